@@ -1,0 +1,142 @@
+"""What an invoice is, as it was printed, and its entry in the backlog.
+
+Amounts are `Decimal` in the invoice's currency with exactly its places, quantity and rate
+`Decimal` with at most six; `None` is *not given*. Absent text is the empty string.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Origin(StrEnum):
+    """What the invoice was made from."""
+
+    DWR = "dwr"
+    FIXED_PRICE = "fixed_price"
+
+
+class InvoiceType(StrEnum):
+    """A ticket invoice needs the client's approval; a credit carries its sums with a minus."""
+
+    INVOICE = "invoice"
+    TICKET_INVOICE = "ticket_invoice"
+    CREDIT = "credit"
+
+
+class Kind(StrEnum):
+    """What a line bills."""
+
+    LABOUR = "labour"
+    EQUIPMENT = "equipment"
+    MATERIAL = "material"
+    EXPENSE = "expense"
+    FIXED_PRICE = "fixed_price"
+    DISCOUNT = "discount"
+    OTHER = "other"
+
+
+class Tab(StrEnum):
+    """The tabs of the backlog; the first three partition the invoices that are not void."""
+
+    ADMIN = "admin"
+    PROCESSED = "processed"
+    PAID = "paid"
+    MINE = "mine"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who is billed."""
+
+    name: str
+    number: str = ""
+    alias: str = ""
+    address: tuple[str, ...] = ()
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the work was done for."""
+
+    number: str
+    name: str = ""
+    client_project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectManager:
+    """Who approved the invoice upstream."""
+
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; `amount` is what is billed, without tax."""
+
+    kind: Kind
+    amount: Decimal
+    item: str = ""
+    description: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    rate: Decimal | None = None
+    tax_codes: tuple[str, ...] = ()
+    service_date: date | None = None
+    source_ref: str = ""
+    expense_processed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """One tax of the invoice; `rate` in percent."""
+
+    code: str
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The client's representative who signed for the work."""
+
+    name: str
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice as it was printed and sent to the client."""
+
+    source_id: str
+    number: str
+    client: Client
+    job: Job
+    invoice_date: date
+    currency: str
+    lines: tuple[Line, ...]
+    subtotal: Decimal
+    tax_total: Decimal
+    total: Decimal
+    taxes: tuple[TaxLine, ...] = ()
+    origin: Origin = Origin.DWR
+    type: InvoiceType = InvoiceType.INVOICE
+    project_manager: ProjectManager = ProjectManager()
+    created_by: str = ""
+    created_at: datetime | None = None
+    approved_at: datetime | None = None
+    due_date: date | None = None
+    due_computed: bool = False
+    terms: str = ""
+    po_number: str = ""
+    memo: str = ""
+    signature: Signature | None = None
+    client_approved: bool | None = None
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,61 @@
+"""Exact money: decimals in memory, integer minor units in the database, never a float.
+
+How many decimal places a currency has is ISO 4217's to say: most have two, the yen none, the
+Kuwaiti dinar three.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_PLACES = {
+    **dict.fromkeys(
+        ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0
+    ),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
+}
+_TWO_PLACES = frozenset(
+    ["AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BMD", "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHE", "CHF", "CHW", "CNY", "COP", "COU", "CRC", "CUP", "CVE", "CZK", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IRR", "JMD", "KES", "KGS", "KHR", "KPW", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MXV", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "USD", "USN", "UYU", "UZS", "VED", "VES", "WST", "XCD", "XCG", "YER", "ZAR", "ZMW", "ZWG"]
+)
+CURRENCIES = frozenset(_PLACES) | _TWO_PLACES
+
+
+def places(currency: str) -> int:
+    """Decimal places of a currency, after ISO 4217."""
+    return _PLACES.get(currency, 2)
+
+
+def unit(currency: str) -> Decimal:
+    """The smallest amount of a currency: `Decimal("0.01")` for CAD, `Decimal("1")` for JPY."""
+    return Decimal(1).scaleb(-places(currency))
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """The amount in whole minor units, half away from zero, as invoices are printed."""
+    return amount.quantize(unit(currency), rounding=ROUND_HALF_UP)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """The amount in minor units (cents).
+
+    Raises:
+        ValueError: the amount has a fraction of a minor unit; nothing is ever rounded here.
+    """
+    minor = amount.scaleb(places(currency))
+    if minor != minor.to_integral_value():
+        raise ValueError(f"{amount} {currency} is not a whole number of {unit(currency)}")
+    return int(minor)
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    """Minor units (cents) as an amount with the currency's places."""
+    return Decimal(minor).scaleb(-places(currency))
+
+
+def text(amount: Decimal, currency: str) -> str:
+    """An amount as files and JSON have it: `-1812.50`, no thousands sign, the currency's places."""
+    return f"{amount:.{places(currency)}f}"
+
+
+def spoken(amount: Decimal, currency: str) -> str:
+    """An amount as people read it: `1,812.50 CAD`."""
+    return f"{amount:,.{places(currency)}f} {currency}"

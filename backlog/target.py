@@ -1,0 +1,158 @@
+"""What the heart asks of an accounting system's file format; `exporters` answers it.
+
+A target is pure: it sees invoices and a profile, and no clock, path, database or network.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from backlog.model import Invoice
+
+
+class Level(StrEnum):
+    """A blocker keeps an invoice out of a batch; a warning is said and recorded."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about one invoice that a person should know before it leaves."""
+
+    number: str
+    check: str
+    field: str
+    level: Level
+    message: str
+    fix: str
+    overridable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a target's profile, as data: validated, and written into its page.
+
+    `choices` empty means any text of at most `longest` characters.
+    """
+
+    name: str
+    default: str
+    help: str
+    choices: tuple[str, ...] = ()
+    longest: int = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How one firm uses one target; stored with each batch, so that old files stay readable.
+
+    `options` has a value for every `Option` of the target. `mappings` is `{"client": {ours:
+    theirs}, "item": ..., "tax": ..., "terms": ...}`. No `currencies` means every currency.
+    """
+
+    target: str
+    options: Mapping[str, str]
+    name: str = "default"
+    currencies: tuple[str, ...] = ()
+    strict: bool = False
+    mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The invoices of one file: of one currency, within the target's limits, in stable order."""
+
+    batch: str
+    on: date
+    currency: str
+    invoices: tuple[Invoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may hold; `None` is no limit. Rows count as the target counts them."""
+
+    invoices: int | None = None
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One line as a file has it; what the layout has no place for is `None`."""
+
+    description: str | None = None
+    item: str | None = None
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """One invoice as a file has it; what the layout has no place for is `None`.
+
+    `gross` is with tax, `net` without; both keep the sign of the invoice.
+    """
+
+    number: str
+    client: str | None = None
+    invoice_date: date | None = None
+    due_date: date | None = None
+    currency: str | None = None
+    po_number: str | None = None
+    net: Decimal | None = None
+    tax: Decimal | None = None
+    gross: Decimal | None = None
+    lines: tuple[ReadLine, ...] = ()
+
+
+class Target(Protocol):
+    """An accounting system's import format."""
+
+    @property
+    def id(self) -> str:
+        """The name people type: `quickbooks-desktop`."""
+
+    @property
+    def label(self) -> str:
+        """The name people read: `QuickBooks Desktop`."""
+
+    @property
+    def extension(self) -> str:
+        """File name ending, without the dot."""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The settings of a profile for this target."""
+
+    @property
+    def limits(self) -> Limits:
+        """How much one file may hold."""
+
+    @property
+    def carries(self) -> frozenset[str]:
+        """The fields of `ReadBack` and, as `lines.amount`, of `ReadLine` that the layout holds."""
+
+    def rows(self, invoice: Invoice) -> int:
+        """How many rows the invoice takes, as `limits.rows` counts them."""
+
+    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
+        """Everything that keeps these invoices from importing cleanly, all at once."""
+
+    def render(self, part: Part, profile: Profile) -> bytes:
+        """The file's bytes; the same part and profile give the same bytes."""
+
+    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
+        """What the file says, read by code apart from the writer.
+
+        Raises:
+            ValueError: the bytes are not such a file.
+        """
+
+    def import_steps(self, profile: Profile) -> list[str]:
+        """What a person does in the accounting system, step by step."""

@@ -1,0 +1,1 @@
+"""Slack: one module per surface, one guard around every listener."""

@@ -1,0 +1,1 @@
+"""Invoices to the files accounting systems import."""

@@ -1,0 +1,1 @@
+"""The timetable, once-per-period runs, and the outbox pump."""

@@ -1,0 +1,1 @@
+"""The Google Sheet: a pure plan of differences, one read, one atomic write."""
