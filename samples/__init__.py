@@ -1,0 +1,1 @@
+"""The sample company: Prairie Field Services of Calgary, ten weeks of invoices."""
