@@ -1,0 +1,106 @@
+"""Read an IIF file as QuickBooks would; shares nothing with the writer, on purpose."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from backlog.target import ReadBack, ReadLine
+
+CARRIES = frozenset(
+    """
+    number client invoice_date due_date po_number net tax gross
+    lines.description lines.item lines.quantity lines.rate lines.amount
+    """.split()
+)
+_DATE_FORMATS = {"MM/DD/YYYY": "%m/%d/%Y", "DD/MM/YYYY": "%d/%m/%Y", "YYYY-MM-DD": "%Y-%m-%d"}
+_Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Transaction:
+    head: _Row
+    splits: list[_Row] = field(default_factory=list)
+
+
+def read(data: bytes, date_format: str) -> list[ReadBack]:
+    """The transactions of a file, each as an invoice.
+
+    Raises:
+        ValueError: the bytes are not such a file, or a transaction does not balance.
+    """
+    if not data.startswith(b"!TRNS\t"):
+        raise ValueError("The file does not begin with the headings of transactions.")
+    transactions = _transactions(_rows(data.decode("cp1252")))
+    return [_invoice(transaction, _DATE_FORMATS[date_format]) for transaction in transactions]
+
+
+def _rows(content: str) -> Iterator[tuple[str, _Row]]:
+    headings: dict[str, list[str]] = {}
+    if not content.endswith("\r\n"):
+        raise ValueError("The last row of the file has no end.")
+    for place, line in enumerate(content[:-2].split("\r\n"), 1):
+        tag, *cells = line.split("\t")
+        if tag.startswith("!"):
+            headings[tag[1:]] = cells
+        elif tag in headings and len(cells) == len(headings[tag]):
+            yield tag, dict(zip(headings[tag], cells, strict=True))
+        else:
+            raise ValueError(f"Row {place} ({tag[:20]!r}) does not fit its heading.")
+
+
+def _transactions(rows: Iterator[tuple[str, _Row]]) -> Iterator[_Transaction]:
+    current: _Transaction | None = None
+    for tag, row in rows:
+        if tag == "TRNS" and current is None:
+            current = _Transaction(row)
+        elif tag == "SPL" and current is not None:
+            current.splits.append(row)
+        elif tag == "ENDTRNS" and current is not None:
+            yield current
+            current = None
+        else:
+            raise ValueError(f"A row {tag[:20]!r} stands where it cannot.")
+    if current is not None:
+        raise ValueError("The last transaction has no end.")
+
+
+def _invoice(transaction: _Transaction, date_format: str) -> ReadBack:
+    head = transaction.head
+    gross = _decimal(head["AMOUNT"])
+    if sum((_decimal(split["AMOUNT"]) for split in transaction.splits), gross):
+        raise ValueError(f"{head['DOCNUM']} does not balance.")
+    taxes = [split for split in transaction.splits if split["EXTRA"] == "AUTOSTAX"]
+    tax = -sum((_decimal(split["AMOUNT"]) for split in taxes), Decimal())
+    return ReadBack(
+        number=head["DOCNUM"],
+        client=head["NAME"],
+        invoice_date=_date(head["DATE"], date_format),
+        due_date=_date(head["DUEDATE"], date_format),
+        po_number=head["PONUM"],
+        net=gross - tax,
+        tax=tax,
+        gross=gross,
+        lines=tuple(_line(split) for split in transaction.splits if split not in taxes),
+    )
+
+
+def _line(split: _Row) -> ReadLine:
+    return ReadLine(
+        description=split["MEMO"],
+        item=split["INVITEM"],
+        quantity=-_decimal(split["QNTY"]) if split["QNTY"] else None,
+        rate=_decimal(split["PRICE"]) if split["PRICE"] else None,
+        amount=-_decimal(split["AMOUNT"]),
+    )
+
+
+def _date(text: str, date_format: str) -> date | None:
+    return datetime.strptime(text, date_format).date() if text else None  # noqa: DTZ007 - a day
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"{text[:40]!r} is not a number.") from error

@@ -1,0 +1,168 @@
+"""What every target asks of an invoice before it is written, whatever the layout."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from backlog import money
+from backlog.model import Invoice, InvoiceType
+from backlog.target import Level, Part, Problem, Profile
+from exporters import names
+from exporters.text import tabular
+
+Check = Callable[[Sequence[Invoice], Profile], Sequence[Problem]]
+UPSTREAM = "Correct the invoice where it was made, and send it again."
+
+
+def blocker(invoice: Invoice, check: str, field: str, *, message: str, fix: str) -> Problem:
+    """A problem that keeps the invoice out of every batch of this target."""
+    return Problem(invoice.number, check, field, Level.BLOCKER, message, fix)
+
+
+def warning(invoice: Invoice, check: str, field: str, *, message: str, fix: str) -> Problem:
+    """A problem that is said and recorded."""
+    return Problem(invoice.number, check, field, Level.WARNING, message, fix)
+
+
+def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    """The checks that do not depend on the layout."""
+    for invoice in invoices:
+        yield from _currency(invoice, profile)
+        yield from _amounts(invoice)
+        yield from _sums(invoice)
+        yield from _sign(invoice)
+    yield from _twice(invoices)
+
+
+def merged_clients(
+    invoices: Sequence[Invoice], profile: Profile, written: Callable[[Invoice, Profile], str]
+) -> Iterator[Problem]:
+    """Clients that the target, which knows them by name, would take for one."""
+    met: dict[str, list[Invoice]] = {}
+    for invoice in invoices:
+        met.setdefault(written(invoice, profile).casefold(), []).append(invoice)
+    for alike in met.values():
+        clients = _distinct(alike, profile)
+        for invoice in alike if len(clients) > 1 else ():
+            yield blocker(
+                invoice,
+                "clients-merged",
+                "client.name",
+                message=f"{' and '.join(clients)} would be one customer there, "
+                f"“{written(invoice, profile)}”.",
+                fix="Map each of them, by client number or name, to its customer.",
+            )
+
+
+def _distinct(alike: Sequence[Invoice], profile: Profile) -> list[str]:
+    """The clients among invoices whose client is written alike: by name, else by number."""
+    words = [names.client(invoice, profile) for invoice in alike]
+    said = {tabular(each.said).casefold(): f"“{tabular(each.said)}”" for each in words}
+    if len(said) > 1:
+        return sorted(said.values())
+    ours = [invoice.client for each, invoice in zip(words, alike, strict=True) if each.plain]
+    return sorted({f"“{client.name}” ({client.number})" for client in ours if client.number})
+
+
+def in_order(problems: Iterator[Problem], invoices: Sequence[Invoice]) -> list[Problem]:
+    """Each problem once, in the order of the invoices, blockers first."""
+    place = {invoice.number: at for at, invoice in enumerate(invoices)}
+    return sorted(
+        dict.fromkeys(problems), key=lambda found: (place[found.number], found.level, found.field)
+    )
+
+
+def refuse_blocked(part: Part, profile: Profile, check: Check) -> None:
+    """Let nothing be rendered that the checks would keep out.
+
+    Raises:
+        ValueError: names every blocker, and an invoice of another currency than its file.
+    """
+    said = [
+        f"{found.number}: {found.message}"
+        for found in check(part.invoices, profile)
+        if found.level is Level.BLOCKER
+    ]
+    said += [
+        f"{invoice.number}: {invoice.currency} has no place in a file in {part.currency}."
+        for invoice in part.invoices
+        if invoice.currency != part.currency
+    ]
+    if said:
+        raise ValueError(" ".join(said))
+
+
+def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    if profile.currencies and invoice.currency not in profile.currencies:
+        taken = ", ".join(profile.currencies)
+        yield blocker(
+            invoice,
+            "currency",
+            "currency",
+            message=f"The invoice is in {invoice.currency}; this profile takes {taken}.",
+            fix=f"Export it with a profile that takes {invoice.currency}.",
+        )
+
+
+def _amounts(invoice: Invoice) -> Iterator[Problem]:
+    for field, amount in _figures(invoice):
+        if amount % money.unit(invoice.currency):
+            yield blocker(
+                invoice,
+                "amount-fraction",
+                field,
+                message=f"{amount} is not a whole number of {money.unit(invoice.currency)} "
+                f"{invoice.currency}.",
+                fix=UPSTREAM,
+            )
+
+
+def _figures(invoice: Invoice) -> Iterator[tuple[str, Decimal]]:
+    yield from ((f"lines.{at}.amount", line.amount) for at, line in enumerate(invoice.lines, 1))
+    yield from ((f"taxes.{at}.amount", tax.amount) for at, tax in enumerate(invoice.taxes, 1))
+    yield from (("subtotal", invoice.subtotal), ("tax_total", invoice.tax_total))
+    yield ("total", invoice.total)
+
+
+def _sums(invoice: Invoice) -> Iterator[Problem]:
+    lines = sum((line.amount for line in invoice.lines), Decimal())
+    taxes = sum((tax.amount for tax in invoice.taxes), Decimal())
+    for field, parts, said in (
+        ("subtotal", lines, invoice.subtotal),
+        ("tax_total", taxes, invoice.tax_total),
+        ("total", invoice.subtotal + invoice.tax_total, invoice.total),
+    ):
+        if parts != said:
+            yield blocker(
+                invoice,
+                "sums",
+                field,
+                message=f"The {field.replace('_', ' ')} says {said}, its parts add up to {parts}.",
+                fix=UPSTREAM,
+            )
+
+
+def _sign(invoice: Invoice) -> Iterator[Problem]:
+    credit = invoice.type is InvoiceType.CREDIT
+    if invoice.total > 0 if credit else invoice.total < 0:
+        kind, sign = ("A credit", "minus") if credit else ("An invoice", "plus")
+        yield blocker(
+            invoice,
+            "total-sign",
+            "total",
+            message=f"{kind} carries its total with a {sign}; this one says {invoice.total}.",
+            fix=UPSTREAM,
+        )
+
+
+def _twice(invoices: Sequence[Invoice]) -> Iterator[Problem]:
+    times = Counter(invoice.number.strip().casefold() for invoice in invoices)
+    for invoice in invoices:
+        if (count := times[invoice.number.strip().casefold()]) > 1:
+            yield blocker(
+                invoice,
+                "number-twice",
+                "number",
+                message=f"{count} invoices of this export are numbered {invoice.number}.",
+                fix="Export one of them, and correct the number of the other where it was made.",
+            )

@@ -1,0 +1,155 @@
+"""Text on its way into files that other programs read: one line, their letters, their lengths."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from backlog import money
+
+FORMULA_SIGNS = "=+-@＝＋－＠"
+"""What a spreadsheet takes for the beginning of a formula, full-width forms included."""
+
+_FORMULA = re.compile(rf"'*[{re.escape(FORMULA_SIGNS)}]")
+
+# Windows-1252 has most of these, but importers have been seen to mangle them.
+_TYPOGRAPHIC = {
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("‘’‚‛′", "'"),
+    **dict.fromkeys("“”„‟", '"'),
+    "″": '"',
+    "…": "...",
+    "•": "*",
+}
+_LOOKALIKE = {
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "<>",
+    "≈": "~",
+    "→": "->",
+    "←": "<-",
+    "μ": "µ",
+    "Ω": "ohm",
+    "⌀": "ø",
+    "ł": "l",
+    "Ł": "L",
+    "đ": "d",
+    "Đ": "D",
+    "ı": "i",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in a target's letters, and every letter that had to change."""
+
+    text: str
+    changes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lost(self) -> bool:
+        """Whether a letter had nothing like it and became a question mark."""
+        return any(new == "?" for _, new in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters a target reads: its code page, and what it must never see by what instead."""
+
+    code_page: str
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+    def fold(self, text: str) -> Folded:
+        """The text on one line in these letters; what has no likeness becomes `?`."""
+        line = tabular(text)
+        pairs = [
+            (char, self._nearest(char, before=before))
+            for before, char in zip(" " + line, line, strict=False)
+        ]
+        changes = dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])
+        return Folded("".join(new for _, new in pairs), tuple(changes))
+
+    def _nearest(self, char: str, *, before: str) -> str:
+        plain = _TYPOGRAPHIC.get(char, char)
+        if plain in self.instead:
+            # 6" of pipe must not become 6 feet of it.
+            return "''" if plain == '"' and before.isdigit() else self.instead[plain]
+        likenesses = (plain, _LOOKALIKE.get(char, plain), _without_marks(char, before))
+        return next((like for like in likenesses if self._has(like)), "?")
+
+    def _has(self, text: str) -> bool:
+        try:
+            text.encode(self.code_page)
+        except UnicodeEncodeError:
+            return False
+        return not any(char in self.instead for char in text)
+
+
+def _without_marks(char: str, before: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", char)
+    plain = "".join(part for part in decomposed if not unicodedata.combining(part))
+    # 1⅜ is 1 3/8, not 13/8.
+    gap = " " if "⁄" in plain and before.isdigit() else ""
+    return gap + plain.replace("⁄", "/")
+
+
+def tabular(text: str) -> str:
+    """The text on one line: tabs and line breaks become spaces, invisible characters go."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(_visible(char) for char in composed).strip()
+
+
+def _visible(char: str) -> str:
+    if char.isspace():
+        return " "
+    category = unicodedata.category(char)
+    if category == "Cs":
+        return "\ufffd"
+    return "" if category in {"Cc", "Cf"} else char
+
+
+def cut(text: str, limit: int | None) -> str:
+    """The text in at most `limit` characters, ended between words where that costs little."""
+    if limit is None or len(text) <= limit:
+        return text
+    words = text[: limit + 1].rpartition(" ")[0].rstrip(" ,;-")
+    return words if len(words) * 3 >= limit * 2 else text[:limit].rstrip()
+
+
+def signed(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula."""
+    return text.startswith(tuple(FORMULA_SIGNS))
+
+
+def unsigned(text: str) -> str:
+    """The text without the leading signs that a spreadsheet would take for a formula."""
+    return text.lstrip(FORMULA_SIGNS + " ") if signed(text) else text
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would run; see the reader's undoing.
+
+    A text that already begins with apostrophes and a sign gets one more, so that taking one away
+    always gives the text back.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def paragraphs(template: str, facts: Mapping[str, str]) -> list[str]:
+    """The paragraphs of a text that was wrapped for its module, with the facts filled in."""
+    return [" ".join(each.split()).format(**facts) for each in template.strip().split("\n\n")]
+
+
+def figure(number: Decimal | None, *, places: int = 0) -> str:
+    """A quantity, price or rate as plain digits with at least so many places; `None` is empty."""
+    if number is None:
+        return ""
+    exponent = number.normalize().as_tuple().exponent
+    shown = max(places, -exponent if isinstance(exponent, int) else 0)
+    return f"{number + 0:.{shown}f}"
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """Money as digits with the currency's places; never `-0.00`."""
+    return money.text(value + 0, currency)
