@@ -140,3 +140,69 @@ class Invoice:
     signature: Signature | None = None
     client_approved: bool | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money received against one invoice; a credit's payment carries its minus."""
+
+    paid_on: date
+    amount: Decimal
+    reference: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One invoice's place in one batch: the version that went out, and why it was released."""
+
+    batch: str
+    version: int
+    released: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An invoice's entry in the backlog: the invoice, and what happened to it here.
+
+    `version` counts the events of the entry, so nothing happens to it unseen.
+    """
+
+    id: int
+    version: int
+    invoice: Invoice
+    reference: str = ""
+    notes: str = ""
+    processed_at: datetime | None = None
+    processed_by: str = ""
+    payments: tuple[Payment, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    void_at: datetime | None = None
+    void_reason: str = ""
+    held_reason: str = ""
+    held_until: date | None = None
+    edited: bool = False
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still to be received, in the invoice's currency."""
+        return self.invoice.total - sum((payment.amount for payment in self.payments), Decimal())
+
+    @property
+    def settled(self) -> bool:
+        """Whether at least one payment was taken and nothing is left; one of 0 settles a zero."""
+        return bool(self.payments) and self.balance == 0
+
+    @property
+    def exported(self) -> bool:
+        """Whether the invoice has an unreleased membership of a batch."""
+        return any(not membership.released for membership in self.memberships)
+
+    @property
+    def tab(self) -> Tab | None:
+        """Which of Admin, Processed and Paid the entry is in; a void one is in none."""
+        if self.void_at:
+            return None
+        if not self.processed_at:
+            return Tab.ADMIN
+        return Tab.PAID if self.settled else Tab.PROCESSED

@@ -1,0 +1,183 @@
+"""Checks that depend on the invoice alone; stored with it at each write and shown in every list.
+
+What depends on an accounting system is checked by its target (`backlog.target.Target.check`).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin
+from backlog.money import rounded, spoken, unit
+from backlog.target import Level, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a firm decides about its checks."""
+
+    signature: Level = Level.BLOCKER
+    expense: Level = Level.WARNING
+
+
+def problems(entry: Entry, rules: Rules) -> list[Problem]:
+    """Everything the checks find, all at once."""
+    return [problem for check in _CHECKS for problem in check(entry, rules)]
+
+
+def _signature(entry: Entry, rules: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    if invoice.origin is Origin.DWR and not (invoice.signature and invoice.signature.name):
+        yield _problem(
+            invoice,
+            "signature",
+            "signature.name",
+            "The representative's signature did not come forward from the DWR.",
+            "Get the signature and correct it upstream, or override with a reason.",
+            level=rules.signature,
+            overridable=True,
+        )
+
+
+def _client_approval(entry: Entry, _: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    if invoice.type is InvoiceType.TICKET_INVOICE and not invoice.client_approved:
+        known = (
+            "is not approved" if invoice.client_approved is False else "is not known to be approved"
+        )
+        yield _problem(
+            invoice,
+            "client-approval",
+            "client_approved",
+            f"The ticket {known} by the client.",
+            "Have the Client Approved Ticket box checked upstream, or override with a reason.",
+            overridable=True,
+        )
+
+
+def _expenses(entry: Entry, rules: Rules) -> Iterator[Problem]:
+    for place, line in enumerate(entry.invoice.lines, start=1):
+        if line.kind is Kind.EXPENSE and not line.expense_processed:
+            known = "is not" if line.expense_processed is False else "is not known to be"
+            yield _problem(
+                entry.invoice,
+                "expense",
+                f"lines.{place}.expense_processed",
+                f"Line {place}, {_named(line)}: the expense {known} marked processed.",
+                "Have the expense processed, or let it go knowingly.",
+                level=rules.expense,
+                overridable=True,
+            )
+
+
+def _sums(entry: Entry, _: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    lines = sum((line.amount for line in invoice.lines), Decimal())
+    taxes = sum((tax.amount for tax in invoice.taxes), Decimal())
+    yield from _equal(invoice, "subtotal", "the lines add up to", lines, invoice.subtotal)
+    yield from _equal(invoice, "tax_total", "the taxes add up to", taxes, invoice.tax_total)
+    both = invoice.subtotal + invoice.tax_total
+    yield from _equal(invoice, "total", "subtotal and taxes add up to", both, invoice.total)
+
+
+def _equal(
+    invoice: Invoice, field: str, what: str, added: Decimal, printed: Decimal
+) -> Iterator[Problem]:
+    if added != printed:
+        yield _problem(
+            invoice,
+            "sums",
+            field,
+            f"{field.replace('_', ' ').capitalize()} says {spoken(printed, invoice.currency)}, but "
+            f"{what} {spoken(added, invoice.currency)}.",
+            "Correct the invoice; nothing is ever corrected silently.",
+        )
+
+
+def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    for place, line in enumerate(invoice.lines, start=1):
+        if line.quantity is None or line.rate is None:
+            continue
+        computed = rounded(line.quantity * line.rate, invoice.currency)
+        # A discount's quantity and rate are printed without the sign its amount carries.
+        apart = min(abs(computed - line.amount), abs(-computed - line.amount))
+        if apart > unit(invoice.currency):
+            yield _problem(
+                invoice,
+                "line-amount",
+                f"lines.{place}.amount",
+                f"Line {place}, {_named(line)}: {line.quantity:f} x {line.rate:f} is "
+                f"{spoken(computed, invoice.currency)}, the line says "
+                f"{spoken(line.amount, invoice.currency)}.",
+                "Correct the line, or override with a reason: it then goes out as an amount only.",
+                overridable=True,
+            )
+
+
+def _tax_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    for place, tax in enumerate(invoice.taxes, start=1):
+        computed = rounded(tax.base * tax.rate / 100, invoice.currency)
+        if abs(computed - tax.amount) > unit(invoice.currency):
+            yield _problem(
+                invoice,
+                "tax-amount",
+                f"taxes.{place}.amount",
+                f"{tax.code}: {tax.rate:f} % of {spoken(tax.base, invoice.currency)} is "
+                f"{spoken(computed, invoice.currency)}, the invoice says "
+                f"{spoken(tax.amount, invoice.currency)}.",
+                "Look at the rate and the base; the printed amount goes out as it is.",
+                level=Level.WARNING,
+            )
+
+
+def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    credit = invoice.type is InvoiceType.CREDIT
+    if (credit and invoice.total > 0) or (not credit and invoice.total < 0):
+        meant = "A credit has a total above" if credit else "An invoice has a total below"
+        yield _problem(
+            invoice,
+            "sign",
+            "total",
+            f"{meant} zero: {spoken(invoice.total, invoice.currency)}.",
+            "Correct the type or the amounts.",
+        )
+
+
+def _held(entry: Entry, _: Rules) -> Iterator[Problem]:
+    if entry.held_reason:
+        until = f" until {entry.held_until.isoformat()}" if entry.held_until else ""
+        yield _problem(
+            entry.invoice, "held", "held", f"Held{until}: {entry.held_reason}.", "Release it first."
+        )
+
+
+_CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
+    _signature,
+    _client_approval,
+    _expenses,
+    _sums,
+    _line_amounts,
+    _tax_amounts,
+    _signs,
+    _held,
+)
+
+
+def _named(line: Line) -> str:
+    return line.item or line.description or line.kind.value
+
+
+def _problem(
+    invoice: Invoice,
+    check: str,
+    field: str,
+    message: str,
+    fix: str,
+    *,
+    level: Level = Level.BLOCKER,
+    overridable: bool = False,
+) -> Problem:
+    return Problem(invoice.number, check, field, level, message, fix, overridable)

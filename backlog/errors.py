@@ -1,0 +1,37 @@
+"""Refusals: each says the cause, what was kept, and the next step, in the words a person reads."""
+
+
+class Refused(Exception):
+    """The act was not done. The text is the whole answer; nothing was changed."""
+
+
+class NotAllowed(Refused):
+    """The actor does not hold the role; recorded in the audit log."""
+
+
+class NotFound(Refused):
+    """There is no such invoice, batch, target or profile."""
+
+
+class Stale(Refused):
+    """Somebody else was first: the thing has changed since it was looked at."""
+
+
+class WrongState(Refused):
+    """The invoice's state does not permit the act."""
+
+
+class NeedsReason(Refused):
+    """The act is permitted, but only with a reason."""
+
+
+class WrongAmount(Refused):
+    """The amount cannot be what is meant."""
+
+
+class NothingToExport(Refused):
+    """No invoice may go; no file and no batch was made."""
+
+
+class DraftChanged(Refused):
+    """An invoice of the draft may not go any more; nothing was written."""

@@ -1,0 +1,292 @@
+"""Draft, then commit: what leaves, exactly as it was looked at, or nothing.
+
+A draft is the (id, version) pairs that may go and the list of those that may not. Commit renders
+and reads back the files first, then writes everything in one transaction that checks again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from sqlite_utils import Database
+
+from backlog import journal, naming
+from backlog.errors import DraftChanged, NeedsReason, NothingToExport
+from backlog.model import Entry, Invoice, Membership
+from backlog.money import spoken, text
+from backlog.office import Office
+from backlog.roles import Actor
+from backlog.store import batches, invoices, outbox, problems
+from backlog.store.batches import Batch, NewBatch, NewFile
+from backlog.target import Level, Part, Problem, Profile, Target
+from backlog.tie_out import tie_out
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for; exactly these invoices, never a filter's."""
+
+    ids: tuple[int, ...]
+    target: str
+    prefix: str = ""
+    note: str = ""
+    include_exported: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An invoice that does not go, and why."""
+
+    number: str
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would go: `chosen` with the versions that were looked at; totals by currency."""
+
+    request: Request
+    chosen: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """(id, version) of what was chosen: what the person saw."""
+        return tuple((entry.id, entry.version) for entry in self.chosen)
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """What the chosen come to, with tax, by currency."""
+        totals: dict[str, Decimal] = {}
+        for entry in self.chosen:
+            currency = entry.invoice.currency
+            totals[currency] = totals.get(currency, Decimal()) + entry.invoice.total
+        return dict(sorted(totals.items()))
+
+
+def draft(office: Office, actor: Actor, request: Request) -> Draft:
+    """Look at what would go. Nothing is written.
+
+    Raises:
+        NotAllowed, NotFound: not an Administrator; no such target.
+        NeedsReason: already exported invoices are included without saying why.
+    """
+    office.admit(actor, "export")
+    target, profile = office.target(request.target)
+    if request.include_exported and not request.reason.strip():
+        raise NeedsReason(
+            "Exporting again needs a reason, because accounting could import twice. "
+            "Nothing was exported. Say why, or switch off Include Already Exported Invoices."
+        )
+    with office.reading() as db:
+        entries = invoices.load(db, dict.fromkeys(request.ids))
+        found = problems.of(db, (entry.id for entry in entries))
+    return _draft(request, target, profile, entries, found)
+
+
+def _draft(
+    request: Request,
+    target: Target,
+    profile: Profile,
+    entries: Sequence[Entry],
+    found: Sequence[Problem],
+) -> Draft:
+    stopped = {problem.number: problem for problem in found if problem.level is Level.BLOCKER}
+    left_out = [*_not_exportable(entries, request), *_blocked(stopped)]
+    out = {one.number for one in left_out}
+    chosen = [entry for entry in entries if entry.invoice.number not in out]
+    theirs = target.check([entry.invoice for entry in chosen], profile)
+    stopped = {problem.number: problem for problem in theirs if problem.level is Level.BLOCKER}
+    left_out += _blocked(stopped)
+    return Draft(
+        request,
+        tuple(entry for entry in chosen if entry.invoice.number not in stopped),
+        tuple(left_out),
+        tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in out),
+    )
+
+
+def _not_exportable(entries: Iterable[Entry], request: Request) -> Iterator[LeftOut]:
+    for entry in entries:
+        number = entry.invoice.number
+        if entry.void_at:
+            yield LeftOut(number, "void", "It is void.")
+        elif entry.exported and not request.include_exported:
+            batch = next(m.batch for m in reversed(entry.memberships) if not m.released)
+            yield LeftOut(number, "exported", f"It was already exported with {batch}.")
+
+
+def _blocked(stopped: dict[str, Problem]) -> list[LeftOut]:
+    return [LeftOut(number, p.check, f"{p.message} {p.fix}") for number, p in stopped.items()]
+
+
+def redraft(
+    office: Office, actor: Actor, request: Request, pairs: Sequence[tuple[int, int]]
+) -> Draft:
+    """The draft a person confirmed, by its pairs.
+
+    Raises:
+        DraftChanged: one of them may not go any more, or is not what was looked at.
+    """
+    now = draft(office, actor, replace(request, ids=tuple(id_ for id_, _ in pairs)))
+    if now.pairs != tuple(pairs):
+        raise DraftChanged(_what_changed(now, dict(pairs)))
+    return now
+
+
+def _what_changed(now: Draft, seen: dict[int, int]) -> str:
+    changed = [e.invoice.number for e in now.chosen if seen.get(e.id) != e.version]
+    gone = [f"{one.number}: {one.reason}" for one in now.left_out]
+    told = [f"{number}: it was changed since." for number in changed] + gone
+    return (
+        "Nothing was exported, because since you looked "
+        + " ".join(told)
+        + (" Look at the new draft and confirm that one.")
+    )
+
+
+def commit(office: Office, actor: Actor, confirmed: Draft) -> Batch:
+    """Make the batch of a draft: all of it, or nothing.
+
+    Raises:
+        NotAllowed: the actor is not an Administrator.
+        NothingToExport: the draft is empty; there is no file and no batch.
+        DraftChanged: an invoice is not what was drafted any more.
+        TieOutFailed: a file does not say what its invoices say.
+    """
+    office.admit(actor, "export")
+    if not confirmed.chosen:
+        raise NothingToExport(
+            "No invoice may go, so no file and no batch was made. "
+            "The list says what is missing for each."
+        )
+    number = None
+    while True:
+        batch = _prepare(office, actor, confirmed)
+        with office.writing() as db:
+            # Another export may have taken the number since: then the names are made again.
+            if batches.next_serial(db, batch.year) == batch.serial:
+                _write(office, db, actor, confirmed, batch)
+                number = batch.number
+        if number:
+            break
+    with office.reading() as db:
+        return batches.get(db, number)
+
+
+def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
+    """Everything about the batch, rendered and read back, outside any transaction."""
+    now = office.clock()
+    target, profile = office.target(confirmed.request.target)
+    year = office.company.day(now).year
+    with office.reading() as db:
+        serial = batches.next_serial(db, year)
+    number, code = naming.batch_number(year, serial), naming.code(serial)
+    return NewBatch(
+        year=year,
+        serial=serial,
+        number=number,
+        target=target.id,
+        profile=asdict(profile),
+        code=code,
+        made_by=actor.email,
+        made_at=now,
+        files=tuple(_files(office, confirmed, number, now)),
+        versions=dict(confirmed.pairs),
+        prefix=confirmed.request.prefix,
+        note=confirmed.request.note,
+        reason=confirmed.request.reason,
+    )
+
+
+def _files(office: Office, confirmed: Draft, number: str, now: datetime) -> Iterator[NewFile]:
+    target, profile = office.target(confirmed.request.target)
+    on = office.company.day(now)
+    parts = list(_parts(target, confirmed.chosen))
+    for place, entries in enumerate(parts, 1):
+        papers = tuple(entry.invoice for entry in entries)
+        part = Part(number, on, papers[0].currency, papers)
+        data = target.render(part, profile)
+        tie_out(target, part, profile, data)
+        name = naming.file_name(
+            prefix=confirmed.request.prefix,
+            on=on,
+            clients={paper.client.name for paper in papers},
+            batch=f"{number}-{naming.code(int(number.rpartition('-')[2]))}",
+            part=place if len(parts) > 1 else None,
+            extension=target.extension,
+        )
+        yield NewFile(
+            name=name,
+            currency=part.currency,
+            total=sum((paper.total for paper in papers), Decimal()),
+            sha256=hashlib.sha256(data).hexdigest(),
+            data=data,
+            invoice_ids=tuple(entry.id for entry in entries),
+        )
+
+
+def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """One currency a file, within the target's limits, cut between invoices, in stable order."""
+
+    def order(entry: Entry) -> tuple[str, str, str]:
+        invoice = entry.invoice
+        return invoice.currency, invoice.invoice_date.isoformat(), invoice.number
+
+    for _, same in groupby(sorted(chosen, key=order), key=lambda entry: entry.invoice.currency):
+        part: list[Entry] = []
+        for entry in same:
+            if part and not _fits(target, [one.invoice for one in (*part, entry)]):
+                yield part
+                part = []
+            part.append(entry)
+        yield part
+
+
+def _fits(target: Target, papers: Sequence[Invoice]) -> bool:
+    limits = target.limits
+    if limits.invoices is not None and len(papers) > limits.invoices:
+        return False
+    return limits.rows is None or sum(target.rows(paper) for paper in papers) <= limits.rows
+
+
+def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: NewBatch) -> None:
+    batch_id = batches.insert(db, batch)
+    deed = journal.Deed("exported", actor, batch.made_at, batch.reason, batch_id)
+    for entry in confirmed.chosen:
+        place = Membership(batch.number, entry.version)
+        exported = replace(entry, memberships=(*entry.memberships, place))
+        journal.apply(db, entry, exported, deed, office.rules)
+    journal.note(db, replace(deed, action="batch made"), _facts(batch))
+    outbox.put(db, "slack:accounting", "batch", at=batch.made_at, payload={"batch": batch.number})
+    journal.tell(db, batch.made_at)
+
+
+def _facts(batch: NewBatch) -> dict[str, object]:
+    return {
+        "number": batch.number,
+        "target": batch.target,
+        "prefix": batch.prefix,
+        "note": batch.note,
+        "files": [
+            {
+                "name": file.name,
+                "sha256": file.sha256,
+                "currency": file.currency,
+                "total": text(file.total, file.currency),
+                "invoices": list(file.invoice_ids),
+            }
+            for file in batch.files
+        ],
+    }
+
+
+def told(totals: dict[str, Decimal]) -> str:
+    """Totals as people read them: `1,812.50 CAD and 40.00 USD`."""
+    return " and ".join(spoken(total, currency) for currency, total in totals.items())

@@ -1,0 +1,32 @@
+"""The one filter that serves Slack, the command line, the Sheet and the export."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from backlog.model import Tab
+
+SORTS = ("age", "number", "client", "job", "pm", "date", "created", "total")
+EXPORT_STATUSES = ("never", "exported", "re-exported", "changed", "failed")
+STATUSES = ("held", "void")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to list. Everything given must hold; text is compared without regard to case.
+
+    `client` is a name, number or alias, `job` a job number, `pm` an e-mail or name: whole values.
+    `search` is any part of job number, job name, client or invoice number, taken literally.
+    """
+
+    tab: Tab = Tab.ADMIN
+    client: str = ""
+    job: str = ""
+    pm: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
+    export_status: str = ""
+    status: str = ""
+    search: str = ""
+    mine: str = ""
+    ready: bool = False
+    sort: str = "age"

@@ -1,0 +1,149 @@
+"""Taking invoices in: idempotent by source id, the bad ones quarantined, the good ones kept.
+
+A record is compared with the *last record received* for its source id, never with the invoice:
+what was edited here is not undone by the same record coming again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from backlog import journal
+from backlog.intake_record import BadRecord, parse
+from backlog.model import Entry, Invoice
+from backlog.office import Office
+from backlog.roles import Actor
+from backlog.store import intake as store
+from backlog.store import invoices
+from backlog.store.intake import Quarantined
+
+CHUNK = 500
+"""Records a transaction: a crash loses none that was reported, and memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One record as it came: the file and its place there (1-based), read or not."""
+
+    file: str
+    index: int
+    value: Any
+    broken: str = ""
+
+
+@dataclass(slots=True)
+class Intake:
+    """What became of the records of one import."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    revisions: int = 0
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+
+def take(office: Office, actor: Actor, arrivals: Iterable[Arrival]) -> Intake:
+    """Take records in; each is added, updated, unchanged, a pending revision, or quarantined.
+
+    Raises:
+        NotAllowed: the actor is not an Administrator.
+    """
+    office.admit(actor, "import")
+    intake = Intake()
+    chunk: list[Arrival] = []
+    for arrival in arrivals:
+        chunk.append(arrival)
+        if len(chunk) == CHUNK:
+            _take_chunk(office, actor, chunk, intake)
+            chunk = []
+    _take_chunk(office, actor, chunk, intake)
+    return intake
+
+
+def _take_chunk(office: Office, actor: Actor, chunk: Sequence[Arrival], intake: Intake) -> None:
+    with office.writing() as db:
+        for arrival in chunk:
+            try:
+                _take_one(office, db, actor, arrival, intake)
+            except BadRecord as error:
+                _quarantine(office, db, arrival, error, intake)
+        journal.tell(db, office.clock())
+
+
+def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, intake: Intake) -> None:
+    if arrival.broken:
+        raise BadRecord("", arrival.broken)
+    invoice = parse(arrival.value, office.company)
+    digest = hashlib.sha256(_canonical(arrival.value).encode()).hexdigest()
+    last = store.last_received(db, invoice.source_id)
+    if last and last.sha256 == digest:
+        intake.unchanged += 1
+        return
+    _refuse_taken_number(db, invoice)
+    deed = journal.Deed("received", actor, office.clock())
+    entry_id = last.invoice_id if last else None
+    if entry_id is None:
+        entry_id = journal.take_in(db, Entry(0, 0, invoice), deed, office.rules).id
+        intake.added += 1
+    else:
+        _receive_again(office, db, entry_id, invoice, replace(deed, action="updated"), intake)
+    store.remember(db, invoice.source_id, entry_id, digest, at=deed.at)
+
+
+def _receive_again(
+    office: Office,
+    db: Database,
+    entry_id: int,
+    invoice: Invoice,
+    deed: journal.Deed,
+    intake: Intake,
+) -> None:
+    entry = invoices.load(db, [entry_id])[0]
+    if untouched(entry):
+        journal.apply(db, entry, replace(entry, invoice=invoice), deed, office.rules)
+        intake.updated += 1
+        return
+    store.put_revision(db, entry_id, invoice, at=deed.at)
+    intake.revisions += 1
+
+
+def untouched(entry: Entry) -> bool:
+    """Whether a changed record may replace the invoice: nothing was done with it here yet."""
+    return not (
+        entry.edited or entry.exported or entry.processed_at or entry.held_reason or entry.void_at
+    )
+
+
+def _refuse_taken_number(db: Database, invoice: Invoice) -> None:
+    other = store.source_of_number(db, invoices.key(invoice.number))
+    if other and other != invoice.source_id:
+        raise BadRecord(
+            "number",
+            f"{invoice.number} is already the number of record {other}; this one is "
+            f"{invoice.source_id}. Two invoices cannot share a number, a void one included.",
+        )
+
+
+def _quarantine(
+    office: Office, db: Database, arrival: Arrival, error: BadRecord, intake: Intake
+) -> None:
+    value = arrival.value
+    source_id = value.get("source_id") if isinstance(value, dict) else None
+    bad = Quarantined(
+        arrival.file,
+        arrival.index,
+        source_id if isinstance(source_id, str) else "",
+        error.field,
+        str(error),
+    )
+    text = value if isinstance(value, str) else _canonical(value)
+    store.quarantine(db, bad, text, at=office.clock())
+    intake.quarantined.append(bad)
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)

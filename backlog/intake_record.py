@@ -1,0 +1,268 @@
+"""The intake record (`docs/intake.md`), read strictly: numbers by their text, never a float."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from backlog.company import Company
+from backlog.model import (
+    Client,
+    Invoice,
+    InvoiceType,
+    Job,
+    Kind,
+    Line,
+    Origin,
+    ProjectManager,
+    Signature,
+    TaxLine,
+)
+from backlog.money import CURRENCIES, places
+
+
+class BadRecord(Exception):
+    """A record that cannot be taken in; `field` is where, the text is why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, bool | float):
+        # pydantic turns a ValueError, not a TypeError, into the field's own message.
+        raise ValueError("a number is wanted, as text or a JSON number")  # noqa: TRY004
+    return value
+
+
+def _blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Text = Annotated[
+    str, BeforeValidator(lambda value: "" if value is None else value), Field(max_length=10_000)
+]
+Key = Annotated[str, Field(min_length=1, max_length=255)]
+Amount = Annotated[Decimal, BeforeValidator(_exact), Field(max_digits=16, allow_inf_nan=False)]
+Measure = Annotated[
+    Decimal, BeforeValidator(_exact), Field(max_digits=18, decimal_places=6, allow_inf_nan=False)
+]
+OptionalDate = Annotated[date | None, BeforeValidator(_blank)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="allow", str_strip_whitespace=True)
+
+
+class _Client(_Part):
+    name: Key
+    number: Text = ""
+    alias: Text = ""
+    address: list[Text] = []
+    email: Text = ""
+
+
+class _Job(_Part):
+    number: Key
+    name: Text = ""
+    client_project: Text = ""
+
+
+class _ProjectManager(_Part):
+    name: Text = ""
+    email: Text = ""
+
+
+class _Line(_Part):
+    kind: Kind
+    amount: Amount
+    item: Text = ""
+    description: Text = ""
+    quantity: Measure | None = None
+    unit: Text = ""
+    rate: Measure | None = None
+    tax_codes: list[Key] = []
+    service_date: OptionalDate = None
+    source_ref: Text = ""
+    expense_processed: bool | None = None
+
+
+class _Tax(_Part):
+    code: Key
+    rate: Measure
+    base: Amount
+    amount: Amount
+
+
+class _Signature(_Part):
+    name: Text = ""
+    signed_on: OptionalDate = None
+
+
+class _Record(_Part):
+    source_id: Key
+    number: Key
+    client: _Client
+    job: _Job
+    invoice_date: date
+    currency: str
+    lines: Annotated[list[_Line], Field(min_length=1)]
+    total: Amount
+    subtotal: Amount | None = None
+    tax_total: Amount | None = None
+    taxes: list[_Tax] = []
+    origin: Origin = Origin.DWR
+    type: InvoiceType = InvoiceType.INVOICE
+    project_manager: _ProjectManager = _ProjectManager()
+    created_by: Text = ""
+    created_at: AwareDatetime | None = None
+    approved_at: AwareDatetime | None = None
+    due_date: OptionalDate = None
+    terms: Text = ""
+    po_number: Text = ""
+    memo: Text = ""
+    signature: _Signature | None = None
+    client_approved: bool | None = None
+
+
+def parse(value: Any, company: Company) -> Invoice:
+    """The invoice of one record.
+
+    Raises:
+        BadRecord: naming the first field that is wrong, and every reason.
+    """
+    try:
+        record = _Record.model_validate(value)
+    except ValidationError as error:
+        raise _bad_record(error) from None
+    if record.currency not in CURRENCIES:
+        raise BadRecord("currency", f"{record.currency!r} is not an ISO 4217 currency code.")
+    return _invoice(record, company)
+
+
+def _bad_record(error: ValidationError) -> BadRecord:
+    found = [
+        (_place(problem["loc"]), problem["msg"].removeprefix("Value error, "))
+        for problem in error.errors(include_url=False, include_context=False)
+    ]
+    reasons = "; ".join(f"{place or 'record'}: {message}" for place, message in found)
+    return BadRecord(found[0][0], reasons)
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
+
+
+def _invoice(record: _Record, company: Company) -> Invoice:
+    money = _money(record.currency)
+    due, computed = _due(record, company)
+    subtotal = sum((line.amount for line in record.lines), Decimal())
+    tax_total = sum((tax.amount for tax in record.taxes), Decimal())
+    signature = record.signature
+    return Invoice(
+        source_id=record.source_id,
+        number=record.number,
+        client=Client(
+            record.client.name,
+            record.client.number,
+            record.client.alias,
+            tuple(record.client.address),
+            record.client.email,
+        ),
+        job=Job(record.job.number, record.job.name, record.job.client_project),
+        invoice_date=record.invoice_date,
+        currency=record.currency,
+        lines=tuple(_line(line, f"lines.{n}", money) for n, line in enumerate(record.lines, 1)),
+        subtotal=money("subtotal", subtotal if record.subtotal is None else record.subtotal),
+        tax_total=money("tax_total", tax_total if record.tax_total is None else record.tax_total),
+        total=money("total", record.total),
+        taxes=tuple(_tax(tax, f"taxes.{n}", money) for n, tax in enumerate(record.taxes, 1)),
+        origin=record.origin,
+        type=record.type,
+        project_manager=ProjectManager(record.project_manager.name, record.project_manager.email),
+        created_by=record.created_by,
+        created_at=_utc(record.created_at),
+        approved_at=_utc(record.approved_at),
+        due_date=due,
+        due_computed=computed,
+        terms=record.terms,
+        po_number=record.po_number,
+        memo=record.memo,
+        signature=Signature(signature.name, signature.signed_on) if signature else None,
+        client_approved=record.client_approved,
+        extra=_extra(record),
+    )
+
+
+Money = Callable[[str, Decimal], Decimal]
+
+
+def _money(currency: str) -> Money:
+    exponent = Decimal(1).scaleb(-places(currency))
+
+    def money(field: str, amount: Decimal) -> Decimal:
+        exact = amount.quantize(exponent)
+        if exact != amount:
+            raise BadRecord(field, f"{amount} has more decimal places than {currency} has.")
+        return exact
+
+    return money
+
+
+def _line(line: _Line, place: str, money: Money) -> Line:
+    return Line(
+        kind=line.kind,
+        amount=money(f"{place}.amount", line.amount),
+        item=line.item,
+        description=line.description,
+        quantity=line.quantity,
+        unit=line.unit,
+        rate=line.rate,
+        tax_codes=tuple(line.tax_codes),
+        service_date=line.service_date,
+        source_ref=line.source_ref,
+        expense_processed=line.expense_processed,
+    )
+
+
+def _tax(tax: _Tax, place: str, money: Money) -> TaxLine:
+    return TaxLine(
+        tax.code, tax.rate, money(f"{place}.base", tax.base), money(f"{place}.amount", tax.amount)
+    )
+
+
+def _due(record: _Record, company: Company) -> tuple[date, bool]:
+    if record.due_date:
+        return record.due_date, False
+    numbers = re.findall(r"[0-9]+", record.terms)
+    days = int(numbers[-1]) if numbers and len(numbers[-1]) <= 3 else company.due_days
+    return record.invoice_date + timedelta(days=days), True
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC).replace(microsecond=0) if at else None
+
+
+def _extra(record: _Record) -> dict[str, Any]:
+    """Unknown fields by their dotted place: kept and shown, not refused."""
+    places = {"": record, "client": record.client, "job": record.job}
+    places |= {f"lines.{n}": line for n, line in enumerate(record.lines, 1)}
+    places |= {f"taxes.{n}": tax for n, tax in enumerate(record.taxes, 1)}
+    return {
+        f"{place}.{name}".lstrip("."): _json(value)
+        for place, part in places.items()
+        for name, value in (part.model_extra or {}).items()
+    }
+
+
+def _json(value: Any) -> Any:
+    """The value with numbers as their literal text, so that no float creeps in."""
+    if isinstance(value, dict):
+        return {name: _json(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_json(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,84 @@
+"""The one way an entry changes: compare and swap, its event, its checks, and whom to tell."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from backlog import checks, record
+from backlog.model import Entry
+from backlog.roles import Actor
+from backlog.store import events, invoices, outbox, problems
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is written about a change: who did what, when and why, and for which batch."""
+
+    action: str
+    actor: Actor
+    at: datetime
+    reason: str = ""
+    batch_id: int | None = None
+
+
+def take_in(db: Database, entry: Entry, deed: Deed, rules: checks.Rules) -> Entry:
+    """Write a new entry; returned with its id and first version."""
+    new = replace(entry, version=1)
+    new = replace(new, id=invoices.insert(db, new))
+    _write_event(db, None, new, deed)
+    problems.write(db, new.id, checks.problems(new, rules))
+    return new
+
+
+def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.Rules) -> Entry:
+    """Write what an entry has become; returned with its new version.
+
+    Raises:
+        Stale: somebody else changed it first; the caller's transaction writes nothing.
+    """
+    new = replace(after, version=before.version + 1)
+    invoices.update(db, before, new)
+    _write_event(db, before, new, deed)
+    found = checks.problems(new, rules)
+    if found != checks.problems(before, rules):
+        problems.write(db, new.id, found)
+    return new
+
+
+def note(db: Database, deed: Deed, facts: record.Json) -> None:
+    """Write an event that changes no entry: a batch, an import confirmed, a refusal."""
+    events.append(
+        db,
+        events.Event(
+            at=deed.at,
+            actor=deed.actor.email,
+            action=deed.action,
+            batch_id=deed.batch_id,
+            after=facts,
+            reason=deed.reason,
+            source=deed.actor.where,
+        ),
+    )
+
+
+def tell(db: Database, at: datetime) -> None:
+    """Let the faces that show the backlog follow."""
+    outbox.put(db, "slack:backlog", "refresh", at=at)
+    outbox.put(db, "sheet", "mirror", at=at)
+
+
+def _write_event(db: Database, before: Entry | None, after: Entry, deed: Deed) -> None:
+    was, became = record.changes(record.facts(before) if before else {}, record.facts(after))
+    event = events.Event(
+        at=deed.at,
+        actor=deed.actor.email,
+        action=deed.action,
+        invoice_id=after.id,
+        batch_id=deed.batch_id,
+        before=was,
+        after=became,
+        reason=deed.reason,
+        source=deed.actor.where,
+    )
+    events.append(db, event)

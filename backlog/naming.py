@@ -1,0 +1,49 @@
+"""Names that travel: batch numbers, word codes, and file names that are safe on Windows."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+
+CODES = tuple(
+    """
+    acorn amber anchor apple arrow aspen badge bagel banjo barley basil beacon berry birch bison
+    blaze bloom brick bridge brook bugle cabin cactus camel canoe canyon cargo castle cedar cello
+    chalk cherry clover cobalt cocoa comet copper coral cotton cougar crane creek cricket crown
+    daisy dawn delta denim diner dune eagle ember falcon fern ferry field fiddle finch fjord flint
+    forest fossil fox garnet gecko ginger glacier goose granite grove gull hazel heron hickory
+    honey ivory ivy jade jasper kayak kettle kiwi ladder lagoon lantern larch lark lemon lilac lily
+    linen lotus lunar magnet mango maple marble meadow melon mint mosaic moss nickel nutmeg oak
+    oasis olive onyx opal orchid otter owl panda paper parrot pearl pebble pepper pine piper plum
+    pollen pond poplar poppy prairie prism quartz quill rabbit radish raven reed ribbon river robin
+    rocket ruby saddle saffron salmon sandal shell silver slate sparrow spruce squash stone summit
+    sunset swan tango teal thistle thunder tiger timber topaz trout tulip tundra turtle umber
+    valley velvet violet walnut willow wren yarrow zebra zinc
+    """.split()
+)
+
+
+def batch_number(year: int, serial: int) -> str:
+    """`B-2026-0042`: gapless within a year of the company's calendar."""
+    return f"B-{year}-{serial:04d}"
+
+
+def code(serial: int) -> str:
+    """The word people repeat when they confirm an import; neighbours in time never share one."""
+    return CODES[serial * 37 % len(CODES)]
+
+
+def file_name(
+    *, prefix: str, on: date, clients: Collection[str], batch: str, part: int | None, extension: str
+) -> str:
+    """`[prefix_]YYYYMMDD_<Client|MULTI>_<batch>[_n].<ext>`; `batch` is number and word code."""
+    client = _safe(next(iter(clients))) if len(clients) == 1 else "MULTI"
+    pieces = [_safe(prefix), f"{on:%Y%m%d}", client or "CLIENT", batch]
+    pieces += [str(part)] if part else []
+    return "_".join(piece for piece in pieces if piece) + f".{extension}"
+
+
+def _safe(text: str) -> str:
+    """Letters, digits and `-` only, at most 40: no reserved sign of Windows, no shell surprise."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")

@@ -1,0 +1,70 @@
+"""What every use case needs, built once in `app/wiring.py` and passed in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from backlog import database, journal
+from backlog.checks import Rules
+from backlog.company import Clock, Company
+from backlog.errors import NotAllowed, NotFound
+from backlog.roles import Actor, People, require
+from backlog.target import Profile, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The firm at work: its database, clock, people, targets and profiles.
+
+    `wake` is called after each write, so that the pump need not wait for its next look.
+    """
+
+    path: Path
+    clock: Clock
+    company: Company
+    people: People
+    targets: Mapping[str, Target]
+    profiles: Mapping[str, Profile]
+    rules: Rules = field(default_factory=Rules)
+    wake: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A connection to look with: everything seen belongs to one moment."""
+        with database.opened(self.path) as db:
+            db.conn.execute("BEGIN")
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction: all of the block's writes or none; the pump is woken after it."""
+        with database.opened(self.path) as db, database.transaction(db):
+            yield db
+        self.wake()
+
+    def admit(self, actor: Actor, act: str) -> None:
+        """Let the actor pass, or refuse and record the refusal.
+
+        Raises:
+            NotAllowed: the actor does not hold a role that may.
+        """
+        try:
+            require(actor, act)
+        except NotAllowed:
+            with self.writing() as db:
+                journal.note(db, journal.Deed("refused", actor, self.clock()), {"act": act})
+            raise
+
+    def target(self, target_id: str) -> tuple[Target, Profile]:
+        """A target and the firm's profile for it.
+
+        Raises:
+            NotFound: there is none of this name.
+        """
+        if target_id not in self.targets:
+            known = ", ".join(self.targets)
+            raise NotFound(f"There is no target {target_id!r}. Nothing was done. Known: {known}.")
+        return self.targets[target_id], self.profiles[target_id]

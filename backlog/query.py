@@ -1,0 +1,91 @@
+"""One filter for Slack, the command line, the Sheet and the export; pages by key, not by offset."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from backlog.errors import Refused
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.roles import Actor
+from backlog.store import listing
+from backlog.store.listing import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, with count and totals (currency -> amount) of all that match."""
+
+    rows: tuple[Row, ...]
+    count: int
+    totals: dict[str, Decimal] = field(default_factory=dict)
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much is in a tab; `oldest_at` is since when its oldest invoice waits."""
+
+    count: int
+    totals: dict[str, Decimal]
+    oldest_at: datetime | None
+
+
+def page(
+    office: Office, actor: Actor, wanted: Filter, *, limit: int = 50, after: str | None = None
+) -> Page:
+    """One page of a list.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+        Refused: `after` is not a cursor that an earlier page gave.
+    """
+    office.admit(actor, "see")
+    position = _position(after)
+    with office.reading() as db:
+        rows = listing.rows(db, wanted, limit=limit + 1, after=position)
+        count, totals = listing.totals(db, wanted)
+    more = len(rows) > limit
+    shown = rows[:limit]
+    return Page(tuple(shown), count, totals, _cursor(shown[-1], wanted.sort) if more else None)
+
+
+def ids(office: Office, wanted: Filter) -> list[int]:
+    """The ids of all that match, in the list's order."""
+    with office.reading() as db:
+        return listing.ids(db, wanted)
+
+
+def rows(office: Office, invoice_ids: Sequence[int]) -> list[Row]:
+    """The rows of these invoices, in this order."""
+    with office.reading() as db:
+        return listing.rows_of(db, invoice_ids)
+
+
+def summaries(office: Office) -> dict[Tab, Summary]:
+    """How much is in Admin, Processed and Paid."""
+    with office.reading() as db:
+        found = listing.summaries(db)
+    return {tab: Summary(*found[tab]) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)}
+
+
+def _cursor(row: Row, sort: str) -> str:
+    text = json.dumps([listing.sort_value(row, sort), row.id])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _position(cursor: str | None) -> tuple[str | int, int] | None:
+    if cursor is None:
+        return None
+    try:
+        value, id_ = json.loads(base64.urlsafe_b64decode(cursor))
+    except (ValueError, TypeError):
+        raise Refused(
+            "This is not the cursor of a page. Nothing was listed. "
+            "Use the `next` of the page before."
+        ) from None
+    return value, int(id_)

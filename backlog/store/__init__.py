@@ -1,0 +1,1 @@
+"""The SQL, one module a subject. Functions take an open database; none begins a transaction."""

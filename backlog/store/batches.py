@@ -1,0 +1,327 @@
+"""Batches with their files, members, links and confirmed imports."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlite_utils import Database
+
+from backlog.company import moment, stamp
+from backlog.errors import NotFound
+from backlog.money import from_minor, to_minor
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a batch; `total` is what its invoices come to, with tax, in `currency`."""
+
+    name: str
+    currency: str
+    count: int
+    total: Decimal
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An import that somebody confirmed; totals, gaps by currency; `failed` number -> reason."""
+
+    by: str
+    at: datetime
+    outcome: str
+    totals_seen: dict[str, str]
+    gap: dict[str, str]
+    failed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One export, as the log shows it."""
+
+    id: int
+    number: str
+    target: str
+    code: str
+    made_by: str
+    made_at: datetime
+    files: tuple[File, ...]
+    prefix: str = ""
+    note: str = ""
+    reason: str = ""
+    delivered_at: datetime | None = None
+    void_at: datetime | None = None
+    void_reason: str = ""
+    imports: tuple[Import, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many invoices went out."""
+        return sum(file.count for file in self.files)
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """What they come to, with tax, by currency."""
+        totals: dict[str, Decimal] = {}
+        for file in self.files:
+            totals[file.currency] = totals.get(file.currency, Decimal()) + file.total
+        return totals
+
+    @property
+    def state(self) -> str:
+        """prepared, delivered, imported, partly, rejected or void."""
+        if self.void_at:
+            return "void"
+        if self.imports:
+            return self.imports[-1].outcome
+        return "delivered" if self.delivered_at else "prepared"
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file as it was rendered."""
+
+    name: str
+    currency: str
+    total: Decimal
+    sha256: str
+    data: bytes
+    invoice_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """All that is written about a batch when it is committed."""
+
+    year: int
+    serial: int
+    number: str
+    target: str
+    profile: dict[str, Any]
+    code: str
+    made_by: str
+    made_at: datetime
+    files: tuple[NewFile, ...]
+    versions: dict[int, int] = field(default_factory=dict)
+    prefix: str = ""
+    note: str = ""
+    reason: str = ""
+
+
+def next_serial(db: Database, year: int) -> int:
+    """The serial number of the year's next batch."""
+    row = db.execute("SELECT max(serial) AS last FROM batches WHERE year = ?", [year]).fetchone()
+    return int(row["last"] or 0) + 1
+
+
+def insert(db: Database, batch: NewBatch) -> int:
+    """Write a batch with its files and members; linked to the batches its members were in."""
+    cursor = db.conn.execute(
+        "INSERT INTO batches (number, year, serial, target, profile, prefix, note, reason, code,"
+        " made_by, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            batch.number,
+            batch.year,
+            batch.serial,
+            batch.target,
+            json.dumps(batch.profile, ensure_ascii=False, sort_keys=True),
+            batch.prefix,
+            batch.note,
+            batch.reason,
+            batch.code,
+            batch.made_by,
+            stamp(batch.made_at),
+        ],
+    )
+    batch_id = int(cursor.lastrowid or 0)
+    _link(db, batch_id, list(batch.versions))
+    for position, file in enumerate(batch.files):
+        _insert_file(db, batch_id, position, file)
+        db.conn.executemany(
+            "INSERT INTO members (batch_id, invoice_id, version, position) VALUES (?, ?, ?, ?)",
+            [(batch_id, id_, batch.versions[id_], position) for id_ in file.invoice_ids],
+        )
+    return batch_id
+
+
+def _insert_file(db: Database, batch_id: int, position: int, file: NewFile) -> None:
+    db.conn.execute(
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            batch_id,
+            position,
+            file.name,
+            file.currency,
+            len(file.invoice_ids),
+            to_minor(file.total, file.currency),
+            file.sha256,
+            file.data,
+        ],
+    )
+
+
+def _link(db: Database, batch_id: int, invoice_ids: Sequence[int]) -> None:
+    db.conn.execute(
+        "INSERT INTO earlier SELECT DISTINCT ?, batch_id FROM members"
+        " WHERE released = '' AND invoice_id IN (SELECT value FROM json_each(?))",
+        [batch_id, json.dumps(invoice_ids)],
+    )
+
+
+def get(db: Database, number: str) -> Batch:
+    """The batch of this number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = _batches(db, "WHERE b.number = ?", [number.strip().upper()])
+    if not found:
+        raise NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
+    return found[0]
+
+
+def latest(db: Database, limit: int = -1) -> list[Batch]:
+    """The batches, newest first; all of them when no limit is given."""
+    return _batches(db, "ORDER BY b.id DESC LIMIT ?", [limit])
+
+
+def file_bytes(db: Database, batch_id: int) -> list[tuple[str, bytes]]:
+    """Names and bytes of a batch's files."""
+    rows = db.execute(
+        "SELECT name, bytes FROM files WHERE batch_id = ? ORDER BY position", [batch_id]
+    )
+    return [(row["name"], bytes(row["bytes"])) for row in rows]
+
+
+def member_ids(db: Database, batch_id: int) -> list[int]:
+    """The invoices of a batch, released ones included."""
+    rows = db.execute(
+        "SELECT invoice_id FROM members WHERE batch_id = ? ORDER BY position, invoice_id",
+        [batch_id],
+    )
+    return [row["invoice_id"] for row in rows]
+
+
+def profile(db: Database, batch_id: int) -> dict[str, Any]:
+    """The profile the batch was rendered with."""
+    row = db.execute("SELECT profile FROM batches WHERE id = ?", [batch_id]).fetchone()
+    return dict(json.loads(row["profile"]))
+
+
+def release(db: Database, batch_id: int, invoice_ids: Iterable[int], reason: str) -> None:
+    """Let invoices go again: their place in the batch is history from now on."""
+    db.conn.executemany(
+        "UPDATE members SET released = ? WHERE batch_id = ? AND invoice_id = ? AND released = ''",
+        [(reason, batch_id, id_) for id_ in invoice_ids],
+    )
+
+
+def deliver(db: Database, batch_id: int, *, at: datetime) -> None:
+    """Note that the files reached accounting; the first time counts."""
+    db.conn.execute(
+        "UPDATE batches SET delivered_at = ? WHERE id = ? AND delivered_at IS NULL",
+        [stamp(at), batch_id],
+    )
+
+
+def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
+    """Note an import that somebody confirmed."""
+    db.conn.execute(
+        "INSERT INTO imports (batch_id, by, at, outcome, totals_seen, gap, failed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            batch_id,
+            confirmed.by,
+            stamp(confirmed.at),
+            confirmed.outcome,
+            json.dumps(confirmed.totals_seen),
+            json.dumps(confirmed.gap),
+            json.dumps(confirmed.failed, ensure_ascii=False),
+        ],
+    )
+
+
+def imported_before(db: Database, batch_id: int) -> tuple[str, datetime, str] | None:
+    """Who confirmed, when, and by which batch, that a member is in the same target already."""
+    row = db.execute(
+        "SELECT i.by, i.at, b.number FROM members mine"
+        " JOIN members theirs ON theirs.invoice_id = mine.invoice_id AND theirs.released = ''"
+        " JOIN batches b ON b.id = theirs.batch_id"
+        " JOIN imports i ON i.batch_id = b.id AND i.outcome IN ('imported', 'partly')"
+        " WHERE mine.batch_id = :batch"
+        " AND b.target = (SELECT target FROM batches WHERE id = :batch)"
+        " ORDER BY i.id LIMIT 1",
+        {"batch": batch_id},
+    ).fetchone()
+    return (row["by"], moment(row["at"]), row["number"]) if row else None
+
+
+def _batches(db: Database, rest: str, values: list[Any]) -> list[Batch]:
+    rows = db.execute(f"SELECT b.* FROM batches b {rest}", values).fetchall()
+    return [
+        Batch(
+            id=row["id"],
+            number=row["number"],
+            target=row["target"],
+            code=row["code"],
+            made_by=row["made_by"],
+            made_at=moment(row["made_at"]),
+            files=_files(db, row["id"]),
+            prefix=row["prefix"],
+            note=row["note"],
+            reason=row["reason"],
+            delivered_at=moment(row["delivered_at"]) if row["delivered_at"] else None,
+            void_at=moment(row["void_at"]) if row["void_at"] else None,
+            void_reason=row["void_reason"],
+            imports=_imports(db, row["id"]),
+            earlier=_earlier(db, row["id"]),
+        )
+        for row in rows
+    ]
+
+
+def _files(db: Database, batch_id: int) -> tuple[File, ...]:
+    rows = db.execute(
+        "SELECT name, currency, count, total_minor, sha256, length(bytes) AS size"
+        " FROM files WHERE batch_id = ? ORDER BY position",
+        [batch_id],
+    )
+    return tuple(
+        File(
+            row["name"],
+            row["currency"],
+            row["count"],
+            from_minor(row["total_minor"], row["currency"]),
+            row["sha256"],
+            row["size"],
+        )
+        for row in rows
+    )
+
+
+def _imports(db: Database, batch_id: int) -> tuple[Import, ...]:
+    rows = db.execute("SELECT * FROM imports WHERE batch_id = ? ORDER BY id", [batch_id])
+    return tuple(
+        Import(
+            by=row["by"],
+            at=moment(row["at"]),
+            outcome=row["outcome"],
+            totals_seen=json.loads(row["totals_seen"]),
+            gap=json.loads(row["gap"]),
+            failed=json.loads(row["failed"]),
+        )
+        for row in rows
+    )
+
+
+def _earlier(db: Database, batch_id: int) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT b.number FROM earlier e JOIN batches b ON b.id = e.earlier_id"
+        " WHERE e.batch_id = ? ORDER BY b.id",
+        [batch_id],
+    )
+    return tuple(row["number"] for row in rows)

@@ -1,0 +1,106 @@
+"""The append-only log: each event's hash covers the one before it (SHA-256, canonical JSON)."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from backlog.company import moment, stamp
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: who, when, what, before, after, why, where."""
+
+    at: datetime
+    actor: str
+    action: str
+    invoice_id: int | None = None
+    batch_id: int | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    source: dict[str, str] = field(default_factory=dict)
+    seq: int = 0
+    hash: str = ""
+
+
+_COLUMNS = "seq, at, actor, action, invoice_id, batch_id, before, after, reason, source, hash"
+
+
+def append(db: Database, event: Event) -> None:
+    """Add an event to the end of the chain."""
+    seq, previous = head(db)
+    values = [
+        seq + 1,
+        stamp(event.at),
+        event.actor,
+        event.action,
+        event.invoice_id,
+        event.batch_id,
+        _canonical(event.before),
+        _canonical(event.after),
+        event.reason,
+        _canonical(event.source),
+    ]
+    db.conn.execute(
+        f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [*values, chained(previous, values)],
+    )
+
+
+def head(db: Database) -> tuple[int, str]:
+    """The sequence number and hash of the last event; `(0, START)` when there is none."""
+    row = db.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    return (row["seq"], row["hash"]) if row else (0, START)
+
+
+def chained(previous: str, values: list[Any]) -> str:
+    """The hash of an event whose columns, all but the hash, are `values`."""
+    return hashlib.sha256(f"{previous}\n{_canonical(values)}".encode()).hexdigest()
+
+
+def rows(db: Database) -> Iterator[tuple[list[Any], str]]:
+    """Every event from the first, as its columns and its hash."""
+    for row in db.execute(f"SELECT {_COLUMNS} FROM events ORDER BY seq"):
+        yield list(row)[:-1], row["hash"]
+
+
+def of_invoice(db: Database, invoice_id: int) -> list[Event]:
+    """What happened to one invoice, oldest first."""
+    return _events(db, "invoice_id = ?", invoice_id)
+
+
+def of_batch(db: Database, batch_id: int) -> list[Event]:
+    """What happened to one batch, oldest first."""
+    return _events(db, "batch_id = ?", batch_id)
+
+
+def _events(db: Database, where: str, value: int) -> list[Event]:
+    query = f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY seq"
+    return [
+        Event(
+            seq=row["seq"],
+            at=moment(row["at"]),
+            actor=row["actor"],
+            action=row["action"],
+            invoice_id=row["invoice_id"],
+            batch_id=row["batch_id"],
+            before=json.loads(row["before"]),
+            after=json.loads(row["after"]),
+            reason=row["reason"],
+            source=json.loads(row["source"]),
+            hash=row["hash"],
+        )
+        for row in db.execute(query, [value])
+    ]
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

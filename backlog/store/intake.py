@@ -1,0 +1,77 @@
+"""Records received, revisions that wait for an answer, and the quarantine."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from backlog import record
+from backlog.company import stamp
+from backlog.model import Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The last record received for a source id."""
+
+    invoice_id: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that could not be taken in: the file, its place there (1-based), and why."""
+
+    file: str
+    index: int
+    source_id: str
+    field: str
+    reason: str
+
+
+def last_received(db: Database, source_id: str) -> Received | None:
+    """The last record received for this source id."""
+    row = db.execute(
+        "SELECT invoice_id, sha256 FROM received WHERE source_id = ?", [source_id]
+    ).fetchone()
+    return Received(row["invoice_id"], row["sha256"]) if row else None
+
+
+def remember(db: Database, source_id: str, invoice_id: int, sha256: str, *, at: datetime) -> None:
+    """Make a record the last one received for its source id."""
+    db.conn.execute(
+        "INSERT INTO received VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET sha256 = excluded.sha256, received_at = excluded.received_at",
+        [source_id, invoice_id, sha256, stamp(at)],
+    )
+
+
+def source_of_number(db: Database, number_key: str) -> str | None:
+    """The source id of the invoice that has this number."""
+    row = db.execute("SELECT source_id FROM invoices WHERE number_key = ?", [number_key]).fetchone()
+    return str(row["source_id"]) if row else None
+
+
+def put_revision(db: Database, invoice_id: int, invoice: Invoice, *, at: datetime) -> None:
+    """Keep a revision until somebody answers; a newer one takes the place of one that waits."""
+    db.conn.execute(
+        "UPDATE revisions SET answer = 'superseded', answered_at = ?"
+        " WHERE invoice_id = ? AND answer = ''",
+        [stamp(at), invoice_id],
+    )
+    text = json.dumps(record.of_invoice(invoice), ensure_ascii=False, sort_keys=True)
+    db.conn.execute(
+        "INSERT INTO revisions (invoice_id, record, received_at) VALUES (?, ?, ?)",
+        [invoice_id, text, stamp(at)],
+    )
+
+
+def quarantine(db: Database, bad: Quarantined, text: str, *, at: datetime) -> None:
+    """Keep a bad record; the same one coming again from the same place is the same row."""
+    db.conn.execute(
+        "INSERT INTO quarantine (file, place, source_id, field, reason, record, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET reason = excluded.reason, received_at = excluded.received_at, resolved_at = NULL",
+        [bad.file, bad.index, bad.source_id, bad.field, bad.reason, text, stamp(at)],
+    )

@@ -1,0 +1,29 @@
+"""A face's own memory: the pinned message, selections, delivered event ids, sheet ids."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from backlog.company import stamp
+
+
+def get(db: Database, room: str, key: str) -> Any:
+    """What was put under this key, or `None`."""
+    row = db.execute("SELECT json FROM kept WHERE room = ? AND key = ?", [room, key]).fetchone()
+    return json.loads(row["json"]) if row else None
+
+
+def put(db: Database, room: str, key: str, value: Any, *, at: datetime) -> None:
+    """Keep a value under a key, in place of what was there."""
+    db.conn.execute(
+        "INSERT INTO kept VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET json = excluded.json, at = excluded.at",
+        [room, key, json.dumps(value), stamp(at)],
+    )
+
+
+def drop(db: Database, room: str, key: str) -> None:
+    """Forget a key."""
+    db.conn.execute("DELETE FROM kept WHERE room = ? AND key = ?", [room, key])

@@ -1,0 +1,243 @@
+"""The lists: SQL from a filter, rows and totals. Every value is bound, every name is ours."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlite_utils import Database
+
+from backlog.company import moment
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.money import from_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids."""
+
+    id: int
+    version: int
+    number: str
+    client: str
+    job_number: str
+    job_name: str
+    project_manager: str
+    tab: str
+    invoice_date: date
+    created_at: datetime | None
+    waiting_since: datetime
+    total: Decimal
+    balance: Decimal
+    currency: str
+    processed_at: datetime | None
+    exported: bool
+    exported_at: datetime | None
+    export_status: str
+    batches: tuple[str, ...]
+    blockers: tuple[str, ...]
+    warnings: tuple[str, ...]
+    held: str
+    reference: str
+
+
+_STATUS = """CASE WHEN i.exports = 0 THEN 'never'
+    WHEN i.live_exports = 0 THEN 'failed'
+    WHEN i.exports > 1 THEN 're-exported'
+    ELSE 'exported' END"""
+
+_SELECT = f"""
+SELECT i.*, {_STATUS} AS export_status,
+    (SELECT json_group_array(number) FROM
+        (SELECT b.number FROM members m JOIN batches b ON b.id = m.batch_id
+         WHERE m.invoice_id = i.id ORDER BY b.id)) AS batches,
+    (SELECT max(b.made_at) FROM members m JOIN batches b ON b.id = m.batch_id
+     WHERE m.invoice_id = i.id AND m.released = '') AS exported_at,
+    (SELECT json_group_array(DISTINCT p."check") FROM problems p
+     WHERE p.invoice_id = i.id AND p.level = 'blocker') AS blockers,
+    (SELECT json_group_array(DISTINCT p."check") FROM problems p
+     WHERE p.invoice_id = i.id AND p.level = 'warning') AS warnings
+FROM invoices i
+"""
+
+_SORTS = {
+    "age": "i.waiting_since",
+    "number": "i.number_key",
+    "client": "i.client_name",
+    "job": "i.job_number",
+    "pm": "i.pm_name",
+    "date": "i.invoice_date",
+    "created": "coalesce(i.created_at, '')",
+    "total": "i.total_minor",
+}
+
+
+def rows(
+    db: Database, wanted: Filter, *, limit: int, after: tuple[str | int, int] | None
+) -> list[Row]:
+    """At most `limit` rows that match, those after a position first."""
+    where, values = _where(wanted)
+    key = _SORTS[wanted.sort]
+    if after:
+        where += f" AND ({key}, i.id) > (:after_value, :after_id)"
+        values |= {"after_value": after[0], "after_id": after[1]}
+    query = f"{_SELECT} WHERE {where} ORDER BY {key}, i.id LIMIT :limit"
+    return [_row(row) for row in db.conn.execute(query, values | {"limit": limit})]
+
+
+def rows_of(db: Database, invoice_ids: Sequence[int]) -> list[Row]:
+    """The rows of these invoices, in this order."""
+    query = f"{_SELECT} WHERE i.id IN (SELECT value FROM json_each(?))"
+    found = {
+        row["id"]: _row(row) for row in db.conn.execute(query, [json.dumps(list(invoice_ids))])
+    }
+    return [found[id_] for id_ in invoice_ids if id_ in found]
+
+
+def ids(db: Database, wanted: Filter) -> list[int]:
+    """The ids of all that match, in the list's order."""
+    where, values = _where(wanted)
+    query = f"SELECT i.id FROM invoices i WHERE {where} ORDER BY {_SORTS[wanted.sort]}, i.id"
+    return [row["id"] for row in db.conn.execute(query, values)]
+
+
+def totals(db: Database, wanted: Filter) -> tuple[int, dict[str, Decimal]]:
+    """Count and total per currency of all that match."""
+    where, values = _where(wanted)
+    query = (
+        "SELECT i.currency, count(*) AS n, sum(i.total_minor) AS total FROM invoices i"
+        f" WHERE {where} GROUP BY i.currency ORDER BY i.currency"
+    )
+    found = db.conn.execute(query, values).fetchall()
+    return sum(row["n"] for row in found), {
+        row["currency"]: from_minor(row["total"], row["currency"]) for row in found
+    }
+
+
+def summaries(db: Database) -> dict[str, tuple[int, dict[str, Decimal], datetime | None]]:
+    """Count, totals and the oldest waiting time of each tab."""
+    found: dict[str, tuple[int, dict[str, Decimal], datetime | None]] = {
+        tab: (0, {}, _oldest(db, tab)) for tab in ("admin", "processed", "paid", "void")
+    }
+    query = (
+        "SELECT tab, currency, count(*) AS n, sum(total_minor) AS total FROM invoices"
+        " GROUP BY tab, currency ORDER BY tab, currency"
+    )
+    for row in db.conn.execute(query):
+        count, amounts, oldest = found[row["tab"]]
+        amounts |= {row["currency"]: from_minor(row["total"], row["currency"])}
+        found[row["tab"]] = (count + row["n"], amounts, oldest)
+    return found
+
+
+def sort_value(row: Row, sort: str) -> str | int:
+    """The value a row is sorted by, as SQL compares it."""
+    stamped = row.created_at.strftime("%Y-%m-%dT%H:%M:%SZ") if row.created_at else ""
+    values: dict[str, str | int] = {
+        "age": row.waiting_since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "number": row.number.strip().casefold(),
+        "client": row.client,
+        "job": row.job_number,
+        "pm": row.project_manager,
+        "date": row.invoice_date.isoformat(),
+        "created": stamped,
+        "total": int(row.total.scaleb(-int(row.total.as_tuple().exponent))),
+    }
+    return values[sort]
+
+
+def _oldest(db: Database, tab: str) -> datetime | None:
+    query = "SELECT waiting_since FROM invoices WHERE tab = ? ORDER BY waiting_since LIMIT 1"
+    row = db.conn.execute(query, [tab]).fetchone()
+    return moment(row["waiting_since"]) if row else None
+
+
+def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
+    terms = [term for term in _terms(wanted) if term]
+    values = {
+        "client": wanted.client.strip(),
+        "job": wanted.job.strip(),
+        "pm": wanted.pm.strip(),
+        "from": wanted.date_from.isoformat() if wanted.date_from else "",
+        "to": wanted.date_to.isoformat() if wanted.date_to else "",
+        "mine": wanted.mine,
+        "search": wanted.search.strip().casefold(),
+    }
+    used = {name: value for name, value in values.items() if any(f":{name}" in t for t in terms)}
+    return " AND ".join(terms), used
+
+
+def _terms(wanted: Filter) -> list[str]:
+    return [
+        _tab_term(wanted),
+        "(i.client_name = :client COLLATE NOCASE OR i.client_number = :client COLLATE NOCASE"
+        " OR i.client_alias = :client COLLATE NOCASE)"
+        if wanted.client.strip()
+        else "",
+        "i.job_number = :job COLLATE NOCASE" if wanted.job.strip() else "",
+        "(i.pm_email = :pm COLLATE NOCASE OR i.pm_name = :pm COLLATE NOCASE)"
+        if wanted.pm.strip()
+        else "",
+        "i.invoice_date >= :from" if wanted.date_from else "",
+        "i.invoice_date <= :to" if wanted.date_to else "",
+        _EXPORT_TERMS[wanted.export_status],
+        "i.held_reason != ''" if wanted.status == "held" else "",
+        "i.created_by = :mine COLLATE NOCASE" if wanted.tab is Tab.MINE else "",
+        "instr(i.search_text, :search) > 0" if wanted.search.strip() else "",
+        _READY if wanted.ready else "",
+    ]
+
+
+_EXPORT_TERMS = {
+    "": "",
+    "never": "i.exports = 0",
+    "exported": "i.live_exports > 0",
+    "re-exported": "i.exports > 1 AND i.live_exports > 0",
+    "failed": "i.exports > 0 AND i.live_exports = 0",
+    "changed": "EXISTS (SELECT 1 FROM revisions r WHERE r.invoice_id = i.id AND r.answer = '')",
+}
+
+_READY = (
+    "i.live_exports = 0 AND NOT EXISTS"
+    " (SELECT 1 FROM problems p WHERE p.invoice_id = i.id AND p.level = 'blocker')"
+)
+
+
+def _tab_term(wanted: Filter) -> str:
+    if wanted.status == "void":
+        return "i.tab = 'void'"
+    if wanted.tab in (Tab.ALL, Tab.MINE):
+        return "i.tab != 'void'"
+    return f"i.tab = '{wanted.tab.value}'"
+
+
+def _row(row: Any) -> Row:
+    currency = row["currency"]
+    return Row(
+        id=row["id"],
+        version=row["version"],
+        number=row["number"],
+        client=row["client_name"],
+        job_number=row["job_number"],
+        job_name=row["job_name"],
+        project_manager=row["pm_name"] or row["pm_email"],
+        tab=row["tab"],
+        invoice_date=date.fromisoformat(row["invoice_date"]),
+        created_at=moment(row["created_at"]) if row["created_at"] else None,
+        waiting_since=moment(row["waiting_since"]),
+        total=from_minor(row["total_minor"], currency),
+        balance=from_minor(row["balance_minor"], currency),
+        currency=currency,
+        processed_at=moment(row["processed_at"]) if row["processed_at"] else None,
+        exported=row["live_exports"] > 0,
+        exported_at=moment(row["exported_at"]) if row["exported_at"] else None,
+        export_status=row["export_status"],
+        batches=tuple(json.loads(row["batches"])),
+        blockers=tuple(json.loads(row["blockers"])),
+        warnings=tuple(json.loads(row["warnings"])),
+        held=row["held_reason"],
+        reference=row["reference"],
+    )
