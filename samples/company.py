@@ -25,7 +25,7 @@ _ORDER = """
 """.split()
 
 
-@dataclass
+@dataclass(slots=True)
 class Book:
     """The catalogue, and how far the firm has come in its numbers."""
 
