@@ -27,6 +27,7 @@ export const click = (body) => post("/page/click", body);
 export const submit = (body) => post("/page/submit", body);
 export const close = (body) => post("/page/close", body);
 export const command = (body) => post("/page/command", body);
+export const read = (body) => post("/page/read", body);
 export const fileUrl = (id, as) => `/page/files/${encodeURIComponent(id)}?as=${encodeURIComponent(as)}`;
 
 /** Call `changed` for every version the sandbox announces, and `online` as the line comes and goes. */

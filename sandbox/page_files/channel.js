@@ -2,7 +2,6 @@
 
 import * as api from "./api.js";
 import { drawMessages } from "./messages.js";
-import { countUnread, markSeen } from "./unread.js";
 import { toast } from "./toast.js";
 
 const byId = (id) => document.getElementById(id);
@@ -16,7 +15,11 @@ export function drawChannel(channel, { messages, as, names }) {
   const place = `${as} ${channel?.id}`;
   const arrived = list.dataset.place !== place;
   const follows = arrived || nearEnd(list);
-  if (arrived) list.replaceChildren();
+  if (arrived) {
+    list.replaceChildren();
+    list.dataset.newest = "";
+    byId("newer").hidden = true;
+  }
   list.dataset.place = place;
   drawMessages(list, { channel: channel?.id ?? "", messages, as, names });
   if (follows) list.scrollTop = list.scrollHeight;
@@ -36,10 +39,13 @@ export function wireChannel(where) {
 
 const nearEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
 
+/** Offer the way down to what came while one reads further up; what is in view counts as read. */
 function see(list, { channel, messages, as }) {
-  const unread = countUnread(as, channel.id, messages);
-  byId("newer").hidden = nearEnd(list) || (unread === 0 && byId("newer").hidden);
-  markSeen(as, channel.id, messages);
+  const newest = messages.at(-1)?.ts ?? "";
+  if (nearEnd(list)) byId("newer").hidden = true;
+  else if (newest > list.dataset.newest) byId("newer").hidden = false;
+  list.dataset.newest = newest;
+  if (channel.unread && !document.hidden) api.read({ as, channel: channel.id });
 }
 
 function drawHead(channel) {

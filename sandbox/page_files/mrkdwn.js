@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { slackDate } from "./time.js";
 
-const PRE = /```\n?([\s\S]+?)\n?```/;
+const PRE = /```\n?([\s\S]+?)\n?```\n?/;
 const QUOTE = /^(?:>|&gt;) ?/;
 const SAFE_LINK = /^(?:https?|mailto|tel):/i;
 

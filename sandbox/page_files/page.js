@@ -6,7 +6,6 @@ import { wireLayout } from "./layout.js";
 import { drawView } from "./modal.js";
 import { drawRail } from "./rail.js";
 import { drawSheet } from "./sheet.js";
-import { countUnread } from "./unread.js";
 
 let state = null;
 let spreadsheet = null;
@@ -33,7 +32,7 @@ function nameOf(id) {
 function draw() {
   const channel = openChannel();
   drawChannel(channel, { messages: channel ? messagesOf(channel.id) : [], as: state.me, names: nameOf });
-  drawRail(state, { channel: channel?.id, go, unread: (id) => countUnread(state.me, id, messagesOf(id)) });
+  drawRail(state, { channel: channel?.id, go });
   drawView(state.view, { as: state.me, names: nameOf });
   document.title = `${channel ? channel.name : "Sandbox"} · ${state.team.name}`;
 }
@@ -43,7 +42,8 @@ const drawSpreadsheet = () => drawSheet(spreadsheet, { tab: place().get("tab"), 
 /** Fetch and draw until nothing has changed meanwhile; one round at a time. */
 const refresh = oneAtATime(async () => {
   const as = place().get("as");
-  [state, spreadsheet] = await Promise.all([api.state(as), api.sheet()]);
+  state = await api.state(as);
+  spreadsheet = state.spreadsheet && (await api.sheet());
   if (!as) go({ as: state.me });
   draw();
   drawSpreadsheet();
@@ -74,4 +74,5 @@ function online(yes) {
 wireLayout();
 wireChannel(() => ({ as: state.me, channel: openChannel().id }));
 window.addEventListener("hashchange", refresh);
+document.addEventListener("visibilitychange", refresh); // what came meanwhile is read now
 api.follow({ changed: refresh, online });

@@ -3,14 +3,14 @@
 import { h, keepFocus, reconcile } from "./dom.js";
 import { avatar } from "./messages.js";
 
-/** Draw the rail; `go({as, channel})` follows a click, `unread(id)` counts a channel's new messages. */
-export function drawRail(state, { channel, go, unread }) {
+/** Draw the rail; `go({as, channel})` follows a click. */
+export function drawRail(state, { channel, go }) {
   document.getElementById("team").textContent = state.team.name;
   keepFocus(() => {
     const people = state.people.map((person) => ({ ...person, current: person.id === state.me }));
     fill("people", people, (person) => personButton(person, go));
     for (const [list, kind] of [["channels", "channel"], ["dms", "dm"]]) {
-      const rows = state.channels.filter((one) => one.kind === kind).map((one) => ({ id: one.id, name: one.name, kind, current: one.id === channel, unread: unread(one.id) }));
+      const rows = state.channels.filter((one) => one.kind === kind).map((one) => ({ id: one.id, name: one.name, kind, current: one.id === channel, unread: one.id === channel ? 0 : one.unread }));
       fill(list, rows, (row) => channelButton(row, go));
       document.getElementById(`${list}-title`).hidden = rows.length === 0;
     }

@@ -3,7 +3,7 @@
 import { h, keepFocus, reconcile } from "./dom.js";
 import { drawGrid } from "./grid.js";
 
-let last = null; // {spreadsheet, tab} as drawn
+let last = null; // id of the sheet that is drawn
 
 /** Draw the spreadsheet with the tab called `tab` open (the first when there is none); `go({tab})` opens another. */
 export function drawSheet(spreadsheet, { tab, go }) {
@@ -17,7 +17,7 @@ export function drawSheet(spreadsheet, { tab, go }) {
   if (!sheet) return undefined;
   const arrived = last !== sheet.id;
   last = sheet.id;
-  if (arrived) chose("", "");
+  if (arrived) chose("A1", sheet.rows[0]?.[0]?.text ?? "");
   return keepFocus(() => drawGrid(pane.querySelector(".grid"), sheet, { arrived, chose }));
 }
 
