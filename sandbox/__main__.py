@@ -1,0 +1,42 @@
+"""`python -m sandbox --port P [--world FILE]`: the sandbox as a process on this machine only."""
+
+import argparse
+import json
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from sandbox.server import Sandbox
+
+HOST = "127.0.0.1"
+
+
+def main() -> None:
+    """Run until interrupted."""
+    options = argparse.ArgumentParser(prog="sandbox", description=__doc__)
+    options.add_argument("--port", type=int, required=True, help="0 picks a free one")
+    options.add_argument("--world", type=Path, default=Path(__file__).with_name("world.json"))
+    given = options.parse_args()
+    listening = socket.create_server((HOST, given.port))
+    base_url = f"http://{HOST}:{listening.getsockname()[1]}"
+    sandbox = Sandbox(json.loads(given.world.read_text("utf-8")), base_url)
+    sys.stdout.write(f"Sandbox answers at {base_url}/\n")
+    sys.stdout.flush()
+    uvicorn.Server(_config(sandbox)).run(sockets=[listening])
+
+
+def _config(sandbox: Sandbox) -> uvicorn.Config:
+    return uvicorn.Config(
+        sandbox,
+        log_level="critical",
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_ping_interval=10,  # Slack pings its sockets about so often
+        timeout_graceful_shutdown=1,  # the page's stream of changes never ends by itself
+    )
+
+
+if __name__ == "__main__":
+    main()

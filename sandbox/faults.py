@@ -1,0 +1,41 @@
+"""Faults a test asks for: the next so many calls of a method go wrong in a chosen way."""
+
+from dataclasses import dataclass, field, replace
+
+KINDS = ("429", "500", "timeout_after_commit", "disconnect", "not_shared")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong, how often still, and the `Retry-After` of a 429."""
+
+    method: str
+    kind: str
+    times: int = 1
+    retry_after: int = 1
+
+
+@dataclass
+class Faults:
+    """Faults waiting for their calls."""
+
+    _waiting: list[Fault] = field(default_factory=list)
+
+    def ask(self, fault: Fault) -> None:
+        """Let the next `fault.times` calls of `fault.method` fail so.
+
+        Raises:
+            ValueError: The kind is unknown.
+        """
+        if fault.kind not in KINDS:
+            raise ValueError(f"unknown kind {fault.kind!r}; there are {', '.join(KINDS)}")
+        self._waiting.append(fault)
+
+    def take(self, method: str, *kinds: str) -> Fault | None:
+        """The fault this call must suffer now, if any, of these kinds."""
+        for n, fault in enumerate(self._waiting):
+            if fault.method == method and fault.kind in kinds:
+                left = replace(fault, times=fault.times - 1)
+                self._waiting[n : n + 1] = [left] if left.times else []
+                return fault
+        return None

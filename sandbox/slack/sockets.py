@@ -1,0 +1,123 @@
+"""Socket Mode: at most ten connections, a payload goes to any one, acks within three seconds."""
+
+import asyncio
+import itertools
+from collections import deque
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+Json = dict[str, Any]
+ACK_SECONDS = 3.0
+MOST_CONNECTIONS = 10
+
+
+class NotDelivered(Exception):
+    """The app did not take a payload; the text is what a person reads."""
+
+
+class Sockets:
+    """The app's open connections and the envelopes that wait for an ack."""
+
+    def __init__(self, app_id: str) -> None:
+        self._app_id = app_id
+        self._tickets: set[str] = set()
+        self._open: deque[WebSocket] = deque()
+        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._serial = itertools.count(1)
+
+    @property
+    def connected(self) -> int:
+        """How many connections take payloads now."""
+        return len(self._open)
+
+    def ticket(self) -> str:
+        """A ticket for one connection, as `apps.connections.open` hands out."""
+        ticket = f"ticket-{next(self._serial)}"
+        self._tickets.add(ticket)
+        return ticket
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Hold one connection until either side ends it."""
+        ticket = socket.query_params.get("ticket", "")
+        if ticket not in self._tickets:
+            await socket.close(1008)
+            return
+        self._tickets.remove(ticket)
+        await socket.accept()
+        if len(self._open) >= MOST_CONNECTIONS:
+            await self._dismiss(socket, "too_many_websockets")
+            return
+        self._open.append(socket)
+        try:
+            await socket.send_json(self._hello())
+            while True:
+                self._settle(await socket.receive_json())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._forget(socket)
+
+    async def deliver(self, kind: str, payload: Json, *, answerable: bool = False) -> Json:
+        """Send one payload to one connection and wait for its ack.
+
+        Returns:
+            The ack's response payload, `{}` when there was none.
+
+        Raises:
+            NotDelivered: No connection, or no ack within three seconds.
+        """
+        if not self._open:
+            raise NotDelivered("The app is not connected.")
+        self._open.rotate(-1)
+        envelope_id = f"envelope-{next(self._serial)}"
+        envelope = {
+            "envelope_id": envelope_id,
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": answerable,
+        }
+        acked = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
+        try:
+            await self._open[-1].send_json(envelope)
+            return await asyncio.wait_for(acked, ACK_SECONDS)
+        except (TimeoutError, WebSocketDisconnect):
+            raise NotDelivered("The app did not respond in time.") from None
+        finally:
+            del self._waiting[envelope_id]
+
+    async def disconnect(self, reason: str) -> None:
+        """Tell every connection to go: a `warning` leaves it open, a refresh ends it."""
+        for socket in list(self._open):
+            if reason != "warning":
+                self._forget(socket)
+            await self._dismiss(socket, reason)
+
+    async def close(self) -> None:
+        """End every connection."""
+        for socket in list(self._open):
+            self._forget(socket)
+            await socket.close(1001)
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._open),
+            "debug_info": {"host": "applink-sandbox", "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    async def _dismiss(self, socket: WebSocket, reason: str) -> None:
+        debug = {"host": "applink-sandbox"}
+        await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": debug})
+        if reason != "warning":
+            await socket.close(1000)
+
+    def _settle(self, ack: Json) -> None:
+        waiting = self._waiting.get(str(ack.get("envelope_id")))
+        if waiting and not waiting.done():
+            waiting.set_result(ack.get("payload") or {})
+
+    def _forget(self, socket: WebSocket) -> None:
+        if socket in self._open:
+            self._open.remove(socket)
