@@ -73,7 +73,7 @@ def routes(slack: Slack, spreadsheets: Spreadsheets, changes: Changes) -> list[B
 
 
 def _acts(slack: Slack) -> list[BaseRoute]:
-    """What a person can do: click, submit, close, command."""
+    """What a person can do: click, submit, close, command, read."""
 
     async def click(request: Request) -> Response:
         body = await request.json()
@@ -98,7 +98,13 @@ def _acts(slack: Slack) -> list[BaseRoute]:
         said = (body["command"], body.get("text", ""))
         return await _done(interactions.command(slack, body["as"], body["channel"], said))
 
+    async def read(request: Request) -> Response:
+        body = await request.json()
+        slack.world.mark_read(body["as"], body["channel"])
+        return JSONResponse({"ok": True})
+
     return [
+        Route("/page/read", read, methods=["POST"]),
         Route("/page/click", click, methods=["POST"]),
         Route("/page/submit", submit, methods=["POST"]),
         Route("/page/close", close, methods=["POST"]),
@@ -118,7 +124,7 @@ def seen_by(world: World, user_id: str) -> Json:
         "people": [
             {"id": u.id, "name": u.name, "title": u.title} for u in world.users.values() if u.title
         ],
-        "channels": [_channel(world, c) for c in channels],
+        "channels": [_channel(world, c, user_id) for c in channels],
         "messages": {
             c.id: [_message(world, m) for m in world.seen_by(user_id, c.id)] for c in channels
         },
@@ -151,10 +157,12 @@ def _first(world: World) -> str:
     return next(u.id for u in world.users.values() if u.title)
 
 
-def _channel(world: World, channel: Channel) -> Json:
+def _channel(world: World, channel: Channel, user_id: str) -> Json:
     name = world.users[world.app.bot_user].name if channel.is_im else channel.name
     kind = "dm" if channel.is_im else "channel"
-    return {"id": channel.id, "name": name, "kind": kind, "topic": channel.topic}
+    unread = world.unread(user_id, channel.id)
+    shown = {"id": channel.id, "name": name, "kind": kind, "topic": channel.topic}
+    return {**shown, "unread": unread}
 
 
 def _message(world: World, message: Message) -> Json:

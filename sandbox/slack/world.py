@@ -113,6 +113,7 @@ class World:
     files: dict[str, File] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     stacks: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    read_until: dict[tuple[str, str], str] = field(default_factory=dict)
     calls: list[Json] = field(default_factory=list)
     _serial: Iterable[int] = field(default_factory=lambda: itertools.count(1))
     _last_ts: int = 0
@@ -172,6 +173,17 @@ class World:
         """The channel's messages for one reader, oldest first."""
         everything = self.messages[channel_id].values()
         return [m for m in everything if m.only_for in {None, user_id}]
+
+    def mark_read(self, user_id: str, channel_id: str) -> None:
+        """This person has seen the channel up to now."""
+        self.read_until[user_id, channel_id] = self.new_ts()
+        self.changed()
+
+    def unread(self, user_id: str, channel_id: str) -> int:
+        """How many messages of others this person has not seen yet."""
+        read = self.read_until.get((user_id, channel_id), "")
+        seen = self.seen_by(user_id, channel_id)
+        return sum(m.ts > read and m.user != user_id for m in seen)
 
     def top_view(self, user_id: str) -> View | None:
         """The modal this person has in front of them."""
