@@ -67,7 +67,7 @@ class BilledLine:
     def tax_codes(self) -> str:
         """The line's taxes, mapped, and its codes that are no tax of the invoice."""
         known = {tax.code for tax in self.invoice.taxes}
-        codes = [names.tax(tax, self.profile).said for tax in self._taxes]
+        codes = [names.mapped(self.profile, "tax", tax.code) or tax.code for tax in self._taxes]
         return "+".join([*codes, *(code for code in self.line.tax_codes if code not in known)])
 
     @property

@@ -36,6 +36,8 @@ def read(data: bytes, *, guarded: bool) -> list[ReadBack]:
     Raises:
         ValueError: the bytes are not such a file, or it contradicts itself.
     """
+    if not data.endswith(b"\r\n"):
+        raise ValueError("The last row of the file has no end.")
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
     try:
         return [_invoice(group, guarded=guarded) for group in _groups(rows)]
@@ -44,7 +46,9 @@ def read(data: bytes, *, guarded: bool) -> list[ReadBack]:
 
 
 def _groups(rows: Iterator[list[str]]) -> Iterator[list[_Row]]:
-    headings = next(rows, [])
+    headings = next(rows)
+    if headings[:1] != ["invoice_number"]:
+        raise ValueError("The file does not begin with the headings of the generic CSV.")
     group: list[_Row] = []
     for cells in rows:
         row = dict(zip(headings, cells, strict=True))

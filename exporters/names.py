@@ -27,10 +27,10 @@ def item(line: Line, profile: Profile, *, place: int, default: str) -> Words:
     return _words(theirs, default, f"lines.{place}.item", fix)
 
 
-def tax(line: TaxLine, profile: Profile) -> Words:
-    """The name of a tax, mapped by its code, else the code itself."""
+def tax(line: TaxLine, profile: Profile, *, place: int) -> Words:
+    """The name of the tax at `place` (from 1), mapped by its code, else the code itself."""
     fix = f"Map the tax code “{line.code}” to a sales tax item there."
-    return _words(mapped(profile, "tax", line.code), line.code, "taxes.code", fix)
+    return _words(mapped(profile, "tax", line.code), line.code, f"taxes.{place}.code", fix)
 
 
 def terms(invoice: Invoice, profile: Profile) -> Words | str:
@@ -52,7 +52,7 @@ def unmapped(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
         return
     for sort, field, names in _names(invoice):
         if mapped(profile, sort, *names) is None:
-            shown = next(name for name in names if name)
+            shown = next((name for name in names if name), "")
             yield Problem(
                 number=invoice.number,
                 check="mapping-missing",
@@ -67,8 +67,8 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "client", "client.name", (invoice.client.name, invoice.client.number)
     for place, line in enumerate(invoice.lines, 1):
         yield "item", f"lines.{place}.item", (line.item, line.kind)
-    for tax_line in invoice.taxes:
-        yield "tax", "taxes.code", (tax_line.code,)
+    for place, tax_line in enumerate(invoice.taxes, 1):
+        yield "tax", f"taxes.{place}.code", (tax_line.code,)
     if invoice.terms:
         yield "terms", "terms", (invoice.terms,)
 

@@ -71,20 +71,20 @@ def _text(spot: _Spot) -> Iterator[_Objection]:
         yield _folding(spot)
     if text.signed(whole):
         message = f"{spot.shown} begins with a sign that spreadsheets run; it is written without."
-        yield _Objection("text-sign", Level.WARNING, message, "Reword it if the sign matters.")
+        yield _Objection("formula-sign", Level.WARNING, message, "Reword it if the sign matters.")
     if written != text.unsigned(whole):
-        message = f"{_excess(spot, whole)} It is cut after “{written[-24:]}”."
-        yield _Objection("text-cut", Level.WARNING, message, "Shorten it if the end matters.")
+        message = f"{_excess(spot, whole)} It is cut after “{written[-24:].strip()}”."
+        yield _Objection("too-long", Level.WARNING, message, "Shorten it if the end matters.")
 
 
 def _key(spot: _Spot) -> Iterator[_Objection]:
     if not all(_levels(spot)):
-        yield spot.blocker("key-missing", f"{spot.shown} is empty.")
+        yield spot.blocker("name-missing", f"{spot.shown} is empty.")
     if text.signed(spot.folded.text):
         message = f"{spot.shown} begins with a sign that spreadsheets run."
-        yield spot.blocker("key-sign", message)
+        yield spot.blocker("formula-sign", message)
     if _too_long(spot):
-        yield spot.blocker("key-too-long", _excess(spot, spot.folded.text))
+        yield spot.blocker("too-long", _excess(spot, spot.folded.text))
     yield from _spelling(spot)
 
 
@@ -95,7 +95,7 @@ def _spelling(spot: _Spot) -> Iterator[_Objection]:
             f"{spot.shown} has characters that {spot.label} cannot read; "
             f"it would become “{spot.folded.text}”."
         )
-        yield spot.blocker("key-characters", message)
+        yield spot.blocker("characters", message)
     elif spot.folded.changes:
         yield _folding(spot)
 

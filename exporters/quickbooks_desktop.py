@@ -100,9 +100,11 @@ def _customer(invoice: Invoice, profile: Profile) -> str:
 
 def _cells(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     sale = Sale(invoice, profile)
-    yield from objections(invoice.number, sale, iif.TRNS, iif.DIALECT)
+    found = list(objections(invoice.number, sale, iif.TRNS, iif.DIALECT))
     for split in splits(sale):
-        yield from objections(invoice.number, split, iif.SPL, iif.DIALECT)
+        found.extend(objections(invoice.number, split, iif.SPL, iif.DIALECT))
+    # A name stands in several cells; its first one is its key.
+    yield from {(each.check, each.field): each for each in reversed(found)}.values()
 
 
 def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:

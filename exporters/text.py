@@ -63,6 +63,8 @@ class Letters:
     def fold(self, text: str) -> Folded:
         """The text on one line in these letters; what has no likeness becomes `?`."""
         line = tabular(text)
+        if line.isascii() and not any(char in line for char in self.instead):
+            return Folded(line)
         pairs = [
             (char, self._nearest(char, before=before))
             for before, char in zip(" " + line, line, strict=False)
@@ -113,7 +115,7 @@ def cut(text: str, limit: int | None) -> str:
     """The text in at most `limit` characters, ended between words where that costs little."""
     if limit is None or len(text) <= limit:
         return text
-    words = text[: limit + 1].rpartition(" ")[0].rstrip(" ,;-")
+    words = text[: limit + 1].rpartition(" ")[0].rstrip(" ,;/-")
     return words if len(words) * 3 >= limit * 2 else text[:limit].rstrip()
 
 

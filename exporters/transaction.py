@@ -57,12 +57,12 @@ class Sale:
         fix = f"Correct the account of “{line.item or line.kind}” in the mappings."
         return Words(theirs, "profile.mappings.account", fix)
 
-    def tax(self, tax: TaxLine) -> Tax:
-        """A tax by its names there; the agency mapped by code, else the profile's."""
+    def tax(self, tax: TaxLine, *, place: int) -> Tax:
+        """The tax at `place` (from 1) by its names there; the agency mapped, else the profile's."""
         theirs = names.mapped(self.profile, "agency", tax.code)
         fix = f"Correct the agency of “{tax.code}” in the mappings."
         return Tax(
-            names.tax(tax, self.profile),
+            names.tax(tax, self.profile, place=place),
             self.option("tax_agency")
             if theirs is None
             else Words(theirs, "profile.mappings.agency", fix),
@@ -76,7 +76,7 @@ class Sale:
         block = [client.name, *(part for part in client.address if part not in {"", client.name})]
         last = place == ADDRESS_LINES - 1
         said = ", ".join(block[place:]) if last else "".join(block[place : place + 1])
-        field = "client.address" if place else "client.name"
+        field = f"client.address.{place}" if place else "client.name"
         return Words(said, field) if said else ""
 
     def memo(self) -> Words:
@@ -136,8 +136,8 @@ def _price(line: Line, currency: str) -> str:
 
 
 def _taxes(sale: Sale) -> Iterator[Split]:
-    for tax in sale.invoice.taxes:
-        yield _tax(sale, sale.tax(tax))
+    for place, tax in enumerate(sale.invoice.taxes, 1):
+        yield _tax(sale, sale.tax(tax, place=place))
     if not sale.invoice.taxes:
         # Where sales tax is switched on, QuickBooks wants the row even when there is no tax.
         yield _tax(sale, Tax(sale.option("tax_item"), sale.option("tax_agency")))

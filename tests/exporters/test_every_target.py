@@ -1,0 +1,196 @@
+"""What every target promises, whichever there are."""
+
+from dataclasses import fields, replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+
+from backlog.model import Client, Invoice, InvoiceType, Kind, Line
+from backlog.target import Level, Problem, ReadBack, ReadLine, Target
+from exporters import TARGETS
+from exporters.text import tabular
+from tests.exporters import made
+from tests.exporters.loading import part, profile
+
+every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
+
+TAXED = made.invoice(
+    made.labour(tax_codes=("ST",)),
+    Line(Kind.FIXED_PRICE, Decimal("1000.00"), item="Fixed Price", description="Milestone 1"),
+    taxes=[made.taxed("290.00")],
+)
+AS_READ = ReadBack(
+    number="INV-1",
+    client="Northfield Energy Ltd",
+    invoice_date=TAXED.invoice_date,
+    due_date=TAXED.due_date,
+    currency="USD",
+    po_number="PO-4471",
+    net=Decimal("1290.00"),
+    tax=Decimal("14.50"),
+    gross=Decimal("1304.50"),
+    lines=(
+        ReadLine("Crew of two", "Labour", Decimal(2), Decimal("145.00"), Decimal("290.00")),
+        ReadLine("Milestone 1", "Fixed Price", amount=Decimal("1000.00")),
+    ),
+)
+
+
+def blockers(target: Target, *invoices: Invoice) -> list[Problem]:
+    found = target.check(invoices, profile(target))
+    return [each for each in found if each.level is Level.BLOCKER]
+
+
+@every_target
+def test_a_target_is_registered_under_its_own_id(target: Target) -> None:
+    assert TARGETS[target.id] is target
+
+
+@every_target
+def test_every_option_offers_its_default_and_says_what_it_is_for(target: Target) -> None:
+    for option in target.options:
+        assert option.help
+        assert not option.choices or option.default in option.choices
+        assert len(option.default) <= option.longest
+
+
+@every_target
+def test_the_first_import_step_is_a_backup_and_one_warns_of_a_second_import(
+    target: Target,
+) -> None:
+    steps = target.import_steps(profile(target))
+    assert steps[0].startswith("Back up the company file first")
+    assert any("importing the same file twice doubles every invoice" in step for step in steps)
+    assert not any("{" in step for step in steps)
+
+
+@every_target
+def test_an_honest_invoice_has_no_blocker(target: Target) -> None:
+    assert blockers(target, TAXED) == []
+
+
+@every_target
+def test_every_carried_field_reads_back_as_it_was_and_no_other(target: Target) -> None:
+    use = profile(target)
+    (back,) = target.read(target.render(part([TAXED]), use), use)
+    for field in fields(ReadBack):
+        if field.name != "lines":
+            expected = getattr(AS_READ, field.name) if field.name in target.carries else None
+            assert getattr(back, field.name) == expected, field.name
+    for line, expected_line in zip(back.lines, AS_READ.lines, strict=True):
+        for field in fields(ReadLine):
+            carried = f"lines.{field.name}" in target.carries
+            expected = getattr(expected_line, field.name) if carried else None
+            assert getattr(line, field.name) == expected, field.name
+
+
+@every_target
+def test_the_same_part_gives_the_same_bytes(target: Target) -> None:
+    use = profile(target)
+    assert target.render(part([TAXED]), use) == target.render(part([TAXED]), use)
+
+
+@every_target
+def test_sums_that_do_not_hold_are_a_blocker_that_names_both_figures(target: Target) -> None:
+    wrong = replace(TAXED, total=Decimal("1304.51"))
+    (found,) = blockers(target, wrong)
+    assert (found.check, found.field) == ("sums", "total")
+    assert "1304.51" in found.message
+    assert "1304.50" in found.message
+
+
+@every_target
+def test_a_currency_outside_the_profile_is_a_blocker(target: Target) -> None:
+    use = profile(target, currencies=("CAD",))
+    (found,) = [each for each in target.check([TAXED], use) if each.level is Level.BLOCKER]
+    assert (found.check, found.number) == ("currency", "INV-1")
+
+
+@every_target
+def test_the_same_number_twice_blocks_both(target: Target) -> None:
+    twin = replace(TAXED, number="inv-1")
+    assert [each.check for each in blockers(target, TAXED, twin)] == ["number-twice"] * 2
+
+
+@every_target
+def test_a_total_of_the_wrong_sign_is_a_blocker(target: Target) -> None:
+    credit = replace(TAXED, type=InvoiceType.CREDIT)
+    assert [each.check for each in blockers(target, credit)] == ["total-sign"]
+
+
+@every_target
+def test_a_strict_profile_wants_every_name_mapped(target: Target) -> None:
+    use = profile(target, strict=True, mappings={"client": {"C-0117": "Northfield"}})
+    missing = {each.field for each in target.check([TAXED], use) if each.check == "mapping-missing"}
+    assert missing == {"lines.1.item", "lines.2.item", "taxes.1.code", "terms"}
+
+
+@every_target
+def test_a_file_of_one_currency_refuses_an_invoice_of_another(target: Target) -> None:
+    mixed = part([TAXED, replace(TAXED, number="INV-2", currency="CAD")])
+    with pytest.raises(ValueError, match="INV-2: CAD has no place in a file in USD"):
+        target.render(mixed, profile(target))
+
+
+@every_target
+@pytest.mark.parametrize(
+    "junk", [b"", b"\xff\xfe\x00", b"a,b\r\n1,2\r\n", b"!TRNS\tDATE\r\nTRNS\r\n", b"\r\n"]
+)
+def test_bytes_that_are_no_such_file_are_refused(target: Target, junk: bytes) -> None:
+    with pytest.raises(ValueError):
+        target.read(junk, profile(target))
+
+
+@every_target
+def test_a_file_cut_off_anywhere_is_refused_or_reads_fewer_invoices(target: Target) -> None:
+    use = profile(target)
+    data = target.render(part([TAXED, replace(TAXED, number="INV-2")]), use)
+    for length in range(len(data)):
+        try:
+            back = target.read(data[:length], use)
+        except ValueError:
+            continue
+        assert back != target.read(data, use), length
+
+
+@every_target
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(batch=made.batches())
+def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
+    target: Target, batch: tuple[Invoice, ...]
+) -> None:
+    use = profile(target)
+    if blockers(target, *batch):
+        event("blocked")
+        with pytest.raises(ValueError):
+            target.render(part(batch), use)
+        return
+    event("written")
+    back = target.read(target.render(part(batch), use), use)
+    assert [each.number for each in back] == [tabular(each.number) for each in batch]
+    assert [each.gross for each in back] == [each.total for each in batch]
+    assert [each.tax for each in back] == [each.tax_total for each in batch]
+    assert [[line.amount for line in each.lines] for each in back] == [
+        [line.amount for line in each.lines] for each in batch
+    ]
+
+
+@every_target
+def test_every_problem_says_what_to_do_in_a_sentence(target: Target) -> None:
+    awful = replace(
+        TAXED,
+        number="=1234567890123",
+        client=Client("@漢字" * 30),
+        memo="—;\t" * 2000,
+        currency="KWD",
+        total=Decimal(-1),
+    )
+    found = target.check([awful], profile(target, currencies=("USD",), strict=True))
+    assert found
+    for each in found:
+        assert each.number == awful.number
+        assert each.message[0].isupper() or not each.message[0].isalpha()
+        assert each.message.endswith(".")
+        assert each.fix.endswith(".")
+        assert len(each.message) < 600
