@@ -49,6 +49,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "export": frozenset({Role.ADMINISTRATOR}),
     "process": frozenset({Role.ADMINISTRATOR}),
     "pay": frozenset({Role.ADMINISTRATOR}),
+    "change settings": frozenset({Role.ADMINISTRATOR}),
     "confirm import": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTING}),
 }
 """Act -> the roles that may do it."""
@@ -67,7 +68,7 @@ def require(actor: Actor, act: str) -> None:
     if actor.roles:
         held = ", ".join(sorted(role.value.replace("_", " ") for role in actor.roles))
         raise NotAllowed(
-            f"Only {wanted} may {act} invoices; you are {held}. Nothing was changed. "
+            f"Only {wanted} may {act}; you are {held}. Nothing was changed. "
             "Ask an Administrator to do it, or to give you the role."
         )
     raise NotAllowed(

@@ -164,9 +164,10 @@ def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
         "from": wanted.date_from.isoformat() if wanted.date_from else "",
         "to": wanted.date_to.isoformat() if wanted.date_to else "",
         "mine": wanted.mine,
+        "target": wanted.target,
         "search": wanted.search.strip().casefold(),
     }
-    used = {name: value for name, value in values.items() if any(f":{name}" in t for t in terms)}
+    used = {name: value for name, value in values.items() if f":{name}" in " ".join(terms)}
     return " AND ".join(terms), used
 
 
@@ -186,6 +187,7 @@ def _terms(wanted: Filter) -> list[str]:
         _EXPORT_TERMS[wanted.export_status],
         "i.held_reason != ''" if wanted.status == "held" else "",
         "i.created_by = :mine COLLATE NOCASE" if wanted.tab is Tab.MINE else "",
+        _WENT_TO if wanted.target else "",
         "instr(i.search_text, :search) > 0" if wanted.search.strip() else "",
         _READY if wanted.ready else "",
     ]
@@ -203,6 +205,12 @@ _EXPORT_TERMS = {
 _READY = (
     "i.live_exports = 0 AND NOT EXISTS"
     " (SELECT 1 FROM problems p WHERE p.invoice_id = i.id AND p.level = 'blocker')"
+)
+
+
+_WENT_TO = (
+    "EXISTS (SELECT 1 FROM members m JOIN batches b ON b.id = m.batch_id"
+    " WHERE m.invoice_id = i.id AND m.released = '' AND b.target = :target)"
 )
 
 

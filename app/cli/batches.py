@@ -1,0 +1,242 @@
+"""Commands about batches: export, batches, batch, imported."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli import shapes
+from app.cli.invoices import money
+from app.cli.selecting import chosen, filters, named
+from app.cli.shell import REFUSED, Reply, Shell, answers, table
+from backlog import export, imports, query
+from backlog.errors import Refused
+from backlog.export import Draft, Request, told
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.store import batches as store
+from backlog.store.batches import Batch
+from exporters import TARGETS
+
+
+@click.command("export")
+@click.argument("numbers", nargs=-1)
+@click.option("--ready", is_flag=True, help="Every ready invoice of Admin that the filters take.")
+@filters
+@click.option("--target", required=True, type=click.Choice(list(TARGETS)))
+@click.option("--prefix", default="", help="Put before the file name.")
+@click.option("--note", default="", help="Why this file was made; stays inside the firm.")
+@click.option("--include-exported", is_flag=True, help="Also what was exported already.")
+@click.option("--reason", default="", help="Why again; needed with --include-exported.")
+@click.option("--skip-blocked", is_flag=True, help="Leave out what may not go.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write files here.")
+@click.option("--dry-run", is_flag=True, help="Say what would go; make nothing.")
+@answers
+def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -> Reply:
+    """Export the named invoices, or all that are --ready, to an accounting system."""
+    if bool(numbers) == ready:
+        raise click.UsageError("Name invoices, or use --ready: one of the two.")
+    office, actor = shell.office(), shell.actor()
+    if ready:
+        narrowed = {name: value for name, value in given.items() if name != "target"}
+        ids: Sequence[int] = query.ids(office, chosen(actor, Tab.ADMIN, ready=True, **narrowed))
+    else:
+        ids = named(office, numbers).all_known()
+    draft = export.draft(office, actor, _request(ids, given))
+    partial = ready or given["skip_blocked"]
+    if given["dry_run"] or (draft.left_out and not partial):
+        return _nothing_made(draft, dry_run=given["dry_run"], refused=not partial)
+    if not draft.chosen:
+        return _nothing_made(draft, dry_run=False, refused=False)
+    batch = export.commit(office, actor, draft)
+    written = _write_files(office, batch, given["out"])
+    return _made(batch, draft, written)
+
+
+def _request(ids: Sequence[int], given: dict[str, Any]) -> Request:
+    return Request(
+        ids=tuple(ids),
+        target=given["target"],
+        prefix=given["prefix"],
+        note=given["note"],
+        include_exported=given["include_exported"],
+        reason=given["reason"],
+    )
+
+
+def _nothing_made(draft: Draft, *, dry_run: bool, refused: bool) -> Reply:
+    stopped = refused and bool(draft.left_out)
+    counted = draft if dry_run else None
+    data = {
+        "batch": None,
+        "target": draft.request.target,
+        "dry_run": dry_run,
+        "files": [],
+        "count": len(counted.chosen) if counted else 0,
+        "totals": shapes.totals(counted.totals) if counted else {},
+        "left_out": shapes.left_out(draft.left_out),
+    }
+    lines = [f"  {one.number}: {one.reason}" for one in draft.left_out]
+    if dry_run:
+        lines.insert(
+            0, f"Would go: {len(draft.chosen)} invoices, {told(draft.totals) or 'nothing'}."
+        )
+    elif stopped:
+        lines.insert(0, "Nothing was exported. Correct these, or use --skip-blocked:")
+    else:
+        lines.insert(0, "Nothing is ready, so no file and no batch was made.")
+    return Reply(data, "\n".join(lines), REFUSED if stopped else 0)
+
+
+def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
+    data = {
+        "batch": batch.number,
+        "target": batch.target,
+        "dry_run": False,
+        "files": shapes.files(batch),
+        "count": batch.count,
+        "totals": shapes.totals(batch.totals),
+        "left_out": shapes.left_out(draft.left_out),
+    }
+    lines = [f"{batch.number} ({batch.code}): {batch.count} invoices, {told(batch.totals)}."]
+    lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
+    lines += [f"  written to {path}" for path in written]
+    lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
+    return Reply(data, "\n".join(lines))
+
+
+def _write_files(office: Office, batch: Batch, out: Path | None) -> list[Path]:
+    if out is None:
+        return []
+    out.mkdir(parents=True, exist_ok=True)
+    with office.reading() as db:
+        files = store.file_bytes(db, batch.id)
+    return [_write(out / name, data, batch) for name, data in files]
+
+
+def _write(path: Path, data: bytes, batch: Batch) -> Path:
+    """Never over another file; the same bytes there already are as good as written."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        if path.read_bytes() != data:
+            raise Refused(
+                f"{path} is there already with other content, and was left as it is. "
+                f"{batch.number} is safe; write it elsewhere: `backlog batch {batch.number} --out DIR`."
+            ) from None
+    return path
+
+
+@click.command()
+@answers
+def batches(shell: Shell) -> Reply:
+    """The log: what went out, newest first, and who imported it."""
+    office = shell.office()
+    office.admit(shell.actor(), "see")
+    with office.reading() as db:
+        found = store.latest(db)
+    heads = ["Batch", "Word", "Target", "State", "Count", "Total", "Made by", "Imported by"]
+    rows = [
+        [
+            one.number,
+            one.code,
+            one.target,
+            one.state,
+            str(one.count),
+            told(one.totals),
+            one.made_by,
+            one.imports[-1].by if one.imports else "",
+        ]
+        for one in found
+    ]
+    text = table(heads, rows, right=frozenset({4, 5})) if rows else "No batch was made yet."
+    return Reply({"batches": [shapes.batch(one) for one in found]}, text)
+
+
+@click.command()
+@click.argument("number")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write files here.")
+@answers
+def batch(shell: Shell, number: str, out: Path | None) -> Reply:
+    """One batch; --out writes the same bytes again, which is not a new export."""
+    office = shell.office()
+    office.admit(shell.actor(), "see")
+    with office.reading() as db:
+        one = store.get(db, number)
+        members = store.member_ids(db, one.id)
+    rows = query.rows(office, members)
+    written = _write_files(office, one, out)
+    lines = [
+        f"{one.number} ({one.code}), {office.targets[one.target].label}: {one.state}",
+        f"{one.count} invoices, {told(one.totals)}, made by {one.made_by}",
+        *(f"  {file.name}  SHA-256 {file.sha256}" for file in one.files),
+        *(f"  {row.number}  {row.client}  {row.total:,} {row.currency}" for row in rows),
+        *(f"  {done.outcome} by {done.by} at {done.at}" for done in one.imports),
+        *(f"  written to {path}" for path in written),
+    ]
+    data = shapes.batch(one) | {"invoices": [shapes.row(row) for row in rows]}
+    return Reply(data, "\n".join(lines))
+
+
+@click.command()
+@click.argument("number")
+@click.option("--outcome", required=True, type=click.Choice([one.value for one in imports.Result]))
+@click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
+@click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
+@click.option("--code", default="", help="The word in the name of the file you imported.")
+@answers
+def imported(
+    shell: Shell,
+    number: str,
+    outcome: str,
+    seen: tuple[str, ...],
+    failed: tuple[str, ...],
+    code: str,
+) -> Reply:
+    """Confirm what the accounting system did with a batch."""
+    office = shell.office()
+    confirmation = imports.confirm(
+        office,
+        shell.actor(),
+        number,
+        imports.Result(outcome),
+        seen=dict(_seen(one, office.company.currency) for one in seen),
+        failed=dict(_failed(one) for one in failed),
+        code=code,
+    )
+    alarm = confirmation.alarm
+    data = {
+        "batch": confirmation.batch.number,
+        "outcome": outcome,
+        "expected": shapes.totals(confirmation.expected),
+        "seen": shapes.totals(confirmation.seen),
+        "gap": shapes.totals(confirmation.gap),
+        "explained_by": None,
+        "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
+    }
+    lines = [f"{confirmation.batch.number}: {outcome}, expected {told(confirmation.expected)}."]
+    lines += [
+        f"  {currency}: {gap:+,} against what was expected"
+        for currency, gap in confirmation.gap.items()
+    ]
+    if alarm:
+        lines.insert(
+            0,
+            f"ALARM: already confirmed imported by {alarm.by} at {alarm.at} with {alarm.batch}. "
+            "If you imported the file again, undo one of the two in the accounting system.",
+        )
+    return Reply(data, "\n".join(lines))
+
+
+def _seen(text: str, home: str) -> tuple[str, Any]:
+    currency, _, amount = text.rpartition("=")
+    return currency.upper() or home, money(amount)
+
+
+def _failed(text: str) -> tuple[str, str]:
+    number, equals, reason = text.partition("=")
+    if not equals or not reason.strip():
+        raise Refused(f"--failed is NUMBER=REASON, not {text!r}. Nothing was recorded.")
+    return number.strip(), reason.strip()

@@ -1,0 +1,220 @@
+"""Commands about invoices: import, list, show, check, process, pay."""
+
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli import shapes
+from app.cli.selecting import chosen, filters, named
+from app.cli.shell import REFUSED, Reply, Shell, answers, table
+from backlog import intake, lifecycle, query
+from backlog.errors import Refused
+from backlog.export import told
+from backlog.intake import Arrival
+from backlog.intake_files import arrivals
+from backlog.lifecycle import Outcome
+from backlog.model import Tab
+from backlog.money import spoken
+from backlog.store import events, invoices, problems
+from backlog.target import Level, Problem
+from exporters import TARGETS
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@answers
+def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
+    """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
+    taken = intake.take(shell.office(), shell.actor(), _arrivals(files))
+    quarantined = [
+        {
+            "file": bad.file,
+            "index": bad.index,
+            "source_id": bad.source_id or None,
+            "field": bad.field or None,
+            "reason": bad.reason,
+        }
+        for bad in taken.quarantined
+    ]
+    data = {
+        "added": taken.added,
+        "updated": taken.updated,
+        "unchanged": taken.unchanged,
+        "revisions": taken.revisions,
+        "quarantined": quarantined,
+    }
+    lines = [f"  {bad.file}, record {bad.index}: {bad.reason}" for bad in taken.quarantined]
+    lines.insert(
+        0,
+        f"{taken.added} added, {taken.updated} updated, {taken.unchanged} unchanged, "
+        f"{taken.revisions} kept as revisions, {len(quarantined)} quarantined.",
+    )
+    return Reply(data, "\n".join(lines), REFUSED if quarantined else 0)
+
+
+def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
+    for file in files:
+        if str(file) == "-":
+            yield from arrivals("-", sys.stdin.buffer.read())
+            continue
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise Refused(
+                f"{file} cannot be read: {error.strerror}. Files named before it were taken in; "
+                "importing them again changes nothing."
+            ) from None
+        yield from arrivals(file.name, data)
+
+
+@click.command("list")
+@click.option("--tab", type=click.Choice([tab.value for tab in Tab]), default="admin")
+@filters
+@click.option("--target", type=click.Choice(list(TARGETS)), help="Only what went out to it.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option("--after", help="The `next` of the page before.")
+@answers
+def list_(
+    shell: Shell, tab: str, target: str | None, limit: int, after: str | None, **given: Any
+) -> Reply:
+    """List a tab of the backlog, oldest first."""
+    office, actor = shell.office(), shell.actor()
+    wanted = chosen(actor, Tab(tab), **given, target=target)
+    page = query.page(office, actor, wanted, limit=limit, after=after)
+    data = {
+        "count": page.count,
+        "totals": shapes.totals(page.totals),
+        "next": page.next,
+        "invoices": [shapes.row(row) for row in page.rows],
+    }
+    heads = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Exported", "Blockers"]
+    rows = [
+        [
+            row.number,
+            row.client[:32],
+            row.job_number,
+            row.project_manager[:20],
+            row.invoice_date.isoformat(),
+            spoken(row.total, row.currency),
+            row.batches[-1] if row.exported else "",
+            ", ".join(row.blockers),
+        ]
+        for row in page.rows
+    ]
+    text = f"{page.count} invoices{', ' + told(page.totals) if page.totals else ''}"
+    if rows:
+        text = f"{table(heads, rows, right=frozenset({5}))}\n{text}"
+    if page.next:
+        text += f"\nMore: --after {page.next}"
+    return Reply(data, text)
+
+
+@click.command()
+@click.argument("number")
+@answers
+def show(shell: Shell, number: str) -> Reply:
+    """Show one invoice, whole, with its history."""
+    office = shell.office()
+    office.admit(shell.actor(), "see")
+    ids = named(office, [number]).all_known()
+    row = query.rows(office, ids)[0]
+    with office.reading() as db:
+        entry = invoices.load(db, ids)[0]
+        data = shapes.detail(row, entry, events.of_invoice(db, ids[0]), problems.of(db, ids))
+    lines = [
+        f"{row.number}  {row.client}  {spoken(row.total, row.currency)}",
+        f"Job {row.job_number} {row.job_name}, {row.project_manager}, {row.invoice_date}",
+        f"Tab {row.tab}, {row.export_status}, balance {spoken(row.balance, row.currency)}",
+        *(
+            f"  {line.kind.value:<12} {line.description or line.item:<40.40} "
+            f"{spoken(line.amount, row.currency):>18}"
+            for line in entry.invoice.lines
+        ),
+        *(f"  {p['level']}: {p['message']} {p['fix']}" for p in data["problems"]),
+        *(f"  {e['at']}  {e['action']}  {e['by']}  {e['reason'] or ''}" for e in data["history"]),
+    ]
+    return Reply(data, "\n".join(lines))
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, required=True)
+@click.option("--target", "target_id", required=True, type=click.Choice(list(TARGETS)))
+@answers
+def check(shell: Shell, numbers: tuple[str, ...], target_id: str) -> Reply:
+    """Check invoices for a target, everything at once."""
+    office = shell.office()
+    office.admit(shell.actor(), "see")
+    ids = named(office, numbers).all_known()
+    target, profile = office.target(target_id)
+    with office.reading() as db:
+        papers = [entry.invoice for entry in invoices.load(db, ids)]
+        found: list[Problem] = [*problems.of(db, ids), *target.check(papers, profile)]
+    stopped = any(problem.level is Level.BLOCKER for problem in found)
+    text = "\n".join(f"{p.number}: {p.level.value}: {p.message} {p.fix}" for p in found)
+    data = {"target": target_id, "problems": [shapes.problem(problem) for problem in found]}
+    return Reply(data, text or "Nothing stands in the way.", REFUSED if stopped else 0)
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, required=True)
+@click.option("--reason", default="", help="Needed for invoices that were not exported.")
+@answers
+def process(shell: Shell, numbers: tuple[str, ...], reason: str) -> Reply:
+    """Mark invoices Processed: they have left the building."""
+    office = shell.office()
+    wanted = named(office, numbers)
+    outcome = lifecycle.process(office, shell.actor(), wanted.ids, reason=reason)
+    return acted(wanted.refusing_unknown(outcome))
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, required=True)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Payment date [today].")
+@click.option("--amount", help="A part of the balance [all of it].")
+@click.option("--reference", default="", help="The payment's own reference.")
+@answers
+def pay(
+    shell: Shell, numbers: tuple[str, ...], on: datetime | None, amount: str | None, reference: str
+) -> Reply:
+    """Record payments of Processed invoices."""
+    office = shell.office()
+    wanted = named(office, numbers)
+    outcome = lifecycle.pay(
+        office,
+        shell.actor(),
+        wanted.ids,
+        paid_on=on.date() if on else None,
+        amount=money(amount) if amount else None,
+        reference=reference,
+    )
+    return acted(wanted.refusing_unknown(outcome))
+
+
+def acted(outcome: Outcome) -> Reply:
+    """The reply of a bulk act."""
+    lines = [f"{answer.number}: {answer.said}" for answer in outcome.done]
+    lines += [f"{answer.number}: refused. {answer.said}" for answer in outcome.refused]
+    code = REFUSED if outcome.refused else 0
+    return Reply(shapes.outcome(outcome), "\n".join(lines), code)
+
+
+def money(text: str) -> Decimal:
+    """An amount as typed; a comma is refused rather than guessed at.
+
+    Raises:
+        Refused: it is not a number.
+    """
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise Refused(
+            f"{text!r} is not an amount; write it like 1812.50. Nothing was done."
+        ) from None
+    if not amount.is_finite():
+        raise Refused(f"{text!r} is not an amount; write it like 1812.50. Nothing was done.")
+    return amount

@@ -1,0 +1,151 @@
+"""The JSON of `docs/cli.md`: money is text, times are UTC with `Z`, unknown is null."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from backlog import record
+from backlog.company import stamp
+from backlog.export import LeftOut
+from backlog.lifecycle import Answer, Outcome
+from backlog.model import Entry
+from backlog.money import text
+from backlog.store.batches import Batch
+from backlog.store.events import Event
+from backlog.store.listing import Row
+from backlog.target import Problem
+
+Json = dict[str, Any]
+
+
+def totals(amounts: dict[str, Decimal]) -> dict[str, str]:
+    """Amounts by currency."""
+    return {currency: text(amount, currency) for currency, amount in amounts.items()}
+
+
+def row(one: Row) -> Json:
+    """One invoice of a list."""
+    return {
+        "number": one.number,
+        "client": one.client,
+        "job": one.job_number,
+        "project_manager": one.project_manager or None,
+        "tab": one.tab,
+        "invoice_date": one.invoice_date.isoformat(),
+        "created_at": _stamp(one.created_at),
+        "total": text(one.total, one.currency),
+        "balance": text(one.balance, one.currency),
+        "currency": one.currency,
+        "exported": one.exported,
+        "export_status": one.export_status,
+        "batches": list(one.batches),
+        "blockers": list(one.blockers),
+        "held": one.held or None,
+        "reference": one.reference or None,
+        "version": one.version,
+    }
+
+
+def detail(one: Row, entry: Entry, history: Iterable[Event], found: Iterable[Problem]) -> Json:
+    """One invoice, whole."""
+    printed = record.of_invoice(entry.invoice)
+    kept = ("lines", "taxes", "signature", "client_approved", "origin", "type", "extra")
+    more = ("client", "job", "project_manager", "due_date", "due_computed", "terms", "po_number")
+    return (
+        row(one)
+        | {name: printed[name] for name in kept}
+        | {"details": {name: printed[name] for name in (*more, "memo", "subtotal", "tax_total")}}
+        | {
+            "history": [event(happened) for happened in history],
+            "problems": [problem(one) for one in found],
+            "payments": record.facts(entry)["payments"],
+        }
+    )
+
+
+def event(happened: Event) -> Json:
+    """Something that happened."""
+    return {
+        "seq": happened.seq,
+        "at": stamp(happened.at),
+        "by": happened.actor,
+        "action": happened.action,
+        "before": happened.before,
+        "after": happened.after,
+        "reason": happened.reason or None,
+        "where": happened.source,
+    }
+
+
+def problem(one: Problem) -> Json:
+    """One thing that a check found."""
+    return asdict(one) | {"level": one.level.value}
+
+
+def batch(one: Batch) -> Json:
+    """One batch of the log."""
+    return {
+        "number": one.number,
+        "target": one.target,
+        "state": one.state,
+        "files": files(one),
+        "count": one.count,
+        "totals": totals(one.totals),
+        "prefix": one.prefix or None,
+        "note": one.note or None,
+        "code": one.code,
+        "made_by": one.made_by,
+        "made_at": stamp(one.made_at),
+        "delivered_at": _stamp(one.delivered_at),
+        "imports": [
+            {
+                "by": confirmed.by,
+                "at": stamp(confirmed.at),
+                "outcome": confirmed.outcome,
+                "totals_seen": confirmed.totals_seen,
+                "gap": confirmed.gap,
+                "failed": [{"number": n, "reason": r} for n, r in confirmed.failed.items()],
+            }
+            for confirmed in one.imports
+        ],
+        "earlier": list(one.earlier),
+        "void_reason": one.void_reason or None,
+    }
+
+
+def files(one: Batch) -> list[Json]:
+    """The files of a batch."""
+    return [
+        {
+            "name": file.name,
+            "sha256": file.sha256,
+            "bytes": file.size,
+            "currency": file.currency,
+            "count": file.count,
+            "total": text(file.total, file.currency),
+        }
+        for file in one.files
+    ]
+
+
+def left_out(ones: Iterable[LeftOut]) -> list[Json]:
+    """What does not go, and why."""
+    return [asdict(one) for one in ones]
+
+
+def outcome(one: Outcome) -> Json:
+    """A bulk act's answer."""
+    return {
+        "done": [answer.number for answer in one.done],
+        "refused": [_refused(answer) for answer in one.refused],
+    }
+
+
+def _refused(answer: Answer) -> Json:
+    return {"number": answer.number, "reason": answer.said}
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return stamp(at) if at else None

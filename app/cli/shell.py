@@ -1,0 +1,112 @@
+"""What every command shares: where its data is, who acts, how it answers, and how it fails."""
+
+import functools
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import wiring
+from app.config import Config, load
+from backlog.errors import Refused
+from backlog.office import Office
+from backlog.roles import Actor
+from exporters import TARGETS
+
+REFUSED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A command's answer: `data` for programs, `text` for people, and the exit code."""
+
+    data: dict[str, Any]
+    text: str
+    code: int = 0
+
+
+@dataclass(slots=True)
+class Shell:
+    """One invocation: the paths it was given and who it acts as."""
+
+    db: Path
+    config_path: Path
+    as_email: str = ""
+    where: dict[str, str] = field(default_factory=dict)
+
+    def config(self) -> Config:
+        """The configuration, read at the moment it is needed."""
+        return load(self.config_path, TARGETS)
+
+    def office(self) -> Office:
+        """The firm at work on this database."""
+        return wiring.office(self.db, self.config())
+
+    def actor(self) -> Actor:
+        """Who acts: `--as`, else the local operator."""
+        return self.config().actor(self.as_email, {"via": "command line", "login": login()})
+
+
+def login() -> str:
+    """The operating system's name of whoever runs the command."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+_SHARED = (
+    click.option("--db", type=click.Path(path_type=Path), help="The database [BACKLOG_DB]."),
+    click.option("--config", type=click.Path(path_type=Path), help="The file [BACKLOG_CONFIG]."),
+    click.option("--as", "as_email", default="", metavar="EMAIL", help="Act as this person."),
+    click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object."),
+)
+
+
+def answers(command: Callable[..., Reply]) -> Callable[..., None]:
+    """Give a command the shared options, and print its reply as text or as JSON.
+
+    A refusal is a sentence on stderr and exit code 1; with `--json` also `{"error": sentence}`.
+    """
+
+    @functools.wraps(command)
+    def run(
+        *, db: Path | None, config: Path | None, as_email: str, as_json: bool, **given: Any
+    ) -> None:
+        context = click.get_current_context()
+        shell: Shell = context.obj
+        shell.db = db or shell.db
+        shell.config_path = config or shell.config_path
+        shell.as_email = as_email
+        try:
+            reply = command(shell, **given)
+        except Refused as error:
+            click.echo(str(error), err=True)
+            reply = Reply({"error": str(error)}, "", REFUSED)
+        if as_json:
+            click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
+        elif reply.text:
+            click.echo(reply.text, err=False)
+        sys.exit(reply.code)
+
+    for option in reversed(_SHARED):
+        run = option(run)
+    return run
+
+
+def table(heads: list[str], rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> str:
+    """Rows under headings, columns aligned; those in `right` to the right."""
+    cells = [heads, *rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )

@@ -1,0 +1,93 @@
+"""Commands that set up and look after: init, settings, verify."""
+
+from dataclasses import asdict
+
+import click
+from tzlocal import get_localzone_name
+
+from app.cli.shell import REFUSED, Reply, Shell, answers, login
+from app.config import load
+from app.first_config import first_config
+from backlog import audit, database, schedule
+from backlog.errors import Refused
+from backlog.money import CURRENCIES
+from exporters import TARGETS
+
+
+@click.command()
+@click.option("--currency", default="CAD", show_default=True, help="What most invoices are in.")
+@click.option("--timezone", help="The company's time zone [this machine's].")
+@answers
+def init(shell: Shell, currency: str, timezone: str | None) -> Reply:
+    """Make the database and a commented backlog.toml; every command works at once."""
+    if currency not in CURRENCIES:
+        raise Refused(f"{currency!r} is not a currency code; write one like CAD. Nothing was made.")
+    if shell.config_path.exists():
+        raise Refused(
+            f"{shell.config_path} is there already and was left as it is. Nothing was made. "
+            "Remove it first to start anew, or just go on using it."
+        )
+    operator = shell.as_email or f"{login()}@localhost"
+    text = first_config(
+        operator=operator,
+        timezone=timezone or get_localzone_name(),
+        currency=currency,
+        targets=TARGETS,
+    )
+    shell.config_path.write_text(text, encoding="utf-8")
+    try:
+        load(shell.config_path, TARGETS)
+        database.create(shell.db)
+    except Refused:
+        shell.config_path.unlink()
+        raise
+    data = {"db": str(shell.db), "config": str(shell.config_path), "operator": operator}
+    return Reply(
+        data,
+        f"Made {shell.db} and {shell.config_path}; you act as {operator}, an Administrator.\n"
+        "Next: `backlog import FILE`, then `backlog list`.",
+    )
+
+
+@click.command()
+@click.argument("changes", nargs=-1, metavar="[KEY=VALUE]...")
+@answers
+def settings(shell: Shell, changes: tuple[str, ...]) -> Reply:
+    """Show what people change while it runs, or change some of it."""
+    office = shell.office()
+    pairs = dict(_pair(change) for change in changes)
+    if pairs:
+        values = schedule.change(office, shell.actor(), pairs)
+    else:
+        office.admit(shell.actor(), "see")
+        values = schedule.schedule(office)
+    data = asdict(values)
+    return Reply(data, "\n".join(f"{name} = {value}" for name, value in data.items()))
+
+
+def _pair(change: str) -> tuple[str, str]:
+    name, equals, value = change.partition("=")
+    if not equals:
+        raise click.UsageError(f"{change!r} is not KEY=VALUE.")
+    return name.strip(), value.strip()
+
+
+@click.command()
+@answers
+def verify(shell: Shell) -> Reply:
+    """Prove that the log still tells the truth: chain, folds, memberships, files, numbers."""
+    office = shell.office()
+    office.admit(shell.actor(), "see")
+    verdict = audit.verify(office)
+    problems = [asdict(finding) for finding in verdict.findings]
+    data = {
+        "ok": not problems,
+        "counts": verdict.counts,
+        "problems": problems,
+        "head": verdict.head,
+    }
+    counted = ", ".join(f"{count} {name}" for name, count in verdict.counts.items())
+    lines = [f"{one.kind}, {one.where}: {one.message}" for one in verdict.findings]
+    lines.append(f"{'Everything holds' if not problems else 'NOT everything holds'}: {counted}.")
+    lines.append(f"Head of the log: {verdict.head}")
+    return Reply(data, "\n".join(lines), REFUSED if problems else 0)

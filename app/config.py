@@ -1,0 +1,158 @@
+"""`backlog.toml`: what a deployment is. Read and checked at start, one sentence per mistake."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from backlog.checks import Rules
+from backlog.company import Company
+from backlog.errors import Refused
+from backlog.money import CURRENCIES
+from backlog.profiles import BadProfile, profile
+from backlog.roles import Actor, People, Person, Role
+from backlog.target import Level, Profile, Target
+
+
+class BadConfig(Refused):
+    """The configuration has mistakes; the text is one sentence each."""
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is not a time zone; write one like America/Edmonton")
+    return name
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError(f"{code!r} is not a currency code; write one like CAD")
+    return code
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Company(_Section):
+    name: str
+    timezone: Annotated[str, AfterValidator(_zone)]
+    currency: Annotated[str, AfterValidator(_currency)] = "CAD"
+    address: list[str] = []
+    due_days: Annotated[int, Field(ge=0, le=999)] = 30
+    holidays: list[date] = []
+
+
+class _Checks(_Section):
+    signature: Level = Level.BLOCKER
+    expense: Level = Level.WARNING
+
+
+class _Person(_Section):
+    email: Annotated[str, Field(min_length=3)]
+    name: str = ""
+    slack: Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/[UW][A-Z0-9]+)?$")] = ""
+    roles: list[Role]
+
+
+class _Slack(_Section):
+    backlog_channel: str = ""
+    accounting_channel: str = ""
+
+
+class _Config(_Section):
+    operator: str = ""
+    company: _Company
+    checks: _Checks = _Checks()
+    people: list[_Person] = []
+    slack: _Slack = _Slack()
+    profiles: dict[str, dict[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The configuration, ready to use; `operator` is who acts when a command names nobody."""
+
+    company: Company
+    rules: Rules
+    people: People
+    profiles: dict[str, Profile]
+    operator: str
+    backlog_channel: str
+    accounting_channel: str
+
+    def actor(self, email: str, where: dict[str, str]) -> Actor:
+        """The person with this e-mail, or the operator when none is given."""
+        return self.people.by_email(email or self.operator, where)
+
+
+def load(path: Path, targets: dict[str, Target]) -> Config:
+    """Read the file.
+
+    Raises:
+        BadConfig: it is not there, is not TOML, or one sentence per mistake.
+    """
+    try:
+        read = _Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise BadConfig(
+            f"There is no configuration at {path}. Nothing was done. Run `backlog init` first."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfig(f"{path} is not TOML: {error}. Nothing was done.") from None
+    except ValidationError as error:
+        raise BadConfig(_mistakes(path, error)) from None
+    return _config(read, targets, path)
+
+
+def _mistakes(path: Path, error: ValidationError) -> str:
+    told = [
+        f"{path}: {'.'.join(str(part) for part in mistake['loc'])}: "
+        f"{mistake['msg'].removeprefix('Value error, ')}."
+        for mistake in error.errors(include_url=False)
+    ]
+    return "\n".join([*told, "Nothing was done. Correct the file and try again."])
+
+
+def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
+    company = read.company
+    return Config(
+        company=Company(
+            name=company.name,
+            zone=ZoneInfo(company.timezone),
+            currency=company.currency,
+            due_days=company.due_days,
+            address=tuple(company.address),
+            holidays=frozenset(company.holidays),
+        ),
+        rules=Rules(signature=read.checks.signature, expense=read.checks.expense),
+        people=People(
+            Person(one.email, one.name or one.email, frozenset(one.roles), one.slack)
+            for one in read.people
+        ),
+        profiles=_profiles(read, targets, path),
+        operator=read.operator,
+        backlog_channel=read.slack.backlog_channel,
+        accounting_channel=read.slack.accounting_channel,
+    )
+
+
+def _profiles(read: _Config, targets: dict[str, Target], path: Path) -> dict[str, Profile]:
+    mistakes = [
+        f"{path}: there is no target {name!r}; there are {', '.join(targets)}."
+        for name in read.profiles
+        if name not in targets
+    ]
+    profiles: dict[str, Profile] = {}
+    for target_id, target in targets.items():
+        try:
+            profiles[target_id] = profile(target, read.profiles.get(target_id, {}))
+        except BadProfile as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise BadConfig("\n".join([*mistakes, "Nothing was done. Correct the file and try again."]))
+    return profiles

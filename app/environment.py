@@ -1,0 +1,39 @@
+"""The environment: addresses and secrets by name, each secret also as `NAME_FILE`."""
+
+from pathlib import Path
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """What the process is told from outside. Secrets never show in a log or an error."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    slack_bot_token: SecretStr | None = None
+    slack_bot_token_file: Path | None = None
+    slack_app_token: SecretStr | None = None
+    slack_app_token_file: Path | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    google_service_account_file: Path | None = None
+    google_sheets_url: str = "https://sheets.googleapis.com"
+    backlog_sheet_id: str = ""
+
+    @model_validator(mode="after")
+    def _read_files(self) -> "Environment":
+        for name in ("slack_bot_token", "slack_app_token"):
+            file = getattr(self, f"{name}_file")
+            if getattr(self, name) is None and file is not None:
+                setattr(self, name, SecretStr(file.read_text(encoding="utf-8").strip()))
+        return self
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether both tokens are given."""
+        return self.slack_bot_token is not None and self.slack_app_token is not None
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether a key file and a spreadsheet are given."""
+        return self.google_service_account_file is not None and bool(self.backlog_sheet_id)

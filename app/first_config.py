@@ -1,0 +1,70 @@
+"""The commented `backlog.toml` that `init` writes."""
+
+import json
+
+from backlog.target import Option, Target
+
+_HEAD = """\
+# What this deployment of the Invoice Process Backlog is. Read and checked at every start.
+# What people change while it runs (schedule, reminders) is in the database: `backlog settings`.
+
+# Who acts on this machine's command line when a command has no --as.
+operator = {operator}
+
+[company]
+name = {name}
+timezone = {timezone}      # days, weeks and batch numbers follow this clock
+currency = {currency}                # what most invoices are in
+due_days = 30                   # for terms that name no number of days
+address = []                    # the letterhead, a line each
+holidays = []                   # no reminders on these days: [2026-12-25, 2027-01-01]
+
+[checks]
+signature = "blocker"           # a DWR invoice without the representative's signature; or "warning"
+expense = "warning"             # an expense that is not marked processed; or "blocker"
+
+# Nobody may do or see anything who is not listed. Roles: administrator, accounting,
+# project_manager, viewer. `slack` is team id / user id; a click is matched by it alone.
+[[people]]
+email = {operator}
+roles = ["administrator"]
+# slack = "T0123ABCD/U0123ABCD"
+
+[slack]
+backlog_channel = ""            # channel id (C...), where Administrators see the backlog
+accounting_channel = ""         # channel id (C...), where files and the log are posted
+"""
+
+
+def first_config(*, operator: str, timezone: str, currency: str, targets: dict[str, Target]) -> str:
+    """The text of the file: one lenient profile for each target, every setting at its default."""
+    head = _HEAD.format(
+        operator=_toml(operator),
+        name=_toml("Your company"),
+        timezone=_toml(timezone),
+        currency=_toml(currency),
+    )
+    return head + "".join(_section(target, currency) for target in targets.values())
+
+
+def _section(target: Target, currency: str) -> str:
+    # The CSV takes every currency; an accounting file the company's, unless widened here.
+    currencies = [] if target.id == "csv" else [currency]
+    lines = [
+        f"\n# {target.label}",
+        f"[profiles.{target.id}]",
+        f"currencies = {_toml(currencies)}" + ("  # every currency" if not currencies else ""),
+        "strict = false",
+        *(_setting(option) for option in target.options),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _setting(option: Option) -> str:
+    choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+    return f"# {option.help}{choices}\n{option.name} = {_toml(option.default)}"
+
+
+def _toml(value: object) -> str:
+    """TOML's basic strings and arrays of them are written as JSON writes them."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,79 @@
+"""What people change while the product runs: when batches and reminders come, and what they do."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import time
+
+from sqlite_utils import Database
+
+from backlog import journal
+from backlog.errors import Refused
+from backlog.office import Office
+from backlog.roles import Actor
+from backlog.store import kept
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MODES = ("propose", "export")
+EARLIEST, LATEST = time(4), time(23)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The weekly batch and the daily reminder; times are company time, `responsible` an e-mail."""
+
+    weekly_mode: str = "propose"
+    weekly_target: str = "quickbooks-desktop"
+    weekly_day: str = "monday"
+    weekly_at: str = "08:00"
+    weekly_responsible: str = ""
+    reminder_at: str = "09:00"
+
+
+def schedule(office: Office) -> Schedule:
+    """The schedule as it stands."""
+    with office.reading() as db:
+        return _stored(db)
+
+
+def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule:
+    """Change some of it, all or nothing, and write who did.
+
+    Raises:
+        NotAllowed: the actor is not an Administrator.
+        Refused: a name or a value is wrong; nothing was changed.
+    """
+    office.admit(actor, "change settings")
+    for name, value in changes.items():
+        _check(office, name, value)
+    with office.writing() as db:
+        before = _stored(db)
+        after = replace(before, **changes)
+        kept.put(db, "settings", "schedule", asdict(after), at=office.clock())
+        journal.note(db, journal.Deed("settings", actor, office.clock()), dict(changes))
+    return after
+
+
+def _stored(db: Database) -> Schedule:
+    return Schedule(**(kept.get(db, "settings", "schedule") or {}))
+
+
+def _check(office: Office, name: str, value: str) -> None:
+    names = [field.name for field in fields(Schedule)]
+    allowed = {
+        "weekly_mode": MODES,
+        "weekly_day": DAYS,
+        "weekly_target": tuple(office.targets),
+    }
+    if name not in names:
+        raise Refused(f"There is no setting {name!r}; there are {', '.join(names)}.")
+    if name in allowed and value not in allowed[name]:
+        raise Refused(f"{name} is one of {', '.join(allowed[name])}, not {value!r}.")
+    if name.endswith("_at") and not _is_time(value):
+        raise Refused(f"{name} is a time from 04:00 to 23:00, as in 08:00, not {value!r}.")
+
+
+def _is_time(value: str) -> bool:
+    try:
+        return EARLIEST <= time.fromisoformat(value) <= LATEST
+    except ValueError:
+        return False
