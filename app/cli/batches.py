@@ -124,7 +124,7 @@ def _write(path: Path, data: bytes, batch: Batch) -> Path:
         if path.read_bytes() != data:
             raise Refused(
                 f"{path} is there already with other content, and was left as it is. "
-                f"{batch.number} is safe; write it elsewhere: `backlog batch {batch.number} --out DIR`."
+                f"{batch.number} is safe; write it elsewhere: backlog batch NUMBER --out DIR"
             ) from None
     return path
 
