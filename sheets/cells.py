@@ -1,0 +1,131 @@
+"""One cell: what it holds and how a number in it is shown. Typed, so nothing is ever a formula.
+
+Sheets keeps numbers as doubles of 15 digits. An amount is sent as the float whose shortest
+decimal text is the amount itself, so what Google stores and shows is exact to the cent; one that
+has more digits than that is sent as text rather than rounded.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from backlog.money import places, spoken
+
+Json = dict[str, Any]
+
+FIELDS = "userEnteredValue,userEnteredFormat.numberFormat"
+_DAY_ZERO = date(1899, 12, 30)
+_DIGITS = 15
+_LONGEST = 50_000  # characters that Google keeps in a cell
+_HALF_A_SECOND = 0.5 / 86_400  # in days; below any difference between two amounts, too
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`value` is text, or a number with its `pattern`; `None` is an empty cell."""
+
+    value: str | float | None
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of a currency."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Since when something waits; shown in days."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The company's day and time zone, by which moments are written."""
+
+    today: date
+    zone: ZoneInfo
+
+
+Value = str | int | bool | date | datetime | Money | Waiting | None
+
+EMPTY = Cell(None)
+
+
+def cell(value: Value, calendar: Calendar) -> Cell:
+    """The cell for a value of the backlog, by its type."""
+    match value:
+        case None | bool():
+            return text("✓" if value else "")
+        case str():
+            return text(value)
+        case Money():
+            return _money(value)
+        case Waiting():
+            days = calendar.today - value.since.astimezone(calendar.zone).date()
+            number, pattern = float(days.days), "0"
+        case datetime():
+            local = value.astimezone(calendar.zone)
+            minutes = local.hour * 60 + local.minute
+            number, pattern = _serial(local.date()) + minutes / 1440, "yyyy-mm-dd hh:mm"
+        case date():
+            number, pattern = _serial(value), "yyyy-mm-dd"
+        case int():
+            number, pattern = float(value), "0"
+    return Cell(number, pattern)
+
+
+def text(value: str) -> Cell:
+    """A cell of text; it stays text whatever it begins with."""
+    kept = "".join(c for c in value.replace("\r\n", "\n") if c in "\n\t" or c >= " ")
+    return Cell(kept[:_LONGEST]) if kept else EMPTY
+
+
+def as_json(wanted: Cell) -> Json:
+    """The cell as the API takes it."""
+    if wanted.value is None:
+        return {}
+    kind = "stringValue" if isinstance(wanted.value, str) else "numberValue"
+    return {
+        "userEnteredValue": {kind: wanted.value},
+        "userEnteredFormat": {"numberFormat": _number_format(wanted)},
+    }
+
+
+def is_same(wanted: Cell, found: Json) -> bool:
+    """Whether a cell that was read holds and shows what is wanted."""
+    value = found.get("userEnteredValue", {})
+    if wanted.value is None:
+        return not value
+    number_format = found.get("userEnteredFormat", {}).get("numberFormat", {})
+    expected = _number_format(wanted)
+    if any(number_format.get(name) != expected[name] for name in expected):
+        return False
+    if isinstance(wanted.value, str):
+        return bool(value.get("stringValue") == wanted.value)
+    number = value.get("numberValue")
+    return isinstance(number, int | float) and abs(number - wanted.value) < _HALF_A_SECOND
+
+
+def _number_format(wanted: Cell) -> dict[str, str]:
+    if isinstance(wanted.value, str):
+        return {"type": "TEXT"}  # so that nobody's Enter turns 00123 into a number
+    kinds = {"yyyy-mm-dd": "DATE", "yyyy-mm-dd hh:mm": "DATE_TIME"}
+    return {"type": kinds.get(wanted.pattern, "NUMBER"), "pattern": wanted.pattern}
+
+
+def _serial(day: date) -> float:
+    return float((day - _DAY_ZERO).days)
+
+
+def _money(money: Money) -> Cell:
+    if len(money.amount.as_tuple().digits) > _DIGITS:
+        return text(spoken(money.amount, money.currency))
+    decimals = places(money.currency)
+    return Cell(float(money.amount), "#,##0" + ("." + "0" * decimals if decimals else ""))

@@ -1,0 +1,96 @@
+"""gspread's own HTTP client with what it lacks: timeouts, a bounded retry, a base address.
+
+A read that failed on the way is repeated. A write is repeated only when Google says that it did
+not take it (429): where the answer was lost the change may have been made, and rows would be
+appended twice. Then the mirror reads again and asks only for what is still missing.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+from google.auth.transport.requests import AuthorizedSession
+from google.oauth2.service_account import Credentials
+from gspread.exceptions import APIError
+from gspread.http_client import HTTPClient
+
+from sheets.errors import KeyRefused
+
+GOOGLE = "https://sheets.googleapis.com"
+_SCOPES = ["https://www.googleapis.com/auth/spreadsheets"]
+_TIMEOUT = (5, 60)  # seconds to connect, and to answer; token requests have the same
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long, in seconds, a call that fails for now is tried again."""
+
+    retries: int = 5
+    seconds: float = 120
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+
+class SheetsClient(HTTPClient):
+    """What gspread talks through. `base` replaces Google's address."""
+
+    def __init__(self, credentials: Credentials, *, base: str, patience: Patience) -> None:
+        session = AuthorizedSession(credentials, max_refresh_attempts=1)  # type: ignore[no-untyped-call]  # google-auth has no types
+        super().__init__(credentials, session)
+        self.email: str = credentials.service_account_email
+        self._base = base.rstrip("/")
+        self.patience = patience
+        self.set_timeout(_TIMEOUT)
+
+    def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
+        """One call, tried again while that is safe and may help.
+
+        Raises:
+            APIError: Google refused, or is still asking to wait.
+            requests.RequestException, google.auth.exceptions.GoogleAuthError: no answer, no token.
+        """
+        url = endpoint.replace(GOOGLE, self._base, 1)
+        give_up_at = self.patience.clock() + self.patience.seconds
+        for attempt in range(self.patience.retries):
+            try:
+                return super().request(method, url, *args, **kwargs)
+            except (APIError, requests.ConnectionError, requests.Timeout) as error:
+                delay = _delay(error, attempt, is_read=method.lower() == "get")
+                if delay is None or self.patience.clock() + delay > give_up_at:
+                    raise
+            self.patience.sleep(delay)
+        return super().request(method, url, *args, **kwargs)
+
+
+def connect(
+    key_file: Path, *, base: str = GOOGLE, patience: Patience | None = None
+) -> SheetsClient:
+    """A client for a service account's key file; nothing is sent yet.
+
+    Raises:
+        KeyRefused: the file cannot be read or is no such key.
+    """
+    try:
+        credentials = Credentials.from_service_account_file(str(key_file), scopes=_SCOPES)  # type: ignore[no-untyped-call]  # the same
+    except (OSError, ValueError) as error:
+        raise KeyRefused(
+            f"The key file {key_file} of the Google service account cannot be used ({error})."
+            " The Sheet was not touched and nothing else stops."
+            " Download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
+        ) from error
+    return SheetsClient(credentials, base=base, patience=patience or Patience())
+
+
+def _delay(error: Exception, attempt: int, *, is_read: bool) -> float | None:
+    """Seconds until the next try; `None` when there should be none."""
+    backoff = float(2**attempt)
+    if not isinstance(error, APIError):
+        return backoff if is_read else None
+    status = error.response.status_code
+    if status == 429 or (status >= 500 and status != 501 and is_read):
+        asked = error.response.headers.get("Retry-After", "")
+        return float(asked) if asked.isdigit() else backoff
+    return None

@@ -1,0 +1,158 @@
+"""The tabs and their columns, as data.
+
+The first column of each tab is its key: hidden, text, and the only thing a row is known by, so
+that a row stays itself wherever a person sorts or moves it. Columns to the right of ours belong
+to accounting.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from backlog.money import spoken
+from backlog.store.batches import Batch
+from backlog.store.listing import Row
+from sheets.cells import Calendar, Cell, Money, Value, Waiting, cell
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """`name` never changes (the Sheet remembers it); `width` is in pixels."""
+
+    name: str
+    title: str
+    width: int
+    value: Callable[[T], Value]
+    right: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column without its rows' type: what the plan needs to know of it."""
+
+    name: str
+    title: str
+    width: int
+    right: bool
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A tab as it should be: rows by key, each with a cell for every heading, key first."""
+
+    title: str
+    headings: tuple[Heading, ...]
+    rows: Mapping[str, tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What the Sheet should show. `invoices` are those of every tab, none of them void.
+
+    `labels` names targets as people read them.
+    """
+
+    invoices: tuple[Row, ...]
+    batches: tuple[Batch, ...]
+    calendar: Calendar
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def tables(desired: Desired) -> list[Table]:
+    """All tabs, from left to right."""
+    calendar, invoices = desired.calendar, desired.invoices
+    of_tab = {name: [row for row in invoices if row.tab == name] for name in _TABS}
+    return [
+        *(_table(name.title(), columns, of_tab[name], calendar) for name, columns in _TABS.items()),
+        _table("All", _ALL, invoices, calendar),
+        _table("Batches", _batch_columns(desired.labels), desired.batches, calendar),
+    ]
+
+
+def _table(
+    title: str,
+    columns: "tuple[Column[T], ...]",
+    rows: "list[T] | tuple[T, ...]",
+    calendar: Calendar,
+) -> Table:
+    headings = tuple(Heading(c.name, c.title, c.width, c.right, c.hidden) for c in columns)
+    cells = [tuple(cell(column.value(row), calendar) for column in columns) for row in rows]
+    return Table(title, headings, {str(row[0].value): row for row in cells})
+
+
+_KEY = Column[Row]("id", "Id", 50, lambda row: str(row.id), hidden=True)
+_INVOICE: tuple[Column[Row], ...] = (
+    Column("number", "Invoice", 100, lambda row: row.number),
+    Column("client", "Client", 190, lambda row: row.client),
+    Column("job", "Job", 80, lambda row: row.job_number),
+    Column("job_name", "Job name", 190, lambda row: row.job_name),
+    Column("project_manager", "Project manager", 130, lambda row: row.project_manager),
+    Column("invoice_date", "Invoice date", 95, lambda row: row.invoice_date, right=True),
+    Column("amount", "Amount", 100, lambda row: Money(row.total, row.currency), right=True),
+    Column("currency", "Currency", 70, lambda row: row.currency),
+)
+_AGE = Column[Row]("age", "Age (days)", 80, lambda row: Waiting(row.waiting_since), right=True)
+_BALANCE = Column[Row](
+    "balance", "Balance", 100, lambda row: Money(row.balance, row.currency), right=True
+)
+_BLOCKERS = Column[Row]("blockers", "Blockers", 190, lambda row: ", ".join(row.blockers))
+_HELD = Column[Row]("held", "On hold", 150, lambda row: row.held)
+_PROCESSED: tuple[Column[Row], ...] = (
+    Column("processed", "Processed", 80, lambda row: row.processed_at is not None),
+    Column("processed_at", "Processed on", 125, lambda row: row.processed_at, right=True),
+)
+_EXPORTED: tuple[Column[Row], ...] = (
+    Column("exported", "Exported", 75, lambda row: row.exported),
+    Column("exported_at", "Last exported", 125, lambda row: row.exported_at, right=True),
+    Column("batches", "Batches", 130, lambda row: ", ".join(row.batches)),
+    Column("export_status", "Export status", 95, lambda row: row.export_status),
+)
+_REST: tuple[Column[Row], ...] = (
+    Column("reference", "Accounting reference", 150, lambda row: row.reference),
+    Column("created_at", "Created", 125, lambda row: row.created_at, right=True),
+)
+_TAB = Column[Row]("tab", "Tab", 80, lambda row: row.tab.title())
+
+_TABS: dict[str, tuple[Column[Row], ...]] = {
+    "admin": (_KEY, *_INVOICE, _AGE, _BLOCKERS, _HELD, *_EXPORTED, *_REST),
+    "processed": (_KEY, *_INVOICE, _BALANCE, _AGE, *_PROCESSED, *_EXPORTED, *_REST),
+    "paid": (_KEY, *_INVOICE, *_PROCESSED, *_EXPORTED, *_REST),
+}
+_ALL = (_KEY, *_INVOICE, _BALANCE, _TAB, _BLOCKERS, _HELD, *_PROCESSED, *_EXPORTED, *_REST)
+
+
+def _batch_columns(labels: Mapping[str, str]) -> tuple[Column[Batch], ...]:
+    return (
+        Column("id", "Id", 50, lambda batch: batch.number, hidden=True),
+        Column("number", "Batch", 100, lambda batch: batch.number),
+        Column("target", "Accounting system", 150, lambda b: labels.get(b.target, b.target)),
+        Column("state", "State", 85, lambda batch: batch.state),
+        Column("made_at", "Made", 125, lambda batch: batch.made_at, right=True),
+        Column("made_by", "Made by", 170, lambda batch: batch.made_by),
+        Column("count", "Invoices", 75, lambda batch: batch.count, right=True),
+        Column("total", "Total", 110, _total, right=True),
+        Column("currency", "Currency", 85, lambda batch: ", ".join(batch.totals)),
+        Column("delivered_at", "Delivered", 125, lambda batch: batch.delivered_at, right=True),
+        Column("imported_by", "Imported by", 170, lambda b: b.imports[-1].by if b.imports else ""),
+        Column("imported_at", "Imported on", 125, _imported_at, right=True),
+        Column("outcome", "Outcome", 85, lambda b: b.imports[-1].outcome if b.imports else ""),
+        Column("note", "Note", 190, lambda batch: batch.note),
+        Column("files", "Files", 250, lambda b: ", ".join(file.name for file in b.files)),
+        Column("sha256", "SHA-256", 250, lambda b: ", ".join(file.sha256 for file in b.files)),
+    )
+
+
+def _total(batch: Batch) -> Value:
+    """A number where it can be one: amounts of several currencies do not add up."""
+    amounts = [Money(amount, currency) for currency, amount in batch.totals.items()]
+    if len(amounts) == 1:
+        return amounts[0]
+    return ", ".join(spoken(money.amount, money.currency) for money in amounts)
+
+
+def _imported_at(batch: Batch) -> Value:
+    return batch.imports[-1].at if batch.imports else None
