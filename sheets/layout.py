@@ -84,7 +84,7 @@ def _table(
     return Table(title, headings, {str(row[0].value): row for row in cells})
 
 
-_KEY = Column[Row]("id", "Id", 50, lambda row: str(row.id), hidden=True)
+_KEY: Column[Row] = Column("id", "Id", 50, lambda row: str(row.id), hidden=True)
 _INVOICE: tuple[Column[Row], ...] = (
     Column("number", "Invoice", 100, lambda row: row.number),
     Column("client", "Client", 190, lambda row: row.client),
@@ -95,12 +95,14 @@ _INVOICE: tuple[Column[Row], ...] = (
     Column("amount", "Amount", 100, lambda row: Money(row.total, row.currency), right=True),
     Column("currency", "Currency", 70, lambda row: row.currency),
 )
-_AGE = Column[Row]("age", "Age (days)", 80, lambda row: Waiting(row.waiting_since), right=True)
-_BALANCE = Column[Row](
+_AGE: Column[Row] = Column(
+    "age", "Age (days)", 80, lambda row: Waiting(row.waiting_since), right=True
+)
+_BALANCE: Column[Row] = Column(
     "balance", "Balance", 100, lambda row: Money(row.balance, row.currency), right=True
 )
-_BLOCKERS = Column[Row]("blockers", "Blockers", 190, lambda row: ", ".join(row.blockers))
-_HELD = Column[Row]("held", "On hold", 150, lambda row: row.held)
+_BLOCKERS: Column[Row] = Column("blockers", "Blockers", 190, lambda row: ", ".join(row.blockers))
+_HELD: Column[Row] = Column("held", "On hold", 150, lambda row: row.held)
 _PROCESSED: tuple[Column[Row], ...] = (
     Column("processed", "Processed", 80, lambda row: row.processed_at is not None),
     Column("processed_at", "Processed on", 125, lambda row: row.processed_at, right=True),
@@ -115,7 +117,7 @@ _REST: tuple[Column[Row], ...] = (
     Column("reference", "Accounting reference", 150, lambda row: row.reference),
     Column("created_at", "Created", 125, lambda row: row.created_at, right=True),
 )
-_TAB = Column[Row]("tab", "Tab", 80, lambda row: row.tab.title())
+_TAB: Column[Row] = Column("tab", "Tab", 80, lambda row: row.tab.title())
 
 _TABS: dict[str, tuple[Column[Row], ...]] = {
     "admin": (_KEY, *_INVOICE, _AGE, _BLOCKERS, _HELD, *_EXPORTED, *_REST),

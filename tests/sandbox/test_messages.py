@@ -1,4 +1,3 @@
-
 from tests.sandbox_process import Sandbox
 
 

@@ -1,0 +1,67 @@
+"""The Sheet's part in the outbox: a refresh means one sync from what the database says now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backlog.delivery import DeliveryFailed
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.query import ids, rows
+from backlog.store import batches, kept
+from backlog.store.outbox import Message
+from sheets.cells import Calendar
+from sheets.client import SheetsClient
+from sheets.errors import SheetError
+from sheets.layout import Desired
+from sheets.mirror import Synced, sync
+
+_ROOM, _KEY = "sheets", "sheet ids"
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Keeps one spreadsheet like the database. `connect` is called when there is work."""
+
+    office: Office
+    connect: Callable[[], SheetsClient]
+    spreadsheet_id: str
+
+    def send(self, message: Message, *, again: bool) -> None:  # noqa: ARG002 - the protocol's
+        """Bring the Sheet up to date; doing it again changes nothing.
+
+        Raises:
+            DeliveryFailed: says why in one sentence.
+        """
+        try:
+            self.refresh()
+        except SheetError as error:
+            raise DeliveryFailed(str(error), permanent=error.permanent) from error
+
+    def refresh(self, *, rebuild: bool = False) -> Synced:
+        """Bring the Sheet up to date now. `rebuild` forgets which tabs were ours.
+
+        Raises:
+            SheetError: says why in one sentence.
+        """
+        with self.office.reading() as db:
+            remembered = {} if rebuild else kept.get(db, _ROOM, self._key) or {}
+        synced = sync(self.connect(), self.spreadsheet_id, desired(self.office), remembered)
+        if synced.remembered != remembered:
+            with self.office.writing() as db:
+                kept.put(db, _ROOM, self._key, synced.remembered, at=self.office.clock())
+        return synced
+
+    @property
+    def _key(self) -> str:
+        return f"{_KEY} of {self.spreadsheet_id}"
+
+
+def desired(office: Office) -> Desired:
+    """What the Sheet should show now."""
+    invoices = rows(office, ids(office, Filter(tab=Tab.ALL)))
+    with office.reading() as db:
+        log = batches.latest(db)
+    calendar = Calendar(office.company.day(office.clock()), office.company.zone)
+    labels = {target.id: target.label for target in office.targets.values()}
+    return Desired(tuple(invoices), tuple(reversed(log)), calendar, labels)
