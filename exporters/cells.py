@@ -15,10 +15,11 @@ Row_contra = TypeVar("Row_contra", contravariant=True)
 class Rule(StrEnum):
     """What may be done to a value so that it fits."""
 
-    FIXED = "as it is"  # figures, dates and the layout's own words
-    TEXT = "cut when longer"  # people read it: folded, cut, both are said
-    KEY = "never cut"  # the other system looks it up: folded when that stays readable
-    EXACT = "to the letter"  # the other system's identity of the invoice: not even folded
+    FIXED = ""  # figures, dates and the layout's own words
+    TEXT = "folded and cut, with a warning"  # people read it
+    KEY = "folded with a warning, never cut"  # the other system looks it up
+    GUARDED = "an apostrophe before a formula"  # a spreadsheet may open the file
+    EXACT = "refused"  # the other system knows the invoice by it
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from exporters.cells import Column, Rule, Words
 
 
 def _text(name: str, about: str, value: Callable[[BilledLine], str]) -> Column[BilledLine]:
-    return Column(name, about, lambda row: Words(value(row), name), Rule.TEXT)
+    return Column(name, about, lambda row: Words(value(row), name), Rule.GUARDED)
 
 
 def _fixed(name: str, about: str, value: Callable[[BilledLine], str]) -> Column[BilledLine]:

@@ -148,7 +148,7 @@ def _sign(invoice: Invoice) -> Iterator[Problem]:
         kind, sign = ("A credit", "minus") if credit else ("An invoice", "plus")
         yield blocker(
             invoice,
-            "total-sign",
+            "sign",
             "total",
             message=f"{kind} carries its total with a {sign}; this one says {invoice.total}.",
             fix=UPSTREAM,

@@ -90,7 +90,7 @@ class Letters:
 
 def _without_marks(char: str, before: str) -> str:
     decomposed = unicodedata.normalize("NFKD", char)
-    plain = "".join(part for part in decomposed if not unicodedata.combining(part))
+    plain = "".join(part for part in decomposed if unicodedata.category(part) != "Mn")
     # 1⅜ is 1 3/8, not 13/8.
     gap = " " if "⁄" in plain and before.isdigit() else ""
     return gap + plain.replace("⁄", "/")
@@ -108,7 +108,8 @@ def _visible(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cs":
         return "\ufffd"
-    return "" if category in {"Cc", "Cf"} else char
+    unseen = category in {"Cc", "Cf"} or "\ufe00" <= char <= "\ufe0f"
+    return "" if unseen else char
 
 
 def cut(text: str, limit: int | None) -> str:

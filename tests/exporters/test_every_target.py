@@ -101,6 +101,12 @@ def test_sums_that_do_not_hold_are_a_blocker_that_names_both_figures(target: Tar
 
 
 @every_target
+def test_a_fraction_of_a_cent_is_a_blocker_that_names_the_line(target: Target) -> None:
+    found = blockers(target, made.invoice(made.labour("10.005")))
+    assert ("amount-fraction", "lines.1.amount") in {(each.check, each.field) for each in found}
+
+
+@every_target
 def test_a_currency_outside_the_profile_is_a_blocker(target: Target) -> None:
     use = profile(target, currencies=("CAD",))
     (found,) = [each for each in target.check([TAXED], use) if each.level is Level.BLOCKER]
@@ -116,7 +122,7 @@ def test_the_same_number_twice_blocks_both(target: Target) -> None:
 @every_target
 def test_a_total_of_the_wrong_sign_is_a_blocker(target: Target) -> None:
     credit = replace(TAXED, type=InvoiceType.CREDIT)
-    assert [each.check for each in blockers(target, credit)] == ["total-sign"]
+    assert [each.check for each in blockers(target, credit)] == ["sign"]
 
 
 @every_target

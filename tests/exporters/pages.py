@@ -1,0 +1,64 @@
+"""Write the tables of `docs/targets/` from the targets: `python -m tests.exporters.pages`."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from backlog.target import Target
+from exporters import TARGETS, generic_csv, iif
+from exporters.cells import Column, Row
+
+FOLDER = Path(__file__).parents[2] / "docs" / "targets"
+_TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def tables(target: Target) -> dict[str, str]:
+    """The tables of a target's page by name."""
+    return {"options": _options(target), **_COLUMNS.get(target.id, {})}
+
+
+def written(page: str, target: Target) -> str:
+    """The page with its tables as the target has them now."""
+    own = tables(target)
+    return _TABLE.sub(lambda found: f"{found[1]}{own[found['name']]}\n{found[3]}", page)
+
+
+def page(target: Target) -> Path:
+    return FOLDER / f"{target.id}.md"
+
+
+def _options(target: Target) -> str:
+    return _table(
+        ("Option", "Default", "Choices", "What it is"),
+        (
+            (f"`{each.name}`", each.default, ", ".join(each.choices) or "any text", each.help)
+            for each in target.options
+        ),
+    )
+
+
+def _columns(columns: Sequence[Column[Row]]) -> str:
+    return _table(
+        ("Column", "What it holds", "At most", "What is done to it"),
+        ((f"`{each.name}`", each.about, _size(each), each.rule) for each in columns),
+    )
+
+
+def _size(column: Column[Row]) -> str:
+    level = f"{column.size.level} a level" if column.size.level else ""
+    return ", ".join(part for part in (str(column.size.whole or ""), level) if part)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+_COLUMNS = {
+    "quickbooks-desktop": {"trns": _columns(iif.TRNS), "spl": _columns(iif.SPL)},
+    "csv": {"columns": _columns(generic_csv.COLUMNS)},
+}
+
+if __name__ == "__main__":
+    for each in TARGETS.values():
+        page(each).write_text(written(page(each).read_text("utf-8"), each), "utf-8")

@@ -1,0 +1,102 @@
+import csv
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from backlog.model import Client, Invoice, InvoiceType, Kind, Line
+from backlog.target import Profile
+from exporters import TARGETS
+from tests.exporters import made
+from tests.exporters.loading import part, profile
+
+CSV = TARGETS["csv"]
+OFF = profile(CSV, {"formula_guard": "off"})
+
+
+def rows(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
+    data = CSV.render(part([invoice]), by or profile(CSV))
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_text_that_a_spreadsheet_would_run_is_guarded_and_read_back(sign: str) -> None:
+    awkward = made.invoice(made.labour(description=f"{sign}1+1"), client=Client(f"'{sign}x"))
+    (row,) = rows(awkward)
+    assert (row["description"], row["customer_name"]) == (f"'{sign}1+1", f"''{sign}x")
+    use = profile(CSV)
+    (back,) = CSV.read(CSV.render(part([awkward]), use), use)
+    assert (back.lines[0].description, back.client) == (f"{sign}1+1", f"'{sign}x")
+
+
+def test_the_guard_can_be_switched_off_for_machines() -> None:
+    awkward = made.invoice(made.labour(description="=1+1"))
+    assert rows(awkward, OFF)[0]["description"] == "=1+1"
+    (back,) = CSV.read(CSV.render(part([awkward]), OFF), OFF)
+    assert back.lines[0].description == "=1+1"
+
+
+def test_figures_are_never_guarded() -> None:
+    credit = replace(made.invoice(made.labour("-290.00")), type=InvoiceType.CREDIT)
+    (row,) = rows(credit)
+    assert (row["line_amount"], row["unit_price"], row["quantity"]) == ("-290.00", "-145.00", "2")
+    assert row["document_type"] == "credit"
+
+
+def test_the_file_is_utf_8_with_a_mark_and_windows_line_ends() -> None:
+    data = CSV.render(part([made.invoice(made.labour(description="Żółć\r\n漢字"))]), OFF)
+    assert data.startswith(b"\xef\xbb\xbfinvoice_number,")
+    assert data.count(b"\n") == data.count(b"\r\n") == 2
+    assert "Żółć 漢字" in data.decode("utf-8-sig")
+
+
+def test_a_line_of_several_taxes_joins_their_codes_and_rates_and_adds_their_amounts() -> None:
+    invoice = made.invoice(
+        made.labour(tax_codes=("GST", "PST")),
+        Line(Kind.MATERIAL, Decimal("100.00"), tax_codes=("EXEMPT",)),
+        taxes=[made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")],
+    )
+    both, exempt = rows(invoice)
+    assert [both[f"tax_{name}"] for name in ("code", "rate_percent", "amount")] == [
+        "GST+PST",
+        "5+7",
+        "34.80",
+    ]
+    assert [exempt[f"tax_{name}"] for name in ("code", "rate_percent", "amount")] == [
+        "EXEMPT",
+        "",
+        "0.00",
+    ]
+
+
+def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
+    mappings = {
+        "client": {"C-0117": "NF"},
+        "item": {"Labour": "L1"},
+        "terms": {"Net 30": "N30"},
+        "tax": {"ST": "S6"},
+    }
+    (row,) = rows(made.invoice(taxes=[made.taxed("290.00")]), profile(CSV, mappings=mappings))
+    assert [row[name] for name in ("customer_name", "item", "terms", "tax_code")] == [
+        "NF",
+        "L1",
+        "N30",
+        "S6",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b"Labour,Crew of two,2,,145.00,290.00", b"Labour,Crew of two,2,,145.00,290.01", "add up"),
+        (b"INV-1,2026-11-13", b"INV-1,2026-11-14", "different things"),
+        (b",290.00,", b",x,", "not the generic CSV"),
+        (b"line_amount", b"amount", "not the generic CSV"),
+        (b"145.00,", b"", "shorter"),
+    ],
+)
+def test_a_file_that_contradicts_itself_is_not_read(old: bytes, new: bytes, message: str) -> None:
+    data = CSV.render(part([made.invoice(made.labour(), made.labour())]), OFF)
+    with pytest.raises(ValueError, match=message):
+        CSV.read(data.replace(old, new, 1), OFF)

@@ -1,0 +1,47 @@
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.model import Kind, Line
+from exporters.lines import shared, tax_by_line
+from tests.exporters import made
+
+AMOUNTS = st.decimals(-10_000, 10_000, places=2)
+
+
+def decimals(*values: str) -> list[Decimal]:
+    return [Decimal(value) for value in values]
+
+
+def test_the_tax_of_the_invoice_is_shared_not_the_tax_of_each_line() -> None:
+    shares = shared(Decimal("119.55"), decimals("1812.50", "330.00", "248.50"), "CAD")
+    assert shares == decimals("90.63", "16.50", "12.42")
+
+
+@given(amount=AMOUNTS, weights=st.lists(AMOUNTS, min_size=1, max_size=8))
+def test_shares_always_add_up(amount: Decimal, weights: list[Decimal]) -> None:
+    assert sum(shared(amount, weights, "USD")) == amount
+
+
+@given(amount=AMOUNTS, weights=st.lists(AMOUNTS, min_size=1, max_size=8))
+def test_a_credit_is_shared_as_its_invoice_was(amount: Decimal, weights: list[Decimal]) -> None:
+    opposite = [-share for share in shared(amount, weights, "USD")]
+    assert shared(-amount, weights, "USD") == opposite
+
+
+def test_weights_that_cancel_out_share_alike() -> None:
+    assert shared(Decimal("1.01"), decimals("5", "-5"), "USD") == decimals("0.51", "0.50")
+
+
+def test_a_tax_that_no_line_names_is_borne_by_all() -> None:
+    invoice = made.invoice(
+        made.labour("100.00"), made.labour("300.00"), taxes=[made.taxed("400.00")]
+    )
+    assert tax_by_line(invoice) == decimals("5.00", "15.00")
+
+
+def test_a_tax_is_borne_by_the_lines_that_name_it() -> None:
+    named = Line(Kind.OTHER, Decimal("300.00"), tax_codes=("ST",))
+    invoice = made.invoice(made.labour("100.00"), named, taxes=[made.taxed("300.00")])
+    assert tax_by_line(invoice) == decimals("0", "15.00")
