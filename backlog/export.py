@@ -5,7 +5,7 @@ and reads back the files first, then writes everything in one transaction that c
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from backlog import journal, naming
-from backlog.errors import DraftChanged, NeedsReason, NothingToExport
+from backlog.errors import DraftChanged, NeedsReason, NothingToExport, Stale
 from backlog.model import Entry, Invoice, Membership
 from backlog.money import spoken, text
 from backlog.office import Office
@@ -78,12 +78,21 @@ def draft(office: Office, actor: Actor, request: Request) -> Draft:
         NeedsReason: already exported invoices are included without saying why.
     """
     office.admit(actor, "export")
-    target, profile = office.target(request.target)
     if request.include_exported and not request.reason.strip():
         raise NeedsReason(
             "Exporting again needs a reason, because accounting could import twice. "
             "Nothing was exported. Say why, or switch off Include Already Exported Invoices."
         )
+    return look(office, request)
+
+
+def look(office: Office, request: Request) -> Draft:
+    """What would go, whoever asks: for a job that proposes and has no role of its own.
+
+    Raises:
+        NotFound: no such target.
+    """
+    target, profile = office.target(request.target)
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(request.ids))
         found = problems.of(db, (entry.id for entry in entries))
@@ -151,8 +160,14 @@ def _what_changed(now: Draft, seen: dict[int, int]) -> str:
     )
 
 
-def commit(office: Office, actor: Actor, confirmed: Draft) -> Batch:
-    """Make the batch of a draft: all of it, or nothing.
+Along = Callable[[Database, str], None]
+"""Writes what must stand with a batch or not at all, in its transaction, given its number."""
+
+
+def commit(
+    office: Office, actor: Actor, confirmed: Draft, *, along: Along = lambda _db, _number: None
+) -> Batch:
+    """Make the batch of a draft: all of it, or nothing. What `along` raises undoes the batch.
 
     Raises:
         NotAllowed: the actor is not an Administrator.
@@ -173,6 +188,7 @@ def commit(office: Office, actor: Actor, confirmed: Draft) -> Batch:
             # Another export may have taken the number since: then the names are made again.
             if batches.next_serial(db, batch.year) == batch.serial:
                 _write(office, db, actor, confirmed, batch)
+                along(db, batch.number)
                 number = batch.number
         if number:
             break
@@ -262,7 +278,10 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
     for entry in confirmed.chosen:
         place = Membership(batch.number, entry.version)
         exported = replace(entry, memberships=(*entry.memberships, place))
-        journal.apply(db, entry, exported, deed, office.rules)
+        try:
+            journal.apply(db, entry, exported, deed, office.rules)
+        except Stale as stale:
+            raise DraftChanged(str(stale)) from stale
     journal.note(db, replace(deed, action="batch made"), _facts(batch))
     outbox.put(db, "slack:accounting", "batch", at=batch.made_at, payload={"batch": batch.number})
     journal.tell(db, batch.made_at)

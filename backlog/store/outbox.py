@@ -56,6 +56,12 @@ def due(db: Database, now: datetime) -> list[Message]:
     return [_message(row) for row in rows]
 
 
+def dead(db: Database) -> list[Message]:
+    """The messages that were given up, oldest first; `error` says why."""
+    rows = db.execute("SELECT * FROM outbox WHERE state = 'dead' ORDER BY id")
+    return [_message(row) for row in rows]
+
+
 def mark(db: Database, message_id: int, state: str, *, at: datetime, error: str = "") -> None:
     """Move a message to `sending`, `sent` or `dead`."""
     db.conn.execute(

@@ -1,0 +1,92 @@
+"""Each business day: how much waits, what waits longest, and what nobody has confirmed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from sqlite_utils import Database
+
+from backlog import export
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.store import batches, listing, outbox
+from scheduler import runs
+from scheduler.runs import Turn
+
+NAMED = 10
+"""Batches named one by one; the others are counted."""
+ERROR_LENGTH = 200
+
+
+def run(office: Office, turn: Turn) -> str:
+    """Post the digest, or nothing when nothing is due; says which.
+
+    Raises:
+        AlreadyRun: another run has this period.
+    """
+    now = office.clock()
+    with office.writing() as db:
+        lines = digest(office, db) if office.company.works_on(turn.period) else []
+        said = "The reminder was posted." if lines else "Nothing is due, so nothing was posted."
+        runs.claim(db, turn, at=now, said=said)
+        if lines:
+            payload = {"period": turn.period.isoformat(), "late": turn.late, "lines": lines}
+            outbox.put(db, "slack:backlog", "reminder", at=now, payload=payload)
+    return said
+
+
+def digest(office: Office, db: Database) -> list[str]:
+    """The reminder's sentences, plain text; none when nothing is due.
+
+    Due are invoices in Admin, batches not confirmed as imported, and messages that were given up.
+    """
+    due = [*_oldest(office, db), *_unconfirmed(office, db), *_given_up(db)]
+    return [*_tabs(db), *due] if due else []
+
+
+def _tabs(db: Database) -> Iterator[str]:
+    found = listing.summaries(db)
+    for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID):
+        count, totals, _ = found[tab]
+        yield f"{tab.value.capitalize()}: {_summed(count, totals)}."
+
+
+def _summed(count: int, totals: dict[str, Decimal]) -> str:
+    if not count:
+        return "none"
+    return f"{_counted(count, 'invoice')}, {export.told(totals)}"
+
+
+def _oldest(office: Office, db: Database) -> Iterator[str]:
+    for row in listing.rows(db, Filter(), limit=1, after=None):
+        waited = _age(office, row.waiting_since)
+        yield f"Oldest in Admin: {row.number} of {row.client}, waiting {_counted(waited, 'day')}."
+
+
+def _unconfirmed(office: Office, db: Database) -> Iterator[str]:
+    """Oldest first: those are the ones somebody has to ask about."""
+    waiting = [one for one in batches.latest(db) if one.state in {"prepared", "delivered"}][::-1]
+    if not waiting:
+        return
+    named = [f"{one.number} ({_counted(_age(office, one.made_at), 'day')})" for one in waiting]
+    more = len(named) - NAMED
+    listed = ", ".join(named[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    yield f"Not confirmed as imported: {listed}."
+
+
+def _given_up(db: Database) -> Iterator[str]:
+    dead = outbox.dead(db)
+    if dead:
+        first, count = dead[0], _counted(len(dead), "message")
+        what = f"{first.kind} to {first.destination}: {first.error[:ERROR_LENGTH]}"
+        yield f"{count} could not be delivered. The first is {what}"
+
+
+def _age(office: Office, since: datetime) -> int:
+    """Days of the company's calendar."""
+    return (office.company.day(office.clock()) - office.company.day(since)).days
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

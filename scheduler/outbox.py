@@ -1,0 +1,140 @@
+"""The pump: what the outbox holds reaches its destination once, in order, or says why not.
+
+A message is claimed in a transaction of its own, then sent, then recorded. Found *sending*, it
+may have gone out before a crash or a lost answer, and its sender looks there first.
+"""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from backlog.delivery import DeliveryFailed, Sender
+from backlog.office import Office
+from backlog.store import outbox
+from backlog.store.outbox import Message
+
+LOOK_SECONDS = 2.0
+"""How often a room looks by itself: the command line writes beside this process."""
+STOP_SECONDS = 10.0
+FIRST_WAIT = 5.0
+LONGEST_WAIT = 600.0
+OUTAGE_ATTEMPTS = 500
+"""An outage may last three days, at ten minutes an attempt, before anything is given up."""
+FAULT_ATTEMPTS = 6
+"""A fault of ours will not heal by itself, and must not hold up its destination for days."""
+
+log = logging.getLogger(__name__)
+
+
+class Pump:
+    """Delivers the outbox: one thread for each sender, so that a slow Sheet never delays Slack.
+
+    `senders` are found by a destination's name up to its first colon; what has no sender waits.
+    There is one pump for a database, held by the lock of `serve`.
+    """
+
+    def __init__(self, office: Office, senders: Mapping[str, Sender]) -> None:
+        self._rooms = [_Room(office, name, sender) for name, sender in senders.items()]
+
+    def wake(self) -> None:
+        """Look now; the office calls this after each write."""
+        for room in self._rooms:
+            room.bell.set()
+
+    def run_once(self) -> None:
+        """Deliver all that is due, on this thread."""
+        for room in self._rooms:
+            room.deliver_due()
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        for room in self._rooms:
+            room.thread.start()
+
+    def stop(self) -> None:
+        """Finish the messages that are on their way; the others wait for the next start."""
+        for room in self._rooms:
+            room.closing.set()
+            room.bell.set()
+        for room in self._rooms:
+            room.thread.join(STOP_SECONDS)
+
+
+class _Room:
+    """The destinations of one sender, and the thread that serves them."""
+
+    def __init__(self, office: Office, name: str, sender: Sender) -> None:
+        self._office = office
+        self._name = name
+        self._sender = sender
+        self.bell = threading.Event()
+        self.closing = threading.Event()
+        # A sender that hangs must not keep the process: what it sends is looked up next time.
+        self.thread = threading.Thread(target=self._serve, name=f"pump-{name}", daemon=True)
+
+    def _serve(self) -> None:
+        while not self.closing.is_set():
+            self.bell.clear()
+            try:
+                self.deliver_due()
+            except sqlite3.Error:
+                log.exception("The outbox could not be read or written; the pump tries again.")
+            self.bell.wait(LOOK_SECONDS)
+
+    def deliver_due(self) -> None:
+        while due := self._due():
+            for message in due:
+                if self.closing.is_set():
+                    return
+                self._deliver(message)
+
+    def _due(self) -> list[Message]:
+        with self._office.reading() as db:
+            heads = outbox.due(db, self._office.clock())
+        return [head for head in heads if head.destination.partition(":")[0] == self._name]
+
+    def _deliver(self, message: Message) -> None:
+        again = message.state == "sending"
+        if not again:
+            self._mark(message, "sending")
+        try:
+            self._sender.send(replace(message, state="sending"), again=again)
+        except DeliveryFailed as failed:
+            log.warning("Not delivered: %s to %s: %s", message.kind, message.destination, failed)
+            attempts = 1 if failed.permanent else OUTAGE_ATTEMPTS
+            self._put_off(message, str(failed), attempts, failed.retry_after)
+        except Exception as fault:  # whatever a sender does, the other messages go on
+            log.exception("A fault kept back %s to %s", message.kind, message.destination)
+            self._put_off(message, f"{type(fault).__name__}: {fault}", FAULT_ATTEMPTS)
+        else:
+            self._mark(message, "sent")
+
+    def _mark(self, message: Message, state: str, error: str = "") -> None:
+        with self._office.writing() as db:
+            outbox.mark(db, message.id, state, at=self._office.clock(), error=error)
+
+    def _put_off(
+        self, message: Message, error: str, attempts: int, retry_after: float | None = None
+    ) -> None:
+        if message.attempts + 1 >= attempts:
+            self._mark(message, "dead", error)
+            log.error("Gave up %s to %s: %s", message.kind, message.destination, error)
+            return
+        not_before = next_try(self._office.clock(), message.attempts, retry_after)
+        with self._office.writing() as db:
+            outbox.retry(db, message.id, not_before=not_before, error=error)
+
+
+def next_try(now: datetime, attempts: int, retry_after: float | None = None) -> datetime:
+    """When to try again after `attempts` failures before this one: never before it was allowed.
+
+    Whole seconds, as the outbox keeps them, rounded up.
+    """
+    wait = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
+    if retry_after is not None:
+        wait = max(retry_after, 1.0)
+    at = now + timedelta(seconds=wait)
+    return at.replace(microsecond=0) + timedelta(seconds=1 if at.microsecond else 0)

@@ -1,0 +1,169 @@
+"""Once per job and period, whatever restarts.
+
+A job writes facts and outbox rows, nothing else, so its run is recorded in the very transaction
+that writes them: there is no moment at which a run is claimed and not done, or done and not
+recorded. A crash leaves nothing, and the next look does the run; of two at once, the second finds
+the period taken and its whole transaction is undone.
+
+The period is the company's calendar day of the planned run, which clock changes do not touch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from backlog.company import moment, stamp
+from backlog.errors import NotFound, Refused
+from backlog.office import Office
+from backlog.store import kept
+from backlog.store import runs as store
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+EARLIEST, LATEST = time(4), time(23)
+LATE_AFTER = timedelta(minutes=5)
+
+
+class AlreadyRun(Refused):
+    """The job has run for this period; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """On these days, by name, at this time of the company's day.
+
+    Raises:
+        ValueError: a day is not a weekday's name, or the time is not within 04:00-23:00, where no
+            clock change takes an hour away or gives it twice.
+    """
+
+    days: tuple[str, ...]
+    at: time
+
+    def __post_init__(self) -> None:
+        if not self.days or (unknown := set(self.days) - set(WEEKDAYS)):
+            named = ", ".join(sorted(unknown)) if self.days else "nothing"
+            raise ValueError(f"{named} is not a day: use {', '.join(WEEKDAYS)}")
+        if not EARLIEST <= self.at <= LATEST:
+            raise ValueError(f"{self.at:%H:%M} is not within {EARLIEST:%H:%M}-{LATEST:%H:%M}")
+
+    def __str__(self) -> str:
+        return f"{' '.join(self.days)} {self.at:%H:%M}"
+
+    def day_up_to(self, day: date) -> date:
+        """The last day planned, up to this one."""
+        week = (day - timedelta(days=back) for back in range(7))
+        return next(one for one in week if WEEKDAYS[one.weekday()] in self.days)
+
+    def begins(self, day: date, zone: ZoneInfo) -> datetime:
+        """When the run of a planned day begins, in UTC."""
+        return datetime.combine(day, self.at, zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One run of a job: the planned day it is for, and whether it comes late."""
+
+    job: str
+    period: date
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A line of the timetable. `run` returns a sentence that says what it did.
+
+    `grace` is how long after its time a missed run is still worth doing.
+    """
+
+    id: str
+    plan: Plan
+    run: Callable[[Office, Turn], str]
+    grace: timedelta
+
+
+def claim(db: Database, turn: Turn, *, at: datetime, said: str) -> None:
+    """Record the run, in the transaction that writes what it did.
+
+    Raises:
+        AlreadyRun: another run has this period; the transaction must write nothing.
+    """
+    if not store.claim(db, store.Run(turn.job, turn.period, at, turn.late, said)):
+        raise AlreadyRun(
+            f"{turn.job} of {turn.period} was done by another run meanwhile. "
+            "Nothing was done twice."
+        )
+
+
+def catch_up(office: Office, job: Job) -> str:
+    """Do the job's latest planned run, if its time has come and it was not done.
+
+    Returns what the run said, or nothing when there was none to do.
+    """
+    now = office.clock()
+    zone = office.company.zone
+    today = office.company.day(now)
+    day = job.plan.day_up_to(today)
+    if job.plan.begins(day, zone) > now:
+        day = job.plan.day_up_to(today - timedelta(days=1))
+    planned = job.plan.begins(day, zone)
+    with office.reading() as db:
+        since = _since(db, job)
+        done = store.find(db, job.id, day)
+    if done or since is None or planned < since or now - planned > job.grace:
+        return ""
+    try:
+        return job.run(office, Turn(job.id, day, late=now - planned > LATE_AFTER))
+    except AlreadyRun:
+        return ""
+
+
+def adopt(office: Office, job: Job) -> None:
+    """Note since when the job has its plan: what lies before was not missed.
+
+    Else a new installation, or a plan moved to an earlier day, would begin with a late run.
+    """
+    now = office.clock()
+    with office.writing() as db:
+        known = kept.get(db, "scheduler", job.id)
+        if known is None or known["plan"] != str(job.plan):
+            value = {"plan": str(job.plan), "since": stamp(now)}
+            kept.put(db, "scheduler", job.id, value, at=now)
+
+
+def _since(db: Database, job: Job) -> datetime | None:
+    known = kept.get(db, "scheduler", job.id)
+    if known is None or known["plan"] != str(job.plan):
+        return None
+    return moment(known["since"])
+
+
+def run_job(
+    office: Office, jobs: tuple[Job, ...], job_id: str, *, at: datetime | None = None
+) -> str:
+    """Do a job by hand, for the day planned last up to the company's day of `at` (default: now).
+
+    A run of today may so be done before its time, and is then not done again at its time.
+
+    Raises:
+        NotFound: there is no such job.
+        AlreadyRun: that day's run was done; the sentence says when.
+        Refused: the job cannot be done, for a reason it says.
+    """
+    job = next((job for job in jobs if job.id == job_id), None)
+    if job is None:
+        known = ", ".join(job.id for job in jobs)
+        raise NotFound(f"There is no job {job_id!r}. Nothing was done. Known: {known}.")
+    at = at or office.clock()
+    day = job.plan.day_up_to(office.company.day(at))
+    with office.reading() as db:
+        done = store.find(db, job.id, day)
+    if done:
+        raise AlreadyRun(
+            f"{job.id} of {day} has already run, at {stamp(done.at)}: {done.said} "
+            "Nothing was done again."
+        )
+    planned = job.plan.begins(day, office.company.zone)
+    return job.run(office, Turn(job.id, day, late=at - planned > LATE_AFTER))

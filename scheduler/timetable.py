@@ -1,0 +1,64 @@
+"""The timetable: which job, when, and how long after its time it is still worth doing."""
+
+from datetime import time, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.combining import OrTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from backlog.office import Office
+from scheduler import daily_reminder, weekly_batch
+from scheduler.runs import WEEKDAYS, Job, Plan, adopt, catch_up
+from scheduler.weekly_batch import WeeklyBatch
+
+# The library lets a job go after one second, and would run what was missed once for each time.
+DEFAULTS = {"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1}
+
+
+def timetable(weekly: WeeklyBatch) -> tuple[Job, ...]:
+    """All jobs."""
+    return (
+        Job(
+            id="weekly-batch",
+            plan=weekly.plan,
+            run=lambda office, turn: weekly_batch.run(office, weekly, turn),
+            grace=timedelta(days=6),
+        ),
+        Job(
+            id="daily-reminder",
+            plan=Plan(WEEKDAYS[:5], time(9)),
+            run=daily_reminder.run,
+            grace=timedelta(hours=10),
+        ),
+    )
+
+
+def clockwork(office: Office, jobs: tuple[Job, ...]) -> BackgroundScheduler:
+    """The jobs on a scheduler that is not started yet; `start()` and `shutdown()` are its own.
+
+    It forgets everything between runs of the process: what was done is in our tables.
+    """
+    scheduler = BackgroundScheduler(timezone=office.company.zone, job_defaults=DEFAULTS)
+    for job in jobs:
+        adopt(office, job)
+        scheduler.add_job(catch_up, trigger(office, job.plan), args=(office, job), id=job.id)
+    return scheduler
+
+
+def trigger(office: Office, plan: Plan) -> BaseTrigger:
+    """At the planned time; and at the start and each quarter of an hour, for what was missed.
+
+    A look that finds nothing to do reads two rows.
+    """
+    zone = office.company.zone
+    planned = CronTrigger(
+        day_of_week=",".join(day[:3] for day in plan.days),
+        hour=plan.at.hour,
+        minute=plan.at.minute,
+        timezone=zone,
+    )
+    missed = IntervalTrigger(minutes=15, timezone=zone)
+    return OrTrigger([DateTrigger(timezone=zone), planned, missed])

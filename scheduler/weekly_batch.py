@@ -1,0 +1,137 @@
+"""Once a week: what is ready leaves as a batch, or is proposed; what is held back is named."""
+
+from dataclasses import dataclass
+from datetime import time
+from functools import partial
+from typing import Literal
+
+from sqlite_utils import Database
+
+from backlog import export, query
+from backlog.errors import DraftChanged
+from backlog.export import Draft, Request
+from backlog.filter import Filter
+from backlog.office import Office
+from backlog.roles import ACTS, Actor
+from backlog.store import outbox
+from backlog.tie_out import TieOutFailed
+from scheduler import runs
+from scheduler.runs import Plan, Turn
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyBatch:
+    """How a firm wants it: `export` commits in the name of `responsible`, an e-mail."""
+
+    target: str
+    mode: Literal["propose", "export"] = "propose"
+    day: str = "monday"
+    at: time = time(8)
+    responsible: str = ""
+
+    @property
+    def plan(self) -> Plan:
+        """When it runs.
+
+        Raises:
+            ValueError: the day or the time cannot be planned.
+        """
+        return Plan((self.day,), self.at)
+
+
+def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
+    """Export or propose what is ready in Admin; says what was done.
+
+    Raises:
+        AlreadyRun: another run has this period.
+        NotFound: there is no such target.
+    """
+    if settings.mode == "propose":
+        return _propose(office, settings, turn)
+    actor = office.people.by_email(settings.responsible, {"job": turn.job})
+    if not actor.may(*ACTS["export"]):
+        who = settings.responsible or "nobody"
+        why = f"{who} is responsible, and that is not an Administrator."
+        return _propose(office, settings, turn, why)
+    for _ in range(TRIES):
+        try:
+            return _export(office, settings, turn, actor)
+        except DraftChanged:
+            continue
+        except TieOutFailed as failed:
+            return _propose(office, settings, turn, str(failed))
+    return _propose(office, settings, turn, f"invoices were changed at each of {TRIES} tries.")
+
+
+def _export(office: Office, settings: WeeklyBatch, turn: Turn, actor: Actor) -> str:
+    draft = _draft(office, settings, turn)
+    if not draft.chosen:
+        return _propose(office, settings, turn)
+    said = f"{_summed(draft)} exported to {_label(office, settings)}. {_held_back(draft)}".strip()
+    record = partial(_record, office, turn=turn, draft=draft, said=said)
+    batch = export.commit(office, actor, draft, along=lambda db, number: record(db, batch=number))
+    return f"{batch.number}: {said}"
+
+
+def _propose(office: Office, settings: WeeklyBatch, turn: Turn, why: str = "") -> str:
+    draft = _draft(office, settings, turn)
+    said = "Nothing waits in Admin to be exported."
+    if draft.chosen or draft.left_out:
+        said = f"{_summed(draft)} ready for {_label(office, settings)}. {_held_back(draft)}".strip()
+        said += f" Not exported automatically: {why}" if why else ""
+    with office.writing() as db:
+        _record(office, db, turn=turn, draft=draft, said=said)
+    return said
+
+
+def _record(
+    office: Office, db: Database, *, turn: Turn, draft: Draft, said: str, batch: str | None = None
+) -> None:
+    """The run and its post, in the transaction of the batch if there is one."""
+    now = office.clock()
+    runs.claim(db, turn, at=now, said=said)
+    if not draft.chosen and not draft.left_out:
+        return
+    payload = {
+        "period": turn.period.isoformat(),
+        "late": turn.late,
+        "mode": "export" if batch else "propose",
+        "batch": batch,
+        "said": said,
+        "held_back": [
+            {"number": one.number, "check": one.check, "reason": one.reason}
+            for one in draft.left_out
+        ],
+        "ids": [] if batch else [entry.id for entry in draft.chosen],
+    }
+    outbox.put(db, "slack:backlog", "weekly", at=now, payload=payload)
+
+
+def _draft(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
+    """Everything in Admin that has not gone out: a draft names what stops each that cannot."""
+    waiting = [
+        row.id for row in query.rows(office, query.ids(office, Filter())) if not row.exported
+    ]
+    note = f"Weekly batch of {turn.period}"
+    return export.look(office, Request(tuple(waiting), settings.target, note=note))
+
+
+def _summed(draft: Draft) -> str:
+    if not draft.chosen:
+        return "No invoice is"
+    count = len(draft.chosen)
+    return f"{count} {'invoice' if count == 1 else 'invoices'}, {export.told(draft.totals)},"
+
+
+def _held_back(draft: Draft) -> str:
+    count = len(draft.left_out)
+    if not count:
+        return ""
+    return f"{count} {'is' if count == 1 else 'are'} held back."
+
+
+def _label(office: Office, settings: WeeklyBatch) -> str:
+    target, _ = office.target(settings.target)
+    return target.label
