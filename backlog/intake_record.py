@@ -43,13 +43,14 @@ def _blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+# The limits stand inside the validators, so that they are checked by pydantic's compiled core.
 Text = Annotated[
-    str, BeforeValidator(lambda value: "" if value is None else value), Field(max_length=10_000)
+    str, Field(max_length=10_000), BeforeValidator(lambda value: "" if value is None else value)
 ]
 Key = Annotated[str, Field(min_length=1, max_length=255)]
-Amount = Annotated[Decimal, BeforeValidator(_exact), Field(max_digits=16, allow_inf_nan=False)]
+Amount = Annotated[Decimal, Field(max_digits=16, allow_inf_nan=False), BeforeValidator(_exact)]
 Measure = Annotated[
-    Decimal, BeforeValidator(_exact), Field(max_digits=18, decimal_places=6, allow_inf_nan=False)
+    Decimal, Field(max_digits=18, decimal_places=6, allow_inf_nan=False), BeforeValidator(_exact)
 ]
 OptionalDate = Annotated[date | None, BeforeValidator(_blank)]
 

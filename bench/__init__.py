@@ -1,0 +1,1 @@
+"""Figures, never assertions: `make bench` prints them beside the machine's description."""
