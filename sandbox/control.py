@@ -35,7 +35,8 @@ def routes(slack: Slack, clock: Clock) -> list[BaseRoute]:
         return JSONResponse({"ok": True, "now": clock.now()})
 
     async def disconnect(request: Request) -> Response:
-        await slack.sockets.disconnect((await request.json())["reason"])
+        reason = (await request.json()).get("reason")
+        await (slack.sockets.disconnect(reason) if reason else slack.sockets.close())
         return JSONResponse({"ok": True})
 
     async def world(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """The Web API's door: tokens, scopes, rates, faults, then the method; unknown ones by name."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -80,7 +81,7 @@ async def arguments(request: Request) -> Json:
         return given
     if "json" in request.headers.get("content-type", ""):
         try:
-            body = await request.json()
+            body = json.loads(await request.body() or b"{}")
         except ValueError:
             raise SlackError("invalid_json") from None
         if not isinstance(body, dict):
@@ -133,7 +134,7 @@ class Cut:
 
 
 def _bearer(request: Request) -> str:
-    return request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    return request.headers.get("authorization", "").removeprefix("Bearer").strip()
 
 
 def _admit(slack: Slack, name: str, token: str) -> Method:
@@ -154,7 +155,8 @@ def _admit(slack: Slack, name: str, token: str) -> Method:
 
 
 def _act(slack: Slack, method: Method, given: Json) -> Json:
-    for unknown in given.keys() - set(method.arguments.split()):
+    known = {"team_id", *method.arguments.split()}  # any method may be told the workspace
+    for unknown in given.keys() - known:
         raise SlackError("invalid_arguments", f"the sandbox does not know the argument {unknown}")
     return method.act(slack, Arguments(given))
 

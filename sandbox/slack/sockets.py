@@ -56,7 +56,8 @@ class Sockets:
         except WebSocketDisconnect:
             pass
         finally:
-            self._forget(socket)
+            if socket in self._open:
+                self._open.remove(socket)
 
     async def deliver(self, kind: str, payload: Json, *, answerable: bool = False) -> Json:
         """Send one payload to one connection and wait for its ack.
@@ -90,14 +91,13 @@ class Sockets:
         """Tell every connection to go: a `warning` leaves it open, a refresh ends it."""
         for socket in list(self._open):
             if reason != "warning":
-                self._forget(socket)
+                self._open.remove(socket)
             await self._dismiss(socket, reason)
 
     async def close(self) -> None:
-        """End every connection."""
-        for socket in list(self._open):
-            self._forget(socket)
-            await socket.close(1001)
+        """End every connection without a word."""
+        while self._open:
+            await self._open.pop().close(1001)
 
     def _hello(self) -> Json:
         return {
@@ -117,7 +117,3 @@ class Sockets:
         waiting = self._waiting.get(str(ack.get("envelope_id")))
         if waiting and not waiting.done():
             waiting.set_result(ack.get("payload") or {})
-
-    def _forget(self, socket: WebSocket) -> None:
-        if socket in self._open:
-            self._open.remove(socket)
