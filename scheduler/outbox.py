@@ -76,8 +76,11 @@ class _Room:
         self.thread = threading.Thread(target=self._serve, name=f"pump-{name}", daemon=True)
 
     def _serve(self) -> None:
-        while not self.closing.is_set():
+        while True:
+            # Cleared before looking: what rings from here on is heard after this look.
             self.bell.clear()
+            if self.closing.is_set():
+                return
             try:
                 self.deliver_due()
             except sqlite3.Error:

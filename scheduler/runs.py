@@ -162,8 +162,13 @@ def run_job(
         done = store.find(db, job.id, day)
     if done:
         raise AlreadyRun(
-            f"{job.id} of {day} has already run, at {stamp(done.at)}: {done.said} "
+            f"{job.id} of {day} has already run, on {_read(office, done.at)}: {done.said} "
             "Nothing was done again."
         )
     planned = job.plan.begins(day, office.company.zone)
     return job.run(office, Turn(job.id, day, late=at - planned > LATE_AFTER))
+
+
+def _read(office: Office, at: datetime) -> str:
+    """A moment as people of the company read it."""
+    return f"{at.astimezone(office.company.zone):%Y-%m-%d at %H:%M}"

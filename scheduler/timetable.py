@@ -1,6 +1,7 @@
 """The timetable: which job, when, and how long after its time it is still worth doing."""
 
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -41,24 +42,28 @@ def clockwork(office: Office, jobs: tuple[Job, ...]) -> BackgroundScheduler:
 
     It forgets everything between runs of the process: what was done is in our tables.
     """
-    scheduler = BackgroundScheduler(timezone=office.company.zone, job_defaults=DEFAULTS)
+    zone = office.company.zone
+    scheduler = BackgroundScheduler(timezone=zone, job_defaults=DEFAULTS)
     for job in jobs:
         adopt(office, job)
-        scheduler.add_job(catch_up, trigger(office, job.plan), args=(office, job), id=job.id)
+        scheduler.add_job(catch_up, trigger(job.plan, zone), args=(office, job), id=job.id)
     return scheduler
 
 
-def trigger(office: Office, plan: Plan) -> BaseTrigger:
+def trigger(plan: Plan, zone: ZoneInfo) -> BaseTrigger:
     """At the planned time; and at the start and each quarter of an hour, for what was missed.
 
     A look that finds nothing to do reads two rows.
     """
-    zone = office.company.zone
-    planned = CronTrigger(
+    missed = IntervalTrigger(minutes=15, timezone=zone)
+    return OrTrigger([DateTrigger(timezone=zone), planned(plan, zone), missed])
+
+
+def planned(plan: Plan, zone: ZoneInfo) -> BaseTrigger:
+    """At the planned time, by the weekdays' names: the library counts them unlike cron."""
+    return CronTrigger(
         day_of_week=",".join(day[:3] for day in plan.days),
         hour=plan.at.hour,
         minute=plan.at.minute,
         timezone=zone,
     )
-    missed = IntervalTrigger(minutes=15, timezone=zone)
-    return OrTrigger([DateTrigger(timezone=zone), planned, missed])

@@ -91,7 +91,7 @@ def _record(
 ) -> None:
     """The run and its post, in the transaction of the batch if there is one."""
     now = office.clock()
-    runs.claim(db, turn, at=now, said=said)
+    runs.claim(db, turn, at=now, said=f"{batch}: {said}" if batch else said)
     if not draft.chosen and not draft.left_out:
         return
     payload = {

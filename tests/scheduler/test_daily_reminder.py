@@ -1,0 +1,143 @@
+"""The daily reminder: what waits, in sentences; silence when nothing is due."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from backlog import export, imports, lifecycle
+from backlog.export import Request
+from backlog.office import Office
+from backlog.store import outbox, runs
+from scheduler import daily_reminder
+from scheduler.runs import AlreadyRun, Turn
+from tests.offices import (
+    AMIRA,
+    DANA,
+    MovedClock,
+    a_record,
+    acting,
+    an_office,
+    ids_of,
+    take_in,
+)
+from tests.scheduler.places import posts, put
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock) -> Office:
+    return an_office(tmp_path, clock=clock)
+
+
+def remind(office: Office, day: date = MONDAY) -> list[str]:
+    """The lines of the reminder of this day; none when it was silent."""
+    before = len(posts(office, "reminder"))
+    daily_reminder.run(office, Turn("daily-reminder", day))
+    return [line for post in posts(office, "reminder")[before:] for line in post["lines"]]
+
+
+def exported(office: Office, *numbers: str) -> str:
+    request = Request(tuple(ids_of(office, *numbers)), "csv")
+    dana = acting(DANA)
+    return export.commit(office, dana, export.draft(office, dana, request)).number
+
+
+def test_it_says_counts_and_totals_per_tab_and_the_oldest(office: Office) -> None:
+    take_in(office, *map(a_record, ("INV-1", "INV-2", "INV-3", "INV-4")))
+    lifecycle.process(office, acting(DANA), ids_of(office, "INV-1", "INV-2"), reason="paper only")
+    lifecycle.pay(office, acting(DANA), ids_of(office, "INV-1"))
+    assert remind(office) == [
+        "Admin: 2 invoices, 16,380.80 CAD.",
+        "Processed: 1 invoice, 8,190.40 CAD.",
+        "Paid: 1 invoice, 8,190.40 CAD.",
+        "Oldest in Admin: INV-3 of Northfield Energy Ltd, waiting 70 days.",
+    ]
+
+
+def test_the_age_is_counted_in_days_of_the_companys_calendar(
+    office: Office, clock: MovedClock
+) -> None:
+    take_in(office, a_record("INV-1", approved_at="2026-11-22T23:30:00-07:00"))
+    assert remind(office)[-1].endswith("waiting 1 day.")
+    clock.move(days=1)
+    assert remind(office, MONDAY + timedelta(days=1))[-1].endswith("waiting 2 days.")
+
+
+def test_batches_that_nobody_confirmed_are_named_until_somebody_does(
+    office: Office, clock: MovedClock
+) -> None:
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+    first = exported(office, "INV-1")
+    clock.move(days=3)
+    exported(office, "INV-2")
+    assert remind(office)[-1] == (
+        "Not confirmed as imported: B-2026-0001 (3 days), B-2026-0002 (0 days)."
+    )
+    imports.confirm(office, acting(AMIRA), first, imports.Result.IMPORTED)
+    clock.move(days=1)
+    assert remind(office, MONDAY + timedelta(days=1))[-1] == (
+        "Not confirmed as imported: B-2026-0002 (1 day)."
+    )
+
+
+def test_of_many_unconfirmed_batches_the_oldest_ten_are_named(office: Office) -> None:
+    numbers = [f"INV-{n}" for n in range(12)]
+    take_in(office, *map(a_record, numbers))
+    for number in numbers:
+        exported(office, number)
+    line = remind(office)[-1]
+    assert line.startswith("Not confirmed as imported: B-2026-0001 (0 days), B-2026-0002")
+    assert line.endswith("B-2026-0010 (0 days) and 2 more.")
+
+
+def test_messages_that_were_given_up_are_told(office: Office) -> None:
+    put(office, "slack:accounting")
+    put(office, "slack:accounting")
+    with office.writing() as db:
+        for id_ in (1, 2):
+            outbox.mark(db, id_, "dead", at=office.clock(), error="not_in_channel")
+    assert remind(office) == [
+        "Admin: none.",
+        "Processed: none.",
+        "Paid: none.",
+        "2 messages could not be delivered. The first is note to slack:accounting: not_in_channel",
+    ]
+
+
+def test_it_is_silent_when_nothing_is_due(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    number = exported(office, "INV-1")
+    imports.confirm(office, acting(AMIRA), number, imports.Result.IMPORTED)
+    lifecycle.process(office, acting(DANA), ids_of(office, "INV-1"))
+    assert remind(office) == []
+    with office.reading() as db:
+        run = runs.find(db, "daily-reminder", MONDAY)
+    assert run
+    assert run.said == "Nothing is due, so nothing was posted."
+
+
+def test_it_is_silent_on_a_holiday(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    assert remind(office, date(2026, 12, 28)) == []
+
+
+def test_it_reminds_once_a_day(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    assert remind(office)
+    with pytest.raises(AlreadyRun):
+        remind(office)
+    assert len(posts(office, "reminder")) == 1
+
+
+def test_a_late_one_says_so(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    daily_reminder.run(office, Turn("daily-reminder", MONDAY, late=True))
+    [post] = posts(office, "reminder")
+    assert (post["period"], post["late"]) == ("2026-11-23", True)

@@ -1,0 +1,269 @@
+"""The pump: once, in order, one destination never in another's way, and nothing given up unseen."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.delivery import DeliveryFailed
+from backlog.office import Office
+from backlog.store import outbox
+from backlog.store.outbox import Message
+from scheduler.outbox import FAULT_ATTEMPTS, OUTAGE_ATTEMPTS, Pump, next_try
+from tests.offices import MONDAY, MovedClock, an_office
+from tests.scheduler.places import (
+    Fuse,
+    Gate,
+    Killed,
+    Place,
+    ask_for_refresh,
+    put,
+    states,
+    wait_until,
+)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock) -> Office:
+    return an_office(tmp_path, clock=clock)
+
+
+def test_what_is_due_is_delivered_in_order_and_recorded(office: Office) -> None:
+    slack = Place()
+    for text in "abc":
+        put(office, "slack:backlog", text)
+    Pump(office, {"slack": slack}).run_once()
+    assert slack.said == [{"text": "a"}, {"text": "b"}, {"text": "c"}]
+    assert states(office) == ["sent"] * 3
+    assert slack.looked_up == 0
+
+
+def test_what_was_sent_is_not_sent_again(office: Office) -> None:
+    slack = Place()
+    put(office, "slack:backlog")
+    for _ in range(2):
+        Pump(office, {"slack": slack}).run_once()
+    assert slack.tries == 1
+
+
+def test_a_destination_without_a_sender_waits(office: Office) -> None:
+    put(office, "webhook:erp")
+    Pump(office, {"slack": Place()}).run_once()
+    assert states(office) == ["waiting"]
+    webhook = Place()
+    Pump(office, {"webhook": webhook}).run_once()
+    assert webhook.arrived == [("webhook:erp", 1)]
+
+
+def test_a_failure_that_may_pass_keeps_its_place_and_holds_up_no_other_destination(
+    office: Office, clock: MovedClock
+) -> None:
+    slack = Place(troubles=[DeliveryFailed("Slack is down")])
+    put(office, "slack:accounting")
+    put(office, "slack:accounting")
+    put(office, "slack:backlog")
+    pump = Pump(office, {"slack": slack})
+    pump.run_once()
+    assert slack.arrived == [("slack:backlog", 3)]
+    clock.move(seconds=4)
+    pump.run_once()
+    assert slack.at("slack:accounting") == []
+    clock.move(seconds=1)
+    pump.run_once()
+    assert slack.at("slack:accounting") == [1, 2]
+
+
+def test_a_lost_answer_is_looked_up_and_not_sent_twice(office: Office, clock: MovedClock) -> None:
+    slack = Place(lost=[DeliveryFailed("timed out")])
+    put(office, "slack:backlog")
+    pump = Pump(office, {"slack": slack})
+    pump.run_once()
+    clock.move(seconds=5)
+    pump.run_once()
+    assert (slack.arrived, slack.looked_up) == ([("slack:backlog", 1)], 1)
+    assert states(office) == ["sent"]
+
+
+def test_the_time_slack_asks_for_is_kept(office: Office, clock: MovedClock) -> None:
+    slack = Place(troubles=[DeliveryFailed("rate limited", retry_after=31.5)])
+    put(office, "slack:backlog")
+    pump = Pump(office, {"slack": slack})
+    pump.run_once()
+    clock.move(seconds=31)
+    pump.run_once()
+    assert slack.tries == 1
+    clock.move(seconds=1)
+    pump.run_once()
+    assert states(office) == ["sent"]
+
+
+def test_waits_double_from_five_seconds_to_ten_minutes() -> None:
+    waits = [(next_try(MONDAY, attempts) - MONDAY).seconds for attempts in range(9)]
+    assert waits == [5, 10, 20, 40, 80, 160, 320, 600, 600]
+
+
+@given(
+    micro=st.integers(0, 999_999),
+    attempts=st.integers(0, OUTAGE_ATTEMPTS),
+    asked=st.none() | st.floats(0, 3600),
+)
+def test_no_try_comes_before_it_may(micro: int, attempts: int, asked: float | None) -> None:
+    now = MONDAY + timedelta(microseconds=micro)
+    at = next_try(now, attempts, asked)
+    assert at.microsecond == 0
+    assert now + timedelta(seconds=asked or 1) <= at
+    assert at < now + timedelta(seconds=max(asked or 0, 600) + 1)
+
+
+def test_what_cannot_ever_go_is_given_up_with_its_reason_and_the_next_one_goes(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack = Place(troubles=[DeliveryFailed("channel_not_found", permanent=True)])
+    put(office, "slack:backlog")
+    put(office, "slack:backlog")
+    Pump(office, {"slack": slack}).run_once()
+    assert states(office) == ["dead", "sent"]
+    with office.reading() as db:
+        assert [dead.error for dead in outbox.dead(db)] == ["channel_not_found"]
+    assert "Gave up note to slack:backlog: channel_not_found" in caplog.text
+
+
+def test_an_outage_is_waited_out_for_three_days(office: Office, clock: MovedClock) -> None:
+    put(office, "slack:backlog")
+    slack = Place(troubles=[DeliveryFailed("down")] * OUTAGE_ATTEMPTS)
+    with office.writing() as db:
+        db.execute("UPDATE outbox SET attempts = ?", [OUTAGE_ATTEMPTS - 2])
+    pump = Pump(office, {"slack": slack})
+    pump.run_once()
+    assert states(office) == ["sending"]
+    clock.move(minutes=10)
+    pump.run_once()
+    assert states(office) == ["dead"]
+    assert next_try(MONDAY, 10) - MONDAY == timedelta(minutes=10)
+    assert timedelta(minutes=10) * OUTAGE_ATTEMPTS > timedelta(days=3)
+
+
+def test_a_fault_of_a_sender_is_given_up_soon_and_says_what_it_was(
+    office: Office, clock: MovedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(office, "slack:backlog")
+    put(office, "slack:backlog")
+    slack = Place(troubles=[KeyError("lines")] * FAULT_ATTEMPTS)
+    pump = Pump(office, {"slack": slack})
+    for _ in range(FAULT_ATTEMPTS):
+        pump.run_once()
+        clock.move(minutes=10)
+    assert states(office) == ["dead", "sent"]
+    with office.reading() as db:
+        assert outbox.dead(db)[0].error == "KeyError: 'lines'"
+    assert "Traceback" in caplog.text
+
+
+class Busy(Place):
+    """While it sends the first message, somebody asks for another refresh."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office = office
+
+    def send(self, message: Message, *, again: bool) -> None:
+        if not self.tries:
+            ask_for_refresh(self._office, message.destination)
+        super().send(message, again=again)
+
+
+def test_a_refresh_asked_for_during_a_refresh_is_done_after_it(office: Office) -> None:
+    ask_for_refresh(office, "sheet")
+    sheet = Busy(office)
+    Pump(office, {"sheet": sheet}).run_once()
+    assert sheet.at("sheet") == [1, 2]
+
+
+def test_refreshes_that_wait_are_one(office: Office) -> None:
+    for _ in range(5):
+        ask_for_refresh(office, "sheet")
+    sheet = Place()
+    Pump(office, {"sheet": sheet}).run_once()
+    assert sheet.tries == 1
+
+
+@pytest.mark.parametrize("burns_at", range(1, 31))
+def test_wherever_it_is_killed_each_message_arrives_once_and_in_order(
+    office: Office, burns_at: int
+) -> None:
+    slack, sheet, fuse = Place(), Place(), Fuse(burns_at)
+    for destination in ("slack:accounting", "sheet", "slack:accounting", "slack:backlog"):
+        put(office, destination)
+    doomed = Pump(fuse.office(office), {"slack": fuse.sender(slack), "sheet": fuse.sender(sheet)})
+    try:
+        doomed.run_once()
+    except Killed:
+        pass
+    else:
+        assert fuse.calls < burns_at, "the fuse burnt and somebody caught it"
+    Pump(office, {"slack": slack, "sheet": sheet}).run_once()
+    assert slack.at("slack:accounting") == [1, 3]
+    assert sorted(slack.arrived + sheet.arrived) == sorted(
+        [("slack:accounting", 1), ("sheet", 2), ("slack:accounting", 3), ("slack:backlog", 4)]
+    )
+    assert states(office) == ["sent"] * 4
+
+
+def test_a_slow_sheet_does_not_delay_slack(office: Office) -> None:
+    slack, sheet = Place(), Gate()
+    pump = Pump(office, {"slack": slack, "sheet": sheet})
+    put(office, "sheet")
+    pump.start()
+    assert sheet.entered.wait(20)
+    put(replace(office, wake=pump.wake), "slack:backlog")
+    wait_until(lambda: slack.tries == 1)
+    sheet.opened.set()
+    wait_until(lambda: states(office) == ["sent", "sent"])
+    pump.stop()
+
+
+def test_what_another_process_writes_is_found_without_being_woken(office: Office) -> None:
+    slack = Place()
+    pump = Pump(office, {"slack": slack})
+    pump.start()
+    put(office, "slack:backlog")
+    wait_until(lambda: states(office) == ["sent"])
+    pump.stop()
+
+
+def test_a_database_that_cannot_be_read_for_a_while_does_not_end_the_pump(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack = Place()
+    put(office, "slack:backlog")
+    with office.writing() as db:
+        db.execute("ALTER TABLE outbox RENAME TO elsewhere")
+    pump = Pump(office, {"slack": slack})
+    pump.start()
+    wait_until(lambda: "the pump tries again" in caplog.text)
+    with office.writing() as db:
+        db.execute("ALTER TABLE elsewhere RENAME TO outbox")
+    pump.wake()
+    wait_until(lambda: slack.tries == 1)
+    pump.stop()
+
+
+def test_stopping_finishes_what_is_on_its_way_and_leaves_the_rest(office: Office) -> None:
+    gate = Gate()
+    pump = Pump(office, {"slack": gate})
+    put(office, "slack:accounting")
+    put(office, "slack:backlog")
+    pump.start()
+    assert gate.entered.wait(20)
+    gate.opened.set()
+    pump.stop()
+    assert states(office)[0] == "sent"
+    assert not {"sending"} & set(states(office))

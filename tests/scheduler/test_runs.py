@@ -1,0 +1,273 @@
+"""Once per job and period: over restarts, clock changes, crashes and twenty at once."""
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backlog.errors import NotFound, Refused
+from backlog.office import Office
+from backlog.store import kept
+from scheduler.runs import WEEKDAYS, AlreadyRun, Job, Plan, Turn, adopt, catch_up, claim, run_job
+from tests.offices import MONDAY, PRAIRIE, MovedClock, an_office
+
+MONDAYS = Plan(("monday",), time(8))
+PERIOD = date(2026, 11, 23)
+
+
+@dataclass
+class Work:
+    """A job's work: writes its run, and remembers each one that stood."""
+
+    done: list[Turn] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+
+    def __call__(self, office: Office, turn: Turn) -> str:
+        with office.writing() as db:
+            claim(db, turn, at=office.clock(), said="Done.")
+            if self.troubles:
+                raise self.troubles.pop(0)
+        self.done.append(turn)
+        return "Done."
+
+
+def a_job(work: Work, plan: Plan = MONDAYS, grace: timedelta = timedelta(days=6)) -> Job:
+    return Job("work", plan, work, grace)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock(MONDAY - timedelta(days=1))
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock) -> Office:
+    return an_office(tmp_path, clock=clock)
+
+
+@pytest.mark.parametrize("days", [(), ("mon",), ("1",), ("Monday",), ("monday", "someday")])
+def test_days_are_weekdays_by_name(days: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="is not a day: use monday, tuesday"):
+        Plan(days, time(8))
+
+
+@pytest.mark.parametrize("at", [time(0), time(2, 30), time(3, 59), time(23, 1)])
+def test_no_job_is_planned_in_the_hours_that_clock_changes_take_or_give_twice(at: time) -> None:
+    with pytest.raises(ValueError, match=r"is not within 04:00-23:00"):
+        Plan(("monday",), at)
+
+
+def test_a_run_in_time_is_done_once_and_is_not_late(office: Office, clock: MovedClock) -> None:
+    work = Work()
+    adopt(office, a_job(work))
+    assert catch_up(office, a_job(work)) == ""
+    clock.now = MONDAY
+    assert catch_up(office, a_job(work)) == "Done."
+    assert catch_up(office, a_job(work)) == ""
+    assert work.done == [Turn("work", PERIOD, late=False)]
+
+
+def test_a_missed_run_is_caught_up_once_and_marked_late(office: Office, clock: MovedClock) -> None:
+    work = Work()
+    adopt(office, a_job(work))
+    clock.now = MONDAY + timedelta(days=2)
+    for _ in range(3):
+        catch_up(office, a_job(work))
+    assert work.done == [Turn("work", PERIOD, late=True)]
+
+
+def test_of_many_missed_runs_only_the_last_is_caught_up(office: Office, clock: MovedClock) -> None:
+    work = Work()
+    adopt(office, a_job(work))
+    clock.now = MONDAY + timedelta(days=22)
+    catch_up(office, a_job(work))
+    assert work.done == [Turn("work", PERIOD + timedelta(days=21), late=True)]
+
+
+def test_a_run_missed_for_longer_than_its_grace_is_let_go(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    job = a_job(work, grace=timedelta(hours=10))
+    adopt(office, job)
+    clock.now = MONDAY + timedelta(hours=10, seconds=1)
+    assert catch_up(office, job) == ""
+    assert work.done == []
+
+
+def test_a_new_installation_has_missed_nothing(office: Office, clock: MovedClock) -> None:
+    work = Work()
+    clock.now = MONDAY + timedelta(days=2)
+    adopt(office, a_job(work))
+    assert catch_up(office, a_job(work)) == ""
+    clock.move(days=5)
+    assert catch_up(office, a_job(work)) == "Done."
+
+
+def test_a_plan_moved_to_a_day_gone_by_begins_next_week(office: Office, clock: MovedClock) -> None:
+    work = Work()
+    clock.now = MONDAY
+    adopt(office, a_job(work))
+    catch_up(office, a_job(work))
+    clock.move(days=3)
+    tuesdays = a_job(work, Plan(("tuesday",), time(8)))
+    assert catch_up(office, tuesdays) == ""
+    adopt(office, tuesdays)
+    assert catch_up(office, tuesdays) == ""
+    clock.move(days=5)
+    assert catch_up(office, tuesdays) == "Done."
+    assert [turn.period for turn in work.done] == [PERIOD, PERIOD + timedelta(days=8)]
+
+
+def test_restarting_does_not_forget_since_when_the_plan_holds(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    adopt(office, a_job(work))
+    clock.now = MONDAY + timedelta(hours=1)
+    adopt(office, a_job(work))
+    assert catch_up(office, a_job(work)) == "Done."
+
+
+def test_a_run_that_fails_leaves_nothing_and_is_done_at_the_next_look(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work(troubles=[OSError("disk full")])
+    adopt(office, a_job(work))
+    clock.now = MONDAY
+    with pytest.raises(OSError, match="disk full"):
+        catch_up(office, a_job(work))
+    assert catch_up(office, a_job(work)) == "Done."
+
+
+def test_twenty_at_once_claim_one_period_and_one_wins(office: Office) -> None:
+    turn = Turn("work", PERIOD)
+
+    def attempt(_: int) -> bool:
+        try:
+            with office.writing() as db:
+                claim(db, turn, at=office.clock(), said="")
+        except AlreadyRun:
+            return False
+        return True
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sorted(pool.map(attempt, range(20))) == [False] * 19 + [True]
+
+
+def test_the_one_that_lost_writes_nothing(office: Office) -> None:
+    with office.writing() as db:
+        claim(db, Turn("work", PERIOD), at=office.clock(), said="")
+
+    def lose() -> None:
+        with office.writing() as db:
+            kept.put(db, "test", "key", 1, at=MONDAY)
+            claim(db, Turn("work", PERIOD), at=office.clock(), said="")
+
+    with pytest.raises(AlreadyRun, match="Nothing was done twice"):
+        lose()
+    with office.reading() as db:
+        assert kept.get(db, "test", "key") is None
+
+
+def test_by_hand_the_last_planned_day_is_done_and_the_second_time_says_so(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    clock.now = MONDAY + timedelta(days=2)
+    assert run_job(office, (a_job(work),), "work") == "Done."
+    with pytest.raises(
+        AlreadyRun, match=r"work of 2026-11-23 has already run, on 2026-11-25 at 08:00: Done\."
+    ):
+        run_job(office, (a_job(work),), "work")
+    assert work.done == [Turn("work", PERIOD, late=True)]
+
+
+def test_done_by_hand_before_its_time_it_is_not_done_again_at_its_time(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    adopt(office, a_job(work))
+    clock.now = MONDAY - timedelta(hours=1)
+    run_job(office, (a_job(work),), "work")
+    clock.now = MONDAY
+    assert catch_up(office, a_job(work)) == ""
+    assert work.done == [Turn("work", PERIOD, late=False)]
+
+
+def test_by_hand_another_time_may_be_named(office: Office) -> None:
+    work = Work()
+    run_job(office, (a_job(work),), "work", at=MONDAY + timedelta(days=14))
+    assert work.done == [Turn("work", PERIOD + timedelta(days=14), late=False)]
+
+
+def test_by_hand_an_unknown_job_is_named_with_the_known_ones(office: Office) -> None:
+    with pytest.raises(NotFound, match=r"There is no job 'wekly'\. .* Known: work\."):
+        run_job(office, (a_job(Work()),), "wekly")
+
+
+def test_by_hand_a_refusal_is_said(office: Office) -> None:
+    work = Work(troubles=[Refused("There is no target.")])
+    with pytest.raises(Refused, match="There is no target"):
+        run_job(office, (a_job(work),), "work")
+
+
+ZONES = st.sampled_from(
+    [
+        *("America/Edmonton", "America/St_Johns", "America/Santiago", "Europe/London"),
+        *("Australia/Lord_Howe", "Africa/Cairo", "Asia/Kathmandu", "Pacific/Apia", "UTC"),
+    ]
+)
+PLANS = st.builds(
+    Plan,
+    st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=7, unique=True).map(tuple),
+    st.times(time(4), time(23)).map(lambda at: at.replace(second=0, microsecond=0)),
+)
+# Ten days around a clock change of the north and one of the south, spring and autumn.
+STARTS = st.sampled_from([datetime(2026, month, 20, tzinfo=UTC) for month in (3, 4, 9, 10)])
+LOOKS = st.lists(st.integers(1, 36 * 60), min_size=1, max_size=25)
+
+
+@settings(max_examples=40, deadline=None)
+@given(zone=ZONES, plan=PLANS, start=STARTS, pauses=LOOKS, grace_hours=st.integers(1, 160))
+def test_over_clock_changes_and_restarts_each_planned_run_is_done_once_or_was_too_late(
+    zone: str, plan: Plan, start: datetime, pauses: list[int], grace_hours: int
+) -> None:
+    work, grace = Work(), timedelta(hours=grace_hours)
+    job = a_job(work, plan, grace)
+    looks: list[datetime] = []
+    with tempfile.TemporaryDirectory() as folder:
+        clock = MovedClock(start)
+        office = replace(
+            an_office(Path(folder), clock=clock), company=replace(PRAIRIE, zone=ZoneInfo(zone))
+        )
+        for minutes in pauses:
+            adopt(office, job)
+            catch_up(office, job)
+            looks.append(clock.now)
+            clock.move(minutes=minutes)
+    assert work.done == list(expected(plan, ZoneInfo(zone), looks, grace))
+
+
+def expected(plan: Plan, zone: ZoneInfo, looks: list[datetime], grace: timedelta) -> list[Turn]:
+    """The same by brute force: at each look, of all days, the last one whose time has come."""
+    turns: dict[date, Turn] = {}
+    days = [looks[0].date() + timedelta(days=n) for n in range(-9, 60)]
+    planned = {
+        day: datetime.combine(day, plan.at, zone).timestamp()
+        for day in days
+        if day.strftime("%A").lower() in plan.days
+    }
+    for look in looks:
+        now = look.timestamp()
+        day = max(day for day, at in planned.items() if at <= now)
+        waited = now - planned[day]
+        if planned[day] >= looks[0].timestamp() and waited <= grace.total_seconds():
+            turns.setdefault(day, Turn("work", day, late=waited > 300))
+    return list(turns.values())

@@ -1,0 +1,71 @@
+"""The timetable as the library keeps it: the days and times we mean, whatever the clocks do."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from apscheduler.triggers.base import BaseTrigger
+
+from backlog.company import Company
+from backlog.office import Office
+from scheduler.runs import WEEKDAYS, Job, Plan, Turn
+from scheduler.timetable import clockwork, planned, timetable
+from scheduler.weekly_batch import WeeklyBatch
+from tests.offices import PRAIRIE, an_office
+from tests.scheduler.places import wait_until
+
+WEEKLY = WeeklyBatch("csv")
+
+
+def fires(trigger: BaseTrigger, start: datetime, end: datetime) -> Iterator[datetime]:
+    previous, now = None, start
+    while (at := trigger.get_next_fire_time(previous, now)) and at < end:
+        yield at.astimezone(UTC)
+        previous = now = at
+
+
+@pytest.mark.parametrize("zone", ["America/Edmonton", "Europe/London", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("plan", [Plan(("monday",), time(8)), Plan(WEEKDAYS[:5], time(4))])
+def test_for_a_year_it_fires_when_the_plan_says_and_at_no_other_time(zone: str, plan: Plan) -> None:
+    company = Company("Test", ZoneInfo(zone))
+    start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    days = (start.date() + timedelta(days=n) for n in range(-1, 366))
+    begins = [plan.begins(d, company.zone) for d in days if WEEKDAYS[d.weekday()] in plan.days]
+    assert list(fires(planned(plan, company.zone), start, end)) == [
+        at for at in begins if start <= at < end
+    ]
+
+
+def test_weekly_batch_and_daily_reminder_are_on_the_timetable() -> None:
+    weekly, daily = timetable(WEEKLY)
+    assert (weekly.id, str(weekly.plan)) == ("weekly-batch", "monday 08:00")
+    assert (daily.id, str(daily.plan)) == (
+        "daily-reminder",
+        "monday tuesday wednesday thursday friday 09:00",
+    )
+
+
+def test_the_owner_chooses_the_day_and_the_time() -> None:
+    weekly, _ = timetable(WeeklyBatch("csv", day="thursday", at=time(16, 30)))
+    assert str(weekly.plan) == "thursday 16:30"
+
+
+def test_a_run_missed_while_the_process_was_down_is_done_at_its_start(tmp_path: Path) -> None:
+    done: list[Turn] = []
+
+    def work(_: Office, turn: Turn) -> str:
+        done.append(turn)
+        return "Done."
+
+    job = Job("work", Plan(WEEKDAYS, time(4)), work, timedelta(days=1))
+    now = datetime.now(UTC)
+    earlier = an_office(tmp_path, clock=lambda: now - timedelta(days=3))
+    clockwork(earlier, (job,))
+    running = clockwork(an_office(tmp_path, clock=lambda: now), (job,))
+    running.start()
+    wait_until(lambda: bool(done))
+    running.shutdown()
+    assert [turn.job for turn in done] == ["work"]
+    assert done[0].period in {PRAIRIE.day(now), PRAIRIE.day(now) - timedelta(days=1)}

@@ -1,0 +1,296 @@
+"""The weekly batch: exported or proposed, once, with what is held back and why."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backlog import lifecycle, query
+from backlog.errors import NotFound
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.roles import People, Role
+from backlog.store import batches, events, runs
+from backlog.store.batches import Batch
+from backlog.target import Part, Profile
+from exporters.generic_csv import GenericCsv
+from scheduler import weekly_batch
+from scheduler.runs import AlreadyRun, Turn
+from scheduler.weekly_batch import WeeklyBatch
+from tests.offices import AMIRA, DANA, a_record, acting, an_office, ids_of, take_in, take_in_company
+from tests.scheduler.places import Fuse, Killed, posts
+
+PERIOD = date(2026, 11, 23)
+TURN = Turn("weekly-batch", PERIOD)
+PROPOSE = WeeklyBatch("csv")
+EXPORT = WeeklyBatch("csv", mode="export", responsible=DANA.email)
+UNSIGNED = a_record("INV-3", signature=None)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return an_office(tmp_path)
+
+
+def made(office: Office) -> list[Batch]:
+    with office.reading() as db:
+        return batches.latest(db)
+
+
+def said(office: Office) -> str:
+    with office.reading() as db:
+        run = runs.find(db, "weekly-batch", PERIOD)
+    assert run
+    return run.said
+
+
+def post(office: Office) -> dict[str, Any]:
+    [payload] = posts(office, "weekly")
+    assert isinstance(payload, dict)
+    return payload
+
+
+def test_export_makes_the_batch_and_posts_it_with_what_is_held_back(office: Office) -> None:
+    take_in(office, a_record("INV-1"), a_record("INV-2"), UNSIGNED)
+    told = weekly_batch.run(office, EXPORT, TURN)
+    [batch] = made(office)
+    assert (batch.number, batch.count, batch.made_by) == ("B-2026-0001", 2, DANA.email)
+    assert batch.note == "Weekly batch of 2026-11-23"
+    assert post(office) == {
+        "period": "2026-11-23",
+        "late": False,
+        "mode": "export",
+        "batch": "B-2026-0001",
+        "said": "2 invoices, 16,380.80 CAD, exported to CSV for other systems. 1 is held back.",
+        "held_back": [
+            {
+                "number": "INV-3",
+                "check": "signature",
+                "reason": "The representative's signature did not come forward from the DWR. "
+                "Get the signature and correct it upstream, or override with a reason.",
+            }
+        ],
+        "ids": [],
+    }
+    assert told == said(office) == f"B-2026-0001: {post(office)['said']}"
+
+
+def test_the_batch_is_made_in_the_name_of_the_responsible_by_the_job(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(office, EXPORT, TURN)
+    with office.reading() as db:
+        happened = events.of_batch(db, made(office)[0].id)
+    assert {(event.actor, event.source["job"]) for event in happened} == {
+        (DANA.email, "weekly-batch")
+    }
+
+
+def test_propose_makes_no_batch_and_names_what_is_ready(office: Office) -> None:
+    take_in(office, a_record("INV-1"), a_record("INV-2"), UNSIGNED)
+    weekly_batch.run(office, PROPOSE, TURN)
+    assert made(office) == []
+    proposal = post(office)
+    assert (proposal["mode"], proposal["batch"]) == ("propose", None)
+    assert proposal["ids"] == ids_of(office, "INV-1", "INV-2")
+    assert [held["number"] for held in proposal["held_back"]] == ["INV-3"]
+    assert proposal["said"] == (
+        "2 invoices, 16,380.80 CAD, ready for CSV for other systems. 1 is held back."
+    )
+
+
+def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
+    take_in_company(office)
+    weekly_batch.run(office, replace(EXPORT, target="quickbooks-desktop"), TURN)
+    assert made(office)[0].count == 56
+    held = [one["number"] for one in post(office)["held_back"]]
+    assert len(held) == 7
+    assert "INV-10460-REVISED" in held
+
+
+def test_ready_is_what_the_lists_call_ready(office: Office) -> None:
+    take_in_company(office)
+    weekly_batch.run(office, PROPOSE, TURN)
+    assert post(office)["ids"] == query.ids(office, Filter(ready=True))
+
+
+def test_what_went_out_before_is_neither_ready_nor_held_back(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(office, EXPORT, TURN)
+    take_in(office, a_record("INV-2"))
+    weekly_batch.run(office, PROPOSE, Turn("weekly-batch", PERIOD + timedelta(days=7), late=True))
+    _, proposal = posts(office, "weekly")
+    assert (proposal["ids"], proposal["held_back"]) == (ids_of(office, "INV-2"), [])
+    assert proposal["late"] is True
+
+
+@pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
+def test_nothing_in_admin_is_silence(office: Office, settings: WeeklyBatch) -> None:
+    take_in(office, a_record("INV-1"))
+    lifecycle.process(office, acting(DANA), ids_of(office, "INV-1"), reason="paper only")
+    weekly_batch.run(office, settings, TURN)
+    assert (made(office), posts(office, "weekly")) == ([], [])
+    assert said(office) == "Nothing waits in Admin to be exported."
+
+
+@pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
+def test_only_blocked_ones_are_a_list_and_no_batch(office: Office, settings: WeeklyBatch) -> None:
+    take_in(office, UNSIGNED)
+    weekly_batch.run(office, settings, TURN)
+    assert made(office) == []
+    listed = post(office)
+    assert (listed["batch"], listed["ids"]) == (None, [])
+    assert listed["said"] == "No invoice is ready for CSV for other systems. 1 is held back."
+    assert [held["number"] for held in listed["held_back"]] == ["INV-3"]
+
+
+@pytest.mark.parametrize("responsible", [AMIRA.email, "gone@prairie.example", ""])
+def test_without_a_responsible_administrator_it_proposes_and_says_why(
+    office: Office, responsible: str
+) -> None:
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(office, replace(EXPORT, responsible=responsible), TURN)
+    assert made(office) == []
+    assert post(office)["mode"] == "propose"
+    assert post(office)["ids"] == ids_of(office, "INV-1")
+    assert post(office)["said"].endswith(
+        f"Not exported automatically: {responsible or 'nobody'} is responsible, "
+        "and that is not an Administrator."
+    )
+
+
+def test_an_administrator_who_was_one_last_week_no_longer_exports(
+    office: Office, tmp_path: Path
+) -> None:
+    take_in(office, a_record("INV-1"))
+    viewer = replace(DANA, roles=frozenset({Role.VIEWER}))
+    weekly_batch.run(an_office(tmp_path, people=People([viewer])), EXPORT, TURN)
+    assert made(office) == []
+    assert "is not an Administrator" in post(office)["said"]
+
+
+def test_an_unknown_target_is_refused_and_nothing_is_recorded(office: Office) -> None:
+    with pytest.raises(NotFound, match="There is no target"):
+        weekly_batch.run(office, replace(EXPORT, target="sage"), TURN)
+    with office.reading() as db:
+        assert runs.find(db, "weekly-batch", PERIOD) is None
+
+
+class Interrupted(GenericCsv):
+    """While a file is rendered, something happens in the office; in the first `times` files."""
+
+    def __init__(self, happens: Callable[[], object], times: int) -> None:
+        self._happens = happens
+        self._left = times
+
+    def render(self, part: Part, profile: Profile) -> bytes:
+        if self._left:
+            self._left -= 1
+            self._happens()
+        return super().render(part, profile)
+
+
+def interrupted(office: Office, happens: Callable[[], object], times: int) -> Office:
+    return replace(office, targets={**office.targets, "csv": Interrupted(happens, times)})
+
+
+def test_an_invoice_changed_during_the_run_is_drafted_again(office: Office) -> None:
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+
+    def process() -> None:
+        [first] = ids_of(office, "INV-1")
+        lifecycle.process(office, acting(DANA), [first], reason="paper only")
+
+    weekly_batch.run(interrupted(office, process, times=1), EXPORT, TURN)
+    [batch] = made(office)
+    assert (batch.count, batch.number) == (1, "B-2026-0001")
+    assert query.summaries(office)[Tab.PROCESSED].count == 1
+
+
+def test_after_three_drafts_it_proposes_and_says_why(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    memos = iter("abcd")
+
+    def correct() -> None:
+        take_in(office, a_record("INV-1", memo=next(memos)))
+
+    weekly_batch.run(interrupted(office, correct, times=3), EXPORT, TURN)
+    assert made(office) == []
+    assert post(office)["ids"] == ids_of(office, "INV-1")
+    assert post(office)["said"].endswith("invoices were changed at each of 3 tries.")
+    assert next(memos) == "d"
+
+
+class Unfaithful(GenericCsv):
+    """Writes one invoice too few."""
+
+    def render(self, part: Part, profile: Profile) -> bytes:
+        return super().render(replace(part, invoices=part.invoices[:-1]), profile)
+
+
+def test_a_file_that_does_not_tie_out_is_proposed_with_the_reason(office: Office) -> None:
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+    faulty = replace(office, targets={**office.targets, "csv": Unfaithful()})
+    weekly_batch.run(faulty, EXPORT, TURN)
+    assert made(office) == []
+    assert "it holds 1 invoices instead of 2" in post(office)["said"]
+
+
+@pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
+def test_a_second_run_of_the_period_does_nothing(office: Office, settings: WeeklyBatch) -> None:
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(office, settings, TURN)
+    take_in(office, a_record("INV-2"))
+    with pytest.raises(AlreadyRun):
+        weekly_batch.run(office, settings, TURN)
+    assert len(posts(office, "weekly")) == 1
+    assert query.rows(office, ids_of(office, "INV-2"))[0].exported is False
+
+
+def test_of_eight_at_once_one_makes_the_batch(office: Office) -> None:
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+
+    def attempt(_: int) -> bool:
+        try:
+            weekly_batch.run(office, EXPORT, TURN)
+        except AlreadyRun:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(attempt, range(8))) == [False] * 7 + [True]
+    assert (len(made(office)), len(posts(office, "weekly"))) == (1, 1)
+
+
+@pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
+@pytest.mark.parametrize("burns_at", range(1, 7))
+def test_wherever_it_is_killed_the_next_run_leaves_one_batch_and_one_post(
+    office: Office, settings: WeeklyBatch, burns_at: int
+) -> None:
+    take_in(office, a_record("INV-1"), UNSIGNED)
+    fuse = Fuse(burns_at)
+    try:
+        weekly_batch.run(interrupted(fuse.office(office), fuse.touch, times=9), settings, TURN)
+    except Killed:
+        pass
+    else:
+        assert fuse.calls < burns_at, "the fuse burnt and somebody caught it"
+    try:
+        weekly_batch.run(office, settings, TURN)
+    except AlreadyRun:
+        assert said(office)
+    assert len(posts(office, "weekly")) == 1
+    assert len(made(office)) == (1 if settings is EXPORT else 0)
+
+
+def test_the_post_and_the_run_bear_the_office_time(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(office, EXPORT, TURN)
+    with office.reading() as db:
+        run = runs.find(db, "weekly-batch", PERIOD)
+    assert run
+    assert (run.at, run.late) == (datetime(2026, 11, 23, 15, 0, tzinfo=UTC), False)
