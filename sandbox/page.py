@@ -38,7 +38,7 @@ def routes(slack: Slack, spreadsheets: Spreadsheets, changes: Changes) -> list[B
         return FileResponse(FILES / "index.html")
 
     async def state(request: Request) -> Response:
-        shown = seen_by(slack.world, request.query_params.get("as") or _first(slack.world))
+        shown = seen_by(slack.world, _person(slack.world, request.query_params.get("as", "")))
         sheet = _spreadsheet(slack.world.base_url, spreadsheets)
         return JSONResponse({"version": changes.version, **shown, "spreadsheet": sheet})
 
@@ -153,8 +153,10 @@ def _spreadsheet(base_url: str, spreadsheets: Spreadsheets) -> Json:
     return {"id": SPREADSHEET_ID, "title": title, "url": url}
 
 
-def _first(world: World) -> str:
-    return next(u.id for u in world.users.values() if u.title)
+def _person(world: World, user_id: str) -> str:
+    """Whoever is asked for, else the first one can play."""
+    first = next(u.id for u in world.users.values() if u.title)
+    return user_id if user_id in world.users else first
 
 
 def _channel(world: World, channel: Channel, user_id: str) -> Json:

@@ -43,11 +43,12 @@ def date(value: Any, at: str) -> Breaches:
 
 def _initial_among_options(element: Any, at: str) -> Breaches:
     """Slack refuses an initial option that is not literally one of the options."""
-    options = element.get("options") or []
+    options, several = element.get("options"), element.get("initial_options", [])
+    if not isinstance(options, list) or not isinstance(several, list):
+        return
     single = [element["initial_option"]] if "initial_option" in element else []
-    for chosen in element.get("initial_options", single):
-        if chosen not in options:
-            yield breach("initial option does not match any of the options", at)
+    if any(chosen not in options for chosen in several + single):
+        yield breach("initial option does not match any of the options", at)
 
 
 CONFIRM = Shape(

@@ -42,11 +42,12 @@ async def click_message(slack: Slack, user_id: str, target: Json, click: Json) -
         "container": _message_container(message),
         "trigger_id": slack.triggers.give(user_id),
         "channel": {"id": channel.id, "name": _name(channel)},
-        "message": message_json(slack.world, message, metadata=True),
         "state": {"values": state_of(message.blocks, _with_action({}, click))},
         "response_url": slack.hooks.give(channel.id, user_id, message.ts),
         "actions": [acted],
     }
+    if not message.only_for:  # Slack leaves the content of ephemeral messages out
+        payload["message"] = message_json(slack.world, message, metadata=True)
     await slack.sockets.deliver("interactive", payload)
 
 
@@ -158,6 +159,8 @@ def _message_container(message: Message) -> Json:
 def _acted(slack: Slack, blocks: list[Json], click: Json) -> Json:
     """The entry of `actions`: the element, and what was chosen, which it must offer."""
     block = next((b for b in blocks if b["block_id"] == click["block_id"]), {"type": ""})
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        raise Impossible("This field is only read when the dialog is submitted.")
     for element in elements(block):
         if element["action_id"] == click["action_id"]:
             chosen = _chosen(block, element, click.get("action", {}))

@@ -158,7 +158,8 @@ def stored_view(world: World, view: Json) -> Json:
 def _thread(world: World, message: Message) -> Json:
     if message.thread_ts:
         return {"thread_ts": message.thread_ts, "parent_user_id": _parent_user(world, message)}
-    replies = [m.ts for m in world.messages[message.channel].values() if m.thread_ts == message.ts]
+    everything = world.messages[message.channel].values()
+    replies = [m.ts for m in everything if m.thread_ts == message.ts and not m.only_for]
     if not replies:
         return {}
     return {"thread_ts": message.ts, "reply_count": len(replies), "latest_reply": replies[-1]}

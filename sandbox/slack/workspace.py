@@ -41,7 +41,7 @@ class Arguments:
     def need(self, name: str) -> str:
         """A text that must be there."""
         value = self.given.get(name)
-        if value in {None, ""}:
+        if value in (None, ""):
             raise SlackError("invalid_arguments", f"missing required field: {name}")
         return str(value)
 

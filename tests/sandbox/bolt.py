@@ -27,6 +27,7 @@ def connected(sandbox: Sandbox, app: App, *, sockets: int = 1) -> Iterator[list[
         for handler in handlers:
             handler.client.auto_reconnect_enabled = False
         sandbox.post("/test/disconnect")
+        eventually(lambda: not any(h.client.is_connected() for h in handlers))
         for handler in handlers:
             handler.close()  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
 

@@ -1,7 +1,10 @@
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk.errors import SlackApiError
 
 from sandbox.slack.blocks import check_message, check_view, completed
@@ -298,6 +301,41 @@ def test_missing_ids_and_defaults_are_filled_in() -> None:
     assert block["block_id"] == "b1"
     assert block["text"]["verbatim"] is False
     assert block["accessory"]["text"]["emoji"] is True
+
+
+def spoilt(value: Any, junk: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """The value with something in it replaced by junk."""
+    if isinstance(value, dict):
+        return st.sampled_from(sorted(value)).flatmap(
+            lambda k: spoilt(value[k], junk).map(lambda v: {**value, k: v}) | junk
+        )
+    if isinstance(value, list) and value:
+        return st.sampled_from(range(len(value))).flatmap(
+            lambda n: spoilt(value[n], junk).map(lambda v: [*value[:n], v, *value[n + 1 :]]) | junk
+        )
+    return junk
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=3)
+JUNK = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(max_size=3), SCALARS)
+GOOD_MESSAGE = [
+    section(accessory=choose("overflow", 2)["elements"][0]),
+    choose("checkboxes", 2, initial_options=options(1), confirm=CONFIRM),
+    {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]},
+]
+GOOD_MODAL = modal(field({"type": "plain_text_input", "max_length": 9}), submit=plain("Go"))
+
+
+@given(spoilt(GOOD_MESSAGE, JUNK))
+def test_whatever_is_sent_as_blocks_is_taken_or_refused(blocks: Any) -> None:
+    with contextlib.suppress(SlackError):
+        check_message(blocks)
+
+
+@given(spoilt(GOOD_MODAL, JUNK))
+def test_whatever_is_sent_as_a_view_is_taken_or_refused(view: Any) -> None:
+    with contextlib.suppress(SlackError):
+        check_view(view)
 
 
 def test_the_web_api_says_it_in_slacks_form(sandbox: Sandbox) -> None:

@@ -105,6 +105,21 @@ def test_what_the_menu_does_not_offer_cannot_be_chosen(sandbox: Sandbox) -> None
     assert answer == {"ok": False, "error": "The menu has no such entry."}
 
 
+def test_a_click_on_an_ephemeral_message_comes_without_its_content(sandbox: Sandbox) -> None:
+    app = bolt_app(sandbox)
+    seen = recording(app, "undo")
+    blocks = [{"type": "actions", "elements": [button("undo")]}]
+    sandbox.client().chat_postEphemeral(
+        channel="C0BACKLOG", user="U0DANA", text="Undo?", blocks=blocks
+    )
+    message = {**sandbox.messages("U0DANA", "C0BACKLOG")[-1], "channel": "C0BACKLOG"}
+    with connected(sandbox, app):
+        assert not sandbox.click("U0PRIYA", message, "undo")["ok"]
+        assert sandbox.click("U0DANA", message, "undo")["ok"]
+    assert seen[0]["container"]["is_ephemeral"]
+    assert "message" not in seen[0]
+
+
 def test_nobody_clicks_in_a_channel_they_are_not_in(sandbox: Sandbox) -> None:
     message = post(sandbox, button("import"), channel="C0ACCOUNTS")
     answer = sandbox.click("U0STRANGER", message, "import")
