@@ -1,13 +1,28 @@
 """Everything is put together here, once: who gets which clock, database, client and targets."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from pathlib import Path
 
+from pydantic import SecretStr
+
+import bot.client
+import sheets.client
 from app.config import Config
+from app.environment import Environment
+from backlog import schedule
 from backlog.company import Clock
+from backlog.delivery import Sender
+from backlog.errors import Refused
 from backlog.office import Office
+from bot.delivery import SlackSender
+from bot.deps import Channels, Deps
 from exporters import TARGETS
+from scheduler.runs import Job
+from scheduler.timetable import timetable
+from scheduler.weekly_batch import WeeklyBatch
+from sheets.sender import Mirror
 
 
 def now() -> datetime:
@@ -29,3 +44,88 @@ def office(
         rules=config.rules,
         wake=wake,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What `serve` runs: the firm, and the faces that are configured."""
+
+    firm: Office
+    slack: Deps | None = None
+    slack_app_token: str = ""
+    sheet: Mirror | None = None
+
+    def senders(self) -> dict[str, Sender]:
+        """Who tells a message, by the destination's name up to its first colon."""
+        told: dict[str, Sender] = {}
+        if self.slack:
+            told["slack"] = SlackSender(self.slack)
+        if self.sheet:
+            told["sheet"] = self.sheet
+        return told
+
+
+def house(firm: Office, config: Config, environment: Environment) -> House:
+    """Everything that the configuration and the environment name.
+
+    Raises:
+        Refused: something is named by halves.
+    """
+    return House(
+        firm,
+        slack=slack(firm, config, environment) if environment.has_slack else None,
+        slack_app_token=_secret(environment.slack_app_token),
+        sheet=mirror(firm, environment) if environment.has_sheet else None,
+    )
+
+
+def slack(firm: Office, config: Config, environment: Environment) -> Deps:
+    """What the Slack rooms need.
+
+    Raises:
+        Refused: there are tokens, but no channels to post in.
+    """
+    if not (config.backlog_channel and config.accounting_channel):
+        raise Refused(
+            "There are Slack tokens, but backlog.toml names no channels. Nothing was started. "
+            "Write the ids of the two channels under [slack]."
+        )
+    token = _secret(environment.slack_bot_token)
+    client = bot.client.build(token, environment.slack_api_url)
+    return Deps(firm, client, Channels(config.backlog_channel, config.accounting_channel))
+
+
+def mirror(firm: Office, environment: Environment) -> Mirror:
+    """The Sheet's mirror.
+
+    Raises:
+        Refused: the environment names no key file or no spreadsheet.
+    """
+    key_file = environment.google_service_account_file
+    if key_file is None or not environment.backlog_sheet_id:
+        raise Refused(
+            "There is no Sheet to mirror to. Nothing was done. "
+            "Set GOOGLE_SERVICE_ACCOUNT_FILE and BACKLOG_SHEET_ID."
+        )
+    return Mirror(
+        firm,
+        lambda: sheets.client.connect(key_file, base=environment.google_sheets_url),
+        environment.backlog_sheet_id,
+    )
+
+
+def jobs(firm: Office) -> tuple[Job, ...]:
+    """The timetable, as the settings have it now."""
+    wanted = schedule.schedule(firm)
+    weekly = WeeklyBatch(
+        target=wanted.weekly_target,
+        mode="export" if wanted.weekly_mode == "export" else "propose",
+        day=wanted.weekly_day,
+        at=time.fromisoformat(wanted.weekly_at),
+        responsible=wanted.weekly_responsible,
+    )
+    return timetable(weekly)
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import batches, invoices, upkeep
+from app.cli import batches, invoices, process, upkeep
 from app.cli.shell import Shell
 
 _COMMANDS = (
@@ -19,8 +19,12 @@ _COMMANDS = (
     batches.batches,
     batches.batch,
     batches.imported,
+    process.run_job,
+    process.mirror,
     upkeep.settings,
     upkeep.verify,
+    process.serve,
+    process.demo,
 )
 
 

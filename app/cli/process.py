@@ -1,0 +1,85 @@
+"""Commands that run the process, and what it does by itself, by hand."""
+
+import logging
+import signal
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from app import wiring
+from app.cli.shell import Reply, Shell, answers
+from app.demo import demo as run_demo
+from app.environment import Environment
+from app.serve import serve as run_serve
+from backlog.errors import Refused
+from scheduler.runs import run_job as run_one
+from sheets.errors import SheetError
+
+
+@click.command()
+@answers
+def serve(shell: Shell) -> Reply:
+    """Run the process: Slack, the Sheet and the clock."""
+    _log()
+    house = wiring.house(shell.office(), shell.config(), Environment())
+    run_serve(house, stop=_stopped_by_signals())
+    return Reply({"stopped": True}, "")
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option("--keep", is_flag=True, help="Go on with the world of the last time.")
+@click.option("--folder", type=click.Path(path_type=Path), default=".demo", show_default=True)
+def demo(port: int, keep: bool, folder: Path) -> None:
+    """Try everything with a sample company, without accounts, in the browser."""
+    _log(level=logging.WARNING)
+    try:
+        run_demo(folder, port=port, keep=keep, stop=_stopped_by_signals())
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command("run-job")
+@click.argument("job", metavar="ID")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="As if then.")
+@answers
+def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
+    """Do a job now: weekly-batch or daily-reminder. Once for each period."""
+    office = shell.office()
+    office.admit(shell.actor(), "export")
+    when = at.replace(tzinfo=office.company.zone) if at else None
+    said = run_one(office, wiring.jobs(office), job, at=when)
+    return Reply({"job": job, "said": said}, said)
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Forget which tabs were ours; find them by title.")
+@answers
+def mirror(shell: Shell, rebuild: bool) -> Reply:
+    """Bring the Google Sheet up to date now."""
+    office = shell.office()
+    office.admit(shell.actor(), "see")
+    try:
+        synced = wiring.mirror(office, Environment()).refresh(rebuild=rebuild)
+    except SheetError as error:
+        raise Refused(str(error)) from None
+    data = {"writes": synced.writes, "cells": synced.cells}
+    return Reply(
+        data,
+        f"{synced.cells} cells in {synced.writes} writes."
+        if synced.writes
+        else "Nothing differed.",
+    )
+
+
+def _stopped_by_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _log(level: int = logging.INFO) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

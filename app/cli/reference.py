@@ -1,0 +1,44 @@
+"""`docs/cli.md`, generated from the commands themselves: `python -m app.cli.reference`."""
+
+import click
+
+from app.cli.main import main
+
+_HEAD = """\
+# Command line
+
+Generated from the commands; `make test` keeps it true. Every command also takes `--db PATH`,
+`--config PATH`, `--as EMAIL` (act as this person, who must hold the role) and `--json`. Data goes
+to stdout, talk to stderr. Exit code 0: done; 1: refused or partly done, with a sentence; 2: usage.
+In JSON, money is text, times are UTC with `Z`, and what is unknown is `null`.
+"""
+_SHARED = {"db", "config", "as_email", "as_json"}
+
+
+def reference() -> str:
+    """The page: every command with its arguments and options."""
+    context = click.Context(main, info_name="backlog")
+    sections = [
+        _section(command, context) for name, command in main.commands.items() if not command.hidden
+    ]
+    return "\n".join([_HEAD, *sections])
+
+
+def _section(command: click.Command, parent: click.Context) -> str:
+    context = click.Context(command, info_name=command.name, parent=parent)
+    usage = " ".join(["backlog", command.name or "", *command.collect_usage_pieces(context)])
+    lines = [f"## {command.name}", "", (command.help or "").strip(), "", f"    {usage}", ""]
+    rows = [
+        (parameter.get_help_record(context) or ("", ""))
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and parameter.name not in _SHARED
+    ]
+    if rows:
+        lines += ["| option | meaning |", "|---|---|"]
+        lines += [f"| `{option}` | {' '.join(meaning.split())} |" for option, meaning in rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(reference(), end="")  # noqa: T201 - this module's whole purpose

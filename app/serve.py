@@ -1,0 +1,78 @@
+"""The process: the pump, the clockwork, and Slack's sockets, over one database.
+
+Whatever is configured runs. Without Slack or without a Sheet their messages wait in the outbox.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+
+import bot.app
+from app import wiring
+from app.lock import only_one
+from app.wiring import House
+from backlog import database, journal, schedule
+from backlog.office import Office
+from bot.socket import Sockets
+from scheduler.outbox import Pump
+from scheduler.timetable import clockwork
+
+LOOK_SECONDS = 5.0
+"""How often the settings are looked at: the command line may have changed them beside us."""
+
+log = logging.getLogger(__name__)
+
+
+def serve(house: House, *, stop: threading.Event, ready: Callable[[], None] = lambda: None) -> None:
+    """Run until `stop` is set; `ready` is called when every face answers.
+
+    Raises:
+        Refused: another `serve` has the database.
+    """
+    with only_one(house.firm.path), ExitStack() as running:
+        database.create(house.firm.path)
+        pump = Pump(house.firm, house.senders())
+        awake = replace(house.firm, wake=pump.wake)
+        running.enter_context(_pumping(pump))
+        if house.slack:
+            deps = replace(house.slack, office=awake)
+            sockets = Sockets(bot.app.build(deps), house.slack_app_token)
+            running.enter_context(_listening(sockets))
+        with awake.writing() as db:
+            journal.tell(db, awake.clock())
+        log.info("The backlog is at work on %s.", house.firm.path)
+        ready()
+        _keep_time(awake, stop)
+
+
+def _keep_time(firm: Office, stop: threading.Event) -> None:
+    """Run the clockwork, and set it anew when the schedule was changed."""
+    while not stop.is_set():
+        wanted = schedule.schedule(firm)
+        clock = clockwork(firm, wiring.jobs(firm))
+        clock.start()
+        try:
+            while not stop.wait(LOOK_SECONDS) and schedule.schedule(firm) == wanted:
+                pass
+        finally:
+            clock.shutdown()
+
+
+@contextmanager
+def _pumping(pump: Pump) -> Iterator[None]:
+    pump.start()
+    try:
+        yield
+    finally:
+        pump.stop()
+
+
+@contextmanager
+def _listening(sockets: Sockets) -> Iterator[None]:
+    sockets.connect()
+    try:
+        yield
+    finally:
+        sockets.close()
