@@ -51,6 +51,8 @@ def _pairs(invoices: Mapping[str, Decimal], amount: Decimal) -> Iterator[tuple[s
     """Pairs that come to the amount; each invoice is looked at once."""
     seen: dict[Decimal, list[str]] = {}
     for number, total in invoices.items():
+        if total == 0:  # it explains nothing, and beside the right one would be a second answer
+            continue
         for other in seen.get(amount - total, ()):
             yield other, number
         seen.setdefault(total, []).append(number)

@@ -43,6 +43,11 @@ def test_two_possible_answers_are_no_answer() -> None:
     assert explain(Decimal(-5), {"INV-1": Decimal(5), "INV-2": Decimal(5)}, {}) is None
 
 
+def test_a_zero_invoice_explains_nothing() -> None:
+    invoices = {"INV-1": Decimal(100), "INV-2": Decimal(0)}
+    assert explain(Decimal(-100), invoices, {}) == Explanation("invoice", ("INV-1",), True)
+
+
 def test_no_gap_needs_no_explanation() -> None:
     assert explain(Decimal(0), {"INV-1": Decimal(0)}, {}) is None
 
