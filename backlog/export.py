@@ -307,5 +307,6 @@ def _facts(batch: NewBatch) -> dict[str, object]:
 
 
 def told(totals: dict[str, Decimal]) -> str:
-    """Totals as people read them: `1,812.50 CAD and 40.00 USD`."""
-    return " and ".join(spoken(total, currency) for currency, total in totals.items())
+    """Totals as people read them: `1,812.50 CAD, 12.00 EUR and 40.00 USD`."""
+    *most, last = [spoken(total, currency) for currency, total in totals.items()] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

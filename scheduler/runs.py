@@ -61,6 +61,12 @@ class Plan:
         """When the run of a planned day begins, in UTC."""
         return datetime.combine(day, self.at, zone).astimezone(UTC)
 
+    def last_begun(self, now: datetime, zone: ZoneInfo) -> date:
+        """The last day planned whose time has come."""
+        today = now.astimezone(zone).date()
+        day = self.day_up_to(today)
+        return day if self.begins(day, zone) <= now else self.day_up_to(today - timedelta(days=1))
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -102,12 +108,8 @@ def catch_up(office: Office, job: Job) -> str:
 
     Returns what the run said, or nothing when there was none to do.
     """
-    now = office.clock()
-    zone = office.company.zone
-    today = office.company.day(now)
-    day = job.plan.day_up_to(today)
-    if job.plan.begins(day, zone) > now:
-        day = job.plan.day_up_to(today - timedelta(days=1))
+    now, zone = office.clock(), office.company.zone
+    day = job.plan.last_begun(now, zone)
     planned = job.plan.begins(day, zone)
     with office.reading() as db:
         since = _since(db, job)
@@ -145,7 +147,8 @@ def run_job(
 ) -> str:
     """Do a job by hand, for the day planned last up to the company's day of `at` (default: now).
 
-    A run of today may so be done before its time, and is then not done again at its time.
+    A run of today may so be done before its time, and is then not done again at its time. It is
+    never late: somebody wants it now.
 
     Raises:
         NotFound: there is no such job.
@@ -156,8 +159,7 @@ def run_job(
     if job is None:
         known = ", ".join(job.id for job in jobs)
         raise NotFound(f"There is no job {job_id!r}. Nothing was done. Known: {known}.")
-    at = at or office.clock()
-    day = job.plan.day_up_to(office.company.day(at))
+    day = job.plan.day_up_to(office.company.day(at or office.clock()))
     with office.reading() as db:
         done = store.find(db, job.id, day)
     if done:
@@ -165,8 +167,7 @@ def run_job(
             f"{job.id} of {day} has already run, on {_read(office, done.at)}: {done.said} "
             "Nothing was done again."
         )
-    planned = job.plan.begins(day, office.company.zone)
-    return job.run(office, Turn(job.id, day, late=at - planned > LATE_AFTER))
+    return job.run(office, Turn(job.id, day))
 
 
 def _read(office: Office, at: datetime) -> str:

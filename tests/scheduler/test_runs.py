@@ -186,7 +186,7 @@ def test_by_hand_the_last_planned_day_is_done_and_the_second_time_says_so(
         AlreadyRun, match=r"work of 2026-11-23 has already run, on 2026-11-25 at 08:00: Done\."
     ):
         run_job(office, (a_job(work),), "work")
-    assert work.done == [Turn("work", PERIOD, late=True)]
+    assert work.done == [Turn("work", PERIOD, late=False)]
 
 
 def test_done_by_hand_before_its_time_it_is_not_done_again_at_its_time(
