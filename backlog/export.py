@@ -284,6 +284,9 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
             raise DraftChanged(str(stale)) from stale
     journal.note(db, replace(deed, action="batch made"), _facts(batch))
     outbox.put(db, "slack:accounting", "batch", at=batch.made_at, payload={"batch": batch.number})
+    if office.people.slack_of(actor.email):
+        copy = {"batch": batch.number, "email": actor.email}
+        outbox.put(db, "slack:dm", "batch copy", at=batch.made_at, payload=copy)
     journal.tell(db, batch.made_at)
 
 

@@ -66,6 +66,12 @@ def rows(office: Office, invoice_ids: Sequence[int]) -> list[Row]:
         return listing.rows_of(db, invoice_ids)
 
 
+def totals(office: Office, invoice_ids: Sequence[int]) -> dict[str, Decimal]:
+    """What these invoices come to, by currency."""
+    with office.reading() as db:
+        return listing.totals_of(db, invoice_ids)
+
+
 def summaries(office: Office) -> dict[Tab, Summary]:
     """How much is in Admin, Processed and Paid."""
     with office.reading() as db:

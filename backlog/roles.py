@@ -102,6 +102,11 @@ class People:
         """The person with this e-mail as an actor; without roles when nobody has it."""
         return _actor(self._by_email.get(email.casefold()), email, where)
 
+    def slack_of(self, email: str) -> str:
+        """`TEAM/USER` of the person with this e-mail; empty when there is none."""
+        person = self._by_email.get(email.casefold())
+        return person.slack if person else ""
+
     def by_slack(self, team: str, user: str) -> Actor:
         """The person with these Slack ids as an actor; without roles when nobody has them."""
         slack = f"{team}/{user}"

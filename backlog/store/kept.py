@@ -27,3 +27,11 @@ def put(db: Database, room: str, key: str, value: Any, *, at: datetime) -> None:
 def drop(db: Database, room: str, key: str) -> None:
     """Forget a key."""
     db.conn.execute("DELETE FROM kept WHERE room = ? AND key = ?", [room, key])
+
+
+def forget(db: Database, room: str, beginning: str, *, before: datetime) -> None:
+    """Forget the keys with this beginning that were put before a moment."""
+    db.conn.execute(
+        "DELETE FROM kept WHERE room = ? AND substr(key, 1, ?) = ? AND at < ?",
+        [room, len(beginning), beginning, stamp(before)],
+    )

@@ -106,7 +106,16 @@ def ids(db: Database, wanted: Filter) -> list[int]:
 
 def totals(db: Database, wanted: Filter) -> tuple[int, dict[str, Decimal]]:
     """Count and total per currency of all that match."""
-    where, values = _where(wanted)
+    return _totals(db, *_where(wanted))
+
+
+def totals_of(db: Database, invoice_ids: Sequence[int]) -> dict[str, Decimal]:
+    """Total per currency of these invoices."""
+    those = {"ids": json.dumps(list(invoice_ids))}
+    return _totals(db, "i.id IN (SELECT value FROM json_each(:ids))", those)[1]
+
+
+def _totals(db: Database, where: str, values: dict[str, Any]) -> tuple[int, dict[str, Decimal]]:
     query = (
         "SELECT i.currency, count(*) AS n, sum(i.total_minor) AS total FROM invoices i"
         f" WHERE {where} GROUP BY i.currency ORDER BY i.currency"

@@ -1,0 +1,106 @@
+"""The batch card in the accounting channel, and a batch's line in the log."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backlog.money import spoken
+from backlog.store.batches import Batch, File
+from bot import ids, words
+from bot.blocks import kit
+from bot.blocks.kit import Block, count_of
+from bot.blocks.limits import safe
+from bot.ids import OfBatch
+
+STATES = {
+    "prepared": ":hourglass: The file is on its way to Slack.",
+    "delivered": ":hourglass: *Nobody has confirmed the import yet.*",
+    "imported": ":white_check_mark: *Imported*",
+    "partly": ":warning: *Imported in part*",
+    "rejected": ":x: *Rejected by the accounting system.* Its invoices may be exported again.",
+    "void": ":x: *Void.* Do not import this file.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A batch with what only the office knows: names are safe in mrkdwn, moments are written."""
+
+    batch: Batch
+    label: str
+    steps: Sequence[str]
+    made: str
+    imported: Sequence[str] = ()
+    alarm: str = ""
+
+
+def card(shown: Card) -> list[Block]:
+    """The post: what it is, how it is imported, who did."""
+    batch = shown.batch
+    return [
+        kit.header(f"Batch {batch.number} for {shown.label}"),
+        *([kit.section(shown.alarm)] if shown.alarm else []),
+        kit.section(
+            f"*{words.summed(batch.count, batch.totals)}* · word code *{batch.code}*\n"
+            f"Made by {shown.made}{_note(batch)}"
+        ),
+        *(kit.section(_file(file)) for file in batch.files[:10]),
+        *_rest(batch),
+        kit.section("*How to import it*\n" + _numbered(shown.steps)),
+        kit.divider(),
+        kit.section("\n".join([STATES[batch.state], *shown.imported])),
+        *_button(batch),
+    ]
+
+
+def text(shown: Card) -> str:
+    """The card where blocks are not shown."""
+    summed = words.summed(shown.batch.count, shown.batch.totals)
+    return f"Batch {shown.batch.number} for {shown.label}: {summed}"
+
+
+def caption(batch: Batch, label: str) -> str:
+    """The words beside the files, with what the person needs to recognise them."""
+    lines = [f"*Batch {batch.number}* for {safe(label)}, word code *{batch.code}*"]
+    lines += [_file(file) for file in batch.files[:10]]
+    return "\n".join(lines)
+
+
+def logged(batch: Batch, label: str, who: str, imported: str) -> str:
+    """The batch as one entry of the log; the last three are safe in mrkdwn."""
+    summed = words.summed(batch.count, batch.totals)
+    return f"*{batch.number}* {safe(label)} · {summed} · made by {who}\n      {imported}"
+
+
+def _note(batch: Batch) -> str:
+    lines = [f"\nNote: {safe(batch.note)}"] if batch.note else []
+    if batch.reason:
+        lines.append(f"\nExported again: {safe(batch.reason)}")
+    if batch.earlier:
+        lines.append(f"\n:warning: Invoices of it went out before, with {', '.join(batch.earlier)}")
+    return "".join(lines)
+
+
+def _file(file: File) -> str:
+    total = spoken(file.total, file.currency)
+    return (
+        f"`{safe(file.name)}` · {count_of(file.count)} · {total}\n"
+        f"SHA-256 *{file.sha256[:12]}* `{file.sha256}`"
+    )
+
+
+def _rest(batch: Batch) -> Iterator[Block]:
+    if len(batch.files) > 10:
+        yield kit.section(f"… and {len(batch.files) - 10} more files, all of them below.")
+
+
+def _numbered(steps: Sequence[str]) -> str:
+    return "\n".join(f"{place}. {safe(step)}" for place, step in enumerate(steps, 1))
+
+
+def _button(batch: Batch) -> Iterator[Block]:
+    if batch.state == "void":
+        return
+    style = "" if batch.imports else "primary"
+    value = ids.encode(OfBatch(batch.number))
+    button = kit.button("I imported it", ids.OPEN_IMPORT, value, style=style)
+    yield kit.actions("batch.buttons", button)

@@ -1,0 +1,155 @@
+"""The export window and its result."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from backlog.export import Draft, LeftOut
+from backlog.money import spoken
+from backlog.store.batches import Batch
+from bot import ids, words
+from bot.blocks import kit
+from bot.blocks.kit import Block, View, count_of
+from bot.blocks.limits import safe
+from bot.ids import OfBatch, Place, Purpose
+
+TAKEN = (
+    "This window was already used. Nothing was done a second time. Close it and look at the "
+    "backlog; to export more, open Export... again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A draft to confirm; `targets` id -> label, `last_target` the one used last time."""
+
+    draft: Draft
+    targets: Mapping[str, str]
+    last_target: str = ""
+    notice: str = ""
+
+
+def offer(shown: Offer) -> View:
+    """The window; there is nothing to submit when nothing may go."""
+    chosen = len(shown.draft.chosen)
+    return kit.modal(
+        "Export",
+        [*_summary(shown), kit.divider(), *_questions(shown)],
+        callback=ids.EXPORT,
+        submit=f"Export {chosen:,}" if chosen else "Look again",
+        close="Cancel",
+    )
+
+
+def _summary(shown: Offer) -> Iterator[Block]:
+    draft = shown.draft
+    label = safe(shown.targets[draft.request.target])
+    if shown.notice:
+        yield kit.data(f"⚠ {shown.notice}")
+    if draft.chosen:
+        summed = words.summed(len(draft.chosen), draft.totals)
+        yield kit.section(f"*{summed}*\nwill go to {label}.")
+    else:
+        yield kit.section("*None of them may go as things stand.* No file would be made.")
+    if shown.last_target and shown.last_target != draft.request.target:
+        last = safe(shown.targets[shown.last_target])
+        yield kit.section(f":information_source: Last time it was {last}. Is this the right one?")
+    yield from _left_out(draft)
+    yield from _warnings(draft)
+
+
+def _left_out(draft: Draft) -> Iterator[Block]:
+    exported = [one for one in draft.left_out if one.check == "exported"]
+    blocked = [one for one in draft.left_out if one.check != "exported"]
+    if blocked:
+        yield kit.section(f":no_entry: *{count_of(len(blocked))} blocked*\n{_told(blocked)}")
+    if exported:
+        yield kit.section(
+            f":information_source: *{count_of(len(exported))} left out, already exported*\n"
+            f"{_told(exported)}\nIf accounting only needs the file again, it is beside the "
+            "batch's post: the same file is not a second export."
+        )
+
+
+def _told(left_out: list[LeftOut]) -> str:
+    return kit.bullets([f"{safe(one.number)}: {safe(one.reason)}" for one in left_out], most=8)
+
+
+def _warnings(draft: Draft) -> Iterator[Block]:
+    if draft.warnings:
+        lines = [
+            f"{safe(one.number)}: {safe(one.message)} {safe(one.fix)}" for one in draft.warnings
+        ]
+        yield kit.section(
+            f":warning: *{count_of(len(lines), 'warning')}, they go all the same*\n"
+            + kit.bullets(lines, most=8)
+        )
+
+
+def _questions(shown: Offer) -> Iterator[Block]:
+    request = shown.draft.request
+    targets = [kit.option(label, id_) for id_, label in shown.targets.items()]
+    first = next(option for option in targets if option["value"] == request.target)
+    again = kit.option("Include Already Exported Invoices", "again")
+    yield kit.field(
+        ids.TARGET,
+        "Accounting system",
+        kit.choice("static_select", ids.TARGET, targets, first),
+        live=True,
+    )
+    yield kit.field(
+        ids.PREFIX,
+        "File name prefix",
+        kit.entry(ids.PREFIX, most=40, hint="for example: week-47"),
+        optional=True,
+    )
+    yield kit.field(
+        ids.NOTE,
+        "Internal note",
+        kit.entry(ids.NOTE, most=500, hint="stays in the batch log; the client never sees it"),
+        optional=True,
+    )
+    # Off on every opening: nothing here ever gives it an initial tick.
+    yield kit.actions("export.toggle", kit.checkboxes(ids.AGAIN, [again]))
+    if request.include_exported:
+        yield kit.field(
+            ids.AGAIN_REASON,
+            "Why do they go out again?",
+            kit.entry(ids.AGAIN_REASON, most=500),
+            hint="Accounting could import them twice; the reason is written into the log.",
+        )
+    back = kit.button("Back to the selection", ids.BACK, ids.encode(Place(Purpose.EXPORT)))
+    yield kit.actions("export.back", back)
+
+
+def result(batch: Batch, label: str, channel: str) -> View:
+    """What became of it, and what comes next."""
+    mark = kit.button(
+        "Mark these Processed...", ids.PROCESS_BATCH, ids.encode(OfBatch(batch.number))
+    )
+    return kit.modal(
+        "Exported",
+        [
+            kit.section(
+                f":white_check_mark: *Batch {batch.number} is made*, word code *{batch.code}*.\n"
+                f"{words.summed(batch.count, batch.totals)} for {safe(label)}."
+            ),
+            kit.section(kit.bullets([_file(batch, place) for place in range(len(batch.files))])),
+            kit.section(
+                f"The file goes to <#{channel}> with its import steps, and to you as a direct "
+                "message unless you are in that channel. If Slack is slow, it follows by itself."
+            ),
+            kit.divider(),
+            kit.section(
+                "The invoices stay in Admin until you mark them Processed: do it when they have "
+                "left the building."
+            ),
+            kit.actions("export.next", mark),
+        ],
+        close="Done",
+    )
+
+
+def _file(batch: Batch, place: int) -> str:
+    file = batch.files[place]
+    total = spoken(file.total, file.currency)
+    return f"`{safe(file.name)}` · {count_of(file.count)} · {total}"

@@ -1,0 +1,98 @@
+"""The window behind *I imported it*, and its answer."""
+
+from collections.abc import Iterator
+
+from backlog.imports import Confirmation, Result
+from backlog.money import spoken
+from backlog.store.batches import Batch
+from bot import ids, words
+from bot.blocks import kit
+from bot.blocks.kit import Block, View
+from bot.blocks.limits import safe
+
+OUTCOMES = {
+    Result.IMPORTED: ("Imported", "All invoices of the batch are in"),
+    Result.PARTLY: ("Imported in part", "Some failed; name them below"),
+    Result.REJECTED: ("Rejected", "None went in; all of them may be exported again"),
+}
+
+
+def window(batch: Batch) -> View:
+    """Ask what the accounting system did with the batch; nothing is preselected."""
+    outcomes = [kit.option(said, one.value, more) for one, (said, more) in OUTCOMES.items()]
+    return kit.modal(
+        "Confirm the import",
+        [
+            kit.section(
+                f"*Batch {batch.number}*\n{words.summed(batch.count, batch.totals)}, "
+                f"{safe(batch.files[0].name)}"
+            ),
+            kit.field(
+                ids.OUTCOME,
+                "What did the accounting system do?",
+                kit.choice("radio_buttons", ids.OUTCOME, outcomes, None),
+            ),
+            *_seen(batch),
+            kit.field(
+                ids.FAILED,
+                "Invoices that failed",
+                kit.entry(ids.FAILED, most=3000, multiline=True, hint="INV-10452 unknown customer"),
+                optional=True,
+                hint="Only for an import in part: one a line, the number and then the reason.",
+            ),
+            kit.field(
+                ids.CODE,
+                "Word code",
+                kit.entry(ids.CODE, most=20),
+                optional=True,
+                hint="The word in the name of the file you imported. It proves it was this one.",
+            ),
+        ],
+        callback=ids.IMPORT,
+        submit="Confirm",
+        close="Cancel",
+    )
+
+
+def _seen(batch: Batch) -> Iterator[Block]:
+    for currency in batch.totals:
+        place = f"{ids.SEEN}:{currency}"
+        yield kit.field(
+            place,
+            f"Total you see there, in {currency}",
+            kit.entry(place, most=30),
+            optional=True,
+            hint="As your system shows it, even when it is not what you expect.",
+        )
+
+
+def result(confirmed: Confirmation) -> View:
+    """What was recorded; a gap and an alarm are loud."""
+    batch, outcome = confirmed.batch, OUTCOMES[confirmed.outcome][0]
+    blocks = [
+        kit.section(f":white_check_mark: *{batch.number}: {outcome}.* It is in the batch log.")
+    ]
+    if confirmed.alarm:
+        alarm = confirmed.alarm
+        blocks.insert(
+            0,
+            kit.section(
+                ":rotating_light: *Imported twice?* Invoices of this batch were already confirmed "
+                f"as imported with *{alarm.batch}* by {safe(alarm.by)}, {safe(alarm.at)}. "
+                "Look for doubles in the accounting system now, before anything is posted."
+            ),
+        )
+    blocks += [kit.section(_gap(confirmed, currency)) for currency in confirmed.seen]
+    return kit.modal("Recorded", blocks, close="Done")
+
+
+def _gap(confirmed: Confirmation, currency: str) -> str:
+    seen, gap = confirmed.seen[currency], confirmed.gap[currency]
+    if gap == 0:
+        return f":white_check_mark: {spoken(seen, currency)} there and here, to the cent."
+    expected = confirmed.expected[currency]
+    return (
+        f":warning: *Gap of {spoken(gap, currency)}*: the batch comes to "
+        f"{spoken(expected, currency)}, you see {spoken(seen, currency)}. It is written into the "
+        "log; compare invoice by invoice."
+    )

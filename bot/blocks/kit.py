@@ -1,0 +1,152 @@
+"""The few blocks the bot uses, each cut to Slack's limits. Plain text is for data, mrkdwn ours."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.blocks import limits
+from bot.blocks.limits import cut
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+
+def plain(text: str, most: int) -> Block:
+    """A text in which nothing is markup, not even `:smile:`."""
+    return {"type": "plain_text", "text": cut(text, most), "emoji": False}
+
+
+def mrkdwn(text: str, most: int = limits.SECTION) -> Block:
+    """Our own words with markup; data in it went through `limits.safe`."""
+    return {"type": "mrkdwn", "text": cut(text, most), "verbatim": True}
+
+
+def header(text: str) -> Block:
+    """A large line."""
+    return {"type": "header", "text": plain(text, limits.HEADER)}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph of our words, with an element at its right."""
+    return {"type": "section", "text": mrkdwn(text)} | (
+        {"accessory": accessory} if accessory else {}
+    )
+
+
+def data(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph of other people's words, with an element at its right."""
+    shown = {"type": "section", "text": plain(text, limits.SECTION)}
+    return shown | ({"accessory": accessory} if accessory else {})
+
+
+def context(*texts: str) -> Block:
+    """Small grey lines of our words."""
+    return {"type": "context", "elements": [mrkdwn(text, limits.CONTEXT) for text in texts]}
+
+
+def divider() -> Block:
+    """A thin line."""
+    return {"type": "divider"}
+
+
+def actions(block_id: str, *elements: Block) -> Block:
+    """Elements side by side."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def button(text: str, action_id: str, value: str = "", *, style: str = "") -> Block:
+    """A button; `style` is `primary`, `danger` or nothing."""
+    shown = {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON)}
+    return shown | ({"value": value} if value else {}) | ({"style": style} if style else {})
+
+
+def option(text: str, value: str, description: str = "") -> Block:
+    """An entry of a menu, of checkboxes or of radio buttons."""
+    entry = {"text": plain(text, limits.OPTION), "value": value}
+    return entry | ({"description": plain(description, limits.OPTION)} if description else {})
+
+
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """A menu behind three dots."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
+
+
+def checkboxes(action_id: str, options: Sequence[Block], ticked: Sequence[Block] = ()) -> Block:
+    """At most ten checkboxes."""
+    shown = {"type": "checkboxes", "action_id": action_id, "options": list(options)}
+    return shown | ({"initial_options": list(ticked)} if ticked else {})
+
+
+def choice(kind: str, action_id: str, options: Sequence[Block], first: Block | None) -> Block:
+    """One of several: `kind` is `static_select` or `radio_buttons`."""
+    shown = {"type": kind, "action_id": action_id, "options": list(options)}
+    return shown | ({"initial_option": first} if first else {})
+
+
+def entry(action_id: str, *, most: int, multiline: bool = False, hint: str = "") -> Block:
+    """A place to type at most `most` characters; `hint` is shown while it is empty."""
+    typed = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "max_length": most,
+        "multiline": multiline,
+    }
+    return typed | ({"placeholder": plain(hint, limits.HEADER)} if hint else {})
+
+
+def field(
+    block_id: str,
+    label: str,
+    element: Block,
+    *,
+    optional: bool = False,
+    hint: str = "",
+    live: bool = False,
+) -> Block:
+    """A labelled input; `live` tells the bot of each change."""
+    shown = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, limits.LABEL),
+        "element": element,
+        "optional": optional,
+        "dispatch_action": live,
+    }
+    return shown | ({"hint": plain(hint, limits.HINT)} if hint else {})
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback: str = "",
+    submit: str = "",
+    close: str = "Close",
+    memory: str = "",
+) -> View:
+    """A window; without `submit` there is nothing to confirm."""
+    view: View = {
+        "type": "modal",
+        "title": plain(title, limits.TITLE),
+        "close": plain(close, limits.TITLE),
+        "blocks": list(blocks),
+        "callback_id": callback,
+        "private_metadata": memory,
+    }
+    return view | ({"submit": plain(submit, limits.TITLE)} if submit else {})
+
+
+def said(title: str, sentence: str) -> View:
+    """A window that only says something; the sentence is data, because refusals quote data."""
+    return modal(title, [data(sentence)])
+
+
+def bullets(lines: Sequence[str], *, most: int = 10) -> str:
+    """Lines of mrkdwn as a list; how many more there are when there are too many."""
+    shown = [f"• {line}" for line in lines[:most]]
+    more = len(lines) - len(shown)
+    return "\n".join([*shown, f"… and {more} more"] if more else shown)
+
+
+def count_of(count: int, thing: str = "invoice") -> str:
+    """`1 invoice`, `12 invoices`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

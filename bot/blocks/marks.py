@@ -1,0 +1,118 @@
+"""The confirmations of Processed and Paid, and what became of each invoice."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from backlog.lifecycle import Outcome
+from backlog.store.listing import Row
+from bot import ids, words
+from bot.blocks import kit
+from bot.blocks.kit import Block, View, count_of
+from bot.blocks.limits import safe
+from bot.ids import Place, Purpose
+from bot.purposes import PURPOSES
+
+
+def process(rows: Sequence[Row], totals: dict[str, Decimal]) -> View:
+    """Ask whether these have left the building."""
+    return kit.modal(
+        PURPOSES[Purpose.PROCESS].title,
+        [
+            kit.section(
+                f"*{words.summed(len(rows), totals)}*\nmove from Admin to Processed. "
+                "Confirm when they have left the building."
+            ),
+            kit.data(_listed(rows)),
+            *_unexported(rows),
+            _back(Purpose.PROCESS),
+        ],
+        callback=ids.PROCESS,
+        submit="Mark Processed",
+        close="Cancel",
+    )
+
+
+def _unexported(rows: Sequence[Row]) -> Iterator[Block]:
+    without = [row for row in rows if not row.exported]
+    if without:
+        yield kit.section(
+            f":warning: *{count_of(len(without))} of them not exported.* "
+            "Accounting has no file with them."
+        )
+        yield kit.field(
+            ids.PROCESS_REASON,
+            "Why do they leave without an export?",
+            kit.entry(ids.PROCESS_REASON, most=500, hint="for example: typed into the ledger"),
+            hint="The reason is written into the log of every invoice above.",
+        )
+
+
+def pay(rows: Sequence[Row], totals: dict[str, Decimal], today: date) -> View:
+    """Ask when and how these were paid; the amount only for a single one."""
+    when = {"type": "datepicker", "action_id": ids.PAID_ON, "initial_date": today.isoformat()}
+    single = [_amount(rows[0])] if len(rows) == 1 else []
+    return kit.modal(
+        PURPOSES[Purpose.PAY].title,
+        [
+            kit.section(
+                f"*{words.summed(len(rows), totals)}*\nmove from Processed to Paid. "
+                "Each is paid with all that is left of it."
+            ),
+            kit.data(_listed(rows)),
+            kit.field(ids.PAID_ON, "Payment date", when),
+            *single,
+            kit.field(
+                ids.PAY_REFERENCE,
+                "Reference",
+                kit.entry(ids.PAY_REFERENCE, most=64, hint="cheque or transfer number"),
+                optional=True,
+            ),
+            _back(Purpose.PAY),
+        ],
+        callback=ids.PAY,
+        submit="Mark Paid",
+        close="Cancel",
+    )
+
+
+def _amount(row: Row) -> Block:
+    return kit.field(
+        ids.PAY_AMOUNT,
+        f"Amount in {row.currency}",
+        kit.entry(ids.PAY_AMOUNT, most=20, hint=f"{row.balance} is left"),
+        optional=True,
+        hint="Leave it empty for all that is left. A smaller amount keeps it in Processed.",
+    )
+
+
+def result(purpose: Purpose, outcome: Outcome) -> View:
+    """Who was done and who was refused, each with its sentence."""
+    done = [f"{safe(one.number)}: {safe(one.said)}" for one in outcome.done]
+    refused = [f"{safe(one.number)}: {safe(one.said)}" for one in outcome.refused]
+    blocks = []
+    if done:
+        blocks.append(
+            kit.section(
+                f":white_check_mark: *{count_of(len(done))} done*\n{kit.bullets(done, most=25)}"
+            )
+        )
+    if refused:
+        blocks.append(
+            kit.section(
+                f":no_entry: *{count_of(len(refused))} refused, left as they were*\n"
+                + kit.bullets(refused, most=15)
+            )
+        )
+    return kit.modal(PURPOSES[purpose].title, blocks, close="Done")
+
+
+def _listed(rows: Sequence[Row]) -> str:
+    lines = [words.title(row) for row in rows[:15]]
+    more = len(rows) - len(lines)
+    return "\n".join([*lines, f"… and {more} more"] if more else lines)
+
+
+def _back(purpose: Purpose) -> Block:
+    button = kit.button("Back to the selection", ids.BACK, ids.encode(Place(purpose)))
+    return kit.actions("marks.back", button)

@@ -1,0 +1,72 @@
+"""The weekly batch's card and the reminder."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import ids
+from bot.blocks import kit
+from bot.blocks.kit import Block, count_of
+from bot.blocks.limits import safe
+from bot.ids import OfWeek
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the weekly run wrote; `log` are the latest batches, safe in mrkdwn."""
+
+    period: str
+    said: str
+    late: bool
+    offers: int
+    held_back: Sequence[Json]
+    log: Sequence[str]
+
+
+def card(shown: Week) -> list[Block]:
+    """The week's result, what stays behind and why, and who imported the latest batches."""
+    late = (
+        "\n:hourglass: Late: the backlog was not running at the planned time." if shown.late else ""
+    )
+    return [
+        kit.header(f"Weekly batch of {shown.period}"),
+        kit.section(safe(shown.said) + late),
+        *_offer(shown),
+        *_held_back(shown),
+        kit.divider(),
+        kit.section("*The latest batches, and who imported them*\n" + _log(shown)),
+    ]
+
+
+def _offer(shown: Week) -> Iterator[Block]:
+    if shown.offers:
+        export = kit.button(
+            f"Export these {shown.offers:,}...",
+            ids.EXPORT_THESE,
+            ids.encode(OfWeek(shown.period)),
+            style="primary",
+        )
+        yield kit.actions("weekly.buttons", export)
+
+
+def _held_back(shown: Week) -> Iterator[Block]:
+    if shown.held_back:
+        lines = [f"{safe(one['number'])}: {safe(one['reason'])}" for one in shown.held_back]
+        yield kit.section(
+            f":red_circle: *{count_of(len(lines))} held back*\n{kit.bullets(lines, most=15)}"
+        )
+
+
+def _log(shown: Week) -> str:
+    return "\n".join(shown.log) or "There is no batch yet."
+
+
+def reminder(lines: Sequence[str], at: str) -> list[Block]:
+    """The digest; its lines are data."""
+    return [
+        kit.header("Backlog reminder"),
+        kit.section(kit.bullets([safe(line) for line in lines], most=30)),
+        kit.context(f"As of {at} · the pinned message has the buttons"),
+    ]

@@ -1,0 +1,120 @@
+"""The export window: target, prefix, note, a live summary; then draft, commit and the result."""
+
+from typing import Any
+
+from slack_bolt import App
+
+from backlog import export
+from backlog.errors import DraftChanged
+from backlog.export import Request
+from backlog.office import Office
+from backlog.store import batches
+from bot import ids, memory
+from bot.blocks import export as blocks
+from bot.blocks import kit
+from bot.blocks.export import Offer
+from bot.blocks.kit import View
+from bot.call import Call, Invalid
+from bot.guard import Guard
+from bot.ids import OfWeek, Purpose
+from bot.purposes import PURPOSES
+
+Json = dict[str, Any]
+LOOKING = "(not said yet)"
+"""The reason of a draft that is only looked at; a commit asks for a real one."""
+
+
+def begin(call: Call, chosen: list[int]) -> View:
+    """The window for these invoices, in the view of the call; the toggle is off, always."""
+    last = _last_target(call.deps.office)
+    target = last or next(iter(call.deps.office.targets))
+    return _offer(call, Request(tuple(chosen), target), asked=chosen)
+
+
+def open_for(call: Call, chosen: list[int]) -> None:
+    """Open the window for these invoices."""
+    plan = PURPOSES[Purpose.EXPORT]
+    call.deps.office.admit(call.actor, plan.act)
+    call.open(plan.title)
+    call.show(begin(call, chosen))
+
+
+def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") -> View:
+    """Draft and show; what is shown is kept, so that exactly this is what can be confirmed."""
+    office = call.deps.office
+    draft = export.draft(office, call.actor, request)
+    memory.keep_window(office, call.view_id, {"asked": asked, "pairs": draft.pairs})
+    return blocks.offer(
+        Offer(
+            draft=draft,
+            targets={target.id: target.label for target in office.targets.values()},
+            last_target=_last_target(office),
+            notice=notice,
+        )
+    )
+
+
+def _changed(call: Call) -> None:
+    kept = memory.window(call.deps.office, call.view_id)
+    if kept is None:
+        call.tell(blocks.TAKEN)
+        return
+    asked = [int(id_) for id_ in kept["asked"]]
+    call.show(_offer(call, _request(call, tuple(asked), reason=LOOKING), asked=asked))
+
+
+def _submit(call: Call) -> View:
+    office = call.deps.office
+    if call.entered(ids.AGAIN_REASON) and not call.text(ids.AGAIN_REASON):
+        raise Invalid({ids.AGAIN_REASON: "Say why it goes out again: accounting will ask."})
+    kept = memory.use_window(office, call.view_id)
+    if kept is None:
+        return kit.said("Export", blocks.TAKEN)
+    asked = [int(id_) for id_ in kept["asked"]]
+    pairs = [(int(id_), int(version)) for id_, version in kept["pairs"]]
+    request = _request(call, tuple(asked), reason=call.text(ids.AGAIN_REASON))
+    if not pairs:
+        return _offer(call, request, asked=asked)
+    try:
+        draft = export.redraft(office, call.actor, request, pairs)
+        batch = export.commit(office, call.actor, draft)
+    except DraftChanged as changed:
+        return _offer(call, request, asked=asked, notice=str(changed))
+    memory.keep_selection(office, call.person, Purpose.EXPORT, [])
+    return blocks.result(batch, _label(office, batch.target), call.deps.channels.accounting)
+
+
+def _request(call: Call, asked: tuple[int, ...], *, reason: str) -> Request:
+    again = bool(call.entered(ids.AGAIN).get("selected_options"))
+    return Request(
+        ids=asked,
+        target=call.chosen(ids.TARGET),
+        prefix=call.text(ids.PREFIX),
+        note=call.text(ids.NOTE),
+        include_exported=again,
+        reason=reason if again else "",
+    )
+
+
+def _weekly(call: Call) -> None:
+    week = ids.decode(OfWeek, call.value)
+    kept = memory.recall(call.deps.office, f"weekly:{week.period}") or []
+    open_for(call, [int(id_) for id_ in kept])
+
+
+def _last_target(office: Office) -> str:
+    with office.reading() as db:
+        last = batches.latest(db, 1)
+    return last[0].target if last and last[0].target in office.targets else ""
+
+
+def _label(office: Office, target: str) -> str:
+    return office.targets[target].label if target in office.targets else target
+
+
+def register(app: App, guard: Guard) -> None:
+    """Hang the window's listeners into the app."""
+    app.action(ids.TARGET)(guard.click(_changed))
+    app.action(ids.AGAIN)(guard.click(_changed))
+    app.action(ids.EXPORT_THESE)(guard.click(_weekly))
+    app.view(ids.EXPORT)(guard.submit(_submit))

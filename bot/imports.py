@@ -1,0 +1,100 @@
+"""The window behind *I imported it*: what the accounting system took, and what it shows now."""
+
+from decimal import Decimal
+
+from slack_bolt import App
+
+from backlog import imports
+from backlog.errors import WrongState
+from backlog.imports import Result
+from backlog.store import batches
+from backlog.store.batches import Batch
+from bot import amounts, ids, memory
+from bot.blocks import export as export_blocks
+from bot.blocks import imports as blocks
+from bot.blocks import kit
+from bot.blocks.kit import View
+from bot.call import Call, Invalid
+from bot.guard import Guard
+from bot.ids import OfBatch
+
+TITLE = "Confirm the import"
+
+
+def _open(call: Call) -> None:
+    office = call.deps.office
+    office.admit(call.actor, "confirm import")
+    call.open(TITLE)
+    batch = _batch(call, ids.decode(OfBatch, call.value).batch)
+    memory.keep_window(office, call.view_id, batch.number)
+    call.show(blocks.window(batch))
+
+
+def _submit(call: Call) -> View:
+    outcome = Result(call.chosen(ids.OUTCOME))
+    failed = _failed(call, outcome)
+    seen = _seen(call)
+    number = memory.use_window(call.deps.office, call.view_id)
+    if number is None:
+        return kit.said(TITLE, export_blocks.TAKEN)
+    try:
+        confirmed = imports.confirm(
+            call.deps.office,
+            call.actor,
+            number,
+            outcome,
+            seen=seen,
+            failed=failed,
+            code=call.text(ids.CODE),
+        )
+    except WrongState as refused:
+        memory.keep_window(call.deps.office, call.view_id, number)
+        place = ids.CODE if call.text(ids.CODE) else ids.OUTCOME
+        raise Invalid({place: str(refused)}) from None
+    return blocks.result(confirmed)
+
+
+def _seen(call: Call) -> dict[str, Decimal]:
+    """The totals that were typed, by currency; one input for each currency of the batch."""
+    seen = {}
+    for action_id in _typed(call, ids.SEEN):
+        amount = amounts.parse(call.text(action_id))
+        if amount is None:
+            raise Invalid({action_id: "Write the total like 1812.50."})
+        seen[action_id.rpartition(":")[2]] = amount
+    return seen
+
+
+def _typed(call: Call, beginning: str) -> list[str]:
+    entered = [
+        action_id
+        for elements in call.body["view"]["state"]["values"].values()
+        for action_id in elements
+    ]
+    return [one for one in entered if one.startswith(beginning) and call.text(one)]
+
+
+def _failed(call: Call, outcome: Result) -> dict[str, str]:
+    """Lines `NUMBER reason`, wanted for *partly* and for nothing else."""
+    lines = [line.split(maxsplit=1) for line in call.text(ids.FAILED).splitlines() if line.strip()]
+    if outcome is not Result.PARTLY:
+        if lines:
+            raise Invalid({ids.FAILED: "Only an import in part has failed invoices. Empty this."})
+        return {}
+    if not lines:
+        raise Invalid({ids.FAILED: "Name the invoices that failed, one a line, with the reason."})
+    bare = [line[0] for line in lines if len(line) == 1]
+    if bare:
+        raise Invalid({ids.FAILED: f"Say why {bare[0]} failed, behind its number."})
+    return {line[0]: line[1] for line in lines}
+
+
+def _batch(call: Call, number: str) -> Batch:
+    with call.deps.office.reading() as db:
+        return batches.get(db, number)
+
+
+def register(app: App, guard: Guard) -> None:
+    """Hang the window's listeners into the app."""
+    app.action(ids.OPEN_IMPORT)(guard.click(_open))
+    app.view(ids.IMPORT)(guard.submit(_submit))

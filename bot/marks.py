@@ -1,0 +1,100 @@
+"""The windows that mark invoices Processed or Paid: a confirmation, then what became of each."""
+
+from datetime import date
+from decimal import Decimal
+
+from slack_bolt import App
+
+from backlog import lifecycle, query
+from backlog.lifecycle import Outcome
+from backlog.store import batches
+from bot import amounts, ids, memory
+from bot.blocks import export as export_blocks
+from bot.blocks import kit
+from bot.blocks import marks as blocks
+from bot.blocks.kit import View
+from bot.call import Call, Invalid
+from bot.guard import Guard
+from bot.ids import OfBatch, Purpose
+from bot.purposes import PURPOSES
+
+
+def begin(call: Call, purpose: Purpose, chosen: list[int]) -> View:
+    """The confirmation for these invoices, in the view of the call."""
+    office = call.deps.office
+    memory.keep_window(office, call.view_id, chosen)
+    rows, totals = query.rows(office, chosen), query.totals(office, chosen)
+    if purpose is Purpose.PROCESS:
+        return blocks.process(rows, totals)
+    return blocks.pay(rows, totals, office.company.day(office.clock()))
+
+
+def open_for(call: Call, purpose: Purpose, chosen: list[int]) -> None:
+    """Open the confirmation for these invoices."""
+    plan = PURPOSES[purpose]
+    call.deps.office.admit(call.actor, plan.act)
+    call.open(plan.title)
+    call.show(begin(call, purpose, chosen))
+
+
+def _process(call: Call) -> View:
+    reason = call.text(ids.PROCESS_REASON)
+    if call.entered(ids.PROCESS_REASON) and not reason:
+        raise Invalid({ids.PROCESS_REASON: "Say why it leaves without having been exported."})
+    chosen = _take(call)
+    if chosen is None:
+        return kit.said("Mark Processed", export_blocks.TAKEN)
+    outcome = lifecycle.process(call.deps.office, call.actor, chosen, reason=reason)
+    return _done(call, Purpose.PROCESS, outcome)
+
+
+def _pay(call: Call) -> View:
+    amount = _amount(call)
+    paid_on = date.fromisoformat(call.entered(ids.PAID_ON)["selected_date"])
+    chosen = _take(call)
+    if chosen is None:
+        return kit.said("Mark Paid", export_blocks.TAKEN)
+    outcome = lifecycle.pay(
+        call.deps.office,
+        call.actor,
+        chosen,
+        paid_on=paid_on,
+        amount=amount,
+        reference=call.text(ids.PAY_REFERENCE),
+    )
+    return _done(call, Purpose.PAY, outcome)
+
+
+def _amount(call: Call) -> Decimal | None:
+    typed = call.text(ids.PAY_AMOUNT)
+    amount = amounts.parse(typed)
+    if typed and amount is None:
+        raise Invalid({ids.PAY_AMOUNT: "Write the amount like 1812.50."})
+    return amount
+
+
+def _done(call: Call, purpose: Purpose, outcome: Outcome) -> View:
+    memory.keep_selection(call.deps.office, call.person, purpose, [])
+    return blocks.result(purpose, outcome)
+
+
+def _take(call: Call) -> list[int] | None:
+    taken = memory.use_window(call.deps.office, call.view_id)
+    return None if taken is None else [int(id_) for id_ in taken]
+
+
+def _process_batch(call: Call) -> None:
+    """The next step after an export, in the same window."""
+    office = call.deps.office
+    office.admit(call.actor, PURPOSES[Purpose.PROCESS].act)
+    number = ids.decode(OfBatch, call.value).batch
+    with office.reading() as db:
+        chosen = batches.member_ids(db, batches.get(db, number).id)
+    call.show(begin(call, Purpose.PROCESS, chosen))
+
+
+def register(app: App, guard: Guard) -> None:
+    """Hang the windows' listeners into the app."""
+    app.action(ids.PROCESS_BATCH)(guard.click(_process_batch))
+    app.view(ids.PROCESS)(guard.submit(_process))
+    app.view(ids.PAY)(guard.submit(_pay))

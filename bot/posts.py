@@ -1,0 +1,114 @@
+"""Messages the bot posts once and edits in place; what happened is asked of Slack, not assumed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from backlog.office import Office
+from backlog.store import outbox
+from backlog.store.outbox import Message
+from bot import memory
+from bot.blocks import limits
+from bot.blocks.kit import Block
+from bot.memory import Post
+
+Json = dict[str, Any]
+EVENT = "backlog_outbox"
+LOOK_BACK = 1000
+"""How many messages back an earlier try is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says, with blocks and without."""
+
+    blocks: list[Block]
+    text: str
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One outbox message on its way: `again` when an earlier try may have reached Slack."""
+
+    office: Office
+    client: WebClient
+    message: Message
+    again: bool
+    progress: Json = field(default_factory=dict)
+
+    def remember(self, **facts: Any) -> None:
+        """Keep what a next try must know, before anything else is done."""
+        self.progress |= facts
+        with self.office.writing() as db:
+            outbox.remember(db, self.message.id, self.progress)
+
+    def post(self, channel: str, words: Words) -> Post:
+        """Post it, unless this very message is there already."""
+        if "post" in self.progress:
+            return Post(**self.progress["post"])
+        ts = self._find(channel) if self.again else ""
+        ts = ts or self._post(channel, words)
+        self.remember(post={"channel": channel, "ts": ts})
+        return Post(channel, ts)
+
+    def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
+        """Edit the message kept under this key, or post it anew; second: whether it is new."""
+        known = memory.post(self.office, key)
+        if known and known.channel == channel and self._edit(known, words):
+            return known, False
+        new = self.post(channel, words)
+        memory.keep_post(self.office, key, new)
+        return new, True
+
+    def _post(self, channel: str, words: Words) -> str:
+        posted = self.client.chat_postMessage(
+            channel=channel,
+            blocks=words.blocks,
+            text=limits.escaped(words.text),
+            metadata={
+                "event_type": EVENT,
+                "event_payload": {"outbox": self.message.id, "kind": self.message.kind},
+            },
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(posted["ts"])
+
+    def _edit(self, post: Post, words: Words) -> bool:
+        """Whether the message was there to edit."""
+        try:
+            self.client.chat_update(
+                channel=post.channel,
+                ts=post.ts,
+                blocks=words.blocks,
+                text=limits.escaped(words.text),
+            )
+        except SlackApiError as error:
+            if error.response.get("error") == "message_not_found":
+                return False
+            raise
+        return True
+
+    def _find(self, channel: str) -> str:
+        """When an earlier try posted this message; empty when none did."""
+        for message in self._history(channel):
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == EVENT and payload.get("outbox") == self.message.id:
+                return str(message["ts"])
+        return ""
+
+    def _history(self, channel: str) -> Iterator[Json]:
+        cursor, seen = "", 0
+        while seen < LOOK_BACK:
+            page = self.client.conversations_history(
+                channel=channel, cursor=cursor or None, limit=200, include_all_metadata=True
+            )
+            yield from page["messages"]
+            seen += len(page["messages"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return

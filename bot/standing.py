@@ -1,0 +1,50 @@
+"""Who a listed person is in Slack right now: guests, bots, deleted users and outsiders may not act.
+
+Slack is asked at most once in five minutes per person, and never about somebody unlisted, whom
+the use cases refuse anyway.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from backlog.company import Clock
+
+FRESH = timedelta(minutes=5)
+_REFUSED = {
+    "deleted": "was deactivated",
+    "is_bot": "is a bot",
+    "is_restricted": "is a guest",
+    "is_ultra_restricted": "is a guest",
+    "is_stranger": "belongs to another workspace",
+}
+
+
+class Standing:
+    """Remembers for a short while what Slack said."""
+
+    def __init__(self, client: WebClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._said: dict[str, tuple[datetime, str]] = {}
+
+    def objection(self, team: str, user: str) -> str:
+        """Why this account may not act; empty when it may.
+
+        Raises:
+            SlackApiError: Slack did not say.
+        """
+        known = self._said.get(f"{team}/{user}")
+        if known and self._clock() - known[0] < FRESH:
+            return known[1]
+        objection = _objection(self._client.users_info(user=user)["user"], team)
+        self._said[f"{team}/{user}"] = (self._clock(), objection)
+        return objection
+
+
+def _objection(account: dict[str, Any], team: str) -> str:
+    for flag, is_what in _REFUSED.items():
+        if account.get(flag):
+            return is_what
+    return "" if account.get("team_id", team) == team else _REFUSED["is_stranger"]

@@ -1,0 +1,71 @@
+"""How an invoice, a moment and a person are written, everywhere in Slack the same."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from backlog.company import Company
+from backlog.export import told
+from backlog.money import spoken
+from backlog.office import Office
+from backlog.store.listing import Row
+from bot.blocks import limits
+from bot.blocks.kit import count_of
+
+
+def title(row: Row) -> str:
+    """`INV-10452 · Northfield Energy Ltd · 2,164.05 CAD`, never longer than an option's text."""
+    return limits.fit((row.number, row.client, amount(row)), limits.OPTION)
+
+
+def detail(row: Row, age: int) -> str:
+    """`J-2231 · 12 days · blocked: signature`, most telling first when there is little room."""
+    parts = [row.job_number, waited(age), state(row)]
+    return " · ".join(limits.one_line(part) for part in parts if part)
+
+
+def amount(row: Row) -> str:
+    """The invoice's total, or what is left of it."""
+    if row.tab == "processed" and row.balance != row.total:
+        return f"{spoken(row.balance, row.currency)} left"
+    return spoken(row.total, row.currency)
+
+
+def state(row: Row) -> str:
+    """What keeps the invoice, or what happened to it."""
+    if row.held:
+        return f"held: {row.held}"
+    if row.exported:
+        return f"exported with {row.batches[-1]}"
+    if row.blockers:
+        return f"blocked: {', '.join(check.replace('-', ' ') for check in row.blockers)}"
+    return ""
+
+
+def age(row: Row, company: Company, now: datetime) -> int:
+    """Since how many company days the invoice waits."""
+    return days(company, row.waiting_since, now)
+
+
+def days(company: Company, since: datetime, now: datetime) -> int:
+    """Company days between two moments."""
+    return (company.day(now) - company.day(since)).days
+
+
+def waited(count: int) -> str:
+    """`today`, `1 day`, `12 days`."""
+    return count_of(count, "day") if count > 0 else "today"
+
+
+def summed(count: int, totals: dict[str, Decimal]) -> str:
+    """`12 invoices · 1,812.50 CAD and 40.00 USD`."""
+    return " · ".join(part for part in (count_of(count), told(totals)) if part)
+
+
+def at(company: Company, moment: datetime) -> str:
+    """`Mon 23 Nov 2026, 08:00 MST`, on the company's clock."""
+    return moment.astimezone(company.zone).strftime("%a %d %b %Y, %H:%M %Z")
+
+
+def name(office: Office, email: str) -> str:
+    """The person's name, safe in mrkdwn; the e-mail of somebody no longer listed."""
+    return limits.safe(office.people.by_email(email, {}).name)
