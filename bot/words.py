@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from backlog.company import Company
-from backlog.export import told
 from backlog.money import spoken
 from backlog.office import Office
 from backlog.store.listing import Row
@@ -57,8 +56,9 @@ def waited(count: int) -> str:
 
 
 def summed(count: int, totals: dict[str, Decimal]) -> str:
-    """`12 invoices · 1,812.50 CAD and 40.00 USD`."""
-    return " · ".join(part for part in (count_of(count), told(totals)) if part)
+    """`12 invoices · 1,812.50 CAD · 40.00 USD`."""
+    amounts = (spoken(total, currency) for currency, total in totals.items())
+    return " · ".join((count_of(count), *amounts))
 
 
 def at(company: Company, moment: datetime) -> str:

@@ -20,8 +20,8 @@ def process(rows: Sequence[Row], totals: dict[str, Decimal]) -> View:
         PURPOSES[Purpose.PROCESS].title,
         [
             kit.section(
-                f"*{words.summed(len(rows), totals)}*\nmove from Admin to Processed. "
-                "Confirm when they have left the building."
+                f"*{words.summed(len(rows), totals)}*\nFrom Admin to Processed: "
+                "confirm what has left the building."
             ),
             kit.data(_listed(rows)),
             *_unexported(rows),
@@ -56,8 +56,8 @@ def pay(rows: Sequence[Row], totals: dict[str, Decimal], today: date) -> View:
         PURPOSES[Purpose.PAY].title,
         [
             kit.section(
-                f"*{words.summed(len(rows), totals)}*\nmove from Processed to Paid. "
-                "Each is paid with all that is left of it."
+                f"*{words.summed(len(rows), totals)}*\nFrom Processed to Paid, "
+                "each with all that is left of it."
             ),
             kit.data(_listed(rows)),
             kit.field(ids.PAID_ON, "Payment date", when),
