@@ -6,6 +6,8 @@ import pytest
 
 from tests.sandbox_process import Sandbox, running_sandbox
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture(scope="session")
 def sandbox_process() -> Iterator[Sandbox]:

@@ -5,23 +5,24 @@ import { confirmed } from "./confirm.js";
 import { toast } from "./toast.js";
 
 const inFlight = new Set();
+const lastSent = new Map(); // key -> the promise of the latest action under it
 
-/** Send one block action. `undo` puts the control back when the person does not confirm. */
+/**
+ * Send one block action. A button that waits for its ack ignores further clicks; what a person
+ * picks is never dropped, and reaches the app in the order in which it was picked. `undo` puts the
+ * control back when they do not confirm.
+ */
 export async function dispatch(element, { surface, blockId, action, undo }) {
   const key = waitingKey(surface, blockId, element.action_id);
-  if (inFlight.has(key)) return;
+  if (isButton(element) && inFlight.has(key)) return;
   if (element.confirm && !(await confirmed(element.confirm, surface.names))) return undo();
-  await waiting(key, () =>
-    api.click({
-      as: surface.as,
-      container: surface.container,
-      block_id: blockId,
-      action_id: element.action_id,
-      action,
-      values: surface.values,
-    }),
-  );
+  const { as, container } = surface;
+  const send = () => waiting(key, () => api.click({ as, container, block_id: blockId, action_id: element.action_id, action, values: surface.values }));
+  lastSent.set(key, Promise.resolve(lastSent.get(key)).then(send));
 }
+
+/** Buttons and menus have no state of their own: all they can do is wait. */
+export const isButton = (element) => element.type === "button" || element.type === "overflow";
 
 /** Under what a control waits for its ack. */
 export const waitingKey = (surface, ...path) => JSON.stringify([surface.key, ...path]);

@@ -1,13 +1,12 @@
 // Block Kit as DOM. A `surface` is the message or view that blocks live on:
 // see `surfaceOf` in inputs.js.
 
-import { dispatch, waitingKey, waits } from "./actions.js";
+import { dispatch, isButton, waitingKey, waits } from "./actions.js";
 import { h } from "./dom.js";
 import { control } from "./elements.js";
 import { textNodes } from "./mrkdwn.js";
 
 const BUILDERS = { header, section, context, divider: () => h("hr"), actions, input, table };
-const WAITING = new Set(["button", "overflow"]); // controls without a state of their own wait for the ack
 
 let ids = 0;
 const nextId = (kind) => `${kind}-${(ids += 1)}`;
@@ -71,7 +70,7 @@ function seated(element, block, surface, field = { "aria-label": element.placeho
   const dispatches = block.type !== "input" || block.dispatch_action === true;
   let before; // the value to go back to when the person does not confirm
   const undo = () => {
-    if (WAITING.has(element.type)) return;
+    if (isButton(element)) return;
     slot()[element.action_id] = before;
     node.replaceWith((node = draw()));
   };
@@ -91,5 +90,5 @@ function seated(element, block, surface, field = { "aria-label": element.placeho
   };
   const draw = () => control(element, seat);
   let node = draw();
-  return WAITING.has(element.type) ? waits(node, waitingKey(surface, block.block_id, element.action_id)) : node;
+  return isButton(element) ? waits(node, waitingKey(surface, block.block_id, element.action_id)) : node;
 }

@@ -42,12 +42,23 @@ const drawSpreadsheet = () => drawSheet(spreadsheet, { tab: place().get("tab"), 
 /** Fetch and draw until nothing has changed meanwhile; one round at a time. */
 const refresh = oneAtATime(async () => {
   const as = place().get("as");
-  state = await api.state(as);
-  spreadsheet = state.spreadsheet && (await api.sheet());
+  if (!(await fetched(as))) return online(false);
   if (!as) go({ as: state.me });
   draw();
-  drawSpreadsheet();
+  return drawSpreadsheet();
 });
+
+/** Whether the sandbox answered; when it comes back, its stream of changes asks again. */
+async function fetched(as) {
+  try {
+    const next = await api.state(as);
+    spreadsheet = next.spreadsheet && (await api.sheet());
+    state = next;
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function oneAtATime(work) {
   let running = false;
