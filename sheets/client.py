@@ -5,6 +5,7 @@ not take it (429): where the answer was lost the change may have been made, and 
 appended twice. Then the mirror reads again and asks only for what is still missing.
 """
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,8 +75,9 @@ def connect(
         KeyRefused: the file cannot be read or is no such key.
     """
     try:
-        credentials = Credentials.from_service_account_file(str(key_file), scopes=_SCOPES)  # type: ignore[no-untyped-call]  # the same
-    except (OSError, ValueError) as error:
+        info = dict(json.loads(key_file.read_bytes()))
+        credentials = Credentials.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]  # the same
+    except (OSError, TypeError, ValueError) as error:
         raise KeyRefused(
             f"The key file {key_file} of the Google service account cannot be used ({error})."
             " The Sheet was not touched and nothing else stops."
