@@ -124,7 +124,7 @@ def jobs(firm: Office) -> tuple[Job, ...]:
         at=time.fromisoformat(wanted.weekly_at),
         responsible=wanted.weekly_responsible,
     )
-    return timetable(weekly)
+    return timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
 
 
 def _secret(value: SecretStr | None) -> str:

@@ -74,6 +74,7 @@ def _check(office: Office, name: str, value: str) -> None:
 
 def _is_time(value: str) -> bool:
     try:
-        return EARLIEST <= time.fromisoformat(value) <= LATEST
+        at = time.fromisoformat(value)
     except ValueError:
         return False
+    return value == f"{at:%H:%M}" and EARLIEST <= at <= LATEST

@@ -19,8 +19,12 @@ from scheduler.weekly_batch import WeeklyBatch
 DEFAULTS = {"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1}
 
 
-def timetable(weekly: WeeklyBatch) -> tuple[Job, ...]:
-    """All jobs."""
+def timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job, ...]:
+    """All jobs, as the firm's settings want them.
+
+    Raises:
+        ValueError: a day or a time cannot be planned.
+    """
     return (
         Job(
             id="weekly-batch",
@@ -30,7 +34,7 @@ def timetable(weekly: WeeklyBatch) -> tuple[Job, ...]:
         ),
         Job(
             id="daily-reminder",
-            plan=Plan(WEEKDAYS[:5], time(9)),
+            plan=Plan(WEEKDAYS[:5], reminder_at),
             run=daily_reminder.run,
             grace=timedelta(hours=10),
         ),

@@ -47,9 +47,12 @@ def test_weekly_batch_and_daily_reminder_are_on_the_timetable() -> None:
     )
 
 
-def test_the_owner_chooses_the_day_and_the_time() -> None:
-    weekly, _ = timetable(WeeklyBatch("csv", day="thursday", at=time(16, 30)))
+def test_the_owner_chooses_the_day_and_the_times() -> None:
+    weekly, daily = timetable(
+        WeeklyBatch("csv", day="thursday", at=time(16, 30)), reminder_at=time(7, 15)
+    )
     assert str(weekly.plan) == "thursday 16:30"
+    assert str(daily.plan).endswith("friday 07:15")
 
 
 def test_a_run_missed_while_the_process_was_down_is_done_at_its_start(tmp_path: Path) -> None:
