@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+
+import click
+import requests
 
 from app import wiring
 from app.config import load
@@ -35,14 +37,14 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
         config = load(folder / "backlog.toml", TARGETS)
         firm = wiring.office(folder / "backlog.db", config)
         house = wiring.house(firm, config, environment)
-        serve(house, stop=stop, ready=lambda: print(f"Open {url}/", flush=True))
+        serve(house, stop=stop, ready=lambda: click.echo(f"Open {url}/"))
 
 
 @contextmanager
 def sandbox(port: int) -> Iterator[str]:
     """The stand-in for Slack and Google Sheets, in a process of its own; gives its address."""
     command = [sys.executable, "-m", "sandbox", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         line = process.stdout.readline() if process.stdout else ""
         try:
             if not line.startswith("Sandbox answers at "):
@@ -63,8 +65,7 @@ def _environment(folder: Path, url: str, *, keep: bool) -> Environment:
     if not (folder / "backlog.db").exists():
         _set_up(folder)
     key_file = folder / "service-account.json"
-    with urllib.request.urlopen(f"{url}/test/service-account") as answer:
-        key_file.write_bytes(answer.read())
+    key_file.write_bytes(requests.get(f"{url}/test/service-account", timeout=10).content)
     os.environ |= {
         "SLACK_BOT_TOKEN": "xoxb-sandbox",
         "SLACK_APP_TOKEN": "xapp-sandbox",

@@ -14,6 +14,7 @@ from app import wiring
 from app.lock import only_one
 from app.wiring import House
 from backlog import database, journal, schedule
+from backlog.errors import Refused
 from backlog.office import Office
 from bot.socket import Sockets
 from scheduler.outbox import Pump
@@ -29,10 +30,11 @@ def serve(house: House, *, stop: threading.Event, ready: Callable[[], None] = la
     """Run until `stop` is set; `ready` is called when every face answers.
 
     Raises:
-        Refused: another `serve` has the database.
+        Refused: another `serve` has the database, or Slack cannot be heard any more.
     """
     with only_one(house.firm.path), ExitStack() as running:
         database.create(house.firm.path)
+        deaf = threading.Event()
         pump = Pump(house.firm, house.senders())
         awake = replace(house.firm, wake=pump.wake)
         running.enter_context(_pumping(pump))
@@ -40,14 +42,15 @@ def serve(house: House, *, stop: threading.Event, ready: Callable[[], None] = la
             deps = replace(house.slack, office=awake)
             sockets = Sockets(bot.app.build(deps), house.slack_app_token)
             running.enter_context(_listening(sockets))
+            deaf = sockets.deaf
         with awake.writing() as db:
             journal.tell(db, awake.clock())
         log.info("The backlog is at work on %s.", house.firm.path)
         ready()
-        _keep_time(awake, stop)
+        _keep_time(awake, stop, deaf)
 
 
-def _keep_time(firm: Office, stop: threading.Event) -> None:
+def _keep_time(firm: Office, stop: threading.Event, deaf: threading.Event) -> None:
     """Run the clockwork, and set it anew when the schedule was changed."""
     while not stop.is_set():
         wanted = schedule.schedule(firm)
@@ -55,9 +58,17 @@ def _keep_time(firm: Office, stop: threading.Event) -> None:
         clock.start()
         try:
             while not stop.wait(LOOK_SECONDS) and schedule.schedule(firm) == wanted:
-                pass
+                _refuse_deaf(deaf)
         finally:
             clock.shutdown()
+
+
+def _refuse_deaf(deaf: threading.Event) -> None:
+    if deaf.is_set():
+        raise Refused(
+            "Slack could not be heard for five minutes, so this process ends for its supervisor to "
+            "start a new one. Nothing is lost: what must be told waits in the outbox."
+        )
 
 
 @contextmanager
