@@ -1,7 +1,6 @@
 """The whole product against the sandbox: no accounts, a new world each time, real clicks."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import click
 import requests
+from pydantic import SecretStr
 
 from app import wiring
 from app.config import load
@@ -66,15 +66,14 @@ def _environment(folder: Path, url: str, *, keep: bool) -> Environment:
         _set_up(folder)
     key_file = folder / "service-account.json"
     key_file.write_bytes(requests.get(f"{url}/test/service-account", timeout=10).content)
-    os.environ |= {
-        "SLACK_BOT_TOKEN": "xoxb-sandbox",
-        "SLACK_APP_TOKEN": "xapp-sandbox",
-        "SLACK_API_URL": f"{url}/api/",
-        "GOOGLE_SERVICE_ACCOUNT_FILE": str(key_file),
-        "GOOGLE_SHEETS_URL": url,
-        "BACKLOG_SHEET_ID": SHEET_ID,
-    }
-    return Environment()
+    return Environment(
+        slack_bot_token=SecretStr("xoxb-sandbox"),
+        slack_app_token=SecretStr("xapp-sandbox"),
+        slack_api_url=f"{url}/api/",
+        google_service_account_file=key_file,
+        google_sheets_url=url,
+        backlog_sheet_id=SHEET_ID,
+    )
 
 
 def _set_up(folder: Path) -> None:

@@ -66,6 +66,14 @@ class SheetsClient(HTTPClient):
         return super().request(method, url, *args, **kwargs)
 
 
+class ElsewhereCredentials(Credentials):
+    """A key used at another address than Google's: Google itself is asked nothing then."""
+
+    def _is_regional_access_boundary_lookup_required(self) -> bool:
+        # Else google-auth looks the account's regions up at Google's own host, in the background.
+        return False
+
+
 def connect(
     key_file: Path, *, base: str = GOOGLE, patience: Patience | None = None
 ) -> SheetsClient:
@@ -76,7 +84,8 @@ def connect(
     """
     try:
         info = dict(json.loads(key_file.read_bytes()))
-        credentials = Credentials.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]  # the same
+        kind = Credentials if base == GOOGLE else ElsewhereCredentials
+        credentials = kind.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]  # the same
     except (OSError, TypeError, ValueError) as error:
         raise KeyRefused(
             f"The key file {key_file} of the Google service account cannot be used ({error})."
