@@ -33,9 +33,9 @@ class Draft:
         """Record a request."""
         self.requests.append({kind: content})
 
-    def write(self, row: int, column: int, rows: list[Json], fields: str) -> None:
-        """Record rows of cells to be written from one cell on."""
-        start = {"sheetId": self.sheet_id, "rowIndex": row, "columnIndex": column}
+    def write(self, at: tuple[int, int], rows: list[Json], *, fields: str) -> None:
+        """Record rows of cells to be written from one cell (row, column) on."""
+        start = {"sheetId": self.sheet_id, "rowIndex": at[0], "columnIndex": at[1]}
         self.ask("updateCells", start=start, rows=rows, fields=fields)
         self.cells += sum(len(cells["values"]) for cells in rows)
 

@@ -49,7 +49,7 @@ def head(draft: Draft, table: Table) -> None:
     wanted = [_header_cell(heading) for heading in table.headings]
     found = draft.rows[0][: len(wanted)] if draft.rows else []
     if [_essence(cell) for cell in found] != [_essence(cell) for cell in wanted]:
-        draft.write(0, 0, [{"values": wanted}], _HEADER)
+        draft.write((0, 0), [{"values": wanted}], fields=_HEADER)
 
 
 def key_of(row: list[Json]) -> str:

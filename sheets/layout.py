@@ -89,7 +89,6 @@ _INVOICE: tuple[Column[Row], ...] = (
     Column("number", "Invoice", 100, lambda row: row.number),
     Column("client", "Client", 190, lambda row: row.client),
     Column("job", "Job", 80, lambda row: row.job_number),
-    Column("job_name", "Job name", 190, lambda row: row.job_name),
     Column("project_manager", "Project manager", 130, lambda row: row.project_manager),
     Column("invoice_date", "Invoice date", 95, lambda row: row.invoice_date, right=True),
     Column("amount", "Amount", 100, lambda row: Money(row.total, row.currency), right=True),
@@ -114,6 +113,7 @@ _EXPORTED: tuple[Column[Row], ...] = (
     Column("export_status", "Export status", 95, lambda row: row.export_status),
 )
 _REST: tuple[Column[Row], ...] = (
+    Column("job_name", "Job name", 190, lambda row: row.job_name),
     Column("reference", "Accounting reference", 150, lambda row: row.reference),
     Column("created_at", "Created", 125, lambda row: row.created_at, right=True),
 )

@@ -68,7 +68,7 @@ def _write(draft: Draft, changes: Changes) -> None:
         spots = [spot for _, spot in run]
         column, row = spots[0]
         cells = [{"values": [as_json(changes[spot])]} for spot in spots]
-        draft.write(row, column, cells, FIELDS)
+        draft.write((row, column), cells, fields=FIELDS)
 
 
 def _delete(draft: Draft, rows: list[int]) -> None:

@@ -5,24 +5,19 @@ from typing import Any, Literal, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from sandbox.google import dimensions, display, masks
+from sandbox.google import content, dimensions, masks
 from sandbox.google.errors import Refused
 from sandbox.google.schema import (
     AddProtectedRange,
     AddSheet,
-    AppendCells,
-    CellData,
     CreateDeveloperMetadata,
     DeleteProtectedRange,
     DimensionProperties,
     OfSheet,
     ProtectedRange,
     Request,
-    RowData,
     SetBasicFilter,
     SheetProperties,
-    SortRange,
-    UpdateCells,
     UpdateDimensionProperties,
     UpdateProtectedRange,
     UpdateSheetProperties,
@@ -34,7 +29,6 @@ _BODY = TypeAdapter(
     dict[Literal["requests"], list[Request]],
     config=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False),
 )
-_CHARACTERS = 50_000
 _OWNERS_ONLY = {"sortRange"}
 
 
@@ -57,11 +51,11 @@ def batch_update(
     for index, request in enumerate(requests):
         if len(request) != 1:
             raise Refused(f"Invalid requests[{index}]: exactly one kind of request must be set.")
-        [(kind, content)] = request.items()
+        [(kind, asked)] = request.items()
         if kind in _OWNERS_ONLY and not owner:
             raise Refused(f"The sandbox does not answer requests[{index}].{kind}.", 501)
         try:
-            replies.append(_KINDS[kind](file, content) or {})
+            replies.append(_KINDS[kind](file, asked) or {})
         except Refused as refusal:
             raise Refused(f"Invalid requests[{index}].{kind}: {refusal}", refusal.code) from None
         except KeyError as missing:
@@ -136,64 +130,6 @@ def _delete_sheet(file: Spreadsheet, request: OfSheet) -> None:
     file.sheets.remove(file.sheet(request["sheetId"]))
     if all(sheet.properties.get("hidden") for sheet in file.sheets):
         raise Refused("You can't remove all the visible sheets in a document.")
-
-
-def _update_cells(file: Spreadsheet, request: UpdateCells) -> None:
-    rows = request.get("rows", [])
-    if "range" in request:
-        sheet = file.sheet(request["range"].get("sheetId", 0))
-        row_span, column_span = sheet.bounds(request["range"])
-        blank: RowData = {"values": [{}] * len(column_span)}
-        rows = [_padded(row, len(column_span)) for row in rows]
-        rows += [blank] * (len(row_span) - len(rows))
-        _write(sheet, row_span.start, column_span.start, rows, request["fields"])
-    else:
-        start = request["start"]
-        sheet = file.sheet(start.get("sheetId", 0))
-        at = start.get("rowIndex", 0), start.get("columnIndex", 0)
-        _write(sheet, *at, rows, request["fields"])
-
-
-def _padded(row: RowData, width: int) -> RowData:
-    values = row.get("values", [])
-    return {"values": values + [{}] * (width - len(values))}
-
-
-def _append_cells(file: Spreadsheet, request: AppendCells) -> None:
-    sheet = file.sheet(request["sheetId"])
-    first = sheet.filled_rows()
-    sheet.resize(rows=max(0, first + len(request["rows"]) - sheet.row_count))
-    _write(sheet, first, 0, request["rows"], request["fields"])
-
-
-def _write(sheet: Sheet, row: int, column: int, rows: list[RowData], fields: str) -> None:
-    tree = masks.parse(fields, CellData)
-    for r, cells in enumerate(rows, row):
-        for c, new in enumerate(cells.get("values", []), column):
-            if not (0 <= r < sheet.row_count and 0 <= c < len(sheet.columns)):
-                raise Refused(
-                    f"Attempting to write column: {c}, beyond the last requested column of:"
-                    f" {len(sheet.columns) - 1}, or row {r} beyond {sheet.row_count - 1}"
-                )
-            _check_cell(new)
-            merged = masks.merge(cast("dict[str, Any]", sheet.cell(r, c)), new, tree)
-            sheet.put(r, c, cast("CellData", merged))
-
-
-def _check_cell(cell: CellData) -> None:
-    value = cell.get("userEnteredValue", {})
-    if len(value) > 1:
-        raise Refused("A value is one of numberValue, stringValue, boolValue, formulaValue.")
-    if len(value.get("stringValue", "")) > _CHARACTERS:
-        raise Refused(
-            f"Your input contains more than the maximum of {_CHARACTERS} characters in a single"
-            " cell."
-        )
-    if not value.get("formulaValue", "=").startswith("="):
-        raise Refused("A formula begins with '='.")
-    if value.get("stringValue") == "":
-        cell.pop("userEnteredValue")  # an empty text is an empty cell
-    display.check(cell.get("userEnteredFormat", {}).get("numberFormat", {}))
 
 
 def _update_columns(file: Spreadsheet, request: UpdateDimensionProperties) -> None:
@@ -273,39 +209,12 @@ def _lift_protection(file: Spreadsheet, request: DeleteProtectedRange) -> None:
     sheet.protected.pop(index)
 
 
-def _sort(file: Spreadsheet, request: SortRange) -> None:
-    sheet = file.sheet(request["range"].get("sheetId", 0))
-    rows, columns = sheet.bounds(request["range"])
-    content = [[sheet.cell(r, c) for c in columns] for r in rows if r < len(sheet.rows)]
-    for spec in reversed(request["sortSpecs"]):
-        column = spec.get("dimensionIndex", 0) - columns.start
-        content.sort(
-            key=lambda cells, c=column: _rank(cells[c]),  # type: ignore[misc]  # a bound default
-            reverse=spec.get("sortOrder") == "DESCENDING",
-        )
-        content.sort(key=lambda cells, c=column: "userEnteredValue" not in cells[c])  # type: ignore[misc]  # the same
-    for r, cells in zip(rows, content, strict=False):
-        for c, cell in zip(columns, cells, strict=True):
-            sheet.put(r, c, cell)
-
-
-def _rank(cell: CellData) -> tuple[int, float, str]:
-    """Numbers before text before truth, as Sheets sorts."""
-    value = cell.get("userEnteredValue", {})
-    kind = "boolValue" in value, "numberValue" not in value
-    return (
-        kind[0] * 2 + kind[1],
-        value.get("numberValue", 0),
-        value.get("stringValue", "").casefold(),
-    )
-
-
 _KINDS: dict[str, Callable[[Spreadsheet, Any], dict[str, Any] | None]] = {
     "addSheet": _add_sheet,
     "updateSheetProperties": _update_sheet,
     "deleteSheet": _delete_sheet,
-    "updateCells": _update_cells,
-    "appendCells": _append_cells,
+    "updateCells": content.update,
+    "appendCells": content.append,
     "insertDimension": dimensions.insert,
     "deleteDimension": dimensions.delete,
     "moveDimension": dimensions.move,
@@ -317,5 +226,5 @@ _KINDS: dict[str, Callable[[Spreadsheet, Any], dict[str, Any] | None]] = {
     "addProtectedRange": _protect,
     "updateProtectedRange": _update_protection,
     "deleteProtectedRange": _lift_protection,
-    "sortRange": _sort,
+    "sortRange": content.sort,
 }

@@ -101,7 +101,7 @@ def test_the_sample_company_is_seen_in_its_tabs(
     header, first = sheet["rows"][0], sheet["rows"][1]
     assert (sheet["frozen_rows"], sheet["columns"][0]["hidden"]) == (1, True)
     assert all(cell["bold"] and cell["protected"] for cell in header)
-    assert (first[7]["align"], first[1]["align"]) == ("right", "left")
+    assert (first[6]["align"], first[1]["align"]) == ("right", "left")
 
 
 def test_the_batch_log_says_what_went_out_and_who_imported_it(

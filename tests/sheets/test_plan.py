@@ -17,6 +17,17 @@ def _remark(file: File, tab: str, row: int, text: str, column: int = THEIRS) -> 
     file.edit({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
 
 
+def _span(file: File, tab: str, dimension: str, *bounds: int) -> dict[str, object]:
+    names = zip(("startIndex", "endIndex"), bounds, strict=False)
+    return {"sheetId": file.remembered[tab], "dimension": dimension, **dict(names)}
+
+
+def _freeze(file: File, tab: str, rows: int) -> None:
+    properties = {"sheetId": file.remembered[tab], "gridProperties": {"frozenRowCount": rows}}
+    fields = "gridProperties.frozenRowCount"
+    file.edit({"updateSheetProperties": {"properties": properties, "fields": fields}})
+
+
 def _rename(file: File, **titles: str) -> None:
     for tab, title in titles.items():
         properties = {"sheetId": file.remembered[tab], "title": title}
@@ -74,7 +85,7 @@ def test_values_are_typed_and_never_formulas() -> None:
     row = file.sheet("Admin").rows[1]
     assert row[2]["userEnteredValue"] == {"stringValue": "=HYPERLINK(1)"}
     assert row[0]["userEnteredValue"] == {"stringValue": "1"}
-    assert row[7]["userEnteredValue"] == {"numberValue": -0.1}
+    assert row[6]["userEnteredValue"] == {"numberValue": -0.1}
     columns = file.columns("Admin")
     assert (columns["Amount"], columns["Invoice date"]) == (["-0.10"], ["2026-11-13"])
     assert columns["Created"] == ["2026-11-13 16:20"]  # company time
@@ -143,12 +154,7 @@ def test_of_a_copied_row_the_one_with_a_remark_stays() -> None:
 
 def test_a_column_put_between_ours_moves_to_the_right_of_them() -> None:
     file = _synced(1)
-    span = {
-        "sheetId": file.remembered["Admin"],
-        "dimension": "COLUMNS",
-        "startIndex": 2,
-        "endIndex": 3,
-    }
+    span = _span(file, "Admin", "COLUMNS", 2, 3)
     file.edit({"insertDimension": {"range": span}})
     _remark(file, "Admin", 0, "My notes", column=2)
     file.sync(desired(a_row(1)))
@@ -176,27 +182,41 @@ def test_a_deleted_tab_comes_back_in_its_place() -> None:
 
 def test_a_grid_cut_down_to_its_header_grows_again() -> None:
     file = _synced(1)
-    span = {"sheetId": file.remembered["Admin"], "dimension": "ROWS", "startIndex": 2}
+    span = _span(file, "Admin", "ROWS", 2)
     file.edit({"deleteDimension": {"range": span}})
     file.sync(desired(a_row(1, tab="paid")))  # its last row goes; Google keeps one
     file.sync(desired(a_row(1), a_row(2)))
     assert file.columns("Admin")["Invoice"] == ["INV-1", "INV-2"]
 
 
+def test_a_grid_of_one_row_can_be_frozen_again() -> None:
+    file = _synced()
+    _freeze(file, "Admin", 0)
+    file.edit({"deleteDimension": {"range": _span(file, "Admin", "ROWS", 1)}})
+    file.sync(desired(a_row(1)))
+    assert file.columns("Admin")["Invoice"] == ["INV-1"]
+
+
+def test_a_column_of_ours_that_was_exchanged_for_theirs_comes_back_protected() -> None:
+    file = _synced(1)
+    span = _span(file, "Admin", "COLUMNS", 2, 3)
+    file.edit({"deleteDimension": {"range": span}}, {"insertDimension": {"range": span}})
+    _remark(file, "Admin", 1, "theirs", column=2)
+    file.sync(desired(a_row(1)))
+    assert file.columns("Admin")["Client"] == ["Northfield Energy Ltd"]
+    [protection] = file.sheet("Admin").protected
+    assert protection["range"]["endColumnIndex"] == 18
+    assert file.texts("Admin")[1][18] == "theirs"
+
+
 def test_a_lost_header_is_written_above_the_rows() -> None:
     file = _synced(1, 2)
-    span = {
-        "sheetId": file.remembered["Admin"],
-        "dimension": "ROWS",
-        "startIndex": 0,
-        "endIndex": 1,
-    }
-    properties = {"sheetId": file.remembered["Admin"], "gridProperties": {"frozenRowCount": 0}}
-    fields = "gridProperties.frozenRowCount"
-    file.edit({"updateSheetProperties": {"properties": properties, "fields": fields}})
+    span = _span(file, "Admin", "ROWS", 0, 1)
+    _freeze(file, "Admin", 0)
     file.edit({"deleteDimension": {"range": span}})
     _remark(file, "Admin", 0, "about 1")
     file.sync(desired(a_row(1), a_row(2)))
+    assert file.plan(desired(a_row(1), a_row(2))).requests == ()
     assert file.columns("Admin")["Invoice"] == ["INV-1", "INV-2"]
     assert file.texts("Admin")[1][THEIRS] == "about 1"
 
@@ -225,12 +245,7 @@ def test_our_columns_are_protected_and_theirs_are_not() -> None:
 
 def test_a_width_that_a_reader_chose_stays() -> None:
     file = _synced(1)
-    span = {
-        "sheetId": file.remembered["Admin"],
-        "dimension": "COLUMNS",
-        "startIndex": 2,
-        "endIndex": 3,
-    }
+    span = _span(file, "Admin", "COLUMNS", 2, 3)
     look = {"range": span, "properties": {"pixelSize": 400}, "fields": "pixelSize"}
     file.edit({"updateDimensionProperties": look})
     file.sync(desired(a_row(1), a_row(2)))
