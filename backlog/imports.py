@@ -8,9 +8,10 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from backlog import journal
+from backlog.company import stamp
 from backlog.errors import NeedsReason, NotFound, WrongAmount, WrongState
 from backlog.model import Tab
-from backlog.money import places, text
+from backlog.money import exact, text
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, invoices, outbox
@@ -68,7 +69,7 @@ def confirm(
         before = batches.imported_before(db, batch.id)
         confirmation = _compared(batch, outcome, dict(seen or {}))
         _record(office, db, actor, confirmation, dict(failed or {}))
-    alarm = Alarm(before[0], before[1].isoformat(), before[2]) if before else None
+    alarm = Alarm(before[0], stamp(before[1]), before[2]) if before else None
     return replace(confirmation, alarm=alarm)
 
 
@@ -110,9 +111,10 @@ def _compared(batch: Batch, outcome: Result, seen: dict[str, Decimal]) -> Confir
             f"{batch.number} has no {', '.join(sorted(unknown))}; it holds "
             f"{', '.join(expected)}. Nothing was recorded."
         )
-    for currency, amount in seen.items():
-        if amount != round(amount, places(currency)):
-            raise WrongAmount(f"{amount} is not an amount in {currency}. Nothing was recorded.")
+    try:
+        seen = {currency: exact(amount, currency) for currency, amount in seen.items()}
+    except ValueError as error:
+        raise WrongAmount(f"{error}. Nothing was recorded.") from None
     gap = {currency: amount - expected[currency] for currency, amount in seen.items()}
     return Confirmation(batch, outcome, expected, seen, gap, None)
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from sqlite_utils import Database
@@ -54,13 +55,9 @@ def take(office: Office, actor: Actor, arrivals: Iterable[Arrival]) -> Intake:
     """
     office.admit(actor, "import")
     intake = Intake()
-    chunk: list[Arrival] = []
-    for arrival in arrivals:
-        chunk.append(arrival)
-        if len(chunk) == CHUNK:
-            _take_chunk(office, actor, chunk, intake)
-            chunk = []
-    _take_chunk(office, actor, chunk, intake)
+    coming = iter(arrivals)
+    while chunk := list(islice(coming, CHUNK)):
+        _take_chunk(office, actor, chunk, intake)
     return intake
 
 
@@ -131,18 +128,27 @@ def _refuse_taken_number(db: Database, invoice: Invoice) -> None:
 def _quarantine(
     office: Office, db: Database, arrival: Arrival, error: BadRecord, intake: Intake
 ) -> None:
-    value = arrival.value
-    source_id = value.get("source_id") if isinstance(value, dict) else None
     bad = Quarantined(
-        arrival.file,
-        arrival.index,
-        source_id if isinstance(source_id, str) else "",
-        error.field,
-        str(error),
+        arrival.file, arrival.index, _source_id(arrival.value), error.field, str(error)
     )
-    text = value if isinstance(value, str) else _canonical(value)
-    store.quarantine(db, bad, text, at=office.clock())
+    store.quarantine(db, bad, _as_it_came(arrival.value), at=office.clock())
     intake.quarantined.append(bad)
+
+
+def _source_id(value: Any) -> str:
+    source_id = value.get("source_id") if isinstance(value, dict) else None
+    if not isinstance(source_id, str):
+        return ""
+    return source_id[:255].encode(errors="replace").decode()
+
+
+def _as_it_came(value: Any) -> str:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    try:
+        return _canonical(value)
+    except RecursionError:
+        return "nested too deeply to be kept"
 
 
 def _canonical(value: object) -> str:

@@ -1,45 +1,43 @@
 """Files of intake records: JSON, JSON Lines and CSV, read a record at a time."""
 
-import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from io import StringIO
-from itertools import groupby
 from typing import Any
 
+from backlog import intake_csv
 from backlog.intake import Arrival
 
-_PARTS = ("line", "tax")
+_LONGEST_INTEGER = 100
 
 
 def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
-    """The records of one file; what cannot be read becomes an arrival that says so."""
-    text = _text(data)
-    if name.lower().endswith(".csv"):
-        return _from_csv(name, text)
-    if name.lower().endswith((".jsonl", ".ndjson")):
-        return _from_lines(name, text.splitlines())
-    return _from_json(name, text)
+    """The records of one file; what cannot be read becomes an arrival that says so.
+
+    `-` is standard input, which has no name to tell its kind by; its first character does.
+    """
+    lower = name.lower()
+    if lower.endswith(".csv") or (name == "-" and not _looks_like_json(data)):
+        return intake_csv.arrivals(name, data)
+    if lower.endswith((".jsonl", ".ndjson")):
+        return _from_lines(name, data)
+    return _from_json(name, data)
 
 
-def _text(data: bytes) -> str:
-    """UTF-8 with or without BOM, else Windows-1252, in which no byte is an error here."""
+def _looks_like_json(data: bytes) -> bool:
+    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return not start or start[:1] in b"[{"
+
+
+def _from_json(name: str, data: bytes) -> Iterator[Arrival]:
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _from_json(name: str, text: str) -> Iterator[Arrival]:
-    try:
-        value = _loads(text)
+        value = _loads(data)
     except ValueError as error:
-        # Standard input has no name to tell by: several lines may each be a record.
-        lines = text.splitlines()
-        if len(lines) > 1 and lines[0].rstrip().endswith("}"):
-            yield from _from_lines(name, lines)
+        lines = data.split(b"\n")
+        if len(lines) > 1 and lines[0].rstrip().endswith(b"}"):
+            yield from _from_lines(name, data)
             return
+        text = data.decode(errors="replace")
         yield Arrival(name, 1, text, broken=f"This is not JSON: {error}.")
         return
     records = value if isinstance(value, list) else [value]
@@ -47,76 +45,31 @@ def _from_json(name: str, text: str) -> Iterator[Arrival]:
         yield Arrival(name, index, record)
 
 
-def _from_lines(name: str, lines: Iterable[str]) -> Iterator[Arrival]:
-    for index, line in enumerate(lines, 1):
+def _from_lines(name: str, data: bytes) -> Iterator[Arrival]:
+    """Split at line feeds alone: other line separators may stand inside a JSON string."""
+    for index, line in enumerate(data.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
             yield Arrival(name, index, _loads(line))
         except ValueError as error:
-            yield Arrival(name, index, line, broken=f"This line is not JSON: {error}.")
+            text = line.decode(errors="replace")
+            yield Arrival(name, index, text, broken=f"This line is not JSON: {error}.")
 
 
-def _loads(text: str) -> Any:
-    def refuse(constant: str) -> Any:
-        raise ValueError(f"{constant} is not a number of JSON")
-
+def _loads(data: bytes) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=refuse)
+        # NaN and Infinity stay text, so that only the record that holds one is refused.
+        return json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_int=_integer,
+            parse_constant=str,
+        )
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
 
-def _from_csv(name: str, text: str) -> Iterator[Arrival]:
-    rows = csv.DictReader(StringIO(text, newline=""), strict=True)
-    try:
-        numbered = list(enumerate(rows, 2))
-    except csv.Error as error:
-        yield Arrival(name, 1, text, broken=f"This is not CSV: {error}.")
-        return
-    last = ""
-
-    def number_of(row: tuple[int, dict[str, str]]) -> str:
-        nonlocal last
-        last = (row[1].get("number") or "").strip() or last
-        return last
-
-    for _, group in groupby(numbered, number_of):
-        block = list(group)
-        yield _record(name, block)
-
-
-def _record(name: str, rows: list[tuple[int, dict[str, str]]]) -> Arrival:
-    """One invoice from its rows: a line each, the invoice's own fields from wherever they stand."""
-    record: dict[str, Any] = {}
-    parts: dict[str, list[dict[str, Any]]] = {part: [] for part in _PARTS}
-    for _, row in rows:
-        fresh: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
-        for heading, cell in row.items():
-            if heading is None or not isinstance(cell, str) or not cell.strip():
-                continue
-            part, _, rest = heading.strip().partition(".")
-            if part in fresh:
-                fresh[part][rest] = _cell(rest, cell)
-            else:
-                _put(record, heading.strip(), _cell(heading, cell))
-        for part, fields in fresh.items():
-            if fields and fields not in ([] if part == "line" else parts[part]):
-                parts[part].append(fields)
-    return Arrival(name, rows[0][0], record | {"lines": parts["line"], "taxes": parts["tax"]})
-
-
-_LISTS = {"tax_codes": "+", "client.address": "\n"}
-
-
-def _cell(field: str, cell: str) -> Any:
-    if field in _LISTS:
-        return [part.strip() for part in cell.split(_LISTS[field])]
-    return cell
-
-
-def _put(record: dict[str, Any], dotted: str, value: Any) -> None:
-    *parents, leaf = dotted.split(".")
-    for parent in parents:
-        record = record.setdefault(parent, {})
-    record.setdefault(leaf, value)
+def _integer(text: str) -> int | Decimal:
+    """Python refuses integers of thousands of digits, and the whole file with them."""
+    return int(text) if len(text) < _LONGEST_INTEGER else Decimal(text)

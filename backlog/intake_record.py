@@ -1,4 +1,4 @@
-"""The intake record (`docs/intake.md`), read strictly: numbers by their text, never a float."""
+"""The intake record (`docs/intake.md`): its fields, and the invoice that one record is."""
 
 import re
 from collections.abc import Callable
@@ -6,9 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from backlog.company import Company
+from backlog.intake_fields import (
+    Amount,
+    Day,
+    Flag,
+    Key,
+    Measure,
+    OptionalDay,
+    OptionalMoment,
+    Text,
+)
 from backlog.model import (
     Client,
     Invoice,
@@ -21,7 +32,7 @@ from backlog.model import (
     Signature,
     TaxLine,
 )
-from backlog.money import CURRENCIES, places
+from backlog.money import CURRENCIES, exact
 
 
 class BadRecord(Exception):
@@ -32,31 +43,22 @@ class BadRecord(Exception):
         self.field = field
 
 
-def _exact(value: object) -> object:
-    if isinstance(value, bool | float):
-        # pydantic turns a ValueError, not a TypeError, into the field's own message.
-        raise ValueError("a number is wanted, as text or a JSON number")  # noqa: TRY004
-    return value
-
-
-def _blank(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-# The limits stand inside the validators, so that they are checked by pydantic's compiled core.
-Text = Annotated[
-    str, Field(max_length=10_000), BeforeValidator(lambda value: "" if value is None else value)
-]
-Key = Annotated[str, Field(min_length=1, max_length=255)]
-Amount = Annotated[Decimal, Field(max_digits=16, allow_inf_nan=False), BeforeValidator(_exact)]
-Measure = Annotated[
-    Decimal, Field(max_digits=18, decimal_places=6, allow_inf_nan=False), BeforeValidator(_exact)
-]
-OptionalDate = Annotated[date | None, BeforeValidator(_blank)]
+_UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_TOLD = 5
+"""Reasons that a sentence names; the rest are counted."""
+_DEEPEST = 20
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="allow", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        known = cls.model_fields
+        return {name: part for name, part in value.items() if part is not None or name not in known}
 
 
 class _Client(_Part):
@@ -87,9 +89,9 @@ class _Line(_Part):
     unit: Text = ""
     rate: Measure | None = None
     tax_codes: list[Key] = []
-    service_date: OptionalDate = None
+    service_date: OptionalDay = None
     source_ref: Text = ""
-    expense_processed: bool | None = None
+    expense_processed: Flag = None
 
 
 class _Tax(_Part):
@@ -101,7 +103,7 @@ class _Tax(_Part):
 
 class _Signature(_Part):
     name: Text = ""
-    signed_on: OptionalDate = None
+    signed_on: OptionalDay = None
 
 
 class _Record(_Part):
@@ -109,7 +111,7 @@ class _Record(_Part):
     number: Key
     client: _Client
     job: _Job
-    invoice_date: date
+    invoice_date: Day
     currency: str
     lines: Annotated[list[_Line], Field(min_length=1)]
     total: Amount
@@ -120,14 +122,14 @@ class _Record(_Part):
     type: InvoiceType = InvoiceType.INVOICE
     project_manager: _ProjectManager = _ProjectManager()
     created_by: Text = ""
-    created_at: AwareDatetime | None = None
-    approved_at: AwareDatetime | None = None
-    due_date: OptionalDate = None
+    created_at: OptionalMoment = None
+    approved_at: OptionalMoment = None
+    due_date: OptionalDay = None
     terms: Text = ""
     po_number: Text = ""
     memo: Text = ""
     signature: _Signature | None = None
-    client_approved: bool | None = None
+    client_approved: Flag = None
 
 
 def parse(value: Any, company: Company) -> Invoice:
@@ -147,11 +149,19 @@ def parse(value: Any, company: Company) -> Invoice:
 
 def _bad_record(error: ValidationError) -> BadRecord:
     found = [
-        (_place(problem["loc"]), problem["msg"].removeprefix("Value error, "))
-        for problem in error.errors(include_url=False, include_context=False)
+        (_place(problem["loc"]), _message(problem))
+        for problem in error.errors(include_url=False, include_context=False, include_input=False)
     ]
-    reasons = "; ".join(f"{place or 'record'}: {message}" for place, message in found)
-    return BadRecord(found[0][0], reasons)
+    told = [f"{place or 'record'}: {message}" for place, message in found[:_TOLD]]
+    if len(found) > _TOLD:
+        told.append(f"and {len(found) - _TOLD} more")
+    return BadRecord(found[0][0], "; ".join(told))
+
+
+def _message(problem: ErrorDetails) -> str:
+    if problem["type"] == "string_pattern_mismatch":
+        return "It holds a control character or a line break that cannot be kept"
+    return problem["msg"].removeprefix("Value error, ")
 
 
 def _place(location: tuple[int | str, ...]) -> str:
@@ -203,13 +213,11 @@ Money = Callable[[str, Decimal], Decimal]
 
 
 def _money(currency: str) -> Money:
-    exponent = Decimal(1).scaleb(-places(currency))
-
     def money(field: str, amount: Decimal) -> Decimal:
-        exact = amount.quantize(exponent)
-        if exact != amount:
-            raise BadRecord(field, f"{amount} has more decimal places than {currency} has.")
-        return exact
+        try:
+            return exact(amount, currency)
+        except ValueError as error:
+            raise BadRecord(field, f"{field}: {error}.") from None
 
     return money
 
@@ -250,20 +258,37 @@ def _utc(at: datetime | None) -> datetime | None:
 
 def _extra(record: _Record) -> dict[str, Any]:
     """Unknown fields by their dotted place: kept and shown, not refused."""
-    places = {"": record, "client": record.client, "job": record.job}
+    places: dict[str, _Part | None] = {
+        "": record,
+        "client": record.client,
+        "job": record.job,
+        "project_manager": record.project_manager,
+        "signature": record.signature,
+    }
     places |= {f"lines.{n}": line for n, line in enumerate(record.lines, 1)}
     places |= {f"taxes.{n}": tax for n, tax in enumerate(record.taxes, 1)}
     return {
-        f"{place}.{name}".lstrip("."): _json(value)
+        _kept(f"{place}.{name}".lstrip(".")): _json(value)
         for place, part in places.items()
+        if part
         for name, value in (part.model_extra or {}).items()
     }
 
 
-def _json(value: Any) -> Any:
+def _json(value: Any, depth: int = 0) -> Any:
     """The value with numbers as their literal text, so that no float creeps in."""
+    if depth > _DEEPEST:
+        raise BadRecord("extra", "An unknown field is nested too deeply to be kept.")
     if isinstance(value, dict):
-        return {name: _json(part) for name, part in value.items()}
+        return {_kept(name): _json(part, depth + 1) for name, part in value.items()}
     if isinstance(value, list):
-        return [_json(part) for part in value]
+        return [_json(part, depth + 1) for part in value]
+    if isinstance(value, str):
+        return _kept(value)
     return str(value) if isinstance(value, Decimal) else value
+
+
+def _kept(text: str) -> str:
+    if _UNKEEPABLE.search(text):
+        raise BadRecord("extra", "An unknown field holds a control character or half a character.")
+    return text

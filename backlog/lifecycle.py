@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog import journal
-from backlog.errors import Refused
+from backlog.errors import NotFound, Refused
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
@@ -66,14 +66,28 @@ def _each(office: Office, actor: Actor, ids: Sequence[int], act: Act) -> Outcome
     done: list[Answer] = []
     refused: list[Answer] = []
     with office.writing() as db:
-        for entry in invoices.load(db, ids):
+        for entry in _entries(db, ids):
             number = entry.invoice.number
             try:
                 done.append(Answer(number, _one(office, db, entry, act, actor)))
             except Refused as error:
                 refused.append(Answer(number, str(error)))
-        journal.tell(db, office.clock())
+        if done:
+            journal.tell(db, office.clock())
     return Outcome(tuple(done), tuple(refused))
+
+
+def _entries(db: Database, ids: Sequence[int]) -> list[Entry]:
+    """Each entry once.
+
+    Raises:
+        NotFound: one of them is not there; nothing was done.
+    """
+    entries = invoices.load(db, dict.fromkeys(ids))
+    missing = set(ids) - {entry.id for entry in entries}
+    if missing:
+        raise NotFound(f"There is no invoice with id {min(missing)}. Nothing was done.")
+    return entries
 
 
 def _one(office: Office, db: Database, entry: Entry, act: Act, actor: Actor) -> str:

@@ -24,6 +24,8 @@ _TWO_PLACES = frozenset(
     """.split()
 )
 CURRENCIES = frozenset(_PLACES) | _TWO_PLACES
+LIMIT = Decimal(10) ** 12
+"""No amount reaches it: sums of very many stay exact in memory and in the database."""
 
 
 def places(currency: str) -> int:
@@ -39,6 +41,20 @@ def unit(currency: str) -> Decimal:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """The amount in whole minor units, half away from zero, as invoices are printed."""
     return amount.quantize(unit(currency), rounding=ROUND_HALF_UP)
+
+
+def exact(amount: Decimal, currency: str) -> Decimal:
+    """The same amount with the currency's places, so that its text is the same everywhere.
+
+    Raises:
+        ValueError: it has a fraction of a minor unit, or is no amount that anybody bills.
+    """
+    if not amount.is_finite() or not -LIMIT < amount < LIMIT:
+        raise ValueError(f"{amount:.3g} is not an amount that can be billed")
+    printed = amount.quantize(unit(currency))
+    if printed != amount:
+        raise ValueError(f"{amount} has more decimal places than {currency} has")
+    return printed + 0  # no minus before a zero
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

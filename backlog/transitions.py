@@ -10,7 +10,7 @@ from decimal import Decimal
 from backlog.company import stamp
 from backlog.errors import NeedsReason, WrongAmount, WrongState
 from backlog.model import Entry, Payment, Tab
-from backlog.money import places, spoken
+from backlog.money import exact, spoken
 from backlog.roles import Actor
 
 
@@ -79,7 +79,7 @@ def decide(entry: Entry, act: Act, actor: Actor, now: datetime) -> Decision:
 def _process(entry: Entry, act: Process, actor: Actor, now: datetime) -> Decision:
     if entry.held_reason:
         raise WrongState(f"It is held: {entry.held_reason}. Release it first.")
-    if not entry.exported and not act.reason:
+    if not entry.exported and not act.reason.strip():
         raise NeedsReason(
             "It was not exported, so accounting has no file with it. "
             "Export it first, or process it with a reason."
@@ -89,8 +89,7 @@ def _process(entry: Entry, act: Process, actor: Actor, now: datetime) -> Decisio
 
 
 def _pay(entry: Entry, act: Pay, actor: Actor) -> Decision:
-    amount = entry.balance if act.amount is None else act.amount
-    _check_amount(entry, amount, given=act.amount is not None)
+    amount = entry.balance if act.amount is None else _payable(entry, act.amount)
     payment = Payment(act.paid_on, amount, act.reference, actor.email)
     paid = replace(entry, payments=(*entry.payments, payment))
     if paid.settled:
@@ -98,11 +97,14 @@ def _pay(entry: Entry, act: Pay, actor: Actor) -> Decision:
     return Decision(paid, f"paid in part; {spoken(paid.balance, entry.invoice.currency)} is left")
 
 
-def _check_amount(entry: Entry, amount: Decimal, *, given: bool) -> None:
+def _payable(entry: Entry, given: Decimal) -> Decimal:
+    """The amount, if it brings the balance nearer to nothing."""
     currency, balance = entry.invoice.currency, entry.balance
-    if amount != round(amount, places(currency)):
-        raise WrongAmount(f"{amount} is not an amount in {currency}. Nothing was recorded.")
-    if given and (amount == 0 or (amount < 0) != (balance < 0)):
+    try:
+        amount = exact(given, currency)
+    except ValueError as error:
+        raise WrongAmount(f"{error}. Nothing was recorded.") from None
+    if amount == 0 or (amount < 0) != (balance < 0):
         raise WrongAmount(
             f"A payment of {spoken(amount, currency)} does not reduce the balance of "
             f"{spoken(balance, currency)}. Nothing was recorded."
@@ -112,6 +114,7 @@ def _check_amount(entry: Entry, amount: Decimal, *, given: bool) -> None:
             f"{spoken(amount, currency)} is more than the balance of {spoken(balance, currency)}. "
             "Nothing was recorded. Enter at most the balance."
         )
+    return amount
 
 
 def _who_was_first(entry: Entry, act: Act) -> str:

@@ -1,0 +1,135 @@
+"""CSV files of intake records: a row a line, headings as dotted names.
+
+The fields of an invoice stand on its first row and are repeated or blank on the others. Rows that
+contradict each other make no invoice: nobody here can know which of them was printed.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import zip_longest
+from typing import Any
+
+from backlog.intake import Arrival
+
+_LISTS = {"line.tax_codes": "+", "client.address": "\n"}
+
+Row = tuple[int, Mapping[str, str]]
+"""The row's place in the file (1-based, headings included), and its cells that are not blank."""
+
+
+class _Contradiction(Exception):
+    """The rows of one invoice cannot be put together; the text says why."""
+
+
+def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
+    """The invoices of one file; what cannot be read becomes an arrival that says so."""
+    try:
+        text = _text(data)
+        table = list(csv.reader(StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        text = data.decode(errors="replace")
+        yield Arrival(name, 1, text, broken=f"This is not CSV: {error}.")
+        return
+    headings = [heading.strip() for heading in table[0]] if table else []
+    if wrong := _wrong_headings(headings):
+        yield Arrival(name, 1, ",".join(headings), broken=wrong)
+        return
+    for rows in _invoices(headings, table):
+        yield _arrival(name, rows)
+
+
+def _text(data: bytes) -> str:
+    """UTF-8 with or without BOM, else Windows-1252."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def _wrong_headings(headings: Sequence[str]) -> str:
+    for heading in filter(None, headings):
+        if headings.count(heading) > 1:
+            return f"The heading {heading} stands twice."
+        if any(other.startswith(f"{heading}.") for other in headings):
+            return f"The heading {heading} is also the beginning of another one."
+    return ""
+
+
+def _invoices(headings: Sequence[str], table: Sequence[list[str]]) -> list[list[Row]]:
+    """The rows of each invoice, by source id and number; blank is the row before's."""
+    invoices: dict[tuple[str, str], list[Row]] = {}
+    source_of: dict[str, str] = {}
+    last = ("", "")
+    for place, cells in enumerate(table[1:], 2):
+        row = _row(headings, cells)
+        if not row:
+            continue
+        last = _belongs_to(row, last, source_of)
+        invoices.setdefault(last, []).append((place, row))
+    return list(invoices.values())
+
+
+def _row(headings: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    pairs = zip_longest(headings, cells[: len(headings)], fillvalue="")
+    row = {heading: cell.strip() for heading, cell in pairs if cell.strip()}
+    beyond = "".join(cells[len(headings) :]).strip()
+    return row | {"": beyond} if beyond else row
+
+
+def _belongs_to(
+    row: Mapping[str, str], last: tuple[str, str], source_of: dict[str, str]
+) -> tuple[str, str]:
+    source, number = row.get("source_id", ""), row.get("number", "")
+    if source in ("", last[0]) and number in ("", last[1]):
+        return last
+    source = source or source_of.get(number, "")
+    source_of.setdefault(number, source)
+    return source, number
+
+
+def _arrival(name: str, rows: Sequence[Row]) -> Arrival:
+    try:
+        return Arrival(name, rows[0][0], _record(rows))
+    except _Contradiction as error:
+        text = "\n".join(str(dict(row)) for _, row in rows)
+        return Arrival(name, rows[0][0], text, broken=str(error))
+
+
+def _record(rows: Sequence[Row]) -> dict[str, Any]:
+    """One invoice: a line for each row that has one, each different tax once."""
+    record: dict[str, Any] = {}
+    lines: list[dict[str, Any]] = []
+    taxes: list[dict[str, Any]] = []
+    for place, row in rows:
+        parts: dict[str, dict[str, Any]] = {"line": {}, "tax": {}}
+        for heading, cell in row.items():
+            part, _, field = heading.partition(".")
+            if part in parts and field:
+                parts[part][field] = _value(heading, cell)
+            else:
+                _put(record, heading, _value(heading, cell), place)
+        if parts["line"]:
+            lines.append(parts["line"])
+        if parts["tax"] and parts["tax"] not in taxes:
+            taxes.append(parts["tax"])
+    return record | {"lines": lines, "taxes": taxes}
+
+
+def _value(heading: str, cell: str) -> Any:
+    if heading in _LISTS:
+        return [part.strip() for part in cell.split(_LISTS[heading])]
+    return cell
+
+
+def _put(record: dict[str, Any], heading: str, value: Any, place: int) -> None:
+    if not heading:
+        raise _Contradiction(f"Row {place} has {value!r} in a column without a heading.")
+    *parents, leaf = heading.split(".")
+    for parent in parents:
+        record = record.setdefault(parent, {})
+    if record.setdefault(leaf, value) != value:
+        raise _Contradiction(
+            f"Row {place} says {heading} is {value!r}, an earlier row of the same invoice says "
+            f"{record[leaf]!r}."
+        )

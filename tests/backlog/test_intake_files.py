@@ -1,0 +1,196 @@
+import json
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from backlog.intake import Arrival
+from backlog.intake_files import arrivals
+from backlog.intake_record import parse
+from tests.offices import PRAIRIE
+
+HEADINGS = "source_id,number,client.name,line.kind,line.amount,tax.code,tax.amount"
+
+
+def came(name: str, data: bytes | str) -> list[Arrival]:
+    return list(arrivals(name, data.encode() if isinstance(data, str) else data))
+
+
+def values(name: str, data: bytes | str) -> list[Any]:
+    found = came(name, data)
+    assert not [arrival.broken for arrival in found if arrival.broken]
+    return [arrival.value for arrival in found]
+
+
+def test_json_is_one_record_or_a_list() -> None:
+    assert values("a.json", '{"number": "1"}') == [{"number": "1"}]
+    assert values("a.json", '\ufeff[{"number": "1"}, {"number": "2"}]') == [
+        {"number": "1"},
+        {"number": "2"},
+    ]
+    assert values("a.json", "[]") == []
+
+
+def test_numbers_are_their_text() -> None:
+    (record,) = values("a.json", '{"a": 0.1, "b": 1e3, "c": 5, "d": 1.50, "e": NaN}')
+    assert record == {
+        "a": Decimal("0.1"),
+        "b": Decimal(1000),
+        "c": 5,
+        "d": Decimal("1.5"),
+        "e": "NaN",
+    }
+    assert str(record["d"]) == "1.50"
+
+
+def test_an_integer_of_thousands_of_digits_harms_only_its_record() -> None:
+    good, huge = values("a.json", f'[{{"total": 5}}, {{"total": {"9" * 10_000}}}]')
+    assert good == {"total": 5}
+    assert len(str(huge["total"])) == 10_000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"a": 1,}', "[1 2]", "{'a': 1}", "[" * 100_000, '{"a":' * 50_000]
+)
+def test_what_is_not_json_is_one_arrival_that_says_so(text: str) -> None:
+    (arrival,) = came("a.json", text)
+    assert arrival.broken.startswith("This is not JSON")
+    assert arrival.broken.endswith(".")
+
+
+def test_a_bad_line_of_json_lines_is_named_and_the_others_are_read() -> None:
+    first, bad, last = came("a.jsonl", '{"a": 1}\n\n{"a": \n{"a": 3}\r\n')
+    assert (first.index, first.value) == (1, {"a": 1})
+    assert (bad.index, bad.broken[:21]) == (3, "This line is not JSON")
+    assert (last.index, last.value) == (4, {"a": 3})
+
+
+def test_a_line_that_is_not_utf_8_is_bad_and_the_others_keep_their_accents() -> None:
+    good, bad = came("a.jsonl", '{"a": "é"}\n'.encode() + '{"a": "é"}'.encode("cp1252"))
+    assert good.value == {"a": "é"}
+    assert bad.broken
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
+def test_only_a_line_feed_ends_a_line(separator: str) -> None:
+    text = json.dumps({"memo": "x"}, ensure_ascii=False).replace("x", f"a{separator}b")
+    assert len(came("a.jsonl", f"{text}\n{text}")) == 2
+
+
+def test_standard_input_is_told_by_how_it_begins() -> None:
+    assert values("-", '{"a": 1}\n{"a": 2}\n') == [{"a": 1}, {"a": 2}]
+    assert values("-", ' [{"a": 1}]') == [{"a": 1}]
+    assert values("-", "number\nINV-1\n") == [{"number": "INV-1", "lines": [], "taxes": []}]
+
+
+def csv_records(*rows: str, headings: str = HEADINGS, encoding: str = "utf-8") -> list[Any]:
+    return values("a.csv", "\r\n".join([headings, *rows]).encode(encoding))
+
+
+def test_a_row_is_a_line_and_the_invoice_stands_on_its_first() -> None:
+    (invoice,) = csv_records("s1,INV-1,N,labour,1,GST,5", ",INV-1,,expense,2,,", ",,,material,3,,")
+    assert invoice["client"] == {"name": "N"}
+    assert [line["amount"] for line in invoice["lines"]] == ["1", "2", "3"]
+    assert invoice["taxes"] == [{"code": "GST", "amount": "5"}]
+
+
+def test_repeated_fields_are_the_same_invoice() -> None:
+    blank = csv_records("s1,INV-1,N,labour,1,GST,5", ",,,labour,1,,")
+    repeated = csv_records("s1,INV-1,N,labour,1,GST,5", "s1,INV-1,N,labour,1,GST,5")
+    assert blank == repeated
+    assert len(blank[0]["lines"]) == 2
+
+
+def test_several_taxes_stand_on_rows_of_their_own_or_beside_lines() -> None:
+    beside = csv_records("s1,INV-1,N,labour,1,GST,5", ",,,labour,2,QST,9")
+    below = csv_records("s1,INV-1,N,labour,1,GST,5", ",,,labour,2,,", ",,,,,QST,9")
+    assert beside == below
+    assert [tax["code"] for tax in below[0]["taxes"]] == ["GST", "QST"]
+
+
+def test_rows_of_two_invoices_may_be_mixed() -> None:
+    first, second = csv_records(
+        "s1,INV-1,N,labour,1,,",
+        "s2,INV-2,N,labour,2,,",
+        "s1,INV-1,,labour,3,,",
+        ",INV-2,,labour,4,,",
+    )
+    assert [line["amount"] for line in first["lines"]] == ["1", "3"]
+    assert [line["amount"] for line in second["lines"]] == ["2", "4"]
+
+
+def test_one_number_from_two_sources_is_two_records() -> None:
+    first, second = csv_records("s1,INV-1,N,labour,1,,", "s2,INV-1,N,labour,2,,")
+    assert (first["source_id"], second["source_id"]) == ("s1", "s2")
+
+
+def test_another_source_without_a_number_is_not_a_line_of_the_invoice_before() -> None:
+    first, second = csv_records("s1,INV-1,N,labour,1,,", "s2,,N,labour,2,,")
+    assert len(first["lines"]) == 1
+    assert "number" not in second
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_three_encodings_say_the_same(encoding: str) -> None:
+    (invoice,) = csv_records("s1,INV-1,Élan – Søn,labour,1,,", encoding=encoding)
+    assert invoice["client"]["name"] == "Élan – Søn"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"number,memo\nINV-1,\x81\n",
+        "number\nINV-1\n".encode("utf-16"),
+        b'number,memo\nINV-1,"open\n',
+        b"number,memo\nINV-1," + b"x" * 200_000,
+        b"number,number\nINV-1,INV-2\n",
+        b"client,client.name\nN,N\n",
+    ],
+)
+def test_what_is_not_such_a_csv_is_one_arrival_that_says_so(data: bytes) -> None:
+    (arrival,) = came("a.csv", data)
+    assert arrival.broken
+    assert arrival.broken.endswith(".")
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"number,memo\n", b"number\n\n ,\n"])
+def test_a_csv_without_rows_has_no_records(data: bytes) -> None:
+    assert came("a.csv", data) == []
+
+
+def test_rows_that_contradict_each_other_make_no_invoice() -> None:
+    bad, good = came(
+        "a.csv", f"{HEADINGS}\ns1,INV-1,N,labour,1,,\n,,Other,labour,1,,\ns2,INV-2,N,labour,2,,\n"
+    )
+    assert bad.broken == (
+        "Row 3 says client.name is 'Other', an earlier row of the same invoice says 'N'."
+    )
+    assert good.value["number"] == "INV-2"
+
+
+def test_a_cell_that_slipped_past_the_headings_is_not_dropped() -> None:
+    (bad,) = came("a.csv", "number,line.amount\nINV-1,1,812.50\n")
+    assert bad.broken == "Row 2 has '812.50' in a column without a heading."
+
+
+def test_rows_may_be_shorter_than_the_headings() -> None:
+    (invoice,) = csv_records("s1,INV-1,N")
+    assert (invoice["client"], invoice["lines"]) == ({"name": "N"}, [])
+
+
+def test_a_cell_of_several_lines_is_an_address() -> None:
+    (invoice,) = csv_records('"1200 Prairie Ave\nCalgary"', headings="client.address")
+    assert invoice["client"]["address"] == ["1200 Prairie Ave", "Calgary"]
+
+
+def test_the_sample_csv_is_an_invoice_whose_sums_hold() -> None:
+    (record,) = values("one_invoice.csv", (files("samples") / "one_invoice.csv").read_bytes())
+    invoice = parse(record, PRAIRIE)
+    assert sum(line.amount for line in invoice.lines) == invoice.subtotal
+    assert invoice.subtotal + invoice.tax_total == invoice.total
+    assert invoice.client.address == (
+        "Attn: Accounts Payable",
+        "1200 Prairie Ave SW",
+        "Calgary AB T2P 1J9",
+    )

@@ -1,0 +1,56 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog import money
+from tests.backlog import made
+
+CODES = st.sampled_from(sorted(money.CURRENCIES))
+
+
+@given(minor=st.integers(-(10**15), 10**15), currency=CODES)
+def test_minor_units_and_back_is_the_same_amount(minor: int, currency: str) -> None:
+    assert money.to_minor(money.from_minor(minor, currency), currency) == minor
+
+
+@given(currency=CODES, data=st.data())
+def test_an_exact_amount_has_one_text(currency: str, data: st.DataObject) -> None:
+    amount = data.draw(made.amounts(currency))
+    for written in (amount, amount.normalize(), amount + Decimal("0.000000")):
+        assert str(money.exact(written, currency)) == str(money.exact(amount, currency))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [
+        ("0.001", "CAD"),
+        ("0.1", "JPY"),
+        ("0.0001", "KWD"),
+        ("1E+12", "CAD"),
+        ("1E+999999", "CAD"),
+        ("1E-999999", "CAD"),
+        ("Infinity", "CAD"),
+        ("NaN", "CAD"),
+    ],
+)
+def test_what_no_invoice_bills_is_no_amount(amount: str, currency: str) -> None:
+    with pytest.raises(ValueError):
+        money.exact(Decimal(amount), currency)
+
+
+def test_a_zero_has_no_minus() -> None:
+    assert str(money.exact(Decimal("-0"), "CAD")) == "0.00"
+
+
+def test_halves_are_rounded_away_from_zero_as_on_paper() -> None:
+    rounded = [money.rounded(Decimal(text), "CAD") for text in ("0.125", "0.135", "-0.125")]
+    assert rounded == [Decimal("0.13"), Decimal("0.14"), Decimal("-0.13")]
+
+
+def test_people_and_files_read_the_same_amount_each_in_their_way() -> None:
+    assert money.spoken(Decimal("-1812.5"), "CAD") == "-1,812.50 CAD"
+    assert money.text(Decimal("-1812.5"), "CAD") == "-1812.50"
+    assert money.text(Decimal(1812), "JPY") == "1812"
+    assert money.text(Decimal("1.5"), "KWD") == "1.500"
