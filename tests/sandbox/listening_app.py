@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from queue import Queue
 from typing import Any
 
-from slack_bolt import Ack, App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from tests.sandbox_process import Sandbox, eventually
+from tests.sandbox.bolt import bolt_app, connected
+from tests.sandbox_process import Sandbox
 
 Json = dict[str, Any]
 ANYTHING = re.compile(".*")
@@ -64,18 +64,9 @@ class ListeningApp:
 @contextmanager
 def listening_app(sandbox: Sandbox) -> Iterator[ListeningApp]:
     """Connect an app to the sandbox, and disconnect it afterwards."""
-    listening = ListeningApp(sandbox.client())
-    bolt = App(client=listening.client, raise_error_for_unhandled_request=False)
+    listening, bolt = ListeningApp(sandbox.client()), bolt_app(sandbox)
     bolt.action(ANYTHING)(listening.on_action)
     bolt.view(ANYTHING)(listening.on_view)
     bolt.command(ANYTHING)(listening.on_command)
-    socket = SocketModeHandler(bolt, sandbox.app_token).client
-    socket.connect()
-    try:
-        eventually(lambda: sandbox.world()["sockets"])
+    with connected(sandbox, bolt):
         yield listening
-    finally:
-        # Leaving takes a client up to three seconds; being hung up on is quicker.
-        socket.auto_reconnect_enabled = False
-        sandbox.reset()
-        socket.close()
