@@ -14,15 +14,16 @@ export function drawChannel(channel, { messages, as, names }) {
   const list = byId("messages");
   const place = `${as} ${channel?.id}`;
   const arrived = list.dataset.place !== place;
-  const follows = arrived || nearEnd(list);
+  const follows = nearEnd(list);
   if (arrived) {
     list.replaceChildren();
-    list.dataset.newest = "";
+    list.dataset.newest = messages.at(-1)?.ts ?? "";
     byId("newer").hidden = true;
   }
   list.dataset.place = place;
   drawMessages(list, { channel: channel?.id ?? "", messages, as, names });
-  if (follows) list.scrollTop = list.scrollHeight;
+  if (arrived) showNewest(list);
+  else if (follows) list.scrollTop = list.scrollHeight;
   if (channel) see(list, { channel, messages, as });
 }
 
@@ -35,6 +36,13 @@ export function wireChannel(where) {
     event.preventDefault();
     sendCommand(where());
   });
+}
+
+/** The end of the channel, but never past the beginning of the newest message. */
+function showNewest(list) {
+  const newest = [...list.querySelectorAll(".message")].at(-1);
+  const start = newest ? newest.offsetTop - list.offsetTop - 8 : 0;
+  list.scrollTop = Math.min(list.scrollHeight - list.clientHeight, start);
 }
 
 const nearEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;

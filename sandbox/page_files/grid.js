@@ -15,6 +15,7 @@ export function drawGrid(grid, sheet, { arrived, chose }) {
   reconcile(head, [{ columns }], { key: () => "letters", build: () => letters(columns) });
   const frozen = sheet.frozen_rows;
   reconcile(body, rowsOf(sheet), { key: (row) => row.key, build: (row) => rowNode(row, { columns, frozen, flash: !arrived }) });
+  if (arrived) chooseCell(grid.querySelector("td"), chose);
 }
 
 function rowsOf(sheet) {

@@ -17,7 +17,6 @@ export function drawSheet(spreadsheet, { tab, go }) {
   if (!sheet) return undefined;
   const arrived = last !== sheet.id;
   last = sheet.id;
-  if (arrived) chose("A1", sheet.rows[0]?.[0]?.text ?? "");
   return keepFocus(() => drawGrid(pane.querySelector(".grid"), sheet, { arrived, chose }));
 }
 

@@ -402,6 +402,14 @@ def test_unread_messages_are_counted_until_they_are_seen(page: Page, sandbox: Sa
     expect(link).to_have_text("#accounting")
 
 
+def test_a_long_newest_message_is_shown_from_its_beginning(page: Page, sandbox: Sandbox) -> None:
+    post(sandbox, text="Before")
+    ts = post(sandbox, text="\n".join(f"Line {number}" for number in range(80)))
+    open_page(page, sandbox)
+    expect(page.locator(f"article[data-ts='{ts}'] strong")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="New messages below")).to_be_hidden()
+
+
 def test_reading_further_up_is_left_in_peace(page: Page, sandbox: Sandbox) -> None:
     first = post(sandbox, text="Backlog, first state")
     sandbox.client().pins_add(channel=BACKLOG, timestamp=first)
