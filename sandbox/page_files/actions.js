@@ -17,7 +17,17 @@ export async function dispatch(element, { surface, blockId, action, undo }) {
   if (isButton(element) && inFlight.has(key)) return;
   if (element.confirm && !(await confirmed(element.confirm, surface.names))) return undo();
   const { as, container } = surface;
-  const send = () => waiting(key, () => api.click({ as, container, block_id: blockId, action_id: element.action_id, action, values: surface.values }));
+  const send = () =>
+    waiting(key, () =>
+      api.click({
+        as,
+        container,
+        block_id: blockId,
+        action_id: element.action_id,
+        action,
+        values: surface.values,
+      }),
+    );
   lastSent.set(key, Promise.resolve(lastSent.get(key)).then(send));
 }
 

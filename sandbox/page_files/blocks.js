@@ -29,9 +29,15 @@ function section(block, surface) {
       "div",
       { class: "section-body", id },
       block.text && h("div", { class: "mrkdwn" }, textNodes(block.text, surface.names)),
-      block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "mrkdwn" }, textNodes(field, surface.names)))),
+      block.fields &&
+        h(
+          "div",
+          { class: "fields" },
+          block.fields.map((field) => h("div", { class: "mrkdwn" }, textNodes(field, surface.names))),
+        ),
     ),
-    block.accessory && h("div", { class: "accessory" }, seated(block.accessory, block, surface, { "aria-labelledby": id })),
+    block.accessory &&
+      h("div", { class: "accessory" }, seated(block.accessory, block, surface, { "aria-labelledby": id })),
   ];
 }
 
@@ -47,8 +53,16 @@ function input(block, surface, error) {
   const id = nextId("field");
   const single = !["checkboxes", "radio_buttons"].includes(block.element.type);
   const described = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || null;
-  const field = { id, "aria-labelledby": `${id}-label`, "aria-describedby": described, "aria-invalid": error ? "true" : null };
-  const label = [...textNodes(block.label, surface.names), block.optional && h("span", { class: "optional" }, " (optional)")];
+  const field = {
+    id,
+    "aria-labelledby": `${id}-label`,
+    "aria-describedby": described,
+    "aria-invalid": error ? "true" : null,
+  };
+  const label = [
+    ...textNodes(block.label, surface.names),
+    block.optional && h("span", { class: "optional" }, " (optional)"),
+  ];
   return [
     h(single ? "label" : "div", { id: `${id}-label`, class: "label", for: single ? id : null }, label),
     seated(block.element, block, surface, field),
@@ -59,7 +73,12 @@ function input(block, surface, error) {
 
 function table(block) {
   const align = (column) => block.column_settings?.[column]?.align ?? "left";
-  const row = (tag) => (cells) => h("tr", {}, cells.map((cell, column) => h(tag, { class: `align-${align(column)}` }, cell.text)));
+  const row = (tag) => (cells) =>
+    h(
+      "tr",
+      {},
+      cells.map((cell, column) => h(tag, { class: `align-${align(column)}` }, cell.text)),
+    );
   const [head, ...rows] = block.rows;
   return h("table", {}, h("thead", {}, row("th")(head)), h("tbody", {}, rows.map(row("td"))));
 }

@@ -30,7 +30,10 @@ export function drawChannel(channel, { messages, as, names }) {
 /** Wire what stays: the composer, the way down, the way to what is pinned. */
 export function wireChannel(where) {
   byId("newer").addEventListener("click", () => (byId("messages").scrollTop = byId("messages").scrollHeight));
-  byId("messages").addEventListener("scroll", () => nearEnd(byId("messages")) && (byId("newer").hidden = true));
+  byId("messages").addEventListener(
+    "scroll",
+    () => nearEnd(byId("messages")) && (byId("newer").hidden = true),
+  );
   byId("pinned").addEventListener("click", showPinned);
   byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -57,7 +60,9 @@ function see(list, { channel, messages, as }) {
 }
 
 function drawHead(channel) {
-  byId("channel-name").textContent = channel ? `${channel.kind === "dm" ? "" : "# "}${channel.name}` : "No channel";
+  byId("channel-name").textContent = channel
+    ? `${channel.kind === "dm" ? "" : "# "}${channel.name}`
+    : "No channel";
   byId("channel-topic").textContent = channel ? channel.topic : "This person is a member of no channel here.";
   byId("command").setAttribute("aria-label", `Slash command in ${channel?.name ?? ""}`);
 }
@@ -81,7 +86,9 @@ async function sendCommand({ as, channel }) {
   const words = field.value.trim();
   if (!words || field.getAttribute("aria-busy")) return;
   const isCommand = /^\/\S/.test(words);
-  note(isCommand ? null : "Nobody reads plain messages here. Only slash commands are sent, such as /backlog.");
+  note(
+    isCommand ? null : "Nobody reads plain messages here. Only slash commands are sent, such as /backlog.",
+  );
   if (!isCommand) return;
   const [command, text = ""] = words.split(/\s+(.*)/s);
   field.setAttribute("aria-busy", "true");

@@ -8,13 +8,25 @@ export function confirmed(confirm, names) {
   const dialog = h(
     "dialog",
     { class: "confirm", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" },
-    h("h2", { id: "confirm-title" }, textNodes(confirm.title ?? { type: "plain_text", text: "Are you sure?" }, names)),
+    h(
+      "h2",
+      { id: "confirm-title" },
+      textNodes(confirm.title ?? { type: "plain_text", text: "Are you sure?" }, names),
+    ),
     h("p", { id: "confirm-text", class: "mrkdwn" }, confirm.text && textNodes(confirm.text, names)),
     h(
       "form",
       { method: "dialog", class: "dialog-foot" },
       h("button", { class: "button", value: "" }, confirm.deny?.text ?? "No"),
-      h("button", { class: `button ${confirm.style === "danger" ? "danger" : "primary"}`, value: "yes", autofocus: true }, confirm.confirm?.text ?? "Yes"),
+      h(
+        "button",
+        {
+          class: `button ${confirm.style === "danger" ? "danger" : "primary"}`,
+          value: "yes",
+          autofocus: true,
+        },
+        confirm.confirm?.text ?? "Yes",
+      ),
     ),
   );
   document.getElementById("modals").append(dialog);

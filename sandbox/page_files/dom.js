@@ -65,7 +65,8 @@ function hooks(node) {
   const steps = [];
   for (let at = node; at?.dataset; at = at.parentElement) {
     const own = HOOKS.filter((hook) => at.dataset[hook] !== undefined);
-    if (own.length) steps.unshift(own.map((hook) => `[data-${kebab(hook)}=${JSON.stringify(at.dataset[hook])}]`).join(""));
+    if (own.length)
+      steps.unshift(own.map((hook) => `[data-${kebab(hook)}=${JSON.stringify(at.dataset[hook])}]`).join(""));
   }
   return steps.join(" ");
 }

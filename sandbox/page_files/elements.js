@@ -10,7 +10,15 @@ import { optionsOf } from "./inputs.js";
 
 let groups = 0; // radio buttons of one group share a name that nothing else on the page has
 
-const BUILDERS = { button, overflow, static_select: select, checkboxes, radio_buttons: radios, datepicker, plain_text_input: textInput };
+const BUILDERS = {
+  button,
+  overflow,
+  static_select: select,
+  checkboxes,
+  radio_buttons: radios,
+  datepicker,
+  plain_text_input: textInput,
+};
 
 /** The control of an element; a type this page does not know says its own name. */
 export function control(element, seat) {
@@ -23,25 +31,60 @@ const hook = (element) => ({ actionId: element.action_id });
 function button(element, seat) {
   const label = textNodes(element.text, seat.names);
   const press = () => seat.act({ value: element.value });
-  return h("button", { type: "button", class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label, data: hook(element), on: { click: press } }, label);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `button ${element.style ?? ""}`,
+      "aria-label": element.accessibility_label,
+      data: hook(element),
+      on: { click: press },
+    },
+    label,
+  );
 }
 
 function overflow(element, seat) {
-  const dots = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, [3, 8, 13].map((cy) => svg("circle", { cx: 8, cy, r: 1.5 })));
+  const dots = svg(
+    "svg",
+    { viewBox: "0 0 16 16", "aria-hidden": "true" },
+    [3, 8, 13].map((cy) => svg("circle", { cx: 8, cy, r: 1.5 })),
+  );
   const items = element.options.map((option) => ({
     label: textNodes(option.text, seat.names),
     value: option.value,
     choose: () => seat.act({ selected_option: option }),
   }));
   const open = (event) => openMenu(event.currentTarget, items);
-  return h("button", { type: "button", class: "button overflow", "aria-label": "More actions", "aria-describedby": seat.field["aria-labelledby"], "aria-haspopup": "menu", "aria-expanded": "false", data: hook(element), on: { click: open } }, dots);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button overflow",
+      "aria-label": "More actions",
+      "aria-describedby": seat.field["aria-labelledby"],
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      data: hook(element),
+      on: { click: open },
+    },
+    dots,
+  );
 }
 
 function select(element, seat) {
   const chosen = seat.value.selected_option?.value ?? "";
-  const one = (option) => h("option", { value: option.value, selected: option.value === chosen }, option.text.text);
-  const choices = element.option_groups?.map((group) => h("optgroup", { label: group.label.text }, group.options.map(one))) ?? element.options.map(one);
-  const empty = h("option", { value: "", selected: chosen === "", disabled: !seat.optional, hidden: !seat.optional }, element.placeholder?.text ?? "Select an option");
+  const one = (option) =>
+    h("option", { value: option.value, selected: option.value === chosen }, option.text.text);
+  const choices =
+    element.option_groups?.map((group) =>
+      h("optgroup", { label: group.label.text }, group.options.map(one)),
+    ) ?? element.options.map(one);
+  const empty = h(
+    "option",
+    { value: "", selected: chosen === "", disabled: !seat.optional, hidden: !seat.optional },
+    element.placeholder?.text ?? "Select an option",
+  );
   const change = (event) => {
     const option = optionsOf(element).find((each) => each.value === event.target.value) ?? null;
     seat.set({ ...seat.value, selected_option: option });
@@ -57,7 +100,9 @@ function checkboxes(element, seat) {
     seat.set({ ...seat.value, selected_options: selected });
     seat.act({ selected_options: selected });
   };
-  const choices = element.options.map((option) => choice("checkbox", option, { seat, checked: isOn(option), change }));
+  const choices = element.options.map((option) =>
+    choice("checkbox", option, { seat, checked: isOn(option), change }),
+  );
   return h("div", { class: "choices", role: "group", ...seat.field, data: hook(element) }, choices);
 }
 
@@ -68,14 +113,29 @@ function radios(element, seat) {
   };
   const name = `radio-${(groups += 1)}`;
   const chosen = seat.value.selected_option?.value;
-  const choices = element.options.map((option) => choice("radio", option, { seat, name, checked: option.value === chosen, change }));
+  const choices = element.options.map((option) =>
+    choice("radio", option, { seat, name, checked: option.value === chosen, change }),
+  );
   return h("div", { class: "choices", role: "radiogroup", ...seat.field, data: hook(element) }, choices);
 }
 
 function choice(type, option, { seat, name, checked, change }) {
-  const tick = h("input", { type, name, checked, value: option.value, data: { value: option.value }, on: { change: (event) => change(option, event.target.checked) } });
-  const description = option.description && h("span", { class: "choice-more" }, textNodes(option.description, seat.names));
-  return h("label", { class: "choice" }, tick, h("span", { class: "choice-text" }, textNodes(option.text, seat.names), description));
+  const tick = h("input", {
+    type,
+    name,
+    checked,
+    value: option.value,
+    data: { value: option.value },
+    on: { change: (event) => change(option, event.target.checked) },
+  });
+  const description =
+    option.description && h("span", { class: "choice-more" }, textNodes(option.description, seat.names));
+  return h(
+    "label",
+    { class: "choice" },
+    tick,
+    h("span", { class: "choice-text" }, textNodes(option.text, seat.names), description),
+  );
 }
 
 function datepicker(element, seat) {
@@ -84,7 +144,14 @@ function datepicker(element, seat) {
     seat.set({ ...seat.value, selected_date: date });
     if (date) seat.act({ selected_date: date });
   };
-  return h("input", { type: "date", class: "text date", value: seat.value.selected_date, ...seat.field, data: hook(element), on: { change } });
+  return h("input", {
+    type: "date",
+    class: "text date",
+    value: seat.value.selected_date,
+    ...seat.field,
+    data: hook(element),
+    on: { change },
+  });
 }
 
 function textInput(element, seat) {
@@ -94,11 +161,20 @@ function textInput(element, seat) {
     if (when.includes("on_character_entered")) seat.act({ value: event.target.value });
   };
   const keydown = (event) => {
-    if (event.key !== "Enter" || element.multiline || !seat.dispatches || !when.includes("on_enter_pressed")) return;
+    if (event.key !== "Enter" || element.multiline || !seat.dispatches || !when.includes("on_enter_pressed"))
+      return;
     event.preventDefault();
     seat.act({ value: event.target.value });
   };
-  const attributes = { class: "text", placeholder: element.placeholder?.text, maxlength: element.max_length, minlength: element.min_length, ...seat.field, data: hook(element), on: { input, keydown } };
+  const attributes = {
+    class: "text",
+    placeholder: element.placeholder?.text,
+    maxlength: element.max_length,
+    minlength: element.min_length,
+    ...seat.field,
+    data: hook(element),
+    on: { input, keydown },
+  };
   if (element.multiline) return h("textarea", { rows: 4, ...attributes }, seat.value.value ?? "");
   return h("input", { type: "text", autocomplete: "off", value: seat.value.value, ...attributes });
 }

@@ -48,7 +48,8 @@ function elementsOf(block) {
 function carried(old, element) {
   if (old?.type !== element.type) return { type: element.type, ...INITIAL[element.type](element) };
   const among = (option) => optionsOf(element).find((one) => one.value === option?.value) ?? null;
-  if ("selected_options" in old) return { ...old, selected_options: old.selected_options.map(among).filter(Boolean) };
+  if ("selected_options" in old)
+    return { ...old, selected_options: old.selected_options.map(among).filter(Boolean) };
   if ("selected_option" in old) return { ...old, selected_option: among(old.selected_option) };
   return old;
 }

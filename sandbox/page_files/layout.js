@@ -24,7 +24,9 @@ export function wireLayout() {
     const by = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
     if (by) setWidth(Number(splitter.getAttribute("aria-valuenow")) + by);
   });
-  document.getElementById("sheet-toggle").addEventListener("click", () => hide(!panes.classList.contains("without-sheet")));
+  document
+    .getElementById("sheet-toggle")
+    .addEventListener("click", () => hide(!panes.classList.contains("without-sheet")));
 }
 
 function setWidth(wanted) {
@@ -39,7 +41,8 @@ function fit() {
   const width = Math.round(Math.min(widest, Math.max(NARROWEST, wanted)));
   document.getElementById("panes").style.setProperty("--sheet-width", `${width}px`);
   const splitter = document.getElementById("splitter");
-  for (const [name, value] of Object.entries({ min: NARROWEST, max: widest, now: width })) splitter.setAttribute(`aria-value${name}`, value);
+  for (const [name, value] of Object.entries({ min: NARROWEST, max: widest, now: width }))
+    splitter.setAttribute(`aria-value${name}`, value);
 }
 
 function hide(hidden) {

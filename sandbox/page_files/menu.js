@@ -4,8 +4,26 @@ import { h } from "./dom.js";
 
 /** Open a menu of `{label, value, choose}` at `anchor`. */
 export function openMenu(anchor, items) {
-  const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": anchor.getAttribute("aria-label") });
-  const rows = items.map((item) => h("button", { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1", data: { value: item.value }, on: { click: () => choose(menu, item) } }, item.label));
+  const menu = h("div", {
+    class: "menu",
+    role: "menu",
+    popover: "auto",
+    "aria-label": anchor.getAttribute("aria-label"),
+  });
+  const rows = items.map((item) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "menu-item",
+        role: "menuitem",
+        tabindex: "-1",
+        data: { value: item.value },
+        on: { click: () => choose(menu, item) },
+      },
+      item.label,
+    ),
+  );
   menu.append(...rows);
   menu.addEventListener("keydown", (event) => move(event, rows));
   menu.addEventListener("toggle", (event) => {

@@ -12,7 +12,10 @@ const COLOURS = ["#4a6fa5", "#8a5a83", "#2f7d6b", "#a6603a", "#5b6abf", "#8f6b1e
 /** Draw `messages` of `channel` into `list`, as `as` sees them. */
 export function drawMessages(list, { channel, messages, as, names }) {
   list.dataset.channel = channel;
-  const build = (row) => (row.day ? h("p", { class: "day" }, h("span", {}, row.day)) : messageNode(row.message, { channel, as, names }, row.reply));
+  const build = (row) =>
+    row.day
+      ? h("p", { class: "day" }, h("span", {}, row.day))
+      : messageNode(row.message, { channel, as, names }, row.reply);
   const empty = h("p", { class: "empty" }, "No messages here yet.");
   keepFocus(() => reconcile(list, rowsOf(messages), { key: (row) => row.day ?? row.message.ts, build }));
   if (messages.length === 0) list.append(empty);
@@ -41,11 +44,22 @@ function rowsOf(messages) {
 }
 
 function messageNode(message, { channel, as, names }, reply) {
-  const kind = ["message", reply && "reply", message.ephemeral && "ephemeral", message.pinned && "is-pinned"].filter(Boolean).join(" ");
-  const surface = surfaceOf(`${as} ${channel} ${message.ts}`, { as, names, container: { channel, ts: message.ts }, blocks: message.blocks });
+  const kind = ["message", reply && "reply", message.ephemeral && "ephemeral", message.pinned && "is-pinned"]
+    .filter(Boolean)
+    .join(" ");
+  const surface = surfaceOf(`${as} ${channel} ${message.ts}`, {
+    as,
+    names,
+    container: { channel, ts: message.ts },
+    blocks: message.blocks,
+  });
   return h(
     "article",
-    { class: kind, data: { ts: message.ts }, "aria-label": `${message.user_name}, ${reply ? "reply" : "message"}` },
+    {
+      class: kind,
+      data: { ts: message.ts },
+      "aria-label": `${message.user_name}, ${reply ? "reply" : "message"}`,
+    },
     avatar(message.user, message.user_name),
     h(
       "div",
@@ -73,19 +87,40 @@ function headLine(message) {
 const edited = () => h("span", { class: "edited" }, "(edited)");
 
 function body(message, surface) {
-  if (message.blocks.length) return h("div", { class: "blocks" }, message.blocks.map((block) => blockNode(block, surface)));
+  if (message.blocks.length)
+    return h(
+      "div",
+      { class: "blocks" },
+      message.blocks.map((block) => blockNode(block, surface)),
+    );
   if (!message.text) return null;
-  return h("div", { class: "mrkdwn message-text" }, mrkdwn(message.text, surface.names), message.edited && [" ", edited()]);
+  return h(
+    "div",
+    { class: "mrkdwn message-text" },
+    mrkdwn(message.text, surface.names),
+    message.edited && [" ", edited()],
+  );
 }
 
 function fileCard(file, as) {
+  const title = file.title || file.name;
+  const more = [title !== file.name && file.name, sizeOf(file.size)].filter(Boolean).join(" · ");
   const ending = file.name.includes(".") ? file.name.split(".").at(-1).toUpperCase() : "FILE";
   return h(
     "div",
     { class: "file", data: { file: file.id } },
     h("span", { class: "file-kind", "aria-hidden": "true" }, ending.slice(0, 4)),
-    h("span", { class: "file-name" }, h("strong", {}, file.title || file.name), h("span", {}, `${file.name} · ${sizeOf(file.size)}`)),
-    h("a", { class: "button", href: api.fileUrl(file.id, as), download: file.name, "aria-label": `Download ${file.name}` }, "Download"),
+    h("span", { class: "file-name" }, h("strong", {}, title), h("span", {}, more)),
+    h(
+      "a",
+      {
+        class: "button",
+        href: api.fileUrl(file.id, as),
+        download: file.name,
+        "aria-label": `Download ${file.name}`,
+      },
+      "Download",
+    ),
   );
 }
 

@@ -18,7 +18,13 @@ export function drawView(view, { as, names }) {
     open = null;
   }
   if (!view) return;
-  const surface = surfaceOf(keyOf(as, view), { as, names, container: { view: view.id }, blocks: view.blocks, given: view.values });
+  const surface = surfaceOf(keyOf(as, view), {
+    as,
+    names,
+    container: { view: view.id },
+    blocks: view.blocks,
+    given: view.values,
+  });
   const fresh = open === null;
   open ??= { key: surface.key, dialog: emptyDialog(view.id) };
   keepFocus(() => drawFrame(view, surface));
@@ -28,7 +34,11 @@ export function drawView(view, { as, names }) {
 }
 
 function emptyDialog(id) {
-  const dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title", data: { viewId: id } }, h("div", { class: "modal-frame" }));
+  const dialog = h(
+    "dialog",
+    { class: "modal", "aria-labelledby": "modal-title", data: { viewId: id } },
+    h("div", { class: "modal-frame" }),
+  );
   return document.getElementById("modals").appendChild(dialog);
 }
 
@@ -40,7 +50,10 @@ function drawFrame(view, surface) {
   const items = [{ part: "form", frame: { title, submit, close, depth } }];
   reconcile(room, items, { key: (item) => item.part, build: () => frame(view, surface) });
   const rows = view.blocks.map((block) => ({ block, error: view.errors[block.block_id] ?? null }));
-  reconcile(room.querySelector(".modal-body"), rows, { key: (row) => row.block.block_id, build: (row) => blockNode(row.block, surface, row.error) });
+  reconcile(room.querySelector(".modal-body"), rows, {
+    key: (row) => row.block.block_id,
+    build: (row) => blockNode(row.block, surface, row.error),
+  });
 }
 
 function frame(view, surface) {
@@ -50,7 +63,8 @@ function frame(view, surface) {
   const leave = () => idle() && waiting(closing, () => api.close({ as: surface.as, view: view.id }));
   const send = (event) => {
     event.preventDefault();
-    if (view.submit && idle()) waiting(submitting, () => api.submit({ as: surface.as, view: view.id, values: surface.values }));
+    if (view.submit && idle())
+      waiting(submitting, () => api.submit({ as: surface.as, view: view.id, values: surface.values }));
   };
   const escape = (event) => {
     if (event.key !== "Escape" || document.querySelector(":popover-open")) return;
@@ -64,7 +78,11 @@ function frame(view, surface) {
       "header",
       { class: "modal-head" },
       h("h2", { id: "modal-title" }, view.title),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close this window", on: { click: leave } }, "✕"),
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Close this window", on: { click: leave } },
+        "✕",
+      ),
     ),
     h("div", { class: "modal-body", tabindex: "-1" }),
     h(

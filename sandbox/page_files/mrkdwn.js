@@ -9,7 +9,8 @@ const QUOTE = /^(?:>|&gt;) ?/;
 const SAFE_LINK = /^(?:https?|mailto|tel):/i;
 
 // One alternative per construct; a marker counts only at the edge of a word, as in Slack.
-const mark = (name, sign) => `(?<![\\p{L}\\p{N}${sign}])[${sign}](?=\\S)(?<${name}>[^${sign}\\n]*[^\\s${sign}])[${sign}](?![\\p{L}\\p{N}${sign}])`;
+const mark = (name, sign) =>
+  `(?<![\\p{L}\\p{N}${sign}])[${sign}](?=\\S)(?<${name}>[^${sign}\\n]*[^\\s${sign}])[${sign}](?![\\p{L}\\p{N}${sign}])`;
 const INLINE = new RegExp(
   [
     "`(?<code>[^`\\n]+)`",
@@ -24,7 +25,9 @@ const INLINE = new RegExp(
 
 /** The nodes of a mrkdwn text; `nameOf(id)` names people and channels. */
 export function mrkdwn(text, nameOf) {
-  return text.split(PRE).flatMap((part, index) => (index % 2 ? h("pre", {}, plain(part)) : lines(part, nameOf)));
+  return text
+    .split(PRE)
+    .flatMap((part, index) => (index % 2 ? h("pre", {}, plain(part)) : lines(part, nameOf)));
 }
 
 /** The nodes of a text object, by its type. */
@@ -77,16 +80,24 @@ function construct({ code, angle, bold, italic, strike, emoji: name }, nameOf) {
 function reference(inside, nameOf) {
   const bar = inside.indexOf("|");
   const [target, label] = bar < 0 ? [inside, null] : [inside.slice(0, bar), inside.slice(bar + 1)];
-  if (target.startsWith("@")) return h("span", { class: "mention" }, `@${nameOf(target.slice(1)) ?? label ?? target.slice(1)}`);
-  if (target.startsWith("#")) return h("span", { class: "mention" }, `#${nameOf(target.slice(1)) ?? label ?? target.slice(1)}`);
+  if (target.startsWith("@"))
+    return h("span", { class: "mention" }, `@${nameOf(target.slice(1)) ?? label ?? target.slice(1)}`);
+  if (target.startsWith("#"))
+    return h("span", { class: "mention" }, `#${nameOf(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("!date^")) return slackDate(target, label === null ? "" : plain(label));
   if (target.startsWith("!")) return h("span", { class: "mention" }, `@${plain(label ?? target.slice(1))}`);
   if (!SAFE_LINK.test(target)) return plain(`<${inside}>`);
-  return h("a", { href: plain(target), target: "_blank", rel: "noopener noreferrer" }, plain(label ?? target));
+  return h(
+    "a",
+    { href: plain(target), target: "_blank", rel: "noopener noreferrer" },
+    plain(label ?? target),
+  );
 }
 
 function withEmoji(text) {
-  return text.split(/:([a-z0-9_+-]+):/).map((part, index) => (index % 2 ? (emoji(part) ?? `:${part}:`) : part));
+  return text
+    .split(/:([a-z0-9_+-]+):/)
+    .map((part, index) => (index % 2 ? (emoji(part) ?? `:${part}:`) : part));
 }
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };

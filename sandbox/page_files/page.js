@@ -15,7 +15,8 @@ const place = () => new URLSearchParams(location.hash.slice(1));
 
 function go({ as, channel, tab }) {
   const there = place();
-  for (const [name, value] of Object.entries({ as, in: channel, tab })) if (value !== undefined) there.set(name, value);
+  for (const [name, value] of Object.entries({ as, in: channel, tab }))
+    if (value !== undefined) there.set(name, value);
   location.hash = there;
 }
 

@@ -22,7 +22,10 @@ function pretty(otherwise) {
 }
 
 const TOKENS = {
-  date_num: (at) => [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-"),
+  date_num: (at) =>
+    [at.getFullYear(), at.getMonth() + 1, at.getDate()]
+      .map((part) => String(part).padStart(2, "0"))
+      .join("-"),
   date: middle,
   date_short: short,
   date_long: long,
