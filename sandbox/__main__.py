@@ -19,7 +19,10 @@ def main() -> None:
     options.add_argument("--port", type=int, required=True, help="0 picks a free one")
     options.add_argument("--world", type=Path, default=Path(__file__).with_name("world.json"))
     given = options.parse_args()
-    listening = socket.create_server((HOST, given.port))
+    try:
+        listening = socket.create_server((HOST, given.port))
+    except OSError:
+        options.error(f"port {given.port} is taken or reserved; give another one, or 0")
     base_url = f"http://{HOST}:{listening.getsockname()[1]}"
     sandbox = Sandbox(json.loads(given.world.read_text("utf-8")), base_url)
     sys.stdout.write(f"Sandbox answers at {base_url}/\n")
