@@ -106,33 +106,43 @@ def _draft(
     entries: Sequence[Entry],
     found: Sequence[Problem],
 ) -> Draft:
-    stopped = {problem.number: problem for problem in found if problem.level is Level.BLOCKER}
-    left_out = [*_not_exportable(entries, request), *_blocked(stopped)]
-    out = {one.number for one in left_out}
-    chosen = [entry for entry in entries if entry.invoice.number not in out]
-    theirs = target.check([entry.invoice for entry in chosen], profile)
-    stopped = {problem.number: problem for problem in theirs if problem.level is Level.BLOCKER}
-    left_out += _blocked(stopped)
+    stopped = _blocked(found) | dict(_not_exportable(entries, request))
+    papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
+    theirs = target.check(papers, profile)
+    stopped |= _blocked(theirs)
     return Draft(
         request,
-        tuple(entry for entry in chosen if entry.invoice.number not in stopped),
-        tuple(left_out),
-        tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in out),
+        tuple(entry for entry in entries if entry.invoice.number not in stopped),
+        tuple(stopped[e.invoice.number] for e in entries if e.invoice.number in stopped),
+        tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in stopped),
     )
 
 
-def _not_exportable(entries: Iterable[Entry], request: Request) -> Iterator[LeftOut]:
+def _not_exportable(entries: Iterable[Entry], request: Request) -> Iterator[tuple[str, LeftOut]]:
     for entry in entries:
         number = entry.invoice.number
         if entry.void_at:
-            yield LeftOut(number, "void", "It is void.")
+            yield number, LeftOut(number, "void", "It is void.")
         elif entry.exported and not request.include_exported:
             batch = next(m.batch for m in reversed(entry.memberships) if not m.released)
-            yield LeftOut(number, "exported", f"It was already exported with {batch}.")
+            reason = f"It was already exported with {batch}."
+            yield number, LeftOut(number, "exported", reason)
 
 
-def _blocked(stopped: dict[str, Problem]) -> list[LeftOut]:
-    return [LeftOut(number, p.check, f"{p.message} {p.fix}") for number, p in stopped.items()]
+def _blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
+    """What blocks each invoice: named for the first check, with the reasons of all."""
+    blocked: dict[str, LeftOut] = {}
+    for problem in found:
+        if problem.level is not Level.BLOCKER:
+            continue
+        number, reason = problem.number, f"{problem.message} {problem.fix}"
+        first = blocked.get(number)
+        blocked[number] = (
+            replace(first, reason=f"{first.reason} {reason}")
+            if first
+            else LeftOut(number, problem.check, reason)
+        )
+    return blocked
 
 
 def redraft(

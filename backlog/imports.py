@@ -65,33 +65,45 @@ def confirm(
     office.admit(actor, "confirm import")
     with office.writing() as db:
         batch = batches.get(db, number)
-        _check(db, batch, outcome, dict(failed or {}), code)
+        _check(db, batch, code)
+        reasons = _reasons(db, batch, outcome, failed or {})
         before = batches.imported_before(db, batch.id)
         confirmation = _compared(batch, outcome, dict(seen or {}))
-        _record(office, db, actor, confirmation, dict(failed or {}))
+        _record(office, db, actor, confirmation, reasons)
     alarm = Alarm(before[0], stamp(before[1]), before[2]) if before else None
     return replace(confirmation, alarm=alarm)
 
 
-def _check(
-    db: Database, batch: Batch, outcome: Result, failed: Mapping[str, str], code: str
-) -> None:
-    if code and code.strip().casefold() != batch.code:
+def _check(db: Database, batch: Batch, code: str) -> None:
+    if code.strip() and code.strip().casefold() != batch.code:
         raise WrongState(_wrong_code(db, batch, code))
     if batch.void_at:
         raise WrongState(f"{batch.number} is void: {batch.void_reason}. Nothing was recorded.")
-    if outcome is Result.PARTLY and not failed:
+
+
+def _reasons(
+    db: Database, batch: Batch, outcome: Result, failed: Mapping[str, str]
+) -> dict[str, str]:
+    """Why each failed invoice failed, by its number as it is printed."""
+    if outcome is Result.IMPORTED and failed:
+        raise WrongState(
+            f"Invoices that failed belong to the outcome partly, not {outcome}. "
+            "Nothing was recorded."
+        )
+    silent = [number for number, reason in failed.items() if not reason.strip()]
+    if silent or (outcome is Result.PARTLY and not failed):
         raise NeedsReason(
             "Imported in part needs the invoices that failed, each with its reason. "
             "Nothing was recorded."
         )
-    members = {e.invoice.number for e in invoices.load(db, batches.member_ids(db, batch.id))}
-    strangers = set(failed) - members
+    entries = invoices.load(db, batches.member_ids(db, batch.id))
+    members = {invoices.key(entry.invoice.number): entry.invoice.number for entry in entries}
+    strangers = [number for number in failed if invoices.key(number) not in members]
     if strangers:
         raise NotFound(
-            f"{', '.join(sorted(strangers))} did not go out with {batch.number}. "
-            "Nothing was recorded."
+            f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded."
         )
+    return {members[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
 
 
 def _wrong_code(db: Database, batch: Batch, code: str) -> str:
@@ -160,6 +172,8 @@ def _release(
         return
     for entry in invoices.load(db, batches.member_ids(db, batch.id)):
         number = entry.invoice.number
+        if not any(m.batch == batch.number and not m.released for m in entry.memberships):
+            continue
         if outcome is Result.PARTLY and number not in failed:
             continue
         reason = failed.get(number) or "the accounting system rejected the batch"

@@ -55,6 +55,6 @@ def _currencies(value: object, target: str, mistakes: list[str]) -> tuple[str, .
     mistakes += [
         f"[profiles.{target}] currencies: {code!r} is not a currency code."
         for code in codes
-        if code not in CURRENCIES
+        if not isinstance(code, str) or code not in CURRENCIES
     ]
     return tuple(str(code) for code in codes)

@@ -89,9 +89,10 @@ def _position(cursor: str | None) -> tuple[str | int, int] | None:
         return None
     try:
         value, id_ = json.loads(base64.urlsafe_b64decode(cursor))
+        if isinstance(value, str | int) and isinstance(id_, int):
+            return value, id_
     except (ValueError, TypeError):
-        raise Refused(
-            "This is not the cursor of a page. Nothing was listed. "
-            "Use the `next` of the page before."
-        ) from None
-    return value, int(id_)
+        pass
+    raise Refused(
+        "This is not the cursor of a page. Nothing was listed. Use the `next` of the page before."
+    )

@@ -1,9 +1,7 @@
 """Before a file may leave, it is read back and must say what its invoices say, to the cent."""
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
-
 from backlog.errors import Refused
+from backlog.model import Invoice
 from backlog.money import spoken
 from backlog.target import Part, Profile, ReadBack, Target
 
@@ -13,42 +11,39 @@ class TieOutFailed(Refused):
 
 
 def tie_out(target: Target, part: Part, profile: Profile, data: bytes) -> None:
-    """Compare a rendered file with its invoices: count, numbers, and gross, or net without tax.
+    """Compare a rendered file with its invoices: each there once, with its gross, else its net.
 
     Raises:
         TieOutFailed: naming what differs.
     """
-    back = target.read(data, profile)
+    try:
+        back = target.read(data, profile)
+    except ValueError as error:
+        raise _failed(target, f"cannot be read: {error}") from error
     if len(back) != len(part.invoices):
-        raise _failed(target, f"it holds {len(back)} invoices instead of {len(part.invoices)}")
-    missing = {invoice.number for invoice in part.invoices} - {one.number for one in back}
-    if missing:
-        raise _failed(target, f"{', '.join(sorted(missing))} cannot be found in it")
-    if "gross" in target.carries:
-        _compare(target, part, _total(one.gross for one in back), [i.total for i in part.invoices])
-    else:
-        _compare(target, part, _net(back), [i.subtotal for i in part.invoices])
+        raise _failed(target, f"holds {len(back)} invoices instead of {len(part.invoices)}")
+    said = {one.number: one for one in back}
+    for invoice in part.invoices:
+        if invoice.number not in said:
+            raise _failed(target, f"does not hold {invoice.number}")
+        _compare(target, invoice, said[invoice.number])
 
 
-def _compare(target: Target, part: Part, said: Decimal, meant: Sequence[Decimal]) -> None:
-    total = sum(meant, Decimal())
-    if said != total:
+def _compare(target: Target, invoice: Invoice, said: ReadBack) -> None:
+    carries_tax = "gross" in target.carries
+    found = said.gross if carries_tax else said.net
+    meant = invoice.total if carries_tax else invoice.subtotal
+    if found != meant:
+        told = "nothing" if found is None else spoken(found, invoice.currency)
         raise _failed(
             target,
-            f"it comes to {spoken(said, part.currency)} instead of {spoken(total, part.currency)}",
+            f"says {told} for {invoice.number} instead of {spoken(meant, invoice.currency)}",
         )
-
-
-def _net(back: Sequence[ReadBack]) -> Decimal:
-    return _total(one.net for one in back)
-
-
-def _total(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((amount for amount in amounts if amount is not None), Decimal())
 
 
 def _failed(target: Target, what: str) -> TieOutFailed:
     return TieOutFailed(
-        f"The {target.label} file was read back before it left, and {what}. No file and no batch "
-        "was made; the invoices are unchanged. This is a fault of the program: please report it."
+        f"The {target.label} file was read back before it left, and it {what}. No file and no "
+        "batch was made; the invoices are unchanged. This is a fault of the program: please "
+        "report it."
     )

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog.company import moment
+from backlog.company import moment, stamp
 from backlog.filter import Filter
 from backlog.model import Tab
-from backlog.money import from_minor
+from backlog.money import from_minor, to_minor
+from backlog.store.invoices import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ _SORTS = {
     "number": "i.number_key",
     "client": "i.client_name",
     "job": "i.job_number",
-    "pm": "i.pm_name",
+    "pm": "coalesce(nullif(i.pm_name, ''), i.pm_email)",
     "date": "i.invoice_date",
     "created": "coalesce(i.created_at, '')",
     "total": "i.total_minor",
@@ -80,11 +81,11 @@ def rows(
 ) -> list[Row]:
     """At most `limit` rows that match, those after a position first."""
     where, values = _where(wanted)
-    key = _SORTS[wanted.sort]
+    column = _SORTS[wanted.sort]
     if after:
-        where += f" AND ({key}, i.id) > (:after_value, :after_id)"
+        where += f" AND ({column}, i.id) > (:after_value, :after_id)"
         values |= {"after_value": after[0], "after_id": after[1]}
-    query = f"{_SELECT} WHERE {where} ORDER BY {key}, i.id LIMIT :limit"
+    query = f"{_SELECT} WHERE {where} ORDER BY {column}, i.id LIMIT :limit"
     return [_row(row) for row in db.conn.execute(query, values | {"limit": limit})]
 
 
@@ -144,16 +145,15 @@ def summaries(db: Database) -> dict[str, tuple[int, dict[str, Decimal], datetime
 
 def sort_value(row: Row, sort: str) -> str | int:
     """The value a row is sorted by, as SQL compares it."""
-    stamped = row.created_at.strftime("%Y-%m-%dT%H:%M:%SZ") if row.created_at else ""
     values: dict[str, str | int] = {
-        "age": row.waiting_since.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "number": row.number.strip().casefold(),
+        "age": stamp(row.waiting_since),
+        "number": key(row.number),
         "client": row.client,
         "job": row.job_number,
         "pm": row.project_manager,
         "date": row.invoice_date.isoformat(),
-        "created": stamped,
-        "total": int(row.total.scaleb(-int(row.total.as_tuple().exponent))),
+        "created": stamp(row.created_at) if row.created_at else "",
+        "total": to_minor(row.total, row.currency),
     }
     return values[sort]
 

@@ -1,0 +1,218 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backlog import checks, money
+from backlog.checks import Rules
+from backlog.filter import Filter
+from backlog.model import (
+    Entry,
+    Invoice,
+    InvoiceType,
+    Kind,
+    Line,
+    Origin,
+    Signature,
+    Tab,
+    TaxLine,
+)
+from backlog.office import Office
+from backlog.query import page
+from backlog.target import Level, Problem
+from tests.backlog import made
+from tests.offices import DANA, acting
+
+SIGNED = Signature("R. Cole", date(2026, 11, 12))
+
+
+def found(invoice: Invoice, rules: Rules = Rules(), **facts: object) -> list[Problem]:  # noqa: B008 - a frozen value
+    entry = replace(Entry(1, 1, invoice), **facts)  # type: ignore[arg-type] # fields of Entry, by name
+    return checks.problems(entry, rules)
+
+
+def ids(invoice: Invoice, **facts: object) -> list[str]:
+    return [problem.check for problem in found(invoice, Rules(), **facts)]
+
+
+def billed(quantity: str, rate: str, amount: str, **changed: object) -> Invoice:
+    invoice = made.an_invoice(amount)
+    line = Line(
+        Kind.LABOUR, Decimal(amount), "Inspector", "", Decimal(quantity), "h", Decimal(rate)
+    )
+    return replace(invoice, lines=(line,), **changed)  # type: ignore[arg-type] # fields of Invoice, by name
+
+
+def test_a_plain_invoice_has_no_problem() -> None:
+    assert found(made.an_invoice("105.00", tax="5.00")) == []
+
+
+@pytest.mark.parametrize("signature", [None, Signature(""), Signature("", date(2026, 11, 1))])
+def test_work_needs_the_representatives_signature(signature: Signature | None) -> None:
+    work = made.an_invoice(origin=Origin.DWR, signature=signature)
+    (problem,) = found(work)
+    assert (problem.check, problem.field) == ("signature", "signature.name")
+    assert (problem.level, problem.overridable) == (Level.BLOCKER, True)
+    assert found(work, Rules(signature=Level.WARNING))[0].level is Level.WARNING
+    assert found(replace(work, origin=Origin.FIXED_PRICE)) == []
+    assert found(replace(work, signature=SIGNED)) == []
+
+
+@pytest.mark.parametrize(
+    ("approved", "said"),
+    [(False, "is not approved"), (None, "is not known to be approved"), (True, None)],
+)
+def test_a_ticket_invoice_needs_the_clients_approval(approved: bool | None, said: str) -> None:
+    ticket = made.an_invoice(type=InvoiceType.TICKET_INVOICE, client_approved=approved)
+    problems = found(ticket)
+    assert [problem.check for problem in problems] == ([] if approved else ["client-approval"])
+    assert all(said in problem.message and problem.overridable for problem in problems)
+    assert found(replace(ticket, type=InvoiceType.INVOICE)) == []
+
+
+@pytest.mark.parametrize(
+    ("processed", "said"), [(False, "is not marked"), (None, "is not known to be marked")]
+)
+def test_an_expense_that_is_not_known_to_be_processed_is_said(
+    processed: bool | None, said: str
+) -> None:
+    lines = (
+        Line(Kind.EXPENSE, Decimal("60.00"), "Hotel", expense_processed=processed),
+        Line(Kind.EXPENSE, Decimal("40.00"), "Meals", expense_processed=True),
+    )
+    travel = made.an_invoice(lines=lines)
+    (problem,) = found(travel)
+    assert (problem.check, problem.field) == ("expense", "lines.1.expense_processed")
+    assert (problem.level, problem.overridable) == (Level.WARNING, True)
+    assert said in problem.message
+    assert "Hotel" in problem.message
+    assert found(travel, Rules(expense=Level.BLOCKER))[0].level is Level.BLOCKER
+
+
+@pytest.mark.parametrize("field", ["subtotal", "tax_total", "total"])
+def test_sums_that_do_not_hold_are_a_blocker_nobody_overrides(field: str) -> None:
+    invoice = made.an_invoice("105.00", tax="5.00")
+    wrong = replace(invoice, **{field: getattr(invoice, field) + Decimal("0.01")})
+    problems = [problem for problem in found(wrong) if problem.check == "sums"]
+    assert field in [problem.field for problem in problems]
+    assert not any(problem.overridable for problem in problems)
+    assert {problem.level for problem in problems} == {Level.BLOCKER}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rate", "amount"),
+    [
+        ("12.5", "145.00", "1812.50"),
+        ("1", "0.125", "0.13"),
+        ("3", "0.335", "1.00"),
+        ("3", "0.335", "1.02"),
+        ("1", "145.00", "-145.00"),
+        ("-1", "145.00", "-145.00"),
+    ],
+)
+def test_a_line_holds_within_one_minor_unit(quantity: str, rate: str, amount: str) -> None:
+    assert "line-amount" not in ids(billed(quantity, rate, amount))
+
+
+def test_a_line_that_does_not_hold_names_itself_and_both_figures() -> None:
+    (problem,) = found(billed("12.5", "145.00", "1812.52"))
+    assert (problem.check, problem.field) == ("line-amount", "lines.1.amount")
+    assert "Line 1, Inspector: 12.5 x 145.00 is 1,812.50 CAD" in problem.message
+    assert "1,812.52 CAD" in problem.message
+    assert (problem.level, problem.overridable) == (Level.BLOCKER, True)
+
+
+def test_a_line_without_quantity_or_rate_is_an_amount_only() -> None:
+    invoice = billed("2", "3.00", "100.00")
+    bare = replace(invoice.lines[0], rate=None)
+    assert found(replace(invoice, lines=(bare,))) == []
+
+
+@pytest.mark.parametrize(("tax", "flagged"), [("5.00", []), ("5.01", []), ("5.02", ["tax-amount"])])
+def test_tax_beyond_one_minor_unit_is_a_warning(tax: str, flagged: list[str]) -> None:
+    base = made.an_invoice(str(Decimal(100) + Decimal(tax)), tax=tax)
+    problems = found(base)
+    assert [problem.check for problem in problems] == flagged
+    assert all(problem.level is Level.WARNING for problem in problems)
+
+
+def test_two_taxes_of_140_dollars_give_160_dollars_97() -> None:
+    taxes = tuple(
+        TaxLine(code, Decimal(rate), Decimal("140.00"), Decimal(amount))
+        for code, rate, amount in (("GST", "5", "7.00"), ("QST", "9.975", "13.97"))
+    )
+    invoice = replace(
+        made.an_invoice("140.00"), taxes=taxes, tax_total=Decimal("20.97"), total=Decimal("160.97")
+    )
+    assert found(invoice) == []
+
+
+def test_signs_must_fit_the_type() -> None:
+    credit = made.an_invoice("-40.00")
+    assert found(credit) == []
+    assert ids(replace(credit, type=InvoiceType.INVOICE)) == ["sign"]
+    assert ids(replace(made.an_invoice(), type=InvoiceType.CREDIT)) == ["sign"]
+    zero = made.an_invoice("0.00")
+    assert found(zero) == found(replace(zero, type=InvoiceType.CREDIT)) == []
+
+
+def test_what_is_held_says_until_when() -> None:
+    (problem,) = found(
+        made.an_invoice(), held_reason="ask the client", held_until=date(2026, 12, 1)
+    )
+    assert problem.message == "Held until 2026-12-01: ask the client."
+    assert (problem.check, problem.overridable) == ("held", False)
+
+
+@settings(max_examples=50)
+@given(invoice=made.invoices(), held=made.texts)
+def test_any_invoice_is_checked_without_a_stumble_and_in_sentences(
+    invoice: Invoice, held: str
+) -> None:
+    for problem in found(invoice, held_reason=held):
+        assert problem.number == invoice.number
+        assert problem.message.endswith(".")
+        assert problem.fix.endswith(".")
+
+
+@given(
+    currency=st.sampled_from(made.CURRENCIES),
+    parts=st.lists(st.tuples(made.rates, made.rates), min_size=1, max_size=4),
+    percent=made.rates,
+)
+def test_what_is_computed_as_the_contract_says_has_no_problem(
+    currency: str, parts: list[tuple[Decimal, Decimal]], percent: Decimal
+) -> None:
+    lines = tuple(
+        Line(Kind.LABOUR, money.rounded(quantity * rate, currency), quantity=quantity, rate=rate)
+        for quantity, rate in parts
+    )
+    subtotal = sum((line.amount for line in lines), Decimal())
+    tax = money.rounded(subtotal * percent / 100, currency)
+    invoice = replace(
+        made.an_invoice("0", currency),
+        lines=lines,
+        taxes=(TaxLine("GST", percent, subtotal, tax),),
+        subtotal=subtotal,
+        tax_total=tax,
+        total=subtotal + tax,
+    )
+    assert found(invoice) == []
+
+
+def test_the_sample_companys_problems_are_the_known_ones(company: Office) -> None:
+    rows = page(company, acting(DANA), Filter(tab=Tab.ALL), limit=100).rows
+    blocked = {row.number: row.blockers for row in rows if row.blockers}
+    warned = {row.number: row.warnings for row in rows if row.warnings}
+    assert blocked == {
+        "INV-10448": ("signature",),
+        "INV-10455": ("signature",),
+        "INV-10458": ("signature",),
+        "INV-10451": ("client-approval",),
+        "INV-10456": ("client-approval",),
+        "INV-10457": ("client-approval",),
+    }
+    assert warned == dict.fromkeys(("INV-10447", "INV-10453", "INV-10454"), ("expense",))

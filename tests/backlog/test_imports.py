@@ -1,0 +1,191 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backlog import export, imports, lifecycle
+from backlog.errors import NeedsReason, NotFound, WrongAmount, WrongState
+from backlog.export import Request
+from backlog.imports import Confirmation, Result
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.store import batches
+from backlog.store.batches import Batch
+from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
+from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, ids_of, take_in
+
+DANAS, AMIRAS = acting(DANA), acting(AMIRA)
+FIRST = "B-2026-0001"
+
+
+def exported(office: Office, *numbers: str, target: str = "csv", again: str = "") -> Batch:
+    asked = Request(
+        tuple(ids_of(office, *numbers)), target, include_exported=bool(again), reason=again
+    )
+    return export.commit(office, DANAS, export.draft(office, DANAS, asked))
+
+
+def confirm(
+    office: Office, outcome: str = "imported", number: str = FIRST, **given: Any
+) -> Confirmation:
+    return imports.confirm(office, AMIRAS, number, Result(outcome), **given)
+
+
+def process(office: Office, *numbers: str) -> None:
+    assert not lifecycle.process(office, DANAS, ids_of(office, *numbers)).refused
+
+
+def state(office: Office, number: str = FIRST) -> str:
+    with office.reading() as db:
+        return batches.get(db, number).state
+
+
+@pytest.fixture
+def out(office: Office) -> Office:
+    """Three invoices, exported with one batch."""
+    take_in(office, *(a_record(f"INV-{n}") for n in (1, 2, 3)))
+    exported(office, "INV-1", "INV-2", "INV-3")
+    return office
+
+
+def test_a_confirmation_is_kept_with_who_when_and_what_was_seen(out: Office) -> None:
+    confirmed = confirm(out, seen={"CAD": Decimal("24571.2")})
+    assert confirmed.gap == {"CAD": Decimal(0)}
+    assert confirmed.alarm is None
+    with out.reading() as db:
+        (stored,) = batches.get(db, FIRST).imports
+    assert (stored.by, stored.at, stored.outcome) == (AMIRA.email, out.clock(), "imported")
+    assert (stored.totals_seen, stored.gap) == ({"CAD": "24571.20"}, {"CAD": "0.00"})
+    assert state(out) == "imported"
+    assert entry_of(out, "INV-1").exported
+    assert_all_holds(out)
+
+
+def test_a_gap_is_recorded_to_the_cent(out: Office) -> None:
+    confirmed = confirm(out, seen={"CAD": Decimal("24571.21")})
+    assert confirmed.expected == {"CAD": Decimal("24571.20")}
+    assert confirmed.gap == {"CAD": Decimal("0.01")}
+
+
+@pytest.mark.parametrize("amount", ["1.001", "1e30", "NaN", "Infinity"])
+def test_a_total_that_is_no_amount_is_refused(out: Office, amount: str) -> None:
+    before = facts_of(out)
+    with pytest.raises(WrongAmount, match="Nothing was recorded"):
+        confirm(out, seen={"CAD": Decimal(amount)})
+    assert facts_of(out) == before
+
+
+def test_a_total_in_a_currency_the_batch_has_not_is_refused(out: Office) -> None:
+    with pytest.raises(WrongAmount, match="has no USD; it holds CAD"):
+        confirm(out, seen={"USD": Decimal(1)})
+
+
+def test_what_was_rejected_may_go_again_and_is_back_in_admin(out: Office) -> None:
+    process(out, "INV-1", "INV-2")
+    lifecycle.pay(out, DANAS, ids_of(out, "INV-2"))
+    confirm(out, "rejected")
+    entries = [entry_of(out, f"INV-{n}") for n in (1, 2, 3)]
+    assert not any(entry.exported for entry in entries)
+    assert [entry.tab for entry in entries] == [Tab.ADMIN, Tab.PAID, Tab.ADMIN]
+    assert history(out, "INV-1")[-1].action == "released"
+    assert history(out, "INV-1")[-1].reason == "the accounting system rejected the batch"
+    assert state(out) == "rejected"
+    assert_all_holds(out)
+
+
+def test_of_a_partly_imported_batch_only_what_failed_may_go_again(out: Office) -> None:
+    process(out, "INV-1", "INV-2")
+    confirm(out, "partly", failed={" inv-1 ": "unknown customer"})
+    first, second = entry_of(out, "INV-1"), entry_of(out, "INV-2")
+    assert (first.exported, first.tab) == (False, Tab.ADMIN)
+    assert first.memberships[0].released == "unknown customer"
+    assert (second.exported, second.tab) == (True, Tab.PROCESSED)
+    with out.reading() as db:
+        (stored,) = batches.get(db, FIRST).imports
+    assert stored.failed == {"INV-1": "unknown customer"}
+    assert_all_holds(out)
+
+
+@pytest.mark.parametrize("failed", [{}, {"INV-1": ""}, {"INV-1": " "}])
+def test_partly_needs_to_know_what_failed_and_why(out: Office, failed: dict[str, str]) -> None:
+    before = facts_of(out)
+    with pytest.raises(NeedsReason):
+        confirm(out, "partly", failed=failed)
+    assert facts_of(out) == before
+
+
+def test_imported_with_failures_is_a_contradiction(out: Office) -> None:
+    with pytest.raises(WrongState, match="partly"):
+        confirm(out, "imported", failed={"INV-1": "unknown customer"})
+
+
+def test_what_did_not_go_out_cannot_have_failed(out: Office) -> None:
+    with pytest.raises(NotFound, match=r"INV-9 did not go out with B-2026-0001"):
+        confirm(out, "partly", failed={"INV-9": "unknown customer"})
+
+
+def test_there_is_no_such_batch(out: Office) -> None:
+    with pytest.raises(NotFound, match="B-2026-0009"):
+        confirm(out, number="B-2026-0009")
+
+
+def test_a_batch_is_found_however_its_number_is_typed(out: Office) -> None:
+    assert confirm(out, number=" b-2026-0001 ").batch.number == FIRST
+
+
+def test_a_wrong_word_names_the_batch_it_belongs_to(out: Office) -> None:
+    take_in(out, a_record("INV-4"))
+    second = exported(out, "INV-4")
+    before = facts_of(out)
+    with pytest.raises(WrongState, match=f"It belongs to {second.number}"):
+        confirm(out, code=second.code)
+    with pytest.raises(WrongState, match="No batch has it"):
+        confirm(out, code="nonsense")
+    assert facts_of(out) == before
+    assert confirm(out, number=second.number, code=f" {second.code.upper()} ").batch.id == second.id
+
+
+def test_a_second_confirmation_raises_the_alarm(out: Office, clock: MovedClock) -> None:
+    confirm(out)
+    clock.move(days=1)
+    alarm = confirm(out).alarm
+    assert alarm is not None
+    assert (alarm.by, alarm.batch, alarm.at) == (AMIRA.email, FIRST, "2026-11-23T15:00:00Z")
+    assert_all_holds(out)
+
+
+def test_an_invoice_imported_with_another_batch_raises_the_alarm(out: Office) -> None:
+    confirm(out)
+    again = exported(out, "INV-2", again="file lost")
+    alarm = confirm(out, number=again.number).alarm
+    assert alarm is not None
+    assert alarm.batch == FIRST
+
+
+def test_another_target_is_another_system(out: Office) -> None:
+    confirm(out)
+    other = exported(out, "INV-2", target="quickbooks-desktop", again="second system")
+    assert confirm(out, number=other.number).alarm is None
+
+
+def test_what_failed_or_was_rejected_and_goes_again_is_no_alarm(out: Office) -> None:
+    confirm(out, "partly", failed={"INV-1": "unknown customer"})
+    again = exported(out, "INV-1")
+    assert confirm(out, number=again.number).alarm is None
+    assert_all_holds(out)
+
+
+def test_a_released_invoice_is_not_released_again(out: Office) -> None:
+    confirm(out, "rejected")
+    exported(out, "INV-1")
+    process(out, "INV-1")
+    before = entry_of(out, "INV-1")
+    confirm(out, "rejected")
+    assert entry_of(out, "INV-1") == before
+    assert_all_holds(out)
+
+
+def test_the_channel_and_the_faces_are_told(out: Office) -> None:
+    confirm(out)
+    told = table(out, "SELECT destination, kind FROM outbox ORDER BY id DESC")
+    assert ("slack:accounting", "batch changed") in told

@@ -1,0 +1,251 @@
+import base64
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backlog import export, imports, lifecycle, query
+from backlog.errors import Refused
+from backlog.export import Request
+from backlog.filter import SORTS, Filter
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.store.listing import Row
+from tests.offices import DANA, a_record, acting, ids_of, take_in
+
+ACTOR = acting(DANA)
+LIVE = (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)
+
+
+def rows(office: Office, **wanted: Any) -> list[Row]:
+    page = query.page(office, ACTOR, Filter(**{"tab": Tab.ALL} | wanted), limit=1000)
+    assert page.next is None
+    assert page.count == len(page.rows)
+    return list(page.rows)
+
+
+def numbers(office: Office, **wanted: Any) -> list[str]:
+    return [row.number for row in rows(office, **wanted)]
+
+
+def moved(office: Office) -> None:
+    """Some processed, some paid, some exported, some rejected again."""
+    process, pay, batch, rejected = (slice(0, 5), slice(0, 2), slice(3, 8), slice(8, 10))
+    every = query.ids(office, Filter(ready=True))
+    for part, outcome in ((batch, None), (rejected, imports.Result.REJECTED)):
+        request = Request(tuple(every[part]), "csv")
+        made = export.commit(office, ACTOR, export.draft(office, ACTOR, request))
+        if outcome:
+            imports.confirm(office, ACTOR, made.number, outcome)
+    lifecycle.process(office, ACTOR, every[process], reason="by hand")
+    lifecycle.pay(office, ACTOR, every[pay])
+
+
+def test_the_tabs_partition_what_is_live(company: Office) -> None:
+    moved(company)
+    parts = [numbers(company, tab=tab) for tab in LIVE]
+    assert sorted(number for part in parts for number in part) == sorted(numbers(company))
+    assert [len(part) for part in parts] == [58, 3, 2]
+    for tab, summary in query.summaries(company).items():
+        page = query.page(company, ACTOR, Filter(tab=tab))
+        assert (summary.count, summary.totals) == (page.count, page.totals)
+        assert summary.oldest_at == page.rows[0].waiting_since
+
+
+def test_totals_are_the_sum_of_the_list_by_currency(company: Office) -> None:
+    wanted = Filter(tab=Tab.ALL)
+    totals: dict[str, Decimal] = {}
+    for row in rows(company):
+        totals[row.currency] = totals.get(row.currency, Decimal()) + row.total
+    page = query.page(company, ACTOR, wanted, limit=1)
+    assert page.totals == totals
+    assert query.totals(company, query.ids(company, wanted)) == totals
+    assert page.count == len(query.ids(company, wanted))
+
+
+def test_filters_are_anded(company: Office) -> None:
+    moved(company)
+    every = {row.number: row for row in rows(company)}
+    filters: list[tuple[dict[str, Any], Any]] = [
+        ({"client": "Northfield Energy Ltd"}, lambda row: row.client == "Northfield Energy Ltd"),
+        ({"job": "j-2231"}, lambda row: row.job_number == "J-2231"),
+        ({"pm": "PRIYA NAIR"}, lambda row: row.project_manager == "Priya Nair"),
+        ({"date_from": date(2026, 10, 1)}, lambda row: row.invoice_date >= date(2026, 10, 1)),
+        ({"date_to": date(2026, 11, 1)}, lambda row: row.invoice_date <= date(2026, 11, 1)),
+        ({"export_status": "never"}, lambda row: not row.batches),
+        ({"export_status": "exported"}, lambda row: row.exported),
+        ({"export_status": "failed"}, lambda row: row.batches and not row.exported),
+        ({"search": "PIPELINE"}, lambda row: "pipeline" in row.job_name.casefold()),
+        ({"target": "csv"}, lambda row: row.exported),
+        ({"ready": True}, lambda row: not row.blockers and not row.exported),
+        ({"tab": Tab.ADMIN}, lambda row: row.tab == "admin"),
+    ]
+    for one, holds in filters:
+        assert numbers(company, **one), one
+        for other, also in filters:
+            if one.keys() & other.keys():
+                continue
+            both = {number for number, row in every.items() if holds(row) and also(row)}
+            assert set(numbers(company, **one, **other)) == both, (one, other)
+
+
+@pytest.mark.parametrize("value", ["Northfield Energy Ltd", "c-0117", "north01"])
+def test_a_client_is_found_by_name_number_or_alias(company: Office, value: str) -> None:
+    found = rows(company, client=value)
+    assert {row.client for row in found} == {"Northfield Energy Ltd"}
+    assert rows(company, client=value[:-1]) == []
+
+
+def test_the_days_of_a_range_both_count(office: Office) -> None:
+    for day in ("2026-11-01", "2026-11-02", "2026-11-03"):
+        take_in(office, a_record(day, invoice_date=day))
+    found = numbers(office, date_from=date(2026, 11, 1), date_to=date(2026, 11, 2))
+    assert found == ["2026-11-01", "2026-11-02"]
+
+
+AWKWARD = ["50%_off", 'O\'Brien "& Sons"', "a\\b", "100%", "STRASSE", "Ærø", "漢字", "--;"]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("%", ["50%_off", "100%"]),
+        ("_", ["50%_off"]),
+        ("'", ['O\'Brien "& Sons"']),
+        ('"&', ['O\'Brien "& Sons"']),
+        ("\\", ["a\\b"]),
+        ("straße", ["STRASSE"]),
+        ("ÆRØ", ["Ærø"]),
+        ("字", ["漢字"]),
+        ("--;", ["--;"]),
+        ("  ærø ", ["Ærø"]),
+        ("%%", []),
+        ("zzz", []),
+        ("", AWKWARD),
+    ],
+)
+def test_the_quick_filter_is_literal(office: Office, search: str, found: list[str]) -> None:
+    take_in(office, *(a_record(name, job={"number": "J"}) for name in AWKWARD))
+    assert sorted(numbers(office, search=search)) == sorted(found)
+
+
+@pytest.mark.parametrize("search", ["inv-1", "J-77", "rig move", "smith"])
+def test_the_quick_filter_looks_at_number_job_and_client(office: Office, search: str) -> None:
+    job = {"number": "J-77", "name": "Rig move support"}
+    take_in(office, a_record("INV-1", job=job, client={"name": "Smith & Sons"}, memo="hidden"))
+    assert numbers(office, search=search) == ["INV-1"]
+    assert numbers(office, search="hidden") == []
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_show_each_row_once_in_the_lists_order(company: Office, sort: str) -> None:
+    moved(company)
+    wanted = Filter(tab=Tab.ALL, sort=sort)
+    seen: list[int] = []
+    after = None
+    while True:
+        page = query.page(company, ACTOR, wanted, limit=7, after=after)
+        seen += [row.id for row in page.rows]
+        after = page.next
+        if after is None:
+            break
+    assert seen == query.ids(company, wanted)
+    assert len(set(seen)) == 63
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@settings(
+    deadline=None,
+    max_examples=6,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_rows_that_come_in_meanwhile_disturb_no_page(
+    office: Office, sort: str, data: st.DataObject
+) -> None:
+    def come(count: int) -> None:
+        base = len(query.ids(office, Filter(tab=Tab.ALL)))
+        for at in range(base, base + count):
+            take_in(office, a_record(f"{data.draw(st.sampled_from('AaZ0é'))}{at}", **varied(data)))
+
+    come(3)
+    before = set(query.ids(office, Filter(sort=sort)))
+    seen: list[int] = []
+    after = None
+    while True:
+        page = query.page(office, ACTOR, Filter(sort=sort), limit=2, after=after)
+        seen += [row.id for row in page.rows]
+        after = page.next
+        if after is None:
+            break
+        come(data.draw(st.integers(0, 1)))
+    assert len(seen) == len(set(seen))
+    assert before <= set(seen)
+
+
+def varied(data: st.DataObject) -> dict[str, Any]:
+    pick = data.draw(st.integers(0, 3))
+    total = str(pick - 1)
+    managers: list[Any] = [None, {"name": "Zoe"}, {"email": "amy@x.example"}, {"name": ""}]
+    return {
+        "client": {"name": f"Client {pick % 2}"},
+        "job": {"number": f"J{pick}"},
+        "project_manager": managers[pick],
+        "invoice_date": f"2026-11-0{pick + 1}",
+        "created_at": None if pick == 0 else f"2026-11-0{pick}T10:00:00Z",
+        "approved_at": None,
+        "lines": [{"kind": "labour", "amount": total}],
+        "taxes": [],
+        "subtotal": total,
+        "tax_total": "0",
+        "total": total,
+    }
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "ü", base64.urlsafe_b64encode(b"[1]").decode()]
+    + [
+        base64.urlsafe_b64encode(text).decode()
+        for text in (b"{}", b"[[], 1]", b'["a", "b"]', b'["a", null]', b"[1.5, 2]", b"7")
+    ],
+)
+def test_a_mangled_cursor_is_refused_with_a_sentence(company: Office, cursor: str) -> None:
+    with pytest.raises(Refused, match="not the cursor of a page"):
+        query.page(company, ACTOR, Filter(), after=cursor)
+
+
+def test_my_forms_are_those_i_created(company: Office) -> None:
+    mine = rows(company, tab=Tab.MINE, mine="DANA@prairie.example")
+    assert 0 < len(mine) < 63
+    assert rows(company, tab=Tab.MINE, mine="nobody@x.example") == []
+
+
+def test_what_waits_longest_comes_first(company: Office) -> None:
+    waiting = [row.waiting_since for row in rows(company, tab=Tab.ADMIN)]
+    assert waiting == sorted(waiting)
+
+
+def test_unknown_ids_are_left_out_and_the_order_is_kept(company: Office) -> None:
+    first, second = ids_of(company, "INV-10402", "INV-10401")
+    assert [row.number for row in query.rows(company, [first, 99_999, second])] == [
+        "INV-10402",
+        "INV-10401",
+    ]
+
+
+def test_age_counts_from_approval_then_creation_then_the_invoice_date(office: Office) -> None:
+    at = "2026-11-0{}T00:00:00Z"
+    take_in(
+        office,
+        a_record("A", approved_at=at.format(3), created_at=at.format(1)),
+        a_record("B", approved_at=None, created_at=at.format(2)),
+        a_record("C", approved_at=None, created_at=None, invoice_date="2026-11-01"),
+    )
+    assert numbers(office, tab=Tab.ADMIN) == ["C", "B", "A"]
+    days = [row.waiting_since.date() for row in rows(office)]
+    assert days == [date(2026, 11, 1) + timedelta(days=offset) for offset in range(3)]

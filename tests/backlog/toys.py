@@ -1,0 +1,54 @@
+"""A target simple enough to tamper with: `number=gross` lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from backlog.model import Invoice
+from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
+
+
+def _unharmed(data: bytes) -> bytes:
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Toy:
+    """Holds what a test wants: limits, what it objects to, and how its bytes are tampered with."""
+
+    limits: Limits = field(default_factory=Limits)
+    carries: frozenset[str] = frozenset({"gross"})
+    objects: Callable[[Sequence[Invoice]], list[Problem]] = lambda _: []
+    tamper: Callable[[bytes], bytes] = field(default=_unharmed)
+    id: str = "toy"
+    label: str = "Toy"
+    extension: str = "txt"
+    options: tuple[Option, ...] = ()
+
+    def rows(self, invoice: Invoice) -> int:
+        return len(invoice.lines)
+
+    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:  # noqa: ARG002 - the protocol's
+        return self.objects(invoices)
+
+    def render(self, part: Part, profile: Profile) -> bytes:  # noqa: ARG002 - the protocol's
+        lines = [f"{one.number}={self._amount(one)}" for one in part.invoices]
+        return self.tamper("\n".join(lines).encode())
+
+    def _amount(self, invoice: Invoice) -> Decimal:
+        return invoice.total if "gross" in self.carries else invoice.subtotal
+
+    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:  # noqa: ARG002 - the protocol's
+        pairs = [line.rsplit("=", 1) for line in data.decode().splitlines()]
+        if any(len(pair) != 2 for pair in pairs):
+            raise ValueError("a line has no amount")
+        if "gross" in self.carries:
+            return [ReadBack(number, gross=Decimal(amount)) for number, amount in pairs]
+        return [ReadBack(number, net=Decimal(amount)) for number, amount in pairs]
+
+    def import_steps(self, profile: Profile) -> list[str]:  # noqa: ARG002 - the protocol's
+        return ["Read it."]
+
+
+def profile() -> Profile:
+    return Profile("toy", {})
