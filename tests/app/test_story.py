@@ -1,0 +1,214 @@
+"""The main job in Chromium, with real clicks, on what `backlog demo` serves."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app.demonstration import (
+    ACCOUNTS,
+    BACKLOG,
+    Demo,
+    Person,
+    demonstration,
+    summed,
+)
+from tests.exporters.independent_iif import cents, parse
+
+Json = dict[str, Any]
+TWO = ("INV-10446", "INV-10449")
+HELD_BACK = "INV-10448"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    """A demo of its own, whose clock does not come upon the weekly batch; it warns of nothing."""
+    with demonstration(tmp_path) as running:
+        in_three_days = datetime.now(UTC) + timedelta(days=3)
+        running.commands("settings", f"weekly_day={in_three_days:%A}".lower())
+        yield running
+        assert running.said == ""
+
+
+@pytest.fixture
+def dana(page: Page, demo: Demo) -> Person:
+    """The administrator, at the backlog."""
+    person = Person(page, demo, "U0DANA")
+    person.sits_down_at(BACKLOG)
+    return person
+
+
+@pytest.fixture
+def mei(page: Page, demo: Demo) -> Person:
+    """Accounting, not at the page yet."""
+    return Person(page, demo, "U0ACCOUNT")
+
+
+def counts(person: Person) -> list[int]:
+    """How many the pinned message has in Admin, Processed and Paid."""
+    return [int(count) for count in re.findall(r"(\d+) invoices ·", person.backlog.inner_text())]
+
+
+def expect_counts(person: Person, *wanted: int) -> None:
+    for tab, count in zip(("Admin", "Processed", "Paid"), wanted, strict=True):
+        expect(person.backlog).to_contain_text(f"{tab}: {count} invoices")
+
+
+def export(dana: Person, *numbers: str) -> tuple[str, str]:
+    """Export these to QuickBooks Desktop by clicks; the batch's number and its CAD total."""
+    dana.presses("Export...", dana.backlog)
+    count, total = dana.ticks(*numbers)
+    assert count == len(numbers)
+    dana.presses("Continue")
+    again = dana.window.get_by_role("checkbox", name="Include Already Exported Invoices")
+    expect(again).not_to_be_checked()
+    dana.window.get_by_label("Accounting system").select_option("QuickBooks Desktop")
+    dana.window.get_by_label("File name prefix").fill("week-47")
+    dana.window.get_by_label("Internal note").fill("First of the week")
+    assert summed(dana.window) == (count, total)
+    dana.presses(f"Export {count}")
+    expect(dana.window).to_contain_text("is made")
+    number = re.search(r"B-\d{4}-\d{4}", dana.window.inner_text())
+    assert number
+    dana.presses("Done")
+    return number[0], total
+
+
+def download(person: Person, batch: str, folder: Path) -> tuple[str, bytes]:
+    """The batch's file through the page; its name and its bytes."""
+    with person.page.expect_download() as waiting:
+        person.page.get_by_role("link", name=re.compile(f"Download .*{batch}")).click()
+    waiting.value.save_as(folder / "downloaded")
+    return waiting.value.suggested_filename, (folder / "downloaded").read_bytes()
+
+
+def confirm_import(mei: Person, card_of: str, total: str) -> None:
+    """Say that the batch went in, and what the accounting system shows."""
+    mei.presses("I imported it", mei.headed(card_of))
+    mei.window.get_by_role("radio", name="Imported All invoices").check()
+    mei.window.get_by_label("Total you see there, in CAD").fill(total)
+    mei.presses("Confirm")
+    expect(mei.window).to_contain_text("to the cent")
+    mei.presses("Done")
+
+
+def mark(dana: Person, button: str, submit: str, *numbers: str) -> None:
+    """Mark these by the button of the pinned message."""
+    dana.presses(button, dana.backlog)
+    dana.ticks(*numbers)
+    dana.presses("Continue")
+    dana.presses(submit)
+    expect(dana.window).to_contain_text(f"{len(numbers)} invoices done")
+    dana.presses("Done")
+
+
+@pytest.mark.browser
+def test_two_invoices_go_from_the_backlog_to_the_books_and_the_sheet_follows(
+    dana: Person, mei: Person, tmp_path: Path
+) -> None:
+    expect(dana.backlog).to_contain_text("Invoice Process Backlog")
+    expect(dana.backlog).to_contain_text("Pinned")
+    admin, processed, paid = counts(dana)
+    dana.sees_in_sheet("Admin", *TWO)
+
+    batch, total = export(dana, *TWO)
+    expect(dana.backlog).to_contain_text("2 exported, to be marked Processed")
+    expect_counts(dana, admin, processed, paid)
+
+    mei.sits_down_at(ACCOUNTS)
+    card = mei.headed(f"Batch {batch} for QuickBooks Desktop")
+    expect(card).to_contain_text("Nobody has confirmed the import yet.")
+    expect(card).to_contain_text("Note: First of the week")
+    name, data = download(mei, batch, tmp_path)
+    assert name.startswith("week-47_")
+    assert name.endswith(".iif")
+    expect(card).to_contain_text(hashlib.sha256(data).hexdigest())
+    transactions = parse(data)
+    assert [transaction.head["DOCNUM"] for transaction in transactions] == list(TWO)
+    assert all(transaction.cents == 0 for transaction in transactions)
+    assert sum(cents(one.head["AMOUNT"]) for one in transactions) == cents(total)
+
+    confirm_import(mei, f"Batch {batch} for", total)
+    expect(card).to_contain_text("Imported by Mei Tran")
+    expect(card).to_contain_text("to the cent")
+
+    dana.sits_down_at(BACKLOG)
+    mark(dana, "Processed...", "Mark Processed", *TWO)
+    expect_counts(dana, admin - 2, processed + 2, paid)
+    dana.misses_in_sheet("Admin", *TWO)
+    dana.sees_in_sheet("Processed", *TWO)
+
+    mark(dana, "Paid...", "Mark Paid", *TWO)
+    expect_counts(dana, admin - 2, processed, paid + 2)
+    dana.misses_in_sheet("Processed", *TWO)
+    dana.sees_in_sheet("Paid", *TWO)
+    dana.sees_in_sheet("Batches", batch)
+    expect(dana.row_of(batch)).to_contain_text("mei@prairie.example")
+
+    assert dana.demo.commands("verify")["ok"]
+    of_batch = dana.demo.commands("batch", batch)
+    assert [one["tab"] for one in of_batch["invoices"]] == ["paid", "paid"]
+    assert of_batch["totals"] == {"CAD": total}
+
+
+@pytest.mark.browser
+def test_a_stranger_is_refused_with_a_sentence_that_is_recorded_and_nothing_changes(
+    page: Page, demo: Demo
+) -> None:
+    stranger = Person(page, demo, "U0STRANGER")
+    stranger.sits_down_at(BACKLOG)
+    expect(stranger.backlog).to_contain_text("Admin")
+    before, listed = demo.commands("verify"), demo.commands("list", "--tab", "all")
+
+    stranger.presses("Export...", stranger.backlog)
+    expect(stranger.answer).to_contain_text("You are not on the list of people of this backlog.")
+    expect(stranger.answer).to_contain_text("Nothing was changed.")
+    expect(stranger.answer).to_contain_text("T0PRAIRIE/U0STRANGER")
+    expect(stranger.window).to_have_count(0)
+    stranger.backlog.get_by_role("button", name="More actions").first.click()
+    page.get_by_role("menuitem", name="Processed...").click()
+    expect(page.locator("article.ephemeral")).to_have_count(2)
+
+    after = demo.commands("verify")
+    assert after["ok"]
+    assert after["counts"] == before["counts"] | {"events": before["counts"]["events"] + 2}
+    assert demo.commands("list", "--tab", "all") == listed
+
+
+@pytest.mark.browser
+def test_accounting_may_confirm_but_not_export(mei: Person) -> None:
+    mei.sits_down_at(BACKLOG)
+    mei.presses("Export...", mei.backlog)
+    expect(mei.answer).to_contain_text("Only administrator may export; you are accounting.")
+    expect(mei.window).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_the_weekly_batch_by_hand_posts_what_went_what_is_held_back_and_who_imported(
+    dana: Person,
+) -> None:
+    ready = dana.demo.commands("run-job", "weekly-batch")
+    batch = ready["said"].partition(":")[0]
+    card = dana.headed("Weekly batch of")
+    expect(card).to_contain_text("exported to QuickBooks Desktop")
+    expect(card).to_contain_text("held back")
+    expect(card).to_contain_text(f"{HELD_BACK}: ")
+    expect(card).to_contain_text("The latest batches, and who imported them")
+    expect(card).to_contain_text(batch)
+    expect(card).to_contain_text("Imported by Mei Tran")
+    made = dana.demo.commands("batch", batch)
+    assert made["made_by"] == "dana@prairie.example"
+    assert HELD_BACK not in [one["number"] for one in made["invoices"]]
+    dana.sits_down_at(ACCOUNTS)
+    expect(dana.headed(f"Batch {batch} for QuickBooks Desktop")).to_be_visible()
+
+
+def test_the_demo_begins_from_nothing_and_ends_when_it_is_told_to(demo: Demo) -> None:
+    assert demo.commands("list", "--tab", "admin")["count"] > 2
+    demo.process.terminate()
+    assert demo.process.wait(timeout=30) == 0
