@@ -76,13 +76,21 @@ def _told(left_out: list[LeftOut]) -> str:
 
 def _warnings(draft: Draft) -> Iterator[Block]:
     if draft.warnings:
-        lines = [
-            f"{safe(one.number)}: {safe(one.message)} {safe(one.fix)}" for one in draft.warnings
-        ]
+        lines = list(_grouped(draft.warnings))
         yield kit.section(
             f":warning: *{count_of(len(lines), 'warning')}, they go all the same*\n"
             + kit.bullets(lines, most=8)
         )
+
+
+def _grouped(warnings: Sequence[Problem]) -> Iterator[str]:
+    """The same words once, with the invoices they are said about."""
+    about: dict[str, list[str]] = {}
+    for warning in warnings:
+        about.setdefault(f"{warning.message} {warning.fix}", []).append(warning.number)
+    for words_, numbers in about.items():
+        more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+        yield f"{safe(words_)} ({safe(', '.join(numbers[:3]))}{more})"
 
 
 def _questions(shown: Offer) -> Iterator[Block]:

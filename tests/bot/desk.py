@@ -1,0 +1,181 @@
+"""The bot at work against the sandbox: a real office, the true Bolt app, and hands that click."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import bot.app
+from backlog import query
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.roles import People
+from bot import client
+from bot.delivery import SlackSender
+from bot.deps import Channels, Deps
+from scheduler.outbox import Pump
+from tests import offices
+from tests.offices import MovedClock
+from tests.sandbox.bolt import connected
+from tests.sandbox_process import Sandbox, eventually
+
+Json = dict[str, Any]
+DANA, MEI, PRIYA, STRANGER = "U0DANA", "U0ACCOUNT", "U0PRIYA", "U0STRANGER"
+BACKLOG, ACCOUNTING = "C0BACKLOG", "C0ACCOUNTS"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One office whose bot is in Slack; the outbox goes out when `deliver` says so."""
+
+    office: Office
+    clock: MovedClock
+    sandbox: Sandbox
+    deps: Deps
+
+    @property
+    def sender(self) -> SlackSender:
+        return SlackSender(self.deps)
+
+    def deliver(self) -> None:
+        """Everything the outbox holds, until nothing is due."""
+        Pump(self.office, {"slack": self.sender}).run_once()
+
+    def messages(self, user: str, channel: str) -> list[Json]:
+        """What one person sees in a channel, ready to be clicked."""
+        return [m | {"channel": channel} for m in self.sandbox.messages(user, channel)]
+
+    def pinned(self, user: str = DANA) -> Json:
+        """The backlog message."""
+        return next(m for m in self.messages(user, BACKLOG) if m["pinned"])
+
+    def card(self, user: str = MEI) -> Json:
+        """The last batch's card."""
+        return [m for m in self.messages(user, ACCOUNTING) if m["blocks"]][-1]
+
+    def whisper(self, user: str, channel: str = BACKLOG) -> str:
+        """The last thing the bot said to this person alone."""
+
+        def said() -> list[Json]:
+            return [m for m in self.messages(user, channel) if m["ephemeral"]]
+
+        return words(eventually(said)[-1])
+
+    def menu(self, user: str, number: str, entry: str) -> None:
+        """Choose an entry of an invoice's menu in the backlog message."""
+        for block in self.pinned(user)["blocks"]:
+            if number in block.get("text", {}).get("text", "") and "accessory" in block:
+                option = next(
+                    o for o in block["accessory"]["options"] if o["text"]["text"] == entry
+                )
+                row = self.pinned(user) | {"blocks": [block]}
+                chosen = {"selected_option": {"value": option["value"]}}
+                assert self.sandbox.click(user, row, "backlog.row", chosen) == {"ok": True}
+                return
+        raise AssertionError(f"no row for {number}")
+
+    def open(self, user: str, action_id: str, message: Json | None = None) -> Json:
+        """Press a button of a message (the pinned one) and wait for the window behind it."""
+        clicked = self.sandbox.click(user, message or self.pinned(user), action_id)
+        assert clicked == {"ok": True}
+        return self.window(user)
+
+    def window(self, user: str) -> Json:
+        """The person's window, once it shows more than *One moment*."""
+
+        def look() -> Json | None:
+            view = self.sandbox.view(user)
+            return view if view and "One moment" not in words(view) else None
+
+        view = eventually(look)
+        assert view is not None
+        return view
+
+    def act(self, user: str, action_id: str, action: Json | None = None) -> Json:
+        """Act in the window and wait until it has changed."""
+        return self._act_on(user, self.window(user), action_id, action)
+
+    def _act_on(self, user: str, view: Json, action_id: str, action: Json | None) -> Json:
+        assert self.sandbox.click(user, view, action_id, action) == {"ok": True}
+
+        def changed() -> Json | None:
+            now = self.sandbox.view(user)
+            return now if now and now["hash"] != view["hash"] else None
+
+        now = eventually(changed)
+        assert now is not None
+        return now
+
+    def submit(self, user: str, values: Json | None = None) -> Json:
+        """Press the window's submit button; `values` by block id."""
+        assert self.sandbox.submit(user, self.window(user), values) == {"ok": True}
+        return self.window(user)
+
+    def tick(self, user: str, *numbers: str) -> Json:
+        """Tick exactly these in the groups of the page that hold them."""
+        view = self.window(user)
+        for block in groups(view):
+            options = block["elements"][0]["options"]
+            chosen = [o for o in options if o["text"]["text"].split(" · ")[0] in numbers]
+            if chosen:
+                ticked = {"type": "checkboxes", "selected_options": chosen}
+                one_group = self.window(user) | {"blocks": [block]}
+                view = self._act_on(user, one_group, "selection.tick", ticked)
+        return view
+
+    def export(self, *numbers: str) -> str:
+        """Export these through the windows; the number of the batch."""
+        self.open(DANA, "backlog.export")
+        self.act(DANA, "selection.clear")
+        self.tick(DANA, *numbers)
+        self.submit(DANA)
+        result = words(self.submit(DANA))
+        return result.split("Batch ")[1].split(" ")[0]
+
+    def tab(self, tab: Tab) -> list[str]:
+        """The numbers in a tab."""
+        rows = query.rows(self.office, query.ids(self.office, Filter(tab=tab)))
+        return [row.number for row in rows]
+
+
+@contextmanager
+def at_work(sandbox: Sandbox, folder: Path, people: People | None = None) -> Iterator[Desk]:
+    """Start the bot over the sample company, its backlog message posted."""
+    clock = MovedClock()
+    office = offices.an_office(folder, clock=clock, people=people)
+    offices.take_in_company(office)
+    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
+    deps = Deps(office, slack, Channels(BACKLOG, ACCOUNTING))
+    desk = Desk(office, clock, sandbox, deps)
+    with connected(sandbox, bot.app.build(deps)):
+        desk.deliver()
+        yield desk
+
+
+def groups(view: Json) -> list[Json]:
+    """The window's checkbox groups."""
+    return [block for block in view["blocks"] if block["block_id"].startswith("pick")]
+
+
+def words(shown: Json) -> str:
+    """All that a message or a window says."""
+    return "\n".join(_texts(shown["blocks"])) or str(shown.get("text", ""))
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _texts(one)
+    elif isinstance(node, dict):
+        if isinstance(node.get("text"), str):
+            yield node["text"]
+        for one in node.values():
+            if isinstance(one, list | dict):
+                yield from _texts(one)
+
+
+def typed(texts: dict[str, str]) -> Json:
+    """Input state for text inputs, whose block and action ids are the same."""
+    return {id_: {id_: {"type": "plain_text_input", "value": text}} for id_, text in texts.items()}

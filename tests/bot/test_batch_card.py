@@ -1,0 +1,95 @@
+"""The batch in the accounting channel, and the one who imported it."""
+
+import hashlib
+from typing import Any
+
+from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, typed, words
+
+Json = dict[str, Any]
+
+
+def _outcome(view: Json, value: str) -> Json:
+    radio = next(b["element"] for b in view["blocks"] if b["block_id"] == "import.outcome")
+    option = next(o for o in radio["options"] if o["value"] == value)
+    chosen = {"type": "radio_buttons", "selected_option": option}
+    return {"import.outcome": {"import.outcome": chosen}}
+
+
+def _confirm(desk: Desk, user: str, outcome: str, texts: dict[str, str] | None = None) -> Json:
+    view = desk.open(user, "batch.imported", desk.card(user))
+    return desk.submit(user, _outcome(view, outcome) | typed(texts or {}))
+
+
+def test_says_all_that_accounting_needs(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.deliver()
+    said = words(desk.card())
+    assert "Batch B-2026-0001 for QuickBooks Desktop" in said
+    assert "2 invoices · 15,723.52 CAD" in said
+    assert "1. Back up the company file first" in said
+    assert "Nobody has confirmed the import yet" in said
+    file = desk.sandbox.world()["files"][0]
+    assert file["sha256"] in said
+    assert file["shares"].keys() == {ACCOUNTING}
+
+
+def test_file_in_slack_is_the_file_of_the_batch(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    with desk.office.reading() as db:
+        row = db.execute("SELECT bytes, sha256 FROM files").fetchone()
+    assert hashlib.sha256(row["bytes"]).hexdigest() == row["sha256"]
+    assert [f["sha256"] for f in desk.sandbox.world()["files"]] == [row["sha256"]]
+
+
+def test_imported_to_the_cent_shows_who_in_the_card(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8,190.40"})
+    assert "to the cent" in words(done)
+    desk.deliver()
+    assert "Imported by Amira Haddad, Mon 23 Nov 2026, 08:00 MST" in words(desk.card())
+
+
+def test_gap_is_recorded_and_loud(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8190.00"})
+    assert "Gap of -0.40 CAD" in words(done)
+    desk.deliver()
+    assert "*gap -0.40*" in words(desk.card())
+
+
+def test_second_import_raises_the_alarm_to_both(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    _confirm(desk, MEI, "imported")
+    done = _confirm(desk, DANA, "imported")
+    assert "Imported twice?" in words(done)
+    assert "amira@prairie.example" in words(done)
+    desk.deliver()
+    assert "Imported twice?" in words(desk.card())
+
+
+def test_partly_names_each_failed_invoice(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.deliver()
+    view = desk.open(MEI, "batch.imported", desk.card(MEI))
+    bare = desk.submit(MEI, _outcome(view, "partly"))
+    assert "Name the invoices that failed" in str(bare["errors"])
+    desk.submit(
+        MEI, _outcome(view, "partly") | typed({"import.failed": "INV-10402 unknown customer"})
+    )
+    desk.deliver()
+    assert "• INV-10402: unknown customer" in words(desk.card())
+
+
+def test_wrong_word_is_refused_beside_the_word_and_can_be_corrected(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    refused = _confirm(desk, MEI, "imported", {"import.code": "banana"})
+    assert "not the one of B-2026-0001" in refused["errors"]["import.code"]
+    with desk.office.reading() as db:
+        code = db.execute("SELECT code FROM batches").fetchone()["code"]
+    done = desk.submit(MEI, _outcome(refused, "imported") | typed({"import.code": code}))
+    assert "Imported" in words(done)

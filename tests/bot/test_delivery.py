@@ -1,0 +1,228 @@
+"""Once, whatever breaks on the way: the outbox, the sender, and what Slack has to show."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from backlog.delivery import DeliveryFailed
+from backlog.roles import People, Person, Role
+from backlog.store import batches, outbox
+from backlog.store.outbox import Message
+from bot.delivery import SlackSender
+from bot.deps import Deps
+from tests import offices
+from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, Desk, at_work, words
+from tests.sandbox_process import Sandbox
+
+Json = dict[str, Any]
+
+
+class Killed(BaseException):
+    """The process died here."""
+
+
+class DyingClient(WebClient):
+    """A true client whose process dies just after the n-th call of one method was answered."""
+
+    def __init__(self, true: WebClient, method: str, n: int = 1) -> None:
+        super().__init__(true.token, base_url=true.base_url, retry_handlers=true.retry_handlers)
+        self._method, self._left = method, n
+
+    def api_call(self, api_method: str, **options: Any) -> Any:
+        answer = super().api_call(api_method, **options)
+        if api_method == self._method:
+            self._left -= 1
+            if self._left == 0:
+                raise Killed
+        return answer
+
+
+@contextmanager
+def _dies_after(desk: Desk, method: str, n: int = 1) -> Iterator[SlackSender]:
+    dying = DyingClient(desk.deps.client, method, n)
+    with pytest.raises(Killed):
+        yield SlackSender(Deps(desk.office, dying, desk.deps.channels))
+
+
+def _next(desk: Desk, destination: str) -> Message:
+    with desk.office.reading() as db:
+        return next(m for m in outbox.due(db, desk.clock()) if m.destination == destination)
+
+
+def _send(desk: Desk, sender: SlackSender, destination: str, *, again: bool) -> None:
+    sender.send(_next(desk, destination), again=again)
+
+
+def _posts(desk: Desk, channel: str = ACCOUNTING) -> tuple[int, int]:
+    """Cards and files in a channel."""
+    seen = desk.messages(DANA, channel)
+    return sum(bool(m["blocks"]) for m in seen), sum(len(m["files"]) for m in seen)
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "chat.postMessage",
+        "files.getUploadURLExternal",
+        "files.completeUploadExternal",
+        "files.info",
+        "chat.update",
+    ],
+)
+def test_death_after_any_answer_of_slack_posts_the_batch_once(desk: Desk, method: str) -> None:
+    desk.export("INV-10401")
+    with _dies_after(desk, method) as dying:
+        _send(desk, dying, "slack:accounting", again=False)
+    _send(desk, desk.sender, "slack:accounting", again=True)
+    assert _posts(desk) == (1, 1)
+    with desk.office.reading() as db:
+        assert batches.get(db, "B-2026-0001").delivered_at == desk.clock()
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "pins.add"])
+def test_death_before_the_pin_leaves_one_backlog_message(
+    sandbox: Sandbox, tmp_path: Path, method: str
+) -> None:
+    with at_work(sandbox, tmp_path) as desk:
+        _delete_pinned(desk)
+        desk.export("INV-10401")
+        with _dies_after(desk, method) as dying:
+            _send(desk, dying, "slack:backlog", again=False)
+        _send(desk, desk.sender, "slack:backlog", again=True)
+        backlogs = [m for m in desk.messages(DANA, BACKLOG) if "*Admin*" in words(m)]
+        assert len(backlogs) == 1
+        assert backlogs[0]["pinned"]
+
+
+def _delete_pinned(desk: Desk) -> None:
+    """As if a fresh database met the channel: the bot does not know its message."""
+    with desk.office.writing() as db:
+        db.execute("DELETE FROM kept WHERE key = 'backlog'")
+    pinned = desk.pinned()
+    desk.deps.client.chat_update(channel=BACKLOG, ts=pinned["ts"], text="an older one", blocks=[])
+
+
+def test_lost_answer_is_looked_up_before_a_second_try(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.sandbox.fault("chat.postMessage", "disconnect")
+    with pytest.raises(DeliveryFailed) as failed:
+        _send(desk, desk.sender, "slack:accounting", again=False)
+    assert not failed.value.permanent
+    _send(desk, desk.sender, "slack:accounting", again=True)
+    assert _posts(desk) == (1, 1)
+
+
+def test_share_that_never_comes_is_uploaded_again_after_patience(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.files.SHARE_SECONDS", 0.5)
+    desk.export("INV-10401")
+    desk.sandbox.fault("files.completeUploadExternal", "not_shared")
+    for _ in range(3):
+        message = _next(desk, "slack:accounting")
+        with pytest.raises(DeliveryFailed, match="does not show it"):
+            desk.sender.send(message, again=message.attempts > 0)
+        with desk.office.writing() as db:
+            outbox.retry(db, message.id, not_before=desk.clock(), error="not shown")
+    _send(desk, desk.sender, "slack:accounting", again=True)
+    assert _posts(desk) == (1, 1)
+
+
+def test_slow_down_says_for_how_long(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.sandbox.fault("chat.postMessage", "429", retry_after=30)
+    with pytest.raises(DeliveryFailed) as failed:
+        _send(desk, desk.sender, "slack:accounting", again=False)
+    assert failed.value.retry_after == 30
+
+
+def test_unknown_kind_is_given_up_with_a_sentence(desk: Desk) -> None:
+    desk.export("INV-10401")
+    message = _next(desk, "slack:accounting")
+    odd = Message(message.id, "slack:x", "telegram", {}, "sending", 0, message.not_before, {})
+    with pytest.raises(DeliveryFailed, match="no message of kind 'telegram'") as failed:
+        desk.sender.send(odd, again=False)
+    assert failed.value.permanent
+
+
+def test_deleted_backlog_message_is_posted_and_pinned_anew(desk: Desk) -> None:
+    with desk.office.writing() as db:
+        db.execute(
+            "UPDATE kept SET json = json_set(json, '$.ts', '1700000000.000100') WHERE key = 'backlog'"
+        )
+    desk.export("INV-10401")
+    desk.deliver()
+    assert [m["pinned"] for m in desk.messages(DANA, BACKLOG)][-1]
+
+
+def test_exporter_outside_the_accounting_channel_gets_the_file_by_message(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sam = Person(
+        "sam@prairie.example", "Sam", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0STRANGER"
+    )
+    with at_work(sandbox, tmp_path, People([offices.DANA, sam])) as desk:
+        desk.menu("U0STRANGER", "INV-10401", "Export...")
+        desk.window("U0STRANGER")
+        desk.submit("U0STRANGER")
+        desk.deliver()
+        direct = next(c for c in sandbox.state("U0STRANGER")["channels"] if c["kind"] == "dm")
+        got = sandbox.messages("U0STRANGER", direct["id"])
+        assert len(got) == 1
+        assert "*Batch B-2026-0001*" in got[0]["text"]
+        assert len(got[0]["files"]) == 1
+
+
+def test_exporter_in_the_accounting_channel_gets_no_second_copy(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    assert len(desk.sandbox.world()["files"]) == 1
+
+
+WEEK: Json = {
+    "period": "2026-11-23",
+    "late": True,
+    "mode": "propose",
+    "batch": None,
+    "said": "2 invoices are ready for <QuickBooks>.",
+    "held_back": [{"number": "INV-10431", "check": "signature", "reason": "No *signature*."}],
+    "ids": [],
+}
+
+
+def _told(desk: Desk, kind: str, payload: Json) -> Json:
+    with desk.office.writing() as db:
+        outbox.put(db, "slack:backlog", kind, at=desk.clock(), payload=payload)
+    desk.deliver()
+    return [m for m in desk.messages(DANA, BACKLOG) if m["blocks"]][-1]
+
+
+def test_weekly_card_shows_the_log_and_opens_the_export(desk: Desk) -> None:
+    desk.export("INV-10401")
+    ready = offices.ids_of(desk.office, "INV-10402", "INV-10403")
+    card = _told(desk, "weekly", WEEK | {"ids": ready})
+    said = words(card)
+    assert "&lt;QuickBooks&gt;" in said
+    assert "Late" in said
+    assert "INV-10431: No ∗signature∗." in said
+    assert "*B-2026-0001* QuickBooks Desktop · 1 invoice · 8,190.40 CAD · made by Dana" in said
+    assert "nobody has confirmed the import" in said
+    assert desk.open(DANA, "weekly.export", card)["submit"] == "Export 2"
+
+
+def test_reminder_is_one_digest_edited_in_place(desk: Desk) -> None:
+    first = _told(desk, "reminder", {"period": "2026-11-23", "late": False, "lines": ["63 wait."]})
+    second = _told(desk, "reminder", {"period": "2026-11-24", "late": False, "lines": ["60 wait."]})
+    assert first["ts"] == second["ts"]
+    assert "60 wait." in words(second)
+
+
+def test_every_post_carries_its_outbox_row(desk: Desk) -> None:
+    _told(desk, "weekly", WEEK)
+    posted = desk.deps.client.conversations_history(channel=BACKLOG, include_all_metadata=True)
+    kinds: Callable[[Json], str] = lambda m: m["metadata"]["event_payload"]["kind"]  # noqa: E731
+    assert {kinds(m) for m in posted["messages"]} == {"refresh", "weekly"}

@@ -1,0 +1,125 @@
+"""The export window: what is shown is what goes, once."""
+
+from backlog import export, lifecycle
+from backlog.export import Request
+from tests import offices
+from tests.bot.desk import DANA, Desk, typed, words
+
+AGAIN = {
+    "type": "checkboxes",
+    "selected_options": [
+        {
+            "text": {
+                "type": "plain_text",
+                "text": "Include Already Exported Invoices",
+                "emoji": False,
+            },
+            "value": "again",
+        }
+    ],
+}
+
+
+def _step(desk: Desk, *numbers: str) -> None:
+    desk.open(DANA, "backlog.export")
+    desk.tick(DANA, *numbers)
+    desk.submit(DANA)
+
+
+def test_makes_the_batch_and_says_what_comes_next(desk: Desk) -> None:
+    _step(desk, "INV-10401", "INV-10402")
+    done = words(desk.submit(DANA, typed({"export.prefix": "week 47", "export.note": "first"})))
+    assert "Batch B-2026-0001 is made" in done
+    assert "week-47_20261123_MULTI_B-2026-0001-" in done
+    assert "2 invoices · 15,723.52 CAD" in done
+    assert "Mark these Processed..." in done
+
+
+def test_leaves_out_what_was_exported_unless_the_toggle_is_on(desk: Desk) -> None:
+    desk.export("INV-10401")
+    _step(desk, "INV-10401", "INV-10402")
+    shown = desk.window(DANA)
+    assert shown["submit"] == "Export 1"
+    assert "INV-10401: It was already exported with B-2026-0001" in words(shown)
+    assert "the same file is not a second export" in words(shown)
+    assert desk.act(DANA, "export.again", AGAIN)["submit"] == "Export 2"
+
+
+def test_exporting_again_needs_a_reason(desk: Desk) -> None:
+    desk.export("INV-10401")
+    _step(desk, "INV-10401")
+    assert "None of them may go" in words(desk.window(DANA))
+    desk.act(DANA, "export.again", AGAIN)
+    refused = desk.submit(DANA)
+    assert refused["errors"].keys() == {"export.reason"}
+    done = desk.submit(DANA, typed({"export.reason": "their disk died"}))
+    assert "B-2026-0002 is made" in words(done)
+
+
+def test_toggle_is_off_on_every_opening(desk: Desk) -> None:
+    desk.export("INV-10401")
+    _step(desk, "INV-10401")
+    view = desk.act(DANA, "export.again", AGAIN)
+    desk.sandbox.close(DANA, view)
+    _step(desk, "INV-10401")
+    assert "None of them may go" in words(desk.window(DANA))
+
+
+def test_another_target_is_pointed_out_and_drafted_anew(desk: Desk) -> None:
+    desk.export("INV-10401")
+    _step(desk, "INV-10402")
+    target = next(b for b in desk.window(DANA)["blocks"] if b["block_id"] == "export.target")
+    option = next(o for o in target["element"]["options"] if o["value"] == "csv")
+    shown = desk.act(DANA, "export.target", {"type": "static_select", "selected_option": option})
+    assert "Last time it was QuickBooks Desktop" in words(shown)
+
+
+def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
+    _step(desk, "INV-10401", "INV-10402")
+    actor = offices.acting(offices.DANA)
+    theirs = Request(tuple(offices.ids_of(desk.office, "INV-10401")), "csv")
+    export.commit(desk.office, actor, export.draft(desk.office, actor, theirs))
+    shown = desk.submit(DANA)
+    assert "INV-10401: It was already exported with B-2026-0001" in words(shown)
+    assert "Nothing was exported" in words(shown)
+    assert shown["submit"] == "Export 1"
+    assert "B-2026-0002 is made" in words(desk.submit(DANA))
+
+
+def test_blocked_invoices_are_named_with_what_is_missing(desk: Desk) -> None:
+    desk.open(DANA, "backlog.export")
+    desk.act(DANA, "selection.all")
+    shown = words(desk.submit(DANA))
+    assert "7 invoices blocked" in shown
+    assert "signature did not come forward" in shown
+
+
+def test_two_windows_of_one_draft_make_one_batch(desk: Desk) -> None:
+    _step(desk, "INV-10401")
+    view = desk.window(DANA)
+    desk.submit(DANA)
+    body = {"as": DANA, "view": view["id"], "values": {}}
+    desk.sandbox.post("/page/submit", body)
+    assert "B-2026-0002" not in str(desk.sandbox.view(DANA))
+
+
+def test_next_step_marks_the_batch_processed(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    asked = words(desk.act(DANA, "batch.process"))
+    assert "not exported" not in asked
+    assert "2 invoices done" in words(desk.submit(DANA))
+
+
+def test_row_menu_exports_that_one(desk: Desk) -> None:
+    desk.menu(DANA, "INV-10403", "Export...")
+    assert desk.window(DANA)["submit"] == "Export 1"
+    assert "B-2026-0001 is made" in words(desk.submit(DANA))
+
+
+def test_draft_of_processed_invoices_still_goes(desk: Desk) -> None:
+    actor = offices.acting(offices.DANA)
+    ids = offices.ids_of(desk.office, "INV-10401")
+    _step(desk, "INV-10401")
+    lifecycle.process(desk.office, actor, ids, reason="sent by hand")
+    shown = desk.submit(DANA)
+    assert "INV-10401: it was changed since" in words(shown)

@@ -1,0 +1,175 @@
+"""What a click must survive to reach a use case, and what reaches the person."""
+
+import logging
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from slack_bolt import App, BoltRequest
+
+from backlog.roles import People, Person, Role
+from bot import client
+from bot.call import Call
+from bot.deps import Channels, Deps
+from bot.guard import Guard, Once
+from tests import offices
+from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, MEI, STRANGER, Desk, at_work, words
+from tests.sandbox_process import Sandbox, eventually
+
+Json = dict[str, Any]
+
+
+def _refusals(desk: Desk) -> list[Json]:
+    with desk.office.reading() as db:
+        rows = db.execute("SELECT actor, after, source FROM events WHERE action = 'refused'")
+        return [dict(row) for row in rows]
+
+
+def test_stranger_is_refused_with_the_line_to_add_and_recorded(desk: Desk) -> None:
+    before = desk.pinned()
+    assert desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export") == {"ok": True}
+    said = desk.whisper(STRANGER)
+    assert "You are not on the list" in said
+    assert 'slack = "T0PRAIRIE/U0STRANGER"' in said
+    assert [one["actor"] for one in _refusals(desk)] == ["T0PRAIRIE/U0STRANGER"]
+    assert desk.sandbox.view(STRANGER) is None
+    desk.deliver()
+    assert desk.pinned()["blocks"] == before["blocks"]
+
+
+def test_stranger_may_not_even_look(desk: Desk) -> None:
+    assert desk.sandbox.command(STRANGER, BACKLOG) == {"ok": True}
+    assert "You are not on the list" in desk.whisper(STRANGER)
+    desk.menu(STRANGER, "INV-10401", "Details")
+    eventually(lambda: len(_refusals(desk)) == 2)
+
+
+def test_accounting_may_not_export(desk: Desk) -> None:
+    desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.export")
+    assert "Only administrator may export invoices; you are accounting" in desk.whisper(MEI)
+
+
+def test_role_is_asked_again_at_submit(desk: Desk) -> None:
+    view = desk.open(DANA, "backlog.export")
+    # The world moves on while the window is open: the same click from another account.
+    desk.sandbox.post("/page/submit", {"as": STRANGER, "view": view["id"], "values": {}})
+    assert desk.sandbox.view(STRANGER) is None
+
+
+def test_listed_guest_is_refused(sandbox: Sandbox, tmp_path: Path) -> None:
+    guest = Person(
+        "gale@contractor.example", "Gale", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0GUEST"
+    )
+    with at_work(sandbox, tmp_path, People([offices.DANA, guest])) as desk:
+        desk.sandbox.click("U0GUEST", desk.pinned("U0GUEST"), "backlog.export")
+        assert "Your Slack account is a guest" in desk.whisper("U0GUEST")
+        assert desk.sandbox.view("U0GUEST") is None
+        assert [one["actor"] for one in _refusals(desk)] == ["gale@contractor.example"]
+
+
+def test_button_of_another_version_is_answered(desk: Desk) -> None:
+    posted = desk.deps.client.chat_postMessage(
+        channel=BACKLOG,
+        text="old",
+        blocks=[
+            {
+                "type": "actions",
+                "elements": [
+                    {
+                        "type": "button",
+                        "action_id": "backlog.frobnicate",
+                        "text": {"type": "plain_text", "text": "Old"},
+                    }
+                ],
+            }
+        ],
+    )
+    old = next(m for m in desk.messages(DANA, BACKLOG) if m["ts"] == posted["ts"])
+    desk.sandbox.click(DANA, old, "backlog.frobnicate")
+    assert "from another version of the backlog" in desk.whisper(DANA)
+
+
+def test_slack_refusing_the_window_is_said_beside_the_message(desk: Desk) -> None:
+    desk.sandbox.fault("views.open", "500")
+    desk.sandbox.click(DANA, desk.pinned(), "backlog.export")
+    assert "Something went wrong on our side (reference " in desk.whisper(DANA)
+
+
+def _dispatched(sandbox: Sandbox, tmp_path: Path, handler: Any, body: Json) -> Any:
+    """One payload through a Bolt app with this one handler, guarded."""
+    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
+    guard = Guard(Deps(offices.an_office(tmp_path), slack, Channels(BACKLOG, ACCOUNTING)))
+    with ThreadPoolExecutor(2) as listeners:
+        app = App(client=slack, token_verification_enabled=False, listener_executor=listeners)
+        app.action("it")(guard.click(handler))
+        app.view("it")(guard.submit(handler))
+        return app.dispatch(BoltRequest(mode="socket_mode", body=body))
+
+
+CLICK: Json = {
+    "type": "block_actions",
+    "team": {"id": "T0PRAIRIE"},
+    "user": {"id": "U0STRANGER", "team_id": "T0PRAIRIE"},
+    "trigger_id": "",
+    "actions": [{"type": "button", "action_id": "it", "block_id": "b", "value": ""}],
+}
+SUBMIT: Json = {
+    "type": "view_submission",
+    "team": {"id": "T0PRAIRIE"},
+    "user": {"id": "U0STRANGER", "team_id": "T0PRAIRIE"},
+    "view": {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "it",
+        "title": {"type": "plain_text", "text": "It"},
+    },
+}
+
+
+def _fail(_: Call) -> NoReturn:
+    raise ZeroDivisionError("a secret detail")
+
+
+def test_listener_that_raises_at_once_keeps_its_ack(
+    sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = CLICK | {"response_url": f"{sandbox.url}/nowhere"}
+    assert _dispatched(sandbox, tmp_path, _fail, body).status == 200
+    unexpected = [r for r in caplog.records if r.exc_info]
+    assert len(unexpected) == 1
+    assert unexpected[0].levelno == logging.ERROR
+
+
+def test_submit_that_raises_is_answered_with_the_reference_that_is_logged(
+    sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = _dispatched(sandbox, tmp_path, _fail, SUBMIT)
+    found = re.search(r"reference ([0-9a-f]{8})", answer.body)
+    assert found is not None
+    assert found[1] in caplog.text
+    assert "secret" not in answer.body
+
+
+def test_click_delivered_twice_is_done_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    done: list[Call] = []
+    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
+    guard = Guard(Deps(offices.an_office(tmp_path), slack, Channels(BACKLOG, ACCOUNTING)))
+    listener = guard.click(done.append)
+    for _ in range(2):
+        listener(ack=lambda: None, body=CLICK | {"trigger_id": "1.2.3"})
+    assert len(done) == 1
+
+
+def test_once_forgets_the_oldest() -> None:
+    once = Once(most=2)
+    assert [once.first(one) for one in ("a", "b", "a", "c", "a")] == [True, True, False, True, True]
+
+
+def test_words_of_a_refusal_are_never_markup(desk: Desk) -> None:
+    desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export")
+    desk.whisper(STRANGER)
+    said = [m for m in desk.messages(STRANGER, BACKLOG) if m["ephemeral"]][-1]
+    assert said["blocks"][0]["text"]["type"] == "plain_text"
+    assert words(said)

@@ -1,0 +1,70 @@
+"""Processed and Paid: confirmed with count and total, each invoice answered by itself."""
+
+from backlog import lifecycle
+from backlog.model import Tab
+from tests import offices
+from tests.bot.desk import DANA, Desk, typed, words
+
+
+def _processed(desk: Desk, *numbers: str) -> None:
+    ids = offices.ids_of(desk.office, *numbers)
+    lifecycle.process(desk.office, offices.acting(offices.DANA), ids, reason="before this test")
+    desk.deliver()
+
+
+def test_processing_without_an_export_asks_why(desk: Desk) -> None:
+    desk.menu(DANA, "INV-10401", "Processed...")
+    asked = desk.window(DANA)
+    assert "1 invoice of them not exported" in words(asked)
+    desk.sandbox.submit(DANA, asked, {})
+    assert "process.reason" in desk.window(DANA)["errors"]
+    done = desk.submit(DANA, typed({"process.reason": "typed into the ledger"}))
+    assert "INV-10401: processed" in words(done)
+    assert desk.tab(Tab.PROCESSED) == ["INV-10401"]
+
+
+def test_second_one_to_process_is_told_who_was_first(desk: Desk) -> None:
+    desk.menu(DANA, "INV-10401", "Processed...")
+    desk.window(DANA)
+    ids = offices.ids_of(desk.office, "INV-10401")
+    lifecycle.process(desk.office, offices.acting(offices.DANA), ids, reason="by hand")
+    done = desk.submit(DANA, typed({"process.reason": "mine"}))
+    assert "INV-10401: already processed by dana@prairie.example" in words(done)
+
+
+def test_paid_with_all_that_is_left(desk: Desk) -> None:
+    _processed(desk, "INV-10401", "INV-10402")
+    desk.open(DANA, "backlog.pay")
+    desk.act(DANA, "selection.all")
+    asked = desk.submit(DANA)
+    assert "2 invoices · 15,723.52 CAD" in words(asked)
+    assert "pay.amount" not in str(asked["blocks"])
+    desk.submit(DANA, typed({"pay.reference": "EFT 77"}))
+    assert desk.tab(Tab.PAID) == ["INV-10401", "INV-10402"]
+
+
+def test_part_of_one_invoice_is_paid_and_the_rest_is_shown(desk: Desk) -> None:
+    _processed(desk, "INV-10401")
+    desk.open(DANA, "backlog.pay")
+    desk.tick(DANA, "INV-10401")
+    desk.submit(DANA)
+    wrong = desk.submit(DANA, typed({"pay.amount": "1.000,50"}))
+    assert "Write the amount like 1812.50" in str(wrong["errors"])
+    done = desk.submit(DANA, typed({"pay.amount": "8,000.00"}))
+    assert "paid in part; 190.40 CAD is left" in words(done)
+    assert desk.tab(Tab.PROCESSED) == ["INV-10401"]
+    assert "190.40 CAD left" in words(desk.open(DANA, "backlog.pay"))
+
+
+def test_submitting_a_window_twice_pays_once(desk: Desk) -> None:
+    _processed(desk, "INV-10401")
+    desk.open(DANA, "backlog.pay")
+    desk.tick(DANA, "INV-10401")
+    asked = desk.submit(DANA)
+    values = typed({"pay.amount": "100.00"})
+    desk.submit(DANA, values)
+    assert desk.sandbox.view(DANA) is not None
+    with desk.office.reading() as db:
+        paid = db.execute("SELECT count(*) AS n FROM payments").fetchone()["n"]
+    assert paid == 1
+    assert asked["submit"] == "Mark Paid"

@@ -1,0 +1,35 @@
+"""Two sockets: both hear, and one can be refreshed while the other takes the clicks."""
+
+from pathlib import Path
+
+import bot.app
+from bot import client
+from bot.deps import Channels, Deps
+from bot.socket import Sockets
+from tests import offices
+from tests.bot.desk import ACCOUNTING, BACKLOG, DANA
+from tests.sandbox_process import Sandbox, eventually
+
+
+def test_two_connections_take_commands_through_a_refresh(sandbox: Sandbox, tmp_path: Path) -> None:
+    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
+    deps = Deps(offices.an_office(tmp_path), slack, Channels(BACKLOG, ACCOUNTING))
+    sockets = Sockets(bot.app.build(deps), sandbox.app_token)
+    sockets.connect()
+    try:
+        eventually(lambda: sandbox.world()["sockets"] == 2)
+        sandbox.post("/test/disconnect", {"reason": "refresh_requested"})
+        eventually(lambda: sandbox.world()["sockets"] == 2)
+        assert sandbox.command(DANA, BACKLOG) == {"ok": True}
+        assert not sockets.deaf.is_set()
+    finally:
+        sockets.close()
+    eventually(lambda: sandbox.world()["sockets"] == 0)
+
+
+def test_slack_away_at_start_is_waited_for(tmp_path: Path) -> None:
+    nowhere = client.build("xoxb-nobody", "http://127.0.0.1:9/api/")
+    deps = Deps(offices.an_office(tmp_path), nowhere, Channels(BACKLOG, ACCOUNTING))
+    sockets = Sockets(bot.app.build(deps), "xapp-nobody")
+    sockets.connect()
+    sockets.close()

@@ -1,0 +1,73 @@
+"""Text at Slack's limits, data that tries to be markup, values that travel."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.errors import Refused
+from bot import amounts, ids
+from bot.blocks import limits
+from bot.ids import OfBatch, Place, Purpose, RowAct
+
+
+@given(st.text(max_size=200), st.integers(2, 80))
+def test_cut_never_passes_the_limit_nor_is_empty(text: str, most: int) -> None:
+    assert 1 <= len(limits.cut(text, most)) <= most
+
+
+@given(st.text(max_size=120))
+def test_number_and_amount_stay_whole_beside_any_client(client: str) -> None:
+    title = limits.fit(("INV-10452", client, "1,234,567.89 CAD"), limits.OPTION)
+    assert len(title) <= limits.OPTION
+    assert title.startswith("INV-10452")
+    assert title.endswith("1,234,567.89 CAD")
+
+
+@given(st.text(alphabet=st.sampled_from("*_~`<>&:@!#ab \n"), max_size=40))
+def test_data_is_never_markup(text: str) -> None:
+    said = limits.safe(text)
+    assert not set("*~`<>\n") & set(said)
+    assert ":ab:" not in said
+    assert " _a" not in f" {said}"
+
+
+def test_names_stay_readable() -> None:
+    assert limits.safe("O'Malley & Daughters_2 <b>") == "O'Malley &amp; Daughters_2 &lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        RowAct("process", 2**62),
+        OfBatch("B-2026-0042"),
+        Place(Purpose.PAY, 3, 7),
+    ],
+)
+def test_values_come_back_as_they_went(value: RowAct | OfBatch | Place) -> None:
+    assert ids.decode(type(value), ids.encode(value)) == value
+    assert len(ids.encode(value)) <= 75
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"do":"export","id":1,"v":2}', "INV-1"])
+def test_value_of_another_version_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(Refused, match="another version"):
+        ids.decode(RowAct, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1812.50", "1812.50"),
+        (" 1,812.50 ", "1812.50"),
+        ("-40", "-40"),
+        ("1 812.50", "1812.50"),
+        ("1.812,50", None),
+        ("1,81", None),
+        ("$5", None),
+        ("", None),
+    ],
+)
+def test_amounts_are_read_in_one_way_only(typed: str, meant: str | None) -> None:
+    assert amounts.parse(typed) == (Decimal(meant) if meant else None)
