@@ -18,9 +18,11 @@ from slack_sdk.errors import SlackClientError
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2
+PING = 5
+"""Seconds between pings; also how soon the library notices that it was hung up on."""
 LOOK_EVERY = 10
-SILENCE = 45
-"""Seconds without an answer to a ping that make a connection count as deaf; pings go every ten."""
+SILENCE = 30
+"""Seconds without an answer to a ping that make a connection count as deaf."""
 GIVE_UP = 300
 
 
@@ -50,7 +52,7 @@ class Sockets:
 
     def __init__(self, app: App, app_token: str) -> None:
         self._lines = [
-            _Line(SocketModeHandler(app, app_token, web_client=app.client))
+            _Line(SocketModeHandler(app, app_token, web_client=app.client, ping_interval=PING))
             for _ in range(CONNECTIONS)
         ]
         self._closing = threading.Event()

@@ -1,10 +1,12 @@
 """The bot at work against the sandbox: a real office, the true Bolt app, and hands that click."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
 
 import bot.app
 from backlog import query
@@ -18,12 +20,19 @@ from bot.deps import Channels, Deps
 from scheduler.outbox import Pump
 from tests import offices
 from tests.offices import MovedClock
-from tests.sandbox.bolt import connected
 from tests.sandbox_process import Sandbox, eventually
 
 Json = dict[str, Any]
 DANA, MEI, PRIYA, STRANGER = "U0DANA", "U0ACCOUNT", "U0PRIYA", "U0STRANGER"
 BACKLOG, ACCOUNTING = "C0BACKLOG", "C0ACCOUNTS"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A socket to the sandbox that is kept for the whole session; closing one takes a second."""
+
+    sandbox: Sandbox
+    handler: SocketModeHandler
 
 
 @dataclass(frozen=True)
@@ -140,18 +149,21 @@ class Desk:
         return [row.number for row in rows]
 
 
-@contextmanager
-def at_work(sandbox: Sandbox, folder: Path, people: People | None = None) -> Iterator[Desk]:
-    """Start the bot over the sample company, its backlog message posted."""
+def at_work(line: Line, folder: Path, people: People | None = None) -> Desk:
+    """Put the bot to work over the sample company, its backlog message posted."""
     clock = MovedClock()
     office = offices.an_office(folder, clock=clock, people=people)
     offices.take_in_company(office)
-    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
-    deps = Deps(office, slack, Channels(BACKLOG, ACCOUNTING))
-    desk = Desk(office, clock, sandbox, deps)
-    with connected(sandbox, bot.app.build(deps)):
-        desk.deliver()
-        yield desk
+    deps = Deps(office, slack_client(line.sandbox), Channels(BACKLOG, ACCOUNTING))
+    desk = Desk(office, clock, line.sandbox, deps)
+    line.handler.app = bot.app.build(deps)
+    desk.deliver()
+    return desk
+
+
+def slack_client(sandbox: Sandbox) -> WebClient:
+    """The product's client, of the sandbox."""
+    return client.build(sandbox.bot_token, sandbox.slack_api_url)
 
 
 def groups(view: Json) -> list[Json]:

@@ -15,8 +15,7 @@ from backlog.store.outbox import Message
 from bot.delivery import SlackSender
 from bot.deps import Deps
 from tests import offices
-from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, Desk, at_work, words
-from tests.sandbox_process import Sandbox
+from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, Desk, Line, at_work, words
 
 Json = dict[str, Any]
 
@@ -84,25 +83,22 @@ def test_death_after_any_answer_of_slack_posts_the_batch_once(desk: Desk, method
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "pins.add"])
-def test_death_before_the_pin_leaves_one_backlog_message(
-    sandbox: Sandbox, tmp_path: Path, method: str
-) -> None:
-    with at_work(sandbox, tmp_path) as desk:
-        _delete_pinned(desk)
-        desk.export("INV-10401")
-        with _dies_after(desk, method) as dying:
-            _send(desk, dying, "slack:backlog", again=False)
-        _send(desk, desk.sender, "slack:backlog", again=True)
-        backlogs = [m for m in desk.messages(DANA, BACKLOG) if "*Admin*" in words(m)]
-        assert len(backlogs) == 1
-        assert backlogs[0]["pinned"]
+def test_death_before_the_pin_leaves_one_backlog_message(desk: Desk, method: str) -> None:
+    desk.export("INV-10401")
+    _forget_pinned(desk)
+    with _dies_after(desk, method) as dying:
+        _send(desk, dying, "slack:backlog", again=False)
+    _send(desk, desk.sender, "slack:backlog", again=True)
+    backlogs = [m for m in desk.messages(DANA, BACKLOG) if "*Admin*" in words(m)]
+    assert len(backlogs) == 1
+    assert backlogs[0]["pinned"]
 
 
-def _delete_pinned(desk: Desk) -> None:
+def _forget_pinned(desk: Desk) -> None:
     """As if a fresh database met the channel: the bot does not know its message."""
+    pinned = desk.pinned()
     with desk.office.writing() as db:
         db.execute("DELETE FROM kept WHERE key = 'backlog'")
-    pinned = desk.pinned()
     desk.deps.client.chat_update(channel=BACKLOG, ts=pinned["ts"], text="an older one", blocks=[])
 
 
@@ -151,30 +147,29 @@ def test_unknown_kind_is_given_up_with_a_sentence(desk: Desk) -> None:
 
 def test_deleted_backlog_message_is_posted_and_pinned_anew(desk: Desk) -> None:
     with desk.office.writing() as db:
-        db.execute(
-            "UPDATE kept SET json = json_set(json, '$.ts', '1700000000.000100') WHERE key = 'backlog'"
-        )
+        gone = '{"channel": "C0BACKLOG", "ts": "1700000000.000100"}'
+        db.execute("UPDATE kept SET json = ? WHERE key = 'backlog'", [gone])
     desk.export("INV-10401")
     desk.deliver()
     assert [m["pinned"] for m in desk.messages(DANA, BACKLOG)][-1]
 
 
 def test_exporter_outside_the_accounting_channel_gets_the_file_by_message(
-    sandbox: Sandbox, tmp_path: Path
+    line: Line, tmp_path: Path
 ) -> None:
     sam = Person(
         "sam@prairie.example", "Sam", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0STRANGER"
     )
-    with at_work(sandbox, tmp_path, People([offices.DANA, sam])) as desk:
-        desk.menu("U0STRANGER", "INV-10401", "Export...")
-        desk.window("U0STRANGER")
-        desk.submit("U0STRANGER")
-        desk.deliver()
-        direct = next(c for c in sandbox.state("U0STRANGER")["channels"] if c["kind"] == "dm")
-        got = sandbox.messages("U0STRANGER", direct["id"])
-        assert len(got) == 1
-        assert "*Batch B-2026-0001*" in got[0]["text"]
-        assert len(got[0]["files"]) == 1
+    desk = at_work(line, tmp_path, People([offices.DANA, sam]))
+    desk.menu("U0STRANGER", "INV-10401", "Export...")
+    desk.window("U0STRANGER")
+    desk.submit("U0STRANGER")
+    desk.deliver()
+    direct = next(c for c in desk.sandbox.state("U0STRANGER")["channels"] if c["kind"] == "dm")
+    got = desk.sandbox.messages("U0STRANGER", direct["id"])
+    assert len(got) == 1
+    assert "*Batch B-2026-0001*" in got[0]["text"]
+    assert len(got[0]["files"]) == 1
 
 
 def test_exporter_in_the_accounting_channel_gets_no_second_copy(desk: Desk) -> None:

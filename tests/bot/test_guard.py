@@ -10,12 +10,22 @@ import pytest
 from slack_bolt import App, BoltRequest
 
 from backlog.roles import People, Person, Role
-from bot import client
 from bot.call import Call
 from bot.deps import Channels, Deps
 from bot.guard import Guard, Once
 from tests import offices
-from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, MEI, STRANGER, Desk, at_work, words
+from tests.bot.desk import (
+    ACCOUNTING,
+    BACKLOG,
+    DANA,
+    MEI,
+    STRANGER,
+    Desk,
+    Line,
+    at_work,
+    slack_client,
+    words,
+)
 from tests.sandbox_process import Sandbox, eventually
 
 Json = dict[str, Any]
@@ -48,7 +58,7 @@ def test_stranger_may_not_even_look(desk: Desk) -> None:
 
 def test_accounting_may_not_export(desk: Desk) -> None:
     desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.export")
-    assert "Only administrator may export invoices; you are accounting" in desk.whisper(MEI)
+    assert "Only administrator may export; you are accounting" in desk.whisper(MEI)
 
 
 def test_role_is_asked_again_at_submit(desk: Desk) -> None:
@@ -58,15 +68,15 @@ def test_role_is_asked_again_at_submit(desk: Desk) -> None:
     assert desk.sandbox.view(STRANGER) is None
 
 
-def test_listed_guest_is_refused(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_listed_guest_is_refused(line: Line, tmp_path: Path) -> None:
     guest = Person(
         "gale@contractor.example", "Gale", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0GUEST"
     )
-    with at_work(sandbox, tmp_path, People([offices.DANA, guest])) as desk:
-        desk.sandbox.click("U0GUEST", desk.pinned("U0GUEST"), "backlog.export")
-        assert "Your Slack account is a guest" in desk.whisper("U0GUEST")
-        assert desk.sandbox.view("U0GUEST") is None
-        assert [one["actor"] for one in _refusals(desk)] == ["gale@contractor.example"]
+    desk = at_work(line, tmp_path, People([offices.DANA, guest]))
+    desk.sandbox.click("U0GUEST", desk.pinned("U0GUEST"), "backlog.export")
+    assert "Your Slack account is a guest" in desk.whisper("U0GUEST")
+    assert desk.sandbox.view("U0GUEST") is None
+    assert [one["actor"] for one in _refusals(desk)] == ["gale@contractor.example"]
 
 
 def test_button_of_another_version_is_answered(desk: Desk) -> None:
@@ -99,7 +109,7 @@ def test_slack_refusing_the_window_is_said_beside_the_message(desk: Desk) -> Non
 
 def _dispatched(sandbox: Sandbox, tmp_path: Path, handler: Any, body: Json) -> Any:
     """One payload through a Bolt app with this one handler, guarded."""
-    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
+    slack = slack_client(sandbox)
     guard = Guard(Deps(offices.an_office(tmp_path), slack, Channels(BACKLOG, ACCOUNTING)))
     with ThreadPoolExecutor(2) as listeners:
         app = App(client=slack, token_verification_enabled=False, listener_executor=listeners)
@@ -154,7 +164,7 @@ def test_submit_that_raises_is_answered_with_the_reference_that_is_logged(
 
 def test_click_delivered_twice_is_done_once(sandbox: Sandbox, tmp_path: Path) -> None:
     done: list[Call] = []
-    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
+    slack = slack_client(sandbox)
     guard = Guard(Deps(offices.an_office(tmp_path), slack, Channels(BACKLOG, ACCOUNTING)))
     listener = guard.click(done.append)
     for _ in range(2):

@@ -7,24 +7,26 @@ from bot import client
 from bot.deps import Channels, Deps
 from bot.socket import Sockets
 from tests import offices
-from tests.bot.desk import ACCOUNTING, BACKLOG, DANA
-from tests.sandbox_process import Sandbox, eventually
+from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, slack_client
+from tests.sandbox_process import eventually, running_sandbox
 
 
-def test_two_connections_take_commands_through_a_refresh(sandbox: Sandbox, tmp_path: Path) -> None:
-    slack = client.build(sandbox.bot_token, sandbox.slack_api_url)
-    deps = Deps(offices.an_office(tmp_path), slack, Channels(BACKLOG, ACCOUNTING))
-    sockets = Sockets(bot.app.build(deps), sandbox.app_token)
-    sockets.connect()
-    try:
-        eventually(lambda: sandbox.world()["sockets"] == 2)
-        sandbox.post("/test/disconnect", {"reason": "refresh_requested"})
-        eventually(lambda: sandbox.world()["sockets"] == 2)
-        assert sandbox.command(DANA, BACKLOG) == {"ok": True}
-        assert not sockets.deaf.is_set()
-    finally:
-        sockets.close()
-    eventually(lambda: sandbox.world()["sockets"] == 0)
+def test_two_connections_take_commands_through_a_refresh(tmp_path: Path) -> None:
+    with running_sandbox() as sandbox:
+        deps = Deps(
+            offices.an_office(tmp_path), slack_client(sandbox), Channels(BACKLOG, ACCOUNTING)
+        )
+        sockets = Sockets(bot.app.build(deps), sandbox.app_token)
+        sockets.connect()
+        try:
+            eventually(lambda: sandbox.world()["sockets"] == 2)
+            sandbox.post("/test/disconnect", {"reason": "refresh_requested"})
+            eventually(lambda: sandbox.world()["sockets"] == 2)
+            assert sandbox.command(DANA, BACKLOG) == {"ok": True}
+            assert not sockets.deaf.is_set()
+        finally:
+            sockets.close()
+        eventually(lambda: sandbox.world()["sockets"] == 0)
 
 
 def test_slack_away_at_start_is_waited_for(tmp_path: Path) -> None:

@@ -1,0 +1,196 @@
+"""Whatever the data, Slack takes what the builders build."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.export import Draft, LeftOut, Request
+from backlog.imports import Alarm, Confirmation, Result
+from backlog.lifecycle import Answer, Outcome
+from backlog.model import Tab
+from backlog.query import Summary
+from backlog.store.batches import Batch, File
+from backlog.store.listing import Row
+from backlog.target import Level, Problem
+from bot.blocks import backlog, batch, export, imports, kit, marks, selection, weekly
+from bot.ids import Place, Purpose
+from sandbox.slack.blocks import check_message, check_view
+
+Json = dict[str, Any]
+AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+texts = st.text(max_size=400) | st.text(alphabet="&<>*_~`:x \n", max_size=4000)
+some_text = texts.filter(str.strip)
+money = st.decimals(-(10**12), 10**12, places=2)
+currencies = st.sampled_from(["CAD", "USD", "JPY", "KWD"])
+
+rows = st.builds(
+    Row,
+    id=st.integers(1, 2**60),
+    version=st.integers(1, 99),
+    number=some_text,
+    client=some_text,
+    job_number=texts,
+    job_name=texts,
+    project_manager=texts,
+    tab=st.sampled_from(["admin", "processed", "paid"]),
+    invoice_date=st.just(date(2026, 11, 2)),
+    created_at=st.just(AT),
+    waiting_since=st.just(AT),
+    total=money,
+    balance=money,
+    currency=currencies,
+    processed_at=st.none(),
+    exported=st.booleans(),
+    exported_at=st.none(),
+    export_status=st.just("never"),
+    batches=st.just(("B-2026-0001",)),
+    blockers=st.lists(texts, max_size=9).map(tuple),
+    warnings=st.just(()),
+    held=texts,
+    reference=texts,
+)
+totals = st.dictionaries(currencies, money)
+lines = st.lists(texts, max_size=60)
+files = st.builds(
+    File,
+    name=some_text,
+    currency=currencies,
+    count=st.integers(1, 9999),
+    total=money,
+    sha256=st.just("0" * 64),
+    size=st.integers(1, 9999),
+)
+made = st.builds(
+    Batch,
+    id=st.just(1),
+    number=st.just("B-2026-0042"),
+    target=st.just("csv"),
+    code=st.just("otter"),
+    made_by=texts,
+    made_at=st.just(AT),
+    files=st.lists(files, min_size=1, max_size=12).map(tuple),
+    note=texts,
+    reason=texts,
+    earlier=st.just(("B-2026-0041",)),
+)
+problems = st.builds(
+    Problem,
+    number=texts,
+    check=texts,
+    field=texts,
+    level=st.just(Level.WARNING),
+    message=texts,
+    fix=texts,
+)
+
+
+def _unique(found: list[Row]) -> list[Row]:
+    return list({row.id: row for row in found}.values())
+
+
+@given(st.lists(rows, max_size=10).map(_unique), totals, st.integers(0, 10**6))
+def test_backlog_message(found: list[Row], amounts: dict[str, Decimal], count: int) -> None:
+    overview = backlog.Overview(
+        tabs={tab: Summary(count, amounts, AT) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)},
+        waits={Tab.ADMIN: "12 days"},
+        rows=tuple((row, 12) for row in found),
+        ready=count // 2,
+        exported=count // 3,
+        at="now",
+    )
+    check_message(backlog.message(overview))
+
+
+@given(
+    st.lists(rows, max_size=30).map(_unique),
+    st.sampled_from(Purpose),
+    st.integers(0, 3),
+    st.text(max_size=200),
+    totals,
+)
+def test_selection_window(
+    found: list[Row], purpose: Purpose, page: int, notice: str, amounts: dict[str, Decimal]
+) -> None:
+    shown = selection.Shown(
+        place=Place(purpose, page),
+        rows=tuple((row, 3) for row in found),
+        every=len(found) + 100,
+        selected=frozenset(row.id for row in found[::2]),
+        totals=amounts,
+        notice=notice,
+    )
+    check_view(selection.window(shown))
+
+
+@given(
+    st.lists(st.builds(LeftOut, texts, st.sampled_from(["exported", "sums"]), texts), max_size=20),
+    st.lists(problems, max_size=20),
+    st.booleans(),
+    texts,
+)
+def test_export_window(
+    left_out: list[LeftOut], warnings: list[Problem], again: bool, notice: str
+) -> None:
+    request = Request((1,), "csv", include_exported=again, reason="x")
+    draft = Draft(request, (), tuple(left_out), tuple(warnings))
+    targets = {"csv": "Other systems (CSV)", "quickbooks-desktop": "QuickBooks Desktop"}
+    check_view(export.offer(export.Offer(draft, targets, "quickbooks-desktop", notice)))
+
+
+@given(made, some_text)
+def test_export_result(batch_: Batch, label: str) -> None:
+    check_view(export.result(batch_, label, "C0ACCOUNTS"))
+
+
+@given(st.lists(rows, min_size=1, max_size=20), totals)
+def test_confirmations(found: list[Row], amounts: dict[str, Decimal]) -> None:
+    check_view(marks.process(found, amounts))
+    check_view(marks.pay(found, amounts, date(2026, 11, 23)))
+
+
+@given(st.lists(st.builds(Answer, texts, texts), min_size=1, max_size=40), st.booleans())
+def test_what_became_of_each(answers: list[Answer], done: bool) -> None:
+    outcome = Outcome(done=tuple(answers)) if done else Outcome(refused=tuple(answers))
+    check_view(marks.result(Purpose.PAY, outcome))
+
+
+@given(made, lines, lines, texts)
+def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_by: str) -> None:
+    card = batch.Card(batch_, "Sage 50", steps, made_by, imported, ":rotating_light: careful")
+    check_message(batch.card(card))
+
+
+@given(made, money)
+def test_import_window_and_its_answer(batch_: Batch, seen: Decimal) -> None:
+    check_view(imports.window(batch_))
+    currency = batch_.files[0].currency
+    confirmed = Confirmation(
+        batch_,
+        Result.IMPORTED,
+        {currency: seen},
+        {currency: seen},
+        {currency: Decimal(1)},
+        Alarm("a", "b", "c"),
+    )
+    check_view(imports.result(confirmed))
+    check_view(imports.result(replace(confirmed, alarm=None, seen={})))
+
+
+@given(some_text, lines, lines, st.booleans())
+def test_weekly_card(said: str, held: list[str], log: list[str], late: bool) -> None:
+    held_back: list[Json] = [{"number": one, "check": "x", "reason": one} for one in held]
+    check_message(weekly.card(weekly.Week("2026-11-23", said, late, 2, held_back, log)))
+
+
+@given(lines)
+def test_reminder(said: list[str]) -> None:
+    check_message(weekly.reminder(said, "now"))
+
+
+@given(texts, texts)
+def test_sentence_window(title: str, sentence: str) -> None:
+    check_view(kit.said(title, sentence))
