@@ -1,11 +1,12 @@
 """The export window and its result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backlog.export import Draft, LeftOut
 from backlog.money import spoken
 from backlog.store.batches import Batch
+from backlog.target import Problem
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View, count_of
