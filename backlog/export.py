@@ -16,10 +16,10 @@ from sqlite_utils import Database
 from backlog import journal, naming
 from backlog.errors import DraftChanged, NeedsReason, NothingToExport, Stale
 from backlog.model import Entry, Invoice, Membership
-from backlog.money import spoken, text
+from backlog.money import spoken
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import batches, invoices, outbox, problems
+from backlog.store import batches, invoices, outbox, problems, proof
 from backlog.store.batches import Batch, NewBatch, NewFile
 from backlog.target import Level, Part, Problem, Profile, Target
 from backlog.tie_out import tie_out
@@ -292,31 +292,12 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
             journal.apply(db, entry, exported, deed, office.rules)
         except Stale as stale:
             raise DraftChanged(str(stale)) from stale
-    journal.note(db, replace(deed, action="batch made"), _facts(batch))
+    journal.note(db, replace(deed, action="batch made"), proof.batch(db, batch_id))
     outbox.put(db, "slack:accounting", "batch", at=batch.made_at, payload={"batch": batch.number})
     if office.people.slack_of(actor.email):
         copy = {"batch": batch.number, "email": actor.email}
         outbox.put(db, "slack:dm", "batch copy", at=batch.made_at, payload=copy)
     journal.tell(db, batch.made_at)
-
-
-def _facts(batch: NewBatch) -> dict[str, object]:
-    return {
-        "number": batch.number,
-        "target": batch.target,
-        "prefix": batch.prefix,
-        "note": batch.note,
-        "files": [
-            {
-                "name": file.name,
-                "sha256": file.sha256,
-                "currency": file.currency,
-                "total": text(file.total, file.currency),
-                "invoices": list(file.invoice_ids),
-            }
-            for file in batch.files
-        ],
-    }
 
 
 def told(totals: dict[str, Decimal]) -> str:

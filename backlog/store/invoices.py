@@ -10,24 +10,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog.company import moment, stamp
+from backlog.company import stamp
 from backlog.errors import Stale
-from backlog.model import (
-    Client,
-    Entry,
-    Invoice,
-    InvoiceType,
-    Job,
-    Kind,
-    Line,
-    Membership,
-    Origin,
-    Payment,
-    ProjectManager,
-    Signature,
-    TaxLine,
-)
-from backlog.money import from_minor, to_minor
+from backlog.model import Entry, Invoice, Membership
+from backlog.money import to_minor
+from backlog.store import entry_rows
 
 _BY_ID = "(SELECT value FROM json_each(?))"
 
@@ -53,7 +40,11 @@ def load(db: Database, ids: Iterable[int]) -> list[Entry]:
     parts = {table: _children(db, table, asked) for table in ("lines", "taxes", "payments")}
     memberships = _memberships(db, asked)
     entries = {
-        row["id"]: _entry(row, {name: rows[row["id"]] for name, rows in parts.items()}, memberships)
+        row["id"]: entry_rows.entry(
+            row,
+            {name: rows[row["id"]] for name, rows in parts.items()},
+            memberships[row["id"]],
+        )
         for row in db.execute(f"SELECT * FROM invoices WHERE id IN {_BY_ID}", asked)
     }
     return [entries[id_] for id_ in wanted if id_ in entries]
@@ -92,6 +83,24 @@ def update(db: Database, before: Entry, after: Entry) -> None:
         _write_document(db, before.id, after.invoice)
     if after.payments != before.payments:
         _write_payments(db, before.id, after)
+
+
+def altered(db: Database, entries: Sequence[Entry]) -> list[Entry]:
+    """Those whose row differs from what would be written for them, search text and all."""
+    asked = [json.dumps([entry.id for entry in entries])]
+    rows = {
+        row["id"]: row for row in db.execute(f"SELECT * FROM invoices WHERE id IN {_BY_ID}", asked)
+    }
+    return [
+        entry
+        for entry in entries
+        if any(rows[entry.id][name] != value for name, value in _columns(entry).items())
+    ]
+
+
+def every_id(db: Database) -> list[int]:
+    """The ids of all invoices, oldest first."""
+    return [row["id"] for row in db.execute("SELECT id FROM invoices ORDER BY id")]
 
 
 def _columns(entry: Entry) -> dict[str, Any]:
@@ -236,127 +245,13 @@ def _memberships(db: Database, asked: list[str]) -> dict[int, tuple[Membership, 
     return rows
 
 
-def _entry(
-    row: Row, parts: dict[str, list[Row]], memberships: dict[int, tuple[Membership, ...]]
-) -> Entry:
-    return Entry(
-        id=row["id"],
-        version=row["version"],
-        invoice=_invoice(row, parts["lines"], parts["taxes"]),
-        reference=row["reference"],
-        notes=row["notes"],
-        processed_at=_moment(row["processed_at"]),
-        processed_by=row["processed_by"],
-        payments=tuple(_payment(payment, row["currency"]) for payment in parts["payments"]),
-        memberships=memberships[row["id"]],
-        void_at=_moment(row["void_at"]),
-        void_reason=row["void_reason"],
-        held_reason=row["held_reason"],
-        held_until=_day(row["held_until"]),
-        edited=bool(row["edited"]),
-    )
-
-
-def _invoice(row: Row, lines: list[Row], taxes: list[Row]) -> Invoice:
-    currency = row["currency"]
-    return Invoice(
-        source_id=row["source_id"],
-        number=row["number"],
-        client=Client(
-            row["client_name"],
-            row["client_number"],
-            row["client_alias"],
-            tuple(json.loads(row["client_address"])),
-            row["client_email"],
-        ),
-        job=Job(row["job_number"], row["job_name"], row["client_project"]),
-        invoice_date=date.fromisoformat(row["invoice_date"]),
-        currency=currency,
-        lines=tuple(_line(line, currency) for line in lines),
-        subtotal=from_minor(row["subtotal_minor"], currency),
-        tax_total=from_minor(row["tax_total_minor"], currency),
-        total=from_minor(row["total_minor"], currency),
-        taxes=tuple(_tax(tax, currency) for tax in taxes),
-        origin=Origin(row["origin"]),
-        type=InvoiceType(row["type"]),
-        project_manager=ProjectManager(row["pm_name"], row["pm_email"]),
-        created_by=row["created_by"],
-        created_at=_moment(row["created_at"]),
-        approved_at=_moment(row["approved_at"]),
-        due_date=_day(row["due_date"]),
-        due_computed=bool(row["due_computed"]),
-        terms=row["terms"],
-        po_number=row["po_number"],
-        memo=row["memo"],
-        signature=_signature(row),
-        client_approved=_known(row["client_approved"]),
-        extra=json.loads(row["extra"]),
-    )
-
-
-def _line(row: Row, currency: str) -> Line:
-    return Line(
-        kind=Kind(row["kind"]),
-        amount=from_minor(row["amount_minor"], currency),
-        item=row["item"],
-        description=row["description"],
-        quantity=_number(row["quantity"]),
-        unit=row["unit"],
-        rate=_number(row["rate"]),
-        tax_codes=tuple(json.loads(row["tax_codes"])),
-        service_date=_day(row["service_date"]),
-        source_ref=row["source_ref"],
-        expense_processed=_known(row["expense_processed"]),
-    )
-
-
-def _tax(row: Row, currency: str) -> TaxLine:
-    return TaxLine(
-        code=row["code"],
-        rate=Decimal(row["rate"]),
-        base=from_minor(row["base_minor"], currency),
-        amount=from_minor(row["amount_minor"], currency),
-    )
-
-
-def _payment(row: Row, currency: str) -> Payment:
-    return Payment(
-        paid_on=date.fromisoformat(row["paid_on"]),
-        amount=from_minor(row["amount_minor"], currency),
-        reference=row["reference"],
-        by=row["by"],
-    )
-
-
-def _signature(row: Row) -> Signature | None:
-    if row["signature_name"] is None:
-        return None
-    return Signature(row["signature_name"], _day(row["signature_on"]))
-
-
 def _stamped(at: datetime | None) -> str | None:
     return stamp(at) if at else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return moment(text) if text else None
 
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def _decimal(number: Decimal | None) -> str | None:
     return None if number is None else f"{number:f}"
-
-
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def _known(flag: int | None) -> bool | None:
-    return None if flag is None else bool(flag)

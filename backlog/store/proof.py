@@ -1,0 +1,120 @@
+"""What the tables say, in the words of the log, for `verify` to compare."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+Json = dict[str, Any]
+
+
+def batch(db: Database, batch_id: int) -> Json:
+    """The facts of a batch that never change after its commit; its event holds them."""
+    row = db.execute("SELECT * FROM batches WHERE id = ?", [batch_id]).fetchone()
+    columns = "number year serial target prefix note reason code made_by made_at".split()
+    return {name: row[name] for name in columns} | {
+        "profile": json.loads(row["profile"]),
+        "earlier": _numbers(db, "SELECT earlier_id FROM earlier WHERE batch_id = ?", batch_id),
+        "files": [_file(db, file) for file in _files_of(db, batch_id)],
+    }
+
+
+def _files_of(db: Database, batch_id: int) -> list[Any]:
+    query = (
+        "SELECT batch_id, position, name, currency, count, total_minor, sha256"
+        " FROM files WHERE batch_id = ? ORDER BY position"
+    )
+    return db.execute(query, [batch_id]).fetchall()
+
+
+def _file(db: Database, file: Any) -> Json:
+    members = db.execute(
+        "SELECT invoice_id, version FROM members WHERE batch_id = ? AND position = ?"
+        " ORDER BY invoice_id",
+        [file["batch_id"], file["position"]],
+    )
+    kept = "name currency count total_minor sha256".split()
+    return {name: file[name] for name in kept} | {"members": [list(row) for row in members]}
+
+
+def _numbers(db: Database, query: str, batch_id: int) -> list[int]:
+    return [row[0] for row in db.execute(f"{query} ORDER BY 1", [batch_id])]
+
+
+def batches(db: Database) -> list[tuple[int, str]]:
+    """Id and number of every batch, oldest first."""
+    return [tuple(row) for row in db.execute("SELECT id, number FROM batches ORDER BY id")]
+
+
+def imports(db: Database, batch_id: int) -> list[Json]:
+    """The confirmed imports of a batch, oldest first."""
+    return [
+        {"by": row["by"], "at": row["at"], "outcome": row["outcome"]}
+        | {"seen": json.loads(row["totals_seen"]), "gap": json.loads(row["gap"])}
+        | {"failed": json.loads(row["failed"])}
+        for row in db.execute("SELECT * FROM imports WHERE batch_id = ? ORDER BY id", [batch_id])
+    ]
+
+
+def miscounted(db: Database) -> list[str]:
+    """Numbers of invoices whose counted exports are not those that their batches say."""
+    rows = db.execute(
+        "SELECT i.number FROM invoices i LEFT JOIN (SELECT invoice_id, count(*) AS exports,"
+        " sum(released = '') AS live FROM members GROUP BY invoice_id) m ON m.invoice_id = i.id"
+        " WHERE i.exports != coalesce(m.exports, 0) OR i.live_exports != coalesce(m.live, 0)"
+        " ORDER BY i.id"
+    )
+    return [row["number"] for row in rows]
+
+
+def held_twice(db: Database) -> list[tuple[str, str]]:
+    """Invoice and batch where an unreleased invoice went out again without a reason."""
+    rows = db.execute(
+        "SELECT i.number, b.number FROM members m JOIN batches b ON b.id = m.batch_id"
+        " JOIN invoices i ON i.id = m.invoice_id WHERE m.released = '' AND b.reason = ''"
+        " AND EXISTS (SELECT 1 FROM members e WHERE e.invoice_id = m.invoice_id"
+        "  AND e.batch_id < m.batch_id AND e.released = '') ORDER BY b.id, i.id"
+    )
+    return [tuple(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it is kept, and how many members its batch says it has."""
+
+    name: str
+    data: bytes
+    sha256: str
+    count: int
+    members: int
+
+
+def files(db: Database) -> Iterator[StoredFile]:
+    """Every file that went out, oldest first."""
+    for row in db.execute(
+        "SELECT f.name, f.bytes, f.sha256, f.count, (SELECT count(*) FROM members m"
+        " WHERE m.batch_id = f.batch_id AND m.position = f.position) AS members FROM files f"
+        " ORDER BY f.batch_id, f.position"
+    ):
+        yield StoredFile(row["name"], row["bytes"], row["sha256"], row["count"], row["members"])
+
+
+def gaps(db: Database) -> list[tuple[int, int, int]]:
+    """Year, number of batches and last serial, for the years whose numbers are not gapless."""
+    rows = db.execute(
+        "SELECT year, count(*), max(serial) FROM batches GROUP BY year"
+        " HAVING max(serial) != count(*) OR min(serial) != 1 ORDER BY year"
+    )
+    return [tuple(row) for row in rows]
+
+
+def counts(db: Database) -> dict[str, int]:
+    """How much there is."""
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM invoices) AS invoices, (SELECT count(*) FROM batches)"
+        " AS batches, (SELECT count(*) FROM members) AS memberships,"
+        " (SELECT count(*) FROM events) AS events"
+    ).fetchone()
+    return dict(row)

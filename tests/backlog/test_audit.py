@@ -1,0 +1,160 @@
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from backlog import audit, export, imports, lifecycle, rechecks
+from backlog.checks import Rules
+from backlog.export import Request
+from backlog.filter import Filter
+from backlog.office import Office
+from backlog.query import ids
+from backlog.target import Level
+from tests.backlog.looking import assert_all_holds, table
+from tests.offices import AMIRA, DANA, a_record, acting, ids_of, take_in
+
+ACTOR = acting(DANA)
+
+
+def exported(office: Office, *numbers: str, again: str = "") -> str:
+    request = Request(
+        tuple(ids_of(office, *numbers)), "csv", include_exported=bool(again), reason=again
+    )
+    return export.commit(office, ACTOR, export.draft(office, ACTOR, request)).number
+
+
+@pytest.fixture
+def lived(office: Office) -> Office:
+    """Five invoices, three batches, two imports, processed, paid and released."""
+    take_in(office, *(a_record(f"INV-{n}") for n in range(1, 5)))
+    take_in(office, a_record("INV-5", signature=None))
+    first = exported(office, "INV-1", "INV-2")
+    exported(office, "INV-1", again="file lost")
+    last = exported(office, "INV-3")
+    imports.confirm(office, acting(AMIRA), first, imports.Result.IMPORTED)
+    imports.confirm(office, acting(AMIRA), last, imports.Result.REJECTED)
+    lifecycle.process(office, ACTOR, ids_of(office, "INV-1", "INV-4"), reason="by hand")
+    lifecycle.pay(office, ACTOR, ids_of(office, "INV-1"))
+    return office
+
+
+def tamper(office: Office, *statements: str) -> None:
+    """Do what nobody may: the triggers are dropped first."""
+    with sqlite3.connect(office.path) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            assert connection.execute(statement).rowcount > 0, statement
+    connection.close()
+
+
+def first_finding(office: Office) -> tuple[str, str]:
+    finding = audit.verify(office).findings[0]
+    return finding.kind, finding.where
+
+
+def test_what_lived_honestly_holds(lived: Office) -> None:
+    verdict = audit.verify(lived)
+    assert verdict.findings == ()
+    assert verdict.counts == {"invoices": 5, "batches": 3, "memberships": 4, "events": 18}
+    ((seq, digest),) = table(lived, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+    assert verdict.head == f"{seq}:{digest}"
+
+
+def test_an_empty_backlog_holds(office: Office) -> None:
+    verdict = audit.verify(office)
+    assert (verdict.findings, verdict.head) == ((), f"0:{'0' * 64}")
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind", "where"),
+    [
+        ("UPDATE events SET reason = 'other' WHERE seq = 4", "chain", "event 4"),
+        ("UPDATE events SET actor = 'x' WHERE seq IN (3, 9)", "chain", "event 3"),
+        ("UPDATE events SET at = '2026-01-01T00:00:00Z' WHERE seq = 1", "chain", "event 1"),
+        ("UPDATE events SET hash = 'x' WHERE seq = 2", "chain", "event 2"),
+        ("DELETE FROM events WHERE seq = 5", "chain", "event 5"),
+        ("UPDATE invoices SET total_minor = 1 WHERE id = 2", "fold", "INV-2"),
+        ("UPDATE invoices SET memo = 'x' WHERE id = 3", "fold", "INV-3"),
+        ("UPDATE invoices SET client_name = 'x' WHERE id = 3", "fold", "INV-3"),
+        ("UPDATE invoices SET processed_at = NULL WHERE id = 1", "fold", "INV-1"),
+        ("UPDATE invoices SET balance_minor = 1 WHERE id = 1", "fold", "INV-1"),
+        ("UPDATE invoices SET settled = 0 WHERE id = 1", "fold", "INV-1"),
+        ("UPDATE invoices SET search_text = '' WHERE id = 4", "fold", "INV-4"),
+        ("UPDATE invoices SET waiting_since = '' WHERE id = 4", "fold", "INV-4"),
+        ("UPDATE invoices SET number_key = 'x' WHERE id = 4", "fold", "INV-4"),
+        ("UPDATE invoices SET version = 9 WHERE id = 4", "fold", "INV-4"),
+        ("UPDATE lines SET amount_minor = 1 WHERE invoice_id = 2", "fold", "INV-2"),
+        ("UPDATE lines SET description = 'x' WHERE invoice_id = 2", "fold", "INV-2"),
+        ("DELETE FROM lines WHERE invoice_id = 2 AND position = 0", "fold", "INV-2"),
+        ("UPDATE taxes SET amount_minor = 1 WHERE invoice_id = 2", "fold", "INV-2"),
+        ("UPDATE payments SET reference = 'x'", "fold", "INV-1"),
+        ("DELETE FROM payments", "fold", "INV-1"),
+        ("DELETE FROM problems", "checks", "INV-5"),
+        ("UPDATE problems SET level = 'warning'", "checks", "INV-5"),
+        ("UPDATE members SET released = 'x' WHERE batch_id = 1", "fold", "INV-1"),
+        ("UPDATE members SET version = 9 WHERE invoice_id = 2", "fold", "INV-2"),
+        ("DELETE FROM members WHERE invoice_id = 2", "fold", "INV-2"),
+        ("UPDATE members SET position = 1 WHERE invoice_id = 3", "batches", "B-2026-0003"),
+        ("UPDATE invoices SET live_exports = 0 WHERE id = 2", "memberships", "INV-2"),
+        ("UPDATE invoices SET exports = 9 WHERE id = 2", "memberships", "INV-2"),
+        ("UPDATE batches SET reason = '' WHERE id = 2", "memberships", "INV-1"),
+        ("UPDATE batches SET made_by = 'x' WHERE id = 2", "batches", "B-2026-0002"),
+        ("UPDATE batches SET target = 'x' WHERE id = 1", "batches", "B-2026-0001"),
+        ("UPDATE batches SET profile = '{}' WHERE id = 1", "batches", "B-2026-0001"),
+        ("UPDATE batches SET note = 'x' WHERE id = 3", "batches", "B-2026-0003"),
+        ("UPDATE batches SET serial = 9 WHERE id = 3", "batches", "B-2026-0003"),
+        ("DELETE FROM earlier", "batches", "B-2026-0002"),
+        ("UPDATE files SET name = 'x' WHERE batch_id = 1", "batches", "B-2026-0001"),
+        ("UPDATE files SET total_minor = 1 WHERE batch_id = 1", "batches", "B-2026-0001"),
+        ("UPDATE files SET sha256 = 'x' WHERE batch_id = 3", "batches", "B-2026-0003"),
+        ("DELETE FROM files WHERE batch_id = 3", "batches", "B-2026-0003"),
+        ("UPDATE imports SET outcome = 'imported' WHERE id = 2", "imports", "B-2026-0003"),
+        ("UPDATE imports SET by = 'x' WHERE id = 1", "imports", "B-2026-0001"),
+        ("DELETE FROM imports WHERE id = 1", "imports", "B-2026-0001"),
+    ],
+)
+def test_what_was_tampered_with_is_named_first(
+    lived: Office, statement: str, kind: str, where: str
+) -> None:
+    tamper(lived, statement)
+    assert first_finding(lived) == (kind, where)
+
+
+def test_changed_bytes_of_a_file_are_named(lived: Office) -> None:
+    ((name,),) = table(lived, "SELECT name FROM files WHERE batch_id = 2")
+    tamper(lived, "UPDATE files SET bytes = x'00' WHERE batch_id = 2")
+    assert first_finding(lived) == ("files", name)
+
+
+def test_a_vanished_invoice_is_missed(lived: Office) -> None:
+    assert ids_of(lived, "INV-5") == [5]
+    tamper(lived, "DELETE FROM lines WHERE invoice_id = 5", "DELETE FROM invoices WHERE id = 5")
+    assert first_finding(lived) == ("fold", "invoice id 5")
+
+
+def test_a_vanished_batch_leaves_a_gap(lived: Office) -> None:
+    tamper(lived, "DELETE FROM batches WHERE id = 1")
+    assert ("numbers", "2026") in {(one.kind, one.where) for one in audit.verify(lived).findings}
+
+
+def test_a_chain_that_is_cut_short_is_missed_by_its_invoices(lived: Office) -> None:
+    tamper(lived, "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)")
+    assert first_finding(lived) == ("fold", "INV-1")
+
+
+@pytest.mark.parametrize("act", [rechecks.renew, lambda _: None], ids=["renewed", "not yet"])
+def test_stored_problems_follow_the_rules(lived: Office, act: Callable[[Office], None]) -> None:
+    lenient = replace(lived, rules=Rules(signature=Level.WARNING))
+    act(lenient)
+    renewed = set(ids_of(lived, "INV-5")) <= set(ids(lenient, Filter(ready=True)))
+    assert renewed == (audit.verify(lenient).findings == ())
+
+
+def test_checking_again_by_the_same_rules_writes_nothing(lived: Office) -> None:
+    rechecks.renew(lived)
+    tamper(lived, "DELETE FROM outbox")
+    rechecks.renew(lived)
+    assert table(lived, "SELECT * FROM outbox") == []
+    assert_all_holds(lived)
