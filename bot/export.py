@@ -4,11 +4,10 @@ from typing import Any
 
 from slack_bolt import App
 
-from backlog import export
+from backlog import export, schedule
 from backlog.errors import DraftChanged
 from backlog.export import Request
 from backlog.office import Office
-from backlog.store import batches
 from bot import ids, memory
 from bot.blocks import export as blocks
 from bot.blocks import kit
@@ -24,19 +23,21 @@ LOOKING = "(not said yet)"
 """The reason of a draft that is only looked at; a commit asks for a real one."""
 
 
-def begin(call: Call, chosen: list[int]) -> View:
-    """The window for these invoices, in the view of the call; the toggle is off, always."""
-    last = _last_target(call.deps.office)
-    target = last or next(iter(call.deps.office.targets))
-    return _offer(call, Request(tuple(chosen), target), asked=chosen)
+def begin(call: Call, chosen: list[int], *, target: str = "") -> View:
+    """The window for these invoices, in the view of the call; the toggle is off, always.
+
+    It begins with the person's usual target, unless another is given.
+    """
+    wanted = target or _usual_target(call)
+    return _offer(call, Request(tuple(chosen), wanted), asked=chosen)
 
 
-def open_for(call: Call, chosen: list[int]) -> None:
+def open_for(call: Call, chosen: list[int], *, target: str = "") -> None:
     """Open the window for these invoices."""
     plan = PURPOSES[Purpose.EXPORT]
     call.deps.office.admit(call.actor, plan.act)
     call.open(plan.title)
-    call.show(begin(call, chosen))
+    call.show(begin(call, chosen, target=target))
 
 
 def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") -> View:
@@ -48,7 +49,7 @@ def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") 
         Offer(
             draft=draft,
             targets={target.id: target.label for target in office.targets.values()},
-            last_target=_last_target(office),
+            usual_target=_usual_target(call),
             notice=notice,
         )
     )
@@ -81,6 +82,7 @@ def _submit(call: Call) -> View:
     except DraftChanged as changed:
         return _offer(call, request, asked=asked, notice=str(changed))
     memory.keep_selection(office, call.person, Purpose.EXPORT, [])
+    memory.keep(office, f"target:{call.person}", batch.target)
     return blocks.result(batch, _label(office, batch.target), call.deps.channels.accounting)
 
 
@@ -97,15 +99,18 @@ def _request(call: Call, asked: tuple[int, ...], *, reason: str) -> Request:
 
 
 def _weekly(call: Call) -> None:
-    week = ids.decode(OfWeek, call.value)
-    kept = memory.recall(call.deps.office, f"weekly:{week.period}") or []
-    open_for(call, [int(id_) for id_ in kept])
+    """The week's proposal was checked for the weekly target, so it opens with that one."""
+    office, week = call.deps.office, ids.decode(OfWeek, call.value)
+    kept = memory.recall(office, f"weekly:{week.period}") or []
+    target = schedule.schedule(office).weekly_target
+    open_for(call, [int(id_) for id_ in kept], target=target)
 
 
-def _last_target(office: Office) -> str:
-    with office.reading() as db:
-        last = batches.latest(db, 1)
-    return last[0].target if last and last[0].target in office.targets else ""
+def _usual_target(call: Call) -> str:
+    """Where this person exported to last, else where the weekly batch goes."""
+    office = call.deps.office
+    last = str(memory.recall(office, f"target:{call.person}") or "")
+    return last if last in office.targets else schedule.schedule(office).weekly_target
 
 
 def _label(office: Office, target: str) -> str:

@@ -21,11 +21,11 @@ TAKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A draft to confirm; `targets` id -> label, `last_target` the one used last time."""
+    """A draft to confirm; `targets` id -> label, `usual_target` this person's."""
 
     draft: Draft
     targets: Mapping[str, str]
-    last_target: str = ""
+    usual_target: str = ""
     notice: str = ""
 
 
@@ -51,9 +51,11 @@ def _summary(shown: Offer) -> Iterator[Block]:
         yield kit.section(f"*{summed}*\nwill go to {label}.")
     else:
         yield kit.section("*None of them may go as things stand.* No file would be made.")
-    if shown.last_target and shown.last_target != draft.request.target:
-        last = safe(shown.targets[shown.last_target])
-        yield kit.section(f":information_source: Last time it was {last}. Is this the right one?")
+    if shown.usual_target and shown.usual_target != draft.request.target:
+        usual = safe(shown.targets[shown.usual_target])
+        yield kit.section(
+            f":information_source: Usually it goes to {usual}. Is this the right one?"
+        )
     yield from _left_out(draft)
     yield from _warnings(draft)
 

@@ -1,10 +1,13 @@
 """The export window: what is shown is what goes, once."""
 
-from backlog import export, lifecycle
+from typing import Any
+
+from backlog import export, lifecycle, schedule
 from backlog.export import Request
 from tests import offices
 from tests.bot.desk import DANA, Desk, typed, words
 
+Json = dict[str, Any]
 AGAIN = {
     "type": "checkboxes",
     "selected_options": [
@@ -65,13 +68,41 @@ def test_toggle_is_off_on_every_opening(desk: Desk) -> None:
     assert "None of them may go" in words(desk.window(DANA))
 
 
+def _choose(desk: Desk, target: str) -> Json:
+    element = _target_of(desk)
+    option = next(o for o in element["options"] if o["value"] == target)
+    return desk.act(DANA, "export.target", {"type": "static_select", "selected_option": option})
+
+
+def _target_of(desk: Desk) -> Json:
+    blocks = desk.window(DANA)["blocks"]
+    element: Json = next(b for b in blocks if b["block_id"] == "export.target")["element"]
+    return element
+
+
 def test_another_target_is_pointed_out_and_drafted_anew(desk: Desk) -> None:
     desk.export("INV-10401")
     _step(desk, "INV-10402")
-    target = next(b for b in desk.window(DANA)["blocks"] if b["block_id"] == "export.target")
-    option = next(o for o in target["element"]["options"] if o["value"] == "csv")
-    shown = desk.act(DANA, "export.target", {"type": "static_select", "selected_option": option})
-    assert "Last time it was QuickBooks Desktop" in words(shown)
+    assert "Usually it goes to QuickBooks Desktop" in words(_choose(desk, "csv"))
+
+
+def test_begins_with_the_target_of_the_weekly_batch(desk: Desk) -> None:
+    actor = offices.acting(offices.DANA)
+    schedule.change(desk.office, actor, {"weekly_target": "csv"})
+    _step(desk, "INV-10401")
+    assert _target_of(desk)["initial_option"]["value"] == "csv"
+
+
+def test_begins_with_what_this_person_exported_to_last_whatever_others_did(desk: Desk) -> None:
+    _step(desk, "INV-10401")
+    _choose(desk, "csv")
+    desk.submit(DANA)
+    actor = offices.acting(offices.DANA)
+    others = Request(tuple(offices.ids_of(desk.office, "INV-10402")), "quickbooks-desktop")
+    export.commit(desk.office, actor, export.draft(desk.office, actor, others))
+    _step(desk, "INV-10403")
+    assert _target_of(desk)["initial_option"]["value"] == "csv"
+    assert "Usually" not in words(desk.window(DANA))
 
 
 def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
