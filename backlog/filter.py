@@ -15,8 +15,9 @@ class Filter:
     """What to list. Everything given must hold; text is compared without regard to case.
 
     `client` is a name, number or alias, `job` a job number, `pm` an e-mail or name: whole values.
-    `mine` is whose invoices the tab My Forms shows; `target` a target they went out to.
-    `search` is any part of job number, job name, client or invoice number, taken literally.
+    `own` is a Project Manager's e-mail who sees nobody else's. `mine` is whose invoices the tab
+    My Forms shows; `target` a target they went out to. `search` is any part of job number, job
+    name, client or invoice number, taken literally.
     """
 
     tab: Tab = Tab.ADMIN
@@ -29,6 +30,7 @@ class Filter:
     status: str = ""
     search: str = ""
     mine: str = ""
+    own: str = ""
     target: str = ""
     ready: bool = False
     sort: str = "age"

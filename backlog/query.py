@@ -3,15 +3,15 @@
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from backlog.errors import Refused
+from backlog.errors import NotAllowed, Refused
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.roles import Actor
+from backlog.roles import Actor, Role
 from backlog.store import listing
 from backlog.store.listing import Row
 
@@ -45,6 +45,7 @@ def page(
         Refused: `after` is not a cursor that an earlier page gave.
     """
     office.admit(actor, "see")
+    wanted = replace(wanted, own=own_only(actor))
     position = _position(after)
     with office.reading() as db:
         rows = listing.rows(db, wanted, limit=limit + 1, after=position)
@@ -52,6 +53,31 @@ def page(
     more = len(rows) > limit
     shown = rows[:limit]
     return Page(tuple(shown), count, totals, _cursor(shown[-1], wanted.sort) if more else None)
+
+
+def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
+    """The rows of these invoices, for somebody to look at.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
+    """
+    office.admit(actor, "see")
+    found, own = rows(office, invoice_ids), own_only(actor)
+    if own:
+        with office.reading() as db:
+            theirs = listing.of_manager(db, invoice_ids, own)
+        hidden = [row.number for row in found if row.id not in theirs]
+        if hidden:
+            raise NotAllowed(
+                f"{', '.join(hidden)} is of a job of another Project Manager. "
+                "Ask an Administrator or Accounting."
+            )
+    return found
+
+
+def own_only(actor: Actor) -> str:
+    """The e-mail of somebody who sees only their own jobs; empty for those who see all."""
+    return actor.email if actor.roles == {Role.PROJECT_MANAGER} else ""
 
 
 def ids(office: Office, wanted: Filter) -> list[int]:

@@ -45,6 +45,7 @@ class Actor:
 
 ACTS: dict[str, frozenset[Role]] = {
     "see": frozenset(Role),
+    "see batches": frozenset(Role) - {Role.PROJECT_MANAGER},
     "import": frozenset({Role.ADMINISTRATOR}),
     "export": frozenset({Role.ADMINISTRATOR}),
     "process": frozenset({Role.ADMINISTRATOR}),

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from backlog import journal
 from backlog.errors import Refused
 from backlog.office import Office
-from backlog.roles import Actor
+from backlog.roles import ACTS, Actor
 from backlog.store import kept
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -68,8 +68,14 @@ def _check(office: Office, name: str, value: str) -> None:
         raise Refused(f"There is no setting {name!r}; there are {', '.join(names)}.")
     if name in allowed and value not in allowed[name]:
         raise Refused(f"{name} is one of {', '.join(allowed[name])}, not {value!r}.")
+    if name == "weekly_responsible" and value and not _may_export(office, value):
+        raise Refused(f"{name} is the e-mail of a listed Administrator, not {value!r}.")
     if name.endswith("_at") and not _is_time(value):
         raise Refused(f"{name} is a time from 04:00 to 23:00, as in 08:00, not {value!r}.")
+
+
+def _may_export(office: Office, email: str) -> bool:
+    return office.people.by_email(email, {}).may(*ACTS["export"])
 
 
 def _is_time(value: str) -> bool:

@@ -134,7 +134,7 @@ def _write(path: Path, data: bytes, batch: Batch) -> Path:
 def batches(shell: Shell) -> Reply:
     """The log: what went out, newest first, and who imported it."""
     office = shell.office()
-    office.admit(shell.actor(), "see")
+    office.admit(shell.actor(), "see batches")
     with office.reading() as db:
         found = store.latest(db)
     heads = ["Batch", "Word", "Target", "State", "Count", "Total", "Made by", "Imported by"]
@@ -162,7 +162,7 @@ def batches(shell: Shell) -> Reply:
 def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     """One batch; --out writes the same bytes again, which is not a new export."""
     office = shell.office()
-    office.admit(shell.actor(), "see")
+    office.admit(shell.actor(), "see batches")
     with office.reading() as db:
         one = store.get(db, number)
         members = store.member_ids(db, one.id)

@@ -122,7 +122,7 @@ def show(shell: Shell, number: str) -> Reply:
     office = shell.office()
     office.admit(shell.actor(), "see")
     ids = named(office, [number]).all_known()
-    row = query.rows(office, ids)[0]
+    row = query.see(office, shell.actor(), ids)[0]
     with office.reading() as db:
         entry = invoices.load(db, ids)[0]
         data = shapes.detail(row, entry, events.of_invoice(db, ids[0]), problems.of(db, ids))
@@ -150,6 +150,7 @@ def check(shell: Shell, numbers: tuple[str, ...], target_id: str) -> Reply:
     office = shell.office()
     office.admit(shell.actor(), "see")
     ids = named(office, numbers).all_known()
+    query.see(office, shell.actor(), ids)
     target, profile = office.target(target_id)
     with office.reading() as db:
         papers = [entry.invoice for entry in invoices.load(db, ids)]

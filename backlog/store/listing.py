@@ -105,6 +105,15 @@ def ids(db: Database, wanted: Filter) -> list[int]:
     return [row["id"] for row in db.conn.execute(query, values)]
 
 
+def of_manager(db: Database, invoice_ids: Sequence[int], email: str) -> set[int]:
+    """Which of these invoices are of this Project Manager's jobs."""
+    query = (
+        "SELECT id FROM invoices WHERE pm_email = ? COLLATE NOCASE"
+        " AND id IN (SELECT value FROM json_each(?))"
+    )
+    return {row["id"] for row in db.execute(query, [email, json.dumps(list(invoice_ids))])}
+
+
 def totals(db: Database, wanted: Filter) -> tuple[int, dict[str, Decimal]]:
     """Count and total per currency of all that match."""
     return _totals(db, *_where(wanted))
@@ -173,6 +182,7 @@ def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
         "from": wanted.date_from.isoformat() if wanted.date_from else "",
         "to": wanted.date_to.isoformat() if wanted.date_to else "",
         "mine": wanted.mine,
+        "own": wanted.own,
         "target": wanted.target,
         "search": wanted.search.strip().casefold(),
     }
@@ -196,6 +206,7 @@ def _terms(wanted: Filter) -> list[str]:
         _EXPORT_TERMS[wanted.export_status],
         "i.held_reason != ''" if wanted.status == "held" else "",
         "i.created_by = :mine COLLATE NOCASE" if wanted.tab is Tab.MINE else "",
+        "i.pm_email = :own COLLATE NOCASE" if wanted.own else "",
         _WENT_TO if wanted.target else "",
         "instr(i.search_text, :search) > 0" if wanted.search.strip() else "",
         _READY if wanted.ready else "",

@@ -1,0 +1,134 @@
+from collections.abc import Callable
+
+import pytest
+
+from backlog import export, imports, intake, lifecycle, query, schedule
+from backlog.errors import NotAllowed
+from backlog.export import Request
+from backlog.filter import Filter
+from backlog.intake import Arrival
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.roles import ACTS, Actor, People, Person, Role, require
+from tests.backlog.looking import facts_of, table
+from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
+
+VICTOR = Person("victor@prairie.example", "Victor", frozenset({Role.VIEWER}), "T0PRAIRIE/U0VICTOR")
+STRANGER = People([]).by_slack("T0PRAIRIE", "U0STRANGER")
+Use = Callable[[Office, Actor], object]
+
+
+def _commit(office: Office, actor: Actor) -> object:
+    draft = export.look(office, Request(tuple(ids_of(office, "INV-2")), "csv"))
+    return export.commit(office, actor, draft)
+
+
+USES: dict[str, Use] = {
+    "import": lambda office, actor: intake.take(office, actor, [Arrival("f", 1, a_record("N"))]),
+    "process": lambda office, actor: lifecycle.process(office, actor, [1], reason="by hand"),
+    "pay": lambda office, actor: lifecycle.pay(office, actor, [1]),
+    "draft": lambda office, actor: export.draft(office, actor, Request((2,), "csv")),
+    "commit": _commit,
+    "confirm import": lambda office, actor: imports.confirm(
+        office, actor, "B-2026-0001", imports.Result.IMPORTED
+    ),
+    "change settings": lambda office, actor: schedule.change(office, actor, {"weekly_at": "09:00"}),
+    "list": lambda office, actor: query.page(office, actor, Filter()),
+    "show": lambda office, actor: query.see(office, actor, [1]),
+}
+MAY: dict[str, set[str]] = {
+    "dana": set(USES),
+    "amira": {"confirm import", "list", "show"},
+    "priya": {"list", "show"},
+    "victor": {"list", "show"},
+    "stranger": set(),
+}
+ACTORS = {
+    "dana": acting(DANA),
+    "amira": acting(AMIRA),
+    "priya": acting(PRIYA),
+    "victor": acting(VICTOR),
+    "stranger": STRANGER,
+}
+
+
+@pytest.fixture
+def lived(office: Office) -> Office:
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+    draft = export.draft(office, ACTORS["dana"], Request(tuple(ids_of(office, "INV-1")), "csv"))
+    export.commit(office, ACTORS["dana"], draft)
+    return office
+
+
+@pytest.mark.parametrize("who", ACTORS)
+@pytest.mark.parametrize("use", USES)
+def test_every_use_asks_who_it_is(lived: Office, use: str, who: str) -> None:
+    actor = ACTORS[who]
+    if use in MAY[who]:
+        USES[use](lived, actor)
+        return
+    before = facts_of(lived)
+    with pytest.raises(NotAllowed, match="Nothing was changed"):
+        USES[use](lived, actor)
+    assert facts_of(lived) == before
+    (told,) = table(lived, "SELECT actor, source FROM events WHERE action = 'refused'")
+    assert told == (actor.email, f'{{"slack":"{actor.where["slack"]}"}}')
+
+
+def test_nobody_may_anything_while_nobody_is_listed() -> None:
+    for act in ACTS:
+        with pytest.raises(NotAllowed):
+            require(People([]).by_email("dana@prairie.example", {}), act)
+
+
+def test_a_stranger_is_told_the_line_to_add() -> None:
+    with pytest.raises(NotAllowed) as caught:
+        require(STRANGER, "see")
+    assert 'slack = "T0PRAIRIE/U0STRANGER"' in str(caught.value)
+
+
+def test_somebody_of_another_role_is_told_which_one_may() -> None:
+    with pytest.raises(NotAllowed, match="Only accounting or administrator may confirm import"):
+        require(acting(PRIYA), "confirm import")
+
+
+@pytest.mark.parametrize(
+    ("team", "user"),
+    [
+        ("T0OTHER", "U0DANA"),
+        ("T0PRAIRIE", "U0PRIYA"),
+        ("", ""),
+        ("T0PRAIRIE", ""),
+        ("dana@prairie.example", ""),
+        ("T0PRAIRIE", "u0dana"),
+    ],
+)
+def test_a_click_is_matched_by_team_and_user_alone(team: str, user: str) -> None:
+    nobody_in_slack = Person("amira@x.example", "Dana Kovacs", frozenset(Role))
+    people = People([DANA, nobody_in_slack])
+    assert people.by_slack(team, user).roles == frozenset()
+
+
+def test_an_email_is_matched_without_regard_to_case() -> None:
+    assert People([DANA]).by_email("DANA@Prairie.example", {}).name == DANA.name
+
+
+def test_a_project_manager_sees_only_their_own_jobs(lived: Office) -> None:
+    other = {"name": "Marc Roy", "email": "marc@prairie.example"}
+    take_in(
+        lived, a_record("INV-3", project_manager=other), a_record("INV-4", project_manager=None)
+    )
+    priya, wanted = ACTORS["priya"], Filter(tab=Tab.ALL, sort="number")
+    page = query.page(lived, priya, wanted)
+    assert [row.number for row in page.rows] == ["INV-1", "INV-2"]
+    assert page.count == 2
+    assert query.page(lived, ACTORS["amira"], wanted).count == 4
+    for number in ("INV-3", "INV-4"):
+        with pytest.raises(NotAllowed, match=f"{number} is of a job of another"):
+            query.see(lived, priya, ids_of(lived, "INV-1", number))
+
+
+def test_a_project_manager_who_is_also_accounting_sees_all(lived: Office) -> None:
+    take_in(lived, a_record("INV-3", project_manager=None))
+    both = Actor(PRIYA.email, PRIYA.name, frozenset({Role.PROJECT_MANAGER, Role.ACCOUNTING}))
+    assert query.page(lived, both, Filter(tab=Tab.ALL)).count == 3
