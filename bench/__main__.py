@@ -1,0 +1,25 @@
+"""`python -m bench` prints how fast the backlog is, on this machine, today."""
+
+from collections.abc import Iterator
+
+from bench import firm, lists, work
+from bench.figures import Figure, machine, table
+
+
+def _figures() -> Iterator[Figure]:
+    yield from work.imports()
+    large = firm.large()
+    yield from lists.figures(large)
+    yield work.verify(large)
+    yield from work.exports()
+
+
+def main() -> None:
+    """Print the table, a line as soon as it is known."""
+    print(f"{firm.INVOICES:,} invoices of 4 lines. {machine()}\n", flush=True)  # noqa: T201
+    for line in table(_figures()):
+        print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
