@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import checks, record
+from backlog import checks, record, rereading
 from backlog.company import stamp
+from backlog.errors import Refused
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.store import events, invoices, problems, proof
@@ -34,19 +36,52 @@ class Verdict:
     head: str
 
 
-def verify(office: Office) -> Verdict:
-    """Look at everything in one moment; nothing is written."""
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A head of the log that was kept outside: event `seq` had this hash."""
+
+    seq: int
+    hash: str
+
+
+def anchor(text: str) -> Anchor:
+    """The anchor that somebody kept as `SEQ:HASH`.
+
+    Raises:
+        Refused: it is not written so.
+    """
+    found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip().lower())
+    if not found:
+        raise Refused(
+            f"{text!r} is not a head of the log, which is SEQ:HASH: a number, a colon and 64 "
+            "hexadecimal digits. Nothing was verified. Copy it whole from where it was kept."
+        )
+    return Anchor(int(found[1]), found[2])
+
+
+def head(office: Office) -> str:
+    """The head of the log now, as `SEQ:HASH`, to be kept outside."""
+    with office.reading() as db:
+        return events.anchor(db)
+
+
+def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) -> Verdict:
+    """Look at everything in one moment; nothing is written.
+
+    `deep` reads every file that went out again; `kept` must be in the log as it was.
+    """
     with office.reading() as db:
         found = (
             *_chain(db),
+            *(_anchored(db, kept) if kept else ()),
             *_invoices(db, office.rules),
             *_memberships(db),
             *_batches(db),
             *_files(db),
             *_numbers(db),
+            *(_reread(db, office) if deep else ()),
         )
-        seq, digest = events.head(db)
-        return Verdict(proof.counts(db), found, f"{seq}:{digest}")
+        return Verdict(proof.counts(db), found, events.anchor(db))
 
 
 def _chain(db: Database) -> Iterator[Finding]:
@@ -60,6 +95,20 @@ def _chain(db: Database) -> Iterator[Finding]:
             yield Finding("chain", f"event {seq}", "The event is not what was written.")
             return
         previous, last = digest, seq
+
+
+def _anchored(db: Database, kept: Anchor) -> Iterator[Finding]:
+    """Who rewrote the log as a whole could chain it anew, but not so that it meets an anchor."""
+    found = events.hash_at(db, kept.seq)
+    if found is None:
+        last, _ = events.head(db)
+        yield Finding(
+            "anchor",
+            f"event {kept.seq}",
+            f"The log ends at event {last}: it was cut short, or the anchor is of another backlog.",
+        )
+    elif found != kept.hash:
+        yield Finding("anchor", f"event {kept.seq}", "The log was another one when this was kept.")
 
 
 def _invoices(db: Database, rules: checks.Rules) -> Iterator[Finding]:
@@ -133,6 +182,12 @@ def _files(db: Database) -> Iterator[Finding]:
             yield Finding("files", file.name, "Its bytes are not the ones that went out.")
         if file.count != file.members:
             yield Finding("files", file.name, "Its count is not the number of its invoices.")
+
+
+def _reread(db: Database, office: Office) -> Iterator[Finding]:
+    """Every file still says what its invoices said at the version that went out."""
+    for name, what in rereading.reread(db, office.targets):
+        yield Finding("reading", name, what)
 
 
 def _numbers(db: Database) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
 """Before a file may leave, it is read back and must say what its invoices say, to the cent."""
 
+from collections.abc import Sequence
+
 from backlog.errors import Refused
 from backlog.model import Invoice
 from backlog.money import spoken
@@ -16,34 +18,48 @@ def tie_out(target: Target, part: Part, profile: Profile, data: bytes) -> None:
     Raises:
         TieOutFailed: naming what differs.
     """
-    try:
-        back = target.read(data, profile)
-    except ValueError as error:
-        raise _failed(target, f"cannot be read: {error}") from error
-    if len(back) != len(part.invoices):
-        raise _failed(target, f"holds {len(back)} invoices instead of {len(part.invoices)}")
-    said = {one.number: one for one in back}
-    for invoice in part.invoices:
-        if invoice.number not in said:
-            raise _failed(target, f"does not hold {invoice.number}")
-        _compare(target, invoice, said[invoice.number])
-
-
-def _compare(target: Target, invoice: Invoice, said: ReadBack) -> None:
-    carries_tax = "gross" in target.carries
-    found = said.gross if carries_tax else said.net
-    meant = invoice.total if carries_tax else invoice.subtotal
-    if found != meant:
-        told = "nothing" if found is None else spoken(found, invoice.currency)
-        raise _failed(
-            target,
-            f"says {told} for {invoice.number} instead of {spoken(meant, invoice.currency)}",
+    what = difference(target, part.invoices, profile, data)
+    if what:
+        raise TieOutFailed(
+            f"The {target.label} file was read back before it left, and it {what}. No file and no "
+            "batch was made; the invoices are unchanged. This is a fault of the program: please "
+            "report it."
         )
 
 
-def _failed(target: Target, what: str) -> TieOutFailed:
-    return TieOutFailed(
-        f"The {target.label} file was read back before it left, and it {what}. No file and no "
-        "batch was made; the invoices are unchanged. This is a fault of the program: please "
-        "report it."
-    )
+def difference(
+    target: Target, invoices: Sequence[Invoice], profile: Profile, data: bytes
+) -> str | None:
+    """What a file says otherwise than its invoices, as the end of a sentence about the file."""
+    try:
+        back = target.read(data, profile)
+    except ValueError as error:
+        return f"cannot be read: {str(error).rstrip('.')}"
+    if len(back) != len(invoices):
+        return f"holds {len(back)} invoices instead of {len(invoices)}"
+    said = {one.number: one for one in back}
+    for invoice in invoices:
+        if invoice.number not in said:
+            return f"does not hold {invoice.number}"
+        what = _amount(target, invoice, said[invoice.number]) or _currency(
+            target, invoice, said[invoice.number]
+        )
+        if what:
+            return what
+    return None
+
+
+def _amount(target: Target, invoice: Invoice, said: ReadBack) -> str | None:
+    carries_tax = "gross" in target.carries
+    found = said.gross if carries_tax else said.net
+    meant = invoice.total if carries_tax else invoice.subtotal
+    if found == meant:
+        return None
+    told = "nothing" if found is None else spoken(found, invoice.currency)
+    return f"says {told} for {invoice.number} instead of {spoken(meant, invoice.currency)}"
+
+
+def _currency(target: Target, invoice: Invoice, said: ReadBack) -> str | None:
+    if "currency" not in target.carries or said.currency == invoice.currency:
+        return None
+    return f"says {said.currency} for {invoice.number} instead of {invoice.currency}"

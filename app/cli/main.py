@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import batches, invoices, process, upkeep
+from app.cli import batches, invoices, process, safety, upkeep
 from app.cli.shell import Shell
 
 _COMMANDS = (
@@ -22,7 +22,7 @@ _COMMANDS = (
     process.run_job,
     process.mirror,
     upkeep.settings,
-    upkeep.verify,
+    safety.verify,
     process.serve,
     process.demo,
 )

@@ -1,14 +1,14 @@
-"""Commands that set up and look after: init, settings, verify."""
+"""Commands that set up and look after: init, settings."""
 
 from dataclasses import asdict
 
 import click
 from tzlocal import get_localzone_name
 
-from app.cli.shell import REFUSED, Reply, Shell, answers, login
+from app.cli.shell import Reply, Shell, answers, login
 from app.config import load
 from app.first_config import first_config
-from backlog import audit, database, schedule
+from backlog import database, schedule
 from backlog.errors import Refused
 from backlog.money import CURRENCIES
 from exporters import TARGETS
@@ -70,24 +70,3 @@ def _pair(change: str) -> tuple[str, str]:
     if not equals:
         raise click.UsageError(f"{change!r} is not KEY=VALUE.")
     return name.strip(), value.strip()
-
-
-@click.command()
-@answers
-def verify(shell: Shell) -> Reply:
-    """Prove that the log still tells the truth: chain, folds, memberships, files, numbers."""
-    office = shell.office()
-    office.admit(shell.actor(), "see")
-    verdict = audit.verify(office)
-    problems = [asdict(finding) for finding in verdict.findings]
-    data = {
-        "ok": not problems,
-        "counts": verdict.counts,
-        "problems": problems,
-        "head": verdict.head,
-    }
-    counted = ", ".join(f"{count} {name}" for name, count in verdict.counts.items())
-    lines = [f"{one.kind}, {one.where}: {one.message}" for one in verdict.findings]
-    lines.append(f"{'Everything holds' if not problems else 'NOT everything holds'}: {counted}.")
-    lines.append(f"Head of the log: {verdict.head}")
-    return Reply(data, "\n".join(lines), REFUSED if problems else 0)

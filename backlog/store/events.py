@@ -61,6 +61,20 @@ def head(db: Database) -> tuple[int, str]:
     return (row["seq"], row["hash"]) if row else (0, START)
 
 
+def anchor(db: Database) -> str:
+    """The head as people keep it outside: `SEQ:HASH`."""
+    seq, digest = head(db)
+    return f"{seq}:{digest}"
+
+
+def hash_at(db: Database, seq: int) -> str | None:
+    """The hash of an event; `None` when the log does not go so far."""
+    if seq == 0:
+        return START
+    row = db.execute("SELECT hash FROM events WHERE seq = ?", [seq]).fetchone()
+    return str(row["hash"]) if row else None
+
+
 def chained(previous: str, values: list[Any]) -> str:
     """The hash of an event whose columns, all but the hash, are `values`."""
     return hashlib.sha256(f"{previous}\n{_canonical(values)}".encode()).hexdigest()

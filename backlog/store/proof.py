@@ -101,6 +101,38 @@ def files(db: Database) -> Iterator[StoredFile]:
         yield StoredFile(row["name"], row["bytes"], row["sha256"], row["count"], row["members"])
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file with all that is needed to read it again; `members` are (invoice id, version)."""
+
+    name: str
+    target: str
+    profile: Json
+    data: bytes
+    members: list[tuple[int, int]]
+
+
+def sent_files(db: Database) -> Iterator[SentFile]:
+    """Every file that went out, one at a time, oldest first."""
+    for row in db.execute(
+        "SELECT f.name, b.target, b.profile, f.bytes, (SELECT json_group_array(json_array("
+        " m.invoice_id, m.version)) FROM members m WHERE m.batch_id = f.batch_id"
+        " AND m.position = f.position) AS members FROM files f JOIN batches b ON b.id = f.batch_id"
+        " ORDER BY f.batch_id, f.position"
+    ):
+        members = [(id_, version) for id_, version in json.loads(row["members"])]
+        profile = json.loads(row["profile"])
+        yield SentFile(row["name"], row["target"], profile, row["bytes"], members)
+
+
+def afters(db: Database, invoice_id: int, version: int) -> list[Json]:
+    """What the first `version` events of an invoice made of it, oldest first."""
+    rows = db.execute(
+        "SELECT after FROM events WHERE invoice_id = ? ORDER BY seq LIMIT ?", [invoice_id, version]
+    )
+    return [json.loads(row["after"]) for row in rows]
+
+
 def gaps(db: Database) -> list[tuple[int, int, int]]:
     """Year, number of batches and last serial, for the years whose numbers are not gapless."""
     rows = db.execute(

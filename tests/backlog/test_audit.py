@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -6,12 +5,14 @@ import pytest
 
 from backlog import audit, export, imports, lifecycle, rechecks
 from backlog.checks import Rules
+from backlog.errors import Refused
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.office import Office
 from backlog.query import ids
 from backlog.target import Level
 from tests.backlog.looking import assert_all_holds, table
+from tests.backlog.tampering import chain_anew, tamper
 from tests.offices import AMIRA, DANA, a_record, acting, ids_of, take_in
 
 ACTOR = acting(DANA)
@@ -37,16 +38,6 @@ def lived(office: Office) -> Office:
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1", "INV-4"), reason="by hand")
     lifecycle.pay(office, ACTOR, ids_of(office, "INV-1"))
     return office
-
-
-def tamper(office: Office, *statements: str) -> None:
-    """Do what nobody may: the triggers are dropped first."""
-    with sqlite3.connect(office.path) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
-            connection.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            assert connection.execute(statement).rowcount > 0, statement
-    connection.close()
 
 
 def first_finding(office: Office) -> tuple[str, str]:
@@ -158,3 +149,33 @@ def test_checking_again_by_the_same_rules_writes_nothing(lived: Office) -> None:
     rechecks.renew(lived)
     assert table(lived, "SELECT * FROM outbox") == []
     assert_all_holds(lived)
+
+
+def test_a_head_that_was_kept_is_still_in_the_log(lived: Office) -> None:
+    kept = audit.head(lived)
+    lifecycle.process(lived, ACTOR, ids_of(lived, "INV-2"))
+    assert audit.verify(lived, kept=audit.anchor(f" {kept.upper()}\n")).findings == ()
+    assert audit.verify(lived, kept=audit.anchor(f"0:{'0' * 64}")).findings == ()
+
+
+def test_a_log_that_was_written_anew_does_not_meet_its_anchor(lived: Office) -> None:
+    kept = audit.head(lived)
+    chain_anew(lived, "UPDATE events SET actor = 'x' WHERE seq = 3")
+    found = audit.verify(lived, kept=audit.anchor(kept)).findings
+    assert [(one.kind, one.where) for one in found] == [
+        ("anchor", f"event {kept.partition(':')[0]}")
+    ]
+
+
+def test_a_log_that_was_cut_does_not_reach_its_anchor(lived: Office) -> None:
+    kept = audit.anchor(audit.head(lived))
+    tamper(lived, "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)")
+    (finding, *_) = audit.verify(lived, kept=kept).findings
+    assert (finding.kind, finding.where) == ("anchor", f"event {kept.seq}")
+    assert f"ends at event {kept.seq - 1}" in finding.message
+
+
+@pytest.mark.parametrize("text", ["", "7", "7:abc", f"x:{'0' * 64}", f"-1:{'0' * 64}", "0" * 64])
+def test_what_is_no_anchor_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(Refused, match=r"SEQ:HASH.*Nothing was verified"):
+        audit.anchor(text)

@@ -1,0 +1,42 @@
+"""Every file that went out, read again: does it still say what its invoices said that day?
+
+A file is read with the profile its batch was made with, never with today's settings, and compared
+with its invoices at the version that went out: their events, added up to there.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import TypeAdapter
+from sqlite_utils import Database
+
+from backlog import record
+from backlog.model import Invoice
+from backlog.store import proof
+from backlog.store.proof import SentFile
+from backlog.target import Profile, Target
+from backlog.tie_out import difference
+
+_PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
+
+
+def reread(db: Database, targets: Mapping[str, Target]) -> Iterator[tuple[str, str]]:
+    """The name of each file that says something else, and what; oldest first."""
+    for file in proof.sent_files(db):
+        what = _wrong(db, targets.get(file.target), file)
+        if what:
+            yield file.name, f"Read again, the file {what}."
+
+
+def _wrong(db: Database, target: Target | None, file: SentFile) -> str | None:
+    if target is None:
+        return f"is for {file.target}, which this release cannot read"
+    try:
+        invoices = [_as_sent(db, *member) for member in file.members]
+        profile = _PROFILE.validate_python(file.profile)
+    except ValueError:
+        return "cannot be compared: what it was made from does not add up to invoices"
+    return difference(target, invoices, profile, file.data)
+
+
+def _as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
+    return record.to_invoice(record.fold(proof.afters(db, invoice_id, version)))
