@@ -4,25 +4,41 @@ What depends on an accounting system is checked by its target (`backlog.target.T
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
-from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin
+from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Override
 from backlog.money import rounded, spoken, unit
 from backlog.target import Level, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a firm decides about its checks."""
+    """What a firm decides about its checks.
+
+    `segregation` says what it means that who exported confirms the import: off, warn or block.
+    """
 
     signature: Level = Level.BLOCKER
     expense: Level = Level.WARNING
+    closed_until: date | None = None
+    segregation: str = "off"
 
 
 def problems(entry: Entry, rules: Rules) -> list[Problem]:
-    """Everything the checks find, all at once."""
-    return [problem for check in _CHECKS for problem in check(entry, rules)]
+    """Everything the checks find, all at once; what is overridden is a warning that says so."""
+    passed = {override.check: override for override in entry.overrides}
+    return [
+        _overridden(problem, passed[problem.check]) if problem.check in passed else problem
+        for check in _CHECKS
+        for problem in check(entry, rules)
+    ]
+
+
+def _overridden(problem: Problem, override: Override) -> Problem:
+    told = f"Overridden by {override.by}: {override.reason}."
+    return replace(problem, level=Level.WARNING, fix=told, overridable=False)
 
 
 def _signature(entry: Entry, rules: Rules) -> Iterator[Problem]:
@@ -154,6 +170,42 @@ def _held(entry: Entry, _: Rules) -> Iterator[Problem]:
         )
 
 
+def _sent_back(entry: Entry, _: Rules) -> Iterator[Problem]:
+    if entry.sent_back:
+        yield _problem(
+            entry.invoice,
+            "sent-back",
+            "sent_back",
+            f"Sent back to the Project Manager: {entry.sent_back}.",
+            "Release it when the answer is there.",
+        )
+
+
+def _reversal(entry: Entry, _: Rules) -> Iterator[Problem]:
+    if entry.reversal:
+        yield _problem(
+            entry.invoice,
+            "reversal",
+            "batches",
+            f"{entry.reversal.batch} was imported and is to be undone: {entry.reversal.reversal}.",
+            "Accounting acknowledges it when it is undone in their system.",
+        )
+
+
+def closed_period(entry: Entry, rules: Rules) -> Iterator[Problem]:
+    """A date in a closed period; asked when something is about to leave, not stored."""
+    invoice = entry.invoice
+    if rules.closed_until and invoice.invoice_date <= rules.closed_until:
+        yield _problem(
+            invoice,
+            "closed-period",
+            "invoice_date",
+            f"Its date {invoice.invoice_date.isoformat()} is in a closed period: the books are "
+            f"closed up to {rules.closed_until.isoformat()}.",
+            "Have the period opened, or correct the date.",
+        )
+
+
 _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _signature,
     _client_approval,
@@ -163,6 +215,8 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _tax_amounts,
     _signs,
     _held,
+    _sent_back,
+    _reversal,
 )
 
 

@@ -1,12 +1,12 @@
-"""Draft, then commit: what leaves, exactly as it was looked at, or nothing.
+"""Commit: a batch exactly as it was drafted, or nothing.
 
-A draft is the (id, version) pairs that may go and the list of those that may not. Commit renders
-and reads back the files first, then writes everything in one transaction that checks again.
+The files are rendered and read back first; one transaction then checks again and writes batch,
+files, memberships, events and what others must be told.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -14,161 +14,19 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from backlog import journal, naming
-from backlog.errors import DraftChanged, NeedsReason, NothingToExport, Stale
+from backlog.draft import Draft, LeftOut, Request, draft, look, redraft
+from backlog.errors import DraftChanged, NothingToExport, Stale
 from backlog.model import Entry, Invoice, Membership
 from backlog.money import spoken
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import batches, invoices, outbox, problems, proof
-from backlog.store.batches import Batch, NewBatch, NewFile
-from backlog.target import Level, Part, Problem, Profile, Target
+from backlog.store import batches, new_batches, outbox, proof
+from backlog.store.batches import Batch
+from backlog.store.new_batches import NewBatch, NewFile
+from backlog.target import Part, Target
 from backlog.tie_out import tie_out
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a person asks for; exactly these invoices, never a filter's."""
-
-    ids: tuple[int, ...]
-    target: str
-    prefix: str = ""
-    note: str = ""
-    include_exported: bool = False
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An invoice that does not go, and why."""
-
-    number: str
-    check: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What would go: `chosen` with the versions that were looked at; totals by currency."""
-
-    request: Request
-    chosen: tuple[Entry, ...]
-    left_out: tuple[LeftOut, ...]
-    warnings: tuple[Problem, ...]
-
-    @property
-    def pairs(self) -> tuple[tuple[int, int], ...]:
-        """(id, version) of what was chosen: what the person saw."""
-        return tuple((entry.id, entry.version) for entry in self.chosen)
-
-    @property
-    def totals(self) -> dict[str, Decimal]:
-        """What the chosen come to, with tax, by currency."""
-        totals: dict[str, Decimal] = {}
-        for entry in self.chosen:
-            currency = entry.invoice.currency
-            totals[currency] = totals.get(currency, Decimal()) + entry.invoice.total
-        return dict(sorted(totals.items()))
-
-
-def draft(office: Office, actor: Actor, request: Request) -> Draft:
-    """Look at what would go. Nothing is written.
-
-    Raises:
-        NotAllowed, NotFound: not an Administrator; no such target.
-        NeedsReason: already exported invoices are included without saying why.
-    """
-    office.admit(actor, "export")
-    if request.include_exported and not request.reason.strip():
-        raise NeedsReason(
-            "Exporting again needs a reason, because accounting could import twice. "
-            "Nothing was exported. Say why, or switch off Include Already Exported Invoices."
-        )
-    return look(office, request)
-
-
-def look(office: Office, request: Request) -> Draft:
-    """What would go, whoever asks: for a job that proposes and has no role of its own.
-
-    Raises:
-        NotFound: no such target.
-    """
-    target, profile = office.target(request.target)
-    with office.reading() as db:
-        entries = invoices.load(db, dict.fromkeys(request.ids))
-        found = problems.of(db, (entry.id for entry in entries))
-    return _draft(request, target, profile, entries, found)
-
-
-def _draft(
-    request: Request,
-    target: Target,
-    profile: Profile,
-    entries: Sequence[Entry],
-    found: Sequence[Problem],
-) -> Draft:
-    stopped = _blocked(found) | dict(_not_exportable(entries, request))
-    papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
-    theirs = target.check(papers, profile)
-    stopped |= _blocked(theirs)
-    return Draft(
-        request,
-        tuple(entry for entry in entries if entry.invoice.number not in stopped),
-        tuple(stopped[e.invoice.number] for e in entries if e.invoice.number in stopped),
-        tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in stopped),
-    )
-
-
-def _not_exportable(entries: Iterable[Entry], request: Request) -> Iterator[tuple[str, LeftOut]]:
-    for entry in entries:
-        number = entry.invoice.number
-        if entry.void_at:
-            yield number, LeftOut(number, "void", "It is void.")
-        elif entry.exported and not request.include_exported:
-            batch = next(m.batch for m in reversed(entry.memberships) if not m.released)
-            reason = f"It was already exported with {batch}."
-            yield number, LeftOut(number, "exported", reason)
-
-
-def _blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
-    """What blocks each invoice: named for the first check, with the reasons of all."""
-    blocked: dict[str, LeftOut] = {}
-    for problem in found:
-        if problem.level is not Level.BLOCKER:
-            continue
-        number, reason = problem.number, f"{problem.message} {problem.fix}"
-        first = blocked.get(number)
-        blocked[number] = (
-            replace(first, reason=f"{first.reason} {reason}")
-            if first
-            else LeftOut(number, problem.check, reason)
-        )
-    return blocked
-
-
-def redraft(
-    office: Office, actor: Actor, request: Request, pairs: Sequence[tuple[int, int]]
-) -> Draft:
-    """The draft a person confirmed, by its pairs.
-
-    Raises:
-        DraftChanged: one of them may not go any more, or is not what was looked at.
-    """
-    now = draft(office, actor, replace(request, ids=tuple(id_ for id_, _ in pairs)))
-    if now.pairs != tuple(pairs):
-        raise DraftChanged(_what_changed(now, dict(pairs)))
-    return now
-
-
-def _what_changed(now: Draft, seen: dict[int, int]) -> str:
-    changed = [e.invoice.number for e in now.chosen if seen.get(e.id) != e.version]
-    gone = [f"{one.number}: {one.reason}" for one in now.left_out]
-    told = [f"{number}: it was changed since." for number in changed] + gone
-    return (
-        "Nothing was exported, because since you looked "
-        + " ".join(told)
-        + (" Look at the new draft and confirm that one.")
-    )
-
+__all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redraft", "told"]
 
 Along = Callable[[Database, str], None]
 """Writes what must stand with a batch or not at all, in its transaction, given its number."""
@@ -196,7 +54,7 @@ def commit(
         batch = _prepare(office, actor, confirmed)
         with office.writing() as db:
             # Another export may have taken the number since: then the names are made again.
-            if batches.next_serial(db, batch.year) == batch.serial:
+            if new_batches.next_serial(db, batch.year) == batch.serial:
                 _write(office, db, actor, confirmed, batch)
                 along(db, batch.number)
                 number = batch.number
@@ -212,7 +70,7 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
     target, profile = office.target(confirmed.request.target)
     year = office.company.day(now).year
     with office.reading() as db:
-        serial = batches.next_serial(db, year)
+        serial = new_batches.next_serial(db, year)
     number, code = naming.batch_number(year, serial), naming.code(serial)
     return NewBatch(
         year=year,
@@ -252,10 +110,19 @@ def _files(office: Office, confirmed: Draft, number: str, now: datetime) -> Iter
             name=name,
             currency=part.currency,
             total=sum((paper.total for paper in papers), Decimal()),
+            taxes=_taxes(papers),
             sha256=hashlib.sha256(data).hexdigest(),
             data=data,
             invoice_ids=tuple(entry.id for entry in entries),
         )
+
+
+def _taxes(papers: Sequence[Invoice]) -> dict[str, Decimal]:
+    """What the taxes come to, by code: what a gap is compared with later."""
+    taxes: dict[str, Decimal] = {}
+    for tax in (tax for paper in papers for tax in paper.taxes):
+        taxes[tax.code] = taxes.get(tax.code, Decimal()) + tax.amount
+    return taxes
 
 
 def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -283,7 +150,7 @@ def _fits(target: Target, papers: Sequence[Invoice]) -> bool:
 
 
 def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: NewBatch) -> None:
-    batch_id = batches.insert(db, batch)
+    batch_id = new_batches.insert(db, batch)
     deed = journal.Deed("exported", actor, batch.made_at, batch.reason, batch_id)
     for entry in confirmed.chosen:
         place = Membership(batch.number, entry.version)

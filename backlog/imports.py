@@ -1,16 +1,18 @@
 """Accounting confirms what its system took: outcome, total seen, and the tripwire against twice."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlite_utils import Database
 
 from backlog import journal
 from backlog.company import stamp
 from backlog.errors import NeedsReason, NotFound, WrongAmount, WrongState
-from backlog.model import Tab
+from backlog.gap import Explanation, explain
+from backlog.model import Entry, Tab
 from backlog.money import exact, text
 from backlog.office import Office
 from backlog.roles import Actor
@@ -37,14 +39,20 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What was recorded; amounts by currency, `gap` = seen - expected where a total was given."""
+    """What was recorded; amounts by currency, `gap` = seen - expected where a total was given.
+
+    `explained` has a currency whose gap has exactly one explanation; `warning` is said to whom
+    confirms an import of their own export, where the firm wants that said.
+    """
 
     batch: Batch
     outcome: Result
     expected: dict[str, Decimal]
     seen: dict[str, Decimal]
     gap: dict[str, Decimal]
-    alarm: Alarm | None
+    explained: dict[str, Explanation]
+    alarm: Alarm | None = None
+    warning: str = ""
 
 
 def confirm(
@@ -63,15 +71,35 @@ def confirm(
         NotAllowed, NotFound, WrongState, WrongAmount, NeedsReason: nothing was recorded.
     """
     office.admit(actor, "confirm import")
+    warning = _segregated(office, actor, number)
     with office.writing() as db:
         batch = batches.get(db, number)
         _check(db, batch, code)
-        reasons = _reasons(db, batch, outcome, failed or {})
+        members = invoices.load(db, batches.member_ids(db, batch.id))
+        reasons = _reasons(batch, members, outcome, failed or {})
         before = batches.imported_before(db, batch.id)
-        confirmation = _compared(batch, outcome, dict(seen or {}))
+        confirmation = _compared(batch, members, outcome, reasons, dict(seen or {}))
         _record(office, db, actor, confirmation, reasons)
+        _follow(office, db, members, confirmation, reasons, actor)
     alarm = Alarm(before[0], stamp(before[1]), before[2]) if before else None
-    return replace(confirmation, alarm=alarm)
+    return replace(confirmation, alarm=alarm, warning=warning)
+
+
+def _segregated(office: Office, actor: Actor, number: str) -> str:
+    """Whether somebody may confirm what they exported themselves.
+
+    Raises:
+        NotAllowed: the firm blocks it; the refusal is recorded.
+    """
+    mode = office.rules.segregation
+    with office.reading() as db:
+        batch = batches.get(db, number)
+    if mode == "off" or batch.made_by != actor.email:
+        return ""
+    told = f"{batch.number} was exported by you. Somebody else should confirm its import."
+    if mode == "warn":
+        return told
+    raise office.refusal(actor, "confirm import", f"{told} Nothing was recorded.")
 
 
 def _check(db: Database, batch: Batch, code: str) -> None:
@@ -82,7 +110,7 @@ def _check(db: Database, batch: Batch, code: str) -> None:
 
 
 def _reasons(
-    db: Database, batch: Batch, outcome: Result, failed: Mapping[str, str]
+    batch: Batch, members: Sequence[Entry], outcome: Result, failed: Mapping[str, str]
 ) -> dict[str, str]:
     """Why each failed invoice failed, by its number as it is printed."""
     if outcome is Result.IMPORTED and failed:
@@ -96,14 +124,13 @@ def _reasons(
             "Imported in part needs the invoices that failed, each with its reason. "
             "Nothing was recorded."
         )
-    entries = invoices.load(db, batches.member_ids(db, batch.id))
-    members = {invoices.key(entry.invoice.number): entry.invoice.number for entry in entries}
-    strangers = [number for number in failed if invoices.key(number) not in members]
+    numbers = {invoices.key(entry.invoice.number): entry.invoice.number for entry in members}
+    strangers = [number for number in failed if invoices.key(number) not in numbers]
     if strangers:
         raise NotFound(
             f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded."
         )
-    return {members[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
+    return {numbers[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
 
 
 def _wrong_code(db: Database, batch: Batch, code: str) -> str:
@@ -115,8 +142,14 @@ def _wrong_code(db: Database, batch: Batch, code: str) -> str:
     )
 
 
-def _compared(batch: Batch, outcome: Result, seen: dict[str, Decimal]) -> Confirmation:
-    expected = batch.totals
+def _compared(
+    batch: Batch,
+    members: Sequence[Entry],
+    outcome: Result,
+    failed: Mapping[str, str],
+    seen: dict[str, Decimal],
+) -> Confirmation:
+    expected = _expected(batch, members, failed)
     unknown = set(seen) - set(expected)
     if unknown:
         raise WrongAmount(
@@ -128,7 +161,36 @@ def _compared(batch: Batch, outcome: Result, seen: dict[str, Decimal]) -> Confir
     except ValueError as error:
         raise WrongAmount(f"{error}. Nothing was recorded.") from None
     gap = {currency: amount - expected[currency] for currency, amount in seen.items()}
-    return Confirmation(batch, outcome, expected, seen, gap, None)
+    came = [entry for entry in members if entry.invoice.number not in failed]
+    found = {currency: _explained(batch, came, currency, gap[currency]) for currency in gap}
+    explained = {currency: one for currency, one in found.items() if one}
+    return Confirmation(batch, outcome, expected, seen, gap, explained)
+
+
+def _expected(
+    batch: Batch, members: Sequence[Entry], failed: Mapping[str, str]
+) -> dict[str, Decimal]:
+    """What should be there: the batch without what is said to have failed."""
+    expected = batch.totals
+    for entry in members:
+        if entry.invoice.number in failed:
+            expected[entry.invoice.currency] -= entry.invoice.total
+    return expected
+
+
+def _explained(
+    batch: Batch, members: Sequence[Entry], currency: str, gap: Decimal
+) -> Explanation | None:
+    totals = {
+        entry.invoice.number: entry.invoice.total
+        for entry in members
+        if entry.invoice.currency == currency
+    }
+    taxes: dict[str, Decimal] = {}
+    for file in batch.files:
+        for code, amount in file.taxes.items() if file.currency == currency else ():
+            taxes[code] = taxes.get(code, Decimal()) + amount
+    return explain(gap, totals, taxes)
 
 
 def _record(
@@ -145,49 +207,57 @@ def _record(
         outcome=confirmation.outcome.value,
         totals_seen=_texts(confirmation.seen),
         gap=_texts(confirmation.gap),
+        explained_by={currency: asdict(one) for currency, one in confirmation.explained.items()},
         failed=dict(failed),
     )
     batches.add_import(db, batch.id, confirmed)
-    deed = journal.Deed(confirmation.outcome.value, actor, now, batch_id=batch.id)
-    journal.note(
-        db,
-        deed,
-        {"seen": confirmed.totals_seen, "gap": confirmed.gap, "failed": confirmed.failed},
-    )
-    _release(office, db, batch, confirmation.outcome, failed, deed)
+    facts = {"seen": confirmed.totals_seen, "gap": confirmed.gap, "failed": confirmed.failed}
+    journal.note(db, journal.Deed(confirmed.outcome, actor, now, batch_id=batch.id), facts)
     outbox.put(db, "slack:accounting", "batch changed", at=now, payload={"batch": batch.number})
     journal.tell(db, now)
 
 
-def _release(
+def _follow(
     office: Office,
     db: Database,
-    batch: Batch,
-    outcome: Result,
+    members: Sequence[Entry],
+    confirmation: Confirmation,
     failed: Mapping[str, str],
-    deed: journal.Deed,
+    actor: Actor,
 ) -> None:
-    """Rejected invoices may go again, and a processed one is back in Admin for it."""
-    if outcome is Result.IMPORTED:
-        return
-    for entry in invoices.load(db, batches.member_ids(db, batch.id)):
-        number = entry.invoice.number
-        if not any(m.batch == batch.number and not m.released for m in entry.memberships):
+    """What the outcome makes of each invoice that is still in the batch."""
+    now, batch = office.clock(), confirmation.batch
+    for entry in members:
+        place = next((m for m in entry.memberships if m.batch == batch.number), None)
+        if place is None or place.released:
             continue
-        if outcome is Result.PARTLY and number not in failed:
-            continue
-        reason = failed.get(number) or "the accounting system rejected the batch"
-        batches.release(db, batch.id, [entry.id], reason)
-        memberships = tuple(
-            replace(m, released=reason) if m.batch == batch.number and not m.released else m
-            for m in entry.memberships
-        )
-        released = replace(entry, memberships=memberships)
-        if entry.tab is Tab.PROCESSED:
-            released = replace(released, processed_at=None, processed_by="")
-        journal.apply(
-            db, entry, released, replace(deed, action="released", reason=reason), office.rules
-        )
+        reason = failed.get(entry.invoice.number, "")
+        if confirmation.outcome is Result.REJECTED:
+            reason = reason or "the accounting system rejected the batch"
+        if reason:
+            after = released(entry, batch.number, reason)
+            deed = journal.Deed("released", actor, now, reason, batch.id)
+        else:
+            after = _with(entry, batch.number, imported=True)
+            deed = journal.Deed("imported", actor, now, batch_id=batch.id)
+        if after != entry:
+            journal.apply(db, entry, after, deed, office.rules)
+
+
+def released(entry: Entry, batch: str, reason: str) -> Entry:
+    """The entry out of a batch: it may go again, and a Processed one is back in Admin for it."""
+    free = _with(entry, batch, released=reason)
+    if entry.tab is Tab.PROCESSED:
+        return replace(free, processed_at=None, processed_by="")
+    return free
+
+
+def _with(entry: Entry, batch: str, **change: Any) -> Entry:
+    places = tuple(
+        replace(m, **change) if m.batch == batch and not m.released else m
+        for m in entry.memberships
+    )
+    return replace(entry, memberships=places)
 
 
 def _texts(amounts: Mapping[str, Decimal]) -> dict[str, str]:

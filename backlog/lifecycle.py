@@ -1,4 +1,4 @@
-"""Processed and Paid: the use cases that Slack, the command line and jobs share."""
+"""Acts on invoices: the one use case that Slack, the command line and jobs share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,17 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog import journal
+from backlog.acts import VERBS, Act, Pay, Process, Release
+from backlog.decisions import Now
 from backlog.errors import NotFound, Refused
 from backlog.model import Entry
 from backlog.office import Office
-from backlog.roles import Actor
-from backlog.store import invoices
-from backlog.transitions import VERBS, Act, Pay, Process, decide
+from backlog.roles import Actor, Role
+from backlog.store import invoices, listing, outbox
+from backlog.transitions import decide
+
+CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job": "release-held"})
+"""Who releases what was held until today; what a person decided when they held it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,35 @@ class Outcome:
     refused: tuple[Answer, ...] = ()
 
 
+def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcome:
+    """Do an act on invoices, each by itself, and answer for each.
+
+    Raises:
+        NotAllowed: the actor does not hold a role that may.
+        NotFound: one of them is not there; nothing was done for anybody.
+    """
+    office.admit(actor, VERBS[type(wanted)])
+    done: list[Answer] = []
+    refused: list[Answer] = []
+    with office.writing() as db:
+        for entry in _entries(db, ids):
+            number = entry.invoice.number
+            try:
+                done.append(Answer(number, _one(office, db, entry, wanted, actor)))
+            except Refused as error:
+                refused.append(Answer(number, str(error)))
+        if done:
+            journal.tell(db, office.clock())
+    return Outcome(tuple(done), tuple(refused))
+
+
 def process(office: Office, actor: Actor, ids: Sequence[int], *, reason: str = "") -> Outcome:
-    """Mark invoices Processed, each by itself.
+    """Mark invoices Processed.
 
     Raises:
         NotAllowed: the actor is not an Administrator.
     """
-    return _each(office, actor, ids, Process(reason))
+    return act(office, actor, ids, Process(reason))
 
 
 def pay(
@@ -50,7 +77,7 @@ def pay(
     amount: Decimal | None = None,
     reference: str = "",
 ) -> Outcome:
-    """Record payments, each invoice by itself: of its balance, or of `amount` in its currency.
+    """Record payments: of each balance, or of `amount` in the invoice's currency.
 
     `paid_on` is the company's today when not given.
 
@@ -58,31 +85,19 @@ def pay(
         NotAllowed: the actor is not an Administrator.
     """
     today = office.company.day(office.clock())
-    return _each(office, actor, ids, Pay(paid_on or today, amount, reference))
+    return act(office, actor, ids, Pay(paid_on or today, amount, reference))
 
 
-def _each(office: Office, actor: Actor, ids: Sequence[int], act: Act) -> Outcome:
-    office.admit(actor, VERBS[type(act)])
-    done: list[Answer] = []
-    refused: list[Answer] = []
-    with office.writing() as db:
-        for entry in _entries(db, ids):
-            number = entry.invoice.number
-            try:
-                done.append(Answer(number, _one(office, db, entry, act, actor)))
-            except Refused as error:
-                refused.append(Answer(number, str(error)))
-        if done:
-            journal.tell(db, office.clock())
-    return Outcome(tuple(done), tuple(refused))
+def release_held(office: Office) -> Outcome:
+    """Release what was held until today, or until a day that has passed."""
+    today = office.company.day(office.clock())
+    with office.reading() as db:
+        ids = listing.held_until(db, today)
+    return act(office, CLOCK, ids, Release("its day has come")) if ids else Outcome()
 
 
 def _entries(db: Database, ids: Sequence[int]) -> list[Entry]:
-    """Each entry once.
-
-    Raises:
-        NotFound: one of them is not there; nothing was done.
-    """
+    """Each entry once."""
     entries = invoices.load(db, dict.fromkeys(ids))
     missing = set(ids) - {entry.id for entry in entries}
     if missing:
@@ -90,10 +105,13 @@ def _entries(db: Database, ids: Sequence[int]) -> list[Entry]:
     return entries
 
 
-def _one(office: Office, db: Database, entry: Entry, act: Act, actor: Actor) -> str:
+def _one(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) -> str:
     now = office.clock()
-    decision = decide(entry, act, actor, now)
+    decision = decide(entry, wanted, Now(actor, now, office.company, office.rules))
     if decision.changed:
-        deed = journal.Deed(VERBS[type(act)], actor, now, act.reason)
-        journal.apply(db, entry, decision.entry, deed, office.rules)
+        deed = journal.Deed(VERBS[type(wanted)], actor, now, wanted.reason)
+        after = journal.apply(db, entry, decision.entry, deed, office.rules)
+        if after.reversal and after.reversal != entry.reversal:
+            asked = {"number": entry.invoice.number, "batch": after.reversal.batch}
+            outbox.put(db, "slack:accounting", "reversal", at=now, payload=asked)
     return decision.said

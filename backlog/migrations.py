@@ -65,7 +65,9 @@ CREATE TABLE invoices (
     void_reason TEXT NOT NULL DEFAULT '',
     held_reason TEXT NOT NULL DEFAULT '',
     held_until TEXT,
+    sent_back TEXT NOT NULL DEFAULT '',
     edited INTEGER NOT NULL DEFAULT 0,
+    printed TEXT NOT NULL,
     waiting_since TEXT NOT NULL,
     search_text TEXT NOT NULL,
     exports INTEGER NOT NULL DEFAULT 0,
@@ -85,6 +87,8 @@ CREATE INDEX invoices_totals ON invoices (tab, currency, total_minor, balance_mi
 CREATE INDEX invoices_by_client ON invoices (client_name)
 ;;
 CREATE INDEX invoices_by_job ON invoices (job_number)
+;;
+CREATE INDEX invoices_held ON invoices (held_until) WHERE held_until IS NOT NULL
 ;;
 CREATE INDEX invoices_by_creator ON invoices (created_by)
 ;;
@@ -121,6 +125,15 @@ CREATE TABLE payments (
     paid_on TEXT NOT NULL,
     amount_minor INTEGER NOT NULL,
     reference TEXT NOT NULL,
+    by TEXT NOT NULL,
+    PRIMARY KEY (invoice_id, position)
+) STRICT, WITHOUT ROWID
+;;
+CREATE TABLE overrides (
+    invoice_id INTEGER NOT NULL REFERENCES invoices,
+    position INTEGER NOT NULL,
+    "check" TEXT NOT NULL,
+    reason TEXT NOT NULL,
     by TEXT NOT NULL,
     PRIMARY KEY (invoice_id, position)
 ) STRICT, WITHOUT ROWID
@@ -196,6 +209,7 @@ CREATE TABLE files (
     currency TEXT NOT NULL,
     count INTEGER NOT NULL,
     total_minor INTEGER NOT NULL,
+    taxes TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     bytes BLOB NOT NULL,
     PRIMARY KEY (batch_id, position)
@@ -206,11 +220,16 @@ CREATE TABLE members (
     invoice_id INTEGER NOT NULL REFERENCES invoices,
     version INTEGER NOT NULL,
     position INTEGER NOT NULL,
+    printed TEXT NOT NULL,
+    imported INTEGER NOT NULL DEFAULT 0,
+    reversal TEXT NOT NULL DEFAULT '',
     released TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (batch_id, invoice_id)
 ) STRICT, WITHOUT ROWID
 ;;
 CREATE INDEX members_of_invoice ON members (invoice_id, batch_id)
+;;
+CREATE INDEX members_to_undo ON members (batch_id) WHERE reversal != '' AND released = ''
 ;;
 CREATE TRIGGER members_counted_in AFTER INSERT ON members BEGIN
     UPDATE invoices SET exports = exports + 1, live_exports = live_exports + (NEW.released = '')
@@ -248,6 +267,7 @@ CREATE TABLE imports (
     outcome TEXT NOT NULL,
     totals_seen TEXT NOT NULL,
     gap TEXT NOT NULL,
+    explained_by TEXT NOT NULL,
     failed TEXT NOT NULL
 ) STRICT
 ;;

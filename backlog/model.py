@@ -154,11 +154,26 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One invoice's place in one batch: the version that went out, and why it was released."""
+    """One invoice's place in one batch: the version that went out, and what became of it.
+
+    `imported`: accounting confirmed that its system took it. `reversal`: why it is to be undone
+    over there, until accounting acknowledges. `released`: why it counts no more.
+    """
 
     batch: str
     version: int
+    imported: bool = False
+    reversal: str = ""
     released: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An Administrator's word that a check may be passed, and why."""
+
+    check: str
+    reason: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +192,12 @@ class Entry:
     processed_by: str = ""
     payments: tuple[Payment, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    overrides: tuple[Override, ...] = ()
     void_at: datetime | None = None
     void_reason: str = ""
     held_reason: str = ""
     held_until: date | None = None
+    sent_back: str = ""
     edited: bool = False
 
     @property
@@ -194,9 +211,19 @@ class Entry:
         return bool(self.payments) and self.balance == 0
 
     @property
+    def live(self) -> Membership | None:
+        """The membership that counts, the latest that is not released."""
+        return next((m for m in reversed(self.memberships) if not m.released), None)
+
+    @property
     def exported(self) -> bool:
         """Whether the invoice has an unreleased membership of a batch."""
-        return any(not membership.released for membership in self.memberships)
+        return self.live is not None
+
+    @property
+    def reversal(self) -> Membership | None:
+        """The membership that accounting is asked to undo in its system."""
+        return next((m for m in self.memberships if m.reversal and not m.released), None)
 
     @property
     def tab(self) -> Tab | None:

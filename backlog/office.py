@@ -53,10 +53,14 @@ class Office:
         """
         try:
             require(actor, act)
-        except NotAllowed:
-            with self.writing() as db:
-                journal.note(db, journal.Deed("refused", actor, self.clock()), {"act": act})
-            raise
+        except NotAllowed as error:
+            raise self.refusal(actor, act, str(error)) from None
+
+    def refusal(self, actor: Actor, act: str, sentence: str) -> NotAllowed:
+        """Record that somebody was refused; the error is the caller's to raise."""
+        with self.writing() as db:
+            journal.note(db, journal.Deed("refused", actor, self.clock()), {"act": act})
+        return NotAllowed(sentence)
 
     def target(self, target_id: str) -> tuple[Target, Profile]:
         """A target and the firm's profile for it.

@@ -43,17 +43,34 @@ class Actor:
         return not self.roles.isdisjoint(roles)
 
 
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_ACCOUNTING_TOO = frozenset({Role.ADMINISTRATOR, Role.ACCOUNTING})
+
 ACTS: dict[str, frozenset[Role]] = {
     "see": frozenset(Role),
     "see batches": frozenset(Role) - {Role.PROJECT_MANAGER},
-    "import": frozenset({Role.ADMINISTRATOR}),
-    "export": frozenset({Role.ADMINISTRATOR}),
-    "process": frozenset({Role.ADMINISTRATOR}),
-    "pay": frozenset({Role.ADMINISTRATOR}),
-    "change settings": frozenset({Role.ADMINISTRATOR}),
-    "confirm import": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTING}),
+    "comment": frozenset(Role),
+    "import": _ADMINISTRATOR,
+    "export": _ADMINISTRATOR,
+    "void batch": _ADMINISTRATOR,
+    "process": _ADMINISTRATOR,
+    "un-process": _ADMINISTRATOR,
+    "pay": _ADMINISTRATOR,
+    "un-pay": _ADMINISTRATOR,
+    "reopen": _ADMINISTRATOR,
+    "edit": _ADMINISTRATOR,
+    "hold": _ADMINISTRATOR,
+    "release": _ADMINISTRATOR,
+    "send back": _ADMINISTRATOR,
+    "void": _ADMINISTRATOR,
+    "override": _ADMINISTRATOR,
+    "answer revisions": _ADMINISTRATOR,
+    "change settings": _ADMINISTRATOR,
+    "reference": _ACCOUNTING_TOO,
+    "acknowledge": _ACCOUNTING_TOO,
+    "confirm import": _ACCOUNTING_TOO,
 }
-"""Act -> the roles that may do it."""
+"""Act -> the roles that may do it; there is nothing else that anybody may do."""
 
 
 def require(actor: Actor, act: str) -> None:

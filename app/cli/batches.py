@@ -1,18 +1,19 @@
 """Commands about batches: export, batches, batch, imported."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from app.cli import shapes
-from app.cli.invoices import money
 from app.cli.selecting import chosen, filters, named
-from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import export, imports, query
+from app.cli.shell import REFUSED, Reply, Shell, answers, money, table
+from backlog import export, imports, query, voiding
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
+from backlog.gap import Explanation
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.store import batches as store
@@ -213,7 +214,8 @@ def imported(
         "expected": shapes.totals(confirmation.expected),
         "seen": shapes.totals(confirmation.seen),
         "gap": shapes.totals(confirmation.gap),
-        "explained_by": None,
+        "explained_by": {currency: asdict(one) for currency, one in confirmation.explained.items()}
+        or None,
         "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
     }
     lines = [f"{confirmation.batch.number}: {outcome}, expected {told(confirmation.expected)}."]
@@ -221,6 +223,10 @@ def imported(
         f"  {currency}: {gap:+,} against what was expected"
         for currency, gap in confirmation.gap.items()
     ]
+    lines += [
+        f"  {currency}: {_explained(one)}" for currency, one in confirmation.explained.items()
+    ]
+    lines += [confirmation.warning] if confirmation.warning else []
     if alarm:
         lines.insert(
             0,
@@ -228,6 +234,22 @@ def imported(
             "If you imported the file again, undo one of the two in the accounting system.",
         )
     return Reply(data, "\n".join(lines))
+
+
+def _explained(one: Explanation) -> str:
+    what = "the tax" if one.kind == "tax" else "invoice"
+    how = "is missing there" if one.missing else "is there twice"
+    return f"explained, if {what} {' and '.join(one.names)} {how}"
+
+
+@click.command("void-batch")
+@click.argument("number")
+@click.option("--reason", default="", help="Why; stands in the log.")
+@answers
+def void_batch(shell: Shell, number: str, reason: str) -> Reply:
+    """Void a batch that nobody imported; its invoices may go again."""
+    batch = voiding.void(shell.office(), shell.actor(), number, reason=reason)
+    return Reply(shapes.batch(batch), f"{batch.number} is void. Its number and files are kept.")
 
 
 def _seen(text: str, home: str) -> tuple[str, Any]:

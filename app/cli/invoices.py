@@ -2,8 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +10,11 @@ import click
 from app.cli import shapes
 from app.cli.selecting import chosen, filters, named
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import intake, lifecycle, query
+from backlog import intake, query
 from backlog.errors import Refused
 from backlog.export import told
 from backlog.intake import Arrival
 from backlog.intake_files import arrivals
-from backlog.lifecycle import Outcome
 from backlog.model import Tab
 from backlog.money import spoken
 from backlog.store import events, invoices, problems
@@ -159,63 +156,3 @@ def check(shell: Shell, numbers: tuple[str, ...], target_id: str) -> Reply:
     text = "\n".join(f"{p.number}: {p.level.value}: {p.message} {p.fix}" for p in found)
     data = {"target": target_id, "problems": [shapes.problem(problem) for problem in found]}
     return Reply(data, text or "Nothing stands in the way.", REFUSED if stopped else 0)
-
-
-@click.command()
-@click.argument("numbers", nargs=-1, required=True)
-@click.option("--reason", default="", help="Needed for invoices that were not exported.")
-@answers
-def process(shell: Shell, numbers: tuple[str, ...], reason: str) -> Reply:
-    """Mark invoices Processed: they have left the building."""
-    office = shell.office()
-    wanted = named(office, numbers)
-    outcome = lifecycle.process(office, shell.actor(), wanted.ids, reason=reason)
-    return acted(wanted.refusing_unknown(outcome))
-
-
-@click.command()
-@click.argument("numbers", nargs=-1, required=True)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Payment date [today].")
-@click.option("--amount", help="A part of the balance [all of it].")
-@click.option("--reference", default="", help="The payment's own reference.")
-@answers
-def pay(
-    shell: Shell, numbers: tuple[str, ...], on: datetime | None, amount: str | None, reference: str
-) -> Reply:
-    """Record payments of Processed invoices."""
-    office = shell.office()
-    wanted = named(office, numbers)
-    outcome = lifecycle.pay(
-        office,
-        shell.actor(),
-        wanted.ids,
-        paid_on=on.date() if on else None,
-        amount=money(amount) if amount else None,
-        reference=reference,
-    )
-    return acted(wanted.refusing_unknown(outcome))
-
-
-def acted(outcome: Outcome) -> Reply:
-    """The reply of a bulk act."""
-    lines = [f"{answer.number}: {answer.said}" for answer in outcome.done]
-    lines += [f"{answer.number}: refused. {answer.said}" for answer in outcome.refused]
-    code = REFUSED if outcome.refused else 0
-    return Reply(shapes.outcome(outcome), "\n".join(lines), code)
-
-
-def money(text: str) -> Decimal:
-    """An amount as typed; a comma is refused rather than guessed at.
-
-    Raises:
-        Refused: it is not a number.
-    """
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise Refused(
-            f"{text!r} is not an amount; write it like 1812.50. Nothing was done."
-        ) from None
-    if not amount.is_finite():
-        raise Refused(f"{text!r} is not an amount; write it like 1812.50. Nothing was done.")
-    return amount

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import batches, invoices, process, safety, upkeep
+from app.cli import acts, batches, invoices, process, safety, upkeep
 from app.cli.shell import Shell
 
 _COMMANDS = (
@@ -14,11 +14,11 @@ _COMMANDS = (
     invoices.show,
     invoices.check,
     batches.export_,
-    invoices.process,
-    invoices.pay,
     batches.batches,
     batches.batch,
     batches.imported,
+    batches.void_batch,
+    *acts.COMMANDS,
     process.run_job,
     process.mirror,
     upkeep.settings,

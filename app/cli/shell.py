@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,20 @@ def table(heads: list[str], rows: list[list[str]], *, right: frozenset[int] = fr
         ).rstrip()
         for row in cells
     )
+
+
+def money(text: str) -> Decimal:
+    """An amount as typed; a comma is refused rather than guessed at.
+
+    Raises:
+        Refused: it is not a number.
+    """
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise Refused(
+            f"{text!r} is not an amount; write it like 1812.50. Nothing was done."
+        ) from None
+    if not amount.is_finite():
+        raise Refused(f"{text!r} is not an amount; write it like 1812.50. Nothing was done.")
+    return amount

@@ -1,7 +1,6 @@
 """Batches with their files, members, links and confirmed imports."""
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -11,12 +10,12 @@ from sqlite_utils import Database
 
 from backlog.company import moment, stamp
 from backlog.errors import NotFound
-from backlog.money import from_minor, to_minor
+from backlog.money import from_minor
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a batch; `total` is what its invoices come to, with tax, in `currency`."""
+    """One file of a batch: what its invoices come to, with tax, and their taxes by code."""
 
     name: str
     currency: str
@@ -24,11 +23,15 @@ class File:
     total: Decimal
     sha256: str
     size: int
+    taxes: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import that somebody confirmed; totals, gaps by currency; `failed` number -> reason."""
+    """An import that somebody confirmed; totals, gaps and explanations by currency.
+
+    `failed` is invoice number -> reason.
+    """
 
     by: str
     at: datetime
@@ -36,6 +39,7 @@ class Import:
     totals_seen: dict[str, str]
     gap: dict[str, str]
     failed: dict[str, str]
+    explained_by: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,97 +85,6 @@ class Batch:
         return "delivered" if self.delivered_at else "prepared"
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
-    """A file as it was rendered."""
-
-    name: str
-    currency: str
-    total: Decimal
-    sha256: str
-    data: bytes
-    invoice_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewBatch:
-    """All that is written about a batch when it is committed."""
-
-    year: int
-    serial: int
-    number: str
-    target: str
-    profile: dict[str, Any]
-    code: str
-    made_by: str
-    made_at: datetime
-    files: tuple[NewFile, ...]
-    versions: dict[int, int] = field(default_factory=dict)
-    prefix: str = ""
-    note: str = ""
-    reason: str = ""
-
-
-def next_serial(db: Database, year: int) -> int:
-    """The serial number of the year's next batch."""
-    row = db.execute("SELECT max(serial) AS last FROM batches WHERE year = ?", [year]).fetchone()
-    return int(row["last"] or 0) + 1
-
-
-def insert(db: Database, batch: NewBatch) -> int:
-    """Write a batch with its files and members; linked to the batches its members were in."""
-    cursor = db.conn.execute(
-        "INSERT INTO batches (number, year, serial, target, profile, prefix, note, reason, code,"
-        " made_by, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            batch.number,
-            batch.year,
-            batch.serial,
-            batch.target,
-            json.dumps(batch.profile, ensure_ascii=False, sort_keys=True),
-            batch.prefix,
-            batch.note,
-            batch.reason,
-            batch.code,
-            batch.made_by,
-            stamp(batch.made_at),
-        ],
-    )
-    batch_id = int(cursor.lastrowid or 0)
-    _link(db, batch_id, list(batch.versions))
-    for position, file in enumerate(batch.files):
-        _insert_file(db, batch_id, position, file)
-        db.conn.executemany(
-            "INSERT INTO members (batch_id, invoice_id, version, position) VALUES (?, ?, ?, ?)",
-            [(batch_id, id_, batch.versions[id_], position) for id_ in file.invoice_ids],
-        )
-    return batch_id
-
-
-def _insert_file(db: Database, batch_id: int, position: int, file: NewFile) -> None:
-    db.conn.execute(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            batch_id,
-            position,
-            file.name,
-            file.currency,
-            len(file.invoice_ids),
-            to_minor(file.total, file.currency),
-            file.sha256,
-            file.data,
-        ],
-    )
-
-
-def _link(db: Database, batch_id: int, invoice_ids: Sequence[int]) -> None:
-    db.conn.execute(
-        "INSERT INTO earlier SELECT DISTINCT ?, batch_id FROM members"
-        " WHERE released = '' AND invoice_id IN (SELECT value FROM json_each(?))",
-        [batch_id, json.dumps(invoice_ids)],
-    )
-
-
 def get(db: Database, number: str) -> Batch:
     """The batch of this number.
 
@@ -212,14 +125,6 @@ def profile(db: Database, batch_id: int) -> dict[str, Any]:
     return dict(json.loads(row["profile"]))
 
 
-def release(db: Database, batch_id: int, invoice_ids: Iterable[int], reason: str) -> None:
-    """Let invoices go again: their place in the batch is history from now on."""
-    db.conn.executemany(
-        "UPDATE members SET released = ? WHERE batch_id = ? AND invoice_id = ? AND released = ''",
-        [(reason, batch_id, id_) for id_ in invoice_ids],
-    )
-
-
 def deliver(db: Database, batch_id: int, *, at: datetime) -> None:
     """Note that the files reached accounting; the first time counts."""
     db.conn.execute(
@@ -231,8 +136,8 @@ def deliver(db: Database, batch_id: int, *, at: datetime) -> None:
 def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
     """Note an import that somebody confirmed."""
     db.conn.execute(
-        "INSERT INTO imports (batch_id, by, at, outcome, totals_seen, gap, failed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO imports (batch_id, by, at, outcome, totals_seen, gap, explained_by, failed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             batch_id,
             confirmed.by,
@@ -240,6 +145,7 @@ def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
             confirmed.outcome,
             json.dumps(confirmed.totals_seen),
             json.dumps(confirmed.gap),
+            json.dumps(confirmed.explained_by, ensure_ascii=False),
             json.dumps(confirmed.failed, ensure_ascii=False),
         ],
     )
@@ -249,7 +155,8 @@ def imported_before(db: Database, batch_id: int) -> tuple[str, datetime, str] | 
     """Who confirmed, when, and by which batch, that a member is in the same target already."""
     row = db.execute(
         "SELECT i.by, i.at, b.number FROM members mine"
-        " JOIN members theirs ON theirs.invoice_id = mine.invoice_id AND theirs.released = ''"
+        " JOIN members theirs ON theirs.invoice_id = mine.invoice_id"
+        "  AND theirs.imported AND theirs.released = ''"
         " JOIN batches b ON b.id = theirs.batch_id"
         " JOIN imports i ON i.batch_id = b.id AND i.outcome IN ('imported', 'partly')"
         " WHERE mine.batch_id = :batch"
@@ -258,6 +165,14 @@ def imported_before(db: Database, batch_id: int) -> tuple[str, datetime, str] | 
         {"batch": batch_id},
     ).fetchone()
     return (row["by"], moment(row["at"]), row["number"]) if row else None
+
+
+def void(db: Database, batch_id: int, *, at: datetime, reason: str) -> None:
+    """Note that a batch counts no more; its number and its files stay."""
+    db.conn.execute(
+        "UPDATE batches SET void_at = ?, void_reason = ? WHERE id = ?",
+        [stamp(at), reason, batch_id],
+    )
 
 
 def _batches(db: Database, rest: str, values: list[Any]) -> list[Batch]:
@@ -286,7 +201,7 @@ def _batches(db: Database, rest: str, values: list[Any]) -> list[Batch]:
 
 def _files(db: Database, batch_id: int) -> tuple[File, ...]:
     rows = db.execute(
-        "SELECT name, currency, count, total_minor, sha256, length(bytes) AS size"
+        "SELECT name, currency, count, total_minor, taxes, sha256, length(bytes) AS size"
         " FROM files WHERE batch_id = ? ORDER BY position",
         [batch_id],
     )
@@ -298,6 +213,7 @@ def _files(db: Database, batch_id: int) -> tuple[File, ...]:
             from_minor(row["total_minor"], row["currency"]),
             row["sha256"],
             row["size"],
+            {code: Decimal(amount) for code, amount in json.loads(row["taxes"]).items()},
         )
         for row in rows
     )
@@ -312,6 +228,7 @@ def _imports(db: Database, batch_id: int) -> tuple[Import, ...]:
             outcome=row["outcome"],
             totals_seen=json.loads(row["totals_seen"]),
             gap=json.loads(row["gap"]),
+            explained_by=json.loads(row["explained_by"]),
             failed=json.loads(row["failed"]),
         )
         for row in rows

@@ -67,6 +67,22 @@ def put_revision(db: Database, invoice_id: int, invoice: Invoice, *, at: datetim
     )
 
 
+def pending_revision(db: Database, invoice_id: int) -> Invoice | None:
+    """What came again for this invoice and waits for an answer."""
+    row = db.execute(
+        "SELECT record FROM revisions WHERE invoice_id = ? AND answer = ''", [invoice_id]
+    ).fetchone()
+    return record.to_invoice(json.loads(row["record"])) if row else None
+
+
+def answer_revision(db: Database, invoice_id: int, answer: str, *, at: datetime) -> None:
+    """Note the answer to the revision that waits."""
+    db.conn.execute(
+        "UPDATE revisions SET answer = ?, answered_at = ? WHERE invoice_id = ? AND answer = ''",
+        [answer, stamp(at), invoice_id],
+    )
+
+
 def quarantine(db: Database, bad: Quarantined, text: str, *, at: datetime) -> None:
     """Keep a bad record; the same one coming again from the same place is the same row."""
     db.conn.execute(

@@ -3,25 +3,21 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from sqlite3 import Row
 from typing import Any
 
 from sqlite_utils import Database
 
-from backlog.company import stamp
 from backlog.errors import Stale
-from backlog.model import Entry, Invoice, Membership
-from backlog.money import to_minor
-from backlog.store import entry_rows
+from backlog.model import Entry, Membership, Override, Payment
+from backlog.money import from_minor, to_minor
+from backlog.store import documents
+from backlog.store.documents import at_moment, iso, key, on_day, stamped
+
+__all__ = ["altered", "every_id", "ids_of", "insert", "key", "load", "update"]
 
 _BY_ID = "(SELECT value FROM json_each(?))"
-
-
-def key(number: str) -> str:
-    """What makes two invoice numbers the same: trimmed and case-folded."""
-    return number.strip().casefold()
 
 
 def ids_of(db: Database, numbers: Sequence[str]) -> dict[str, int]:
@@ -37,14 +33,12 @@ def load(db: Database, ids: Iterable[int]) -> list[Entry]:
     """The entries with these ids, in their order; an unknown id is left out."""
     wanted = list(ids)
     asked = [json.dumps(wanted)]
-    parts = {table: _children(db, table, asked) for table in ("lines", "taxes", "payments")}
+    parts = {
+        table: _children(db, table, asked) for table in ("lines", "taxes", "payments", "overrides")
+    }
     memberships = _memberships(db, asked)
     entries = {
-        row["id"]: entry_rows.entry(
-            row,
-            {name: rows[row["id"]] for name, rows in parts.items()},
-            memberships[row["id"]],
-        )
+        row["id"]: _entry(row, {name: rows[row["id"]] for name, rows in parts.items()}, memberships)
         for row in db.execute(f"SELECT * FROM invoices WHERE id IN {_BY_ID}", asked)
     }
     return [entries[id_] for id_ in wanted if id_ in entries]
@@ -57,18 +51,22 @@ def insert(db: Database, entry: Entry) -> int:
     values = ", ".join(f":{name}" for name in columns)
     cursor = db.conn.execute(f"INSERT INTO invoices ({names}) VALUES ({values})", columns)
     new_id = int(cursor.lastrowid or 0)
-    _write_document(db, new_id, entry.invoice)
+    documents.write_rows(db, new_id, entry.invoice)
     _write_payments(db, new_id, entry)
+    _write_overrides(db, new_id, entry)
     return new_id
 
 
 def update(db: Database, before: Entry, after: Entry) -> None:
     """Write what an entry has become, if it still is what it was.
 
+    A new membership is written with its batch; here the known ones change.
+
     Raises:
         Stale: the stored version is not `before`'s.
     """
-    columns = _columns(after)
+    reprinted = after.invoice != before.invoice
+    columns = _state(after) | (documents.columns(after.invoice) if reprinted else {})
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     cursor = db.conn.execute(
         f"UPDATE invoices SET {assignments} WHERE id = :id AND version = :before_version",
@@ -79,10 +77,13 @@ def update(db: Database, before: Entry, after: Entry) -> None:
             f"{before.invoice.number} was changed by somebody else meanwhile. Nothing was written. "
             "Look at it again and repeat what you meant to do."
         )
-    if after.invoice != before.invoice:
-        _write_document(db, before.id, after.invoice)
+    if reprinted:
+        documents.write_rows(db, before.id, after.invoice)
     if after.payments != before.payments:
         _write_payments(db, before.id, after)
+    if after.overrides != before.overrides:
+        _write_overrides(db, before.id, after)
+    _write_memberships(db, before, after)
 
 
 def altered(db: Database, entries: Sequence[Entry]) -> list[Entry]:
@@ -104,107 +105,25 @@ def every_id(db: Database) -> list[int]:
 
 
 def _columns(entry: Entry) -> dict[str, Any]:
-    invoice = entry.invoice
-    waiting_since = invoice.approved_at or invoice.created_at
+    return documents.columns(entry.invoice) | _state(entry)
+
+
+def _state(entry: Entry) -> dict[str, Any]:
     return {
-        **_printed(invoice),
         "version": entry.version,
         "reference": entry.reference,
         "notes": entry.notes,
-        "processed_at": _stamped(entry.processed_at),
+        "processed_at": stamped(entry.processed_at),
         "processed_by": entry.processed_by,
-        "balance_minor": to_minor(entry.balance, invoice.currency),
+        "balance_minor": to_minor(entry.balance, entry.invoice.currency),
         "settled": entry.settled,
-        "void_at": _stamped(entry.void_at),
+        "void_at": stamped(entry.void_at),
         "void_reason": entry.void_reason,
         "held_reason": entry.held_reason,
-        "held_until": _iso(entry.held_until),
+        "held_until": iso(entry.held_until),
+        "sent_back": entry.sent_back,
         "edited": entry.edited,
-        "waiting_since": stamp(waiting_since)
-        if waiting_since
-        else f"{invoice.invoice_date}T00:00:00Z",
-        "search_text": "\n".join(
-            (invoice.job.number, invoice.job.name, invoice.client.name, invoice.number)
-        ).casefold(),
     }
-
-
-def _printed(invoice: Invoice) -> dict[str, Any]:
-    client, job, signature = invoice.client, invoice.job, invoice.signature
-    return {
-        "source_id": invoice.source_id,
-        "number": invoice.number,
-        "number_key": key(invoice.number),
-        "origin": invoice.origin.value,
-        "type": invoice.type.value,
-        "client_name": client.name,
-        "client_number": client.number,
-        "client_alias": client.alias,
-        "client_address": json.dumps(client.address, ensure_ascii=False),
-        "client_email": client.email,
-        "job_number": job.number,
-        "job_name": job.name,
-        "client_project": job.client_project,
-        "pm_name": invoice.project_manager.name,
-        "pm_email": invoice.project_manager.email,
-        "created_by": invoice.created_by,
-        "created_at": _stamped(invoice.created_at),
-        "approved_at": _stamped(invoice.approved_at),
-        "invoice_date": invoice.invoice_date.isoformat(),
-        "due_date": _iso(invoice.due_date),
-        "due_computed": invoice.due_computed,
-        "terms": invoice.terms,
-        "currency": invoice.currency,
-        "po_number": invoice.po_number,
-        "memo": invoice.memo,
-        "subtotal_minor": to_minor(invoice.subtotal, invoice.currency),
-        "tax_total_minor": to_minor(invoice.tax_total, invoice.currency),
-        "total_minor": to_minor(invoice.total, invoice.currency),
-        "signature_name": signature.name if signature else None,
-        "signature_on": _iso(signature.signed_on) if signature else None,
-        "client_approved": invoice.client_approved,
-        "extra": json.dumps(invoice.extra, ensure_ascii=False, sort_keys=True),
-    }
-
-
-def _write_document(db: Database, id_: int, invoice: Invoice) -> None:
-    db.conn.execute("DELETE FROM lines WHERE invoice_id = ?", [id_])
-    db.conn.executemany(
-        "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                id_,
-                position,
-                line.kind.value,
-                line.item,
-                line.description,
-                _decimal(line.quantity),
-                line.unit,
-                _decimal(line.rate),
-                to_minor(line.amount, invoice.currency),
-                json.dumps(line.tax_codes, ensure_ascii=False),
-                _iso(line.service_date),
-                line.source_ref,
-                line.expense_processed,
-            )
-            for position, line in enumerate(invoice.lines)
-        ),
-    )
-    db.conn.execute("DELETE FROM taxes WHERE invoice_id = ?", [id_])
-    db.conn.executemany(
-        "INSERT INTO taxes VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (
-                id_,
-                position,
-                tax.code,
-                _decimal(tax.rate),
-                to_minor(tax.base, invoice.currency),
-                to_minor(tax.amount, invoice.currency),
-            )
-            for position, tax in enumerate(invoice.taxes)
-        ),
-    )
 
 
 def _write_payments(db: Database, id_: int, entry: Entry) -> None:
@@ -225,6 +144,28 @@ def _write_payments(db: Database, id_: int, entry: Entry) -> None:
     )
 
 
+def _write_overrides(db: Database, id_: int, entry: Entry) -> None:
+    db.conn.execute("DELETE FROM overrides WHERE invoice_id = ?", [id_])
+    db.conn.executemany(
+        "INSERT INTO overrides VALUES (?, ?, ?, ?, ?)",
+        (
+            (id_, position, override.check, override.reason, override.by)
+            for position, override in enumerate(entry.overrides)
+        ),
+    )
+
+
+def _write_memberships(db: Database, before: Entry, after: Entry) -> None:
+    known = {membership.batch: membership for membership in before.memberships}
+    for one in after.memberships:
+        if one.batch in known and one != known[one.batch]:
+            db.conn.execute(
+                "UPDATE members SET imported = ?, reversal = ?, released = ? WHERE invoice_id = ?"
+                " AND batch_id = (SELECT id FROM batches WHERE number = ?)",
+                [one.imported, one.reversal, one.released, before.id, one.batch],
+            )
+
+
 def _children(db: Database, table: str, asked: list[str]) -> dict[int, list[Row]]:
     rows: dict[int, list[Row]] = defaultdict(list)
     for row in db.execute(
@@ -237,21 +178,50 @@ def _children(db: Database, table: str, asked: list[str]) -> dict[int, list[Row]
 def _memberships(db: Database, asked: list[str]) -> dict[int, tuple[Membership, ...]]:
     rows: dict[int, tuple[Membership, ...]] = defaultdict(tuple)
     for row in db.execute(
-        "SELECT m.invoice_id, b.number, m.version, m.released FROM members m"
+        "SELECT m.*, b.number FROM members m"
         f" JOIN batches b ON b.id = m.batch_id WHERE m.invoice_id IN {_BY_ID} ORDER BY m.batch_id",
         asked,
     ):
-        rows[row["invoice_id"]] += (Membership(row["number"], row["version"], row["released"]),)
+        membership = Membership(
+            row["number"],
+            row["version"],
+            imported=bool(row["imported"]),
+            reversal=row["reversal"],
+            released=row["released"],
+        )
+        rows[row["invoice_id"]] += (membership,)
     return rows
 
 
-def _stamped(at: datetime | None) -> str | None:
-    return stamp(at) if at else None
+def _entry(
+    row: Row, parts: dict[str, list[Row]], memberships: dict[int, tuple[Membership, ...]]
+) -> Entry:
+    return Entry(
+        id=row["id"],
+        version=row["version"],
+        invoice=documents.read(row, parts["lines"], parts["taxes"]),
+        reference=row["reference"],
+        notes=row["notes"],
+        processed_at=at_moment(row["processed_at"]),
+        processed_by=row["processed_by"],
+        payments=tuple(_payment(payment, row["currency"]) for payment in parts["payments"]),
+        memberships=memberships[row["id"]],
+        overrides=tuple(
+            Override(one["check"], one["reason"], one["by"]) for one in parts["overrides"]
+        ),
+        void_at=at_moment(row["void_at"]),
+        void_reason=row["void_reason"],
+        held_reason=row["held_reason"],
+        held_until=on_day(row["held_until"]),
+        sent_back=row["sent_back"],
+        edited=bool(row["edited"]),
+    )
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _decimal(number: Decimal | None) -> str | None:
-    return None if number is None else f"{number:f}"
+def _payment(row: Row, currency: str) -> Payment:
+    return Payment(
+        paid_on=date.fromisoformat(row["paid_on"]),
+        amount=from_minor(row["amount_minor"], currency),
+        reference=row["reference"],
+        by=row["by"],
+    )

@@ -114,6 +114,26 @@ def of_manager(db: Database, invoice_ids: Sequence[int], email: str) -> set[int]
     return {row["id"] for row in db.execute(query, [email, json.dumps(list(invoice_ids))])}
 
 
+def held_until(db: Database, day: date) -> list[int]:
+    """The ids of what is held until this day, or an earlier one."""
+    query = "SELECT id FROM invoices WHERE held_until <= ? AND void_at IS NULL ORDER BY id"
+    return [row["id"] for row in db.execute(query, [day.isoformat()])]
+
+
+def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The numbers of other invoices of the same client, job, amount and date, by id."""
+    found: dict[int, list[str]] = {}
+    query = (
+        "SELECT i.id, o.number FROM invoices i JOIN invoices o ON o.job_number = i.job_number"
+        " AND o.client_name = i.client_name AND o.invoice_date = i.invoice_date"
+        " AND o.currency = i.currency AND o.total_minor = i.total_minor AND o.id != i.id"
+        " AND o.void_at IS NULL WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY o.id"
+    )
+    for row in db.execute(query, [json.dumps(list(ids))]):
+        found.setdefault(row["id"], []).append(row["number"])
+    return found
+
+
 def totals(db: Database, wanted: Filter) -> tuple[int, dict[str, Decimal]]:
     """Count and total per currency of all that match."""
     return _totals(db, *_where(wanted))
@@ -219,7 +239,10 @@ _EXPORT_TERMS = {
     "exported": "i.live_exports > 0",
     "re-exported": "i.exports > 1 AND i.live_exports > 0",
     "failed": "i.exports > 0 AND i.live_exports = 0",
-    "changed": "EXISTS (SELECT 1 FROM revisions r WHERE r.invoice_id = i.id AND r.answer = '')",
+    "changed": "i.live_exports > 0 AND (EXISTS"
+    " (SELECT 1 FROM revisions r WHERE r.invoice_id = i.id AND r.answer = '')"
+    " OR EXISTS (SELECT 1 FROM members m WHERE m.invoice_id = i.id AND m.released = ''"
+    "  AND m.printed != i.printed))",
 }
 
 _READY = (

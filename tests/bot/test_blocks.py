@@ -174,6 +174,7 @@ def test_import_window_and_its_answer(batch_: Batch, seen: Decimal) -> None:
         {currency: seen},
         {currency: seen},
         {currency: Decimal(1)},
+        {},
         Alarm("a", "b", "c"),
     )
     check_view(imports.result(confirmed))

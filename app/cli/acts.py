@@ -1,0 +1,249 @@
+"""Commands that change an invoice, one for each act."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+from app.cli import shapes
+from app.cli.selecting import Named, named
+from app.cli.shell import REFUSED, Reply, Shell, answers, money
+from backlog import lifecycle, revisions
+from backlog.acts import (
+    Acknowledge,
+    Act,
+    Comment,
+    Edit,
+    Hold,
+    Pass,
+    Refer,
+    Release,
+    Reopen,
+    SendBack,
+    Unpay,
+    Unprocess,
+    Void,
+)
+from backlog.errors import Refused
+from backlog.lifecycle import Answer, Outcome
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_WHY = click.option("--reason", default="", help="Why; stands in the log.")
+_NUMBERS = click.argument("numbers", nargs=-1, required=True)
+_NUMBER = click.argument("number")
+
+
+def _do(shell: Shell, numbers: Sequence[str], act: Act) -> Reply:
+    office = shell.office()
+    wanted = named(office, numbers)
+    return acted(wanted.refusing_unknown(lifecycle.act(office, shell.actor(), wanted.ids, act)))
+
+
+@click.command()
+@_NUMBERS
+@click.option("--reason", default="", help="Needed for invoices that were not exported.")
+@answers
+def process(shell: Shell, numbers: tuple[str, ...], reason: str) -> Reply:
+    """Mark invoices Processed: they have left the building."""
+    office = shell.office()
+    wanted = named(office, numbers)
+    outcome = lifecycle.process(office, shell.actor(), wanted.ids, reason=reason)
+    return acted(wanted.refusing_unknown(outcome))
+
+
+@click.command()
+@_NUMBERS
+@_WHY
+@answers
+def unprocess(shell: Shell, numbers: tuple[str, ...], reason: str) -> Reply:
+    """Bring Processed invoices back to Admin for correction."""
+    return _do(shell, numbers, Unprocess(reason))
+
+
+@click.command()
+@_NUMBERS
+@click.option("--on", type=_DAY, help="Payment date [today].")
+@click.option("--amount", help="A part of the balance [all of it].")
+@click.option("--reference", default="", help="The payment's own reference.")
+@answers
+def pay(
+    shell: Shell, numbers: tuple[str, ...], on: datetime | None, amount: str | None, reference: str
+) -> Reply:
+    """Record payments of Processed invoices."""
+    office = shell.office()
+    wanted = named(office, numbers)
+    outcome = lifecycle.pay(
+        office,
+        shell.actor(),
+        wanted.ids,
+        paid_on=on.date() if on else None,
+        amount=money(amount) if amount else None,
+        reference=reference,
+    )
+    return acted(wanted.refusing_unknown(outcome))
+
+
+@click.command()
+@_NUMBER
+@_WHY
+@answers
+def unpay(shell: Shell, number: str, reason: str) -> Reply:
+    """Reverse the latest payment of an invoice."""
+    return _do(shell, [number], Unpay(reason))
+
+
+@click.command()
+@_NUMBER
+@_WHY
+@answers
+def reopen(shell: Shell, number: str, reason: str) -> Reply:
+    """Take an invoice out of its batch, to correct it and export it again."""
+    return _do(shell, [number], Reopen(reason))
+
+
+@click.command()
+@_NUMBER
+@answers
+def acknowledge(shell: Shell, number: str) -> Reply:
+    """Say that a reopened invoice was undone in the accounting system."""
+    return _do(shell, [number], Acknowledge())
+
+
+@click.command()
+@_NUMBER
+@click.option("--set", "changes", multiple=True, required=True, metavar="FIELD=VALUE")
+@_WHY
+@answers
+def edit(shell: Shell, number: str, changes: tuple[str, ...], reason: str) -> Reply:
+    """Correct fields by place (memo, lines.2.amount); sums are recomputed."""
+    return _do(shell, [number], Edit(dict(_pair(change) for change in changes), reason))
+
+
+@click.command()
+@click.argument("pairs", nargs=-1, required=True, metavar="NUMBER=REF...")
+@answers
+def reference(shell: Shell, pairs: tuple[str, ...]) -> Reply:
+    """Record the accounting system's references."""
+    office, actor = shell.office(), shell.actor()
+    outcomes = [_refer(office, actor, *_pair(pair)) for pair in pairs]
+    return acted(_together(outcomes))
+
+
+def _refer(office: Any, actor: Any, number: str, text: str) -> Outcome:
+    wanted: Named = named(office, [number])
+    return wanted.refusing_unknown(lifecycle.act(office, actor, wanted.ids, Refer(text)))
+
+
+def _together(outcomes: Sequence[Outcome]) -> Outcome:
+    return Outcome(
+        tuple(answer for outcome in outcomes for answer in outcome.done),
+        tuple(answer for outcome in outcomes for answer in outcome.refused),
+    )
+
+
+@click.command()
+@_NUMBER
+@_WHY
+@click.option("--until", type=_DAY, help="Released by itself on this day.")
+@answers
+def hold(shell: Shell, number: str, reason: str, until: datetime | None) -> Reply:
+    """Hold an invoice where it is."""
+    return _do(shell, [number], Hold(reason, until.date() if until else None))
+
+
+@click.command()
+@_NUMBER
+@answers
+def release(shell: Shell, number: str) -> Reply:
+    """Release an invoice that is held or sent back."""
+    return _do(shell, [number], Release())
+
+
+@click.command()
+@_NUMBER
+@_WHY
+@answers
+def void(shell: Shell, number: str, reason: str) -> Reply:
+    """Delete an invoice: its number stays taken, its DWRs go back upstream."""
+    return _do(shell, [number], Void(reason))
+
+
+@click.command()
+@_NUMBER
+@click.argument("check")
+@_WHY
+@answers
+def override(shell: Shell, number: str, check: str, reason: str) -> Reply:
+    """Let an invoice pass a check."""
+    return _do(shell, [number], Pass(check, reason))
+
+
+@click.command()
+@_NUMBER
+@click.argument("text")
+@answers
+def comment(shell: Shell, number: str, text: str) -> Reply:
+    """Say something about an invoice; it stands in its history."""
+    return _do(shell, [number], Comment(text))
+
+
+@click.command("send-back")
+@_NUMBER
+@_WHY
+@answers
+def send_back(shell: Shell, number: str, reason: str) -> Reply:
+    """Ask the Project Manager to look again."""
+    return _do(shell, [number], SendBack(reason))
+
+
+@click.command()
+@_NUMBER
+@click.argument("verdict", type=click.Choice(["accept", "dismiss"]))
+@_WHY
+@answers
+def revision(shell: Shell, number: str, verdict: str, reason: str) -> Reply:
+    """Accept or dismiss what came again for an invoice."""
+    office, actor = shell.office(), shell.actor()
+    (invoice_id,) = named(office, [number]).all_known()
+    try:
+        said = revisions.answer(
+            office, actor, invoice_id, accept=verdict == "accept", reason=reason
+        )
+    except Refused as error:
+        return acted(Outcome(refused=(Answer(number, str(error)),)))
+    return acted(Outcome(done=(Answer(number, said),)))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise click.UsageError(f"{text!r} is not NAME=VALUE.")
+    return name.strip(), value
+
+
+def acted(outcome: Outcome) -> Reply:
+    """The reply of a bulk act."""
+    lines = [f"{answer.number}: {answer.said}" for answer in outcome.done]
+    lines += [f"{answer.number}: refused. {answer.said}" for answer in outcome.refused]
+    code = REFUSED if outcome.refused else 0
+    return Reply(shapes.outcome(outcome), "\n".join(lines), code)
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    process,
+    unprocess,
+    pay,
+    unpay,
+    reopen,
+    acknowledge,
+    edit,
+    reference,
+    hold,
+    release,
+    void,
+    override,
+    comment,
+    send_back,
+    revision,
+)

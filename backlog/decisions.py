@@ -1,0 +1,261 @@
+"""What each act makes of an entry: pure functions, chosen by `backlog.transitions`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from backlog import edits
+from backlog.acts import (
+    Acknowledge,
+    Act,
+    Comment,
+    Edit,
+    Hold,
+    Pass,
+    Pay,
+    Process,
+    Refer,
+    Release,
+    Reopen,
+    SendBack,
+    Unpay,
+    Unprocess,
+    Void,
+)
+from backlog.checks import Rules, problems
+from backlog.company import Company
+from backlog.errors import NeedsReason, Stale, WrongAmount, WrongState
+from backlog.model import Entry, Membership, Override, Payment, Tab
+from backlog.money import exact, spoken
+from backlog.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a decision knows beside the entry: who, when, whose firm, which rules."""
+
+    actor: Actor
+    at: datetime
+    company: Company
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the entry becomes, and what the person is told; `changed` is false when it was so."""
+
+    entry: Entry
+    said: str
+    changed: bool = True
+
+
+def _process(entry: Entry, act: Process, now: Now) -> Decision:
+    _refuse_held(entry)
+    if not entry.exported and not act.reason.strip():
+        raise NeedsReason(
+            "It was not exported, so accounting has no file with it. "
+            "Export it first, or process it with a reason."
+        )
+    at = now.at.replace(microsecond=0)
+    return Decision(replace(entry, processed_at=at, processed_by=now.actor.email), "processed")
+
+
+def _unprocess(entry: Entry, _: Unprocess, __: Now) -> Decision:
+    said = "back in Admin"
+    if entry.live:
+        said += f"; it stays exported with {entry.live.batch} until it is reopened"
+    return Decision(_back_in_admin(entry), said)
+
+
+def _pay(entry: Entry, act: Pay, now: Now) -> Decision:
+    amount = entry.balance if act.amount is None else _payable(entry, act.amount)
+    payment = Payment(act.paid_on, amount, act.reference.strip(), now.actor.email)
+    paid = replace(entry, payments=(*entry.payments, payment))
+    if paid.settled:
+        return Decision(paid, "paid")
+    return Decision(paid, f"paid in part; {spoken(paid.balance, entry.invoice.currency)} is left")
+
+
+def _payable(entry: Entry, given: Decimal) -> Decimal:
+    """The amount, if it brings the balance nearer to nothing."""
+    currency, balance = entry.invoice.currency, entry.balance
+    try:
+        amount = exact(given, currency)
+    except ValueError as error:
+        raise WrongAmount(f"{error}. Nothing was recorded.") from None
+    if amount == 0 or (amount < 0) != (balance < 0):
+        raise WrongAmount(
+            f"A payment of {spoken(amount, currency)} does not reduce the balance of "
+            f"{spoken(balance, currency)}. Nothing was recorded."
+        )
+    if abs(amount) > abs(balance):
+        raise WrongAmount(
+            f"{spoken(amount, currency)} is more than the balance of {spoken(balance, currency)}. "
+            "Nothing was recorded. Enter at most the balance."
+        )
+    return amount
+
+
+def _unpay(entry: Entry, _: Unpay, __: Now) -> Decision:
+    if not entry.payments:
+        raise WrongState("It has no payment to reverse. Nothing was changed.")
+    last = entry.payments[-1]
+    said = f"the payment of {spoken(last.amount, entry.invoice.currency)} is reversed"
+    return Decision(replace(entry, payments=entry.payments[:-1]), said)
+
+
+def _reopen(entry: Entry, act: Reopen, _: Now) -> Decision:
+    if entry.reversal:
+        raise WrongState(
+            f"It is reopened already, and waits for accounting to acknowledge that "
+            f"{entry.reversal.batch} was undone over there. Nothing was changed."
+        )
+    if entry.live is None:
+        raise WrongState("It is not exported, so there is nothing to reopen. Edit it as it is.")
+    if any(m.imported and not m.released for m in entry.memberships):
+        asked = _change_live(entry, imported_only=True, reversal=act.reason)
+        kept = _change_live(asked, imported_only=False, released=act.reason)
+        return Decision(
+            _back_in_admin(kept),
+            "in Admin; it may be corrected and exported again when accounting acknowledges that "
+            "it was undone over there",
+        )
+    released = _change_live(entry, imported_only=False, released=act.reason)
+    return Decision(_back_in_admin(released), "reopened: it may be corrected and exported again")
+
+
+def _change_live(entry: Entry, *, imported_only: bool, **change: Any) -> Entry:
+    """Change the live memberships: the imported ones, or those that ask for no reversal."""
+
+    def meant(membership: Membership) -> bool:
+        if membership.released:
+            return False
+        return membership.imported if imported_only else not membership.reversal
+
+    changed = tuple(replace(m, **change) if meant(m) else m for m in entry.memberships)
+    return replace(entry, memberships=changed)
+
+
+def _acknowledge(entry: Entry, _: Acknowledge, now: Now) -> Decision:
+    if entry.reversal is None:
+        raise WrongState("No reversal is open for it. Nothing was changed.")
+    memberships = tuple(
+        replace(m, released=f"undone over there: {m.reversal}")
+        if m.reversal and not m.released
+        else m
+        for m in entry.memberships
+    )
+    released = replace(entry, memberships=memberships)
+    if entry.tab is Tab.PROCESSED:
+        released = _back_in_admin(released)
+    return Decision(released, f"undone over there, says {now.actor.name}; it may be exported again")
+
+
+def _edit(entry: Entry, act: Edit, now: Now) -> Decision:
+    if act.version is not None and act.version != entry.version:
+        raise Stale(
+            "It was changed by somebody else since you looked. Nothing was changed. "
+            "Look at it again and repeat what you meant to do."
+        )
+    changes = {place: value for place, value in act.changes.items() if place != "notes"}
+    if edits.touches_money(changes) and entry.exported:
+        raise WrongState(
+            f"It is exported with {entry.live.batch if entry.live else ''}, so only reference, "
+            "notes and expense-processed may change. Nothing was changed. Reopen it first."
+        )
+    invoice = edits.edited(entry.invoice, changes, now.company) if changes else entry.invoice
+    new = replace(entry, invoice=invoice, notes=act.changes.get("notes", entry.notes).strip())
+    if new == entry:
+        return Decision(entry, "it was so already", changed=False)
+    total = spoken(invoice.total, invoice.currency)
+    return Decision(replace(new, edited=entry.edited or invoice != entry.invoice), f"total {total}")
+
+
+def _refer(entry: Entry, act: Refer, _: Now) -> Decision:
+    reference = act.reference.strip()
+    if len(reference) > 64:
+        raise WrongState(
+            f"The reference has {len(reference)} characters; at most 64 fit. Nothing was changed."
+        )
+    if reference == entry.reference:
+        return Decision(entry, "it was so already", changed=False)
+    return Decision(replace(entry, reference=reference), f"reference {reference or 'taken away'}")
+
+
+def _hold(entry: Entry, act: Hold, now: Now) -> Decision:
+    if act.until and act.until <= now.company.day(now.at):
+        raise WrongState("The return date is not in the future. Nothing was changed.")
+    until = f" until {act.until.isoformat()}" if act.until else ""
+    return Decision(replace(entry, held_reason=act.reason, held_until=act.until), f"held{until}")
+
+
+def _release(entry: Entry, _: Release, __: Now) -> Decision:
+    if not (entry.held_reason or entry.sent_back):
+        return Decision(entry, "it is not held", changed=False)
+    return Decision(replace(entry, held_reason="", held_until=None, sent_back=""), "released")
+
+
+def _send_back(entry: Entry, act: SendBack, _: Now) -> Decision:
+    manager = entry.invoice.project_manager
+    said = f"sent back to {manager.name or manager.email or 'the Project Manager'}"
+    return Decision(replace(entry, sent_back=act.reason), said)
+
+
+def _void(entry: Entry, act: Void, now: Now) -> Decision:
+    if entry.live:
+        raise WrongState(
+            f"It is exported with {entry.live.batch}. Nothing was changed. Reopen it first, so "
+            "that accounting knows."
+        )
+    voided = replace(entry, void_at=now.at.replace(microsecond=0), void_reason=act.reason)
+    return Decision(
+        voided, "void; its DWRs go back upstream and could be billed again under a new number"
+    )
+
+
+def _pass(entry: Entry, act: Pass, now: Now) -> Decision:
+    found = [problem for problem in problems(entry, now.rules) if problem.check == act.check]
+    if not found:
+        raise WrongState(f"Check {act.check!r} finds nothing to override. Nothing was changed.")
+    if not found[0].overridable:
+        raise WrongState(f"Check {act.check!r} cannot be overridden. {found[0].fix}")
+    if any(override.check == act.check for override in entry.overrides):
+        return Decision(entry, f"{act.check} is overridden already", changed=False)
+    override = Override(act.check, act.reason, now.actor.email)
+    return Decision(replace(entry, overrides=(*entry.overrides, override)), f"{act.check} passed")
+
+
+def _comment(entry: Entry, _: Comment, __: Now) -> Decision:
+    return Decision(entry, "noted")
+
+
+def _refuse_held(entry: Entry) -> None:
+    if entry.held_reason:
+        raise WrongState(f"It is held: {entry.held_reason}. Release it first.")
+    if entry.sent_back:
+        raise WrongState(f"It is sent back: {entry.sent_back}. Release it first.")
+
+
+def _back_in_admin(entry: Entry) -> Entry:
+    return replace(entry, processed_at=None, processed_by="")
+
+
+DECIDE: dict[type[Act], Callable[[Entry, Any, Now], Decision]] = {
+    Process: _process,
+    Unprocess: _unprocess,
+    Pay: _pay,
+    Unpay: _unpay,
+    Reopen: _reopen,
+    Acknowledge: _acknowledge,
+    Edit: _edit,
+    Refer: _refer,
+    Hold: _hold,
+    Release: _release,
+    SendBack: _send_back,
+    Void: _void,
+    Pass: _pass,
+    Comment: _comment,
+}
+"""Act -> what it makes of an entry that is in a tab where it may be done."""

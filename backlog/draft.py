@@ -1,0 +1,150 @@
+"""A draft: the (id, version) pairs that may go, and the list of those that may not, and why."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from backlog import neighbours
+from backlog.errors import DraftChanged, NeedsReason
+from backlog.model import Entry
+from backlog.office import Office
+from backlog.roles import Actor
+from backlog.store import invoices, problems
+from backlog.target import Level, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for; exactly these invoices, never a filter's."""
+
+    ids: tuple[int, ...]
+    target: str
+    prefix: str = ""
+    note: str = ""
+    include_exported: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An invoice that does not go, and why."""
+
+    number: str
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would go: `chosen` with the versions that were looked at; totals by currency."""
+
+    request: Request
+    chosen: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """(id, version) of what was chosen: what the person saw."""
+        return tuple((entry.id, entry.version) for entry in self.chosen)
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """What the chosen come to, with tax, by currency."""
+        totals: dict[str, Decimal] = {}
+        for entry in self.chosen:
+            currency = entry.invoice.currency
+            totals[currency] = totals.get(currency, Decimal()) + entry.invoice.total
+        return dict(sorted(totals.items()))
+
+
+def draft(office: Office, actor: Actor, request: Request) -> Draft:
+    """Look at what would go. Nothing is written.
+
+    Raises:
+        NotAllowed, NotFound: not an Administrator; no such target.
+        NeedsReason: already exported invoices are included without saying why.
+    """
+    office.admit(actor, "export")
+    if request.include_exported and not request.reason.strip():
+        raise NeedsReason(
+            "Exporting again needs a reason, because accounting could import twice. "
+            "Nothing was exported. Say why, or switch off Include Already Exported Invoices."
+        )
+    return look(office, request)
+
+
+def look(office: Office, request: Request) -> Draft:
+    """What would go, whoever asks: for a job that proposes and has no role of its own.
+
+    Raises:
+        NotFound: no such target.
+    """
+    target, profile = office.target(request.target)
+    with office.reading() as db:
+        entries = invoices.load(db, dict.fromkeys(request.ids))
+        found = [
+            *problems.of(db, (entry.id for entry in entries)),
+            *neighbours.check(db, entries, office.rules),
+        ]
+    stopped = _blocked(found) | dict(_not_exportable(entries, request))
+    papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
+    theirs = target.check(papers, profile)
+    stopped |= _blocked(theirs)
+    return Draft(
+        request,
+        tuple(entry for entry in entries if entry.invoice.number not in stopped),
+        tuple(stopped[e.invoice.number] for e in entries if e.invoice.number in stopped),
+        tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in stopped),
+    )
+
+
+def _not_exportable(entries: Iterable[Entry], request: Request) -> Iterator[tuple[str, LeftOut]]:
+    for entry in entries:
+        number = entry.invoice.number
+        if entry.void_at:
+            yield number, LeftOut(number, "void", "It is void.")
+        elif entry.live and not request.include_exported:
+            reason = f"It was already exported with {entry.live.batch}."
+            yield number, LeftOut(number, "exported", reason)
+
+
+def _blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
+    """What blocks each invoice: named for the first check, with the reasons of all."""
+    blocked: dict[str, LeftOut] = {}
+    for problem in found:
+        if problem.level is not Level.BLOCKER:
+            continue
+        number, reason = problem.number, f"{problem.message} {problem.fix}"
+        first = blocked.get(number)
+        blocked[number] = (
+            replace(first, reason=f"{first.reason} {reason}")
+            if first
+            else LeftOut(number, problem.check, reason)
+        )
+    return blocked
+
+
+def redraft(
+    office: Office, actor: Actor, request: Request, pairs: Sequence[tuple[int, int]]
+) -> Draft:
+    """The draft a person confirmed, by its pairs.
+
+    Raises:
+        DraftChanged: one of them may not go any more, or is not what was looked at.
+    """
+    now = draft(office, actor, replace(request, ids=tuple(id_ for id_, _ in pairs)))
+    if now.pairs != tuple(pairs):
+        raise DraftChanged(_what_changed(now, dict(pairs)))
+    return now
+
+
+def _what_changed(now: Draft, seen: dict[int, int]) -> str:
+    changed = [e.invoice.number for e in now.chosen if seen.get(e.id) != e.version]
+    gone = [f"{one.number}: {one.reason}" for one in now.left_out]
+    told = [f"{number}: it was changed since." for number in changed] + gone
+    return (
+        "Nothing was exported, because since you looked "
+        + " ".join(told)
+        + (" Look at the new draft and confirm that one.")
+    )

@@ -1,0 +1,138 @@
+"""Correcting an invoice: fields by their dotted place, sums recomputed, and shown before saving.
+
+An edit goes through the intake record's own strict reading, so an edited invoice is as good as a
+received one. What is printed is never corrected silently: an edit is an act with before and after.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from backlog import record
+from backlog.company import Company
+from backlog.errors import Refused
+from backlog.intake_record import BadRecord, parse
+from backlog.model import Invoice
+from backlog.money import rounded, text
+from backlog.record import Json
+
+ANY_TIME = ("expense_processed",)
+"""Fields of a line that may change although the invoice is exported."""
+
+_COMPUTED = ("subtotal", "tax_total", "total", "due_computed")
+_TOO_MUCH = Decimal(10) ** 16
+_COUNTED = ("quantity", "rate", "amount", "tax_codes", "base")
+_FIXED = ("source_id", "number", "currency", "extra", "origin")
+
+
+class BadEdit(Refused):
+    """A change that cannot be made; nothing was changed."""
+
+
+def edited(invoice: Invoice, changes: Mapping[str, str], company: Company) -> Invoice:
+    """The invoice with the changes made and its sums recomputed.
+
+    `changes` are values by dotted place, `lines.2.amount` (1-based). An empty value takes a field
+    away. A line whose quantity or rate changes, and not its amount, gets a new amount; a tax whose
+    base or amount is not changed itself follows its lines (rate x base, half up).
+
+    Raises:
+        BadEdit: a place or a value is wrong; the text names it.
+    """
+    new = record.of_invoice(invoice)
+    for place, value in changes.items():
+        _put(new, place, value)
+    if any(place.rpartition(".")[2] in _COUNTED for place in changes):
+        _recompute(new, frozenset(changes), invoice)
+    if "due_date" in changes:
+        new["due_computed"] = False
+    extra = new.pop("extra")
+    try:
+        result = parse(
+            {name: value for name, value in new.items() if name != "due_computed"}, company
+        )
+    except BadRecord as error:
+        raise BadEdit(f"{error.field}: {error}. Nothing was changed.") from None
+    return record.to_invoice(record.of_invoice(result) | {"extra": extra})
+
+
+def touches_money(changes: Mapping[str, str]) -> bool:
+    """Whether a change is one that an exported invoice does not take."""
+    return any(place.rpartition(".")[2] not in ANY_TIME for place in changes)
+
+
+def _put(new: Json, place: str, value: str) -> None:
+    *parents, leaf = place.split(".")
+    part: Any = new
+    for parent in parents:
+        part = _step(part, parent, place)
+    if leaf in _COMPUTED and not parents:
+        raise BadEdit(
+            f"{place} is computed from lines and taxes; change those. Nothing was changed."
+        )
+    if not isinstance(part, dict) or leaf not in part or (leaf in _FIXED and not parents):
+        raise BadEdit(f"There is no field {place!r} to change. Nothing was changed.")
+    part[leaf] = _value(part[leaf], value)
+
+
+def _step(part: Any, parent: str, place: str) -> Any:
+    if isinstance(part, list) and parent.isdecimal() and 1 <= int(parent) <= len(part):
+        return part[int(parent) - 1]
+    if isinstance(part, dict) and parent == "signature" and part.get("signature") is None:
+        part["signature"] = {"name": "", "signed_on": None}
+    if isinstance(part, dict) and isinstance(part.get(parent), dict | list):
+        return part[parent]
+    raise BadEdit(f"There is no field {place!r} to change. Nothing was changed.")
+
+
+def _value(old: Any, value: str) -> Any:
+    """Text as the field wants it: lists by `+` or line, truth by word, nothing when empty."""
+    if isinstance(old, list):
+        separator = "\n" if "\n" in value else "+"
+        return [part.strip() for part in value.split(separator) if part.strip()]
+    if value.strip().casefold() in ("true", "yes"):
+        return True
+    if value.strip().casefold() in ("false", "no"):
+        return False
+    return value if value.strip() or isinstance(old, str) else None
+
+
+def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
+    currency = before.currency
+    for place, line in enumerate(new["lines"], 1):
+        priced = {f"lines.{place}.quantity", f"lines.{place}.rate"} & changed
+        if priced and f"lines.{place}.amount" not in changed:
+            line["amount"] = text(
+                rounded(_number(line, "quantity") * _number(line, "rate"), currency), currency
+            )
+    for place, tax in enumerate(new["taxes"], 1):
+        if f"taxes.{place}.base" not in changed:
+            tax["base"] = text(_base(new, tax["code"], before), currency)
+        if f"taxes.{place}.amount" not in changed:
+            amount = rounded(_number(tax, "base") * _number(tax, "rate") / 100, currency)
+            tax["amount"] = text(amount, currency)
+    new["subtotal"] = text(_sum(new["lines"]), currency)
+    new["tax_total"] = text(_sum(new["taxes"]), currency)
+    new["total"] = text(_sum(new["lines"]) + _sum(new["taxes"]), currency)
+
+
+def _base(new: Json, code: str, before: Invoice) -> Decimal:
+    """What the lines with this tax code come to; without codes on lines, the whole subtotal."""
+    coded = any(code in line["tax_codes"] for line in new["lines"])
+    if coded or any(code in line.tax_codes for line in before.lines):
+        return _sum(line for line in new["lines"] if code in line["tax_codes"])
+    return _sum(new["lines"])
+
+
+def _sum(parts: Any) -> Decimal:
+    return sum((_number(part, "amount") for part in parts), Decimal())
+
+
+def _number(part: Json, field: str) -> Decimal:
+    try:
+        number = Decimal(str(part[field]))
+    except ArithmeticError:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) >= _TOO_MUCH:
+        raise BadEdit(f"{field} {part[field]!r} is not a number. Nothing was changed.")
+    return number

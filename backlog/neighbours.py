@@ -1,0 +1,56 @@
+"""Checks that need more than the invoice: its lookalikes, its exported version, closed books.
+
+They are asked when something is about to leave, and never stored: a neighbour may change.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from backlog import checks, record
+from backlog.model import Entry
+from backlog.store import events, listing
+from backlog.target import Level, Problem
+
+
+def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[Problem]:
+    """Everything found about these entries among their neighbours, all at once."""
+    alike = listing.lookalikes(db, [entry.id for entry in entries])
+    found: list[Problem] = []
+    for entry in entries:
+        found += _duplicate(entry, alike.get(entry.id, []))
+        found += _changed(db, entry)
+        found += checks.closed_period(entry, rules)
+    return found
+
+
+def _duplicate(entry: Entry, others: Sequence[str]) -> Iterator[Problem]:
+    if others:
+        yield Problem(
+            entry.invoice.number,
+            "duplicate",
+            "number",
+            Level.WARNING,
+            f"Same client, job, amount and date as {', '.join(others)}.",
+            "Make sure that the work is not billed twice.",
+        )
+
+
+def _changed(db: Database, entry: Entry) -> Iterator[Problem]:
+    """What is different from the version that went out last, line by line."""
+    if not entry.memberships:
+        return
+    last = entry.memberships[-1]
+    afters = [event.after for event in events.of_invoice(db, entry.id)[: last.version]]
+    went_out = record.fold(afters)
+    differing = record.differences(went_out, record.of_invoice(entry.invoice))
+    if differing:
+        told = "; ".join(f"{place}: {was} -> {now}" for place, was, now in differing)
+        yield Problem(
+            entry.invoice.number,
+            "changed",
+            differing[0][0],
+            Level.WARNING,
+            f"Changed since it went out with {last.batch}: {told}.",
+            "Tell accounting what is different.",
+        )

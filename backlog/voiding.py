@@ -1,0 +1,54 @@
+"""Voiding a batch: its invoices may go again; its number and its files stay for ever."""
+
+from collections.abc import Sequence
+
+from backlog import journal
+from backlog.errors import NeedsReason, WrongState
+from backlog.imports import released
+from backlog.model import Entry, Tab
+from backlog.office import Office
+from backlog.roles import Actor
+from backlog.store import batches, invoices, outbox
+from backlog.store.batches import Batch
+
+
+def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
+    """Void a batch that nobody imported.
+
+    Raises:
+        NotAllowed, NotFound, NeedsReason: nothing was changed.
+        WrongState: an import is confirmed, a member is Paid, or it is void already.
+    """
+    office.admit(actor, "void batch")
+    if not reason.strip():
+        raise NeedsReason("Voiding a batch needs a reason. Nothing was changed.")
+    now = office.clock()
+    with office.writing() as db:
+        batch = batches.get(db, number)
+        members = invoices.load(db, batches.member_ids(db, batch.id))
+        _check(batch, members)
+        deed = journal.Deed("released", actor, now, f"{batch.number} is void: {reason}", batch.id)
+        for entry in members:
+            after = released(entry, batch.number, deed.reason)
+            if after != entry:
+                journal.apply(db, entry, after, deed, office.rules)
+        batches.void(db, batch.id, at=now, reason=reason.strip())
+        journal.note(db, journal.Deed("batch void", actor, now, reason, batch.id), {"void": True})
+        outbox.put(db, "slack:accounting", "batch changed", at=now, payload={"batch": batch.number})
+        journal.tell(db, now)
+        return batches.get(db, number)
+
+
+def _check(batch: Batch, members: Sequence[Entry]) -> None:
+    if batch.void_at:
+        raise WrongState(f"{batch.number} is void already: {batch.void_reason}.")
+    if any(confirmed.outcome != "rejected" for confirmed in batch.imports):
+        raise WrongState(
+            f"{batch.number} was imported by {batch.imports[-1].by}. Nothing was changed. "
+            "Reopen its invoices one by one: accounting is then asked to undo each."
+        )
+    paid = [entry.invoice.number for entry in members if entry.tab is Tab.PAID]
+    if paid:
+        raise WrongState(
+            f"{', '.join(paid)} of {batch.number} is Paid. Nothing was changed. Un-pay it first."
+        )
