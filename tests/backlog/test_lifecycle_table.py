@@ -84,7 +84,7 @@ def test_a_decision_does_what_the_table_says(state: Tab | None, act: type[Act]) 
             decide(entry, EXAMPLES[act], BY_DANA)
 
 
-@pytest.mark.parametrize("act", sorted(NEEDS_REASON, key=VERBS.__getitem__))
+@pytest.mark.parametrize("act", [act for act in VERBS if act in NEEDS_REASON])
 def test_what_needs_a_reason_is_refused_without(act: type[Act]) -> None:
     states = [
         s
