@@ -209,6 +209,8 @@ def _void(entry: Entry, act: Void, now: Now) -> Decision:
             f"It is exported with {entry.live.batch}. Nothing was changed. Reopen it first, so "
             "that accounting knows."
         )
+    if entry.payments:
+        raise WrongState("It has payments. Nothing was changed. Un-pay them first.")
     voided = replace(entry, void_at=now.at.replace(microsecond=0), void_reason=act.reason)
     return Decision(
         voided, "void; its DWRs go back upstream and could be billed again under a new number"

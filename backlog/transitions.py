@@ -55,7 +55,7 @@ _ROWS: dict[type[Act], dict[Tab | None, Tab | str]] = {
         None: _VOID,
     },
     Unpay: {
-        Tab.ADMIN: "It has no payment to reverse.",
+        Tab.ADMIN: STAYS,
         Tab.PROCESSED: STAYS,
         Tab.PAID: Tab.PROCESSED,
         None: _VOID,

@@ -35,9 +35,13 @@ def _section(command: click.Command, parent: click.Context) -> str:
     ]
     if rows:
         lines += ["| option | meaning |", "|---|---|"]
-        lines += [f"| `{option}` | {' '.join(meaning.split())} |" for option, meaning in rows]
+        lines += [f"| `{_cell(option)}` | {_cell(meaning)} |" for option, meaning in rows]
         lines.append("")
     return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from backlog.acts import (
 )
 from backlog.decisions import Now
 from backlog.errors import NeedsReason, Stale, WrongState
-from backlog.model import Entry, InvoiceType, Membership, Tab
+from backlog.model import Entry, InvoiceType, Membership, Payment, Tab
 from backlog.roles import Actor
 from backlog.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE, decide
 from tests.backlog import made
@@ -57,6 +57,8 @@ def ready_for(act: type[Act], state: Tab | None) -> Entry:
     entry = replace(entry, invoice=replace(entry.invoice, type=InvoiceType.TICKET_INVOICE))
     if act is Void:
         return replace(entry, memberships=())
+    if act is Unpay and state is not Tab.PAID:
+        return replace(entry, payments=(Payment(TODAY, Decimal("40.00"), "EFT", "marc@x"),))
     if act is Acknowledge:
         place = replace(entry.memberships[0], imported=True, reversal=WHY)
         return replace(entry, memberships=(place,))
@@ -73,7 +75,7 @@ def test_a_decision_does_what_the_table_says(state: Tab | None, act: type[Act]) 
     if leads_to == ALREADY:
         decision = decide(entry, EXAMPLES[act], BY_DANA)
         assert (decision.entry, decision.changed) == (entry, False)
-    elif leads_to == STAYS and not (state is Tab.PROCESSED and act is Unpay):
+    elif leads_to == STAYS:
         assert decide(entry, EXAMPLES[act], BY_DANA).entry.tab is state
     elif leads_to == "void":
         assert decide(entry, EXAMPLES[act], BY_DANA).entry.void_at
@@ -148,6 +150,17 @@ def test_an_edit_of_an_old_look_is_refused() -> None:
 def test_a_check_that_finds_nothing_cannot_be_overridden() -> None:
     with pytest.raises(WrongState, match="nothing to override"):
         decide(made.an_entry(), Pass("signature", WHY), BY_DANA)
+
+
+def test_what_has_payments_is_not_void() -> None:
+    payment = Payment(TODAY, Decimal("40.00"), "EFT", "marc@x")
+    with pytest.raises(WrongState, match="Un-pay them first"):
+        decide(made.an_entry(payments=(payment,)), Void(WHY), BY_DANA)
+
+
+def test_there_must_be_a_payment_to_reverse() -> None:
+    with pytest.raises(WrongState, match="no payment"):
+        decide(made.an_entry(), Unpay(WHY), BY_DANA)
 
 
 def test_a_long_reference_is_refused_and_a_padded_one_trimmed() -> None:

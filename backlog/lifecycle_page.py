@@ -1,0 +1,49 @@
+"""`docs/lifecycle.md`, generated from the table: `python -m backlog.lifecycle_page`."""
+
+from backlog.acts import VERBS
+from backlog.model import Tab
+from backlog.roles import ACTS
+from backlog.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE
+
+_HEAD = """\
+# What may be done with an invoice
+
+Generated from `backlog/transitions.py`; `make test` keeps it true. A tab's name: the invoice goes
+there. *stays*: it is done, and the tab is the same. *already*: it is answered who was first, and
+nothing changes. *no*: refused, with the sentence below the table.
+
+Some acts ask for more than the tab: an invoice that was not exported is processed only with a
+reason; a part payment leaves it in Processed; lines and money change only while it is not exported;
+an imported invoice that is reopened waits until Accounting acknowledges that it was undone.
+"""
+_TABS: tuple[Tab | None, ...] = (Tab.ADMIN, Tab.PROCESSED, Tab.PAID, None)
+
+
+def page() -> str:
+    """The page."""
+    heads = ["act", "in Admin", "in Processed", "in Paid", "void", "reason", "who"]
+    rows = [heads, ["---"] * len(heads)]
+    refusals: dict[str, None] = {}
+    for act, verb in VERBS.items():
+        cells = []
+        for tab in _TABS:
+            leads_to = TABLE[tab, act]
+            refused = not isinstance(leads_to, Tab) and leads_to not in (STAYS, ALREADY, "void")
+            if refused:
+                refusals[str(leads_to)] = None
+            number = list(refusals).index(str(leads_to)) + 1 if refused else 0
+            cells.append(f"no ({number})" if refused else _named(leads_to))
+        reason = "always" if act in NEEDS_REASON else ""
+        who = ", ".join(sorted(role.value.replace("_", " ") for role in ACTS[verb]))
+        rows.append([verb, *cells, reason, who])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    told = "\n".join(f"{number}. {text}" for number, text in enumerate(refusals, 1))
+    return f"{_HEAD}\n{table}\n\n{told}\n"
+
+
+def _named(leads_to: Tab | str) -> str:
+    return leads_to.value.title() if isinstance(leads_to, Tab) else leads_to
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201 - this module's whole purpose
