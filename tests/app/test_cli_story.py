@@ -1,0 +1,177 @@
+"""The main job by command line alone, with the JSON that other programs rely on."""
+
+import hashlib
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from exporters import TARGETS
+from tests.exporters.independent_iif import cents, parse
+
+Json = dict[str, Any]
+ROW = {
+    "number", "client", "job", "project_manager", "tab", "invoice_date", "created_at", "total",
+    "balance", "currency", "exported", "export_status", "batches", "blockers", "held", "reference",
+    "version",
+}  # fmt: skip
+DETAIL = ROW | {
+    "lines", "taxes", "signature", "client_approved", "origin", "type", "history", "extra",
+    "problems", "payments",
+}  # fmt: skip
+BATCH = {
+    "number", "target", "state", "files", "count", "totals", "prefix", "note", "code", "made_by",
+    "made_at", "delivered_at", "imports", "earlier", "void_reason",
+}  # fmt: skip
+EXPORT = {"batch", "target", "dry_run", "files", "count", "totals", "left_out"}
+
+
+class Terminal:
+    """Somebody at a prompt, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._paths = ["--db", str(folder / "b.db"), "--config", str(folder / "b.toml")]
+
+    def run(self, *words: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, [*self._paths, *words], catch_exceptions=False)
+        assert result.exit_code == code, result.output
+        return result
+
+    def json(self, *words: str, code: int = 0) -> Json:
+        answer: Json = json.loads(self.run(*words, "--json", code=code).stdout)
+        return answer
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Terminal:
+    terminal = Terminal(tmp_path)
+    terminal.run("init", "--timezone", "America/Edmonton", "--as", "dana@prairie.example")
+    return terminal
+
+
+@pytest.fixture
+def terminal(empty: Terminal) -> Terminal:
+    with as_file(files("samples") / "company.json") as company:
+        taken = empty.json("import", str(company))
+    assert taken == {
+        "added": 63, "updated": 0, "unchanged": 0, "revisions": 0, "quarantined": [],
+    }  # fmt: skip
+    return empty
+
+
+def test_the_main_job(terminal: Terminal) -> None:
+    two = ("INV-10446", "INV-10452")
+    page = terminal.json("list", "--limit", "2")
+    assert (page["count"], len(page["invoices"]), set(page["invoices"][0])) == (63, 2, ROW)
+    rest = terminal.json("list", "--limit", "1000", "--after", page["next"])
+    assert (len(rest["invoices"]), rest["next"]) == (61, None)
+    out = terminal.folder / "out"
+    made = terminal.json(
+        "export", *two, "--target", "quickbooks-desktop", "--prefix", "Wk 47", "--out", str(out)
+    )
+    assert set(made) == EXPORT
+    (file,) = made["files"]
+    data = (out / file["name"]).read_bytes()
+    assert file["sha256"] == hashlib.sha256(data).hexdigest()
+    assert file["name"].startswith("Wk-47_")
+    assert sum(cents(one.head["AMOUNT"]) for one in parse(data)) == 18_204_38
+    assert made["totals"] == {"CAD": "18204.38"}
+    batch = made["batch"]
+    confirmed = terminal.json("imported", batch, "--outcome", "imported", "--total", "18204.38")
+    assert (confirmed["gap"], confirmed["alarm"]) == ({"CAD": "0.00"}, None)
+    assert terminal.json("process", *two) == {"done": list(two), "refused": []}
+    assert terminal.json("pay", two[0]) == {"done": [two[0]], "refused": []}
+    shown = terminal.json("show", two[0])
+    assert set(shown) >= DETAIL
+    assert (shown["tab"], shown["balance"], shown["batches"]) == ("paid", "0.00", [batch])
+    assert [one["action"] for one in shown["history"]] == [
+        "received", "exported", "imported", "process", "pay",
+    ]  # fmt: skip
+    (logged,) = terminal.json("batches")["batches"]
+    assert set(logged) == BATCH
+    assert (logged["state"], logged["imports"][0]["by"]) == ("imported", "dana@prairie.example")
+    again = terminal.json("batch", batch, "--out", str(terminal.folder / "again"))
+    assert [row["number"] for row in again["invoices"]] == list(two)
+    assert (terminal.folder / "again" / file["name"]).read_bytes() == data
+    proof = terminal.json("verify")
+    assert (proof["ok"], proof["problems"]) == (True, [])
+
+
+def test_an_export_is_all_or_nothing_unless_told_otherwise(terminal: Terminal) -> None:
+    asked = ("export", "INV-10446", "INV-10448", "--target", "quickbooks-desktop")
+    refused = terminal.json(*asked, code=1)
+    assert (refused["batch"], refused["files"]) == (None, [])
+    assert [one["check"] for one in refused["left_out"]] == ["signature"]
+    assert terminal.json("batches") == {"batches": []}
+    dry = terminal.json(*asked, "--skip-blocked", "--dry-run")
+    assert (dry["batch"], dry["dry_run"], dry["count"]) == (None, True, 1)
+    made = terminal.json(*asked, "--skip-blocked")
+    assert (made["count"], len(made["left_out"])) == (1, 1)
+    second = terminal.json("export", "INV-10446", "--target", "csv", code=1)
+    assert second["left_out"][0]["check"] == "exported"
+    terminal.run("export", "INV-10446", "--target", "csv", "--include-exported", code=1)
+    again = terminal.json(
+        "export", "INV-10446", "--target", "csv", "--include-exported", "--reason", "lost"
+    )
+    log = {one["number"]: one["earlier"] for one in terminal.json("batches")["batches"]}
+    assert log[again["batch"]] == [made["batch"]]
+
+
+def test_nothing_ready_is_not_an_error(empty: Terminal) -> None:
+    answer = empty.json("export", "--ready", "--target", "csv")
+    assert (answer["batch"], answer["files"], answer["count"]) == (None, [], 0)
+
+
+def test_who_is_not_listed_is_refused_and_recorded(terminal: Terminal) -> None:
+    stranger = ("--as", "sam@prairie.example")
+    refused = terminal.run("process", "INV-10446", "--reason", "x", *stranger, code=1)
+    assert refused.stdout == ""
+    assert "not on the list" in refused.stderr
+    assert terminal.json("show", "INV-10446")["tab"] == "admin"
+    assert "error" in terminal.json("list", *stranger, code=1)
+
+
+def test_bulk_acts_answer_for_each(terminal: Terminal) -> None:
+    answer = terminal.json("process", "INV-10446", "NOPE", "--reason", "paper", code=1)
+    assert answer["done"] == ["INV-10446"]
+    assert answer["refused"] == [{"number": "NOPE", "reason": "There is no such invoice."}]
+
+
+def test_a_check_names_everything_at_once(terminal: Terminal) -> None:
+    found = terminal.json("check", "INV-10460-REVISED", "--target", "quickbooks-desktop", code=1)
+    assert found["target"] == "quickbooks-desktop"
+    assert {"number", "check", "field", "level", "message", "fix", "overridable"} == set(
+        found["problems"][0]
+    )
+
+
+def test_init_leaves_alone_what_is_there(empty: Terminal) -> None:
+    before = (empty.folder / "b.toml").read_text()
+    assert "was left as it is" in empty.run("init", code=1).stderr
+    assert (empty.folder / "b.toml").read_text() == before
+    assert all(f"[profiles.{target}]" in before for target in TARGETS)
+
+
+def test_each_mistake_in_the_configuration_is_a_sentence(empty: Terminal) -> None:
+    config = empty.folder / "b.toml"
+    text = config.read_text().replace('timezone = "America/Edmonton"', 'timezone = "Calgary"')
+    config.write_text(text.replace("due_days = 30", "due_days = -1") + "\n[nonsense]\n")
+    told = empty.run("list", code=1).stderr.splitlines()
+    assert len(told) == 4
+    assert "'Calgary' is not a time zone" in told[0]
+    assert told[-1].startswith("Nothing was done.")
+
+
+def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
+    told = Terminal(tmp_path).run("list", code=1).stderr
+    assert "Run `backlog init` first." in told
+
+
+def test_usage_is_exit_code_2(terminal: Terminal) -> None:
+    terminal.run("export", "--target", "csv", code=2)
+    terminal.run("nonsense", code=2)
