@@ -6,7 +6,7 @@ writes loses to another writer with *database is locked*, so every write begins 
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,6 +22,34 @@ def create(path: Path) -> None:
     with opened(path, must_exist=False) as db:
         db.execute("PRAGMA journal_mode = WAL")
         MIGRATIONS.apply(db)
+
+
+def is_backlog(path: Path) -> bool:
+    """Whether a database has our schema, of this release or an older one."""
+    with opened(path) as db:
+        return bool(MIGRATIONS.applied(db))
+
+
+def copy(source: Path, to: Path) -> None:
+    """Copy a database as it is at one moment, whoever writes to it; the copy is one file.
+
+    Raises:
+        sqlite3.Error: it cannot be read or written, or the copy is not whole.
+    """
+    reading = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+    writing = sqlite3.connect(to)
+    with closing(reading), closing(writing):
+        reading.backup(writing)
+        (found,) = writing.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.DatabaseError(f"the database is damaged ({found})")
+    settle(to)
+
+
+def settle(path: Path) -> None:
+    """Leave nothing of a database beside its file, so that the file may be moved."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager

@@ -66,6 +66,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "override": _ADMINISTRATOR,
     "answer revisions": _ADMINISTRATOR,
     "change settings": _ADMINISTRATOR,
+    "back up": _ADMINISTRATOR,
     "reference": _ACCOUNTING_TOO,
     "acknowledge": _ACCOUNTING_TOO,
     "confirm import": _ACCOUNTING_TOO,

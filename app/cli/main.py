@@ -23,6 +23,9 @@ _COMMANDS = (
     process.mirror,
     upkeep.settings,
     safety.verify,
+    safety.backup,
+    safety.restore,
+    safety.outbox,
     process.serve,
     process.demo,
 )

@@ -1,11 +1,15 @@
 """Commands that prove and keep: verify, backup, restore, outbox, doctor."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from app.cli.shell import REFUSED, Reply, Shell, answers
-from backlog import audit
+from app.cli.shell import REFUSED, Reply, Shell, answers, table
+from backlog import audit, copies
+from backlog.company import stamp
+from backlog.store import outbox as store
+from backlog.store.outbox import Message
 
 
 @click.command()
@@ -18,6 +22,55 @@ def verify(shell: Shell, deep: bool, anchor: str | None) -> Reply:
     office.admit(shell.actor(), "see")
     kept = audit.anchor(anchor) if anchor else None
     return _verdict(audit.verify(office, deep=deep, kept=kept))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@answers
+def backup(shell: Shell, file: Path) -> Reply:
+    """Copy the backlog to FILE while it is at work, and verify the copy."""
+    return _verdict(copies.back_up(shell.office(), shell.actor(), file))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@answers
+def restore(shell: Shell, file: Path) -> Reply:
+    """Make the database from a copy; there must be none yet, and the copy must hold."""
+    return _verdict(copies.restore(shell.office(), shell.actor(), file))
+
+
+@click.command()
+@click.option("--retry", is_flag=True, help="Send again what was given up.")
+@answers
+def outbox(shell: Shell, retry: bool) -> Reply:
+    """What others must still be told, and what was given up."""
+    office = shell.office()
+    office.admit(shell.actor(), "export" if retry else "see")
+    if retry:
+        with office.writing() as db:
+            store.revive(db, at=office.clock())
+    with office.reading() as db:
+        messages = store.unsent(db)
+    data = {"messages": [_message(one) for one in messages]}
+    heads = ["Id", "Destination", "Kind", "State", "Attempts", "Error"]
+    rows = [
+        [str(one.id), one.destination, one.kind, one.state, str(one.attempts), one.error]
+        for one in messages
+    ]
+    return Reply(data, table(heads, rows) if rows else "Everybody was told everything.")
+
+
+def _message(one: Message) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "destination": one.destination,
+        "kind": one.kind,
+        "state": one.state,
+        "attempts": one.attempts,
+        "not_before": stamp(one.not_before),
+        "error": one.error or None,
+    }
 
 
 def _verdict(verdict: audit.Verdict) -> Reply:

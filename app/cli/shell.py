@@ -14,6 +14,7 @@ import click
 
 from app import wiring
 from app.config import Config, load
+from backlog import rechecks
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.roles import Actor
@@ -46,7 +47,10 @@ class Shell:
 
     def office(self) -> Office:
         """The firm at work on this database."""
-        return wiring.office(self.db, self.config())
+        office = wiring.office(self.db, self.config())
+        if self.db.exists():
+            rechecks.renew(office)
+        return office
 
     def actor(self) -> Actor:
         """Who acts: `--as`, else the local operator."""

@@ -62,6 +62,20 @@ def dead(db: Database) -> list[Message]:
     return [_message(row) for row in rows]
 
 
+def unsent(db: Database) -> list[Message]:
+    """What waits, is on its way, or was given up, oldest first."""
+    rows = db.execute("SELECT * FROM outbox WHERE state != 'sent' ORDER BY id")
+    return [_message(row) for row in rows]
+
+
+def revive(db: Database, *, at: datetime) -> None:
+    """Let what was given up be sent after all; it is looked up first."""
+    db.conn.execute(
+        "UPDATE outbox SET state = 'sending', attempts = 0, not_before = ? WHERE state = 'dead'",
+        [stamp(at)],
+    )
+
+
 def mark(db: Database, message_id: int, state: str, *, at: datetime, error: str = "") -> None:
     """Move a message to `sending`, `sent` or `dead`."""
     db.conn.execute(
@@ -98,6 +112,11 @@ def _message(row: Any) -> Message:
         progress=json.loads(row["progress"]),
         error=row["error"],
     )
+
+
+def doubt(db: Database) -> None:
+    """Have everything that waits looked up before it is sent: it may have been told already."""
+    db.conn.execute("UPDATE outbox SET state = 'sending' WHERE state = 'waiting'")
 
 
 def settle(db: Database, *, at: datetime) -> None:
