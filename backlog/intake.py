@@ -19,8 +19,8 @@ from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import intake as store
-from backlog.store import invoices
-from backlog.store.intake import Quarantined
+from backlog.store import invoices, quarantine
+from backlog.store.quarantine import Quarantined
 
 CHUNK = 500
 """Records a transaction: a crash loses none that was reported, and memory stays flat."""
@@ -45,6 +45,14 @@ class Intake:
     unchanged: int = 0
     revisions: int = 0
     quarantined: list[Quarantined] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        """What became of them, in one sentence."""
+        return (
+            f"{self.added} added, {self.updated} updated, {self.unchanged} unchanged, "
+            f"{self.revisions} kept as revisions, {len(self.quarantined)} quarantined."
+        )
 
 
 def take(office: Office, actor: Actor, arrivals: Iterable[Arrival]) -> Intake:
@@ -78,6 +86,7 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
     digest = hashlib.sha256(_canonical(arrival.value).encode()).hexdigest()
     last = store.last_received(db, invoice.source_id)
     if last and last.sha256 == digest:
+        quarantine.resolve_source(db, invoice.source_id, at=office.clock())
         intake.unchanged += 1
         return
     _refuse_taken_number(db, invoice)
@@ -89,6 +98,7 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
     else:
         _receive_again(office, db, entry_id, invoice, replace(deed, action="updated"), intake)
     store.remember(db, invoice.source_id, entry_id, digest, at=deed.at)
+    quarantine.resolve_source(db, invoice.source_id, at=deed.at)
 
 
 def _receive_again(
@@ -131,7 +141,7 @@ def _quarantine(
     bad = Quarantined(
         arrival.file, arrival.index, _source_id(arrival.value), error.field, str(error)
     )
-    store.quarantine(db, bad, _as_it_came(arrival.value), at=office.clock())
+    quarantine.put(db, bad, _as_it_came(arrival.value), at=office.clock())
     intake.quarantined.append(bad)
 
 
@@ -139,7 +149,7 @@ def _source_id(value: Any) -> str:
     source_id = value.get("source_id") if isinstance(value, dict) else None
     if not isinstance(source_id, str):
         return ""
-    return source_id[:255].encode(errors="replace").decode()
+    return source_id.strip()[:255].encode(errors="replace").decode()
 
 
 def _as_it_came(value: Any) -> str:

@@ -180,6 +180,8 @@ CREATE TABLE quarantine (
     resolved_at TEXT,
     UNIQUE (file, place, record)
 ) STRICT
+;;
+CREATE INDEX quarantine_waiting ON quarantine (source_id) WHERE resolved_at IS NULL
 """
 
 _BATCHES = """

@@ -1,8 +1,5 @@
-"""Commands about invoices: import, list, show, check, process, pay."""
+"""Commands about invoices: list, show, check."""
 
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,63 +7,13 @@ import click
 from app.cli import shapes
 from app.cli.selecting import chosen, filters, named
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import intake, query
-from backlog.errors import Refused
+from backlog import query
 from backlog.export import told
-from backlog.intake import Arrival
-from backlog.intake_files import arrivals
 from backlog.model import Tab
 from backlog.money import spoken
 from backlog.store import events, invoices, problems
 from backlog.target import Level, Problem
 from exporters import TARGETS
-
-
-@click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@answers
-def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
-    """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
-    taken = intake.take(shell.office(), shell.actor(), _arrivals(files))
-    quarantined = [
-        {
-            "file": bad.file,
-            "index": bad.index,
-            "source_id": bad.source_id or None,
-            "field": bad.field or None,
-            "reason": bad.reason,
-        }
-        for bad in taken.quarantined
-    ]
-    data = {
-        "added": taken.added,
-        "updated": taken.updated,
-        "unchanged": taken.unchanged,
-        "revisions": taken.revisions,
-        "quarantined": quarantined,
-    }
-    lines = [f"  {bad.file}, record {bad.index}: {bad.reason}" for bad in taken.quarantined]
-    lines.insert(
-        0,
-        f"{taken.added} added, {taken.updated} updated, {taken.unchanged} unchanged, "
-        f"{taken.revisions} kept as revisions, {len(quarantined)} quarantined.",
-    )
-    return Reply(data, "\n".join(lines), REFUSED if quarantined else 0)
-
-
-def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
-    for file in files:
-        if str(file) == "-":
-            yield from arrivals("-", sys.stdin.buffer.read())
-            continue
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise Refused(
-                f"{file} cannot be read: {error.strerror}. Files named before it were taken in; "
-                "importing them again changes nothing."
-            ) from None
-        yield from arrivals(file.name, data)
 
 
 @click.command("list")

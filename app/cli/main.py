@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from app.cli import acts, batches, invoices, process, safety, upkeep
+from app.cli import acts, batches, intake, invoices, process, safety, upkeep
 from app.cli.shell import Shell
 
 _COMMANDS = (
     upkeep.init,
-    invoices.import_,
+    *intake.COMMANDS,
     invoices.list_,
     invoices.show,
     invoices.check,

@@ -1,4 +1,4 @@
-"""Records received, revisions that wait for an answer, and the quarantine."""
+"""Records received, and revisions that wait for an answer."""
 
 import json
 from dataclasses import dataclass
@@ -17,17 +17,6 @@ class Received:
 
     invoice_id: int
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A record that could not be taken in: the file, its place there (1-based), and why."""
-
-    file: str
-    index: int
-    source_id: str
-    field: str
-    reason: str
 
 
 def last_received(db: Database, source_id: str) -> Received | None:
@@ -80,14 +69,4 @@ def answer_revision(db: Database, invoice_id: int, answer: str, *, at: datetime)
     db.conn.execute(
         "UPDATE revisions SET answer = ?, answered_at = ? WHERE invoice_id = ? AND answer = ''",
         [answer, stamp(at), invoice_id],
-    )
-
-
-def quarantine(db: Database, bad: Quarantined, text: str, *, at: datetime) -> None:
-    """Keep a bad record; the same one coming again from the same place is the same row."""
-    db.conn.execute(
-        "INSERT INTO quarantine (file, place, source_id, field, reason, record, received_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-        " SET reason = excluded.reason, received_at = excluded.received_at, resolved_at = NULL",
-        [bad.file, bad.index, bad.source_id, bad.field, bad.reason, text, stamp(at)],
     )

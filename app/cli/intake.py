@@ -1,0 +1,105 @@
+"""Commands about what comes in: import, quarantine, paste."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from app.cli.shell import REFUSED, Reply, Shell, answers, table
+from backlog import intake, quarantine
+from backlog.company import stamp
+from backlog.errors import Refused
+from backlog.intake import Arrival, Intake
+from backlog.intake_files import arrivals
+from backlog.store.quarantine import Quarantined, Waiting
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@answers
+def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
+    """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
+    return _taken(intake.take(shell.office(), shell.actor(), _arrivals(files)))
+
+
+def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
+    for file in files:
+        if str(file) == "-":
+            yield from arrivals("-", sys.stdin.buffer.read())
+            continue
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise Refused(
+                f"{file} cannot be read: {error.strerror}. Files named before it were taken in; "
+                "importing them again changes nothing."
+            ) from None
+        yield from arrivals(file.name, data)
+
+
+def _taken(taken: Intake) -> Reply:
+    data = {
+        "added": taken.added,
+        "updated": taken.updated,
+        "unchanged": taken.unchanged,
+        "revisions": taken.revisions,
+        "quarantined": [_bad(bad) for bad in taken.quarantined],
+    }
+    lines = [taken.summary]
+    lines += [f"  {bad.file}, record {bad.index}: {bad.reason}" for bad in taken.quarantined]
+    return Reply(data, "\n".join(lines), REFUSED if taken.quarantined else 0)
+
+
+@click.command("quarantine")
+@click.option("--retry", type=int, metavar="ID", help="Take this record in again as it came.")
+@click.option("--dismiss", type=int, metavar="ID", help="Take it off the list; needs --reason.")
+@click.option("--reason", default="", help="Why it is dismissed; stands in the log.")
+@answers
+def quarantine_(shell: Shell, retry: int | None, dismiss: int | None, reason: str) -> Reply:
+    """Records that could not be taken in; a corrected one that comes in resolves its row."""
+    office, actor = shell.office(), shell.actor()
+    if retry is not None and dismiss is not None:
+        raise click.UsageError("Use --retry or --dismiss, one of the two.")
+    if retry is not None:
+        return _taken(quarantine.retry(office, actor, retry))
+    if dismiss is not None:
+        row = quarantine.dismiss(office, actor, dismiss, reason=reason)
+        return Reply({"dismissed": _waiting(row)}, f"Dismissed: {row.bad.file}, {row.bad.index}.")
+    return _listed(quarantine.waiting(office, actor))
+
+
+def _listed(rows: list[Waiting]) -> Reply:
+    data = {"count": len(rows), "quarantine": [_waiting(row) for row in rows]}
+    heads = ["Id", "File", "Record", "Source id", "Field", "Received", "Reason"]
+    cells = [
+        [
+            str(row.id),
+            row.bad.file,
+            str(row.bad.index),
+            row.bad.source_id,
+            row.bad.field,
+            stamp(row.received_at),
+            row.bad.reason,
+        ]
+        for row in rows
+    ]
+    text = table(heads, cells, right=frozenset({0, 2})) if rows else "Nothing is in quarantine."
+    return Reply(data, text)
+
+
+def _waiting(row: Waiting) -> dict[str, object]:
+    return {"id": row.id} | _bad(row.bad) | {"received_at": stamp(row.received_at)}
+
+
+def _bad(bad: Quarantined) -> dict[str, object]:
+    return {
+        "file": bad.file,
+        "index": bad.index,
+        "source_id": bad.source_id or None,
+        "field": bad.field or None,
+        "reason": bad.reason,
+    }
+
+
+COMMANDS: tuple[click.Command, ...] = (import_, quarantine_)
