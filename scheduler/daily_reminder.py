@@ -39,9 +39,16 @@ def run(office: Office, turn: Turn) -> str:
 def digest(office: Office, db: Database) -> list[str]:
     """The reminder's sentences, plain text; none when nothing is due.
 
-    Due are invoices in Admin, batches not confirmed as imported, and messages that were given up.
+    Due are invoices in Admin, batches not confirmed as imported, imports to be undone, and
+    messages that were given up.
     """
-    due = [*_oldest(office, db), *_unconfirmed(office, db), *_given_up(db)]
+    due = [
+        *_oldest(office, db),
+        *_blocked(db),
+        *_unconfirmed(office, db),
+        *_to_undo(db),
+        *_given_up(db),
+    ]
     return [*_tabs(db), *due] if due else []
 
 
@@ -62,6 +69,21 @@ def _oldest(office: Office, db: Database) -> Iterator[str]:
     for row in listing.rows(db, Filter(), limit=1, after=None):
         waited = _age(office, row.waiting_since)
         yield f"Oldest in Admin: {row.number} of {row.client}, waiting {_counted(waited, 'day')}."
+
+
+def _blocked(db: Database) -> Iterator[str]:
+    """How many each Project Manager would have to look at."""
+    found = listing.blocked_by_manager(db)
+    if found:
+        each = ", ".join(f"{name} {count}" for name, count in found)
+        yield f"Blocked, by Project Manager: {each}."
+
+
+def _to_undo(db: Database) -> Iterator[str]:
+    open_ones = listing.reversals(db)
+    if open_ones:
+        each = ", ".join(f"{number} ({batch})" for number, batch in open_ones)
+        yield f"To be undone in the accounting system, and acknowledged: {each}."
 
 
 def _unconfirmed(office: Office, db: Database) -> Iterator[str]:

@@ -11,7 +11,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from backlog.office import Office
-from scheduler import daily_reminder, weekly_batch
+from scheduler import daily_reminder, release_held, weekly_batch
 from scheduler.runs import WEEKDAYS, Job, Plan, adopt, catch_up
 from scheduler.weekly_batch import WeeklyBatch
 
@@ -37,6 +37,12 @@ def timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job,
             plan=Plan(WEEKDAYS[:5], reminder_at),
             run=daily_reminder.run,
             grace=timedelta(hours=10),
+        ),
+        Job(
+            id="release-held",
+            plan=Plan(WEEKDAYS, time(4, 30)),
+            run=release_held.run,
+            grace=timedelta(hours=20),
         ),
     )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import acts, batches, intake, invoices, process, safety, upkeep
+from app.cli import acts, batches, intake, invoices, process, reports, safety, upkeep
 from app.cli.shell import Shell
 
 _COMMANDS = (
@@ -19,6 +19,7 @@ _COMMANDS = (
     batches.imported,
     batches.void_batch,
     *acts.COMMANDS,
+    *reports.COMMANDS,
     process.run_job,
     process.mirror,
     upkeep.settings,

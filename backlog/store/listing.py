@@ -120,6 +120,26 @@ def held_until(db: Database, day: date) -> list[int]:
     return [row["id"] for row in db.execute(query, [day.isoformat()])]
 
 
+def blocked_by_manager(db: Database) -> list[tuple[str, int]]:
+    """How many invoices in Admin are blocked, by Project Manager; the most first."""
+    query = (
+        "SELECT coalesce(nullif(pm_name, ''), nullif(pm_email, ''), 'nobody') AS name,"
+        " count(*) AS n FROM invoices i WHERE tab = 'admin' AND EXISTS (SELECT 1 FROM problems p"
+        "  WHERE p.invoice_id = i.id AND p.level = 'blocker') GROUP BY 1 ORDER BY n DESC, 1"
+    )
+    return [(row["name"], row["n"]) for row in db.execute(query)]
+
+
+def reversals(db: Database) -> list[tuple[str, str]]:
+    """Invoice and batch of every import that accounting is asked to undo, oldest first."""
+    query = (
+        "SELECT i.number, b.number AS batch FROM members m JOIN invoices i ON i.id = m.invoice_id"
+        " JOIN batches b ON b.id = m.batch_id WHERE m.reversal != '' AND m.released = ''"
+        " ORDER BY m.batch_id, i.id"
+    )
+    return [(row["number"], row["batch"]) for row in db.execute(query)]
+
+
 def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
     """The numbers of other invoices of the same client, job, amount and date, by id."""
     found: dict[int, list[str]] = {}

@@ -38,17 +38,18 @@ def test_for_a_year_it_fires_when_the_plan_says_and_at_no_other_time(zone: str, 
     ]
 
 
-def test_weekly_batch_and_daily_reminder_are_on_the_timetable() -> None:
-    weekly, daily = timetable(WEEKLY)
+def test_every_job_is_on_the_timetable() -> None:
+    weekly, daily, release = timetable(WEEKLY)
     assert (weekly.id, str(weekly.plan)) == ("weekly-batch", "monday 08:00")
     assert (daily.id, str(daily.plan)) == (
         "daily-reminder",
         "monday tuesday wednesday thursday friday 09:00",
     )
+    assert (release.id, str(release.plan)[-5:]) == ("release-held", "04:30")
 
 
 def test_the_owner_chooses_the_day_and_the_times() -> None:
-    weekly, daily = timetable(
+    weekly, daily, _ = timetable(
         WeeklyBatch("csv", day="thursday", at=time(16, 30)), reminder_at=time(7, 15)
     )
     assert str(weekly.plan) == "thursday 16:30"

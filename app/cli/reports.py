@@ -1,0 +1,94 @@
+"""Commands that report: wip, ageing, digest."""
+
+from decimal import Decimal
+
+import click
+
+from app.cli.shell import Reply, Shell, answers, table
+from backlog import reports
+from backlog.money import spoken, text
+from scheduler import daily_reminder
+
+_TABS = ("admin", "processed", "paid")
+
+
+@click.command()
+@answers
+def wip(shell: Shell) -> Reply:
+    """Work in progress: each job's invoices in Admin, Processed and Paid, and cycle times."""
+    office, actor = shell.office(), shell.actor()
+    jobs, cycles = reports.wip(office, actor), reports.cycles(office, actor)
+    data = {
+        "jobs": [
+            {
+                "job": one.job,
+                "name": one.name or None,
+                "client": one.client,
+                "currency": one.currency,
+                "counts": {tab: one.counts.get(tab, 0) for tab in _TABS},
+                "totals": {
+                    tab: text(one.totals.get(tab, Decimal()), one.currency) for tab in _TABS
+                },
+            }
+            for one in jobs
+        ],
+        "cycles": [
+            {
+                "step": one.step,
+                "count": one.count,
+                "median_days": one.median_days,
+                "p90_days": one.p90_days,
+            }
+            for one in cycles
+        ],
+    }
+    rows = [[one.job, one.client[:32], *(_sum(one, tab) for tab in _TABS)] for one in jobs]
+    heads = ["Job", "Client", "In Admin", "Processed", "Paid"]
+    lines = [
+        f"{one.step}: median {one.median_days} days, nine of ten within {one.p90_days}"
+        for one in cycles
+        if one.count
+    ]
+    text_ = table(heads, rows, right=frozenset({2, 3, 4})) if rows else "There is no invoice yet."
+    return Reply(data, "\n".join([text_, *lines]))
+
+
+def _sum(job: reports.JobProgress, tab: str) -> str:
+    return spoken(job.totals[tab], job.currency) if tab in job.totals else ""
+
+
+@click.command()
+@answers
+def ageing(shell: Shell) -> Reply:
+    """What waits in Admin and for payment, by days since its approval."""
+    groups = reports.ageing(shell.office(), shell.actor())
+    data = {
+        "groups": [
+            {
+                "tab": one.tab,
+                "currency": one.currency,
+                "days": one.days,
+                "count": one.count,
+                "open": text(one.open, one.currency),
+            }
+            for one in groups
+        ]
+    }
+    rows = [[one.tab, one.days, str(one.count), spoken(one.open, one.currency)] for one in groups]
+    heads = ["Tab", "Days", "Count", "Open"]
+    empty = "Nothing waits."
+    return Reply(data, table(heads, rows, right=frozenset({1, 2, 3})) if rows else empty)
+
+
+@click.command()
+@answers
+def digest(shell: Shell) -> Reply:
+    """What the daily reminder would say now."""
+    office = shell.office()
+    office.admit(shell.actor(), "see batches")
+    with office.reading() as db:
+        lines = daily_reminder.digest(office, db)
+    return Reply({"lines": lines}, "\n".join(lines) or "Nothing is due.")
+
+
+COMMANDS: tuple[click.Command, ...] = (wip, ageing, digest)

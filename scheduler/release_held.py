@@ -1,0 +1,19 @@
+"""Each morning: what was held until today is released."""
+
+from backlog import lifecycle
+from backlog.office import Office
+from scheduler import runs
+from scheduler.runs import Turn
+
+
+def run(office: Office, turn: Turn) -> str:
+    """Release what is due; says how many. Doing it again releases nothing twice.
+
+    Raises:
+        AlreadyRun: another run has this period.
+    """
+    released = len(lifecycle.release_held(office).done)
+    said = f"{released} released." if released else "Nothing was held until today."
+    with office.writing() as db:
+        runs.claim(db, turn, at=office.clock(), said=said)
+    return said

@@ -1,0 +1,85 @@
+"""Reports: what they say is what was done, by the company's calendar."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from backlog import export, lifecycle, query, reports
+from backlog.errors import NotAllowed
+from backlog.export import Request
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.reports import Cycle
+from tests.offices import (
+    DANA,
+    PRIYA,
+    MovedClock,
+    a_record,
+    acting,
+    an_office,
+    ids_of,
+    take_in,
+    take_in_company,
+)
+
+ACTOR = acting(DANA)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock) -> Office:
+    return an_office(tmp_path, clock=clock)
+
+
+def test_progress_adds_up_to_the_tabs(office: Office) -> None:
+    take_in_company(office)
+    lifecycle.process(office, ACTOR, ids_of(office, "INV-10401", "INV-10402"), reason="paper")
+    lifecycle.pay(office, ACTOR, ids_of(office, "INV-10402"))
+    jobs = reports.wip(office, ACTOR)
+    for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID):
+        summary = query.summaries(office)[tab]
+        totals: dict[str, Decimal] = {}
+        for job in jobs:
+            if tab in job.totals:
+                totals[job.currency] = totals.get(job.currency, Decimal()) + job.totals[tab]
+        assert totals == summary.totals
+        assert sum(job.counts.get(tab, 0) for job in jobs) == summary.count
+
+
+@pytest.mark.parametrize(
+    ("waited", "group"),
+    [(0, "0-7"), (7, "0-7"), (8, "8-14"), (30, "15-30"), (60, "31-60"), (90, "61-90"), (91, "91+")],
+)
+def test_an_invoice_stands_in_its_age_group(
+    office: Office, clock: MovedClock, waited: int, group: str
+) -> None:
+    approved = (clock.now - timedelta(days=waited)).isoformat()
+    take_in(office, a_record("INV-1", approved_at=approved))
+    (one,) = reports.ageing(office, ACTOR)
+    assert (one.tab, one.days, one.count, one.open) == ("admin", group, 1, Decimal("8190.40"))
+
+
+def test_cycle_times_follow_what_was_done(office: Office, clock: MovedClock) -> None:
+    take_in(office, a_record("INV-1", approved_at=clock.now.isoformat()))
+    ids = query.ids(office, Filter())
+    clock.move(days=3)
+    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(tuple(ids), "csv")))
+    clock.move(days=1)
+    lifecycle.process(office, ACTOR, ids)
+    clock.move(days=30)
+    assert reports.cycles(office, ACTOR)[2] == Cycle("processed to paid", 0, None, None)
+    lifecycle.pay(office, ACTOR, ids)
+    assert [one.median_days for one in reports.cycles(office, ACTOR)] == [3.0, 1.0, 30.0]
+
+
+def test_a_project_manager_sees_no_report_of_the_whole_firm(office: Office) -> None:
+    for report in (reports.wip, reports.ageing, reports.cycles):
+        with pytest.raises(NotAllowed):
+            report(office, acting(PRIYA))

@@ -1,0 +1,25 @@
+"""What was held until a day is released on the morning of that day, once."""
+
+from datetime import date
+from pathlib import Path
+
+from backlog import lifecycle, query
+from backlog.acts import Hold
+from scheduler import release_held
+from scheduler.runs import Turn
+from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
+
+
+def test_a_hold_ends_by_itself_on_its_day(tmp_path: Path) -> None:
+    clock = MovedClock()
+    office = an_office(tmp_path, clock=clock)
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+    ids = ids_of(office, "INV-1", "INV-2")
+    lifecycle.act(office, acting(DANA), ids[:1], Hold("the client asked", date(2026, 11, 25)))
+    lifecycle.act(office, acting(DANA), ids[1:], Hold("until we know"))
+    turns = [Turn("release-held", date(2026, 11, day)) for day in (24, 25)]
+    clock.move(days=1)
+    assert release_held.run(office, turns[0]) == "Nothing was held until today."
+    clock.move(days=1)
+    assert release_held.run(office, turns[1]) == "1 released."
+    assert [row.held for row in query.rows(office, ids)] == ["", "until we know"]
