@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -50,6 +50,8 @@ class _Company(_Section):
 class _Checks(_Section):
     signature: Level = Level.BLOCKER
     expense: Level = Level.WARNING
+    closed_until: date | None = None
+    segregation: Literal["off", "warn", "block"] = "off"
 
 
 class _Person(_Section):
@@ -64,12 +66,18 @@ class _Slack(_Section):
     accounting_channel: str = ""
 
 
+class _Folders(_Section):
+    export: str = ""
+    intake: str = ""
+
+
 class _Config(_Section):
     operator: str = ""
     company: _Company
     checks: _Checks = _Checks()
     people: list[_Person] = []
     slack: _Slack = _Slack()
+    folders: _Folders = _Folders()
     profiles: dict[str, dict[str, Any]] = {}
 
 
@@ -84,6 +92,8 @@ class Config:
     operator: str
     backlog_channel: str
     accounting_channel: str
+    export_folder: Path | None = None
+    intake_folder: Path | None = None
 
     def actor(self, email: str, where: dict[str, str]) -> Actor:
         """The person with this e-mail, or the operator when none is given."""
@@ -129,7 +139,7 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
             address=tuple(company.address),
             holidays=frozenset(company.holidays),
         ),
-        rules=Rules(signature=read.checks.signature, expense=read.checks.expense),
+        rules=Rules(**read.checks.model_dump()),
         people=People(
             Person(one.email, one.name or one.email, frozenset(one.roles), one.slack)
             for one in read.people
@@ -138,7 +148,14 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
         operator=read.operator,
         backlog_channel=read.slack.backlog_channel,
         accounting_channel=read.slack.accounting_channel,
+        export_folder=_folder(path, read.folders.export),
+        intake_folder=_folder(path, read.folders.intake),
     )
+
+
+def _folder(config: Path, name: str) -> Path | None:
+    """A folder, from where the configuration lies."""
+    return config.parent / Path(name).expanduser() if name else None
 
 
 def _profiles(read: _Config, targets: dict[str, Target], path: Path) -> dict[str, Profile]:

@@ -22,6 +22,8 @@ holidays = []                   # no reminders on these days: [2026-12-25, 2027-
 [checks]
 signature = "blocker"           # a DWR invoice without the representative's signature; or "warning"
 expense = "warning"             # an expense that is not marked processed; or "blocker"
+# closed_until = 2026-10-31     # nothing dated up to this day leaves: the books are closed
+segregation = "off"             # who exported also confirms the import: "off", "warn" or "block"
 
 # Nobody may do or see anything who is not listed. Roles: administrator, accounting,
 # project_manager, viewer. `slack` is team id / user id; a click is matched by it alone.
@@ -33,6 +35,10 @@ roles = ["administrator"]
 [slack]
 backlog_channel = ""            # channel id (C...), where Administrators see the backlog
 accounting_channel = ""         # channel id (C...), where files and the log are posted
+
+[folders]
+export = ""                     # every batch is also written here, with its manifest
+intake = ""                     # files of invoices that appear here are taken in
 """
 
 

@@ -8,10 +8,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 import bot.app
 from app import wiring
 from app.lock import only_one
+from app.watched_folder import WatchedFolder
 from app.wiring import House
 from backlog import database, journal, schedule
 from backlog.errors import Refused
@@ -47,23 +49,26 @@ def serve(house: House, *, stop: threading.Event, ready: Callable[[], None] = la
             journal.tell(db, awake.clock())
         log.info("The backlog is at work on %s.", house.firm.path)
         ready()
-        _keep_time(awake, stop, deaf)
+        watched = WatchedFolder(awake, house.intake_folder) if house.intake_folder else None
+        _keep_time(awake, stop, partial(_look, deaf, watched))
 
 
-def _keep_time(firm: Office, stop: threading.Event, deaf: threading.Event) -> None:
-    """Run the clockwork, and set it anew when the schedule was changed."""
+def _keep_time(firm: Office, stop: threading.Event, look: Callable[[], None]) -> None:
+    """Run the clockwork, set anew when the schedule was changed, and look at each turn."""
     while not stop.is_set():
         wanted = schedule.schedule(firm)
         clock = clockwork(firm, wiring.jobs(firm))
         clock.start()
         try:
             while not stop.wait(LOOK_SECONDS) and schedule.schedule(firm) == wanted:
-                _refuse_deaf(deaf)
+                look()
         finally:
             clock.shutdown()
 
 
-def _refuse_deaf(deaf: threading.Event) -> None:
+def _look(deaf: threading.Event, watched: WatchedFolder | None) -> None:
+    if watched:
+        watched.look()
     if deaf.is_set():
         raise Refused(
             "Slack could not be heard for five minutes, so this process ends for its supervisor to "

@@ -11,6 +11,7 @@ import bot.client
 import sheets.client
 from app.config import Config
 from app.environment import Environment
+from app.shared_folder import SharedFolder
 from backlog import schedule
 from backlog.company import Clock
 from backlog.delivery import Sender
@@ -42,6 +43,7 @@ def office(
         targets=TARGETS,
         profiles=config.profiles,
         rules=config.rules,
+        shares_files=config.export_folder is not None,
         wake=wake,
     )
 
@@ -54,6 +56,8 @@ class House:
     slack: Deps | None = None
     slack_app_token: str = ""
     sheet: Mirror | None = None
+    export_folder: Path | None = None
+    intake_folder: Path | None = None
 
     def senders(self) -> dict[str, Sender]:
         """Who tells a message, by the destination's name up to its first colon."""
@@ -62,6 +66,8 @@ class House:
             told["slack"] = SlackSender(self.slack)
         if self.sheet:
             told["sheet"] = self.sheet
+        if self.export_folder:
+            told["folder"] = SharedFolder(self.firm, self.export_folder)
         return told
 
 
@@ -76,6 +82,8 @@ def house(firm: Office, config: Config, environment: Environment) -> House:
         slack=slack(firm, config, environment) if environment.has_slack else None,
         slack_app_token=_secret(environment.slack_app_token),
         sheet=mirror(firm, environment) if environment.has_sheet else None,
+        export_folder=config.export_folder,
+        intake_folder=config.intake_folder,
     )
 
 

@@ -164,6 +164,8 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
     if office.people.slack_of(actor.email):
         copy = {"batch": batch.number, "email": actor.email}
         outbox.put(db, "slack:dm", "batch copy", at=batch.made_at, payload=copy)
+    if office.shares_files:
+        outbox.put(db, "folder", "files", at=batch.made_at, payload={"batch": batch.number})
     journal.tell(db, batch.made_at)
 
 

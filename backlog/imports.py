@@ -12,9 +12,10 @@ from backlog import journal
 from backlog.company import stamp
 from backlog.errors import NeedsReason, NotFound, WrongAmount, WrongState
 from backlog.gap import Explanation, explain
-from backlog.model import Entry, Tab
+from backlog.model import Entry, Invoice, Tab
 from backlog.money import exact, text
 from backlog.office import Office
+from backlog.rereading import as_sent
 from backlog.roles import Actor
 from backlog.store import batches, invoices, outbox
 from backlog.store.batches import Batch, Import
@@ -75,7 +76,7 @@ def confirm(
     with office.writing() as db:
         batch = batches.get(db, number)
         _check(db, batch, code)
-        members = invoices.load(db, batches.member_ids(db, batch.id))
+        members = _members(db, batch)
         reasons = _reasons(batch, members, outcome, failed or {})
         before = batches.imported_before(db, batch.id)
         confirmation = _compared(batch, members, outcome, reasons, dict(seen or {}))
@@ -83,6 +84,23 @@ def confirm(
         _follow(office, db, members, confirmation, reasons, actor)
     alarm = Alarm(before[0], stamp(before[1]), before[2]) if before else None
     return replace(confirmation, alarm=alarm, warning=warning)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An invoice of the batch: its entry now, and the invoice as it went out."""
+
+    entry: Entry
+    sent: Invoice
+
+
+def _members(db: Database, batch: Batch) -> list[_Member]:
+    return [
+        _Member(entry, as_sent(db, entry.id, place.version))
+        for entry in invoices.load(db, batches.member_ids(db, batch.id))
+        for place in entry.memberships
+        if place.batch == batch.number
+    ]
 
 
 def _segregated(office: Office, actor: Actor, number: str) -> str:
@@ -110,7 +128,7 @@ def _check(db: Database, batch: Batch, code: str) -> None:
 
 
 def _reasons(
-    batch: Batch, members: Sequence[Entry], outcome: Result, failed: Mapping[str, str]
+    batch: Batch, members: Sequence[_Member], outcome: Result, failed: Mapping[str, str]
 ) -> dict[str, str]:
     """Why each failed invoice failed, by its number as it is printed."""
     if outcome is Result.IMPORTED and failed:
@@ -124,7 +142,7 @@ def _reasons(
             "Imported in part needs the invoices that failed, each with its reason. "
             "Nothing was recorded."
         )
-    numbers = {invoices.key(entry.invoice.number): entry.invoice.number for entry in members}
+    numbers = {invoices.key(member.sent.number): member.sent.number for member in members}
     strangers = [number for number in failed if invoices.key(number) not in numbers]
     if strangers:
         raise NotFound(
@@ -144,7 +162,7 @@ def _wrong_code(db: Database, batch: Batch, code: str) -> str:
 
 def _compared(
     batch: Batch,
-    members: Sequence[Entry],
+    members: Sequence[_Member],
     outcome: Result,
     failed: Mapping[str, str],
     seen: dict[str, Decimal],
@@ -161,31 +179,27 @@ def _compared(
     except ValueError as error:
         raise WrongAmount(f"{error}. Nothing was recorded.") from None
     gap = {currency: amount - expected[currency] for currency, amount in seen.items()}
-    came = [entry for entry in members if entry.invoice.number not in failed]
+    came = [member.sent for member in members if member.sent.number not in failed]
     found = {currency: _explained(batch, came, currency, gap[currency]) for currency in gap}
     explained = {currency: one for currency, one in found.items() if one}
     return Confirmation(batch, outcome, expected, seen, gap, explained)
 
 
 def _expected(
-    batch: Batch, members: Sequence[Entry], failed: Mapping[str, str]
+    batch: Batch, members: Sequence[_Member], failed: Mapping[str, str]
 ) -> dict[str, Decimal]:
     """What should be there: the batch without what is said to have failed."""
     expected = batch.totals
-    for entry in members:
-        if entry.invoice.number in failed:
-            expected[entry.invoice.currency] -= entry.invoice.total
+    for sent in (member.sent for member in members):
+        if sent.number in failed:
+            expected[sent.currency] -= sent.total
     return expected
 
 
 def _explained(
-    batch: Batch, members: Sequence[Entry], currency: str, gap: Decimal
+    batch: Batch, came: Sequence[Invoice], currency: str, gap: Decimal
 ) -> Explanation | None:
-    totals = {
-        entry.invoice.number: entry.invoice.total
-        for entry in members
-        if entry.invoice.currency == currency
-    }
+    totals = {sent.number: sent.total for sent in came if sent.currency == currency}
     taxes: dict[str, Decimal] = {}
     for file in batch.files:
         for code, amount in file.taxes.items() if file.currency == currency else ():
@@ -220,18 +234,18 @@ def _record(
 def _follow(
     office: Office,
     db: Database,
-    members: Sequence[Entry],
+    members: Sequence[_Member],
     confirmation: Confirmation,
     failed: Mapping[str, str],
     actor: Actor,
 ) -> None:
     """What the outcome makes of each invoice that is still in the batch."""
     now, batch = office.clock(), confirmation.batch
-    for entry in members:
+    for entry, sent in ((member.entry, member.sent) for member in members):
         place = next((m for m in entry.memberships if m.batch == batch.number), None)
         if place is None or place.released:
             continue
-        reason = failed.get(entry.invoice.number, "")
+        reason = failed.get(sent.number, "")
         if confirmation.outcome is Result.REJECTED:
             reason = reason or "the accounting system rejected the batch"
         if reason:

@@ -19,6 +19,7 @@ from backlog.target import Profile, Target
 class Office:
     """The firm at work: its database, clock, people, targets and profiles.
 
+    `shares_files`: batches also go to a shared folder.
     `wake` is called after each write, so that the pump need not wait for its next look.
     """
 
@@ -29,6 +30,7 @@ class Office:
     targets: Mapping[str, Target]
     profiles: Mapping[str, Profile]
     rules: Rules = field(default_factory=Rules)
+    shares_files: bool = False
     wake: Callable[[], None] = lambda: None
 
     @contextmanager

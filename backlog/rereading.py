@@ -31,12 +31,13 @@ def _wrong(db: Database, target: Target | None, file: SentFile) -> str | None:
     if target is None:
         return f"is for {file.target}, which this release cannot read"
     try:
-        invoices = [_as_sent(db, *member) for member in file.members]
+        invoices = [as_sent(db, *member) for member in file.members]
         profile = _PROFILE.validate_python(file.profile)
     except ValueError:
         return "cannot be compared: what it was made from does not add up to invoices"
     return difference(target, invoices, profile, file.data)
 
 
-def _as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
+def as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
+    """The invoice at the version that went out; it may have been corrected since."""
     return record.to_invoice(record.fold(proof.afters(db, invoice_id, version)))

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from backlog import export, imports, lifecycle
-from backlog.errors import NeedsReason, NotFound, WrongAmount, WrongState
+from backlog.errors import NeedsReason, NotAllowed, NotFound, WrongAmount, WrongState
 from backlog.export import Request
 from backlog.imports import Confirmation, Result
 from backlog.model import Tab
@@ -189,3 +190,32 @@ def test_the_channel_and_the_faces_are_told(out: Office) -> None:
     confirm(out)
     told = table(out, "SELECT destination, kind FROM outbox ORDER BY id DESC")
     assert ("slack:accounting", "batch changed") in told
+
+
+def test_what_is_expected_is_what_went_out_whatever_became_of_it_since(out: Office) -> None:
+    confirm(out, "rejected")
+    take_in(out, a_record("INV-1", currency="USD"))
+    failed, seen = {"INV-1": "unknown customer"}, {"CAD": Decimal("16380.80")}
+    confirmed = confirm(out, "partly", failed=failed, seen=seen)
+    assert confirmed.expected == seen
+    assert confirmed.gap == {"CAD": Decimal(0)}
+
+
+def test_a_gap_with_one_explanation_is_explained(out: Office) -> None:
+    take_in(out, a_record("INV-9", client={"name": "Other"}))
+    batch = exported(out, "INV-9").number
+    explained = confirm(out, number=batch, seen={"CAD": Decimal(0)}).explained
+    assert explained["CAD"].names == ("INV-9",)
+
+
+def test_who_exported_may_be_kept_from_confirming(out: Office) -> None:
+    warned = replace(out, rules=replace(out.rules, segregation="warn"))
+    assert "exported by you" in imports.confirm(warned, DANAS, FIRST, Result.IMPORTED).warning
+    assert imports.confirm(warned, AMIRAS, FIRST, Result.IMPORTED).warning == ""
+    blocked = replace(out, rules=replace(out.rules, segregation="block"))
+    before = facts_of(out)["imports"]
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        imports.confirm(blocked, DANAS, FIRST, Result.IMPORTED)
+    assert facts_of(out)["imports"] == before
+    (last,) = table(out, "SELECT action FROM events ORDER BY seq DESC LIMIT 1")
+    assert last == ("refused",)

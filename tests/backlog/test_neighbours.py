@@ -1,0 +1,63 @@
+"""What is asked only when something is about to leave: lookalikes, closed books, corrections."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from backlog import export, imports, lifecycle
+from backlog.acts import Edit, Void
+from backlog.export import Draft, Request
+from backlog.office import Office
+from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
+
+ACTOR = acting(DANA)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    office = an_office(tmp_path, clock=MovedClock())
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+    return office
+
+
+def drafted(office: Office, *numbers: str) -> Draft:
+    ids = ids_of(office, *numbers)
+    return export.draft(office, ACTOR, Request(tuple(ids), "csv"))
+
+
+def warned(draft: Draft, check: str) -> list[str]:
+    return [problem.message for problem in draft.warnings if problem.check == check]
+
+
+def test_the_same_work_under_two_numbers_is_suspicious(office: Office) -> None:
+    (told,) = warned(drafted(office, "INV-1"), "duplicate")
+    assert told == "Same client, job, amount and date as INV-2."
+
+
+def test_a_void_lookalike_is_none(office: Office) -> None:
+    lifecycle.act(office, ACTOR, ids_of(office, "INV-2"), Void("billed twice"))
+    assert warned(drafted(office, "INV-1"), "duplicate") == []
+
+
+def test_nothing_leaves_into_closed_books(office: Office) -> None:
+    (closing,) = {entry.invoice.invoice_date for entry in drafted(office, "INV-1").chosen}
+    closed = replace(office, rules=replace(office.rules, closed_until=closing))
+    (out,) = drafted(closed, "INV-1").left_out
+    assert (out.check, closing.isoformat() in out.reason) == ("closed-period", True)
+    opened = replace(office, rules=replace(office.rules, closed_until=date(2026, 9, 13)))
+    assert drafted(opened, "INV-1").left_out == ()
+
+
+def test_what_was_corrected_since_it_went_out_is_said_place_by_place(office: Office) -> None:
+    batch = export.commit(office, ACTOR, drafted(office, "INV-1"))
+    imports.confirm(office, ACTOR, batch.number, imports.Result.REJECTED)
+    assert warned(drafted(office, "INV-1"), "changed") == []
+    change = Edit({"memo": "as agreed", "lines.1.quantity": "1"}, "wrong hours")
+    assert lifecycle.act(office, ACTOR, ids_of(office, "INV-1"), change).done
+    (told,) = warned(drafted(office, "INV-1"), "changed")
+    assert told.startswith(f"Changed since it went out with {batch.number}: ")
+    assert "-> as agreed" in told
+    assert "lines.1.amount" in told
+    assert "total: 8190.40 ->" in told
