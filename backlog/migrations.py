@@ -80,13 +80,21 @@ CREATE TABLE invoices (
     ) VIRTUAL
 ) STRICT
 ;;
-CREATE INDEX invoices_in_tab ON invoices (tab, waiting_since, id)
-;;
 CREATE INDEX invoices_totals ON invoices (tab, currency, total_minor, balance_minor)
 ;;
-CREATE INDEX invoices_by_client ON invoices (client_name)
-;;
 CREATE INDEX invoices_by_job ON invoices (job_number)
+;;
+CREATE INDEX invoices_in_tab ON invoices (tab, waiting_since, id)
+;;
+CREATE INDEX invoices_by_age ON invoices (void_at, waiting_since, id)
+;;
+-- Everything a filter or a total asks for, so that a scan reads narrow rows and no invoice. It has
+-- what `tab` is computed from, because SQLite takes no computed column from an index alone.
+CREATE INDEX invoices_to_filter ON invoices (
+    void_at, processed_at, waiting_since, id, settled, currency, total_minor, exports,
+    live_exports, invoice_date, client_name, client_number, client_alias, job_number, pm_name,
+    pm_email, created_by, created_at, number_key, held_reason, search_text
+)
 ;;
 CREATE INDEX invoices_held ON invoices (held_until) WHERE held_until IS NOT NULL
 ;;

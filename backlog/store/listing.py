@@ -85,8 +85,10 @@ def rows(
     if after:
         where += f" AND ({column}, i.id) > (:after_value, :after_id)"
         values |= {"after_value": after[0], "after_id": after[1]}
-    query = f"{_SELECT} WHERE {where} ORDER BY {column}, i.id LIMIT :limit"
-    return [_row(row) for row in db.conn.execute(query, values | {"limit": limit})]
+    # The ids come from an index alone; only the rows that are shown are read whole.
+    query = f"SELECT i.id FROM invoices i WHERE {where} ORDER BY {column}, i.id LIMIT :limit"
+    found = db.conn.execute(query, values | {"limit": limit})
+    return rows_of(db, [row["id"] for row in found])
 
 
 def rows_of(db: Database, invoice_ids: Sequence[int]) -> list[Row]:
@@ -278,11 +280,27 @@ _WENT_TO = (
 
 
 def _tab_term(wanted: Filter) -> str:
-    if wanted.status == "void":
-        return "i.tab = 'void'"
-    if wanted.tab in (Tab.ALL, Tab.MINE):
-        return "i.tab != 'void'"
-    return f"i.tab = '{wanted.tab.value}'"
+    if _is_whole(wanted) and wanted.tab.value in _PARTITION:
+        return f"i.tab = '{wanted.tab.value}'"
+    return _TABS["void" if wanted.status == "void" else wanted.tab.value]
+
+
+def _is_whole(wanted: Filter) -> bool:
+    """Whether nothing narrows the tab, so that the tab's own indexes serve."""
+    return wanted == Filter(tab=wanted.tab, mine=wanted.mine, sort=wanted.sort)
+
+
+_PARTITION = ("admin", "processed", "paid")
+
+# As `invoices.tab` computes it, on the stored columns that the filter's index holds.
+_TABS = {
+    "admin": "i.void_at IS NULL AND i.processed_at IS NULL",
+    "processed": "i.void_at IS NULL AND i.processed_at IS NOT NULL AND NOT i.settled",
+    "paid": "i.void_at IS NULL AND i.processed_at IS NOT NULL AND i.settled",
+    "mine": "i.void_at IS NULL",
+    "all": "i.void_at IS NULL",
+    "void": "i.void_at IS NOT NULL",
+}
 
 
 def _row(row: Any) -> Row:

@@ -44,7 +44,7 @@ def decide_many(folder: Path, number: int, barrier: Barrier) -> None:
     ids = ids_of(office, *(f"INV-{n}" for n in range(20)))
     done = 0
     barrier.wait(timeout=60)
-    for turn in range(50):
+    for turn in range(200):
         try:
             done += one_of_them(office, pick, ids, f"{number}-{turn}")
         except Refused:
