@@ -96,6 +96,8 @@ CREATE INDEX invoices_to_filter ON invoices (
     pm_email, created_by, created_at, number_key, held_reason, search_text
 )
 ;;
+CREATE INDEX invoices_by_reference ON invoices (reference) WHERE reference != ''
+;;
 CREATE INDEX invoices_held ON invoices (held_until) WHERE held_until IS NOT NULL
 ;;
 CREATE INDEX invoices_by_creator ON invoices (created_by)

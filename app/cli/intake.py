@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from app.cli.acts import acted
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog import intake, quarantine
+from backlog import paste as pasting
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.intake import Arrival, Intake
@@ -102,4 +105,41 @@ def _bad(bad: Quarantined) -> dict[str, object]:
     }
 
 
-COMMANDS: tuple[click.Command, ...] = (import_, quarantine_)
+@click.command("paste")
+@click.argument("kind", type=click.Choice(list(pasting.KINDS)))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--commit", is_flag=True, help="Do it; without, only say what would be done.")
+@answers
+def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
+    """References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF]."""
+    office, actor = shell.office(), shell.actor()
+    rows = pasting.rows(kind, _read(file), office.company.day(office.clock()))
+    if commit:
+        return acted(pasting.commit(office, actor, kind, rows))
+    previews = pasting.preview(office, actor, kind, rows)
+    data = {
+        "commit": False,
+        "rows": [asdict(one) | {"warning": one.warning or None} for one in previews],
+    }
+    heads = ["Row", "Number", "Would be"]
+    cells = [
+        [
+            str(one.place),
+            one.number,
+            f"{'refused: ' if one.refused else ''}{one.said} {one.warning}".strip(),
+        ]
+        for one in previews
+    ]
+    text = table(heads, cells) + "\nNothing was changed. Do it with --commit."
+    return Reply(data, text, REFUSED if any(one.refused for one in previews) else 0)
+
+
+def _read(file: Path) -> str:
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} cannot be read: {error}. Nothing was done.") from None
+
+
+COMMANDS: tuple[click.Command, ...] = (import_, quarantine_, paste)

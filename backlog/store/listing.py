@@ -142,6 +142,23 @@ def reversals(db: Database) -> list[tuple[str, str]]:
     return [(row["number"], row["batch"]) for row in db.execute(query)]
 
 
+def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
+    """Other invoices that went to the same target and have this reference already."""
+    if not reference.strip():
+        return []
+    went_to = (
+        "SELECT b.target FROM members m JOIN batches b ON b.id = m.batch_id"
+        " WHERE m.invoice_id = {} AND m.released = ''"
+    )
+    query = (
+        "SELECT i.number FROM invoices i WHERE i.reference = :reference AND i.id != :id"
+        f" AND EXISTS ({went_to.format('i.id')} AND b.target IN ({went_to.format(':id')}))"
+        " ORDER BY i.id"
+    )
+    found = db.conn.execute(query, {"reference": reference.strip(), "id": invoice_id})
+    return [row["number"] for row in found]
+
+
 def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
     """The numbers of other invoices of the same client, job, amount and date, by id."""
     found: dict[int, list[str]] = {}

@@ -39,7 +39,7 @@ def at_once(folder: Path, work: Callable[[Path, int, Barrier], None]) -> list[ob
 
 
 def decide_many(folder: Path, number: int, barrier: Barrier) -> None:
-    """Fifty decisions of every kind, some of which must lose."""
+    """Two hundred decisions of every kind, some of which must lose."""
     office, pick = an_office(folder), Random(number)  # noqa: S311 - a seed, not a secret
     ids = ids_of(office, *(f"INV-{n}" for n in range(20)))
     done = 0

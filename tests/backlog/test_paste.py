@@ -1,0 +1,94 @@
+"""Pasted lists: looked at row by row, then done row by row; nothing is guessed."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog import export, lifecycle, paste, query
+from backlog.acts import Pay, Refer
+from backlog.errors import NotAllowed
+from backlog.export import Request
+from backlog.office import Office
+from tests.backlog.looking import facts_of
+from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
+
+TODAY = date(2026, 11, 23)
+ACTOR = acting(DANA)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    office = an_office(tmp_path, clock=MovedClock())
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+    return office
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", ","])
+def test_any_usual_separator_is_read(separator: str) -> None:
+    text = separator.join(("INV-1", "8190.40", "2026-11-20", "EFT 7"))
+    (row,) = paste.rows("payments", text, TODAY)
+    assert row.act == Pay(date(2026, 11, 20), Decimal("8190.40"), "EFT 7")
+
+
+def test_a_heading_and_empty_rows_are_passed_over() -> None:
+    found = paste.rows("references", "Invoice Number\tRef\r\n\r\nINV-1\tQB-7\r\n", TODAY)
+    assert [(row.place, row.number, row.act) for row in found] == [(3, "INV-1", Refer("QB-7"))]
+
+
+def test_date_and_reference_may_be_missing() -> None:
+    found = paste.rows("payments", "INV-1,5\nINV-2,5,EFT", TODAY)
+    assert [row.act for row in found] == [
+        Pay(TODAY, Decimal(5)),
+        Pay(TODAY, Decimal(5), "EFT"),
+    ]
+
+
+@pytest.mark.parametrize("row", ["INV-1", "INV-1\tabc", "INV-1\tNaN", "\t5", "INV-1\t5\ta\tb"])
+def test_a_row_that_cannot_be_read_says_its_place(row: str) -> None:
+    (found,) = paste.rows("payments", row, TODAY)
+    assert found.act is None
+    assert "Row 1" in found.broken
+
+
+def test_a_preview_says_what_would_be_and_writes_nothing(office: Office) -> None:
+    lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
+    before = facts_of(office)
+    text = "INV-1\t8190.40\nINV-1\t9000\nINV-2\t5\nNOPE\t5"
+    found = paste.preview(office, ACTOR, "payments", paste.rows("payments", text, TODAY))
+    assert [one.refused for one in found] == [False, True, True, True]
+    assert found[0].said == "paid"
+    assert facts_of(office) == before
+
+
+def test_each_row_is_done_by_itself(office: Office) -> None:
+    found = paste.rows("references", "INV-1\tQB-1\nNOPE\tQB-2\n\tQB-3", TODAY)
+    outcome = paste.commit(office, acting(AMIRA), "references", found)
+    assert [one.number for one in outcome.done] == ["INV-1"]
+    assert [one.number for one in outcome.refused] == ["NOPE", ""]
+    assert query.rows(office, ids_of(office, "INV-1"))[0].reference == "QB-1"
+
+
+def test_a_reference_that_another_invoice_of_the_target_has_is_warned_of(office: Office) -> None:
+    ids = tuple(ids_of(office, "INV-1", "INV-2"))
+    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "csv")))
+    paste.commit(office, ACTOR, "references", paste.rows("references", "INV-1\tQB-1", TODAY))
+    again = paste.rows("references", "INV-2\tQB-1", TODAY)
+    (told,) = paste.preview(office, ACTOR, "references", again)
+    assert told.warning == "INV-1 has this reference too."
+
+
+def test_accounting_may_paste_references_but_no_payments(office: Office) -> None:
+    found = paste.rows("payments", "INV-1\t5", TODAY)
+    with pytest.raises(NotAllowed):
+        paste.commit(office, acting(AMIRA), "payments", found)
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_pasted_is_read_or_refused(text: str) -> None:
+    for kind in paste.KINDS:
+        for row in paste.rows(kind, text, TODAY):
+            assert (row.act is None) == bool(row.broken)
