@@ -44,13 +44,12 @@ def edited(invoice: Invoice, changes: Mapping[str, str], company: Company) -> In
         _put(new, place, value)
     if any(place.rpartition(".")[2] in _COUNTED for place in changes):
         _recompute(new, frozenset(changes), invoice)
-    if "due_date" in changes:
-        new["due_computed"] = False
+    # A due date that was computed from the terms is computed again, unless it is now given.
+    given = "due_date" in changes or not invoice.due_computed
+    new |= {} if given else {"due_date": None}
     extra = new.pop("extra")
     try:
-        result = parse(
-            {name: value for name, value in new.items() if name != "due_computed"}, company
-        )
+        result = parse({name: new[name] for name in new if name != "due_computed"}, company)
     except BadRecord as error:
         raise BadEdit(f"{error.field}: {error}. Nothing was changed.") from None
     return record.to_invoice(record.of_invoice(result) | {"extra": extra})

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import journal
+from backlog import journal, record
 from backlog.acts import VERBS, Act, Pay, Process, Release
 from backlog.decisions import Now
 from backlog.errors import NotFound, Refused
@@ -19,6 +19,9 @@ from backlog.transitions import decide
 
 CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job": "release-held"})
 """Who releases what was held until today; what a person decided when they held it."""
+
+
+Difference = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,20 @@ def pay(
     """
     today = office.company.day(office.clock())
     return act(office, actor, ids, Pay(paid_on or today, amount, reference))
+
+
+def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[Difference]:
+    """What an act would change, as (place, as it is, as it would be); nothing is written.
+
+    Raises:
+        NotAllowed: the actor does not hold a role that may.
+        NotFound: there is no such invoice. Refused: the act would be refused, and says why.
+    """
+    office.admit(actor, VERBS[type(wanted)])
+    with office.reading() as db:
+        (entry,) = _entries(db, [invoice_id])
+    after = decide(entry, wanted, Now(actor, office.clock(), office.company, office.rules)).entry
+    return record.differences(record.facts(entry), record.facts(after))
 
 
 def release_held(office: Office) -> Outcome:

@@ -114,10 +114,22 @@ def acknowledge(shell: Shell, number: str) -> Reply:
 @_NUMBER
 @click.option("--set", "changes", multiple=True, required=True, metavar="FIELD=VALUE")
 @_WHY
+@click.option("--preview", is_flag=True, help="Only say what would change.")
 @answers
-def edit(shell: Shell, number: str, changes: tuple[str, ...], reason: str) -> Reply:
+def edit(shell: Shell, number: str, changes: tuple[str, ...], reason: str, preview: bool) -> Reply:
     """Correct fields by place (memo, lines.2.amount); sums are recomputed."""
-    return _do(shell, [number], Edit(dict(_pair(change) for change in changes), reason))
+    wanted = Edit(dict(_pair(change) for change in changes), reason)
+    if not preview:
+        return _do(shell, [number], wanted)
+    office = shell.office()
+    (invoice_id,) = named(office, [number]).all_known()
+    found = lifecycle.preview(office, shell.actor(), invoice_id, wanted)
+    data = {
+        "number": number,
+        "changes": [{"field": place, "before": was, "after": new} for place, was, new in found],
+    }
+    lines = [f"{place}: {was} -> {new}" for place, was, new in found]
+    return Reply(data, "\n".join(lines) or "Nothing would change.")
 
 
 @click.command()

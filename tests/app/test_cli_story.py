@@ -175,3 +175,67 @@ def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
 def test_usage_is_exit_code_2(terminal: Terminal) -> None:
     terminal.run("export", "--target", "csv", code=2)
     terminal.run("nonsense", code=2)
+
+
+def test_an_edit_is_shown_before_it_is_saved(terminal: Terminal) -> None:
+    asked = ("edit", "INV-10446", "--set", "lines.1.quantity=20")
+    shown = terminal.json(*asked, "--preview")
+    assert {one["field"]: one["after"] for one in shown["changes"]} == {
+        "lines.1.quantity": "20",
+        "lines.1.amount": "2900.00",
+        "taxes.1.base": "4685.00",
+        "taxes.1.amount": "234.25",
+        "subtotal": "4685.00",
+        "tax_total": "234.25",
+        "total": "4919.25",
+        "edited": "True",
+    }
+    assert terminal.json("show", "INV-10446")["total"] == "6365.63"
+    assert terminal.json(*asked) == {"done": ["INV-10446"], "refused": []}
+    assert terminal.json("show", "INV-10446")["total"] == "4919.25"
+
+
+def test_every_act_has_its_command(terminal: Terminal) -> None:
+    number, why = "INV-10446", ("--reason", "the client asked")
+    two = {"done": [number], "refused": []}
+    for words in (
+        ("override", "INV-10448", "signature", *why),
+        ("hold", number, *why, "--until", "2099-01-01"),
+        ("release", number),
+        ("send-back", number, *why),
+        ("release", number),
+        ("comment", number, "called them"),
+        ("reference", f"{number}=QB-77"),
+        ("edit", number, "--set", "notes=call again"),
+        ("process", number, *why),
+        ("unprocess", number, *why),
+    ):
+        assert terminal.json(*words)["refused"] == []
+    batch = terminal.json("export", number, "--target", "csv")["batch"]
+    terminal.json("imported", batch, "--outcome", "imported")
+    assert terminal.json("reopen", number, *why) == two
+    assert terminal.json("acknowledge", number) == two
+    batch = terminal.json("export", number, "--target", "csv")["batch"]
+    assert terminal.json("void-batch", batch, *why)["state"] == "void"
+    assert terminal.json("process", number, *why) == two
+    assert terminal.json("pay", number, "--amount", "100.00", "--on", "2026-11-20") == two
+    assert terminal.json("show", number)["balance"] == "6265.63"
+    assert terminal.json("unpay", number, *why) == two
+    assert terminal.json("void", "INV-10401", *why)["done"] == ["INV-10401"]
+    assert terminal.json("revision", number, "accept", code=1)["refused"][0]["number"] == number
+    assert terminal.json("list", "--status", "void")["count"] == 1
+    assert terminal.json("verify", "--deep")["ok"] is True
+
+
+def test_reports_and_upkeep_answer(terminal: Terminal) -> None:
+    assert {job["currency"] for job in terminal.json("wip")["jobs"]} == {"CAD", "EUR", "USD"}
+    assert sum(group["count"] for group in terminal.json("ageing")["groups"]) == 63
+    assert terminal.json("digest")["lines"][0].startswith("Admin: 63 invoices")
+    assert terminal.json("quarantine")["count"] == 0
+    assert {one["kind"] for one in terminal.json("outbox")["messages"]} == {"mirror", "refresh"}
+    head = terminal.json("verify")["head"]
+    copy = str(terminal.folder / "copy.db")
+    assert terminal.json("backup", copy)["head"] == head
+    assert terminal.json("verify", "--anchor", head)["ok"] is True
+    settings = terminal.json("settings", "weekly_mode=export")
+    assert settings["weekly_mode"] == "export"

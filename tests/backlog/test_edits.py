@@ -1,6 +1,7 @@
 """Corrections: by place, recomputed to the cent, and never more than was asked for."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -82,6 +83,15 @@ def test_what_cannot_be_changed_is_refused_by_name(place: str) -> None:
 def test_a_wrong_amount_is_refused(value: str) -> None:
     with pytest.raises(BadEdit, match="Nothing was changed"):
         edited(billed("10.00", ("GST", "5")), {"lines.1.amount": value}, PRAIRIE)
+
+
+def test_a_computed_due_date_follows_the_terms_until_one_is_given() -> None:
+    old = replace(billed("10.00"), terms="Net 30", due_computed=True)
+    longer = edit(old, terms="Net 45")
+    assert (longer.due_date, longer.due_computed) == (old.invoice_date + timedelta(45), True)
+    given = edit(longer, due_date="2027-01-01")
+    assert (given.due_date, given.due_computed) == (date(2027, 1, 1), False)
+    assert edit(given, memo="x").due_date == date(2027, 1, 1)
 
 
 def test_a_signature_can_be_given_and_an_approval_set() -> None:
