@@ -8,18 +8,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import partial
 
 import bot.app
 from app import wiring
 from app.lock import only_one
-from app.watched_folder import WatchedFolder
 from app.wiring import House
 from backlog import database, journal, schedule
 from backlog.errors import Refused
 from backlog.office import Office
 from bot.socket import Sockets
 from scheduler.outbox import Pump
+from scheduler.runs import Chore
 from scheduler.timetable import clockwork
 
 LOOK_SECONDS = 5.0
@@ -49,26 +48,25 @@ def serve(house: House, *, stop: threading.Event, ready: Callable[[], None] = la
             journal.tell(db, awake.clock())
         log.info("The backlog is at work on %s.", house.firm.path)
         ready()
-        watched = WatchedFolder(awake, house.intake_folder) if house.intake_folder else None
-        _keep_time(awake, stop, partial(_look, deaf, watched))
+        _keep_time(awake, house.chores, stop, deaf)
 
 
-def _keep_time(firm: Office, stop: threading.Event, look: Callable[[], None]) -> None:
-    """Run the clockwork, set anew when the schedule was changed, and look at each turn."""
+def _keep_time(
+    firm: Office, chores: tuple[Chore, ...], stop: threading.Event, deaf: threading.Event
+) -> None:
+    """Run the clockwork, and set it anew when the schedule was changed."""
     while not stop.is_set():
         wanted = schedule.schedule(firm)
-        clock = clockwork(firm, wiring.jobs(firm))
+        clock = clockwork(firm, wiring.jobs(firm), chores)
         clock.start()
         try:
             while not stop.wait(LOOK_SECONDS) and schedule.schedule(firm) == wanted:
-                look()
+                _refuse_deaf(deaf)
         finally:
             clock.shutdown()
 
 
-def _look(deaf: threading.Event, watched: WatchedFolder | None) -> None:
-    if watched:
-        watched.look()
+def _refuse_deaf(deaf: threading.Event) -> None:
     if deaf.is_set():
         raise Refused(
             "Slack could not be heard for five minutes, so this process ends for its supervisor to "

@@ -1,81 +1,66 @@
-"""Each batch in the firm's shared folder: its files, and a manifest that says what they are.
-
-One manifest a batch, written last: where it is, the batch is complete. A common list would have to
-be changed again and again while somebody has it open.
-"""
+"""The shared folder: each batch's files, and the manifest that proves them."""
 
 import json
-import os
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from backlog import delivery, folders
 from backlog.company import stamp
 from backlog.delivery import DeliveryFailed
+from backlog.folders import Taken
 from backlog.money import text
 from backlog.office import Office
-from backlog.store import batches
+from backlog.roles import Actor
+from backlog.store import batches as store
 from backlog.store.batches import Batch
 from backlog.store.outbox import Message
 
+WRITER = Actor("shared folder", "shared folder", where={"job": "outbox"})
 
-@dataclass(frozen=True, slots=True)
+
 class SharedFolder:
-    """Writes batches to a folder; satisfies `backlog.delivery.Sender`."""
+    """Writes the outbox's files; satisfies `backlog.delivery.Sender`.
 
-    office: Office
-    folder: Path
+    A file that is there with the same bytes is written already, so a second try needs no memory.
+    """
+
+    def __init__(self, office: Office, folder: Path) -> None:
+        self._office = office
+        self._folder = folder
 
     def send(self, message: Message, *, again: bool) -> None:  # noqa: ARG002 - the protocol's
-        """Write a batch's files and then its manifest; the same bytes there already are fine.
+        """Write the files of a batch, and the manifest last; of a void one, nothing.
 
         Raises:
-            DeliveryFailed: the folder cannot be written, or has another file of the same name.
+            DeliveryFailed: the folder cannot be written, or another file has a name.
         """
-        with self.office.reading() as db:
-            batch = batches.get(db, message.payload["batch"])
-            files = batches.file_bytes(db, batch.id)
-        manifest = json.dumps(_manifest(batch), ensure_ascii=False, indent=2) + "\n"
-        for name, data in [*files, (f"{batch.number}.manifest.json", manifest.encode())]:
-            place(self.folder / name, data)
-
-
-def place(path: Path, data: bytes) -> None:
-    """Write a file whole, never over another one; a batch's names are its own.
-
-    Raises:
-        DeliveryFailed: it cannot be written, or there is another of this name.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        if path.exists():
-            if path.read_bytes() == data:
-                return
+        with self._office.reading() as db:
+            batch = store.get(db, message.payload["batch"])
+            contents = store.file_bytes(db, batch.id)
+        if batch.void_at:
+            return
+        try:
+            for name, data in (*contents, (f"{batch.number}.manifest.json", manifest(batch))):
+                folders.put(self._folder / name, data)
+        except Taken as error:
             raise DeliveryFailed(
-                f"{path} is there already with other content, and was left as it is. "
-                "Move it away; then it is written.",
-            )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise DeliveryFailed(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+                f"{error}, and was left as it is. Move it away, then: backlog outbox --retry",
+                permanent=True,
+            ) from None
+        except OSError as error:
+            raise DeliveryFailed(f"The shared folder cannot be written: {error}.") from error
+        delivery.note(self._office, batch, WRITER)
 
 
-def _manifest(batch: Batch) -> dict[str, object]:
-    return {
+def manifest(batch: Batch) -> bytes:
+    """What was written, for people and programs; the same bytes whenever it is made."""
+    facts = {
         "batch": batch.number,
         "code": batch.code,
         "target": batch.target,
         "made_by": batch.made_by,
         "made_at": stamp(batch.made_at),
-        "note": batch.note or None,
+        "count": batch.count,
+        "totals": {currency: text(total, currency) for currency, total in batch.totals.items()},
         "files": [
             {
                 "name": file.name,
@@ -88,3 +73,4 @@ def _manifest(batch: Batch) -> dict[str, object]:
             for file in batch.files
         ],
     }
+    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,7 +12,7 @@ import sheets.client
 from app.config import Config
 from app.environment import Environment
 from app.shared_folder import SharedFolder
-from backlog import schedule
+from backlog import intake_folder, schedule
 from backlog.company import Clock
 from backlog.delivery import Sender
 from backlog.errors import Refused
@@ -20,7 +20,7 @@ from backlog.office import Office
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
 from exporters import TARGETS
-from scheduler.runs import Job
+from scheduler.runs import Chore, Job
 from scheduler.timetable import timetable
 from scheduler.weekly_batch import WeeklyBatch
 from sheets.sender import Mirror
@@ -57,7 +57,7 @@ class House:
     slack_app_token: str = ""
     sheet: Mirror | None = None
     export_folder: Path | None = None
-    intake_folder: Path | None = None
+    chores: tuple[Chore, ...] = ()
 
     def senders(self) -> dict[str, Sender]:
         """Who tells a message, by the destination's name up to its first colon."""
@@ -83,7 +83,7 @@ def house(firm: Office, config: Config, environment: Environment) -> House:
         slack_app_token=_secret(environment.slack_app_token),
         sheet=mirror(firm, environment) if environment.has_sheet else None,
         export_folder=config.export_folder,
-        intake_folder=config.intake_folder,
+        chores=(watcher(config.intake_folder),) if config.intake_folder else (),
     )
 
 
@@ -133,6 +133,20 @@ def jobs(firm: Office) -> tuple[Job, ...]:
         responsible=wanted.weekly_responsible,
     )
     return timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
+
+
+def watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:
+    """The look into the watched folder; with `wait` a second one for files that are new."""
+
+    def run(firm: Office) -> str:
+        if folder is None:
+            raise Refused(
+                "No folder is watched. Nothing was done. Name one in backlog.toml: "
+                "intake, under [folders]."
+            )
+        return intake_folder.watch(firm, folder, wait=wait)
+
+    return Chore("watch-folder", run, timedelta(minutes=1))
 
 
 def _secret(value: SecretStr | None) -> str:

@@ -1,7 +1,12 @@
-"""What the pump and the senders agree on: told once, or the failure says what comes next."""
+"""Delivery: what the pump and the senders agree on, and a batch's files handed out again."""
 
 from typing import Protocol
 
+from backlog import journal
+from backlog.office import Office
+from backlog.roles import Actor
+from backlog.store import batches
+from backlog.store.batches import Batch
 from backlog.store.outbox import Message
 
 
@@ -25,3 +30,26 @@ class Sender(Protocol):
         Raises:
             DeliveryFailed: it did not go out, or not provably.
         """
+
+
+def note(office: Office, batch: Batch, sender: Actor) -> None:
+    """Note that a batch's files are where accounting finds them; the first time counts."""
+    if batch.delivered_at:
+        return
+    with office.writing() as db:
+        now = office.clock()
+        batches.deliver(db, batch.id, at=now)
+        journal.note(db, journal.Deed("delivered", sender, now, batch_id=batch.id), {})
+        journal.tell(db, now)
+
+
+def download(office: Office, actor: Actor, batch: Batch) -> list[tuple[str, bytes]]:
+    """The names and bytes that went out, again; an act of its own, and not another export.
+
+    Raises:
+        NotAllowed: the actor is neither an Administrator nor of Accounting.
+    """
+    office.admit(actor, "download")
+    with office.writing() as db:
+        journal.note(db, journal.Deed("downloaded", actor, office.clock(), batch_id=batch.id), {})
+        return batches.file_bytes(db, batch.id)

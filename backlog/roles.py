@@ -70,6 +70,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "reference": _ACCOUNTING_TOO,
     "acknowledge": _ACCOUNTING_TOO,
     "confirm import": _ACCOUNTING_TOO,
+    "download": _ACCOUNTING_TOO,
 }
 """Act -> the roles that may do it; there is nothing else that anybody may do."""
 

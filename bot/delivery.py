@@ -7,7 +7,7 @@ from http.client import HTTPException
 import requests
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog import journal
+from backlog import delivery as deliveries
 from backlog.delivery import DeliveryFailed
 from backlog.roles import Actor
 from backlog.store import batches as store
@@ -33,6 +33,8 @@ HOPELESS = {
 """Slack's refusals of what a message says: the same bytes are refused for ever."""
 
 LOG = 5
+
+SENDER = Actor("slack", "Slack", where={"job": "outbox"})
 
 
 class SlackSender:
@@ -88,19 +90,8 @@ class SlackSender:
             contents = store.file_bytes(db, batch.id)
         label = batches.label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
-        self._delivered(batch)
+        deliveries.note(office, batch, SENDER)
         self._show_card(delivery, number)
-
-    def _delivered(self, batch: store.Batch) -> None:
-        office = self._deps.office
-        if batch.delivered_at:
-            return
-        with office.writing() as db:
-            now = office.clock()
-            store.deliver(db, batch.id, at=now)
-            poster = Actor("slack", "Slack", where={"job": "outbox"})
-            journal.note(db, journal.Deed("delivered", poster, now, batch_id=batch.id), {})
-            journal.tell(db, now)
 
     def _batch_changed(self, delivery: Delivery) -> None:
         self._show_card(delivery, delivery.message.payload["batch"])

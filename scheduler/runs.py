@@ -90,6 +90,18 @@ class Job:
     grace: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What is done again and again, and changes nothing when there is nothing to do.
+
+    `run` returns a sentence that says what it did, or nothing.
+    """
+
+    id: str
+    run: Callable[[Office], str]
+    every: timedelta
+
+
 def claim(db: Database, turn: Turn, *, at: datetime, said: str) -> None:
     """Record the run, in the transaction that writes what it did.
 
@@ -143,12 +155,12 @@ def _since(db: Database, job: Job) -> datetime | None:
 
 
 def run_job(
-    office: Office, jobs: tuple[Job, ...], job_id: str, *, at: datetime | None = None
+    office: Office, jobs: tuple[Job | Chore, ...], job_id: str, *, at: datetime | None = None
 ) -> str:
     """Do a job by hand, for the day planned last up to the company's day of `at` (default: now).
 
     A run of today may so be done before its time, and is then not done again at its time. It is
-    never late: somebody wants it now.
+    never late: somebody wants it now. A chore is just done.
 
     Raises:
         NotFound: there is no such job.
@@ -159,6 +171,8 @@ def run_job(
     if job is None:
         known = ", ".join(job.id for job in jobs)
         raise NotFound(f"There is no job {job_id!r}. Nothing was done. Known: {known}.")
+    if isinstance(job, Chore):
+        return job.run(office) or "There was nothing to do."
     day = job.plan.day_up_to(office.company.day(at or office.clock()))
     with office.reading() as db:
         done = store.find(db, job.id, day)

@@ -1,5 +1,6 @@
 """The timetable: which job, when, and how long after its time it is still worth doing."""
 
+import logging
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,16 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from backlog.errors import Refused
 from backlog.office import Office
 from scheduler import daily_reminder, release_held, weekly_batch
-from scheduler.runs import WEEKDAYS, Job, Plan, adopt, catch_up
+from scheduler.runs import WEEKDAYS, Chore, Job, Plan, adopt, catch_up
 from scheduler.weekly_batch import WeeklyBatch
 
 # The library lets a job go after one second, and would run what was missed once for each time.
 DEFAULTS = {"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1}
+
+log = logging.getLogger(__name__)
 
 
 def timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job, ...]:
@@ -47,8 +51,10 @@ def timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job,
     )
 
 
-def clockwork(office: Office, jobs: tuple[Job, ...]) -> BackgroundScheduler:
-    """The jobs on a scheduler that is not started yet; `start()` and `shutdown()` are its own.
+def clockwork(
+    office: Office, jobs: tuple[Job, ...], chores: tuple[Chore, ...] = ()
+) -> BackgroundScheduler:
+    """All of them on a scheduler not started yet; `start()` and `shutdown()` are its own.
 
     It forgets everything between runs of the process: what was done is in our tables.
     """
@@ -57,7 +63,20 @@ def clockwork(office: Office, jobs: tuple[Job, ...]) -> BackgroundScheduler:
     for job in jobs:
         adopt(office, job)
         scheduler.add_job(catch_up, trigger(job.plan, zone), args=(office, job), id=job.id)
+    for chore in chores:
+        scheduler.add_job(do, often(chore.every, zone), args=(office, chore), id=chore.id)
     return scheduler
+
+
+def do(office: Office, chore: Chore) -> None:
+    """Do a chore and log what it said; what it could not do, it tries again the next time."""
+    try:
+        said = chore.run(office)
+    except Refused as refused:
+        log.warning("%s: %s", chore.id, refused)
+    else:
+        if said:
+            log.info("%s: %s", chore.id, said)
 
 
 def trigger(plan: Plan, zone: ZoneInfo) -> BaseTrigger:
@@ -65,8 +84,13 @@ def trigger(plan: Plan, zone: ZoneInfo) -> BaseTrigger:
 
     A look that finds nothing to do reads two rows.
     """
-    missed = IntervalTrigger(minutes=15, timezone=zone)
-    return OrTrigger([DateTrigger(timezone=zone), planned(plan, zone), missed])
+    return OrTrigger([often(timedelta(minutes=15), zone), planned(plan, zone)])
+
+
+def often(every: timedelta, zone: ZoneInfo) -> BaseTrigger:
+    """At the start, and then again and again."""
+    again = IntervalTrigger(seconds=int(every.total_seconds()), timezone=zone)
+    return OrTrigger([DateTrigger(timezone=zone), again])
 
 
 def planned(plan: Plan, zone: ZoneInfo) -> BaseTrigger:

@@ -10,12 +10,14 @@ import click
 from app.cli import shapes
 from app.cli.selecting import chosen, filters, named
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, table
-from backlog import export, imports, query, voiding
+from backlog import delivery, export, folders, imports, query, voiding
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
+from backlog.folders import Taken
 from backlog.gap import Explanation
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
 from exporters import TARGETS
@@ -51,7 +53,7 @@ def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -
     if not draft.chosen:
         return _nothing_made(draft, dry_run=False, refused=False)
     batch = export.commit(office, actor, draft)
-    written = _write_files(office, batch, given["out"])
+    written = _write_files(office, actor, batch, given["out"])
     return _made(batch, draft, written)
 
 
@@ -107,26 +109,22 @@ def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
     return Reply(data, "\n".join(lines))
 
 
-def _write_files(office: Office, batch: Batch, out: Path | None) -> list[Path]:
+def _write_files(office: Office, actor: Actor, batch: Batch, out: Path | None) -> list[Path]:
     if out is None:
         return []
     out.mkdir(parents=True, exist_ok=True)
-    with office.reading() as db:
-        files = store.file_bytes(db, batch.id)
-    return [_write(out / name, data, batch) for name, data in files]
+    contents = delivery.download(office, actor, batch)
+    return [_write(out / name, data, batch) for name, data in contents]
 
 
 def _write(path: Path, data: bytes, batch: Batch) -> Path:
-    """Never over another file; the same bytes there already are as good as written."""
     try:
-        with path.open("xb") as file:
-            file.write(data)
-    except FileExistsError:
-        if path.read_bytes() != data:
-            raise Refused(
-                f"{path} is there already with other content, and was left as it is. "
-                f"{batch.number} is safe; write it elsewhere: backlog batch NUMBER --out DIR"
-            ) from None
+        folders.put(path, data)
+    except Taken as taken:
+        raise Refused(
+            f"{taken}, and was left as it is. {batch.number} is safe; "
+            "write it elsewhere: backlog batch NUMBER --out DIR"
+        ) from None
     return path
 
 
@@ -162,13 +160,13 @@ def batches(shell: Shell) -> Reply:
 @answers
 def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     """One batch; --out writes the same bytes again, which is not a new export."""
-    office = shell.office()
-    office.admit(shell.actor(), "see batches")
+    office, actor = shell.office(), shell.actor()
+    office.admit(actor, "see batches")
     with office.reading() as db:
         one = store.get(db, number)
         members = store.member_ids(db, one.id)
     rows = query.rows(office, members)
-    written = _write_files(office, one, out)
+    written = _write_files(office, actor, one, out)
     lines = [
         f"{one.number} ({one.code}), {office.targets[one.target].label}: {one.state}",
         f"{one.count} invoices, {told(one.totals)}, made by {one.made_by}",

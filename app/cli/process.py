@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -46,11 +47,12 @@ def demo(port: int, keep: bool, folder: Path) -> None:
 @click.option("--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="As if then.")
 @answers
 def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
-    """Do a job now: weekly-batch or daily-reminder. Once for each period."""
+    """Do a job now: weekly-batch, daily-reminder, release-held (once a period), watch-folder."""
     office = shell.office()
     office.admit(shell.actor(), "export")
     when = at.replace(tzinfo=office.company.zone) if at else None
-    said = run_one(office, wiring.jobs(office), job, at=when)
+    watcher = wiring.watcher(shell.config().intake_folder, wait=time.sleep)
+    said = run_one(office, (*wiring.jobs(office), watcher), job, at=when)
     return Reply({"job": job, "said": said}, said)
 
 

@@ -1,25 +1,23 @@
-"""Folders: what appears in one is taken in when it is whole, what goes out is kept in the other."""
+"""The shared folder: every batch's files, whole, with their manifest, and never over another."""
 
 import hashlib
 import json
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from app.shared_folder import SharedFolder
-from app.watched_folder import WatchedFolder
-from backlog import export, query
+from backlog import export, query, voiding
 from backlog.delivery import DeliveryFailed
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.office import Office
 from backlog.store import batches, outbox
 from scheduler.outbox import Pump
+from tests.backlog.looking import assert_all_holds
 from tests.offices import DANA, MovedClock, acting, an_office, take_in_company
 
-COMPANY = (files("samples") / "company.json").read_bytes()
 ACTOR = acting(DANA)
 
 
@@ -29,61 +27,15 @@ def office(tmp_path: Path) -> Office:
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
+def share(tmp_path: Path) -> Path:
+    folder = tmp_path / "share"
     folder.mkdir()
     return folder
 
 
-def count(office: Office) -> int:
-    return len(query.ids(office, Filter()))
-
-
-def test_a_whole_file_is_taken_in_and_put_aside(office: Office, inbox: Path) -> None:
-    (inbox / "week.json").write_bytes(COMPANY)
-    watched = WatchedFolder(office, inbox)
-    assert watched.look() == []
-    (taken,) = watched.look()
-    assert (taken.added, count(office)) == (63, 63)
-    assert (inbox / "done" / "week.json").read_bytes() == COMPANY
-    assert watched.look() == []
-
-
-def test_a_file_that_still_grows_is_left_alone(office: Office, inbox: Path) -> None:
-    watched = WatchedFolder(office, inbox)
-    for end in (1000, 2000, 3000):
-        (inbox / "week.json").write_bytes(COMPANY[:end])
-        assert watched.look() == []
-    (inbox / "week.json").write_bytes(COMPANY)
-    assert watched.look() == []
-    assert watched.look()[0].added == 63
-
-
-def test_other_files_and_folders_are_not_ours(office: Office, inbox: Path) -> None:
-    (inbox / ".week.json.part").write_bytes(COMPANY)
-    (inbox / "week.json~").write_bytes(COMPANY)
-    (inbox / "folder.json").mkdir()
-    watched = WatchedFolder(office, inbox)
-    assert (watched.look(), watched.look(), count(office)) == ([], [], 0)
-
-
-def test_bad_records_are_named_beside_the_file(office: Office, inbox: Path) -> None:
-    (inbox / "bad.jsonl").write_bytes((files("samples") / "bad_records.jsonl").read_bytes())
-    watched = WatchedFolder(office, inbox)
-    watched.look()
-    watched.look()
-    told = (inbox / "done" / "bad.jsonl.problems.txt").read_text().splitlines()
-    assert [line.split(":")[0] for line in told] == ["record 1", "record 2", "record 3"]
-
-
-def test_a_second_file_of_the_same_name_replaces_nothing(office: Office, inbox: Path) -> None:
-    watched = WatchedFolder(office, inbox)
-    for content in (COMPANY, b"[]"):
-        (inbox / "week.json").write_bytes(content)
-        watched.look()
-        watched.look()
-    assert (inbox / "done" / "week.json").read_bytes() == COMPANY
-    assert (inbox / "done" / "week-2.json").read_bytes() == b"[]"
+def state(office: Office, batch: batches.Batch) -> str:
+    with office.reading() as db:
+        return batches.get(db, batch.number).state
 
 
 def exported(office: Office) -> batches.Batch:
@@ -94,10 +46,8 @@ def exported(office: Office) -> batches.Batch:
     return export.commit(sharing, ACTOR, draft)
 
 
-def test_a_batch_goes_to_the_shared_folder_with_its_manifest(
-    office: Office, tmp_path: Path
-) -> None:
-    batch, folder = exported(office), tmp_path / "share"
+def test_a_batch_goes_to_the_shared_folder_with_its_manifest(office: Office, share: Path) -> None:
+    batch, folder = exported(office), share
     Pump(office, {"folder": SharedFolder(office, folder)}).run_once()
     manifest = json.loads((folder / f"{batch.number}.manifest.json").read_text())
     assert (manifest["batch"], manifest["code"]) == (batch.number, batch.code)
@@ -109,19 +59,54 @@ def test_a_batch_goes_to_the_shared_folder_with_its_manifest(
     )
 
 
-def test_another_file_in_the_shared_folder_is_left_as_it_is(office: Office, tmp_path: Path) -> None:
-    batch, folder = exported(office), tmp_path / "share"
-    folder.mkdir()
-    there = folder / batch.files[0].name
+def test_another_file_in_the_shared_folder_is_left_as_it_is(office: Office, share: Path) -> None:
+    batch = exported(office)
+    there = share / batch.files[0].name
     there.write_text("mine")
-    sender = SharedFolder(office, folder)
-    pump = Pump(office, {"folder": sender})
+    pump = Pump(office, {"folder": SharedFolder(office, share)})
     pump.run_once()
     assert there.read_text() == "mine"
+    with office.reading() as db:
+        assert "was left as it is. Move it away" in outbox.dead(db)[0].error
     there.unlink()
-    office.clock.move(minutes=1)  # type: ignore[attr-defined]  # the tests' clock
+    with office.writing() as db:
+        outbox.revive(db, at=office.clock())
     pump.run_once()
     assert hashlib.sha256(there.read_bytes()).hexdigest() == batch.files[0].sha256
+
+
+def test_a_crash_while_writing_leaves_nothing_that_a_second_try_does_not_mend(
+    office: Office, share: Path
+) -> None:
+    batch = exported(office)
+    name = batch.files[0].name
+    (share / name).touch()
+    (share / f".{name}.part").write_text("half")
+    Pump(office, {"folder": SharedFolder(office, share)}).run_once()
+    assert hashlib.sha256((share / name).read_bytes()).hexdigest() == batch.files[0].sha256
+    assert not list(share.glob(".*"))
+
+
+def test_a_folder_that_is_not_there_leaves_the_batch_prepared_and_is_tried_again(
+    office: Office, share: Path
+) -> None:
+    batch = exported(office)
+    share.rmdir()
+    pump = Pump(office, {"folder": SharedFolder(office, share)})
+    pump.run_once()
+    assert state(office, batch) == "prepared"
+    share.mkdir()
+    office.clock.move(minutes=1)  # type: ignore[attr-defined]  # the tests' clock
+    pump.run_once()
+    assert state(office, batch) == "delivered"
+    assert_all_holds(office)
+
+
+def test_a_batch_that_is_void_by_then_is_not_written(office: Office, share: Path) -> None:
+    batch = exported(office)
+    voiding.void(office, ACTOR, batch.number, reason="wrong client")
+    Pump(office, {"folder": SharedFolder(office, share)}).run_once()
+    assert list(share.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_says_so(office: Office, tmp_path: Path) -> None:

@@ -1,0 +1,177 @@
+"""The watched folder: whole files come in once, half ones wait, and nothing is lost."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backlog import intake, intake_folder, query
+from backlog.errors import Refused
+from backlog.filter import Filter
+from backlog.intake_files import arrivals
+from backlog.intake_folder import WATCHER, look, watch
+from backlog.office import Office
+from tests.backlog.looking import assert_all_holds, facts_of, history
+from tests.offices import MovedClock, a_record
+
+COMPANY = (files("samples") / "company.json").read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "inbox"
+    made.mkdir()
+    return made
+
+
+def put(folder: Path, name: str, *records: Any) -> Path:
+    path = folder / name
+    path.write_text(json.dumps(records), encoding="utf-8")
+    return path
+
+
+def look_twice(office: Office, folder: Path, clock: MovedClock) -> tuple[str, ...]:
+    """What the second look says it took."""
+    look(office, folder)
+    clock.move(seconds=5)
+    return look(office, folder).taken
+
+
+def count(office: Office) -> int:
+    return len(query.ids(office, Filter()))
+
+
+def done(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "done").iterdir())
+
+
+def test_a_whole_file_is_taken_in_and_put_aside(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "week.json").write_bytes(COMPANY)
+    assert look(office, folder).moving == ("week.json",)
+    clock.move(seconds=4)
+    assert look(office, folder).taken == ()
+    clock.move(seconds=1)
+    [said] = look(office, folder).taken
+    assert said.startswith("week.json: 63 added")
+    assert (folder / "done" / "week.json").read_bytes() == COMPANY
+    assert look(office, folder).said == ""
+    assert_all_holds(office)
+
+
+def test_the_log_says_that_the_job_took_it_in(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    put(folder, "week.json", a_record("INV-1"))
+    look_twice(office, folder, clock)
+    [event] = history(office, "INV-1")
+    assert (event.actor, event.source) == ("watched folder", {"job": "watch-folder"})
+
+
+def test_a_file_that_still_grows_is_left_alone(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    for end in (1000, 2000, len(COMPANY)):
+        (folder / "week.json").write_bytes(COMPANY[:end])
+        assert look(office, folder).moving == ("week.json",)
+        clock.move(minutes=1)
+    assert look(office, folder).taken[0].startswith("week.json: 63 added")
+
+
+def test_other_files_hidden_ones_and_empty_ones_are_not_ours(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    for name in (".week.json", "~week.json", "week.json.part", "notes.txt"):
+        (folder / name).write_bytes(COMPANY)
+    (folder / "empty.json").touch()
+    (folder / "folder.json").mkdir()
+    assert look_twice(office, folder, clock) == ()
+    assert count(office) == 0
+
+
+def test_bad_records_are_named_beside_the_file_and_the_others_are_in(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    put(folder, "week.json", a_record("INV-1"), a_record("INV-2", currency="XXX"))
+    [said] = look_twice(office, folder, clock)
+    assert said.endswith("1 quarantined. See week.json.problems.txt.")
+    assert done(folder) == ["week.json", "week.json.problems.txt"]
+    told = (folder / "done" / "week.json.problems.txt").read_text(encoding="utf-8")
+    assert "record 2 jb-INV-2: " in told
+    assert count(office) == 1
+
+
+def test_a_second_file_of_the_same_name_replaces_nothing(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    for number in ("INV-1", "INV-2", "INV-3"):
+        put(folder, "week.json", a_record(number), {})
+        look_twice(office, folder, clock)
+        (folder / "done" / "week.json").unlink(missing_ok=True)
+    assert done(folder) == [
+        "week-2.json",
+        "week-2.json.problems.txt",
+        "week-3.json",
+        "week-3.json.problems.txt",
+        "week.json.problems.txt",
+    ]
+    assert count(office) == 3
+
+
+def test_a_crash_between_taking_in_and_putting_aside_changes_nothing(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    path = put(folder, "week.json", a_record("INV-1"), a_record("INV-2", currency="XXX"))
+    intake.take(office, WATCHER, arrivals(path.name, path.read_bytes()))
+    before = facts_of(office) | {"kept": [], "outbox": [], "quarantine": []}
+    (folder / "taking").mkdir()
+    path.replace(folder / "taking" / "week.json")
+    clock.move(hours=1)
+    [said] = look(office, folder).taken
+    assert "1 unchanged" in said
+    assert facts_of(office) | {"kept": [], "outbox": [], "quarantine": []} == before
+    assert done(folder) == ["week.json", "week.json.problems.txt"]
+    assert_all_holds(office)
+
+
+def test_a_new_file_of_the_name_being_taken_is_taken_in_itself(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "taking").mkdir()
+    put(folder / "taking", "week.json", a_record("INV-1"))
+    put(folder, "week.json", a_record("INV-2"))
+    look_twice(office, folder, clock)
+    assert count(office) == 2
+    assert len(done(folder)) == 2
+
+
+def test_by_hand_it_waits_for_what_is_new(office: Office, folder: Path, clock: MovedClock) -> None:
+    put(folder, "week.json", a_record("INV-1"))
+    said = watch(office, folder, wait=lambda seconds: clock.move(seconds=seconds))
+    assert said.startswith("week.json: 1 added")
+
+
+def test_without_waiting_it_says_what_it_saw(office: Office, folder: Path) -> None:
+    put(folder, "week.json", a_record("INV-1"))
+    assert watch(office, folder) == (
+        "week.json: seen, and taken in if it stays as it is for 5 seconds."
+    )
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="is not there"):
+        look(office, tmp_path / "gone")
+
+
+def test_a_folder_that_cannot_be_worked_in_is_a_sentence(office: Office, folder: Path) -> None:
+    (folder / "done").write_text("in the way", encoding="utf-8")
+    with pytest.raises(Refused, match="What was not taken in is still there"):
+        look(office, folder)
+
+
+def test_two_looks_at_once_are_one(office: Office, folder: Path) -> None:
+    with intake_folder._alone(office), pytest.raises(Refused, match="under way"):
+        look(office, folder)
