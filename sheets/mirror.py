@@ -54,6 +54,17 @@ def sync(
     return _sync_once(http, spreadsheet_id, desired, remembered)
 
 
+def title(http: SheetsClient, spreadsheet_id: str) -> str:
+    """What the spreadsheet is called; that it can be read.
+
+    Raises:
+        SheetError: one sentence, as `sync` says it.
+    """
+    with _named_errors(http.email, spreadsheet_id):
+        found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
+    return str(found["properties"]["title"])
+
+
 def _sync_once(
     http: SheetsClient, spreadsheet_id: str, desired: Desired, remembered: Mapping[str, int]
 ) -> Synced:

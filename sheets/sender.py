@@ -14,7 +14,7 @@ from sheets.cells import Calendar
 from sheets.client import SheetsClient
 from sheets.errors import SheetError
 from sheets.layout import Desired
-from sheets.mirror import Synced, sync
+from sheets.mirror import Synced, sync, title
 
 _ROOM, _KEY = "sheets", "sheet ids"
 
@@ -51,6 +51,14 @@ class Mirror:
             with self.office.writing() as db:
                 kept.put(db, _ROOM, self._key, synced.remembered, at=self.office.clock())
         return synced
+
+    def title(self) -> str:
+        """What the spreadsheet is called; that it can be read.
+
+        Raises:
+            SheetError: says why it cannot, in one sentence.
+        """
+        return title(self.connect(), self.spreadsheet_id)
 
     @property
     def _key(self) -> str:

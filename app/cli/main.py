@@ -27,6 +27,7 @@ _COMMANDS = (
     safety.backup,
     safety.restore,
     safety.outbox,
+    safety.doctor,
     process.serve,
     process.demo,
 )

@@ -1,0 +1,166 @@
+"""Is everything in place for real use: one line a check, each with what to do about it."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from app import wiring
+from app.config import Config
+from app.environment import Environment
+from app.lock import only_one
+from backlog import audit, database
+from backlog.errors import Refused
+from backlog.office import Office
+from bot.deps import Deps
+from sheets.errors import SheetError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check saw; `fix` is what to do when it is not `ok`."""
+
+    name: str
+    ok: bool
+    message: str
+    fix: str = ""
+
+
+def examine(firm: Office, config: Config, environment: Environment) -> list[Finding]:
+    """Look at everything; nothing is posted, written or changed."""
+    return [
+        *_database(firm),
+        _time(firm),
+        _serving(firm),
+        _people(config),
+        *_slack(firm, config, environment),
+        *_sheet(firm, environment),
+        *_folders(config),
+    ]
+
+
+def _database(firm: Office) -> Iterator[Finding]:
+    if not firm.path.exists():
+        yield Finding("database", ok=False, message=f"{firm.path} is missing.", fix="backlog init")
+        return
+    database.create(firm.path)
+    verdict = audit.verify(firm)
+    told = f"{verdict.counts['invoices']} invoices, {len(verdict.findings)} findings."
+    fix = "backlog verify says what; restore a backup that holds."
+    yield Finding("database", ok=not verdict.findings, message=told, fix=fix)
+
+
+def _time(firm: Office) -> Finding:
+    now = datetime.now(UTC).astimezone(firm.company.zone)
+    return Finding(
+        "time",
+        ok=True,
+        message=f"It is {now:%A %Y-%m-%d %H:%M} in {firm.company.zone.key}.",
+        fix="Set the machine's clock, or [company] timezone.",
+    )
+
+
+def _serving(firm: Office) -> Finding:
+    try:
+        with only_one(firm.path):
+            return Finding("process", ok=True, message="No `backlog serve` works on it now.")
+    except Refused:
+        return Finding("process", ok=True, message="A `backlog serve` is at work.")
+
+
+def _people(config: Config) -> Finding:
+    with_slack = sum(1 for person in config.people if person.slack)
+    return Finding(
+        "people",
+        ok=any(True for _ in config.people),
+        message=f"{len(list(config.people))} listed, {with_slack} of them with Slack ids.",
+        fix="List people under [[people]]; nobody else may do or see anything.",
+    )
+
+
+def _slack(firm: Office, config: Config, environment: Environment) -> Iterator[Finding]:
+    if not environment.has_slack:
+        yield Finding("Slack", ok=True, message="Not configured: its messages wait.")
+        return
+    try:
+        deps = wiring.slack(firm, config, environment)
+    except Refused as error:
+        yield Finding("Slack", ok=False, message=str(error), fix="See docs/slack-app.md.")
+        return
+    yield _asked("Slack bot token", lambda: _who(deps.client), "Set SLACK_BOT_TOKEN anew.")
+    token = environment.slack_app_token.get_secret_value() if environment.slack_app_token else ""
+    yield _asked(
+        "Slack app token",
+        lambda: _sockets(deps.client, token),
+        "Set SLACK_APP_TOKEN anew, with connections:write.",
+    )
+    yield from _channels(deps)
+
+
+def _channels(deps: Deps) -> Iterator[Finding]:
+    for name in ("backlog", "accounting"):
+        channel = getattr(deps.channels, name)
+        yield _asked(
+            f"#{name} channel",
+            partial(_member, deps.client, channel),
+            f"Write its id under [slack] {name}_channel, and /invite the app there.",
+        )
+
+
+def _asked(name: str, ask: Callable[[], str], fix: str) -> Finding:
+    try:
+        return Finding(name, ok=True, message=ask())
+    except Refused as missing:
+        return Finding(name, ok=False, message=str(missing), fix=fix)
+    except SlackApiError as error:
+        return Finding(name, ok=False, message=f"Slack says {error.response['error']}.", fix=fix)
+    except (SlackClientError, OSError) as error:
+        return Finding(name, ok=False, message=f"Slack cannot be reached: {error}.", fix=fix)
+
+
+def _who(client: WebClient) -> str:
+    answer = client.auth_test()
+    return f"{answer['user']} in {answer['team']}."
+
+
+def _sockets(client: WebClient, token: str) -> str:
+    client.apps_connections_open(app_token=token)
+    return "Socket Mode is open to it."
+
+
+def _member(client: WebClient, channel: str) -> str:
+    found = client.conversations_info(channel=channel)["channel"]
+    if not found.get("is_member"):
+        raise Refused(f"The app is not in #{found['name']}.")
+    return f"The app is in #{found['name']}."
+
+
+def _sheet(firm: Office, environment: Environment) -> Iterator[Finding]:
+    if not environment.has_sheet:
+        yield Finding("Sheet", ok=True, message="Not configured: it is not mirrored.")
+        return
+    try:
+        title = wiring.mirror(firm, environment).title()
+    except (SheetError, Refused) as error:
+        yield Finding("Sheet", ok=False, message=str(error), fix="See the sentence.")
+        return
+    yield Finding("Sheet", ok=True, message=f"{title!r} can be read; the next sync writes to it.")
+
+
+def _folders(config: Config) -> Iterator[Finding]:
+    for name, folder in (("export", config.export_folder), ("intake", config.intake_folder)):
+        if folder:
+            yield _folder(name, folder)
+
+
+def _folder(name: str, folder: Path) -> Finding:
+    usable = folder.is_dir() and os.access(folder, os.W_OK)
+    told = "can be written to" if usable else "is no folder that can be written to"
+    return Finding(
+        f"{name} folder", ok=usable, message=f"{folder} {told}.", fix="Make it, or mount it."
+    )

@@ -1,0 +1,64 @@
+"""What the doctor finds in a firm that is well, and in one where something is missing."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.app.firm import Firm
+from tests.app.program import Commands
+
+
+def findings(firm: Firm, *, code: int = 0, **changed: str) -> dict[str, bool]:
+    environment = {**firm.commands.environment, **changed}
+    answer = Commands(firm.commands.folder, environment)("doctor", code=code)
+    assert answer["ok"] is (code == 0)
+    return {one["name"]: one["ok"] for one in answer["checks"]}
+
+
+def test_a_firm_that_is_well(firm: Firm) -> None:
+    found = findings(firm)
+    assert all(found.values())
+    assert {"database", "Slack bot token", "Slack app token", "#backlog channel", "Sheet"} <= set(
+        found
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "missing"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, {"Slack bot token", "#backlog channel"}),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, {"Slack app token"}),
+        ({"BACKLOG_SHEET_ID": "1nobody"}, {"Sheet"}),
+        ({"SLACK_API_URL": "http://127.0.0.1:1/api/"}, {"Slack bot token"}),
+    ],
+)
+def test_what_is_wrong_is_named(firm: Firm, changed: dict[str, str], missing: set[str]) -> None:
+    found = findings(firm, code=1, **changed)
+    assert {name for name in missing if not found[name]} == missing
+
+
+def test_a_channel_without_the_app_is_named(firm: Firm) -> None:
+    config = firm.commands.folder / "backlog.toml"
+    config.write_text(config.read_text().replace("C0ACCOUNTS", "C0NOWHERE"))
+    assert not findings(firm, code=1)["#accounting channel"]
+
+
+def test_a_database_that_does_not_hold_is_named(firm: Firm) -> None:
+    with closing(sqlite3.connect(firm.office.path)) as db, db:
+        db.execute("UPDATE invoices SET total_minor = total_minor + 1 WHERE id = 7")
+    assert not findings(firm, code=1)["database"]
+
+
+def test_no_secret_is_said(firm: Firm) -> None:
+    answer = json.dumps(firm.commands("doctor"))
+    assert "xoxb-sandbox" not in answer
+    assert "xapp-sandbox" not in answer
+
+
+def test_a_folder_that_is_not_there_is_named(firm: Firm, tmp_path: Path) -> None:
+    config = firm.commands.folder / "backlog.toml"
+    config.write_text(f'{config.read_text()}\n[folders]\nexport = "{tmp_path / "nowhere"}"\n')
+    assert not findings(firm, code=1)["export folder"]
