@@ -85,3 +85,13 @@ def transaction(db: Database) -> Iterator[Database]:
         db.conn.rollback()
         raise
     db.conn.commit()
+
+
+@contextmanager
+def rehearsal(db: Database) -> Iterator[Database]:
+    """The block's writes are done as they would be, and none of them stays."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    finally:
+        db.conn.rollback()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog import journal, record
-from backlog.acts import VERBS, Act, Pay, Process, Release
+from backlog.acts import VERBS, Act, Pay, Process, Refer, Release
 from backlog.decisions import Now
 from backlog.errors import NotFound, Refused
 from backlog.model import Entry
@@ -26,10 +26,11 @@ Difference = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one invoice in a bulk act."""
+    """What became of one invoice in a bulk act; `warning` is what to look at."""
 
     number: str
     said: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcom
         for entry in _entries(db, ids):
             number = entry.invoice.number
             try:
-                done.append(Answer(number, _one(office, db, entry, wanted, actor)))
+                done.append(do(office, db, entry, wanted, actor))
             except Refused as error:
                 refused.append(Answer(number, str(error)))
         if done:
@@ -122,13 +123,26 @@ def _entries(db: Database, ids: Sequence[int]) -> list[Entry]:
     return entries
 
 
-def _one(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) -> str:
-    now = office.clock()
+def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) -> Answer:
+    """Do an act on one entry, in the caller's transaction; the caller has let the actor pass.
+
+    Raises:
+        Refused: nothing was done.
+    """
+    now, number = office.clock(), entry.invoice.number
     decision = decide(entry, wanted, Now(actor, now, office.company, office.rules))
+    warning = _shared_reference(db, entry, wanted)
     if decision.changed:
         deed = journal.Deed(VERBS[type(wanted)], actor, now, wanted.reason)
         after = journal.apply(db, entry, decision.entry, deed, office.rules)
         if after.reversal and after.reversal != entry.reversal:
-            asked = {"number": entry.invoice.number, "batch": after.reversal.batch}
+            asked = {"number": number, "batch": after.reversal.batch}
             outbox.put(db, "slack:accounting", "reversal", at=now, payload=asked)
-    return decision.said
+    return Answer(number, decision.said, warning)
+
+
+def _shared_reference(db: Database, entry: Entry, wanted: Act) -> str:
+    if not isinstance(wanted, Refer):
+        return ""
+    others = listing.with_reference(db, entry.id, wanted.reference)
+    return f"{', '.join(others)} has this reference too." if others else ""

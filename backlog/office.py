@@ -47,6 +47,12 @@ class Office:
             yield db
         self.wake()
 
+    @contextmanager
+    def rehearsing(self) -> Iterator[Database]:
+        """A transaction that is taken back at its end: what would become of it."""
+        with database.opened(self.path) as db, database.rehearsal(db):
+            yield db
+
     def admit(self, actor: Actor, act: str) -> None:
         """Let the actor pass, or refuse and record the refusal.
 

@@ -1,40 +1,49 @@
 """Lists pasted from a spreadsheet: references or payments, looked at first, then done.
 
 A row is `NUMBER REFERENCE`, or `NUMBER AMOUNT [DATE] [REFERENCE]`, separated by tabs, semicolons or
-commas. Nothing is guessed: an amount has a point and no thousands sign, a date is ISO.
+commas. Nothing is guessed: a date is ISO, and a thousands comma stands before a decimal point (as
+`1,812` means two things); a currency beside an amount must be the invoice's.
 """
 
 import csv
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from io import StringIO
+from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import lifecycle
+from backlog import journal, lifecycle
 from backlog.acts import VERBS, Act, Pay, Refer
-from backlog.decisions import Now
 from backlog.errors import Refused
 from backlog.lifecycle import Answer, Outcome
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import invoices, listing
-from backlog.transitions import decide
+from backlog.store import invoices
 
 _HEADINGS = ("number", "invoice", "invoice number")
+_PLAIN, _SPOKEN = r"-?[0-9]+(?:\.[0-9]+)?", r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"
+_AMOUNT = re.compile(rf"([A-Z]{{3}})? ?({_PLAIN}|{_SPOKEN}) ?([A-Z]{{3}})?", re.ASCII)
 KINDS: dict[str, type[Act]] = {"references": Refer, "payments": Pay}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One pasted row: its place (1-based), the act it means, or why it cannot be read."""
+    """One pasted row: its place (1-based), the act it means, or why it cannot be read.
+
+    `currency` is given where it stood beside the amount.
+    """
 
     place: int
     number: str
     act: Act | None
+    currency: str = ""
     broken: str = ""
+
+
+Read = Callable[[list[str], date], tuple[Act, str]]
+"""Reads the cells after the number: the act, and the currency that stood beside an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +58,17 @@ class Preview:
 
 
 def rows(kind: str, text: str, today: date) -> list[Row]:
-    """The rows of a pasted list; empty ones and a heading are passed over."""
+    """The rows of a pasted list; empty ones and a heading are passed over.
+
+    Raises:
+        Refused: it is no list of cells.
+    """
     separator = next((sign for sign in "\t;" if sign in text), ",")
-    reader = csv.reader(StringIO(text.lstrip("\ufeff")), delimiter=separator)
-    cells = [(place, [cell.strip() for cell in row]) for place, row in enumerate(reader, 1)]
+    reader = csv.reader(text.removeprefix("\ufeff").splitlines(), delimiter=separator)
+    try:
+        cells = [(place, [cell.strip() for cell in row]) for place, row in enumerate(reader, 1)]
+    except csv.Error as error:
+        raise Refused(f"The list cannot be read: {error}. Nothing was done.") from None
     read = _reference if kind == "references" else _payment
     return [
         _row(place, row, read, today)
@@ -62,14 +78,17 @@ def rows(kind: str, text: str, today: date) -> list[Row]:
 
 
 def preview(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> list[Preview]:
-    """What each row would do now; nothing is written.
+    """What each row would do; nothing is written.
+
+    All is done as `commit` does it, and taken back: two payments of one invoice, or a reference
+    given twice, are seen here as they will be.
 
     Raises:
         NotAllowed: the actor may not do what the rows ask for.
     """
     office.admit(actor, VERBS[KINDS[kind]])
-    with office.reading() as db:
-        return [_previewed(office, db, actor, row) for row in pasted]
+    with office.rehearsing() as db:
+        return _done(office, db, actor, pasted)
 
 
 def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Outcome:
@@ -79,65 +98,61 @@ def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Ou
         NotAllowed: the actor may not.
     """
     office.admit(actor, VERBS[KINDS[kind]])
-    outcomes = [_committed(office, actor, row) for row in pasted]
+    with office.writing() as db:
+        found = _done(office, db, actor, pasted)
+        journal.tell(db, office.clock())
+    answers = [(one.refused, Answer(one.number, one.said, one.warning)) for one in found]
     return Outcome(
-        tuple(answer for outcome in outcomes for answer in outcome.done),
-        tuple(answer for outcome in outcomes for answer in outcome.refused),
+        tuple(answer for refused, answer in answers if not refused),
+        tuple(answer for refused, answer in answers if refused),
     )
 
 
-def _committed(office: Office, actor: Actor, row: Row) -> Outcome:
-    with office.reading() as db:
-        ids = list(invoices.ids_of(db, [row.number]).values())
-    if row.act is None or not ids:
-        return Outcome(refused=(Answer(row.number, row.broken or "There is no such invoice."),))
-    return lifecycle.act(office, actor, ids, row.act)
+def _done(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
+    ids = invoices.ids_of(db, [row.number for row in pasted])
+    return [_one(office, db, actor, row, ids.get(invoices.key(row.number))) for row in pasted]
 
 
-def _previewed(office: Office, db: Database, actor: Actor, row: Row) -> Preview:
-    if row.act is None:
-        return Preview(row.place, row.number, row.broken, refused=True)
-    found = invoices.load(db, invoices.ids_of(db, [row.number]).values())
-    if not found:
-        return Preview(row.place, row.number, "There is no such invoice.", refused=True)
-    now = Now(actor, office.clock(), office.company, office.rules)
+def _one(office: Office, db: Database, actor: Actor, row: Row, id_: int | None) -> Preview:
+    if row.act is None or id_ is None:
+        why = row.broken or "There is no such invoice."
+        return Preview(row.place, row.number, why, refused=True)
+    (entry,) = invoices.load(db, [id_])
+    if row.currency not in ("", entry.invoice.currency):
+        why = f"It is in {entry.invoice.currency}, not in {row.currency}."
+        return Preview(row.place, row.number, why, refused=True)
     try:
-        said = decide(found[0], row.act, now).said
+        answer = lifecycle.do(office, db, entry, row.act, actor)
     except Refused as error:
         return Preview(row.place, row.number, str(error), refused=True)
-    others = listing.with_reference(db, found[0].id, _reference_of(row.act))
-    warning = f"{', '.join(others)} has this reference too." if others else ""
-    return Preview(row.place, row.number, said, refused=False, warning=warning)
+    return Preview(row.place, answer.number, answer.said, refused=False, warning=answer.warning)
 
 
-def _reference_of(act: Act) -> str:
-    return act.reference if isinstance(act, Refer) else ""
-
-
-def _row(place: int, cells: list[str], read: Callable[[list[str], date], Act], today: date) -> Row:
+def _row(place: int, cells: list[str], read: Read, today: date) -> Row:
     number, *rest = cells
     if not number:
-        return Row(place, "", None, f"Row {place} has no invoice number.")
+        return Row(place, "", None, broken=f"Row {place} has no invoice number.")
     try:
-        return Row(place, number, read([cell for cell in rest if cell], today))
+        act, currency = read([cell for cell in rest if cell], today)
     except ValueError as error:
-        return Row(place, number, None, f"Row {place}: {error}.")
+        return Row(place, number, None, broken=f"Row {place}: {error}.")
+    return Row(place, number, act, currency)
 
 
-def _reference(cells: list[str], _: date) -> Act:
+def _reference(cells: list[str], _: date) -> tuple[Act, str]:
     if len(cells) != 1:
         raise ValueError("a number and a reference are wanted")
-    return Refer(cells[0])
+    return Refer(cells[0]), ""
 
 
-def _payment(cells: list[str], today: date) -> Act:
+def _payment(cells: list[str], today: date) -> tuple[Act, str]:
     if not cells:
         raise ValueError("an amount is wanted")
-    amount, *rest = cells
+    (amount, currency), rest = _amount(cells[0]), cells[1:]
     paid_on, rest = _day(rest, today)
     if len(rest) > 1:
         raise ValueError("number, amount, date and reference are wanted, and nothing more")
-    return Pay(paid_on, _amount(amount), "".join(rest))
+    return Pay(paid_on, amount, "".join(rest)), currency
 
 
 def _day(cells: list[str], today: date) -> tuple[date, list[str]]:
@@ -148,11 +163,10 @@ def _day(cells: list[str], today: date) -> tuple[date, list[str]]:
         return today, cells
 
 
-def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite():
+def _amount(text: str) -> tuple[Decimal, str]:
+    """The amount, and the currency that stood beside it."""
+    found = _AMOUNT.fullmatch(text.replace("\u00a0", " ").lstrip("$€£ "))
+    if found is None:
         raise ValueError(f"{text!r} is not an amount; write it like 1812.50")
-    return amount
+    before, digits, after = found.groups(default="")
+    return Decimal(digits.replace(",", "")), before or after

@@ -237,6 +237,7 @@ def _pair(text: str) -> tuple[str, str]:
 def acted(outcome: Outcome) -> Reply:
     """The reply of a bulk act."""
     lines = [f"{answer.number}: {answer.said}" for answer in outcome.done]
+    lines += [f"{one.number}: warning: {one.warning}" for one in outcome.done if one.warning]
     lines += [f"{answer.number}: refused. {answer.said}" for answer in outcome.refused]
     code = REFUSED if outcome.refused else 0
     return Reply(shapes.outcome(outcome), "\n".join(lines), code)

@@ -136,11 +136,13 @@ def left_out(ones: Iterable[LeftOut]) -> list[Json]:
 
 
 def outcome(one: Outcome) -> Json:
-    """A bulk act's answer."""
+    """A bulk act's answer; `warnings` where there are some."""
+    warned = [answer for answer in one.done if answer.warning]
+    told = [{"number": answer.number, "message": answer.warning} for answer in warned]
     return {
         "done": [answer.number for answer in one.done],
         "refused": [_refused(answer) for answer in one.refused],
-    }
+    } | ({"warnings": told} if told else {})
 
 
 def _refused(answer: Answer) -> Json:

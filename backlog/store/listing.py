@@ -151,7 +151,8 @@ def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
         " WHERE m.invoice_id = {} AND m.released = ''"
     )
     query = (
-        "SELECT i.number FROM invoices i WHERE i.reference = :reference AND i.id != :id"
+        "SELECT i.number FROM invoices i WHERE i.reference = :reference AND i.reference != ''"
+        " AND i.id != :id AND i.void_at IS NULL"
         f" AND EXISTS ({went_to.format('i.id')} AND b.target IN ({went_to.format(':id')}))"
         " ORDER BY i.id"
     )

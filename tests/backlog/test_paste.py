@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backlog import export, lifecycle, paste, query
@@ -13,7 +13,7 @@ from backlog.acts import Pay, Refer
 from backlog.errors import NotAllowed
 from backlog.export import Request
 from backlog.office import Office
-from tests.backlog.looking import facts_of
+from tests.backlog.looking import assert_all_holds, facts_of
 from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
 
 TODAY = date(2026, 11, 23)
@@ -57,11 +57,38 @@ def test_a_row_that_cannot_be_read_says_its_place(row: str) -> None:
 def test_a_preview_says_what_would_be_and_writes_nothing(office: Office) -> None:
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
     before = facts_of(office)
-    text = "INV-1\t8190.40\nINV-1\t9000\nINV-2\t5\nNOPE\t5"
+    text = "INV-1\t9000\nINV-1\t8190.40\nINV-2\t5\nNOPE\t5"
     found = paste.preview(office, ACTOR, "payments", paste.rows("payments", text, TODAY))
-    assert [one.refused for one in found] == [False, True, True, True]
-    assert found[0].said == "paid"
+    assert [one.refused for one in found] == [True, False, True, True]
+    assert found[1].said == "paid"
     assert facts_of(office) == before
+
+
+def test_a_preview_is_what_the_commit_does_row_after_row(office: Office) -> None:
+    lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
+    text = "INV-1\t8,190.00 CAD\nINV-1\tUSD 0.40\nINV-1\t0.50\nINV-1\t$0.40"
+    pasted = paste.rows("payments", text, TODAY)
+    seen = paste.preview(office, ACTOR, "payments", pasted)
+    assert [one.refused for one in seen] == [False, True, True, False]
+    outcome = paste.commit(office, ACTOR, "payments", pasted)
+    assert [one.said for one in outcome.done] == [one.said for one in seen if not one.refused]
+    assert [one.said for one in outcome.refused] == [one.said for one in seen if one.refused]
+    assert query.rows(office, ids_of(office, "INV-1"))[0].tab == "paid"
+    assert_all_holds(office)
+
+
+@pytest.mark.parametrize("amount", ["1,812", "1.812,50", "1,81.50", "1 812.50", "(5)", "٥"])
+def test_an_amount_that_may_mean_two_things_is_not_guessed_at(amount: str) -> None:
+    (found,) = paste.rows("payments", f"INV-1\t{amount}", TODAY)
+    assert found.act is None
+
+
+def test_a_reference_given_twice_in_one_list_is_warned_of(office: Office) -> None:
+    ids = tuple(ids_of(office, "INV-1", "INV-2"))
+    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "csv")))
+    pasted = paste.rows("references", "INV-1\tQB-1\nINV-2\tQB-1", TODAY)
+    seen = paste.preview(office, ACTOR, "references", pasted)
+    assert [one.warning for one in seen] == ["", "INV-1 has this reference too."]
 
 
 def test_each_row_is_done_by_itself(office: Office) -> None:
@@ -79,6 +106,8 @@ def test_a_reference_that_another_invoice_of_the_target_has_is_warned_of(office:
     again = paste.rows("references", "INV-2\tQB-1", TODAY)
     (told,) = paste.preview(office, ACTOR, "references", again)
     assert told.warning == "INV-1 has this reference too."
+    answered = lifecycle.act(office, ACTOR, ids_of(office, "INV-2"), Refer("QB-1"))
+    assert answered.done[0].warning == told.warning
 
 
 def test_accounting_may_paste_references_but_no_payments(office: Office) -> None:
@@ -88,6 +117,8 @@ def test_accounting_may_paste_references_but_no_payments(office: Office) -> None
 
 
 @given(st.text(max_size=80))
+@example("\r0")
+@example('"INV-1\n')
 def test_whatever_is_pasted_is_read_or_refused(text: str) -> None:
     for kind in paste.KINDS:
         for row in paste.rows(kind, text, TODAY):
