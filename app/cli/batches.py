@@ -1,6 +1,6 @@
 """Commands about batches: export, batches, batch, imported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from backlog.errors import Refused
 from backlog.export import Draft, Request, told
 from backlog.folders import Taken
 from backlog.gap import Explanation
+from backlog.imports import Confirmation
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -205,33 +206,36 @@ def imported(
         failed=dict(_failed(one) for one in failed),
         code=code,
     )
-    alarm = confirmation.alarm
-    data = {
-        "batch": confirmation.batch.number,
-        "outcome": outcome,
-        "expected": shapes.totals(confirmation.expected),
-        "seen": shapes.totals(confirmation.seen),
-        "gap": shapes.totals(confirmation.gap),
-        "explained_by": {currency: asdict(one) for currency, one in confirmation.explained.items()}
-        or None,
+    return Reply(_confirmed(confirmation), "\n".join(_said(confirmation)))
+
+
+def _confirmed(done: Confirmation) -> dict[str, Any]:
+    alarm = done.alarm
+    return {
+        "batch": done.batch.number,
+        "outcome": done.outcome.value,
+        "expected": shapes.totals(done.expected),
+        "seen": shapes.totals(done.seen),
+        "gap": shapes.totals(done.gap),
+        "explained_by": {currency: asdict(one) for currency, one in done.explained.items()} or None,
         "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
     }
-    lines = [f"{confirmation.batch.number}: {outcome}, expected {told(confirmation.expected)}."]
-    lines += [
-        f"  {currency}: {gap:+,} against what was expected"
-        for currency, gap in confirmation.gap.items()
-    ]
-    lines += [
-        f"  {currency}: {_explained(one)}" for currency, one in confirmation.explained.items()
-    ]
-    lines += [confirmation.warning] if confirmation.warning else []
-    if alarm:
-        lines.insert(
-            0,
-            f"ALARM: already confirmed imported by {alarm.by} at {alarm.at} with {alarm.batch}. "
-            "If you imported the file again, undo one of the two in the accounting system.",
+
+
+def _said(done: Confirmation) -> Iterator[str]:
+    if done.alarm:
+        yield (
+            f"ALARM: already confirmed imported by {done.alarm.by} at {done.alarm.at} with "
+            f"{done.alarm.batch}. If you imported the file again, undo one of the two in the "
+            "accounting system."
         )
-    return Reply(data, "\n".join(lines))
+    yield f"{done.batch.number}: {done.outcome}, expected {told(done.expected)}."
+    for currency, gap in done.gap.items():
+        yield f"  {currency}: {gap:+,} against what was expected"
+    for currency, one in done.explained.items():
+        yield f"  {currency}: {_explained(one)}"
+    if done.warning:
+        yield done.warning
 
 
 def _explained(one: Explanation) -> str:
