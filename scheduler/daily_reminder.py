@@ -10,7 +10,7 @@ from backlog import export
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.store import batches, listing, outbox
+from backlog.store import batches, listing, outbox, quarantine
 from scheduler import runs
 from scheduler.runs import Turn
 
@@ -39,14 +39,15 @@ def run(office: Office, turn: Turn) -> str:
 def digest(office: Office, db: Database) -> list[str]:
     """The reminder's sentences, plain text; none when nothing is due.
 
-    Due are invoices in Admin, batches not confirmed as imported, imports to be undone, and
-    messages that were given up.
+    Due are invoices in Admin, batches not confirmed as imported, imports to be undone, records
+    that could not be taken in, and messages that were given up.
     """
     due = [
         *_oldest(office, db),
         *_blocked(db),
         *_unconfirmed(office, db),
         *_to_undo(db),
+        *_quarantined(db),
         *_given_up(db),
     ]
     return [*_tabs(db), *due] if due else []
@@ -95,6 +96,12 @@ def _unconfirmed(office: Office, db: Database) -> Iterator[str]:
     more = len(named) - NAMED
     listed = ", ".join(named[:NAMED]) + (f" and {more} more" if more > 0 else "")
     yield f"Not confirmed as imported: {listed}."
+
+
+def _quarantined(db: Database) -> Iterator[str]:
+    count = quarantine.count(db)
+    if count:
+        yield f"{_counted(count, 'record')} could not be taken in. See `backlog quarantine`."
 
 
 def _given_up(db: Database) -> Iterator[str]:

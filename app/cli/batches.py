@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app.cli import shapes
+from app.cli.progress import busy
 from app.cli.selecting import chosen, filters, named
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, table
 from backlog import delivery, export, folders, imports, query, voiding
@@ -47,13 +48,15 @@ def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -
         ids: Sequence[int] = query.ids(office, chosen(actor, Tab.ADMIN, ready=True, **narrowed))
     else:
         ids = named(office, numbers).all_known()
-    draft = export.draft(office, actor, _request(ids, given))
+    with busy("Checking"):
+        draft = export.draft(office, actor, _request(ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
         return _nothing_made(draft, dry_run=given["dry_run"], refused=not partial)
     if not draft.chosen:
         return _nothing_made(draft, dry_run=False, refused=False)
-    batch = export.commit(office, actor, draft)
+    with busy("Exporting"):
+        batch = export.commit(office, actor, draft)
     written = _write_files(office, actor, batch, given["out"])
     return _made(batch, draft, written)
 

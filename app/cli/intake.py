@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from app.cli.acts import acted
+from app.cli.progress import counted
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog import intake, quarantine
 from backlog import paste as pasting
@@ -23,7 +24,8 @@ from backlog.store.quarantine import Quarantined, Waiting
 @answers
 def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
     """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
-    return _taken(intake.take(shell.office(), shell.actor(), _arrivals(files)))
+    coming = counted(_arrivals(files), "Taking in")
+    return _taken(intake.take(shell.office(), shell.actor(), coming))
 
 
 def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:

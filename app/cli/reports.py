@@ -5,7 +5,7 @@ from decimal import Decimal
 import click
 
 from app.cli.shell import Reply, Shell, answers, table
-from backlog import reports
+from backlog import audit, reports
 from backlog.money import spoken, text
 from scheduler import daily_reminder
 
@@ -88,7 +88,9 @@ def digest(shell: Shell) -> Reply:
     office.admit(shell.actor(), "see batches")
     with office.reading() as db:
         lines = daily_reminder.digest(office, db)
-    return Reply({"lines": lines}, "\n".join(lines) or "Nothing is due.")
+    head = audit.head(office)
+    text_ = "\n".join([*(lines or ["Nothing is due."]), f"Head of the log: {head}"])
+    return Reply({"lines": lines, "head": head}, text_)
 
 
 COMMANDS: tuple[click.Command, ...] = (wip, ageing, digest)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, imports, lifecycle
+from backlog import export, imports, intake, lifecycle
 from backlog.export import Request
+from backlog.intake_files import arrivals
 from backlog.office import Office
 from backlog.store import outbox, runs
 from scheduler import daily_reminder
@@ -109,6 +110,11 @@ def test_messages_that_were_given_up_are_told(office: Office) -> None:
         "Paid: none.",
         "2 messages could not be delivered. The first is note to slack:accounting: not_in_channel",
     ]
+
+
+def test_records_that_could_not_be_taken_in_are_told(office: Office) -> None:
+    intake.take(office, acting(DANA), arrivals("week.json", b'[{"number": "INV-1"}]'))
+    assert remind(office)[-1] == "1 record could not be taken in. See `backlog quarantine`."
 
 
 def test_it_is_silent_when_nothing_is_due(office: Office) -> None:
