@@ -4,10 +4,10 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from backlog.checks import Rules
 from backlog.company import Company
@@ -69,6 +69,12 @@ class _Slack(_Section):
 class _Folders(_Section):
     export: str = ""
     intake: str = ""
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.export and self.export == self.intake:
+            raise ValueError("export and intake are the same folder; what goes out would come in")
+        return self
 
 
 class _Config(_Section):

@@ -2,14 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlite_utils import Database
 
 from app.cli import main
+from backlog import database
+from backlog.store import kept
 from exporters import TARGETS
 from tests.exporters.independent_iif import cents, parse
 
@@ -239,3 +245,57 @@ def test_reports_and_upkeep_answer(terminal: Terminal) -> None:
     assert terminal.json("verify", "--anchor", head)["ok"] is True
     settings = terminal.json("settings", "weekly_mode=export")
     assert settings["weekly_mode"] == "export"
+
+
+def test_a_watched_folder_is_looked_into_by_hand(empty: Terminal) -> None:
+    refused = empty.run("run-job", "watch-folder", code=1)
+    assert "No folder is watched" in refused.stderr
+    config, inbox = empty.folder / "b.toml", empty.folder / "inbox"
+    config.write_text(config.read_text().replace('intake = ""', 'intake = "inbox"'))
+    assert "is not there" in empty.run("run-job", "watch-folder", code=1).stderr
+    inbox.mkdir()
+    assert empty.json("run-job", "watch-folder")["said"] == "There was nothing to do."
+    (inbox / "week.jsonl").write_bytes((files("samples") / "bad_records.jsonl").read_bytes())
+    seen_before(inbox / "week.jsonl", empty.folder / "b.db")
+    assert "3 quarantined" in empty.json("run-job", "watch-folder")["said"]
+    assert (inbox / "done" / "week.jsonl.problems.txt").exists()
+    rows = empty.json("quarantine")["quarantine"]
+    assert [row["file"] for row in rows] == ["week.jsonl"] * 3
+    assert empty.json("quarantine", "--retry", str(rows[0]["id"]), code=1)["added"] == 0
+    for row in rows:
+        empty.json("quarantine", "--dismiss", str(row["id"]), "--reason", "sent again")
+    assert empty.json("quarantine") == {"count": 0, "quarantine": []}
+
+
+def seen_before(file: Path, database: Path) -> None:
+    """As if an earlier look had seen the file as it is."""
+    facts = file.stat()
+    seen = {file.name: [facts.st_size, facts.st_mtime_ns, "2026-11-23T00:00:00+00:00"]}
+    with database_of(database) as db:
+        kept.put(db, "intake", "seen", seen, at=datetime(2026, 11, 23, tzinfo=UTC))
+
+
+@contextmanager
+def database_of(path: Path) -> Iterator[Database]:
+    with database.opened(path) as db, database.transaction(db):
+        yield db
+
+
+def test_what_goes_out_may_not_come_in(empty: Terminal) -> None:
+    config = empty.folder / "b.toml"
+    text = config.read_text().replace('export = ""', 'export = "x"')
+    config.write_text(text.replace('intake = ""', 'intake = "x"'))
+    assert "what goes out would come in" in empty.run("list", code=1).stderr
+
+
+def test_the_same_bytes_are_written_again_and_over_nothing(terminal: Terminal) -> None:
+    batch = terminal.json("export", "--ready", "--target", "csv")
+    folder = terminal.folder / "out"
+    for _ in range(2):
+        terminal.json("batch", batch["batch"], "--out", str(folder))
+    (file,) = [folder / one["name"] for one in batch["files"] if one["currency"] == "CAD"]
+    file.write_text("mine")
+    said = terminal.run("batch", batch["batch"], "--out", str(folder), code=1).stderr
+    assert "other content, and was left as it is" in said
+    assert file.read_text() == "mine"
+    assert terminal.json("verify")["ok"] is True

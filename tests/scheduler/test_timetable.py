@@ -9,8 +9,9 @@ import pytest
 from apscheduler.triggers.base import BaseTrigger
 
 from backlog.company import Company
+from backlog.errors import Refused
 from backlog.office import Office
-from scheduler.runs import WEEKDAYS, Job, Plan, Turn
+from scheduler.runs import WEEKDAYS, Chore, Job, Plan, Turn
 from scheduler.timetable import clockwork, planned, timetable
 from scheduler.weekly_batch import WeeklyBatch
 from tests.offices import PRAIRIE, an_office
@@ -73,3 +74,20 @@ def test_a_run_missed_while_the_process_was_down_is_done_at_its_start(tmp_path: 
     running.shutdown()
     assert [turn.job for turn in done] == ["work"]
     assert done[0].period in {PRAIRIE.day(now), PRAIRIE.day(now) - timedelta(days=1)}
+
+
+def test_a_chore_is_done_at_the_start_and_what_it_cannot_do_is_one_line_of_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[Office] = []
+
+    def work(office: Office) -> str:
+        done.append(office)
+        raise Refused("The folder is not there.")
+
+    running = clockwork(an_office(tmp_path), (), (Chore("work", work, timedelta(minutes=1)),))
+    running.start()
+    wait_until(lambda: "The folder is not there." in caplog.text)
+    running.shutdown()
+    assert len(done) == 1
+    assert "Traceback" not in caplog.text
