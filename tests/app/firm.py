@@ -42,10 +42,13 @@ class Firm:
     def serving(self, *command: str) -> Iterator["Popen[str]"]:
         """A `serve` at work that has told everything; it is killed with the block."""
         with running(command, self.log, self.commands.environment) as process:
-            eventually(lambda: self.sandbox.world()["sockets"] == 2)
-            eventually(self._has_told_all)
+            eventually(lambda: self._is_at_work(process) and self._has_told_all())
             yield process
         eventually(lambda: self.sandbox.world()["sockets"] == 0)
+
+    def _is_at_work(self, process: "Popen[str]") -> bool:
+        assert process.poll() is None, self.log.read_text(encoding="utf-8")
+        return bool(self.sandbox.world()["sockets"] == 2)
 
     def _has_told_all(self) -> bool:
         with self.office.reading() as db:
@@ -57,7 +60,12 @@ class Firm:
         self.desk.menu(DANA, number, "Export...")
         self.sandbox.submit(DANA, self.desk.window(DANA))
 
+    def states(self) -> list[str]:
+        """The states of all batches, newest first."""
+        return [batch["state"] for batch in self.commands("batches")["batches"]]
+
     def messages(self, channel: str) -> list[Json]:
+        """Everything in a channel, oldest first."""
         found: list[Json] = self.sandbox.world()["messages"].get(channel, [])
         return found
 

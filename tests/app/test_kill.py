@@ -55,9 +55,8 @@ def test_killed_at_each_point_in_turn_it_is_still_told_once(firm: Firm) -> None:
 
 def assert_told(firm: Firm, *, batches: int) -> None:
     """So many batches, each told once and whole; the Sheet and the log hold."""
-    made = firm.commands("batches")["batches"]
-    assert [batch["state"] for batch in made] == ["delivered"] * batches
-    assert_posted(firm, made)
+    assert firm.states() == ["delivered"] * batches
+    assert_posted(firm, firm.commands("batches")["batches"])
     exported = firm.commands("list", "--export-status", "exported")["invoices"]
     assert [one["number"] for one in exported] == ["INV-10401"] * batches
     assert firm.commands("mirror") == {"writes": 0, "cells": 0}
