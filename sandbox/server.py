@@ -45,9 +45,12 @@ class Sandbox:
         self._changes.close()
         await self._slack.sockets.close()
 
-    def _begin(self) -> None:
+    def _begin(self, app_token: str | None = None) -> None:
         clock, self._changes = Clock(), Changes()
-        made = seed.sow(self.world, self.base_url, clock=clock, changed=self._changes)
+        app = self.world["app"] | ({"app_token": app_token} if app_token else {})
+        made = seed.sow(
+            {**self.world, "app": app}, self.base_url, clock=clock, changed=self._changes
+        )
         self._slack = Slack(made, Faults())
         spreadsheets = Spreadsheets(clock.now, self._changes, account=self._account)
         self._app = Starlette(
@@ -60,7 +63,8 @@ class Sandbox:
             ]
         )
 
-    async def _reset(self, _request: Request) -> Response:
+    async def _reset(self, request: Request) -> Response:
+        """A fresh world; with another app token, nobody of the old one finds into it."""
         await self.end()
-        self._begin()
+        self._begin((await request.json()).get("app_token"))
         return JSONResponse({"ok": True})

@@ -18,5 +18,4 @@ def sandbox_process() -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox(sandbox_process: Sandbox) -> Sandbox:
     """The sandbox with a fresh world."""
-    sandbox_process.reset()
-    return sandbox_process
+    return sandbox_process.fresh()

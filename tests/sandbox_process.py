@@ -1,11 +1,12 @@
 """The sandbox as a process of its own, and a hand to click in it."""
 
+import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import requests
@@ -46,9 +47,14 @@ class Sandbox:
         assert answer.ok, answer.text
         return answer.json()
 
-    def reset(self) -> None:
-        """A fresh world; sockets of the old one are closed."""
-        self.post("/test/reset")
+    def fresh(self) -> "Sandbox":
+        """The sandbox with a fresh world, and an app token of its own.
+
+        A client of an earlier test that is just connecting anew would otherwise take our clicks.
+        """
+        token = f"xapp-{secrets.token_hex(8)}"
+        self.post("/test/reset", {"app_token": token})
+        return replace(self, app_token=token)
 
     def advance(self, seconds: float) -> None:
         self.post("/test/time", {"advance": seconds})

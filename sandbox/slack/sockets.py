@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import secrets
 from collections import deque
 from typing import Any
 
@@ -33,7 +34,7 @@ class Sockets:
 
     def ticket(self) -> str:
         """A ticket for one connection, as `apps.connections.open` hands out."""
-        ticket = f"ticket-{next(self._serial)}"
+        ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return ticket
 

@@ -14,7 +14,8 @@ from tests.sandbox_process import Sandbox, eventually
 @pytest.fixture(scope="package")
 def handler(sandbox_process: Sandbox) -> Iterator[SocketModeHandler]:
     """A connected socket; whose app takes the clicks is said by each desk."""
-    with connected(sandbox_process, bolt_app(sandbox_process)) as handlers:
+    fresh = sandbox_process.fresh()
+    with connected(fresh, bolt_app(fresh)) as handlers:
         yield handlers[0]
 
 
@@ -22,6 +23,7 @@ def handler(sandbox_process: Sandbox) -> Iterator[SocketModeHandler]:
 def line(sandbox: Sandbox, handler: SocketModeHandler) -> Line:
     """The socket, called anew: the sandbox's fresh world hung up on it."""
     eventually(lambda: not handler.client.is_connected())
+    handler.client.app_token = sandbox.app_token
     handler.client.connect_to_new_endpoint(force=True)
     eventually(lambda: sandbox.world()["sockets"] == 1)
     return Line(sandbox, handler)

@@ -12,7 +12,7 @@ from tests.sandbox_process import Sandbox, eventually
 @contextmanager
 def connected(sandbox: Sandbox, app: App, *, sockets: int = 1) -> Iterator[list[SocketModeHandler]]:
     """Connect the app so many times, and disconnect it afterwards."""
-    eventually(lambda: _hung_up(sandbox))
+    before = sandbox.world()["sockets"]
     handlers = [
         SocketModeHandler(app, sandbox.app_token, web_client=sandbox.client())
         for _ in range(sockets)
@@ -20,23 +20,16 @@ def connected(sandbox: Sandbox, app: App, *, sockets: int = 1) -> Iterator[list[
     try:
         for handler in handlers:
             handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
-        eventually(lambda: sandbox.world()["sockets"] == sockets)
+        eventually(lambda: sandbox.world()["sockets"] == before + sockets)
         yield handlers
     finally:
         # A client that is reading would close only after its 3 s; one that is hung up on, at once.
         for handler in handlers:
             handler.client.auto_reconnect_enabled = False
-        eventually(lambda: _hung_up(sandbox) and not any(h.client.is_connected() for h in handlers))
+        sandbox.post("/test/disconnect")
+        eventually(lambda: not any(h.client.is_connected() for h in handlers))
         for handler in handlers:
             handler.close()  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
-
-
-def _hung_up(sandbox: Sandbox) -> bool:
-    """Hang up on whoever is connected: one that was just connecting anew would take our clicks."""
-    if sandbox.world()["sockets"]:
-        sandbox.post("/test/disconnect")
-        return False
-    return True
 
 
 def bolt_app(sandbox: Sandbox) -> App:

@@ -78,7 +78,7 @@ def test_the_call_log_says_what_was_called(sandbox: Sandbox) -> None:
 def test_a_reset_leaves_nothing_behind(sandbox: Sandbox) -> None:
     sandbox.client().chat_postMessage(channel="C0BACKLOG", text="a")
     sandbox.fault("chat.postMessage", "500")
-    sandbox.reset()
+    sandbox = sandbox.fresh()
     assert sandbox.world()["messages"] == {}
     assert sandbox.client().chat_postMessage(channel="C0BACKLOG", text="b")["ok"]
 

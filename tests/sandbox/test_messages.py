@@ -116,10 +116,11 @@ def test_the_bot_posts_only_where_it_is_a_member(
     [
         ("", "not_authed"),
         ("xoxb-wrong", "invalid_auth"),
-        ("xapp-sandbox", "not_allowed_token_type"),
+        ("the app's", "not_allowed_token_type"),
     ],
 )
 def test_tokens_are_checked(sandbox: Sandbox, token: str, error: str) -> None:
+    token = sandbox.app_token if token == "the app's" else token
     with pytest.raises(SlackApiError) as refused:
         sandbox.client().api_call("auth.test", headers={"Authorization": f"Bearer {token}"})
     assert refusal(refused) == error
