@@ -1,5 +1,6 @@
 """A copy of the whole backlog, taken while others write; and a backlog made from such a copy."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +9,13 @@ from pathlib import Path
 
 from backlog import audit, database, journal, rechecks
 from backlog.audit import Verdict
+from backlog.database import Schema
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.roles import Actor, require
 from backlog.store import outbox
 
-_BESIDE = ("-wal", "-shm")
+_BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps next to a database; found by a new one of that name, it would be read."""
 
 
@@ -63,10 +65,9 @@ def _verified(office: Office) -> Verdict:
     """What `verify` says of a copy, brought up to date.
 
     Raises:
-        Refused: it is no backlog, or not everything holds in it.
+        Refused: it is no backlog, of a newer release, or not everything holds in it.
     """
-    if not database.is_backlog(office.path):
-        raise Refused("It is not a copy of a backlog. Nothing was restored.")
+    _refuse_foreign(database.schema(office.path))
     database.create(office.path)
     rechecks.renew(office)
     verdict = audit.verify(office)
@@ -79,25 +80,37 @@ def _verified(office: Office) -> Verdict:
     return verdict
 
 
+def _refuse_foreign(schema: Schema) -> None:
+    if schema is Schema.NONE:
+        raise Refused("It is not a copy of a backlog. Nothing was restored.")
+    if schema is Schema.NEWER:
+        raise Refused(
+            "The copy was made by a newer release than this one. Nothing was restored. "
+            "Install that release, then restore again."
+        )
+
+
 @contextmanager
 def _made(path: Path) -> Iterator[Path]:
     """A place beside `path` to write at, which becomes `path` when all went well, else vanishes."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.open("xb").close()  # from here on the name is ours: nothing is written over
-    except OSError as error:
-        raise Refused(
-            f"{path}: {error.strerror}. It was left as it is, and nothing was done."
-        ) from None
+    _refuse_taken(path)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         yield part
+        path.open("xb").close()  # the name is ours from here on: nothing is written over
         part.replace(path)
     except (OSError, sqlite3.Error) as error:
-        path.unlink(missing_ok=True)
         raise Refused(f"It could not be done: {error}. Nothing was kept.") from error
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
     finally:
         for ending in ("", *_BESIDE):
             Path(f"{part}{ending}").unlink(missing_ok=True)
+
+
+def _refuse_taken(path: Path) -> None:
+    for ending in ("", *_BESIDE):
+        there = Path(f"{path}{ending}")
+        if there.exists():
+            raise Refused(
+                f"{there} is there already. It was left as it is, and nothing was done. "
+                "Choose another place, or move that file away first."
+            )

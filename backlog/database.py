@@ -7,6 +7,7 @@ writes loses to another writer with *database is locked*, so every write begins 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,6 +18,15 @@ from backlog.migrations import MIGRATIONS
 BUSY_SECONDS = 30
 
 
+class Schema(StrEnum):
+    """A database's schema beside this release's; none when it is no backlog."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+    NONE = "none"
+
+
 def create(path: Path) -> None:
     """Make the database, or bring an older one up to date."""
     with opened(path, must_exist=False) as db:
@@ -24,10 +34,16 @@ def create(path: Path) -> None:
         MIGRATIONS.apply(db)
 
 
-def is_backlog(path: Path) -> bool:
-    """Whether a database has our schema, of this release or an older one."""
-    with opened(path) as db:
-        return bool(MIGRATIONS.applied(db))
+def schema(path: Path) -> Schema:
+    """How the schema of a database stands to this release's."""
+    with opened(path) as db, closing(sqlite3.connect(":memory:")) as empty:
+        applied = {step.name for step in MIGRATIONS.applied(db)}
+        known = {step.name for step in MIGRATIONS.pending(Database(empty))}
+    if not applied:
+        return Schema.NONE
+    if applied - known:
+        return Schema.NEWER
+    return Schema.CURRENT if applied == known else Schema.OLDER
 
 
 def copy(source: Path, to: Path) -> None:

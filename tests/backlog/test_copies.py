@@ -95,6 +95,36 @@ def test_what_is_no_backlog_is_not_restored(office: Office, tmp_path: Path, cont
     assert not elsewhere.path.exists()
 
 
+def test_a_copy_of_a_newer_release_is_not_restored(office: Office, tmp_path: Path) -> None:
+    copies.back_up(office, ACTOR, tmp_path / "copy")
+    with closing(sqlite3.connect(tmp_path / "copy")) as db, db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations SELECT 99, migration_set, 'later', '' "
+            "FROM _sqlite_migrations LIMIT 1"
+        )
+    elsewhere = replace(office, path=tmp_path / "new.db")
+    with pytest.raises(Refused, match="newer release"):
+        copies.restore(elsewhere, ACTOR, tmp_path / "copy")
+    assert not elsewhere.path.exists()
+
+
+def test_what_sqlite_left_beside_a_vanished_database_is_not_mixed_in(
+    office: Office, tmp_path: Path
+) -> None:
+    copies.back_up(office, ACTOR, tmp_path / "copy")
+    (tmp_path / "new.db-wal").write_bytes(b"left by another")
+    with pytest.raises(Refused, match=r"new.db-wal is there already"):
+        copies.restore(replace(office, path=tmp_path / "new.db"), ACTOR, tmp_path / "copy")
+
+
+def test_nothing_is_at_the_place_before_the_copy_is_whole(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="could not be done"):
+        copies.back_up(office, ACTOR, tmp_path / "no such folder" / "copy")
+    (tmp_path / "full").mkdir()
+    copies.back_up(office, ACTOR, tmp_path / "full" / "copy")
+    assert [one.name for one in (tmp_path / "full").iterdir()] == ["copy"]
+
+
 def test_what_waited_to_be_told_is_looked_up_after_a_restore(
     office: Office, tmp_path: Path
 ) -> None:
