@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from backlog.target import ReadBack, ReadLine
 
@@ -68,10 +69,12 @@ def _transactions(rows: Iterator[tuple[str, _Row]]) -> Iterator[_Transaction]:
 def _invoice(transaction: _Transaction, date_format: str) -> ReadBack:
     head = transaction.head
     gross = _decimal(head["AMOUNT"])
-    if sum((_decimal(split["AMOUNT"]) for split in transaction.splits), gross):
+    over = sum((_decimal(split["AMOUNT"]) for split in transaction.splits), gross)
+    # A tax is owed to somebody, a line to nobody. Where lines have tax codes, QuickBooks adds it.
+    taxes = [split for split in transaction.splits if split["NAME"]]
+    tax = over - sum((_decimal(split["AMOUNT"]) for split in taxes), Decimal())
+    if over and not all(split.get("SALESTAXCODE") for split in transaction.splits):
         raise ValueError(f"{head['DOCNUM']} does not balance.")
-    taxes = [split for split in transaction.splits if split["EXTRA"] == "AUTOSTAX"]
-    tax = -sum((_decimal(split["AMOUNT"]) for split in taxes), Decimal())
     return ReadBack(
         number=head["DOCNUM"],
         client=head["NAME"],
@@ -81,7 +84,7 @@ def _invoice(transaction: _Transaction, date_format: str) -> ReadBack:
         net=gross - tax,
         tax=tax,
         gross=gross,
-        lines=tuple(_line(split) for split in transaction.splits if split not in taxes),
+        lines=tuple(_line(split) for split in transaction.splits if not split["NAME"]),
     )
 
 
@@ -95,6 +98,7 @@ def _line(split: _Row) -> ReadLine:
     )
 
 
+@lru_cache(maxsize=4096)  # a batch has few days and many rows
 def _date(text: str, date_format: str) -> date | None:
     return datetime.strptime(text, date_format).date() if text else None  # noqa: DTZ007 - a day
 

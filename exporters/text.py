@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from backlog import money
@@ -73,6 +74,8 @@ class Letters:
         return Folded("".join(new for _, new in pairs), tuple(changes))
 
     def _nearest(self, char: str, *, before: str) -> str:
+        if self.code_page == "utf-8" and char not in self.instead:
+            return char
         plain = _TYPOGRAPHIC.get(char, char)
         if plain in self.instead:
             # 6" of pipe must not become 6 feet of it.
@@ -98,6 +101,8 @@ def _without_marks(char: str, before: str) -> str:
 
 def tabular(text: str) -> str:
     """The text on one line: tabs and line breaks become spaces, invisible characters go."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return "".join(_visible(char) for char in composed).strip()
 
@@ -148,11 +153,18 @@ def figure(number: Decimal | None, *, places: int = 0) -> str:
     """A quantity, price or rate as plain digits with at least so many places; `None` is empty."""
     if number is None:
         return ""
-    exponent = number.normalize().as_tuple().exponent
-    shown = max(places, -exponent if isinstance(exponent, int) else 0)
-    return f"{number + 0:.{shown}f}"
+    whole, _, fraction = f"{number + 0:f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(places, "0")
+    return f"{whole}.{fraction}" if fraction else whole
 
 
 def amount(value: Decimal, currency: str) -> str:
     """Money as digits with the currency's places; never `-0.00`."""
     return money.text(value + 0, currency)
+
+
+def day(on: date | None, pattern: str) -> str:
+    """A day after a pattern of `{y}`, `{yy}`, `{m}` and `{d}`: `{m:02}/{d:02}/{y:04}`."""
+    if on is None:
+        return ""
+    return pattern.format(y=on.year, yy=on.year % 100, m=on.month, d=on.day)

@@ -55,7 +55,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 _COLUMNS = {
-    "quickbooks-desktop": {"trns": _columns(iif.TRNS), "spl": _columns(iif.SPL)},
+    "quickbooks-desktop": {"trns": _columns(iif.TRNS.columns), "spl": _columns(iif.SPL.columns)},
     "csv": {"columns": _columns(generic_csv.COLUMNS)},
 }
 
