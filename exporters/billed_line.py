@@ -62,3 +62,12 @@ def billed(invoice: Invoice, profile: Profile) -> Iterator[BilledLine]:
     listed = zip(invoice.lines, lines.borne(invoice), lines.shares(invoice), strict=True)
     for place, (line, taxes, shares) in enumerate(listed, 1):
         yield BilledLine(invoice, profile, line, place, taxes, shares)
+
+
+def memo(invoice: Invoice) -> str:
+    """The memo, with the job in front unless it names it already."""
+    job, memo = invoice.job, invoice.memo
+    if job.number in memo:
+        return memo
+    title = f"Job {job.number} {job.name}".strip()
+    return f"{title}, {memo}" if memo else title

@@ -178,7 +178,6 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "client", "client.name", (invoice.client.name, invoice.client.number)
     for place, line in enumerate(invoice.lines, 1):
         yield "item", f"lines.{place}.item", (line.item, line.kind)
-        yield "account", f"lines.{place}.account", (line.item, line.kind)
     for place, tax_line in enumerate(invoice.taxes, 1):
         yield "tax", f"taxes.{place}.code", (tax_line.code, joined(invoice.taxes))
     if invoice.terms:

@@ -1,7 +1,8 @@
 """What every target asks of an invoice before it is written, whatever the layout."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from backlog import money
@@ -10,8 +11,15 @@ from backlog.target import Level, Part, Problem, Profile
 from exporters import names
 from exporters.text import tabular
 
-Naming = Callable[[Invoice, Profile], str]
 UPSTREAM = "Correct the invoice where it was made, and send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What a target knows a client by: as it is said, and as the file has it."""
+
+    said: Callable[[Invoice, Profile], str]
+    written: Callable[[Invoice, Profile], str]
 
 
 def blocker(invoice: Invoice, check: str, field: str, *, message: str, fix: str) -> Problem:
@@ -34,46 +42,65 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     yield from _twice(invoices)
 
 
-def merged_clients(
-    invoices: Sequence[Invoice], profile: Profile, *, said: Naming, written: Naming
+def found(
+    invoices: Sequence[Invoice],
+    profile: Profile,
+    own: Callable[[Invoice], Iterable[Problem]],
+    *,
+    sorts: Collection[str],
+    customer: Customer,
 ) -> Iterator[Problem]:
-    """Clients that the target, which knows them by `written`, would take for one.
+    """What every target looks for, and what it looks for on its `own`, each once.
 
-    `said` is the name or id before it is put into the target's letters.
+    `sorts` are the names that a strict profile of this target has to map.
     """
+    yield from common(invoices, profile)
+    yield from _merged_clients(invoices, profile, customer)
+    for invoice in invoices:
+        yield from names.unmapped(invoice, profile, sorts)
+        yield from _once(own(invoice))
+
+
+def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Each check and field once: a name stands in many cells."""
+    first: dict[tuple[str, str], Problem] = {}
+    for each in problems:
+        first.setdefault((each.check, each.field), each)
+    return first.values()
+
+
+def _merged_clients(
+    invoices: Sequence[Invoice], profile: Profile, customer: Customer
+) -> Iterator[Problem]:
+    """Clients that the target would take for one."""
     of_client: dict[Client, list[Invoice]] = {}
     for invoice in invoices:
         of_client.setdefault(invoice.client, []).append(invoice)
     met: dict[str, list[Invoice]] = {}
     for first, *_ in of_client.values():
-        met.setdefault(written(first, profile).casefold(), []).append(first)
+        met.setdefault(customer.written(first, profile).casefold(), []).append(first)
     for alike in met.values():
-        clients = _distinct(alike, profile, said) if len(alike) > 1 else []
+        clients = _distinct(alike, profile, customer) if len(alike) > 1 else []
         for invoice in (same for one in alike for same in of_client[one.client] if clients):
             yield blocker(
                 invoice,
                 "clients-merged",
                 "client.name",
                 message=f"{' and '.join(clients)} would be one customer there, "
-                f"“{written(invoice, profile)}”.",
+                f"“{customer.written(invoice, profile)}”.",
                 fix="Map each of them, by client number or name, to its customer.",
             )
 
 
-def _distinct(alike: Sequence[Invoice], profile: Profile, said: Naming) -> list[str]:
+def _distinct(alike: Sequence[Invoice], profile: Profile, customer: Customer) -> list[str]:
     """The clients among those written alike, when they are several: by name, else by number."""
-    words = [tabular(said(invoice, profile)) for invoice in alike]
+    words = [tabular(customer.said(invoice, profile)) for invoice in alike]
     names_said = {each.casefold(): f"“{each}”" for each in words}
     if len(names_said) > 1:
         return sorted(names_said.values())
     plain = [one.client for one in alike if names.client_origin(one, profile).plain]
     numbered = {one.number: f"“{one.name}” ({one.number})" for one in plain if one.number}
     return sorted(numbered.values()) if len(numbered) > 1 else []
-
-
-def once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems of one invoice, each check and field once: a name stands in many cells."""
-    return iter({(each.check, each.field): each for each in reversed([*problems])}.values())
 
 
 def in_order(problems: Iterable[Problem], invoices: Sequence[Invoice]) -> list[Problem]:

@@ -8,6 +8,7 @@ from exporters import iif, iif_reader, names, preflight, unsupported
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
+from exporters.preflight import Customer
 from exporters.transaction import CA_CODES, CA_SPLIT, US, sale, splits
 
 _LABEL = iif.DIALECT.label
@@ -70,14 +71,16 @@ def _facts(profile: Profile) -> dict[str, str]:
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     existing = Existing(_LABEL, profile)
-    yield from preflight.common(invoices, profile)
-    yield from preflight.merged_clients(invoices, profile, said=names.client, written=iif.customer)
-    for invoice in invoices:
-        yield from names.unmapped(invoice, profile, {"client", "item", "tax", "terms"})
-        yield from preflight.once(_cells(invoice, profile, existing))
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        yield from _cells(invoice, profile, existing)
         yield from _taxes(invoice, profile)
         yield from unsupported.places(invoice, _LABEL)
         yield from _credit(invoice)
+
+    sorts = {"client", "item", "tax", "terms"}
+    customer = Customer(names.client, iif.customer)
+    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
 
 
 def _cells(invoice: Invoice, profile: Profile, existing: Existing) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from backlog import money
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.target import Profile
-from exporters import lines, names, text
+from exporters import billed_line, lines, names, text
 from exporters.cells import Origin
 
 ADDRESS_LINES = 5
@@ -42,7 +42,7 @@ class Sale(NamedTuple):
     @property
     def memo(self) -> str:
         """The memo, with the job in front unless it names it already: no other column does."""
-        return with_job(self.invoice)
+        return billed_line.memo(self.invoice)
 
 
 class Split(NamedTuple):
@@ -168,15 +168,6 @@ def extra(split: Split) -> str:
     """What marks a tax in the US layout."""
     us = split.sale.profile.options["tax_layout"] == US
     return "AUTOSTAX" if us and split.line is None else ""
-
-
-def with_job(invoice: Invoice) -> str:
-    """The memo, with the job in front unless it names it already."""
-    job, memo = invoice.job, invoice.memo
-    if job.number in memo:
-        return memo
-    title = f"Job {job.number} {job.name}".strip()
-    return f"{title}, {memo}" if memo else title
 
 
 def _day(invoice: Invoice, profile: Profile, *, due: bool = False) -> str:

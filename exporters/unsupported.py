@@ -79,6 +79,18 @@ def opposite_taxes(invoice: Invoice, label: str) -> Iterator[Problem]:
             )
 
 
+def many_rows(invoice: Invoice, label: str, *, rows: int, most: int) -> Iterator[Problem]:
+    """More rows than one invoice may have there; an invoice is never split."""
+    if rows > most:
+        yield blocker(
+            invoice,
+            "too-many-rows",
+            "lines",
+            message=f"The invoice takes {rows} rows; {label} takes {most} of one invoice.",
+            fix=_BY_HAND,
+        )
+
+
 def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """Taxes borne together by a line, where one code stands for all and none is mapped."""
     for place, taxes in enumerate(lines.borne(invoice), 1):
