@@ -159,7 +159,7 @@ _SPL: tuple[Column[Split], ...] = (
 )
 _CODE: Column[Split] = Column(
     "SALESTAXCODE",
-    "the one code for the line's taxes",
+    "one code for the line's taxes",
     transaction.tax_code,
     Rule.KEY,
     Size(3),

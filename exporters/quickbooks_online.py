@@ -81,7 +81,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
     fixed("Location", "not used", ""),
     Column(
         "Memo",
-        "memo, with the job in front",
+        "memo",
         lambda row: memo(row.invoice),
         Rule.TEXT,
         Size(4000),
@@ -119,7 +119,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
 _OUTSIDE_ONLY: tuple[Column[BilledLine], ...] = (
     Column(
         "*ItemTaxCode",
-        "the one code for the line's taxes",
+        "one code for the line's taxes",
         lambda row: names.tax_code(
             row.taxes, row.profile, untaxed=row.profile.options["untaxed_code"]
         ),

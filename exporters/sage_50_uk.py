@@ -42,7 +42,7 @@ def _tax_code_origin(row: BilledLine) -> Origin | None:
 
 _CUSTOMER: Column[BilledLine] = Column(
     "Account Reference",
-    "client's account, mapped, else alias or number",
+    "client's account reference",
     lambda row: names.client_id(row.invoice, row.profile),
     Rule.KEY,
     Size(8),
@@ -97,7 +97,7 @@ TABLE: Table[BilledLine] = Table(
         ),
         Column(
             "Tax Code",
-            "the one code for the line's taxes, T0 to T99",
+            "tax code",
             _tax_code,
             Rule.KEY,
             Size(3),
@@ -151,8 +151,8 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         for row in seen(invoice, profile):
             yield from objections(invoice.number, TABLE, row, existing)
             yield from _tax(row)
-            yield from _amount(row)
         yield from _reference(invoice, profile)
+        yield from unsupported.large_lines(invoice, _LABEL, most=_LARGEST)
         yield from unsupported.joint_taxes(invoice, profile, _LABEL)
         yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL)
@@ -184,17 +184,6 @@ def _tax(row: BilledLine) -> Iterator[Problem]:
             Level.WARNING,
             f"{theirs} has no tax code in the mappings; it goes out as {code}.",
             f"Map the tax “{joined}” to its T code.",
-        )
-
-
-def _amount(row: BilledLine) -> Iterator[Problem]:
-    if abs(row.line.amount) > _LARGEST:
-        yield preflight.blocker(
-            row.invoice,
-            "amount-size",
-            f"lines.{row.place}.amount",
-            message=f"Line {row.place} comes to {row.line.amount}; {_LABEL} takes {_LARGEST}.",
-            fix="Enter the invoice there by hand.",
         )
 
 

@@ -46,7 +46,7 @@ def _job_origin(row: Distribution) -> Origin | None:
 
 _CUSTOMER: Column[Distribution] = Column(
     "Customer ID",
-    "client's ID, mapped, else alias or number",
+    "client's ID",
     lambda row: names.client_id(row.invoice, row.profile),
     Rule.KEY,
     Size(20),
@@ -101,7 +101,7 @@ TABLE: Table[Distribution] = Table(
         ),
         Column(
             "Displayed Terms",
-            "payment terms, mapped",
+            "payment terms",
             lambda row: names.terms(row.invoice, row.profile),
             Rule.TEXT,
             Size(20),
@@ -119,7 +119,7 @@ TABLE: Table[Distribution] = Table(
         ),
         Column(
             "Sales Tax ID",
-            "the one ID for all taxes of the invoice",
+            "one ID for all taxes of the invoice",
             distribution.tax_id,
             Rule.KEY,
             Size(8),
@@ -149,7 +149,7 @@ TABLE: Table[Distribution] = Table(
         *_unused("SO/Proposal Distribution", value=_ZERO),
         Column(
             "Description",
-            "description; of a tax its code",
+            "description",
             distribution.description,
             Rule.TEXT,
             Size(160),
@@ -157,7 +157,7 @@ TABLE: Table[Distribution] = Table(
         ),
         Column(
             "G/L Account",
-            "income account; of a tax the tax account",
+            "account",
             distribution.account,
             Rule.KEY,
             Size(15),
@@ -173,7 +173,7 @@ TABLE: Table[Distribution] = Table(
         ),
         Column(
             "Job ID",
-            "job number, on lines",
+            "job number",
             lambda row: row.invoice.job.number if _with_job(row) else "",
             Rule.KEY,
             Size(20),
@@ -182,7 +182,7 @@ TABLE: Table[Distribution] = Table(
         ),
         Column(
             "Sales Tax Agency ID",
-            "of a tax its agency",
+            "tax agency",
             distribution.agency,
             Rule.KEY,
             Size(8),

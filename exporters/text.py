@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from backlog import money
 
@@ -54,26 +55,22 @@ class Folded:
         return any(new == "?" for _, new in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Letters:
-    """The letters a target reads: its code page, and what it must never see by what instead."""
+    """The letters a target reads: its code page, and what it must never see by what instead.
+
+    Equal only to itself, so that what it folded can be remembered.
+    """
 
     code_page: str
     instead: Mapping[str, str] = field(default_factory=dict)
 
     def fold(self, text: str) -> Folded:
         """The text on one line in these letters; what has no likeness becomes `?`."""
-        line = tabular(text)
-        if line.isascii() and not any(char in line for char in self.instead):
-            return Folded(line)
-        pairs = [
-            (char, self._nearest(char, before=before))
-            for before, char in zip(" " + line, line, strict=False)
-        ]
-        changes = dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])
-        return Folded("".join(new for _, new in pairs), tuple(changes))
+        return _folded(self, text)
 
-    def _nearest(self, char: str, *, before: str) -> str:
+    def nearest(self, char: str, *, before: str) -> str:
+        """The character itself, or what is written for it after `before`."""
         if self.code_page == "utf-8" and char not in self.instead:
             return char
         plain = _TYPOGRAPHIC.get(char, char)
@@ -89,6 +86,19 @@ class Letters:
         except UnicodeEncodeError:
             return False
         return not any(char in self.instead for char in text)
+
+
+@lru_cache(maxsize=16_384)  # a batch says the same names in many rows
+def _folded(letters: Letters, text: str) -> Folded:
+    line = tabular(text)
+    if line.isascii() and not any(char in line for char in letters.instead):
+        return Folded(line)
+    pairs = [
+        (char, letters.nearest(char, before=before))
+        for before, char in zip(" " + line, line, strict=False)
+    ]
+    changes = dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])
+    return Folded("".join(new for _, new in pairs), tuple(changes))
 
 
 def _without_marks(char: str, before: str) -> str:

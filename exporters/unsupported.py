@@ -9,17 +9,18 @@ from backlog.target import Problem, Profile
 from exporters import lines, names
 from exporters.preflight import blocker, warning
 
+_SPOKEN = {2: "two", 3: "three"}
 _BY_HAND = "Enter the invoice there by hand, or export it to another target."
 
 
-def places(invoice: Invoice, label: str) -> Iterator[Problem]:
-    """A currency with more than two decimal places."""
-    if money.places(invoice.currency) > 2:
+def places(invoice: Invoice, label: str, *, most: int = 2) -> Iterator[Problem]:
+    """A currency with more decimal places than the system keeps."""
+    if money.places(invoice.currency) > most:
         yield blocker(
             invoice,
             "currency-places",
             "currency",
-            message=f"{label} keeps two decimal places; {invoice.currency} has more.",
+            message=f"{label} keeps {_SPOKEN[most]} decimal places; {invoice.currency} has more.",
             fix="Enter the invoice there by hand.",
         )
 
@@ -89,6 +90,44 @@ def many_rows(invoice: Invoice, label: str, *, rows: int, most: int) -> Iterator
             message=f"The invoice takes {rows} rows; {label} takes {most} of one invoice.",
             fix=_BY_HAND,
         )
+
+
+def large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Problem]:
+    """A line whose amount has more digits than its column."""
+    for place, line in enumerate(invoice.lines, 1):
+        if abs(line.amount) > most:
+            yield blocker(
+                invoice,
+                "amount-size",
+                f"lines.{place}.amount",
+                message=f"Line {place} comes to {line.amount}; {label} takes {most} at most.",
+                fix="Enter the invoice there by hand.",
+            )
+
+
+def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+    """Taxes of an invoice that no one tax group stands for, or that a line bears in part."""
+    if not invoice.taxes:
+        return
+    joined = names.joined(invoice.taxes)
+    if not names.tax_code(invoice.taxes, profile):
+        yield blocker(
+            invoice,
+            "tax-codes",
+            "taxes.1.code",
+            message=f"The invoice bears {joined}; {label} takes one tax group for all together.",
+            fix=f"Map the tax “{joined}” to that group there.",
+        )
+    for place, taxes in enumerate(lines.borne(invoice), 1):
+        if 0 < len(taxes) < len(invoice.taxes):
+            yield blocker(
+                invoice,
+                "tax-codes",
+                f"lines.{place}.tax_codes",
+                message=f"Line {place} bears {names.joined(taxes)} of {joined}; {label} takes a "
+                "line with all taxes of its invoice or with none.",
+                fix=_BY_HAND,
+            )
 
 
 def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:

@@ -193,8 +193,10 @@ def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
     event("written")
     back = target.read(target.render(part(batch), use), use)
     assert [each.number for each in back] == [tabular(each.number) for each in batch]
-    assert [each.gross for each in back] == [each.total for each in batch]
-    assert [each.tax for each in back] == [each.tax_total for each in batch]
+    assert [each.net for each in back] == [each.subtotal for each in batch]
+    if "gross" in target.carries:
+        assert [each.gross for each in back] == [each.total for each in batch]
+        assert [each.tax for each in back] == [each.tax_total for each in batch]
     assert [[line.amount for line in each.lines] for each in back] == [
         [line.amount for line in each.lines] for each in batch
     ]
