@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Part, Problem, Profile
-from exporters import delimited, generic_csv_reader, lines, names, preflight, text
+from exporters import delimited, lines, names, preflight, text
 from exporters.billed_line import BilledLine, billed
 from exporters.cells import Column, Dialect, Rule, Table
 from exporters.file_target import FileTarget
+from exporters.readers import generic_csv as reader
 from exporters.text import Letters
 
 _LABEL = "CSV for other systems"
@@ -133,7 +134,7 @@ GENERIC_CSV = FileTarget(
     id="csv",
     label=_LABEL,
     extension="csv",
-    carries=generic_csv_reader.CARRIES,
+    carries=reader.CARRIES,
     options=(
         Option(
             "formula_guard",
@@ -146,7 +147,7 @@ GENERIC_CSV = FileTarget(
     rows=lambda invoice: len(invoice.lines),
     problems=_problems,
     document=_document,
-    reader=lambda data, profile: generic_csv_reader.read(
+    reader=lambda data, profile: reader.read(
         data, guarded=profile.options["formula_guard"] == "on"
     ),
     steps=_STEPS,

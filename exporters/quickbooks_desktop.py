@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
-from exporters import iif, iif_reader, names, preflight, unsupported
+from exporters import iif, names, preflight, unsupported
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
 from exporters.preflight import Customer
+from exporters.readers import iif as reader
 from exporters.transaction import CA_CODES, CA_SPLIT, US, sale, splits
 
 _LABEL = iif.DIALECT.label
@@ -143,13 +144,13 @@ QUICKBOOKS_DESKTOP = FileTarget(
     id="quickbooks-desktop",
     label=_LABEL,
     extension="iif",
-    carries=iif_reader.CARRIES,
+    carries=reader.CARRIES,
     options=_OPTIONS,
     # TRNS, a row for each line and tax, and ENDTRNS.
     rows=lambda invoice: 2 + len(invoice.lines) + max(1, len(invoice.taxes)),
     problems=_problems,
     document=lambda part, profile: iif.document(part.invoices, profile),
-    reader=lambda data, profile: iif_reader.read(data, profile.options["date_format"]),
+    reader=lambda data, profile: reader.read(data, profile.options["date_format"]),
     steps=_STEPS,
     facts=_facts,
 )

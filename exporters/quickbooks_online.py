@@ -10,7 +10,6 @@ from exporters import (
     lines,
     names,
     preflight,
-    quickbooks_online_reader,
     text,
     unsupported,
 )
@@ -20,6 +19,7 @@ from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
 from exporters.preflight import Customer
+from exporters.readers import quickbooks_online as reader
 from exporters.text import Letters
 
 _DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
@@ -238,7 +238,7 @@ QUICKBOOKS_ONLINE = FileTarget(
     label=_LABEL,
     extension="csv",
     limits=Limits(invoices=100, rows=1000),
-    carries=quickbooks_online_reader.CARRIES,
+    carries=reader.CARRIES,
     options=(
         Option(
             "edition",
@@ -258,7 +258,7 @@ QUICKBOOKS_ONLINE = FileTarget(
     rows=lambda invoice: len(invoice.lines),
     problems=_problems,
     document=_document,
-    reader=lambda data, profile: quickbooks_online_reader.read(data, profile.options),
+    reader=lambda data, profile: reader.read(data, profile.options),
     steps=_STEPS,
     facts=lambda profile: _FACTS[profile.options["edition"]],
 )

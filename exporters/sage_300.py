@@ -9,16 +9,16 @@ from exporters import (
     names,
     preflight,
     sage_300_records,
-    sage_300_records_reader,
     sage_300_workbook,
-    sage_300_workbook_reader,
     unsupported,
 )
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
 from exporters.preflight import Customer
-from exporters.sage_300_reader import CARRIES
+from exporters.readers import sage_300 as reader
+from exporters.readers import sage_300_records as records_reader
+from exporters.readers import sage_300_workbook as workbook_reader
 from exporters.sage_300_tables import (
     CUSTOMER,
     DETAILS,
@@ -124,7 +124,7 @@ def _target(
     suffix: str,
     extension: str,
     document: Callable[[Part, Profile], bytes],
-    reader: Callable[[bytes], list[ReadBack]],
+    read: Callable[[bytes], list[ReadBack]],
     facts: dict[str, str],
 ) -> FileTarget:
     return FileTarget(
@@ -132,12 +132,12 @@ def _target(
         label=f"{_LABEL} ({facts['format']})",
         extension=extension,
         limits=Limits(invoices=_MOST_INVOICES),
-        carries=CARRIES,
+        carries=reader.CARRIES,
         options=_OPTIONS,
         rows=lambda invoice: 1 + len(invoice.lines),
         problems=_problems,
         document=document,
-        reader=lambda data, _: reader(data),
+        reader=lambda data, _: read(data),
         steps=_STEPS,
         facts=lambda _: facts,
     )
@@ -147,7 +147,7 @@ SAGE_300 = _target(
     "",
     "xlsx",
     sage_300_workbook.document,
-    sage_300_workbook_reader.read,
+    workbook_reader.read,
     {
         "format": "Excel",
         "tables": "Sage finds the tables of the workbook by their defined names; do not save it "
@@ -159,7 +159,7 @@ SAGE_300_CSV = _target(
     "-csv",
     "csv",
     sage_300_records.document,
-    sage_300_records_reader.read,
+    records_reader.read,
     {
         "format": "CSV, single file",
         "tables": "The first five rows are the headings of the five tables; every other row says "

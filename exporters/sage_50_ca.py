@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from backlog.model import Invoice, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import lines, names, preflight, sage_50_ca_reader, text, unsupported
+from exporters import lines, names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
 from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
 from exporters.preflight import Customer
+from exporters.readers import sage_50_ca as reader
 from exporters.text import Letters
 
 _LABEL = "Sage 50 (Canadian Edition)"
@@ -228,7 +229,7 @@ SAGE_50_CA = FileTarget(
     id="sage-50-ca",
     label=_LABEL,
     extension="imp",
-    carries=sage_50_ca_reader.CARRIES,
+    carries=reader.CARRIES,
     options=(
         Option(
             "version",
@@ -254,9 +255,7 @@ SAGE_50_CA = FileTarget(
     rows=lambda invoice: 4 + len(invoice.lines),
     problems=_problems,
     document=_document,
-    reader=lambda data, profile: sage_50_ca_reader.read(
-        data, _ENCODINGS[profile.options["encoding"]]
-    ),
+    reader=lambda data, profile: reader.read(data, _ENCODINGS[profile.options["encoding"]]),
     steps=_STEPS,
 )
 """The target `sage-50-ca`."""

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Level, Option, Part, Problem, Profile
-from exporters import delimited, names, preflight, sage_50_uk_reader, text, unsupported
+from exporters import delimited, names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
 from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
 from exporters.preflight import Customer
+from exporters.readers import sage_50_uk as reader
 from exporters.text import Letters
 
 _LABEL = "Sage 50 (UK)"
@@ -215,7 +216,7 @@ SAGE_50_UK = FileTarget(
     id="sage-50-uk",
     label=_LABEL,
     extension="csv",
-    carries=sage_50_uk_reader.CARRIES,
+    carries=reader.CARRIES,
     options=(
         Option("income_account", "4000", "The nominal code of lines without their own.", longest=8),
         Option("department", "0", "The department of every line, 0 to 999.", pattern=r"\d{1,3}"),
@@ -241,7 +242,7 @@ SAGE_50_UK = FileTarget(
     rows=lambda invoice: len(invoice.lines),
     problems=_problems,
     document=_document,
-    reader=lambda data, _: sage_50_uk_reader.read(data),
+    reader=lambda data, _: reader.read(data),
     steps=_STEPS,
 )
 """The target `sage-50-uk`."""

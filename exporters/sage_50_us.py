@@ -9,7 +9,6 @@ from exporters import (
     distribution,
     names,
     preflight,
-    sage_50_us_reader,
     text,
     unsupported,
 )
@@ -19,6 +18,7 @@ from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
 from exporters.preflight import Customer
+from exporters.readers import sage_50_us as reader
 from exporters.text import Letters
 
 _LABEL = "Sage 50 (US Edition)"
@@ -306,7 +306,7 @@ SAGE_50_US = FileTarget(
     id="sage-50-us",
     label=_LABEL,
     extension="csv",
-    carries=sage_50_us_reader.CARRIES,
+    carries=reader.CARRIES,
     options=(
         Option("headings", "on", "Whether the first row has headings.", ("on", "off")),
         Option("ar_account", "11000", "The receivables account.", longest=15),
@@ -329,9 +329,7 @@ SAGE_50_US = FileTarget(
     rows=distribution.count,
     problems=_problems,
     document=_document,
-    reader=lambda data, profile: sage_50_us_reader.read(
-        data, headed=profile.options["headings"] == "on"
-    ),
+    reader=lambda data, profile: reader.read(data, headed=profile.options["headings"] == "on"),
     steps=_STEPS,
     facts=_facts,
 )

@@ -3,8 +3,8 @@
 from itertools import islice
 
 from backlog.target import ReadBack
-from exporters import reading, sage_300_reader
-from exporters.sage_300_reader import TABLES
+from exporters.readers import reading, sage_300
+from exporters.readers.sage_300 import TABLES
 
 
 def read(data: bytes) -> list[ReadBack]:
@@ -15,7 +15,7 @@ def read(data: bytes) -> list[ReadBack]:
     """
     rows = reading.cells(data, "cp1252")
     headings = [row[1:] if row[:1] == ["RECTYPE"] else [] for row in islice(rows, len(TABLES))]
-    sage_300_reader.check_headings(headings)
+    sage_300.check_headings(headings)
     tables: dict[str, list[reading.Row]] = {name: [] for name in TABLES}
     types = {str(place): name for place, name in enumerate(TABLES, 1)}
     for row in rows:
@@ -23,4 +23,4 @@ def read(data: bytes) -> list[ReadBack]:
             raise ValueError(f"A row of the type {row[:1]} belongs to no table.")
         cells = dict(zip(headings[int(row[0]) - 1], row[1:], strict=True))
         tables[types[row[0]]].append(cells)
-    return sage_300_reader.invoices(tables)
+    return sage_300.invoices(tables)

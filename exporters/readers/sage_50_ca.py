@@ -1,10 +1,10 @@
-"""Read an .imp file as Sage 50 (Canadian Edition) would; shares nothing with the writer."""
+"""Read an .imp file as Sage 50 (Canadian Edition) would."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from backlog.target import ReadBack, ReadLine
-from exporters import reading
+from exporters.readers import reading
 
 CARRIES = frozenset(
     """

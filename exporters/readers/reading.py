@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -38,12 +38,16 @@ def cells(data: bytes, encoding: str) -> Iterator[list[str]]:
         raise ValueError(f"The file is not comma-separated: {error}.") from error
 
 
-def under(headings: list[str], rows: Iterable[list[str]]) -> Iterator[Row]:
-    """Each row by the headings; one of another width is an error.
+def table(rows: Iterator[list[str]], label: str, *, needed: Collection[str]) -> Iterator[Row]:
+    """The rows below the first one, each by that one's headings.
 
     Raises:
-        ValueError: a row does not fit the headings.
+        ValueError: a heading that is needed is missing, or a row does not fit the headings.
     """
+    headings = next(rows)
+    missing = [name for name in needed if name not in headings]
+    if missing:
+        raise ValueError(f"The file is not {label}: it has no column {missing[0]}.")
     for row in rows:
         yield dict(zip(headings, row, strict=True))
 

@@ -1,12 +1,12 @@
-"""Read an IIF file as QuickBooks would; shares nothing with the writer, on purpose."""
+"""Read an IIF file as QuickBooks would."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from backlog.target import ReadBack, ReadLine
-from exporters import reading
-from exporters.reading import Row
+from exporters.readers import reading
+from exporters.readers.reading import Row
 
 CARRIES = frozenset(
     """
@@ -32,7 +32,10 @@ def read(data: bytes, date_format: str) -> list[ReadBack]:
     if not data.startswith(b"!TRNS\t"):
         raise ValueError("The file does not begin with the headings of transactions.")
     transactions = _transactions(_rows(reading.lines(data, "cp1252")))
-    return [_invoice(transaction, _DATE_FORMATS[date_format]) for transaction in transactions]
+    try:
+        return [_invoice(transaction, _DATE_FORMATS[date_format]) for transaction in transactions]
+    except KeyError as missing:
+        raise ValueError(f"The file has no column {missing}.") from missing
 
 
 def _rows(lines: list[str]) -> Iterator[tuple[str, Row]]:

@@ -1,10 +1,10 @@
-"""Read a file for QuickBooks Online as its import page would; shares nothing with the writer."""
+"""Read a file for QuickBooks Online as its import page would."""
 
 from collections.abc import Mapping
 
 from backlog.target import ReadBack, ReadLine
-from exporters import reading
-from exporters.reading import Row
+from exporters.readers import reading
+from exporters.readers.reading import Row
 
 CARRIES = frozenset(
     """
@@ -13,9 +13,15 @@ CARRIES = frozenset(
     """.split()
 )
 _DATE_FORMATS = {"MM/DD/YYYY": "%m/%d/%Y", "DD/MM/YYYY": "%d/%m/%Y", "YYYY-MM-DD": "%Y-%m-%d"}
-_REQUIRED = ["*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate"]
-_TAXED = ["*ItemTaxCode", "ItemTaxAmount"]
-_OF_INVOICE = (*_REQUIRED, "Terms", "Memo")
+_OF_INVOICE = ("*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate", "Terms", "Memo")
+_OF_LINE = (
+    "Item(Product/Service)",
+    "ItemDescription",
+    "ItemQuantity",
+    "ItemRate",
+    "*ItemAmount",
+)
+_OF_TAX = ("*ItemTaxCode", "ItemTaxAmount")
 
 
 def read(data: bytes, options: Mapping[str, str]) -> list[ReadBack]:
@@ -24,19 +30,16 @@ def read(data: bytes, options: Mapping[str, str]) -> list[ReadBack]:
     Raises:
         ValueError: the bytes are not such a file, or it contradicts itself.
     """
-    rows = reading.cells(data, "utf-8")
-    headings = next(rows)
-    taxed = options["edition"] != "us"
-    if headings[:4] != _REQUIRED or (headings[12:14] == _TAXED) is not taxed:
-        raise ValueError("The file does not begin with the headings of QuickBooks Online.")
-    pattern = _DATE_FORMATS[options["date_format"]]
-    groups = reading.invoices(reading.under(headings, rows), "*InvoiceNo")
+    taxed, pattern = options["edition"] != "us", _DATE_FORMATS[options["date_format"]]
+    needed = (*_OF_INVOICE, *_OF_LINE, *(_OF_TAX if taxed else ()))
+    rows = reading.table(reading.cells(data, "utf-8"), "for QuickBooks Online", needed=needed)
+    groups = reading.invoices(rows, "*InvoiceNo")
     return [_invoice(group, pattern, taxed=taxed) for group in groups]
 
 
 def _invoice(rows: list[Row], pattern: str, *, taxed: bool) -> ReadBack:
     first = reading.agreeing(rows, *_OF_INVOICE)
-    if not all(row[name] for row in rows for name in (_TAXED[:1] if taxed else ())):
+    if taxed and not all(row["*ItemTaxCode"] for row in rows):
         raise ValueError(f"{first['*InvoiceNo']} has a line without a tax code.")
     net = reading.total(rows, "*ItemAmount")
     tax = reading.total(rows, "ItemTaxAmount") if taxed else net * 0

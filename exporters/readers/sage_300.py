@@ -1,11 +1,11 @@
-"""Make invoices of the tables of a Sage 300 batch; shares nothing with what writes them."""
+"""Make invoices of the tables of a Sage 300 batch."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from backlog.target import ReadBack, ReadLine
-from exporters import reading
-from exporters.reading import Row
+from exporters.readers import reading
+from exporters.readers.reading import Row
 
 CARRIES = frozenset(
     """
@@ -19,7 +19,13 @@ TABLES = (
     "Invoice_Optional_Fields",
     "Invoice_Detail_Optional_Fields",
 )
-_FIRST = ["CNTBTCH", "CNTITEM"]
+_NEEDED = (
+    "IDCUST IDINVC TEXTTRX IDTRX CUSTPO DATEINVC DATEDUE".split(),
+    "CNTLINE TEXTDESC AMTEXTN".split(),
+    "CNTPAYM AMTDUE".split(),
+    "OPTFIELD VALUE".split(),
+    "CNTLINE OPTFIELD VALUE".split(),
+)
 _SIGN = {("1", "12"): 1, ("3", "32"): -1}
 
 
@@ -29,8 +35,10 @@ def check_headings(headings: Sequence[Sequence[str]]) -> None:
     Raises:
         ValueError: they are not.
     """
-    if [list(each[:2]) for each in headings] != [_FIRST] * len(TABLES):
-        raise ValueError("The file does not have the headings of a Sage 300 invoice batch.")
+    for table, needed, given in zip(TABLES, _NEEDED, headings, strict=True):
+        missing = {"CNTBTCH", "CNTITEM", *needed} - {*given}
+        if missing:
+            raise ValueError(f"The table {table} has no {', '.join(sorted(missing))}.")
 
 
 def invoices(tables: Mapping[str, Sequence[Row]]) -> list[ReadBack]:

@@ -1,18 +1,18 @@
-"""Read audit-trail transactions as Sage 50 UK would; shares nothing with the writer."""
+"""Read audit-trail transactions as Sage 50 UK would."""
 
 from backlog.target import ReadBack, ReadLine
-from exporters import reading
-from exporters.reading import Row
+from exporters.readers import reading
+from exporters.readers.reading import Row
 
 CARRIES = frozenset(
     """
     number client invoice_date po_number net tax gross lines.description lines.amount
     """.split()
 )
-_FIRST = ["Type", "Account Reference", "Nominal A/C Ref", "Department Code", "Date", "Reference"]
 _SIGN = {"SI": 1, "SC": -1}
 # What Sage makes one header of.
 _HEADER = ("Account Reference", "Date", "Reference", "Type")
+_NEEDED = (*_HEADER, "Details", "Net Amount", "Tax Code", "Tax Amount", "Extra Reference")
 
 
 def read(data: bytes) -> list[ReadBack]:
@@ -21,11 +21,8 @@ def read(data: bytes) -> list[ReadBack]:
     Raises:
         ValueError: the bytes are not such a file, or an amount is negative.
     """
-    rows = reading.cells(data, "cp1252")
-    headings = next(rows)
-    if headings[: len(_FIRST)] != _FIRST:
-        raise ValueError("The file does not begin with the headings of Sage's audit trail.")
-    groups = reading.invoices(reading.under(headings, rows), *_HEADER)
+    rows = reading.table(reading.cells(data, "cp1252"), "an audit trail", needed=_NEEDED)
+    groups = reading.invoices(rows, *_HEADER)
     return [_invoice(group) for group in groups]
 
 

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from backlog.target import ReadBack
-from exporters import sage_300_reader
-from exporters.reading import Row
-from exporters.sage_300_reader import TABLES
+from exporters.readers import sage_300
+from exporters.readers.reading import Row
+from exporters.readers.sage_300 import TABLES
 
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _AREA = re.compile(r"(\w+)!\$A\$1:\$([A-Z]+)\$(\d+)")
@@ -33,9 +33,9 @@ def read(data: bytes) -> list[ReadBack]:
         raise ValueError(f"The file is not such a workbook: {error!r}.") from error
     if heights != {name: len(rows) for name, rows in zip(TABLES, sheets, strict=True)}:
         raise ValueError("The defined names do not cover the five tables.")
-    sage_300_reader.check_headings([[*rows[0].values()] for rows in sheets])
+    sage_300.check_headings([[*rows[0].values()] for rows in sheets])
     tables = {name: _under(rows) for name, rows in zip(TABLES, sheets, strict=True)}
-    return sage_300_reader.invoices(tables)
+    return sage_300.invoices(tables)
 
 
 def _heights(book: ZipFile) -> dict[str, int]:

@@ -1,10 +1,10 @@
-"""Read a Sales Journal as Sage 50 US would, by position; shares nothing with the writer."""
+"""Read a Sales Journal as Sage 50 US would, by position."""
 
 from collections.abc import Iterator
 from itertools import groupby
 
 from backlog.target import ReadBack, ReadLine
-from exporters import reading
+from exporters.readers import reading
 
 CARRIES = frozenset(
     """
