@@ -1,10 +1,10 @@
 """A layout as data: columns, what each holds, how long it may be, what may be done to it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from exporters import text
 from exporters.text import FORMULA_SIGNS, Folded, Letters
@@ -49,7 +49,8 @@ class Column(Generic[Row_contra]):
 
     `origin` tells where a value came from, or `None` where the row has none to give. `names` is
     what the value is the name of in the other system: `client`, `item`, `account` ... `letters`
-    are the column's own, where it takes fewer than its dialect.
+    are the column's own, where it takes fewer than its dialect. A column `of_invoice` says the same
+    in every row of an invoice.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Column(Generic[Row_contra]):
     origin: Callable[[Row_contra], Origin | None] = lambda _: None
     names: str = ""
     letters: Letters | None = None
+    of_invoice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +73,62 @@ class Dialect:
     guards: bool = True
 
 
+class _Writer(NamedTuple, Generic[Row]):
+    """A column made ready: its place, and what says of a typed value that it is clean."""
+
+    at: int
+    column: Column[Row]
+    value: Callable[[Row], str]
+    clean: Callable[[str], object] | None
+
+
 class Table(Generic[Row]):
     """The columns of one kind of row in one dialect, made ready to write many of them.
 
     Most values are *clean*: they go into their cell as they stand. One regular expression a
-    column says so; folding, cutting and objecting are for the rest.
+    column says so; folding, cutting and objecting are for the rest. And most columns say the same
+    in every row of an invoice: they are looked at in its first row only.
     """
 
     def __init__(self, dialect: Dialect, columns: Sequence[Column[Row]]) -> None:
         self.dialect = dialect
         self.columns = tuple(columns)
         self.headings = [column.name for column in columns]
-        self._values = [column.value for column in columns]
-        self._typed = [
-            (at, column, _clean(column, self._letters(column)))
-            for at, column in enumerate(columns)
-            if column.rule is not Rule.FIXED
-        ]
+        self._every = [self._writer(at, column) for at, column in enumerate(columns)]
+        self._own = [writer for writer in self._every if not writer.column.of_invoice]
 
     def cells(self, row: Row) -> list[str]:
         """What stands in the file, column by column."""
-        cells = [value(row) for value in self._values]
-        for at, column, clean in self._typed:
-            if cells[at] and not clean(cells[at]):
-                cells[at] = self.written(column, row, cells[at])
+        cells = [""] * len(self.columns)
+        self._fill(cells, row, self._every)
         return cells
 
-    def doubtful(self, row: Row) -> list[tuple[Column[Row], str]]:
-        """Each value that people typed and that is not clean, with its column."""
-        said = [(column, column.value(row), clean) for _, column, clean in self._typed]
-        return [(column, value) for column, value, clean in said if not clean(value)]
+    def rows(self, rows: Iterable[Row]) -> Iterator[list[str]]:
+        """What stands in the file for the rows of one invoice."""
+        cells: list[str] = []
+        for row in rows:
+            if cells:
+                cells = cells.copy()
+                self._fill(cells, row, self._own)
+            else:
+                cells = self.cells(row)
+            yield cells
 
-    def names(self, row: Row) -> list[tuple[Column[Row], str]]:
-        """Each name of something that the other system has or would create, with its column."""
-        return [(column, column.value(row)) for _, column, _ in self._typed if column.names]
+    def doubtful(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
+        """The values of one invoice that people typed and that are not clean."""
+        writers = self._every
+        for row in rows:
+            for _, column, value, clean in writers:
+                if clean and not clean(said := value(row)):
+                    yield column, row, said
+            writers = self._own
+
+    def names(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
+        """The names in one invoice of what the other system has or would create."""
+        for row in rows:
+            for column in self.columns:
+                if column.names:
+                    yield column, row, column.value(row)
 
     def fold(self, column: Column[Row], row: Row, said: str) -> Folded:
         """A value in this system's letters, before anything is cut."""
@@ -125,13 +149,25 @@ class Table(Generic[Row]):
         folded = self.fold(column, row, said).text
         return shortened(folded, column.size) if column.rule is Rule.TEXT else folded
 
+    def _fill(self, cells: list[str], row: Row, writers: list[_Writer[Row]]) -> None:
+        for at, column, value, clean in writers:
+            said = value(row)
+            if clean and said and not clean(said):
+                said = self.written(column, row, said)
+            cells[at] = said
+
+    def _writer(self, at: int, column: Column[Row]) -> _Writer[Row]:
+        typed = column.rule is not Rule.FIXED
+        clean = _clean(column, self._letters(column)) if typed else None
+        return _Writer(at, column, column.value, clean)
+
     def _letters(self, column: Column[Row]) -> Letters:
         return column.letters or self.dialect.letters
 
 
 def fixed(name: str, about: str, value: str) -> Column[object]:
     """A column that says the same in every row."""
-    return Column(name, about, lambda _: value)
+    return Column(name, about, lambda _: value, of_invoice=True)
 
 
 def shortened(folded: str, size: Size) -> str:

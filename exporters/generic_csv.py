@@ -14,8 +14,10 @@ from exporters.text import Letters
 _LABEL = "CSV for other systems"
 
 
-def _text(name: str, about: str, value: Callable[[BilledLine], str]) -> Column[BilledLine]:
-    return Column(name, about, value, Rule.GUARDED)
+def _text(
+    name: str, about: str, value: Callable[[BilledLine], str], *, of_invoice: bool = False
+) -> Column[BilledLine]:
+    return Column(name, about, value, Rule.GUARDED, of_invoice=of_invoice)
 
 
 def _priced(row: BilledLine) -> bool:
@@ -30,32 +32,66 @@ def _tax_codes(row: BilledLine) -> str:
 
 
 COLUMNS: tuple[Column[BilledLine], ...] = (
-    _text("invoice_number", "invoice number", lambda row: row.invoice.number),
-    Column("invoice_date", "YYYY-MM-DD", lambda row: row.invoice.invoice_date.isoformat()),
+    _text(
+        "invoice_number",
+        "invoice number",
+        lambda row: row.invoice.number,
+        of_invoice=True,
+    ),
+    Column(
+        "invoice_date",
+        "YYYY-MM-DD",
+        lambda row: row.invoice.invoice_date.isoformat(),
+        of_invoice=True,
+    ),
     Column(
         "due_date",
         "YYYY-MM-DD, empty when unknown",
         lambda row: row.invoice.due_date.isoformat() if row.invoice.due_date else "",
+        of_invoice=True,
     ),
-    _text("terms", "payment terms, mapped", lambda row: names.terms(row.invoice, row.profile)),
+    _text(
+        "terms",
+        "payment terms, mapped",
+        lambda row: names.terms(row.invoice, row.profile),
+        of_invoice=True,
+    ),
     Column(
         "document_type",
         "`invoice` or `credit`",
         lambda row: "credit" if row.invoice.type is InvoiceType.CREDIT else "invoice",
+        of_invoice=True,
     ),
     _text(
         "customer_number",
         "the client's alias, else number",
         lambda row: row.invoice.client.alias or row.invoice.client.number,
+        of_invoice=True,
     ),
     _text(
         "customer_name",
         "the client's name, mapped",
         lambda row: names.client(row.invoice, row.profile),
+        of_invoice=True,
     ),
-    _text("job_number", "job number", lambda row: row.invoice.job.number),
-    _text("po_number", "purchase order number", lambda row: row.invoice.po_number),
-    _text("memo", "memo", lambda row: row.invoice.memo),
+    _text(
+        "job_number",
+        "job number",
+        lambda row: row.invoice.job.number,
+        of_invoice=True,
+    ),
+    _text(
+        "po_number",
+        "purchase order number",
+        lambda row: row.invoice.po_number,
+        of_invoice=True,
+    ),
+    _text(
+        "memo",
+        "memo",
+        lambda row: row.invoice.memo,
+        of_invoice=True,
+    ),
     Column("line_number", "1, 2, 3 ... within the invoice", lambda row: str(row.place)),
     Column("line_type", "kind of the line: `labour`, `fixed_price` ...", lambda row: row.line.kind),
     _text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
@@ -79,10 +115,30 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: "+".join([text.figure(tax.rate) for tax in row.taxes]),
     ),
     Column("tax_amount", "the line's share of the invoice's taxes", lambda row: row.money(row.tax)),
-    Column("invoice_subtotal", "without tax", lambda row: row.money(row.invoice.subtotal)),
-    Column("invoice_tax", "all taxes", lambda row: row.money(row.invoice.tax_total)),
-    Column("invoice_total", "with tax", lambda row: row.money(row.invoice.total)),
-    Column("currency", "ISO 4217", lambda row: row.invoice.currency),
+    Column(
+        "invoice_subtotal",
+        "without tax",
+        lambda row: row.money(row.invoice.subtotal),
+        of_invoice=True,
+    ),
+    Column(
+        "invoice_tax",
+        "all taxes",
+        lambda row: row.money(row.invoice.tax_total),
+        of_invoice=True,
+    ),
+    Column(
+        "invoice_total",
+        "with tax",
+        lambda row: row.money(row.invoice.total),
+        of_invoice=True,
+    ),
+    Column(
+        "currency",
+        "ISO 4217",
+        lambda row: row.invoice.currency,
+        of_invoice=True,
+    ),
 )
 _STEPS = """
     Back up the company file first, or whatever the other system keeps its books in.
@@ -126,8 +182,7 @@ def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     table = _TABLES[profile.options["formula_guard"]]
     yield table.headings
     for invoice in part.invoices:
-        for row in billed(invoice, profile):
-            yield table.cells(row)
+        yield from table.rows(billed(invoice, profile))
 
 
 GENERIC_CSV = FileTarget(

@@ -101,8 +101,8 @@ TRNS: Table[Sale] = Table(
 )
 _SPL: tuple[Column[Split], ...] = (
     fixed("SPLID", "left to QuickBooks", ""),
-    Column("TRNSTYPE", "as in TRNS", lambda split: split.sale.type),
-    Column("DATE", "as in TRNS", lambda split: split.sale.on),
+    Column("TRNSTYPE", "as in TRNS", lambda split: split.sale.type, of_invoice=True),
+    Column("DATE", "as in TRNS", lambda split: split.sale.on, of_invoice=True),
     Column(
         "ACCNT",
         "account",
@@ -127,7 +127,12 @@ _SPL: tuple[Column[Split], ...] = (
         "net amount or tax, with the opposite sign of TRNS",
         lambda split: text.amount(split.amount, split.sale.invoice.currency),
     ),
-    Column("DOCNUM", "invoice number, as in TRNS", lambda split: split.sale.invoice.number.strip()),
+    Column(
+        "DOCNUM",
+        "invoice number, as in TRNS",
+        lambda split: split.sale.invoice.number.strip(),
+        of_invoice=True,
+    ),
     Column(
         "MEMO",
         "description",
@@ -193,5 +198,5 @@ def _rows(invoices: Sequence[Invoice], profile: Profile) -> Iterator[list[str]]:
     for invoice in invoices:
         head = sale(invoice, profile)
         yield ["TRNS", *TRNS.cells(head)]
-        yield from (["SPL", *spl.cells(split)] for split in splits(head))
+        yield from (["SPL", *cells] for cells in spl.rows(splits(head)))
         yield ["ENDTRNS"]

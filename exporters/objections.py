@@ -1,6 +1,6 @@
 """What is said about a value that does not go into its cell as it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
@@ -42,20 +42,24 @@ class _Spot(Generic[Row]):
         return _Objection(check, Level.BLOCKER, message, self.origin.fix)
 
 
-def objections(number: str, table: Table[Row], row: Row, existing: Existing) -> Iterator[Problem]:
-    """Everything about this row of invoice `number` that a person should know."""
-    for column, value in table.doubtful(row):
+def objections(
+    number: str, table: Table[Row], rows: Sequence[Row], existing: Existing
+) -> Iterator[Problem]:
+    """Everything about these rows of invoice `number` that a person should know."""
+    for column, row, value in table.doubtful(rows):
         if origin := column.origin(row):
             folded = table.fold(column, row, value)
             spot = _Spot(table.dialect.label, column, value, origin, folded)
             for found in _text(spot) if column.rule is Rule.TEXT else _key(spot):
                 yield _problem(number, origin.field, found)
     if existing:
-        yield from _created(number, table, row, existing)
+        yield from _created(number, table, rows, existing)
 
 
-def _created(number: str, table: Table[Row], row: Row, existing: Existing) -> Iterator[Problem]:
-    for column, value in table.names(row):
+def _created(
+    number: str, table: Table[Row], rows: Sequence[Row], existing: Existing
+) -> Iterator[Problem]:
+    for column, row, value in table.names(rows):
         origin = column.origin(row)
         if origin and (written := table.fold(column, row, value).text):
             yield from existing.missing(number, column.names, written, origin.field)

@@ -86,9 +86,8 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
 def _cells(invoice: Invoice, profile: Profile, existing: Existing) -> Iterator[Problem]:
     head, spl = sale(invoice, profile), iif.splits_table(profile)
-    yield from objections(invoice.number, iif.TRNS, head, existing)
-    for split in splits(head):
-        yield from objections(invoice.number, spl, split, existing)
+    yield from objections(invoice.number, iif.TRNS, [head], existing)
+    yield from objections(invoice.number, spl, [*splits(head)], existing)
 
 
 def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:

@@ -56,6 +56,7 @@ _NAME: Column[BilledLine] = Column(
     _CUSTOMER,
     lambda row: names.client_origin(row.invoice, row.profile),
     names="client",
+    of_invoice=True,
 )
 _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
@@ -65,10 +66,21 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
         Rule.EXACT,
         Size(21),
         lambda _: names.NUMBER,
+        of_invoice=True,
     ),
     _NAME,
-    Column("*InvoiceDate", "invoice date", lambda row: _day(row, row.invoice.invoice_date)),
-    Column("*DueDate", "due date", lambda row: _day(row, row.invoice.due_date)),
+    Column(
+        "*InvoiceDate",
+        "invoice date",
+        lambda row: _day(row, row.invoice.invoice_date),
+        of_invoice=True,
+    ),
+    Column(
+        "*DueDate",
+        "due date",
+        lambda row: _day(row, row.invoice.due_date),
+        of_invoice=True,
+    ),
     Column(
         "Terms",
         "payment terms",
@@ -77,6 +89,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
         Size(31),
         lambda row: names.terms_origin(row.invoice, row.profile),
         names="terms",
+        of_invoice=True,
     ),
     fixed("Location", "not used", ""),
     Column(
@@ -86,6 +99,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
         Rule.TEXT,
         Size(4000),
         lambda _: Origin("memo"),
+        of_invoice=True,
     ),
     Column(
         "Item(Product/Service)",
@@ -129,7 +143,12 @@ _OUTSIDE_ONLY: tuple[Column[BilledLine], ...] = (
         names="tax",
     ),
     Column("ItemTaxAmount", "the line's share of the taxes", lambda row: row.money(row.tax)),
-    Column("Currency", "ISO 4217", lambda row: row.invoice.currency),
+    Column(
+        "Currency",
+        "ISO 4217",
+        lambda row: row.invoice.currency,
+        of_invoice=True,
+    ),
 )
 _SERVICE_DATE: Column[BilledLine] = Column(
     "Service Date", "day of the work, where known", lambda row: _day(row, row.line.service_date)
@@ -174,11 +193,10 @@ def customer(invoice: Invoice, profile: Profile) -> str:
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     existing = Existing(_LABEL, profile)
-    outside = profile.options["edition"] == _OUTSIDE
+    table, outside = TABLES[profile.options["edition"]], profile.options["edition"] == _OUTSIDE
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        for row in seen(invoice, profile):
-            yield from objections(invoice.number, TABLES[profile.options["edition"]], row, existing)
+        yield from objections(invoice.number, table, [*seen(invoice, profile)], existing)
         yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
         yield from _due(invoice)
         yield from unsupported.places(invoice, _LABEL)
@@ -229,8 +247,7 @@ def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     table = TABLES[profile.options["edition"]]
     yield table.headings
     for invoice in part.invoices:
-        for row in billed(invoice, profile):
-            yield table.cells(row)
+        yield from table.rows(billed(invoice, profile))
 
 
 QUICKBOOKS_ONLINE = FileTarget(

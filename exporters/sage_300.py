@@ -79,9 +79,8 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         entry = Entry(invoice, profile)
-        yield from objections(invoice.number, INVOICES, entry, existing)
-        for detail in details(entry):
-            yield from objections(invoice.number, DETAILS, detail, existing)
+        yield from objections(invoice.number, INVOICES, [entry], existing)
+        yield from objections(invoice.number, DETAILS, [*details(entry)], existing)
         yield from _tax(invoice, profile)
         yield from _terms(entry)
         yield from _size(invoice)

@@ -186,7 +186,9 @@ DETAILS: Table[Detail] = Table(
     DIALECT,
     (
         _BATCH,
-        Column("CNTITEM", "as in Invoices", lambda detail: str(detail.entry.serial)),
+        Column(
+            "CNTITEM", "as in Invoices", lambda detail: str(detail.entry.serial), of_invoice=True
+        ),
         Column("CNTLINE", "20, 40, 60 ...; beyond 49 lines 1, 2, 3 ...", _line_number),
         Column(
             "TEXTDESC",
@@ -250,7 +252,6 @@ HEADINGS = {
 def rows(entry: Entry) -> Iterator[tuple[str, list[str]]]:
     """The rows of one invoice, each with the name of its table."""
     yield "Invoices", INVOICES.cells(entry)
-    for detail in details(entry):
-        yield "Invoice_Details", DETAILS.cells(detail)
+    yield from (("Invoice_Details", cells) for cells in DETAILS.rows(details(entry)))
     if entry.profile.options["payment_schedule"] == "on":
         yield "Invoice_Payment_Schedules", SCHEDULES.cells(entry)

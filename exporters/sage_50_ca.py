@@ -195,12 +195,12 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
 def _cells(invoice: Invoice, profile: Profile, existing: Existing) -> Iterator[Problem]:
     head = Head(invoice, profile)
-    yield from objections(invoice.number, CUSTOMER, head, existing)
-    yield from objections(invoice.number, INVOICE, head, existing)
-    for row in seen(invoice, profile):
-        yield from objections(invoice.number, DETAIL, row, existing)
-        for tax in row.taxes:
-            yield from objections(invoice.number, TAX, TaxOfLine(row, tax, Decimal()), existing)
+    yield from objections(invoice.number, CUSTOMER, [head], existing)
+    yield from objections(invoice.number, INVOICE, [head], existing)
+    rows = [*seen(invoice, profile)]
+    taxes = [TaxOfLine(row, tax, Decimal()) for row in rows for tax in row.taxes]
+    yield from objections(invoice.number, DETAIL, rows, existing)
+    yield from objections(invoice.number, TAX, taxes, existing)
 
 
 def _document(part: Part, profile: Profile) -> bytes:

@@ -50,6 +50,7 @@ _CUSTOMER: Column[BilledLine] = Column(
     lambda row: names.client_origin(row.invoice, row.profile),
     names="client",
     letters=_ACCOUNT_LETTERS,
+    of_invoice=True,
 )
 TABLE: Table[BilledLine] = Table(
     _DIALECT,
@@ -58,6 +59,7 @@ TABLE: Table[BilledLine] = Table(
             "Type",
             "SI, or SC of a credit",
             lambda row: "SC" if row.invoice.type is InvoiceType.CREDIT else "SI",
+            of_invoice=True,
         ),
         _CUSTOMER,
         Column(
@@ -69,11 +71,17 @@ TABLE: Table[BilledLine] = Table(
             lambda row: names.account_origin(row.line, row.profile),
             names="account",
         ),
-        Column("Department Code", "department", lambda row: row.profile.options["department"]),
+        Column(
+            "Department Code",
+            "department",
+            lambda row: row.profile.options["department"],
+            of_invoice=True,
+        ),
         Column(
             "Date",
             "invoice date, DD/MM/YYYY",
             lambda row: text.day(row.invoice.invoice_date, "{d:02}/{m:02}/{y:04}"),
+            of_invoice=True,
         ),
         Column(
             "Reference",
@@ -82,6 +90,7 @@ TABLE: Table[BilledLine] = Table(
             Rule.EXACT,
             Size(30),
             lambda _: names.NUMBER,
+            of_invoice=True,
         ),
         Column(
             "Details",
@@ -114,6 +123,7 @@ TABLE: Table[BilledLine] = Table(
             Rule.TEXT,
             Size(30),
             lambda _: Origin("po_number"),
+            of_invoice=True,
         ),
         fixed("User Name", "not used", ""),
         fixed("Project Refn", "not used", ""),
@@ -149,8 +159,9 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        for row in seen(invoice, profile):
-            yield from objections(invoice.number, TABLE, row, existing)
+        rows = [*seen(invoice, profile)]
+        yield from objections(invoice.number, TABLE, rows, existing)
+        for row in {row.taxes: row for row in reversed(rows)}.values():
             yield from _tax(row)
         yield from _reference(invoice, profile)
         yield from unsupported.large_lines(invoice, _LABEL, most=_LARGEST)
@@ -208,8 +219,7 @@ def _document(part: Part, profile: Profile) -> bytes:
 def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     yield TABLE.headings
     for invoice in part.invoices:
-        for row in billed(invoice, profile):
-            yield TABLE.cells(row)
+        yield from TABLE.rows(billed(invoice, profile))
 
 
 SAGE_50_UK = FileTarget(

@@ -52,6 +52,7 @@ _CUSTOMER: Column[Distribution] = Column(
     Size(20),
     lambda row: names.client_origin(row.invoice, row.profile),
     names="client",
+    of_invoice=True,
 )
 TABLE: Table[Distribution] = Table(
     _DIALECT,
@@ -64,16 +65,21 @@ TABLE: Table[Distribution] = Table(
             Rule.EXACT,
             Size(20),
             lambda _: names.NUMBER,
+            of_invoice=True,
         ),
         fixed("Apply to Invoice Number", "not used", ""),
         Column(
             "Credit Memo",
             "TRUE of a credit",
             lambda row: "TRUE" if row.invoice.type is InvoiceType.CREDIT else _FALSE,
+            of_invoice=True,
         ),
         fixed("Progress Billing Invoice", "always FALSE", _FALSE),
         Column(
-            "Date", "invoice date, M/D/YY", lambda row: text.day(row.invoice.invoice_date, _DATE)
+            "Date",
+            "invoice date, M/D/YY",
+            lambda row: text.day(row.invoice.invoice_date, _DATE),
+            of_invoice=True,
         ),
         *_unused("Ship By"),
         *_unused("Quote", value=_FALSE),
@@ -88,16 +94,21 @@ TABLE: Table[Distribution] = Table(
             Rule.TEXT,
             Size(20),
             lambda _: Origin("po_number"),
+            of_invoice=True,
         ),
         *_unused("Ship Via", "Ship Date"),
         Column(
             "Date Due",
             "due date, M/D/YY; without one ageing is wrong there",
             lambda row: text.day(row.invoice.due_date, _DATE),
+            of_invoice=True,
         ),
         *_unused("Discount Amount", value="0.00"),
         Column(
-            "Discount Date", "invoice date", lambda row: text.day(row.invoice.invoice_date, _DATE)
+            "Discount Date",
+            "invoice date",
+            lambda row: text.day(row.invoice.invoice_date, _DATE),
+            of_invoice=True,
         ),
         Column(
             "Displayed Terms",
@@ -106,6 +117,7 @@ TABLE: Table[Distribution] = Table(
             Rule.TEXT,
             Size(20),
             lambda row: names.terms_origin(row.invoice, row.profile),
+            of_invoice=True,
         ),
         *_unused("Sales Representative ID"),
         Column(
@@ -116,6 +128,7 @@ TABLE: Table[Distribution] = Table(
             Size(15),
             lambda row: names.option_origin("ar_account", row.profile),
             names="account",
+            of_invoice=True,
         ),
         Column(
             "Sales Tax ID",
@@ -125,6 +138,7 @@ TABLE: Table[Distribution] = Table(
             Size(8),
             distribution.tax_id_origin,
             names="tax",
+            of_invoice=True,
         ),
         *_unused("Invoice Note"),
         *_unused("Note Prints After Line Items", value=_FALSE),
@@ -136,6 +150,7 @@ TABLE: Table[Distribution] = Table(
             "Number of Distributions",
             "rows of the invoice, those of taxes too",
             lambda row: str(row.rows),
+            of_invoice=True,
         ),
         Column(
             "Invoice/CM Distribution",
@@ -194,6 +209,7 @@ TABLE: Table[Distribution] = Table(
             "Transaction Number",
             "1, 2, 3 ... within the file",
             lambda row: str(row.serial),
+            of_invoice=True,
         ),
         *_unused("Return Authorization", "Voided by Transaction"),
         *_unused("Recur Number", "Recur Frequency", value=_ZERO),
@@ -226,8 +242,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        for row in distributions(invoice, profile):
-            yield from objections(invoice.number, TABLE, row, existing)
+        yield from objections(invoice.number, TABLE, [*distributions(invoice, profile)], existing)
         rows = distribution.count(invoice)
         yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
         yield from unsupported.foreign_currency(invoice, profile, _LABEL)
@@ -291,8 +306,7 @@ def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     if profile.options["headings"] == "on":
         yield TABLE.headings
     for serial, invoice in enumerate(part.invoices, 1):
-        for row in distributions(invoice, profile, serial):
-            yield TABLE.cells(row)
+        yield from TABLE.rows(distributions(invoice, profile, serial))
 
 
 def _facts(profile: Profile) -> dict[str, str]:

@@ -132,17 +132,18 @@ def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
 
 def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """Taxes borne together by a line, where one code stands for all and none is mapped."""
+    first: dict[tuple[TaxLine, ...], int] = {}
     for place, taxes in enumerate(lines.borne(invoice), 1):
+        first.setdefault(taxes, place)
+    for taxes, place in first.items():
         if taxes and not names.tax_code(taxes, profile):
             joined = names.joined(taxes)
             yield blocker(
                 invoice,
                 "tax-codes",
                 f"lines.{place}.tax_codes",
-                message=f"Line {place} bears {joined}; {label} takes one code for both together."
-                if len(taxes) == 2
-                else f"Line {place} bears {joined}; {label} takes one code for all together.",
-                fix=f"Map the tax “{joined}” to that code there.",
+                message=f"Line {place} bears {joined}; {label} takes one code for a line.",
+                fix=f"Map the tax “{joined}” to the code that stands for all of it there.",
             )
 
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Context, InvalidOperation
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
@@ -15,6 +16,8 @@ from exporters.readers.sage_300 import TABLES
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _AREA = re.compile(r"(\w+)!\$A\$1:\$([A-Z]+)\$(\d+)")
 _DATES = {"DATEINVC", "DATEDUE"}
+# A workbook keeps binary figures: 8.95 may stand there as 8.949999999999999; Excel reads 8.95 too.
+_FIFTEEN_DIGITS = Context(prec=15)
 _BEFORE_DAY_ONE = date(1899, 12, 30)
 
 
@@ -29,7 +32,7 @@ def read(data: bytes) -> list[ReadBack]:
             heights = _heights(book)
             words = _words(book)
             sheets = [list(_rows(book, place, words)) for place in range(1, len(TABLES) + 1)]
-    except (BadZipFile, KeyError, ET.ParseError) as error:
+    except (BadZipFile, InvalidOperation, KeyError, ET.ParseError) as error:
         raise ValueError(f"The file is not such a workbook: {error!r}.") from error
     if heights != {name: len(rows) for name, rows in zip(TABLES, sheets, strict=True)}:
         raise ValueError("The defined names do not cover the five tables.")
@@ -64,7 +67,9 @@ def _column(cell: ET.Element) -> str:
 
 def _value(cell: ET.Element, words: list[str]) -> str:
     text = cell.findtext(f"{_NAMESPACE}v", "")
-    return words[int(text)] if cell.get("t") == "s" else text
+    if cell.get("t") == "s":
+        return words[int(text)]
+    return str(_FIFTEEN_DIGITS.create_decimal(text)) if text else ""
 
 
 def _under(rows: list[dict[str, str]]) -> list[Row]:
