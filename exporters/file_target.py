@@ -1,11 +1,13 @@
 """A target as data and six functions; what all of them do alike is done here."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Never
 
 from backlog.model import Invoice
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
 from exporters import preflight, text
+from exporters.cells import Column
 
 NO_LIMITS = Limits()
 
@@ -15,7 +17,7 @@ class FileTarget:
     """An accounting system's import format; see `backlog.target.Target` for what each is.
 
     `problems` may name a problem twice and in any order. `document` gets a part that has no
-    blocker. `facts` are what the paragraphs of `steps` leave open, `{name}` by `name`, beside the
+    blocker. `columns` are those of each kind of row, for the target's page. `facts` are what the paragraphs of `steps` leave open, `{name}` by `name`, beside the
     profile's options.
     """
 
@@ -29,6 +31,7 @@ class FileTarget:
     document: Callable[[Part, Profile], bytes]
     reader: Callable[[bytes, Profile], list[ReadBack]]
     steps: str
+    columns: Mapping[str, Sequence[Column[Never]]]
     facts: Callable[[Profile], dict[str, str]] = lambda _: {}
     limits: Limits = NO_LIMITS
 

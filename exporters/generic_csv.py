@@ -206,6 +206,7 @@ GENERIC_CSV = FileTarget(
         data, guarded=profile.options["formula_guard"] == "on"
     ),
     steps=_STEPS,
+    columns={"columns": COLUMNS},
     facts=lambda profile: {"guard": _GUARD[profile.options["formula_guard"]]},
 )
 """The target `csv`."""

@@ -164,7 +164,7 @@ _SPL: tuple[Column[Split], ...] = (
 )
 _CODE: Column[Split] = Column(
     "SALESTAXCODE",
-    "one code for the line's taxes",
+    "tax code",
     transaction.tax_code,
     Rule.KEY,
     Size(3),

@@ -41,7 +41,7 @@ def client_id(invoice: Invoice, profile: Profile) -> str:
 def client_origin(invoice: Invoice, profile: Profile) -> Origin:
     """Where the customer's name or id came from."""
     ours = invoice.client
-    fix = f"Map the client “{ours.number or ours.name}” to the customer's name there."
+    fix = f"Map the client “{ours.number or ours.name}” to its customer there."
     plain = mapped(profile, "client", ours.number, ours.name) is None
     return Origin("client.name", fix, plain=plain)
 

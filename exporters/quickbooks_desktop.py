@@ -151,6 +151,7 @@ QUICKBOOKS_DESKTOP = FileTarget(
     document=lambda part, profile: iif.document(part.invoices, profile),
     reader=lambda data, profile: reader.read(data, profile.options["date_format"]),
     steps=_STEPS,
+    columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
     facts=_facts,
 )
 """The target `quickbooks-desktop`."""

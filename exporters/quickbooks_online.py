@@ -277,6 +277,7 @@ QUICKBOOKS_ONLINE = FileTarget(
     document=_document,
     reader=lambda data, profile: reader.read(data, profile.options),
     steps=_STEPS,
+    columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
     facts=lambda profile: _FACTS[profile.options["edition"]],
 )
 """The target `quickbooks-online`."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from backlog.model import Invoice
+from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
 from exporters import (
     names,
@@ -25,6 +25,7 @@ from exporters.sage_300_tables import (
     DIALECT,
     INVOICES,
     LONGEST_TERMS,
+    SCHEDULES,
     Entry,
     details,
     has_terms,
@@ -101,7 +102,7 @@ def _tax(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
 
 def _terms(entry: Entry) -> Iterator[Problem]:
     invoice = entry.invoice
-    if invoice.terms and not has_terms(entry):
+    if invoice.type is not InvoiceType.CREDIT and invoice.terms and not has_terms(entry):
         yield preflight.warning(
             invoice,
             "terms-left-out",
@@ -138,6 +139,11 @@ def _target(
         document=document,
         reader=lambda data, _: read(data),
         steps=_STEPS,
+        columns={
+            "invoices": INVOICES.columns,
+            "details": DETAILS.columns,
+            "schedules": SCHEDULES.columns,
+        },
         facts=lambda _: facts,
     )
 

@@ -4,6 +4,7 @@ Figures are plain digits and dates YYYYMMDD; a workbook makes numbers and dates 
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from backlog.model import Invoice, InvoiceType, Line
@@ -91,8 +92,9 @@ def _comment(detail: Detail) -> str:
     line, currency = detail.line, detail.entry.invoice.currency
     if not lines.priced(line, currency):
         return ""
-    quantity = f"{text.figure(line.quantity)} {line.unit}".strip()
-    return f"{quantity} @ {text.figure(line.rate, places=2)}"
+    # As the amounts, these carry no minus on a credit.
+    quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
+    return f"{text.figure(quantity)} {line.unit}".strip() + f" @ {text.figure(rate, places=2)}"
 
 
 _BATCH = fixed("CNTBTCH", "always 1; Sage gives the batch its number", "1")

@@ -257,5 +257,11 @@ SAGE_50_CA = FileTarget(
     document=_document,
     reader=lambda data, profile: reader.read(data, _ENCODINGS[profile.options["encoding"]]),
     steps=_STEPS,
+    columns={
+        "customer": CUSTOMER.columns,
+        "invoice": INVOICE.columns,
+        "detail": DETAIL.columns,
+        "tax": TAX.columns,
+    },
 )
 """The target `sage-50-ca`."""

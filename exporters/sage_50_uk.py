@@ -254,5 +254,6 @@ SAGE_50_UK = FileTarget(
     document=_document,
     reader=lambda data, _: reader.read(data),
     steps=_STEPS,
+    columns={"columns": TABLE.columns},
 )
 """The target `sage-50-uk`."""

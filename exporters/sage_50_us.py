@@ -345,6 +345,7 @@ SAGE_50_US = FileTarget(
     document=_document,
     reader=lambda data, profile: reader.read(data, headed=profile.options["headings"] == "on"),
     steps=_STEPS,
+    columns={"columns": TABLE.columns},
     facts=_facts,
 )
 """The target `sage-50-us`."""
