@@ -17,8 +17,8 @@ class FileTarget:
     """An accounting system's import format; see `backlog.target.Target` for what each is.
 
     `problems` may name a problem twice and in any order. `document` gets a part that has no
-    blocker. `columns` are those of each kind of row, for the target's page. `facts` are what the paragraphs of `steps` leave open, `{name}` by `name`, beside the
-    profile's options.
+    blocker. `columns` are those of each kind of row, for the target's page. `facts` are what the
+    paragraphs of `steps` leave open, `{name}` by `name`, beside the profile's options.
     """
 
     id: str

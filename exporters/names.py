@@ -18,9 +18,10 @@ NUMBER = Origin(
 def mapped(profile: Profile, kind: str, *ours: str) -> str | None:
     """Their name for the first of our names that has one, or `None`."""
     names = profile.mappings.get(kind)
-    for name in ours if names else ():
-        if name and name in names:
-            return names[name]
+    if names:
+        for name in ours:
+            if name and name in names:
+                return names[name]
     return None
 
 
