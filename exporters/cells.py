@@ -179,9 +179,11 @@ def _clean(column: Column[Row], letters: Letters) -> Callable[[str], object]:
     """Whether a value needs nothing done to it: short enough, and of letters that never change."""
     size = column.size
     never = {*letters.instead, *(":" if size.level else "")}
-    printable = (chr(code) for code in (*range(0x20, 0x7F), *range(0xC0, 0x100)))
-    allowed = re.escape("".join(char for char in printable if char not in never))
-    # À to ÿ are letters in every code page used here; an apostrophe may guard a formula already.
+    # ASCII, and from À to ÿ what the code page has of it.
+    printable = "".join(map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x100))))
+    known = printable.encode(letters.code_page, "ignore").decode(letters.code_page)
+    allowed = re.escape("".join(char for char in known if char not in never))
+    # An apostrophe may guard a formula already.
     first = re.escape(FORMULA_SIGNS + " " + ("'" if column.rule is Rule.GUARDED else ""))
     least = 0 if column.rule in {Rule.TEXT, Rule.GUARDED} else 1
     most = min((each for each in (size.whole, size.level) if each), default="")

@@ -48,6 +48,8 @@ def _heights(book: ZipFile) -> dict[str, int]:
 
 
 def _words(book: ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in book.namelist():
+        return []
     shared = ET.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314 - see above
     return ["".join(item.itertext()) for item in shared]
 
@@ -66,6 +68,8 @@ def _column(cell: ET.Element) -> str:
 
 
 def _value(cell: ET.Element, words: list[str]) -> str:
+    if cell.get("t") == "inlineStr":
+        return "".join(cell.itertext())
     text = cell.findtext(f"{_NAMESPACE}v", "")
     if cell.get("t") == "s":
         return words[int(text)]

@@ -1,6 +1,6 @@
 """What every target promises, whichever there are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from exporters.text import tabular
 from tests.exporters import made
 from tests.exporters.loading import part, profile
 
+Promise = Callable[..., None]
 every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
 
 TAXED = made.invoice(
