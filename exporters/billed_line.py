@@ -1,6 +1,6 @@
 """A line of an invoice with all that a one-row-per-line layout says about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,12 +9,15 @@ from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters import lines, names, text
 
+Priced = Callable[[Line, str], bool]
+
 
 class BilledLine(NamedTuple):
     """One line of an invoice: the source of a row.
 
-    `taxes` are those it bears, `shares` its part of each. A tuple, because a batch makes tens of
-    thousands of them.
+    `taxes` are those it bears, `shares` its part of each, `priced` whether quantity and rate can
+    stand beside the amount; the last two are for writing, not for checking. A tuple, because a
+    batch makes tens of thousands of them.
     """
 
     invoice: Invoice
@@ -23,6 +26,7 @@ class BilledLine(NamedTuple):
     place: int
     taxes: tuple[TaxLine, ...]
     shares: tuple[Decimal, ...] = ()
+    priced: bool = False
 
     @property
     def item(self) -> str:
@@ -41,8 +45,15 @@ class BilledLine(NamedTuple):
         return sum(self.shares, Decimal())
 
     @property
+    def quantity(self) -> str:
+        """The quantity, unless the line is an amount only."""
+        return text.figure(self.line.quantity) if self.priced else ""
+
+    @property
     def rate(self) -> str:
-        """The rate with at least the places of the currency."""
+        """The rate with the places of the currency, unless the line is an amount only."""
+        if not self.priced:
+            return ""
         return text.figure(self.line.rate, places=money.places(self.invoice.currency))
 
     def money(self, amount: Decimal) -> str:
@@ -57,11 +68,15 @@ def seen(invoice: Invoice, profile: Profile) -> Iterator[BilledLine]:
         yield BilledLine(invoice, profile, line, place, taxes)
 
 
-def billed(invoice: Invoice, profile: Profile) -> Iterator[BilledLine]:
-    """The lines of an invoice, each with its share of the taxes."""
+def billed(
+    invoice: Invoice, profile: Profile, *, priced: Priced = lines.priced
+) -> Iterator[BilledLine]:
+    """The lines of an invoice, each with its share of the taxes and with a price that stands."""
+    currency = invoice.currency
     listed = zip(invoice.lines, lines.borne(invoice), lines.shares(invoice), strict=True)
     for place, (line, taxes, shares) in enumerate(listed, 1):
-        yield BilledLine(invoice, profile, line, place, taxes, shares)
+        stands = priced(line, currency)
+        yield BilledLine(invoice, profile, line, place, taxes, shares, stands)
 
 
 def memo(invoice: Invoice) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Part, Problem, Profile
-from exporters import delimited, lines, names, preflight, text
+from exporters import delimited, names, preflight, text
 from exporters.billed_line import BilledLine, billed
 from exporters.cells import Column, Dialect, Rule, Table
 from exporters.file_target import FileTarget
@@ -20,15 +20,13 @@ def _text(
     return Column(name, about, value, Rule.GUARDED, of_invoice=of_invoice)
 
 
-def _priced(row: BilledLine) -> bool:
-    return lines.priced(row.line, row.invoice.currency)
-
-
 def _tax_codes(row: BilledLine) -> str:
     """The line's taxes, mapped, and its codes that are no tax of the invoice."""
-    known = {tax.code for tax in row.invoice.taxes}
     codes = [names.tax(tax, row.profile) for tax in row.taxes]
-    return "+".join([*codes, *(code for code in row.line.tax_codes if code not in known)])
+    if row.line.tax_codes:
+        known = {tax.code for tax in row.invoice.taxes}
+        codes += [code for code in row.line.tax_codes if code not in known]
+    return "+".join(codes)
 
 
 COLUMNS: tuple[Column[BilledLine], ...] = (
@@ -99,13 +97,13 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "quantity",
         "quantity, empty when the line is an amount only",
-        lambda row: text.figure(row.line.quantity) if _priced(row) else "",
+        lambda row: row.quantity,
     ),
     _text("unit", "unit of the quantity", lambda row: row.line.unit),
     Column(
         "unit_price",
         "rate, empty when the line is an amount only",
-        lambda row: row.rate if _priced(row) else "",
+        lambda row: row.rate,
     ),
     Column("line_amount", "amount without tax", lambda row: row.money(row.line.amount)),
     _text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),

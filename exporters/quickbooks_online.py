@@ -38,11 +38,6 @@ def _day(row: BilledLine, on: date | None) -> str:
     return text.day(on, _DATES[row.profile.options["date_format"]])
 
 
-def _priced(row: BilledLine) -> bool:
-    # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
-    return lines.exactly_priced(row.line, row.invoice.currency)
-
-
 def _tax_code_origin(row: BilledLine) -> Origin | None:
     field = f"lines.{row.place}.tax_codes"
     return names.tax_code_origin(row.taxes, row.profile, field=field, untaxed="untaxed_code")
@@ -121,12 +116,12 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "ItemQuantity",
         "quantity, where it gives the amount exactly",
-        lambda row: text.figure(row.line.quantity) if _priced(row) else "",
+        lambda row: row.quantity,
     ),
     Column(
         "ItemRate",
         "rate, where it gives the amount exactly",
-        lambda row: row.rate if _priced(row) else "",
+        lambda row: row.rate,
     ),
     Column("*ItemAmount", "amount without tax", lambda row: row.money(row.line.amount)),
 )
@@ -247,7 +242,8 @@ def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     table = TABLES[profile.options["edition"]]
     yield table.headings
     for invoice in part.invoices:
-        yield from table.rows(billed(invoice, profile))
+        # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
+        yield from table.rows(billed(invoice, profile, priced=lines.exactly_priced))
 
 
 QUICKBOOKS_ONLINE = FileTarget(

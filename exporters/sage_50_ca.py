@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from backlog.model import Invoice, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import lines, names, preflight, text, unsupported
+from exporters import names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
 from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
@@ -38,15 +38,11 @@ class TaxOfLine(NamedTuple):
 
 
 def _quantity(row: BilledLine) -> str:
-    return text.figure(row.line.quantity if _priced(row) else Decimal(), places=4)
+    return text.figure(row.line.quantity if row.priced else Decimal(), places=4)
 
 
 def _rate(row: BilledLine) -> str:
-    return text.figure(row.line.rate if _priced(row) else Decimal(), places=4)
-
-
-def _priced(row: BilledLine) -> bool:
-    return lines.priced(row.line, row.invoice.currency)
+    return text.figure(row.line.rate if row.priced else Decimal(), places=4)
 
 
 def _tax_origin(row: TaxOfLine) -> Origin:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 Row = dict[str, str]
 
@@ -54,7 +55,7 @@ def table(rows: Iterator[list[str]], label: str, *, needed: Collection[str]) -> 
 
 def invoices(rows: Iterable[Row], *keys: str) -> Iterator[list[Row]]:
     """Neighbouring rows that agree in these columns, as the rows of one invoice."""
-    for _, group in groupby(rows, lambda row: tuple(row[key] for key in keys)):
+    for _, group in groupby(rows, itemgetter(*keys)):
         yield list(group)
 
 
@@ -64,10 +65,10 @@ def agreeing(rows: list[Row], *names: str) -> Row:
     Raises:
         ValueError: they do not.
     """
-    first = rows[0]
-    for name in names:
-        if any(row[name] != first[name] for row in rows):
-            raise ValueError(f"The rows of one invoice say different things in {name}.")
+    first, said = rows[0], itemgetter(*names)
+    if any(said(row) != said(first) for row in rows[1:]):
+        differing = next(name for row in rows for name in names if row[name] != first[name])
+        raise ValueError(f"The rows of one invoice say different things in {differing}.")
     return first
 
 

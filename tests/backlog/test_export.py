@@ -132,7 +132,7 @@ def test_nothing_left_is_no_file_and_no_batch(two: Office) -> None:
 
 
 def test_an_unknown_target_is_named_with_the_known_ones(two: Office) -> None:
-    with pytest.raises(NotFound, match="quickbooks-desktop, .*, csv"):
+    with pytest.raises(NotFound, match=r"quickbooks-desktop, .*, csv"):
         drafted(two, "INV-1", target="sage")
 
 
