@@ -23,7 +23,7 @@ from backlog.roles import Actor
 from backlog.store import batches, new_batches, outbox, proof
 from backlog.store.batches import Batch
 from backlog.store.new_batches import NewBatch, NewFile
-from backlog.target import Part, Target
+from backlog.target import Limits, Part, Target
 from backlog.tie_out import tie_out
 
 __all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redraft", "told"]
@@ -134,19 +134,20 @@ def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:
 
     for _, same in groupby(sorted(chosen, key=order), key=lambda entry: entry.invoice.currency):
         part: list[Entry] = []
+        rows = 0
         for entry in same:
-            if part and not _fits(target, [one.invoice for one in (*part, entry)]):
+            taken = target.rows(entry.invoice)
+            if part and not _fits(target.limits, invoices=len(part) + 1, rows=rows + taken):
                 yield part
-                part = []
+                part, rows = [], 0
             part.append(entry)
+            rows += taken
         yield part
 
 
-def _fits(target: Target, papers: Sequence[Invoice]) -> bool:
-    limits = target.limits
-    if limits.invoices is not None and len(papers) > limits.invoices:
-        return False
-    return limits.rows is None or sum(target.rows(paper) for paper in papers) <= limits.rows
+def _fits(limits: Limits, *, invoices: int, rows: int) -> bool:
+    few = limits.invoices is None or invoices <= limits.invoices
+    return few and (limits.rows is None or rows <= limits.rows)
 
 
 def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: NewBatch) -> None:

@@ -5,6 +5,7 @@ Kuwaiti dinar three.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 _PLACES = {
     **dict.fromkeys(
@@ -33,6 +34,7 @@ def places(currency: str) -> int:
     return _PLACES.get(currency, 2)
 
 
+@cache
 def unit(currency: str) -> Decimal:
     """The smallest amount of a currency: `Decimal("0.01")` for CAD, `Decimal("1")` for JPY."""
     return Decimal(1).scaleb(-places(currency))

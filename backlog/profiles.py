@@ -1,5 +1,6 @@
 """Profiles from their section of the configuration, each mistake in a sentence."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,6 +48,8 @@ def _option(option: Option, value: object, target: str, mistakes: list[str]) -> 
         mistakes.append(f"{where} is one of {', '.join(option.choices)}, not {value!r}.")
     elif len(value) > option.longest:
         mistakes.append(f"{where} has {len(value)} characters; at most {option.longest} fit.")
+    elif option.pattern and not re.fullmatch(option.pattern, value):
+        mistakes.append(f"{where} cannot be {value!r}. {option.help}")
     return value
 
 

@@ -37,7 +37,8 @@ class Problem:
 class Option:
     """A setting of a target's profile, as data: validated, and written into its page.
 
-    `choices` empty means any text of at most `longest` characters.
+    `choices` empty means any text of at most `longest` characters, of the form of `pattern`, a
+    regular expression, where there is one.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Option:
     help: str
     choices: tuple[str, ...] = ()
     longest: int = 255
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

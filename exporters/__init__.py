@@ -1,11 +1,22 @@
 """Invoices to the files accounting systems import."""
 
 from backlog.target import Target
-from exporters.generic_csv import GenericCsv
-from exporters.quickbooks_desktop import QuickBooksDesktop
+from exporters.generic_csv import GENERIC_CSV
+from exporters.quickbooks_desktop import QUICKBOOKS_DESKTOP
+from exporters.quickbooks_online import QUICKBOOKS_ONLINE
+from exporters.sage_50_ca import SAGE_50_CA
+from exporters.sage_50_uk import SAGE_50_UK
+from exporters.sage_50_us import SAGE_50_US
+from exporters.sage_300 import SAGE_300, SAGE_300_CSV
 
 TARGETS: dict[str, Target] = {
-    "quickbooks-desktop": QuickBooksDesktop(),
-    "csv": GenericCsv(),
+    "quickbooks-desktop": QUICKBOOKS_DESKTOP,
+    "quickbooks-online": QUICKBOOKS_ONLINE,
+    "sage-50-ca": SAGE_50_CA,
+    "sage-50-us": SAGE_50_US,
+    "sage-50-uk": SAGE_50_UK,
+    "sage-300": SAGE_300,
+    "sage-300-csv": SAGE_300_CSV,
+    "csv": GENERIC_CSV,
 }
 """Every target by the id people type. A new one is one module and one line here."""

@@ -1,12 +1,13 @@
 """A layout as data: columns, what each holds, how long it may be, what may be done to it."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from exporters import text
-from exporters.text import Folded, Letters
+from exporters.text import FORMULA_SIGNS, Folded, Letters
 
 Row = TypeVar("Row")
 Row_contra = TypeVar("Row_contra", contravariant=True)
@@ -23,13 +24,12 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A value that people typed, and where they typed it.
+class Origin:
+    """Where a value was typed, and what to do when it does not fit.
 
     `plain` words are no path: in a column of `Parent:Child` names their colon becomes a hyphen.
     """
 
-    said: str
     field: str
     fix: str = ""
     plain: bool = False
@@ -45,43 +45,146 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row_contra]):
-    """One column: its heading, what it holds as people say it, and its value in a row."""
+    """One column: its heading, what it holds as people say it, and its value in a row.
+
+    `origin` tells where a value came from, or `None` where the row has none to give. `names` is
+    what the value is the name of in the other system: `client`, `item`, `account` ... `letters`
+    are the column's own, where it takes fewer than its dialect. A column `of_invoice` says the same
+    in every row of an invoice.
+    """
 
     name: str
     about: str
-    value: Callable[[Row_contra], Words | str]
+    value: Callable[[Row_contra], str]
     rule: Rule = Rule.FIXED
     size: Size = Size()
+    origin: Callable[[Row_contra], Origin | None] = lambda _: None
+    names: str = ""
+    letters: Letters | None = None
+    of_invoice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one accounting system reads text."""
+    """How one accounting system reads text; whether its files get apostrophes before formulas."""
 
     label: str
     letters: Letters
+    guards: bool = True
 
-    def cells(self, columns: Sequence[Column[Row]], row: Row) -> list[str]:
+
+class _Writer(NamedTuple, Generic[Row]):
+    """A column made ready: its place, and what says of a typed value that it is clean."""
+
+    at: int
+    column: Column[Row]
+    value: Callable[[Row], str]
+    clean: Callable[[str], object] | None
+
+
+class Table(Generic[Row]):
+    """The columns of one kind of row in one dialect, made ready to write many of them.
+
+    Most values are *clean*: they go into their cell as they stand. One regular expression a
+    column says so; folding, cutting and objecting are for the rest. And most columns say the same
+    in every row of an invoice: they are looked at in its first row only.
+    """
+
+    def __init__(self, dialect: Dialect, columns: Sequence[Column[Row]]) -> None:
+        self.dialect = dialect
+        self.columns = tuple(columns)
+        self.headings = [column.name for column in columns]
+        self._every = [self._writer(at, column) for at, column in enumerate(columns)]
+        self._own = [writer for writer in self._every if not writer.column.of_invoice]
+
+    def cells(self, row: Row) -> list[str]:
         """What stands in the file, column by column."""
-        return [self._cell(column, column.value(row)) for column in columns]
+        cells = [""] * len(self.columns)
+        self._fill(cells, row, self._every)
+        return cells
 
-    def fold(self, words: Words, size: Size) -> Folded:
-        """The words in this system's letters, before anything is cut."""
-        folded = self.letters.fold(words.said)
-        if size.level is None or ":" not in folded.text:
+    def rows(self, rows: Iterable[Row]) -> Iterator[list[str]]:
+        """What stands in the file for the rows of one invoice."""
+        cells: list[str] = []
+        for row in rows:
+            if cells:
+                cells = cells.copy()
+                self._fill(cells, row, self._own)
+            else:
+                cells = self.cells(row)
+            yield cells
+
+    def doubtful(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
+        """The values of one invoice that people typed and that are not clean."""
+        writers = self._every
+        for row in rows:
+            for _, column, value, clean in writers:
+                if clean and not clean(said := value(row)):
+                    yield column, row, said
+            writers = self._own
+
+    def names(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
+        """The names in one invoice of what the other system has or would create."""
+        for row in rows:
+            for column in self.columns:
+                if column.names:
+                    yield column, row, column.value(row)
+
+    def fold(self, column: Column[Row], row: Row, said: str) -> Folded:
+        """A value in this system's letters, before anything is cut."""
+        folded = self._letters(column).fold(said)
+        if column.size.level is None or ":" not in folded.text:
             return folded
         levels = [level.strip() for level in folded.text.split(":")]
-        if words.plain:
+        origin = column.origin(row)
+        if origin is not None and origin.plain:
             return Folded("-".join(levels), (*folded.changes, (":", "-")))
         return Folded(":".join(levels), folded.changes)
 
-    def _cell(self, column: Column[Row], value: Words | str) -> str:
-        if isinstance(value, str):
-            return value
-        folded = self.fold(value, column.size).text
+    def written(self, column: Column[Row], row: Row, said: str) -> str:
+        """A value as its cell has it."""
+        if column.rule is Rule.GUARDED:
+            line = text.tabular(said)
+            return text.guarded(line) if self.dialect.guards else line
+        folded = self.fold(column, row, said).text
         return shortened(folded, column.size) if column.rule is Rule.TEXT else folded
+
+    def _fill(self, cells: list[str], row: Row, writers: list[_Writer[Row]]) -> None:
+        for at, column, value, clean in writers:
+            said = value(row)
+            if clean and said and not clean(said):
+                said = self.written(column, row, said)
+            cells[at] = said
+
+    def _writer(self, at: int, column: Column[Row]) -> _Writer[Row]:
+        typed = column.rule is not Rule.FIXED
+        clean = _clean(column, self._letters(column)) if typed else None
+        return _Writer(at, column, column.value, clean)
+
+    def _letters(self, column: Column[Row]) -> Letters:
+        return column.letters or self.dialect.letters
+
+
+def fixed(name: str, about: str, value: str) -> Column[object]:
+    """A column that says the same in every row."""
+    return Column(name, about, lambda _: value, of_invoice=True)
 
 
 def shortened(folded: str, size: Size) -> str:
     """Text as it is written: no sign that a spreadsheet would run, no longer than fits."""
     return text.cut(text.unsigned(folded), size.whole)
+
+
+def _clean(column: Column[Row], letters: Letters) -> Callable[[str], object]:
+    """Whether a value needs nothing done to it: short enough, and of letters that never change."""
+    size = column.size
+    never = {*letters.instead, *(":" if size.level else "")}
+    # ASCII, and from À to ÿ what the code page has of it.
+    printable = "".join(map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x100))))
+    known = printable.encode(letters.code_page, "ignore").decode(letters.code_page)
+    allowed = re.escape("".join(char for char in known if char not in never))
+    # An apostrophe may guard a formula already.
+    first = re.escape(FORMULA_SIGNS + " " + ("'" if column.rule is Rule.GUARDED else ""))
+    least = 0 if column.rule in {Rule.TEXT, Rule.GUARDED} else 1
+    most = min((each for each in (size.whole, size.level) if each), default="")
+    return re.compile(rf"(?![{first}])[{allowed}]{{{least},{most}}}(?<! )").fullmatch

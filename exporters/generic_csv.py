@@ -1,50 +1,142 @@
 """CSV for other systems: one row per line, the invoice repeated, everything spelled out."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 
-from backlog.model import Invoice
-from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
-from exporters import generic_csv_reader, names, preflight, text
+from backlog.model import Invoice, InvoiceType
+from backlog.target import Option, Part, Problem, Profile
+from exporters import delimited, names, preflight, text
 from exporters.billed_line import BilledLine, billed
-from exporters.cells import Column, Rule, Words
+from exporters.cells import Column, Dialect, Rule, Table
+from exporters.file_target import FileTarget
+from exporters.readers import generic_csv as reader
+from exporters.text import Letters
+
+_LABEL = "CSV for other systems"
 
 
-def _text(name: str, about: str, value: Callable[[BilledLine], str]) -> Column[BilledLine]:
-    return Column(name, about, lambda row: Words(value(row), name), Rule.GUARDED)
+def _text(
+    name: str, about: str, value: Callable[[BilledLine], str], *, of_invoice: bool = False
+) -> Column[BilledLine]:
+    return Column(name, about, value, Rule.GUARDED, of_invoice=of_invoice)
 
 
-def _fixed(name: str, about: str, value: Callable[[BilledLine], str]) -> Column[BilledLine]:
-    return Column(name, about, value)
+def _tax_codes(row: BilledLine) -> str:
+    """The line's taxes, mapped, and its codes that are no tax of the invoice."""
+    codes = [names.tax(tax, row.profile) for tax in row.taxes]
+    if row.line.tax_codes:
+        known = {tax.code for tax in row.invoice.taxes}
+        codes += [code for code in row.line.tax_codes if code not in known]
+    return "+".join(codes)
 
 
 COLUMNS: tuple[Column[BilledLine], ...] = (
-    _text("invoice_number", "invoice number", lambda row: row.invoice.number),
-    _fixed("invoice_date", "YYYY-MM-DD", lambda row: row.invoice.invoice_date.isoformat()),
-    _fixed("due_date", "YYYY-MM-DD, empty when unknown", lambda row: row.due_date),
-    _text("terms", "payment terms, mapped", lambda row: row.terms),
-    _fixed("document_type", "`invoice` or `credit`", lambda row: row.document_type),
-    _text("customer_number", "the client's alias, else number", lambda row: row.customer_number),
-    _text("customer_name", "the client's name, mapped", lambda row: row.customer_name),
-    _text("job_number", "job number", lambda row: row.invoice.job.number),
-    _text("po_number", "purchase order number", lambda row: row.invoice.po_number),
-    _text("memo", "memo", lambda row: row.invoice.memo),
-    _fixed("line_number", "1, 2, 3 ... within the invoice", lambda row: str(row.place)),
-    _fixed("line_type", "kind of the line: `labour`, `fixed_price` ...", lambda row: row.line.kind),
+    _text(
+        "invoice_number",
+        "invoice number",
+        lambda row: row.invoice.number,
+        of_invoice=True,
+    ),
+    Column(
+        "invoice_date",
+        "YYYY-MM-DD",
+        lambda row: row.invoice.invoice_date.isoformat(),
+        of_invoice=True,
+    ),
+    Column(
+        "due_date",
+        "YYYY-MM-DD, empty when unknown",
+        lambda row: row.invoice.due_date.isoformat() if row.invoice.due_date else "",
+        of_invoice=True,
+    ),
+    _text(
+        "terms",
+        "payment terms, mapped",
+        lambda row: names.terms(row.invoice, row.profile),
+        of_invoice=True,
+    ),
+    Column(
+        "document_type",
+        "`invoice` or `credit`",
+        lambda row: "credit" if row.invoice.type is InvoiceType.CREDIT else "invoice",
+        of_invoice=True,
+    ),
+    _text(
+        "customer_number",
+        "the client's alias, else number",
+        lambda row: row.invoice.client.alias or row.invoice.client.number,
+        of_invoice=True,
+    ),
+    _text(
+        "customer_name",
+        "the client's name, mapped",
+        lambda row: names.client(row.invoice, row.profile),
+        of_invoice=True,
+    ),
+    _text(
+        "job_number",
+        "job number",
+        lambda row: row.invoice.job.number,
+        of_invoice=True,
+    ),
+    _text(
+        "po_number",
+        "purchase order number",
+        lambda row: row.invoice.po_number,
+        of_invoice=True,
+    ),
+    _text(
+        "memo",
+        "memo",
+        lambda row: row.invoice.memo,
+        of_invoice=True,
+    ),
+    Column("line_number", "1, 2, 3 ... within the invoice", lambda row: str(row.place)),
+    Column("line_type", "kind of the line: `labour`, `fixed_price` ...", lambda row: row.line.kind),
     _text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
     _text("description", "description", lambda row: row.line.description),
-    _fixed("quantity", "quantity, empty when the line is an amount only", lambda row: row.quantity),
+    Column(
+        "quantity",
+        "quantity, empty when the line is an amount only",
+        lambda row: row.quantity,
+    ),
     _text("unit", "unit of the quantity", lambda row: row.line.unit),
-    _fixed("unit_price", "rate, empty when the line is an amount only", lambda row: row.price),
-    _fixed("line_amount", "amount without tax", lambda row: row.money(row.line.amount)),
-    _text("tax_code", "the line's taxes, mapped, joined by `+`", lambda row: row.tax_codes),
-    _fixed("tax_rate_percent", "their rates, joined by `+`", lambda row: row.tax_rates),
-    _fixed("tax_amount", "the line's share of the invoice's taxes", lambda row: row.money(row.tax)),
-    _fixed("invoice_subtotal", "without tax", lambda row: row.money(row.invoice.subtotal)),
-    _fixed("invoice_tax", "all taxes", lambda row: row.money(row.invoice.tax_total)),
-    _fixed("invoice_total", "with tax", lambda row: row.money(row.invoice.total)),
-    _fixed("currency", "ISO 4217", lambda row: row.invoice.currency),
+    Column(
+        "unit_price",
+        "rate, empty when the line is an amount only",
+        lambda row: row.rate,
+    ),
+    Column("line_amount", "amount without tax", lambda row: row.money(row.line.amount)),
+    _text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),
+    Column(
+        "tax_rate_percent",
+        "their rates, joined by `+`",
+        lambda row: "+".join([text.figure(tax.rate) for tax in row.taxes]),
+    ),
+    Column("tax_amount", "the line's share of the invoice's taxes", lambda row: row.money(row.tax)),
+    Column(
+        "invoice_subtotal",
+        "without tax",
+        lambda row: row.money(row.invoice.subtotal),
+        of_invoice=True,
+    ),
+    Column(
+        "invoice_tax",
+        "all taxes",
+        lambda row: row.money(row.invoice.tax_total),
+        of_invoice=True,
+    ),
+    Column(
+        "invoice_total",
+        "with tax",
+        lambda row: row.money(row.invoice.total),
+        of_invoice=True,
+    ),
+    Column(
+        "currency",
+        "ISO 4217",
+        lambda row: row.invoice.currency,
+        of_invoice=True,
+    ),
 )
 _STEPS = """
     Back up the company file first, or whatever the other system keeps its books in.
@@ -67,15 +159,36 @@ _GUARD = {
 }
 
 
-class GenericCsv:
-    """The target `csv`."""
+_TABLES = {
+    "on": Table(Dialect(_LABEL, Letters("utf-8")), COLUMNS),
+    "off": Table(Dialect(_LABEL, Letters("utf-8"), guards=False), COLUMNS),
+}
 
-    id = "csv"
-    label = "CSV for other systems"
-    extension = "csv"
-    limits = Limits()
-    carries = generic_csv_reader.CARRIES
-    options = (
+
+def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    yield from preflight.common(invoices, profile)
+    for invoice in invoices:
+        yield from names.unmapped(invoice, profile, {"client", "item", "tax", "terms"})
+
+
+def _document(part: Part, profile: Profile) -> bytes:
+    # With the byte order mark Excel on Windows reads accents as they are.
+    return delimited.written(_rows(part, profile), "utf-8-sig")
+
+
+def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+    table = _TABLES[profile.options["formula_guard"]]
+    yield table.headings
+    for invoice in part.invoices:
+        yield from table.rows(billed(invoice, profile))
+
+
+GENERIC_CSV = FileTarget(
+    id="csv",
+    label=_LABEL,
+    extension="csv",
+    carries=reader.CARRIES,
+    options=(
         Option(
             "formula_guard",
             "on",
@@ -83,53 +196,15 @@ class GenericCsv:
             "the file to the letter.",
             ("on", "off"),
         ),
-    )
-
-    def rows(self, invoice: Invoice) -> int:
-        """One for each line."""
-        return len(invoice.lines)
-
-    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
-        """Everything that keeps these invoices from being written, all at once."""
-        return preflight.in_order(_problems(invoices, profile), invoices)
-
-    def render(self, part: Part, profile: Profile) -> bytes:
-        """The file's bytes.
-
-        Raises:
-            ValueError: the checks name a blocker.
-        """
-        preflight.refuse_blocked(part, profile, self.check)
-        guard = text.guarded if profile.options["formula_guard"] == "on" else str
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow([column.name for column in COLUMNS])
-        for invoice in part.invoices:
-            writer.writerows(
-                [_cell(column.value(row), guard) for column in COLUMNS]
-                for row in billed(invoice, profile)
-            )
-        # With the byte order mark Excel on Windows reads accents as they are.
-        return out.getvalue().encode("utf-8-sig")
-
-    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
-        """What the file says.
-
-        Raises:
-            ValueError: the bytes are not such a file, or it contradicts itself.
-        """
-        return generic_csv_reader.read(data, guarded=profile.options["formula_guard"] == "on")
-
-    def import_steps(self, profile: Profile) -> list[str]:
-        """What a person does in the other system, step by step."""
-        return text.paragraphs(_STEPS, {"guard": _GUARD[profile.options["formula_guard"]]})
-
-
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    yield from preflight.common(invoices, profile)
-    for invoice in invoices:
-        yield from names.unmapped(invoice, profile)
-
-
-def _cell(value: Words | str, guard: Callable[[str], str]) -> str:
-    return value if isinstance(value, str) else guard(text.tabular(value.said))
+    ),
+    rows=lambda invoice: len(invoice.lines),
+    problems=_problems,
+    document=_document,
+    reader=lambda data, profile: reader.read(
+        data, guarded=profile.options["formula_guard"] == "on"
+    ),
+    steps=_STEPS,
+    columns={"columns": COLUMNS},
+    facts=lambda profile: {"guard": _GUARD[profile.options["formula_guard"]]},
+)
+"""The target `csv`."""

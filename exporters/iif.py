@@ -4,92 +4,124 @@ A transaction is a `TRNS` row on the receivables side, `SPL` rows that take the 
 opposite sign, and `ENDTRNS`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice
 from backlog.target import Profile
-from exporters import names, text
-from exporters.cells import Column, Dialect, Rule, Size, Words
-from exporters.transaction import ADDRESS_LINES, Sale, Split, splits
+from exporters import names, text, transaction
+from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.transaction import ADDRESS_LINES, CA_CODES, Sale, Split, sale, splits
 
 DIALECT = Dialect(
     "QuickBooks Desktop",
     # A semicolon stops its reader, and its readers disagree about quotation marks.
     text.Letters("cp1252", {";": ",", '"': "'"}),
 )
-NAME = Size(209, level=41)
 _ACCOUNT = Size(159, level=31)
 _ITEM = Size(159, level=31)
 _MEMO = Size(4095)
 
 
-def _number(invoice: Invoice) -> Words:
-    fix = "Correct the number where the invoice was made; it is never changed here."
-    return Words(invoice.number, "number", fix)
-
-
-def _purchase_order(sale: Sale) -> Words:
-    return Words(sale.invoice.po_number, "po_number")
-
-
-def _fixed(name: str, about: str, value: str) -> Column[object]:
-    return Column(name, about, lambda _: value)
-
-
 def _address(place: int) -> Column[Sale]:
-    about = "address" if place else "client's name"
-    return Column(f"ADDR{place + 1}", about, lambda sale: sale.address(place), Rule.TEXT, Size(41))
+    return Column(
+        f"ADDR{place + 1}",
+        "address" if place else "client's name",
+        lambda sale: sale.address(place),
+        Rule.TEXT,
+        Size(41),
+        lambda _: Origin(f"client.address.{place}" if place else "client.name"),
+    )
 
 
-TRNS: tuple[Column[Sale], ...] = (
-    _fixed("TRNSID", "left to QuickBooks", ""),
-    Column("TRNSTYPE", "INVOICE or CREDIT MEMO", lambda sale: sale.type),
-    Column("DATE", "invoice date", lambda sale: sale.on(sale.invoice.invoice_date)),
+NAME: Column[Sale] = Column(
+    "NAME",
+    "client's name",
+    lambda sale: names.client(sale.invoice, sale.profile),
+    Rule.KEY,
+    Size(209, level=41),
+    lambda sale: names.client_origin(sale.invoice, sale.profile),
+    names="client",
+)
+TRNS: Table[Sale] = Table(
+    DIALECT,
+    (
+        fixed("TRNSID", "left to QuickBooks", ""),
+        Column("TRNSTYPE", "INVOICE or CREDIT MEMO", lambda sale: sale.type),
+        Column("DATE", "invoice date", lambda sale: sale.on),
+        Column(
+            "ACCNT",
+            "receivables account",
+            lambda sale: sale.profile.options["ar_account"],
+            Rule.KEY,
+            _ACCOUNT,
+            lambda sale: names.option_origin("ar_account", sale.profile),
+            names="account",
+        ),
+        NAME,
+        fixed("CLASS", "not used", ""),
+        Column(
+            "AMOUNT",
+            "total with tax, minus on a credit",
+            lambda sale: text.amount(sale.invoice.total, sale.invoice.currency),
+        ),
+        Column(
+            "DOCNUM",
+            "invoice number",
+            lambda sale: sale.invoice.number,
+            Rule.EXACT,
+            Size(11),
+            lambda _: names.NUMBER,
+        ),
+        Column("MEMO", "memo", lambda sale: sale.memo, Rule.TEXT, _MEMO, lambda _: Origin("memo")),
+        fixed("CLEAR", "always N", "N"),
+        fixed("TOPRINT", "always Y", "Y"),
+        fixed("NAMEISTAXABLE", "always Y", "Y"),
+        *(_address(place) for place in range(ADDRESS_LINES)),
+        Column("DUEDATE", "due date", lambda sale: sale.due),
+        Column(
+            "TERMS",
+            "payment terms",
+            lambda sale: names.terms(sale.invoice, sale.profile),
+            Rule.KEY,
+            Size(31),
+            lambda sale: names.terms_origin(sale.invoice, sale.profile),
+            names="terms",
+        ),
+        fixed("PAID", "always N", "N"),
+        Column(
+            "PONUM",
+            "purchase order number",
+            lambda sale: sale.invoice.po_number,
+            Rule.TEXT,
+            Size(25),
+            lambda _: Origin("po_number"),
+        ),
+        fixed("INVMEMO", "not used", ""),
+    ),
+)
+_SPL: tuple[Column[Split], ...] = (
+    fixed("SPLID", "left to QuickBooks", ""),
+    Column("TRNSTYPE", "as in TRNS", lambda split: split.sale.type, of_invoice=True),
+    Column("DATE", "as in TRNS", lambda split: split.sale.on, of_invoice=True),
     Column(
         "ACCNT",
-        "receivables account",
-        lambda sale: sale.option("ar_account"),
+        "account",
+        transaction.account,
         Rule.KEY,
         _ACCOUNT,
+        transaction.account_origin,
+        names="account",
     ),
     Column(
         "NAME",
-        "client's name",
-        lambda sale: names.client(sale.invoice, sale.profile),
+        "tax agency",
+        transaction.agency,
         Rule.KEY,
-        NAME,
+        Size(41),
+        transaction.agency_origin,
+        names="agency",
     ),
-    _fixed("CLASS", "not used", ""),
-    Column(
-        "AMOUNT",
-        "total with tax, minus on a credit",
-        lambda sale: text.amount(sale.invoice.total, sale.invoice.currency),
-    ),
-    Column("DOCNUM", "invoice number", lambda sale: _number(sale.invoice), Rule.EXACT, Size(11)),
-    Column("MEMO", "memo", Sale.memo, Rule.TEXT, _MEMO),
-    _fixed("CLEAR", "always N", "N"),
-    _fixed("TOPRINT", "always Y", "Y"),
-    _fixed("NAMEISTAXABLE", "always Y", "Y"),
-    *(_address(place) for place in range(ADDRESS_LINES)),
-    Column("DUEDATE", "due date", lambda sale: sale.on(sale.invoice.due_date)),
-    Column(
-        "TERMS",
-        "payment terms",
-        lambda sale: names.terms(sale.invoice, sale.profile),
-        Rule.KEY,
-        Size(31),
-    ),
-    _fixed("PAID", "always N", "N"),
-    Column("PONUM", "purchase order number", _purchase_order, Rule.TEXT, Size(25)),
-    _fixed("INVMEMO", "not used", ""),
-)
-SPL: tuple[Column[Split], ...] = (
-    _fixed("SPLID", "left to QuickBooks", ""),
-    Column("TRNSTYPE", "as in TRNS", lambda split: split.sale.type),
-    Column("DATE", "as in TRNS", lambda split: split.sale.on(split.sale.invoice.invoice_date)),
-    Column("ACCNT", "account", lambda split: split.account, Rule.KEY, _ACCOUNT),
-    Column("NAME", "tax agency", lambda split: split.agency, Rule.KEY, Size(41)),
-    _fixed("CLASS", "not used", ""),
+    fixed("CLASS", "not used", ""),
     Column(
         "AMOUNT",
         "net amount or tax, with the opposite sign of TRNS",
@@ -97,33 +129,74 @@ SPL: tuple[Column[Split], ...] = (
     ),
     Column(
         "DOCNUM",
-        "invoice number",
-        lambda split: _number(split.sale.invoice),
-        Rule.EXACT,
-        Size(11),
+        "invoice number, as in TRNS",
+        lambda split: split.sale.invoice.number.strip(),
+        of_invoice=True,
     ),
-    Column("MEMO", "description", lambda split: split.memo, Rule.TEXT, _MEMO),
-    _fixed("CLEAR", "always N", "N"),
-    Column("QNTY", "quantity, with the sign of AMOUNT", lambda split: split.quantity),
-    Column("PRICE", "rate; of a tax its percentage", lambda split: split.price),
-    Column("INVITEM", "item", lambda split: split.item, Rule.KEY, _ITEM),
-    Column("TAXABLE", "Y when the line bears a tax", lambda split: "NY"[split.taxable]),
-    _fixed("VALADJ", "always N", "N"),
-    _fixed("REIMBEXP", "always NOTHING", "NOTHING"),
-    Column("EXTRA", "AUTOSTAX on a tax", lambda split: split.extra),
+    Column(
+        "MEMO",
+        "description",
+        lambda split: (split.line.description or split.line.item) if split.line else "",
+        Rule.TEXT,
+        _MEMO,
+        lambda split: Origin(f"lines.{split.place}.description"),
+    ),
+    fixed("CLEAR", "always N", "N"),
+    Column("QNTY", "quantity, with the sign of AMOUNT", transaction.quantity),
+    Column("PRICE", "rate; of a tax its percentage", transaction.price),
+    Column(
+        "INVITEM",
+        "item",
+        transaction.item,
+        Rule.KEY,
+        _ITEM,
+        transaction.item_origin,
+        names="item",
+    ),
+    Column(
+        "TAXABLE",
+        "Y when the line bears a tax",
+        lambda split: "NY"[any(tax.amount for tax in split.taxes)],
+    ),
+    fixed("VALADJ", "always N", "N"),
+    fixed("REIMBEXP", "always NOTHING", "NOTHING"),
+    Column("EXTRA", "AUTOSTAX on a tax of the US layout", transaction.extra),
 )
+_CODE: Column[Split] = Column(
+    "SALESTAXCODE",
+    "tax code",
+    transaction.tax_code,
+    Rule.KEY,
+    Size(3),
+    transaction.tax_code_origin,
+    names="tax",
+)
+SPL: Table[Split] = Table(DIALECT, _SPL)
+SPL_WITH_CODES: Table[Split] = Table(DIALECT, (*_SPL[:14], _CODE, *_SPL[14:]))
+
+
+def customer(invoice: Invoice, profile: Profile) -> str:
+    """The customer's name as the file has it."""
+    row = sale(invoice, profile)
+    return TRNS.fold(NAME, row, NAME.value(row)).text
+
+
+def splits_table(profile: Profile) -> Table[Split]:
+    """The columns of `SPL` in the profile's tax layout."""
+    return SPL_WITH_CODES if profile.options["tax_layout"] == CA_CODES else SPL
 
 
 def document(invoices: Sequence[Invoice], profile: Profile) -> bytes:
     """The file; everything in it must have passed the checks."""
-    rows = [["!TRNS", *_headings(TRNS)], ["!SPL", *_headings(SPL)], ["!ENDTRNS"]]
+    rows = "".join("\t".join(row) + "\r\n" for row in _rows(invoices, profile))
+    return rows.encode("cp1252")
+
+
+def _rows(invoices: Sequence[Invoice], profile: Profile) -> Iterator[list[str]]:
+    spl = splits_table(profile)
+    yield from (["!TRNS", *TRNS.headings], ["!SPL", *spl.headings], ["!ENDTRNS"])
     for invoice in invoices:
-        sale = Sale(invoice, profile)
-        rows.append(["TRNS", *DIALECT.cells(TRNS, sale)])
-        rows.extend(["SPL", *DIALECT.cells(SPL, split)] for split in splits(sale))
-        rows.append(["ENDTRNS"])
-    return "".join("\t".join(row) + "\r\n" for row in rows).encode("cp1252")
-
-
-def _headings(columns: Sequence[Column[Sale]] | Sequence[Column[Split]]) -> list[str]:
-    return [column.name for column in columns]
+        head = sale(invoice, profile)
+        yield ["TRNS", *TRNS.cells(head)]
+        yield from (["SPL", *cells] for cells in spl.rows(splits(head)))
+        yield ["ENDTRNS"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from backlog import money
 from backlog.model import Invoice, Line, TaxLine
@@ -17,34 +16,52 @@ def priced(line: Line, currency: str) -> bool:
     """
     if line.quantity is None or line.rate is None:
         return False
-    price = money.rounded(abs(line.quantity * line.rate), currency)
-    return abs(price - abs(line.amount)) <= money.unit(currency)
+    price = line.quantity * line.rate
+    # Most prices are exact; the rest costs four times as much.
+    return price == line.amount or _gap(price, line, currency) <= money.unit(currency)
 
 
-def taxes_on(line: Line, invoice: Invoice) -> tuple[TaxLine, ...]:
-    """The invoice's taxes that the line bears, in the invoice's order.
+def exactly_priced(line: Line, currency: str) -> bool:
+    """Whether quantity times rate, rounded to the minor unit, is the amount itself."""
+    if line.quantity is None or line.rate is None:
+        return False
+    price = line.quantity * line.rate
+    return price == line.amount or not _gap(price, line, currency)
+
+
+def _gap(price: Decimal, line: Line, currency: str) -> Decimal:
+    return abs(money.rounded(abs(price), currency) - abs(line.amount))
+
+
+def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
+    """The invoice's taxes that each line bears, in the invoice's order.
 
     A tax that no line names is borne by all of them, unless it is nothing.
     """
-    named = {code for each in invoice.lines for code in each.tax_codes}
-    return tuple(
-        tax
-        for tax in invoice.taxes
-        if tax.code in line.tax_codes or (tax.amount and tax.code not in named)
-    )
+    named = {code for line in invoice.lines for code in line.tax_codes}
+    everywhere = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
+    if not named:
+        return [tuple(tax for tax in invoice.taxes if tax.amount)] * len(invoice.lines)
+    return [
+        tuple(tax for tax in invoice.taxes if tax.code in line.tax_codes or tax.code in everywhere)
+        for line in invoice.lines
+    ]
 
 
-def tax_by_line(invoice: Invoice) -> list[Decimal]:
-    """What each line has of the invoice's taxes; the shares of a tax add up to it exactly."""
-    shares = [Decimal(0)] * len(invoice.lines)
+def shares(invoice: Invoice) -> list[tuple[Decimal, ...]]:
+    """What each line has of each tax it bears; the shares of a tax add up to it exactly.
+
+    Raises:
+        ValueError: an amount has a fraction of a minor unit.
+    """
+    bearing = borne(invoice)
+    parts: list[tuple[Decimal, ...]] = [() for _ in invoice.lines]
     for tax in invoice.taxes:
-        if not tax.amount:
-            continue
-        bearing = [at for at, line in enumerate(invoice.lines) if tax in taxes_on(line, invoice)]
-        weights = [invoice.lines[at].amount for at in bearing]
-        for at, share in zip(bearing, shared(tax.amount, weights, invoice.currency), strict=True):
-            shares[at] += share
-    return shares
+        places = [at for at, taxes in enumerate(bearing) if tax in taxes]
+        weights = [invoice.lines[at].amount for at in places]
+        for at, part in zip(places, shared(tax.amount, weights, invoice.currency), strict=True):
+            parts[at] += (part,)
+    return parts
 
 
 def shared(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
@@ -52,12 +69,18 @@ def shared(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[D
 
     Ties go to the earlier share. A negative amount is shared as its positive would be.
     """
+    if not weights:
+        return []
     whole = money.to_minor(abs(amount), currency)
-    parts = [Fraction(weight) for weight in weights]
+    parts = [money.to_minor(weight, currency) for weight in weights]
     total = sum(parts)
-    exact = [whole * (part / total if total else Fraction(1, len(parts))) for part in parts]
-    floors = [int(share // 1) for share in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda at: floors[at] - exact[at])
+    if not total:
+        parts, total = [1] * len(parts), len(parts)
+    if total < 0:
+        parts, total = [-part for part in parts], -total
+    exact = [divmod(whole * part, total) for part in parts]
+    floors = [floor for floor, _ in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda at: -exact[at][1])
     for at in by_remainder[: whole - sum(floors)]:
         floors[at] += 1
     sign = -1 if amount < 0 else 1

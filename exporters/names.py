@@ -1,44 +1,152 @@
-"""What the accounting system calls our clients, items, taxes and terms."""
+"""What the accounting system calls our clients, items, accounts, taxes and terms.
 
-from collections.abc import Iterator
+Every name has an origin beside it: the field people find it in, and how to mend it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Level, Problem, Profile
-from exporters.cells import Words
+from exporters.cells import Origin
+
+NUMBER = Origin(
+    "number", "Correct the number where the invoice was made; it is never changed here."
+)
+"""Where invoice numbers come from."""
 
 
 def mapped(profile: Profile, kind: str, *ours: str) -> str | None:
     """Their name for the first of our names that has one, or `None`."""
-    names = profile.mappings.get(kind, {})
-    return next((names[name] for name in ours if name and name in names), None)
+    names = profile.mappings.get(kind)
+    if names:
+        for name in ours:
+            if name and name in names:
+                return names[name]
+    return None
 
 
-def client(invoice: Invoice, profile: Profile) -> Words:
-    """The customer, mapped by client number or name, else by our name for the client."""
+def client(invoice: Invoice, profile: Profile) -> str:
+    """The customer's name, mapped by client number or name, else our name for the client."""
     ours = invoice.client
-    fix = f"Map the client “{ours.number or ours.name}” to the customer's name there."
-    return _words(mapped(profile, "client", ours.number, ours.name), ours.name, "client.name", fix)
+    theirs = mapped(profile, "client", ours.number, ours.name)
+    return ours.name if theirs is None else theirs
 
 
-def item(line: Line, profile: Profile, *, place: int, default: str) -> Words:
-    """The item of the line at `place` (from 1), mapped by item or kind, else `default`."""
-    fix = f"Map the item “{line.item or line.kind}” to an item there."
+def client_id(invoice: Invoice, profile: Profile) -> str:
+    """The customer's id, mapped by client number or name, else alias, number or name."""
+    ours = invoice.client
+    theirs = mapped(profile, "client", ours.number, ours.name)
+    return (ours.alias or ours.number or ours.name) if theirs is None else theirs
+
+
+def client_origin(invoice: Invoice, profile: Profile) -> Origin:
+    """Where the customer's name or id came from."""
+    ours = invoice.client
+    fix = f"Map the client “{ours.number or ours.name}” to its customer there."
+    plain = mapped(profile, "client", ours.number, ours.name) is None
+    return Origin("client.name", fix, plain=plain)
+
+
+def item(line: Line, profile: Profile, *, default: str) -> str:
+    """The item of a line, mapped by item or kind, else `default`."""
     theirs = mapped(profile, "item", line.item, line.kind)
-    return _words(theirs, default, f"lines.{place}.item", fix)
+    return default if theirs is None else theirs
 
 
-def tax(line: TaxLine, profile: Profile, *, place: int) -> Words:
-    """The name of the tax at `place` (from 1), mapped by its code, else the code itself."""
-    fix = f"Map the tax code “{line.code}” to a sales tax item there."
-    return _words(mapped(profile, "tax", line.code), line.code, f"taxes.{place}.code", fix)
+def item_origin(line: Line, profile: Profile, *, place: int) -> Origin:
+    """Where the item of the line at `place` (from 1) came from."""
+    fix = f"Map the item “{line.item or line.kind}” to an item there."
+    plain = mapped(profile, "item", line.item, line.kind) is None
+    return Origin(f"lines.{place}.item", fix, plain=plain)
 
 
-def terms(invoice: Invoice, profile: Profile) -> Words | str:
-    """The payment terms, mapped, else as the invoice has them; none is empty."""
+def account(line: Line, profile: Profile) -> str:
+    """The income account of a line, mapped by item or kind, else the profile's."""
+    theirs = mapped(profile, "account", line.item, line.kind)
+    return profile.options["income_account"] if theirs is None else theirs
+
+
+def account_origin(line: Line, profile: Profile) -> Origin:
+    """Where the income account of a line came from."""
+    if mapped(profile, "account", line.item, line.kind) is None:
+        return option_origin("income_account", profile)
+    fix = f"Correct the account of “{line.item or line.kind}” in the mappings."
+    return Origin("profile.mappings.account", fix)
+
+
+def tax(line: TaxLine, profile: Profile) -> str:
+    """The name of a tax, mapped by its code, else the code itself."""
+    theirs = mapped(profile, "tax", line.code)
+    return line.code if theirs is None else theirs
+
+
+def tax_origin(line: TaxLine, profile: Profile, *, place: int) -> Origin:
+    """Where the name of the tax at `place` (from 1) came from."""
+    fix = f"Map the tax code “{line.code}” to its name there."
+    plain = mapped(profile, "tax", line.code) is None
+    return Origin(f"taxes.{place}.code", fix, plain=plain)
+
+
+def agency(line: TaxLine, profile: Profile) -> str:
+    """Who a tax is owed to, mapped by its code, else the profile's agency."""
+    theirs = mapped(profile, "agency", line.code)
+    return profile.options["tax_agency"] if theirs is None else theirs
+
+
+def agency_origin(line: TaxLine, profile: Profile) -> Origin:
+    """Where the agency of a tax came from."""
+    if mapped(profile, "agency", line.code) is None:
+        return option_origin("tax_agency", profile)
+    fix = f"Correct the agency of “{line.code}” in the mappings."
+    return Origin("profile.mappings.agency", fix)
+
+
+def terms(invoice: Invoice, profile: Profile) -> str:
+    """The payment terms, mapped, else as the invoice has them."""
+    theirs = mapped(profile, "terms", invoice.terms)
+    return invoice.terms if theirs is None else theirs
+
+
+def terms_origin(invoice: Invoice, profile: Profile) -> Origin | None:
+    """Where the payment terms came from, if there are any."""
     if not invoice.terms:
-        return ""
+        return None
     fix = f"Map the terms “{invoice.terms}” to terms there."
-    return _words(mapped(profile, "terms", invoice.terms), invoice.terms, "terms", fix)
+    return Origin("terms", fix, plain=mapped(profile, "terms", invoice.terms) is None)
+
+
+def option_origin(name: str, profile: Profile) -> Origin:
+    """A name that the profile gives."""
+    return Origin(f"profile.{name}", f"Change {name} in the profile “{profile.name}”.")
+
+
+def joined(taxes: Iterable[TaxLine]) -> str:
+    """The codes of taxes that are borne together, as mappings know them: `GST+PST`."""
+    return "+".join([tax.code for tax in taxes])
+
+
+def tax_code(taxes: Sequence[TaxLine], profile: Profile, *, untaxed: str = "") -> str:
+    """The one code for taxes borne together: mapped, or of a single tax the code itself.
+
+    Empty where a system that takes one code must be told which; `untaxed` where there is no tax.
+    """
+    if not taxes:
+        return untaxed
+    theirs = mapped(profile, "tax", joined(taxes))
+    if theirs is None:
+        return taxes[0].code if len(taxes) == 1 else ""
+    return theirs
+
+
+def tax_code_origin(
+    taxes: Sequence[TaxLine], profile: Profile, *, field: str, untaxed: str
+) -> Origin | None:
+    """Where a tax code came from; none is found where it has to be mapped first."""
+    if not taxes:
+        return option_origin(untaxed, profile)
+    if not tax_code(taxes, profile):
+        return None
+    return Origin(field, f"Map the tax “{joined(taxes)}” to its code there.")
 
 
 def kind(line: Line) -> str:
@@ -46,13 +154,18 @@ def kind(line: Line) -> str:
     return line.kind.replace("_", " ").title()
 
 
-def unmapped(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
-    """The names that a strict profile wants mapped and that are not."""
+def unmapped(invoice: Invoice, profile: Profile, sorts: Collection[str]) -> Iterator[Problem]:
+    """The names of these sorts that a strict profile wants mapped and that are not.
+
+    Where the list of what exists there is known, that list decides instead.
+    """
     if not profile.strict:
         return
-    for sort, field, names in _names(invoice):
-        if mapped(profile, sort, *names) is None:
-            shown = next((name for name in names if name), "")
+    for sort, field, ours in _names(invoice):
+        if sort not in sorts or f"{sort}.known" in profile.mappings:
+            continue
+        if mapped(profile, sort, *ours) is None:
+            shown = next((name for name in ours if name), "")
             yield Problem(
                 number=invoice.number,
                 check="mapping-missing",
@@ -68,10 +181,6 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for place, line in enumerate(invoice.lines, 1):
         yield "item", f"lines.{place}.item", (line.item, line.kind)
     for place, tax_line in enumerate(invoice.taxes, 1):
-        yield "tax", f"taxes.{place}.code", (tax_line.code,)
+        yield "tax", f"taxes.{place}.code", (tax_line.code, joined(invoice.taxes))
     if invoice.terms:
         yield "terms", "terms", (invoice.terms,)
-
-
-def _words(theirs: str | None, ours: str, field: str, fix: str) -> Words:
-    return Words(ours if theirs is None else theirs, field, fix, plain=theirs is None)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 from backlog.target import Level, Problem
 from exporters import text
-from exporters.cells import Column, Dialect, Row, Rule, Size, Words, shortened
+from exporters.cells import Column, Origin, Row, Rule, Table, shortened
+from exporters.existing import Existing
 from exporters.text import Folded
 
 
@@ -18,37 +20,49 @@ class _Objection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """Words on their way into a cell."""
+class _Spot(Generic[Row]):
+    """A value on its way into a cell of a column."""
 
     label: str
-    about: str
-    rule: Rule
-    size: Size
-    words: Words
+    column: Column[Row]
+    said: str
+    origin: Origin
     folded: Folded
 
     @property
     def shown(self) -> str:
-        said = text.tabular(self.words.said)
-        return f"the {self.about} “{said if len(said) <= 60 else said[:57] + '...'}”"
+        said = text.tabular(self.said)
+        return f"the {self.column.about} “{said if len(said) <= 60 else said[:57] + '...'}”"
+
+    @property
+    def levels(self) -> list[str]:
+        return self.folded.text.split(":") if self.column.size.level else [self.folded.text]
 
     def blocker(self, check: str, message: str) -> _Objection:
-        return _Objection(check, Level.BLOCKER, message, self.words.fix)
+        return _Objection(check, Level.BLOCKER, message, self.origin.fix)
 
 
 def objections(
-    number: str, row: Row, columns: Sequence[Column[Row]], dialect: Dialect
+    number: str, table: Table[Row], rows: Sequence[Row], existing: Existing
 ) -> Iterator[Problem]:
-    """Everything about this row of invoice `number` that a person should know."""
-    for column in columns:
-        words = column.value(row)
-        if isinstance(words, str):
-            continue
-        folded = dialect.fold(words, column.size)
-        spot = _Spot(dialect.label, column.about, column.rule, column.size, words, folded)
-        for found in _text(spot) if column.rule is Rule.TEXT else _key(spot):
-            yield _problem(number, words.field, found)
+    """Everything about these rows of invoice `number` that a person should know."""
+    for column, row, value in table.doubtful(rows):
+        if origin := column.origin(row):
+            folded = table.fold(column, row, value)
+            spot = _Spot(table.dialect.label, column, value, origin, folded)
+            for found in _text(spot) if column.rule is Rule.TEXT else _key(spot):
+                yield _problem(number, origin.field, found)
+    if existing:
+        yield from _created(number, table, rows, existing)
+
+
+def _created(
+    number: str, table: Table[Row], rows: Sequence[Row], existing: Existing
+) -> Iterator[Problem]:
+    for column, row, value in table.names(rows):
+        origin = column.origin(row)
+        if origin and (written := table.fold(column, row, value).text):
+            yield from existing.missing(number, column.names, written, origin.field)
 
 
 def _problem(number: str, field: str, found: _Objection) -> Problem:
@@ -65,8 +79,8 @@ def _problem(number: str, field: str, found: _Objection) -> Problem:
     )
 
 
-def _text(spot: _Spot) -> Iterator[_Objection]:
-    whole, written = spot.folded.text, shortened(spot.folded.text, spot.size)
+def _text(spot: _Spot[Row]) -> Iterator[_Objection]:
+    whole, written = spot.folded.text, shortened(spot.folded.text, spot.column.size)
     if spot.folded.changes:
         yield _folding(spot)
     if text.signed(whole):
@@ -77,8 +91,8 @@ def _text(spot: _Spot) -> Iterator[_Objection]:
         yield _Objection("too-long", Level.WARNING, message, "Shorten it if the end matters.")
 
 
-def _key(spot: _Spot) -> Iterator[_Objection]:
-    if not all(_levels(spot)):
+def _key(spot: _Spot[Row]) -> Iterator[_Objection]:
+    if not all(spot.levels):
         yield spot.blocker("name-missing", f"{spot.shown} is empty.")
     if text.signed(spot.folded.text):
         message = f"{spot.shown} begins with a sign that spreadsheets run."
@@ -88,8 +102,8 @@ def _key(spot: _Spot) -> Iterator[_Objection]:
     yield from _spelling(spot)
 
 
-def _spelling(spot: _Spot) -> Iterator[_Objection]:
-    exact = spot.rule is Rule.EXACT and spot.folded.text != spot.words.said.strip()
+def _spelling(spot: _Spot[Row]) -> Iterator[_Objection]:
+    exact = spot.column.rule is Rule.EXACT and spot.folded.text != spot.said.strip()
     if exact or spot.folded.lost:
         message = (
             f"{spot.shown} has characters that {spot.label} cannot read; "
@@ -100,31 +114,29 @@ def _spelling(spot: _Spot) -> Iterator[_Objection]:
         yield _folding(spot)
 
 
-def _folding(spot: _Spot) -> _Objection:
-    changes = ", ".join(f"“{old}” as “{new}”" for old, new in spot.folded.changes)
+def _folding(spot: _Spot[Row]) -> _Objection:
+    changes = ", ".join(f"“{old}” as “{new}”" for old, new in spot.folded.changes if new)
+    dropped = ", ".join(f"“{old}”" for old, new in spot.folded.changes if not new)
+    written = [f"with {changes}"] * bool(changes) + [f"without {dropped}"] * bool(dropped)
     return _Objection(
         "characters",
         Level.WARNING,
-        f"{spot.shown} is written with {changes}: {spot.label} cannot read it otherwise.",
+        f"{spot.shown} is written {' and '.join(written)}: {spot.label} cannot read it otherwise.",
         "Nothing, if that is fine; else reword it."
-        if spot.rule is Rule.TEXT
+        if spot.column.rule is Rule.TEXT
         else f"Make sure that {spot.label} has it as “{spot.folded.text}”.",
     )
 
 
-def _levels(spot: _Spot) -> list[str]:
-    return spot.folded.text.split(":") if spot.size.level else [spot.folded.text]
-
-
-def _too_long(spot: _Spot) -> bool:
-    whole, level = spot.size.whole, spot.size.level
+def _too_long(spot: _Spot[Row]) -> bool:
+    whole, level = spot.column.size.whole, spot.column.size.level
     over = whole is not None and len(spot.folded.text) > whole
-    return over or (level is not None and any(len(name) > level for name in _levels(spot)))
+    return over or (level is not None and any(len(name) > level for name in spot.levels))
 
 
-def _excess(spot: _Spot, written: str) -> str:
-    whole, level = spot.size.whole, spot.size.level
-    longest = max(len(name) for name in _levels(spot))
+def _excess(spot: _Spot[Row], written: str) -> str:
+    whole, level = spot.column.size.whole, spot.column.size.level
+    longest = max(len(name) for name in spot.levels)
     if level is not None and longest > level:
         return f"{spot.shown} has {longest} characters; {spot.label} takes {level} in one name."
     return f"{spot.shown} has {len(written)} characters; {spot.label} takes {whole}."

@@ -1,17 +1,25 @@
 """What every target asks of an invoice before it is written, whatever the layout."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from backlog import money
-from backlog.model import Invoice, InvoiceType
+from backlog.model import Client, Invoice, InvoiceType
 from backlog.target import Level, Part, Problem, Profile
 from exporters import names
 from exporters.text import tabular
 
-Check = Callable[[Sequence[Invoice], Profile], Sequence[Problem]]
 UPSTREAM = "Correct the invoice where it was made, and send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What a target knows a client by: as it is said, and as the file has it."""
+
+    said: Callable[[Invoice, Profile], str]
+    written: Callable[[Invoice, Profile], str]
 
 
 def blocker(invoice: Invoice, check: str, field: str, *, message: str, fix: str) -> Problem:
@@ -34,37 +42,68 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     yield from _twice(invoices)
 
 
-def merged_clients(
-    invoices: Sequence[Invoice], profile: Profile, written: Callable[[Invoice, Profile], str]
+def found(
+    invoices: Sequence[Invoice],
+    profile: Profile,
+    own: Callable[[Invoice], Iterable[Problem]],
+    *,
+    sorts: Collection[str],
+    customer: Customer,
 ) -> Iterator[Problem]:
-    """Clients that the target, which knows them by name, would take for one."""
-    met: dict[str, list[Invoice]] = {}
+    """What every target looks for, and what it looks for on its `own`, each once.
+
+    `sorts` are the names that a strict profile of this target has to map.
+    """
+    yield from common(invoices, profile)
+    yield from _merged_clients(invoices, profile, customer)
     for invoice in invoices:
-        met.setdefault(written(invoice, profile).casefold(), []).append(invoice)
+        yield from names.unmapped(invoice, profile, sorts)
+        yield from _once(own(invoice))
+
+
+def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Each check and field once: a name stands in many cells."""
+    first: dict[tuple[str, str], Problem] = {}
+    for each in problems:
+        first.setdefault((each.check, each.field), each)
+    return first.values()
+
+
+def _merged_clients(
+    invoices: Sequence[Invoice], profile: Profile, customer: Customer
+) -> Iterator[Problem]:
+    """Clients that the target would take for one."""
+    of_client: dict[Client, list[Invoice]] = {}
+    for invoice in invoices:
+        of_client.setdefault(invoice.client, []).append(invoice)
+    met: dict[str, list[Invoice]] = {}
+    for first, *_ in of_client.values():
+        met.setdefault(customer.written(first, profile).casefold(), []).append(first)
     for alike in met.values():
-        clients = _distinct(alike, profile)
-        for invoice in alike if len(clients) > 1 else ():
+        clients = _distinct(alike, profile, customer) if len(alike) > 1 else []
+        for invoice in (same for one in alike for same in of_client[one.client] if clients):
             yield blocker(
                 invoice,
                 "clients-merged",
                 "client.name",
                 message=f"{' and '.join(clients)} would be one customer there, "
-                f"“{written(invoice, profile)}”.",
+                f"“{customer.written(invoice, profile)}”.",
                 fix="Map each of them, by client number or name, to its customer.",
             )
 
 
-def _distinct(alike: Sequence[Invoice], profile: Profile) -> list[str]:
-    """The clients among invoices whose client is written alike: by name, else by number."""
-    words = [names.client(invoice, profile) for invoice in alike]
-    said = {tabular(each.said).casefold(): f"“{tabular(each.said)}”" for each in words}
-    if len(said) > 1:
-        return sorted(said.values())
-    ours = [invoice.client for each, invoice in zip(words, alike, strict=True) if each.plain]
-    return sorted({f"“{client.name}” ({client.number})" for client in ours if client.number})
+def _distinct(alike: Sequence[Invoice], profile: Profile, customer: Customer) -> list[str]:
+    """The clients among those written alike, when they are several: by name, else by number."""
+    words = [tabular(customer.said(invoice, profile)) for invoice in alike]
+    names_said = {each.casefold(): f"“{each}”" for each in words}
+    if len(names_said) > 1:
+        return sorted(names_said.values())
+    plain = [one.client for one in alike if names.client_origin(one, profile).plain]
+    numbered = {one.number: f"“{one.name}” ({one.number})" for one in plain if one.number}
+    return sorted(numbered.values()) if len(numbered) > 1 else []
 
 
-def in_order(problems: Iterator[Problem], invoices: Sequence[Invoice]) -> list[Problem]:
+def in_order(problems: Iterable[Problem], invoices: Sequence[Invoice]) -> list[Problem]:
     """Each problem once, in the order of the invoices, blockers first."""
     place = {invoice.number: at for at, invoice in enumerate(invoices)}
     return sorted(
@@ -72,16 +111,14 @@ def in_order(problems: Iterator[Problem], invoices: Sequence[Invoice]) -> list[P
     )
 
 
-def refuse_blocked(part: Part, profile: Profile, check: Check) -> None:
+def refuse_blocked(part: Part, problems: Iterable[Problem]) -> None:
     """Let nothing be rendered that the checks would keep out.
 
     Raises:
         ValueError: names every blocker, and an invoice of another currency than its file.
     """
     said = [
-        f"{found.number}: {found.message}"
-        for found in check(part.invoices, profile)
-        if found.level is Level.BLOCKER
+        f"{found.number}: {found.message}" for found in problems if found.level is Level.BLOCKER
     ]
     said += [
         f"{invoice.number}: {invoice.currency} has no place in a file in {part.currency}."

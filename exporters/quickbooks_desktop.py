@@ -1,14 +1,18 @@
-"""QuickBooks Desktop, US layout: an IIF file with sales tax as splits of its own."""
+"""QuickBooks Desktop: an IIF file, with the tax layouts of the US and the Canadian edition."""
 
 from collections.abc import Iterator, Sequence
 
-from backlog import money
 from backlog.model import Invoice, InvoiceType
-from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
-from exporters import iif, iif_reader, names, preflight, text
+from backlog.target import Option, Problem, Profile
+from exporters import iif, names, preflight, unsupported
+from exporters.existing import Existing
+from exporters.file_target import FileTarget
 from exporters.objections import objections
-from exporters.transaction import Sale, splits
+from exporters.preflight import Customer
+from exporters.readers import iif as reader
+from exporters.transaction import CA_CODES, CA_SPLIT, US, sale, splits
 
+_LABEL = iif.DIALECT.label
 _NOT_US = ("GST", "HST", "PST", "QST", "RST", "TPS", "TVQ", "TVH", "VAT")
 _STEPS = """
     Back up the company file first: File > Back Up Company > Create Local Backup. An IIF import
@@ -27,89 +31,71 @@ _STEPS = """
 
     Import it once only: importing the same file twice doubles every invoice.
 """
+_DOUBTS = {
+    US: "GST goes out as US sales tax, a split to the tax account; it may not reach the GST "
+    "return. The option tax_layout has Canadian layouts.",
+    CA_SPLIT: "GST goes out as a split to the tax account; it may not reach the GST return.",
+    CA_CODES: "The layout with Canadian tax codes is not yet confirmed with QuickBooks Desktop: "
+    "QuickBooks has to add the tax.",
+}
+_OPTIONS = (
+    Option(
+        "date_format",
+        "MM/DD/YYYY",
+        "How dates are written; the short date of the Windows that imports.",
+        ("MM/DD/YYYY", "YYYY-MM-DD", "DD/MM/YYYY"),
+    ),
+    Option("ar_account", "Accounts Receivable", "The one receivables account.", longest=159),
+    Option("income_account", "Sales", "The account of lines without their own.", longest=159),
+    Option("sales_tax", "on", "Whether Sales Tax is switched on there.", ("on", "off")),
+    Option(
+        "tax_layout",
+        US,
+        "How tax is written: US sales tax; Canadian tax as a split to the tax account (balanced, "
+        "but may not reach the GST return); Canadian tax codes (unconfirmed: QuickBooks adds the "
+        "tax, and the file itself does not balance).",
+        (US, CA_SPLIT, CA_CODES),
+    ),
+    Option("tax_account", "Sales Tax Payable", "The account taxes are owed on.", longest=159),
+    Option("tax_agency", "Sales Tax Agency", "The vendor taxes are owed to.", longest=41),
+    Option("tax_item", "Sales Tax", "The tax item of an invoice without tax.", longest=159),
+    Option(
+        "untaxed_code", "E", "The tax code of a line without tax, with Canadian codes.", longest=3
+    ),
+)
 
 
-class QuickBooksDesktop:
-    """The target `quickbooks-desktop`."""
-
-    id = "quickbooks-desktop"
-    label = "QuickBooks Desktop"
-    extension = "iif"
-    limits = Limits()
-    carries = iif_reader.CARRIES
-    options = (
-        Option(
-            "date_format",
-            "MM/DD/YYYY",
-            "How dates are written; the short date of the Windows that imports.",
-            ("MM/DD/YYYY", "YYYY-MM-DD", "DD/MM/YYYY"),
-        ),
-        Option("ar_account", "Accounts Receivable", "The one receivables account.", longest=159),
-        Option("income_account", "Sales", "The account of lines without their own.", longest=159),
-        Option("sales_tax", "on", "Whether Sales Tax is switched on there.", ("on", "off")),
-        Option("tax_account", "Sales Tax Payable", "The account taxes are owed on.", longest=159),
-        Option("tax_agency", "Sales Tax Agency", "The vendor taxes are owed to.", longest=41),
-        Option("tax_item", "Sales Tax", "The tax item of an invoice without tax.", longest=159),
-    )
-
-    def rows(self, invoice: Invoice) -> int:
-        """`TRNS`, a row for each line and tax, and `ENDTRNS`."""
-        return 2 + len(invoice.lines) + max(1, len(invoice.taxes))
-
-    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
-        """Everything that keeps these invoices from importing cleanly, all at once."""
-        return preflight.in_order(_problems(invoices, profile), invoices)
-
-    def render(self, part: Part, profile: Profile) -> bytes:
-        """The file's bytes.
-
-        Raises:
-            ValueError: the checks name a blocker.
-        """
-        preflight.refuse_blocked(part, profile, self.check)
-        return iif.document(part.invoices, profile)
-
-    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
-        """What the file says.
-
-        Raises:
-            ValueError: the bytes are not such a file, or a transaction does not balance.
-        """
-        return iif_reader.read(data, profile.options["date_format"])
-
-    def import_steps(self, profile: Profile) -> list[str]:
-        """What a person does in QuickBooks, step by step."""
-        taxed = profile.options["sales_tax"] == "on"
-        report = ", and its tax with the Sales Tax Liability report" if taxed else ""
-        return text.paragraphs(_STEPS, {**profile.options, "report": report})
+def _facts(profile: Profile) -> dict[str, str]:
+    taxed = profile.options["sales_tax"] == "on"
+    return {"report": ", and its tax with the Sales Tax Liability report" if taxed else ""}
 
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    yield from preflight.common(invoices, profile)
-    yield from preflight.merged_clients(invoices, profile, _customer)
-    for invoice in invoices:
-        yield from names.unmapped(invoice, profile)
-        yield from _cells(invoice, profile)
+    existing = Existing(_LABEL, profile)
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        yield from _cells(invoice, profile, existing)
         yield from _taxes(invoice, profile)
-        yield from _layout(invoice)
+        yield from unsupported.places(invoice, _LABEL)
+        yield from _credit(invoice)
+
+    sorts = {"client", "item", "tax", "terms"}
+    customer = Customer(names.client, iif.customer)
+    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
 
 
-def _customer(invoice: Invoice, profile: Profile) -> str:
-    return iif.DIALECT.fold(names.client(invoice, profile), iif.NAME).text
-
-
-def _cells(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
-    sale = Sale(invoice, profile)
-    found = list(objections(invoice.number, sale, iif.TRNS, iif.DIALECT))
-    for split in splits(sale):
-        found.extend(objections(invoice.number, split, iif.SPL, iif.DIALECT))
-    # A name stands in several cells; its first one is its key.
-    yield from {(each.check, each.field): each for each in reversed(found)}.values()
+def _cells(invoice: Invoice, profile: Profile, existing: Existing) -> Iterator[Problem]:
+    head, spl = sale(invoice, profile), iif.splits_table(profile)
+    yield from objections(invoice.number, iif.TRNS, [head], existing)
+    yield from objections(invoice.number, spl, [*splits(head)], existing)
 
 
 def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
-    codes = ", ".join(tax.code for tax in invoice.taxes)
-    if any(tax.amount for tax in invoice.taxes) and profile.options["sales_tax"] == "off":
+    codes, layout = ", ".join(tax.code for tax in invoice.taxes), profile.options["tax_layout"]
+    if layout == CA_CODES:
+        yield from unsupported.joint_taxes(invoice, profile, _LABEL)
+        yield from unsupported.recalculated(invoice, _LABEL)
+    elif any(tax.amount for tax in invoice.taxes) and profile.options["sales_tax"] == "off":
         yield preflight.blocker(
             invoice,
             "sales-tax-off",
@@ -117,7 +103,7 @@ def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
             message=f"The invoice bears {codes}, and the profile says that Sales Tax is off there.",
             fix=f"Switch sales_tax on in the profile “{profile.name}”, or export it elsewhere.",
         )
-    if len(invoice.taxes) > 1:
+    if len(invoice.taxes) > 1 and layout == US:
         yield preflight.warning(
             invoice,
             "tax-codes",
@@ -126,13 +112,12 @@ def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
             "confirmed with QuickBooks Desktop.",
             fix="After the import compare each tax with the Sales Tax Liability report.",
         )
-    if invoice.tax_total and _abroad(invoice):
+    if invoice.tax_total and (layout != US or _abroad(invoice)):
         yield preflight.warning(
             invoice,
             "tax-layout",
             "taxes",
-            message="GST goes out as a split to the tax account; it may not reach the GST return. "
-            "Canadian layouts come with a later version.",
+            message=_DOUBTS[layout],
             fix="After the import compare the GST return with the tax of this batch.",
         )
 
@@ -142,15 +127,7 @@ def _abroad(invoice: Invoice) -> bool:
     return named or invoice.currency == "CAD"
 
 
-def _layout(invoice: Invoice) -> Iterator[Problem]:
-    if money.places(invoice.currency) > 2:
-        yield preflight.blocker(
-            invoice,
-            "currency-places",
-            "currency",
-            message=f"QuickBooks Desktop keeps two decimal places; {invoice.currency} has more.",
-            fix="Enter the invoice there by hand.",
-        )
+def _credit(invoice: Invoice) -> Iterator[Problem]:
     if invoice.type is InvoiceType.CREDIT:
         yield preflight.warning(
             invoice,
@@ -160,3 +137,21 @@ def _layout(invoice: Invoice) -> Iterator[Problem]:
             "confirmed with QuickBooks Desktop.",
             fix="After the import look at this credit memo there.",
         )
+
+
+QUICKBOOKS_DESKTOP = FileTarget(
+    id="quickbooks-desktop",
+    label=_LABEL,
+    extension="iif",
+    carries=reader.CARRIES,
+    options=_OPTIONS,
+    # TRNS, a row for each line and tax, and ENDTRNS.
+    rows=lambda invoice: 2 + len(invoice.lines) + max(1, len(invoice.taxes)),
+    problems=_problems,
+    document=lambda part, profile: iif.document(part.invoices, profile),
+    reader=lambda data, profile: reader.read(data, profile.options["date_format"]),
+    steps=_STEPS,
+    columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
+    facts=_facts,
+)
+"""The target `quickbooks-desktop`."""

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from backlog import money
 
@@ -53,26 +55,24 @@ class Folded:
         return any(new == "?" for _, new in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Letters:
-    """The letters a target reads: its code page, and what it must never see by what instead."""
+    """The letters a target reads: its code page, and what it must never see by what instead.
+
+    Equal only to itself, so that what it folded can be remembered.
+    """
 
     code_page: str
     instead: Mapping[str, str] = field(default_factory=dict)
 
     def fold(self, text: str) -> Folded:
         """The text on one line in these letters; what has no likeness becomes `?`."""
-        line = tabular(text)
-        if line.isascii() and not any(char in line for char in self.instead):
-            return Folded(line)
-        pairs = [
-            (char, self._nearest(char, before=before))
-            for before, char in zip(" " + line, line, strict=False)
-        ]
-        changes = dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])
-        return Folded("".join(new for _, new in pairs), tuple(changes))
+        return _folded(self, text)
 
-    def _nearest(self, char: str, *, before: str) -> str:
+    def nearest(self, char: str, *, before: str) -> str:
+        """The character itself, or what is written for it after `before`."""
+        if self.code_page == "utf-8" and char not in self.instead:
+            return char
         plain = _TYPOGRAPHIC.get(char, char)
         if plain in self.instead:
             # 6" of pipe must not become 6 feet of it.
@@ -88,6 +88,19 @@ class Letters:
         return not any(char in self.instead for char in text)
 
 
+@lru_cache(maxsize=16_384)  # a batch says the same names in many rows
+def _folded(letters: Letters, text: str) -> Folded:
+    line = tabular(text)
+    if line.isascii() and not any(char in line for char in letters.instead):
+        return Folded(line)
+    pairs = [
+        (char, letters.nearest(char, before=before))
+        for before, char in zip(" " + line, line, strict=False)
+    ]
+    changes = dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])
+    return Folded("".join(new for _, new in pairs), tuple(changes))
+
+
 def _without_marks(char: str, before: str) -> str:
     decomposed = unicodedata.normalize("NFKD", char)
     plain = "".join(part for part in decomposed if unicodedata.category(part) != "Mn")
@@ -98,6 +111,8 @@ def _without_marks(char: str, before: str) -> str:
 
 def tabular(text: str) -> str:
     """The text on one line: tabs and line breaks become spaces, invisible characters go."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return "".join(_visible(char) for char in composed).strip()
 
@@ -148,11 +163,18 @@ def figure(number: Decimal | None, *, places: int = 0) -> str:
     """A quantity, price or rate as plain digits with at least so many places; `None` is empty."""
     if number is None:
         return ""
-    exponent = number.normalize().as_tuple().exponent
-    shown = max(places, -exponent if isinstance(exponent, int) else 0)
-    return f"{number + 0:.{shown}f}"
+    whole, _, fraction = f"{number + 0:f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(places, "0")
+    return f"{whole}.{fraction}" if fraction else whole
 
 
 def amount(value: Decimal, currency: str) -> str:
     """Money as digits with the currency's places; never `-0.00`."""
     return money.text(value + 0, currency)
+
+
+def day(on: date | None, pattern: str) -> str:
+    """A day after a pattern of `{y}`, `{yy}`, `{m}` and `{d}`: `{m:02}/{d:02}/{y:04}`."""
+    if on is None:
+        return ""
+    return pattern.format(y=on.year, yy=on.year % 100, m=on.month, d=on.day)

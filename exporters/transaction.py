@@ -1,155 +1,175 @@
-"""An invoice as a balanced transaction: the receivable, and the splits that take it apart."""
+"""An invoice as a transaction: the receivable, and the splits that take it apart."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from backlog import money
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.target import Profile
-from exporters import lines, names, text
-from exporters.cells import Words
+from exporters import billed_line, lines, names, text
+from exporters.cells import Origin
 
 ADDRESS_LINES = 5
-_DATES = {"MM/DD/YYYY": "{m:02}/{d:02}/{y:04}", "DD/MM/YYYY": "{d:02}/{m:02}/{y:04}"}
+US, CA_SPLIT, CA_CODES = "us", "canada-split", "canada-codes-unconfirmed"
+_DATES = {
+    "MM/DD/YYYY": "{m:02}/{d:02}/{y:04}",
+    "DD/MM/YYYY": "{d:02}/{m:02}/{y:04}",
+    "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Tax:
-    """A tax as QuickBooks knows it: a sales tax item, and the vendor it is owed to."""
-
-    item: Words
-    agency: Words
-    rate: Decimal = Decimal()
-    amount: Decimal = Decimal()
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(NamedTuple):
     """An invoice seen through a profile: the source of a `TRNS` row."""
 
     invoice: Invoice
     profile: Profile
+    type: str
+    on: str
 
     @property
-    def type(self) -> str:
-        """The transaction type."""
-        return "CREDIT MEMO" if self.invoice.type is InvoiceType.CREDIT else "INVOICE"
+    def due(self) -> str:
+        """The due date; none is empty."""
+        return _day(self.invoice, self.profile, due=True)
 
-    def on(self, day: date | None) -> str:
-        """A day as the profile writes it; none is empty."""
-        if day is None:
-            return ""
-        pattern = _DATES.get(self.profile.options["date_format"], "{y:04}-{m:02}-{d:02}")
-        return pattern.format(y=day.year, m=day.month, d=day.day)
-
-    def option(self, name: str) -> Words:
-        """A name that the profile gives."""
-        fix = f"Change {name} in the profile “{self.profile.name}”."
-        return Words(self.profile.options[name], f"profile.{name}", fix)
-
-    def account(self, line: Line) -> Words:
-        """The income account of a line, mapped by item or kind, else the profile's."""
-        theirs = names.mapped(self.profile, "account", line.item, line.kind)
-        if theirs is None:
-            return self.option("income_account")
-        fix = f"Correct the account of “{line.item or line.kind}” in the mappings."
-        return Words(theirs, "profile.mappings.account", fix)
-
-    def tax(self, tax: TaxLine, *, place: int) -> Tax:
-        """The tax at `place` (from 1) by its names there; the agency mapped, else the profile's."""
-        theirs = names.mapped(self.profile, "agency", tax.code)
-        fix = f"Correct the agency of “{tax.code}” in the mappings."
-        return Tax(
-            names.tax(tax, self.profile, place=place),
-            self.option("tax_agency")
-            if theirs is None
-            else Words(theirs, "profile.mappings.agency", fix),
-            tax.rate,
-            tax.amount,
-        )
-
-    def address(self, place: int) -> Words | str:
+    def address(self, place: int) -> str:
         """Line `place` (from 0) of the bill-to address; the last one takes all that is left."""
         client = self.invoice.client
         block = [client.name, *(part for part in client.address if part not in {"", client.name})]
         last = place == ADDRESS_LINES - 1
-        said = ", ".join(block[place:]) if last else "".join(block[place : place + 1])
-        field = f"client.address.{place}" if place else "client.name"
-        return Words(said, field) if said else ""
+        return ", ".join(block[place:]) if last else "".join(block[place : place + 1])
 
-    def memo(self) -> Words:
+    @property
+    def memo(self) -> str:
         """The memo, with the job in front unless it names it already: no other column does."""
-        job, memo = self.invoice.job, self.invoice.memo
-        if job.number in memo:
-            return Words(memo, "memo")
-        title = f"Job {job.number} {job.name}".strip()
-        return Words(", ".join(part for part in (title, memo) if part), "memo")
+        return billed_line.memo(self.invoice)
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """What an `SPL` row is made from: a line, or a tax; `amount` as the row has it."""
+class Split(NamedTuple):
+    """What an `SPL` row is made from: a line, or a tax; `amount` as the row has it.
+
+    A tax of `None` beside no line is the row of nothing that QuickBooks wants of an untaxed
+    invoice. `place` counts lines and taxes from 1, each by itself.
+    """
 
     sale: Sale
     amount: Decimal
-    account: Words
-    item: Words
-    agency: Words | str = ""
-    memo: Words | str = ""
-    quantity: str = ""
-    price: str = ""
-    taxable: bool = False
-    extra: str = ""
+    place: int
+    line: Line | None = None
+    tax: TaxLine | None = None
+    taxes: tuple[TaxLine, ...] = ()
+    priced: bool = False
+
+
+def sale(invoice: Invoice, profile: Profile) -> Sale:
+    """The head of the transaction."""
+    kind = "CREDIT MEMO" if invoice.type is InvoiceType.CREDIT else "INVOICE"
+    return Sale(invoice, profile, kind, _day(invoice, profile))
 
 
 def splits(sale: Sale) -> Iterator[Split]:
-    """The rows that take the total apart: every line, then every tax."""
-    for place, line in enumerate(sale.invoice.lines, 1):
-        yield _line(sale, line, place)
-    if sale.profile.options["sales_tax"] == "on":
-        yield from _taxes(sale)
-
-
-def _line(sale: Sale, line: Line, place: int) -> Split:
-    priced = line.kind is not Kind.DISCOUNT and lines.priced(line, sale.invoice.currency)
-    return Split(
-        sale,
-        amount=-line.amount,
-        account=sale.account(line),
-        item=names.item(line, sale.profile, place=place, default=names.kind(line)),
-        memo=Words(line.description or line.item, f"lines.{place}.description"),
-        quantity=_quantity(line) if priced else "",
-        price=_price(line, sale.invoice.currency) if priced else "",
-        taxable=any(tax.amount for tax in lines.taxes_on(line, sale.invoice)),
-    )
-
-
-def _quantity(line: Line) -> str:
-    size = abs(line.quantity or Decimal())
-    return text.figure(size if line.amount < 0 else -size)
-
-
-def _price(line: Line, currency: str) -> str:
-    return text.figure(abs(line.rate or Decimal()), places=money.places(currency))
-
-
-def _taxes(sale: Sale) -> Iterator[Split]:
-    for place, tax in enumerate(sale.invoice.taxes, 1):
-        yield _tax(sale, sale.tax(tax, place=place))
-    if not sale.invoice.taxes:
+    """The rows that take the total apart: every line, then every tax that has a row."""
+    invoice, layout = sale.invoice, sale.profile.options["tax_layout"]
+    for place, (line, taxes) in enumerate(zip(invoice.lines, lines.borne(invoice), strict=True), 1):
+        priced = line.kind is not Kind.DISCOUNT and lines.priced(line, invoice.currency)
+        yield Split(sale, -line.amount, place, line=line, taxes=taxes, priced=priced)
+    if layout == CA_CODES or sale.profile.options["sales_tax"] == "off":
+        return
+    for place, tax in enumerate(invoice.taxes, 1):
+        yield Split(sale, -tax.amount, place, tax=tax)
+    if layout == US and not invoice.taxes:
         # Where sales tax is switched on, QuickBooks wants the row even when there is no tax.
-        yield _tax(sale, Tax(sale.option("tax_item"), sale.option("tax_agency")))
+        yield Split(sale, Decimal(), 1)
 
 
-def _tax(sale: Sale, tax: Tax) -> Split:
-    return Split(
-        sale,
-        amount=-tax.amount,
-        account=sale.option("tax_account"),
-        item=tax.item,
-        agency=tax.agency,
-        price=f"{text.figure(tax.rate, places=1)}%",
-        extra="AUTOSTAX",
+def account(split: Split) -> str:
+    """The account of a split."""
+    if split.line is None:
+        return split.sale.profile.options["tax_account"]
+    return names.account(split.line, split.sale.profile)
+
+
+def account_origin(split: Split) -> Origin:
+    """Where the account of a split came from."""
+    if split.line is None:
+        return names.option_origin("tax_account", split.sale.profile)
+    return names.account_origin(split.line, split.sale.profile)
+
+
+def agency(split: Split) -> str:
+    """Who a tax is owed to; nothing on a line."""
+    if split.line is not None:
+        return ""
+    profile = split.sale.profile
+    return names.agency(split.tax, profile) if split.tax else profile.options["tax_agency"]
+
+
+def agency_origin(split: Split) -> Origin | None:
+    """Where the agency came from; a line has none."""
+    if split.line is not None:
+        return None
+    profile = split.sale.profile
+    if split.tax:
+        return names.agency_origin(split.tax, profile)
+    return names.option_origin("tax_agency", profile)
+
+
+def item(split: Split) -> str:
+    """The item of a line, or the sales tax item of a tax."""
+    profile = split.sale.profile
+    if split.line is not None:
+        return names.item(split.line, profile, default=names.kind(split.line))
+    return names.tax(split.tax, profile) if split.tax else profile.options["tax_item"]
+
+
+def item_origin(split: Split) -> Origin:
+    """Where the item came from."""
+    profile = split.sale.profile
+    if split.line is not None:
+        return names.item_origin(split.line, profile, place=split.place)
+    if split.tax:
+        return names.tax_origin(split.tax, profile, place=split.place)
+    return names.option_origin("tax_item", profile)
+
+
+def quantity(split: Split) -> str:
+    """The quantity with the sign of the amount, where there is a price."""
+    if not split.priced or split.line is None:
+        return ""
+    size = abs(split.line.quantity or Decimal())
+    return text.figure(size if split.line.amount < 0 else -size)
+
+
+def price(split: Split) -> str:
+    """The rate of a line that has one; of a tax its percentage."""
+    if split.line is None:
+        return f"{text.figure(split.tax.rate if split.tax else Decimal(), places=1)}%"
+    if not split.priced:
+        return ""
+    places = money.places(split.sale.invoice.currency)
+    return text.figure(abs(split.line.rate or Decimal()), places=places)
+
+
+def tax_code(split: Split) -> str:
+    """The one code for the taxes of a line, in the Canadian layout."""
+    profile = split.sale.profile
+    return names.tax_code(split.taxes, profile, untaxed=profile.options["untaxed_code"])
+
+
+def tax_code_origin(split: Split) -> Origin | None:
+    """Where the code came from."""
+    field = f"lines.{split.place}.tax_codes"
+    return names.tax_code_origin(
+        split.taxes, split.sale.profile, field=field, untaxed="untaxed_code"
     )
+
+
+def extra(split: Split) -> str:
+    """What marks a tax in the US layout."""
+    us = split.sale.profile.options["tax_layout"] == US
+    return "AUTOSTAX" if us and split.line is None else ""
+
+
+def _day(invoice: Invoice, profile: Profile, *, due: bool = False) -> str:
+    pattern = _DATES[profile.options["date_format"]]
+    return text.day(invoice.due_date if due else invoice.invoice_date, pattern)

@@ -132,7 +132,7 @@ def test_nothing_left_is_no_file_and_no_batch(two: Office) -> None:
 
 
 def test_an_unknown_target_is_named_with_the_known_ones(two: Office) -> None:
-    with pytest.raises(NotFound, match="quickbooks-desktop, csv"):
+    with pytest.raises(NotFound, match=r"quickbooks-desktop, .*, csv"):
         drafted(two, "INV-1", target="sage")
 
 
@@ -320,10 +320,10 @@ def test_what_is_written_along_stands_or_falls_with_the_batch(two: Office) -> No
     assert facts_of(two) == before
 
 
-def test_the_sample_companys_ready_invoices_leave_for_both_targets(company: Office) -> None:
+def test_the_sample_companys_ready_invoices_leave_for_every_target(company: Office) -> None:
     ready = tuple(ids(company, Filter(ready=True)))
     for target in company.targets:
-        request = Request(ready, target, include_exported=True, reason="both")
+        request = Request(ready, target, include_exported=True, reason="every target")
         batch = export.commit(company, ACTOR, export.draft(company, ACTOR, request))
-        assert batch.count > 50
+        assert batch.count > 30
     assert_all_holds(company)

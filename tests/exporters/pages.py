@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Never
 
 from backlog.target import Target
-from exporters import TARGETS, generic_csv, iif
-from exporters.cells import Column, Row
+from exporters import TARGETS
+from exporters.cells import Column
+from exporters.file_target import FileTarget
 
 FOLDER = Path(__file__).parents[2] / "docs" / "targets"
 _TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -14,7 +16,12 @@ _TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DO
 
 def tables(target: Target) -> dict[str, str]:
     """The tables of a target's page by name."""
-    return {"options": _options(target), **_COLUMNS.get(target.id, {})}
+    columns = target.columns if isinstance(target, FileTarget) else {}
+    return {
+        "options": _options(target),
+        "carries": ", ".join(f"`{field}`" for field in sorted(target.carries)),
+        **{name: _columns(each) for name, each in columns.items()},
+    }
 
 
 def written(page: str, target: Target) -> str:
@@ -37,14 +44,14 @@ def _options(target: Target) -> str:
     )
 
 
-def _columns(columns: Sequence[Column[Row]]) -> str:
+def _columns(columns: Sequence[Column[Never]]) -> str:
     return _table(
         ("Column", "What it holds", "At most", "What is done to it"),
         ((f"`{each.name}`", each.about, _size(each), each.rule) for each in columns),
     )
 
 
-def _size(column: Column[Row]) -> str:
+def _size(column: Column[Never]) -> str:
     level = f"{column.size.level} a level" if column.size.level else ""
     return ", ".join(part for part in (str(column.size.whole or ""), level) if part)
 
@@ -53,11 +60,6 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
-
-_COLUMNS = {
-    "quickbooks-desktop": {"trns": _columns(iif.TRNS), "spl": _columns(iif.SPL)},
-    "csv": {"columns": _columns(generic_csv.COLUMNS)},
-}
 
 if __name__ == "__main__":
     for each in TARGETS.values():

@@ -91,7 +91,7 @@ def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
     [
         (b"Labour,Crew of two,2,,145.00,290.00", b"Labour,Crew of two,2,,145.00,290.01", "add up"),
         (b"INV-1,2026-11-13", b"INV-1,2026-11-14", "different things"),
-        (b",290.00,", b",x,", "not the generic CSV"),
+        (b",290.00,", b",x,", "not a number"),
         (b"line_amount", b"amount", "not the generic CSV"),
         (b"145.00,", b"", "shorter"),
     ],

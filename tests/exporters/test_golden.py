@@ -1,3 +1,6 @@
+import io
+from zipfile import ZipFile
+
 import pytest
 
 from backlog.target import Level
@@ -20,15 +23,26 @@ def test_the_file_of_a_golden_case_is_as_it_was_read(case: Case) -> None:
         with pytest.raises(ValueError):
             case.target.render(case.part, case.profile)
     else:
-        assert case.target.render(case.part, case.profile) == case.expected.read_bytes()
+        rendered = case.target.render(case.part, case.profile)
+        assert content(rendered) == content(case.expected.read_bytes())
+
+
+def content(data: bytes) -> bytes | dict[str, bytes]:
+    """A file's bytes, or those of each member of an archive: compression varies with zlib."""
+    if not data.startswith(b"PK"):
+        return data
+    with ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.mark.parametrize("case", [case for case in cases() if case.expected.exists()], ids=str)
 def test_a_golden_file_reads_back_to_the_cent(case: Case) -> None:
     back = case.target.read(case.expected.read_bytes(), case.profile)
-    assert [(each.number, each.gross) for each in back] == [
-        (each.number, each.total) for each in case.invoices
+    assert [(each.number, each.net) for each in back] == [
+        (each.number, each.subtotal) for each in case.invoices
     ]
+    if "gross" in case.target.carries:
+        assert [each.gross for each in back] == [each.total for each in case.invoices]
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -18,7 +18,7 @@ from backlog.roles import People, Role
 from backlog.store import batches, events, runs
 from backlog.store.batches import Batch
 from backlog.target import Part, Profile
-from exporters.generic_csv import GenericCsv
+from exporters.generic_csv import GENERIC_CSV
 from scheduler import weekly_batch
 from scheduler.runs import AlreadyRun, Turn
 from scheduler.weekly_batch import WeeklyBatch
@@ -180,22 +180,17 @@ def test_an_unknown_target_is_refused_and_nothing_is_recorded(office: Office) ->
         assert runs.find(db, "weekly-batch", PERIOD) is None
 
 
-class Interrupted(GenericCsv):
-    """While a file is rendered, something happens in the office; in the first `times` files."""
-
-    def __init__(self, happens: Callable[[], object], times: int) -> None:
-        self._happens = happens
-        self._left = times
-
-    def render(self, part: Part, profile: Profile) -> bytes:
-        if self._left:
-            self._left -= 1
-            self._happens()
-        return super().render(part, profile)
-
-
 def interrupted(office: Office, happens: Callable[[], object], times: int) -> Office:
-    return replace(office, targets={**office.targets, "csv": Interrupted(happens, times)})
+    """While a file is rendered, something happens in the office; in the first `times` files."""
+    tries = iter(range(times))
+
+    def document(part: Part, profile: Profile) -> bytes:
+        if next(tries, None) is not None:
+            happens()
+        return GENERIC_CSV.document(part, profile)
+
+    csv = replace(GENERIC_CSV, document=document)
+    return replace(office, targets={**office.targets, "csv": csv})
 
 
 def test_an_invoice_changed_during_the_run_is_drafted_again(office: Office) -> None:
@@ -225,16 +220,14 @@ def test_after_three_drafts_it_proposes_and_says_why(office: Office) -> None:
     assert next(memos) == "d"
 
 
-class Unfaithful(GenericCsv):
-    """Writes one invoice too few."""
-
-    def render(self, part: Part, profile: Profile) -> bytes:
-        return super().render(replace(part, invoices=part.invoices[:-1]), profile)
-
-
 def test_a_file_that_does_not_tie_out_is_proposed_with_the_reason(office: Office) -> None:
     take_in(office, a_record("INV-1"), a_record("INV-2"))
-    faulty = replace(office, targets={**office.targets, "csv": Unfaithful()})
+
+    def one_too_few(part: Part, profile: Profile) -> bytes:
+        return GENERIC_CSV.document(replace(part, invoices=part.invoices[:-1]), profile)
+
+    csv = replace(GENERIC_CSV, document=one_too_few)
+    faulty = replace(office, targets={**office.targets, "csv": csv})
     weekly_batch.run(faulty, EXPORT, TURN)
     assert made(office) == []
     assert "it holds 1 invoices instead of 2" in post(office)["said"]

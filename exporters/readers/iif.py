@@ -1,11 +1,12 @@
-"""Read an IIF file as QuickBooks would; shares nothing with the writer, on purpose."""
+"""Read an IIF file as QuickBooks would."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from backlog.target import ReadBack, ReadLine
+from exporters.readers import reading
+from exporters.readers.reading import Row
 
 CARRIES = frozenset(
     """
@@ -14,13 +15,12 @@ CARRIES = frozenset(
     """.split()
 )
 _DATE_FORMATS = {"MM/DD/YYYY": "%m/%d/%Y", "DD/MM/YYYY": "%d/%m/%Y", "YYYY-MM-DD": "%Y-%m-%d"}
-_Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Transaction:
-    head: _Row
-    splits: list[_Row] = field(default_factory=list)
+    head: Row
+    splits: list[Row] = field(default_factory=list)
 
 
 def read(data: bytes, date_format: str) -> list[ReadBack]:
@@ -31,15 +31,16 @@ def read(data: bytes, date_format: str) -> list[ReadBack]:
     """
     if not data.startswith(b"!TRNS\t"):
         raise ValueError("The file does not begin with the headings of transactions.")
-    transactions = _transactions(_rows(data.decode("cp1252")))
-    return [_invoice(transaction, _DATE_FORMATS[date_format]) for transaction in transactions]
+    transactions = _transactions(_rows(reading.lines(data, "cp1252")))
+    try:
+        return [_invoice(transaction, _DATE_FORMATS[date_format]) for transaction in transactions]
+    except KeyError as missing:
+        raise ValueError(f"The file has no column {missing}.") from missing
 
 
-def _rows(content: str) -> Iterator[tuple[str, _Row]]:
+def _rows(lines: list[str]) -> Iterator[tuple[str, Row]]:
     headings: dict[str, list[str]] = {}
-    if not content.endswith("\r\n"):
-        raise ValueError("The last row of the file has no end.")
-    for place, line in enumerate(content[:-2].split("\r\n"), 1):
+    for place, line in enumerate(lines, 1):
         tag, *cells = line.split("\t")
         if tag.startswith("!"):
             headings[tag[1:]] = cells
@@ -49,7 +50,7 @@ def _rows(content: str) -> Iterator[tuple[str, _Row]]:
             raise ValueError(f"Row {place} ({tag[:20]!r}) does not fit its heading.")
 
 
-def _transactions(rows: Iterator[tuple[str, _Row]]) -> Iterator[_Transaction]:
+def _transactions(rows: Iterator[tuple[str, Row]]) -> Iterator[_Transaction]:
     current: _Transaction | None = None
     for tag, row in rows:
         if tag == "TRNS" and current is None:
@@ -67,40 +68,31 @@ def _transactions(rows: Iterator[tuple[str, _Row]]) -> Iterator[_Transaction]:
 
 def _invoice(transaction: _Transaction, date_format: str) -> ReadBack:
     head = transaction.head
-    gross = _decimal(head["AMOUNT"])
-    if sum((_decimal(split["AMOUNT"]) for split in transaction.splits), gross):
+    gross = reading.decimal(head["AMOUNT"])
+    over = sum((reading.decimal(split["AMOUNT"]) for split in transaction.splits), gross)
+    # A tax is owed to somebody, a line to nobody. Where lines have tax codes, QuickBooks adds it.
+    taxes = [split for split in transaction.splits if split["NAME"]]
+    tax = over - sum((reading.decimal(split["AMOUNT"]) for split in taxes), Decimal())
+    if over and not all(split.get("SALESTAXCODE") for split in transaction.splits):
         raise ValueError(f"{head['DOCNUM']} does not balance.")
-    taxes = [split for split in transaction.splits if split["EXTRA"] == "AUTOSTAX"]
-    tax = -sum((_decimal(split["AMOUNT"]) for split in taxes), Decimal())
     return ReadBack(
         number=head["DOCNUM"],
         client=head["NAME"],
-        invoice_date=_date(head["DATE"], date_format),
-        due_date=_date(head["DUEDATE"], date_format),
+        invoice_date=reading.day(head["DATE"], date_format),
+        due_date=reading.day(head["DUEDATE"], date_format),
         po_number=head["PONUM"],
         net=gross - tax,
         tax=tax,
         gross=gross,
-        lines=tuple(_line(split) for split in transaction.splits if split not in taxes),
+        lines=tuple(_line(split) for split in transaction.splits if not split["NAME"]),
     )
 
 
-def _line(split: _Row) -> ReadLine:
+def _line(split: Row) -> ReadLine:
     return ReadLine(
         description=split["MEMO"],
         item=split["INVITEM"],
-        quantity=-_decimal(split["QNTY"]) if split["QNTY"] else None,
-        rate=_decimal(split["PRICE"]) if split["PRICE"] else None,
-        amount=-_decimal(split["AMOUNT"]),
+        quantity=-reading.decimal(split["QNTY"]) if split["QNTY"] else None,
+        rate=reading.decimal(split["PRICE"]) if split["PRICE"] else None,
+        amount=-reading.decimal(split["AMOUNT"]),
     )
-
-
-def _date(text: str, date_format: str) -> date | None:
-    return datetime.strptime(text, date_format).date() if text else None  # noqa: DTZ007 - a day
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"{text[:40]!r} is not a number.") from error

@@ -1,0 +1,12 @@
+"""Comma-separated rows as RFC 4180 has them: quoted where needed, lines ended by CR LF."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+
+def written(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
+    """The file's bytes."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode(encoding)

@@ -1,0 +1,122 @@
+"""An invoice as Sage 50 US distributes it: a row for each tax, then one for each line."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from backlog import money
+from backlog.model import Invoice, Kind, Line, TaxLine
+from backlog.target import Profile
+from exporters import lines, names, text
+from exporters.cells import Origin
+
+
+class Distribution(NamedTuple):
+    """The source of a row: a line with the taxes it bears, or a tax.
+
+    `serial` counts the invoices of the file from 1, `rows` how many this invoice takes, `place`
+    counts lines from 1 and is 0 for a tax.
+    """
+
+    invoice: Invoice
+    profile: Profile
+    serial: int
+    rows: int
+    place: int
+    line: Line | None = None
+    tax: TaxLine | None = None
+    taxed: bool = False
+    priced: bool = False
+
+
+def count(invoice: Invoice) -> int:
+    """How many rows the invoice takes."""
+    return len(invoice.taxes) + len(invoice.lines)
+
+
+def distributions(invoice: Invoice, profile: Profile, serial: int = 1) -> Iterator[Distribution]:
+    """The rows of an invoice."""
+    rows = count(invoice)
+    for tax in invoice.taxes:
+        yield Distribution(invoice, profile, serial, rows, 0, tax=tax)
+    listed = zip(invoice.lines, lines.borne(invoice), strict=True)
+    for place, (line, taxes) in enumerate(listed, 1):
+        priced = line.kind is not Kind.DISCOUNT and lines.priced(line, invoice.currency)
+        yield Distribution(
+            invoice, profile, serial, rows, place, line=line, taxed=bool(taxes), priced=priced
+        )
+
+
+def amount(row: Distribution) -> str:
+    """A credit to the account is negative; the receivable is implied."""
+    credited = row.line.amount if row.line else row.tax.amount if row.tax else Decimal()
+    return text.amount(-credited, row.invoice.currency)
+
+
+def quantity(row: Distribution) -> str:
+    """The quantity, or 0.00 where there is no price."""
+    size = abs(row.line.quantity or Decimal()) if row.line and row.priced else Decimal()
+    return text.figure(size, places=2)
+
+
+def price(row: Distribution) -> str:
+    """The rate, or 0.00 where there is none."""
+    size = abs(row.line.rate or Decimal()) if row.line and row.priced else Decimal()
+    return text.figure(size, places=max(2, money.places(row.invoice.currency)))
+
+
+def description(row: Distribution) -> str:
+    """What was billed, or the tax."""
+    if row.line:
+        return row.line.description or row.line.item or names.kind(row.line)
+    return row.tax.code if row.tax else ""
+
+
+def description_origin(row: Distribution) -> Origin:
+    """Where the description came from."""
+    return Origin(f"lines.{row.place}.description" if row.line else "taxes")
+
+
+def account(row: Distribution) -> str:
+    """The account credited."""
+    return names.account(row.line, row.profile) if row.line else row.profile.options["tax_account"]
+
+
+def account_origin(row: Distribution) -> Origin:
+    """Where the account came from."""
+    if row.line:
+        return names.account_origin(row.line, row.profile)
+    return names.option_origin("tax_account", row.profile)
+
+
+def tax_type(row: Distribution) -> str:
+    """0 of a tax, 1 of a taxable line, the company's own of an exempt one."""
+    if row.tax:
+        return "0"
+    return "1" if row.taxed else row.profile.options["exempt_tax_type"]
+
+
+def tax_id(row: Distribution) -> str:
+    """The sales tax that stands for all taxes of the invoice; without tax there is none."""
+    taxes = row.invoice.taxes
+    if not taxes:
+        return ""
+    return names.mapped(row.profile, "tax", names.joined(taxes)) or names.joined(taxes)
+
+
+def tax_id_origin(row: Distribution) -> Origin | None:
+    """Where the sales tax came from."""
+    if not row.invoice.taxes:
+        return None
+    joined = names.joined(row.invoice.taxes)
+    return Origin("taxes.1.code", f"Map the tax “{joined}” to its Sales Tax ID there.")
+
+
+def agency(row: Distribution) -> str:
+    """Who a tax is owed to: mapped, else the profile's, else the tax itself."""
+    return (names.agency(row.tax, row.profile) or row.tax.code) if row.tax else ""
+
+
+def agency_origin(row: Distribution) -> Origin | None:
+    """Where the agency came from; a line has none."""
+    return names.agency_origin(row.tax, row.profile) if row.tax else None

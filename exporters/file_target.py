@@ -1,0 +1,61 @@
+"""A target as data and six functions; what all of them do alike is done here."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Never
+
+from backlog.model import Invoice
+from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
+from exporters import preflight, text
+from exporters.cells import Column
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class FileTarget:
+    """An accounting system's import format; see `backlog.target.Target` for what each is.
+
+    `problems` may name a problem twice and in any order. `document` gets a part that has no
+    blocker. `columns` are those of each kind of row, for the target's page. `facts` are what the
+    paragraphs of `steps` leave open, `{name}` by `name`, beside the profile's options.
+    """
+
+    id: str
+    label: str
+    extension: str
+    carries: frozenset[str]
+    options: tuple[Option, ...]
+    rows: Callable[[Invoice], int]
+    problems: Callable[[Sequence[Invoice], Profile], Iterable[Problem]]
+    document: Callable[[Part, Profile], bytes]
+    reader: Callable[[bytes, Profile], list[ReadBack]]
+    steps: str
+    columns: Mapping[str, Sequence[Column[Never]]]
+    facts: Callable[[Profile], dict[str, str]] = lambda _: {}
+    limits: Limits = NO_LIMITS
+
+    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
+        """Everything that keeps these invoices from importing cleanly, all at once."""
+        return preflight.in_order(self.problems(invoices, profile), invoices)
+
+    def render(self, part: Part, profile: Profile) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            ValueError: the checks name a blocker.
+        """
+        preflight.refuse_blocked(part, self.problems(part.invoices, profile))
+        return self.document(part, profile)
+
+    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
+        """What the file says.
+
+        Raises:
+            ValueError: the bytes are not such a file, or it contradicts itself.
+        """
+        return self.reader(data, profile)
+
+    def import_steps(self, profile: Profile) -> list[str]:
+        """What a person does in the accounting system, step by step."""
+        return text.paragraphs(self.steps, {**profile.options, **self.facts(profile)})

@@ -1,0 +1,279 @@
+"""QuickBooks Online: a CSV for its own import page, for a company outside the US or in it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from backlog.model import Invoice
+from backlog.target import Limits, Option, Part, Problem, Profile
+from exporters import (
+    delimited,
+    lines,
+    names,
+    preflight,
+    text,
+    unsupported,
+)
+from exporters.billed_line import BilledLine, billed, memo, seen
+from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.existing import Existing
+from exporters.file_target import FileTarget
+from exporters.objections import objections
+from exporters.preflight import Customer
+from exporters.readers import quickbooks_online as reader
+from exporters.text import Letters
+
+_DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
+_LABEL = _DIALECT.label
+_OUTSIDE, _US = "outside-us", "us"
+_DATES = {
+    "MM/DD/YYYY": "{m:02}/{d:02}/{y:04}",
+    "DD/MM/YYYY": "{d:02}/{m:02}/{y:04}",
+    "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
+}
+_CUSTOMER = Size(500, level=100)
+_ITEM = Size(level=100)
+
+
+def _day(row: BilledLine, on: date | None) -> str:
+    return text.day(on, _DATES[row.profile.options["date_format"]])
+
+
+def _tax_code_origin(row: BilledLine) -> Origin | None:
+    field = f"lines.{row.place}.tax_codes"
+    return names.tax_code_origin(row.taxes, row.profile, field=field, untaxed="untaxed_code")
+
+
+_NAME: Column[BilledLine] = Column(
+    "*Customer",
+    "client's name",
+    lambda row: names.client(row.invoice, row.profile),
+    Rule.KEY,
+    _CUSTOMER,
+    lambda row: names.client_origin(row.invoice, row.profile),
+    names="client",
+    of_invoice=True,
+)
+_COLUMNS: tuple[Column[BilledLine], ...] = (
+    Column(
+        "*InvoiceNo",
+        "invoice number",
+        lambda row: row.invoice.number,
+        Rule.EXACT,
+        Size(21),
+        lambda _: names.NUMBER,
+        of_invoice=True,
+    ),
+    _NAME,
+    Column(
+        "*InvoiceDate",
+        "invoice date",
+        lambda row: _day(row, row.invoice.invoice_date),
+        of_invoice=True,
+    ),
+    Column(
+        "*DueDate",
+        "due date",
+        lambda row: _day(row, row.invoice.due_date),
+        of_invoice=True,
+    ),
+    Column(
+        "Terms",
+        "payment terms",
+        lambda row: names.terms(row.invoice, row.profile),
+        Rule.KEY,
+        Size(31),
+        lambda row: names.terms_origin(row.invoice, row.profile),
+        names="terms",
+        of_invoice=True,
+    ),
+    fixed("Location", "not used", ""),
+    Column(
+        "Memo",
+        "memo",
+        lambda row: memo(row.invoice),
+        Rule.TEXT,
+        Size(4000),
+        lambda _: Origin("memo"),
+        of_invoice=True,
+    ),
+    Column(
+        "Item(Product/Service)",
+        "item",
+        lambda row: names.item(row.line, row.profile, default=names.kind(row.line)),
+        Rule.KEY,
+        _ITEM,
+        lambda row: names.item_origin(row.line, row.profile, place=row.place),
+        names="item",
+    ),
+    Column(
+        "ItemDescription",
+        "description",
+        lambda row: row.description,
+        Rule.TEXT,
+        Size(4000),
+        lambda row: Origin(f"lines.{row.place}.description"),
+    ),
+    Column(
+        "ItemQuantity",
+        "quantity, where it gives the amount exactly",
+        lambda row: row.quantity,
+    ),
+    Column(
+        "ItemRate",
+        "rate, where it gives the amount exactly",
+        lambda row: row.rate,
+    ),
+    Column("*ItemAmount", "amount without tax", lambda row: row.money(row.line.amount)),
+)
+_OUTSIDE_ONLY: tuple[Column[BilledLine], ...] = (
+    Column(
+        "*ItemTaxCode",
+        "one code for the line's taxes",
+        lambda row: names.tax_code(
+            row.taxes, row.profile, untaxed=row.profile.options["untaxed_code"]
+        ),
+        Rule.KEY,
+        Size(),
+        _tax_code_origin,
+        names="tax",
+    ),
+    Column("ItemTaxAmount", "the line's share of the taxes", lambda row: row.money(row.tax)),
+    Column(
+        "Currency",
+        "ISO 4217",
+        lambda row: row.invoice.currency,
+        of_invoice=True,
+    ),
+)
+_SERVICE_DATE: Column[BilledLine] = Column(
+    "Service Date", "day of the work, where known", lambda row: _day(row, row.line.service_date)
+)
+TABLES = {
+    _OUTSIDE: Table(_DIALECT, (*_COLUMNS, *_OUTSIDE_ONLY, _SERVICE_DATE)),
+    _US: Table(_DIALECT, (*_COLUMNS, _SERVICE_DATE)),
+}
+_STEPS = """
+    Back up the company file first: in QuickBooks Online export the customer list and the
+    transaction list, because an import cannot be undone at once.
+
+    Make sure that Custom transaction numbers are on (Account and settings > Sales), else QuickBooks
+    numbers the invoices anew, and that the customers, items and terms{codes} exist by exactly the
+    same names.
+
+    Choose Settings > Import data > Invoices and pick the file. Which plans have this page is not
+    certain: look there before anything else.
+
+    Choose the date format {date_format}{exclusive}.
+
+    Compare the number of invoices and their total with this batch. {recalculated}
+
+    Import it once only: importing the same file twice doubles every invoice.
+"""
+_FACTS = {
+    _OUTSIDE: {
+        "codes": " and tax codes",
+        "exclusive": " and Exclusive of tax",
+        "recalculated": "QuickBooks calculates the tax anew from the codes and ignores the amounts "
+        "in the file: look for differences of a cent.",
+    },
+    _US: {"codes": "", "exclusive": "", "recalculated": "No invoice of the file bears tax."},
+}
+
+
+def customer(invoice: Invoice, profile: Profile) -> str:
+    """The customer's name as the file has it."""
+    row = next(seen(invoice, profile))
+    return TABLES[_OUTSIDE].fold(_NAME, row, _NAME.value(row)).text
+
+
+def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    existing = Existing(_LABEL, profile)
+    table, outside = TABLES[profile.options["edition"]], profile.options["edition"] == _OUTSIDE
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        yield from objections(invoice.number, table, [*seen(invoice, profile)], existing)
+        yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
+        yield from _due(invoice)
+        yield from unsupported.places(invoice, _LABEL)
+        yield from unsupported.credit(invoice, _LABEL)
+        yield from unsupported.opposite_lines(invoice, _LABEL)
+        yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=1000)
+
+    sorts = {"client", "item", "tax", "terms"}
+    return preflight.found(
+        invoices, profile, own, sorts=sorts, customer=Customer(names.client, customer)
+    )
+
+
+def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    yield from unsupported.joint_taxes(invoice, profile, _LABEL)
+    yield from unsupported.opposite_taxes(invoice, _LABEL)
+    yield from unsupported.recalculated(invoice, _LABEL)
+
+
+def _tax_in_us(invoice: Invoice) -> Iterator[Problem]:
+    if any(tax.amount for tax in invoice.taxes):
+        yield preflight.blocker(
+            invoice,
+            "us-sales-tax",
+            "tax_total",
+            message="QuickBooks Online in the US does not import invoices where its sales tax is "
+            "set up, and its file has no column for tax.",
+            fix="Export the invoice to QuickBooks Desktop or as CSV, or enter it by hand.",
+        )
+
+
+def _due(invoice: Invoice) -> Iterator[Problem]:
+    if invoice.due_date is None:
+        yield preflight.blocker(
+            invoice,
+            "due-date",
+            "due_date",
+            message="QuickBooks Online does not import an invoice without a due date.",
+            fix="Give the invoice a due date.",
+        )
+
+
+def _document(part: Part, profile: Profile) -> bytes:
+    return delimited.written(_rows(part, profile), "utf-8")
+
+
+def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+    table = TABLES[profile.options["edition"]]
+    yield table.headings
+    for invoice in part.invoices:
+        # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
+        yield from table.rows(billed(invoice, profile, priced=lines.exactly_priced))
+
+
+QUICKBOOKS_ONLINE = FileTarget(
+    id="quickbooks-online",
+    label=_LABEL,
+    extension="csv",
+    limits=Limits(invoices=100, rows=1000),
+    carries=reader.CARRIES,
+    options=(
+        Option(
+            "edition",
+            _OUTSIDE,
+            "Where the company is: outside the US with a tax code on every line, or in the US "
+            "without tax.",
+            (_OUTSIDE, _US),
+        ),
+        Option(
+            "date_format",
+            "MM/DD/YYYY",
+            "How dates are written; the same is chosen when importing.",
+            tuple(_DATES),
+        ),
+        Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
+    ),
+    rows=lambda invoice: len(invoice.lines),
+    problems=_problems,
+    document=_document,
+    reader=lambda data, profile: reader.read(data, profile.options),
+    steps=_STEPS,
+    columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
+    facts=lambda profile: _FACTS[profile.options["edition"]],
+)
+"""The target `quickbooks-online`."""

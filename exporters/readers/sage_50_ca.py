@@ -1,0 +1,92 @@
+"""Read an .imp file as Sage 50 (Canadian Edition) would."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from backlog.target import ReadBack, ReadLine
+from exporters.readers import reading
+
+CARRIES = frozenset(
+    """
+    number client invoice_date po_number net tax gross
+    lines.item lines.quantity lines.rate lines.amount
+    """.split()
+)
+_CUSTOMER_FIELDS, _INVOICE_FIELDS, _DETAIL_FIELDS, _TAX_FIELDS = 13, 8, 4, 5
+
+
+def read(data: bytes, encoding: str) -> list[ReadBack]:
+    """The invoices of a file.
+
+    Raises:
+        ValueError: the bytes are not such a file, or an invoice contradicts itself.
+    """
+    blocks = _blocks(reading.lines(data, encoding))
+    tag, version = next(blocks, ("", []))
+    if tag != "Version" or len(version) != 1:
+        raise ValueError("The file does not begin with its version.")
+    return [_invoice(tag, rows) for tag, rows in blocks]
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[str, list[list[str]]]]:
+    tag, rows = "", list[list[str]]()
+    for place, line in enumerate(lines, 1):
+        if tag and line == f"</{tag}>":
+            yield tag, rows
+            tag, rows = "", []
+        elif tag and line.startswith('"'):
+            rows.append(_fields(line))
+        elif not tag and line.startswith("<") and line.endswith(">"):
+            tag = line[1:-1]
+        elif tag or line:
+            raise ValueError(f"Line {place} ({line[:20]!r}) stands where it cannot.")
+    if tag:
+        raise ValueError(f"The last block, {tag}, has no end.")
+
+
+def _fields(line: str) -> list[str]:
+    fields = line[1:-1].split('","')
+    if not line.endswith('"') or any('"' in field for field in fields):
+        raise ValueError(f"The line {line[:40]!r} is not in quotation marks.")
+    return fields
+
+
+def _invoice(tag: str, rows: list[list[str]]) -> ReadBack:
+    if tag != "SalInvoice" or len(rows) < 3:
+        raise ValueError(f"A block {tag} of {len(rows)} lines is no sales invoice.")
+    customer, head, *details = rows
+    number = head[2] if len(head) == _INVOICE_FIELDS else ""
+    if len(customer) != _CUSTOMER_FIELDS or not number or head[0] != str(len(details)):
+        raise ValueError(f"The block of {number or customer[0]!r} does not hold together.")
+    net = sum((reading.decimal(detail[3]) for detail in details), Decimal())
+    tax = sum((_tax(detail) for detail in details), Decimal())
+    if net + tax != reading.decimal(head[6]):
+        raise ValueError(f"The lines of {number} do not add up to its total.")
+    return ReadBack(
+        number=number,
+        client=customer[0],
+        invoice_date=reading.day(head[3], "%m-%d-%Y"),
+        po_number=head[1],
+        net=net,
+        tax=tax,
+        gross=net + tax,
+        lines=tuple(_line(detail) for detail in details),
+    )
+
+
+def _tax(detail: list[str]) -> Decimal:
+    taxes = detail[_DETAIL_FIELDS:]
+    if len(taxes) % _TAX_FIELDS:
+        raise ValueError(f"A detail has {len(taxes)} fields of taxes, which come in fives.")
+    return sum((reading.decimal(amount) for amount in taxes[4::_TAX_FIELDS]), Decimal())
+
+
+def _line(detail: list[str]) -> ReadLine:
+    item, quantity, price, amount = detail[:_DETAIL_FIELDS]
+    priced = reading.decimal(quantity) != 0 or reading.decimal(price) != 0
+    return ReadLine(
+        item=item,
+        quantity=reading.decimal(quantity) if priced else None,
+        rate=reading.decimal(price) if priced else None,
+        amount=reading.decimal(amount),
+    )

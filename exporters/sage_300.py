@@ -1,0 +1,174 @@
+"""Sage 300 (ERP): an A/R invoice batch, as a workbook or as one CSV."""
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from backlog.model import Invoice, InvoiceType
+from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
+from exporters import (
+    names,
+    preflight,
+    sage_300_records,
+    sage_300_workbook,
+    unsupported,
+)
+from exporters.existing import Existing
+from exporters.file_target import FileTarget
+from exporters.objections import objections
+from exporters.preflight import Customer
+from exporters.readers import sage_300 as reader
+from exporters.readers import sage_300_records as records_reader
+from exporters.readers import sage_300_workbook as workbook_reader
+from exporters.sage_300_tables import (
+    CUSTOMER,
+    DETAILS,
+    DIALECT,
+    INVOICES,
+    LONGEST_TERMS,
+    SCHEDULES,
+    Entry,
+    details,
+    has_terms,
+)
+
+_LABEL = DIALECT.label
+_MOST_INVOICES, _MOST_LINES = 9999, 999
+_LARGEST = Decimal("9999999999.99")
+_OPTIONS = (
+    Option("income_account", "40000", "The revenue account of other lines.", longest=45),
+    Option(
+        "taxed_class", "1", "The tax class of a customer and a line with tax.", pattern=r"\d{1,2}"
+    ),
+    Option(
+        "untaxed_class",
+        "2",
+        "The tax class of a customer and a line without tax.",
+        pattern=r"\d{1,2}",
+    ),
+    Option(
+        "payment_schedule",
+        "off",
+        "Whether the due date and the total with tax go along as a payment schedule; off lets "
+        "Sage build it from the terms. Which of them a site needs is unconfirmed.",
+        ("on", "off"),
+    ),
+)
+_STEPS = """
+    Back up the company file first, in Sage 300 with Database Dump. Posting cannot be undone.
+
+    Make sure that the customer numbers, the revenue accounts, the tax groups and the terms codes of
+    the file exist there, and that A/R Options allow editing imported batches.
+
+    Open A/R Invoice Entry, choose File > Import, the format {format}, and pick the file.
+
+    {tables}
+
+    Compare the number of entries and their total before tax with this batch. Sage calculates the
+    tax from the tax group: look for differences of a cent before posting.
+
+    Import it once only: importing the same file twice doubles every invoice.
+"""
+
+
+def _customer(invoice: Invoice, profile: Profile) -> str:
+    entry = Entry(invoice, profile)
+    return INVOICES.fold(CUSTOMER, entry, CUSTOMER.value(entry)).text
+
+
+def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    existing = Existing(_LABEL, profile)
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        entry = Entry(invoice, profile)
+        yield from objections(invoice.number, INVOICES, [entry], existing)
+        yield from objections(invoice.number, DETAILS, [*details(entry)], existing)
+        yield from _tax(invoice, profile)
+        yield from _terms(entry)
+        yield from _size(invoice)
+        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
+        yield from unsupported.places(invoice, _LABEL, most=3)
+        yield from unsupported.opposite_lines(invoice, _LABEL)
+
+    sorts = {"client", "tax", "terms"}
+    customer = Customer(names.client_id, _customer)
+    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+
+
+def _tax(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    yield from unsupported.joint_group(invoice, profile, _LABEL)
+    yield from unsupported.opposite_taxes(invoice, _LABEL)
+    yield from unsupported.recalculated(invoice, _LABEL)
+
+
+def _terms(entry: Entry) -> Iterator[Problem]:
+    invoice = entry.invoice
+    if invoice.type is not InvoiceType.CREDIT and invoice.terms and not has_terms(entry):
+        yield preflight.warning(
+            invoice,
+            "terms-left-out",
+            "terms",
+            message=f"The terms “{invoice.terms}” go out without a code, whose {LONGEST_TERMS} "
+            "characters they exceed: those of the customer apply, with the due date of the "
+            "invoice.",
+            fix=f"Map the terms “{invoice.terms}” to their code there.",
+        )
+
+
+def _size(invoice: Invoice) -> Iterator[Problem]:
+    rows = len(invoice.lines)
+    yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_LINES)
+    yield from unsupported.large_lines(invoice, _LABEL, most=_LARGEST)
+
+
+def _target(
+    suffix: str,
+    extension: str,
+    document: Callable[[Part, Profile], bytes],
+    read: Callable[[bytes], list[ReadBack]],
+    facts: dict[str, str],
+) -> FileTarget:
+    return FileTarget(
+        id=f"sage-300{suffix}",
+        label=f"{_LABEL} ({facts['format']})",
+        extension=extension,
+        limits=Limits(invoices=_MOST_INVOICES),
+        carries=reader.CARRIES,
+        options=_OPTIONS,
+        rows=lambda invoice: 1 + len(invoice.lines),
+        problems=_problems,
+        document=document,
+        reader=lambda data, _: read(data),
+        steps=_STEPS,
+        columns={
+            "invoices": INVOICES.columns,
+            "details": DETAILS.columns,
+            "schedules": SCHEDULES.columns,
+        },
+        facts=lambda _: facts,
+    )
+
+
+SAGE_300 = _target(
+    "",
+    "xlsx",
+    sage_300_workbook.document,
+    workbook_reader.read,
+    {
+        "format": "Excel",
+        "tables": "Sage finds the tables of the workbook by their defined names; do not save it "
+        "from another program first.",
+    },
+)
+"""The target `sage-300`."""
+SAGE_300_CSV = _target(
+    "-csv",
+    "csv",
+    sage_300_records.document,
+    records_reader.read,
+    {
+        "format": "CSV, single file",
+        "tables": "The first five rows are the headings of the five tables; every other row says "
+        "by its number which one it belongs to.",
+    },
+)
+"""The target `sage-300-csv`."""

@@ -1,0 +1,21 @@
+"""A Sage 300 batch as one CSV: every row says by its record type which table it belongs to."""
+
+from collections.abc import Iterator
+
+from backlog.target import Part, Profile
+from exporters import delimited
+from exporters.sage_300_tables import HEADINGS, Entry, rows
+
+_TYPES = {name: str(place) for place, name in enumerate(HEADINGS, 1)}
+
+
+def document(part: Part, profile: Profile) -> bytes:
+    """The file's bytes."""
+    return delimited.written(_rows(part, profile), "cp1252")
+
+
+def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+    yield from (["RECTYPE", *headings] for headings in HEADINGS.values())
+    for serial, invoice in enumerate(part.invoices, 1):
+        for name, cells in rows(Entry(invoice, profile, serial)):
+            yield [_TYPES[name], *cells]

@@ -1,0 +1,259 @@
+"""The five tables of a Sage 300 A/R invoice batch, whatever file they go into.
+
+Figures are plain digits and dates YYYYMMDD; a workbook makes numbers and dates of them.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from backlog.model import Invoice, InvoiceType, Line
+from backlog.target import Profile
+from exporters import billed_line, lines, names, text
+from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.text import Letters
+
+DIALECT = Dialect("Sage 300", Letters("cp1252"))
+DATES = frozenset({"DATEINVC", "DATEDUE"})
+MONEY = frozenset({"AMTEXTN", "AMTDUE"})
+NUMBERS = frozenset(
+    "CNTBTCH CNTITEM CNTLINE CNTPAYM TEXTTRX IDTRX SWTAXBL SWMANTX TAXSTTS1 INVCTYPE".split()
+)
+LONGEST_TERMS = 6
+_DAY = "{y:04}{m:02}{d:02}"
+
+
+class Entry(NamedTuple):
+    """One invoice of the batch: the source of a row of `Invoices` and of its payment schedule.
+
+    `serial` counts the invoices of the file from 1.
+    """
+
+    invoice: Invoice
+    profile: Profile
+    serial: int = 1
+
+
+class Detail(NamedTuple):
+    """One line: the source of a row of `Invoice_Details`; `place` counts from 1."""
+
+    entry: Entry
+    line: Line
+    place: int
+    taxed: bool
+
+
+def details(entry: Entry) -> Iterator[Detail]:
+    """The lines of an invoice."""
+    listed = zip(entry.invoice.lines, lines.borne(entry.invoice), strict=True)
+    for place, (line, taxes) in enumerate(listed, 1):
+        yield Detail(entry, line, place, taxed=bool(taxes))
+
+
+def has_terms(entry: Entry) -> bool:
+    """Whether a terms code is written: not on a credit, nor where none is known for the terms."""
+    if entry.invoice.type is InvoiceType.CREDIT or not entry.invoice.terms:
+        return False
+    mapped = names.mapped(entry.profile, "terms", entry.invoice.terms)
+    return mapped is not None or len(entry.invoice.terms) <= LONGEST_TERMS
+
+
+def _credit(entry: Entry, credit: str, invoice: str) -> str:
+    return credit if entry.invoice.type is InvoiceType.CREDIT else invoice
+
+
+def _money(entry: Entry, detail: Detail | None = None) -> str:
+    amount = detail.line.amount if detail else entry.invoice.total
+    return text.amount(abs(amount), entry.invoice.currency)
+
+
+def _tax_group(entry: Entry) -> str:
+    return names.tax_code(entry.invoice.taxes, entry.profile)
+
+
+def _tax_group_origin(entry: Entry) -> Origin | None:
+    taxes = entry.invoice.taxes
+    if not taxes:
+        return None
+    return names.tax_code_origin(taxes, entry.profile, field="taxes.1.code", untaxed="")
+
+
+def _tax_class(profile: Profile, *, taxed: bool) -> str:
+    return profile.options["taxed_class" if taxed else "untaxed_class"]
+
+
+def _line_number(detail: Detail) -> str:
+    # Three digits; twenty apart, as Sage has them, leaves room for 49 lines.
+    step = 20 if len(detail.entry.invoice.lines) <= 49 else 1
+    return str(detail.place * step)
+
+
+def _comment(detail: Detail) -> str:
+    line, currency = detail.line, detail.entry.invoice.currency
+    if not lines.priced(line, currency):
+        return ""
+    # As the amounts, these carry no minus on a credit.
+    quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
+    return f"{text.figure(quantity)} {line.unit}".strip() + f" @ {text.figure(rate, places=2)}"
+
+
+_BATCH = fixed("CNTBTCH", "always 1; Sage gives the batch its number", "1")
+_ITEM: Column[Entry] = Column(
+    "CNTITEM", "1, 2, 3 ... within the file", lambda entry: str(entry.serial)
+)
+CUSTOMER: Column[Entry] = Column(
+    "IDCUST",
+    "client's number",
+    lambda entry: names.client_id(entry.invoice, entry.profile),
+    Rule.KEY,
+    Size(12),
+    lambda entry: names.client_origin(entry.invoice, entry.profile),
+    names="client",
+)
+INVOICES: Table[Entry] = Table(
+    DIALECT,
+    (
+        _BATCH,
+        _ITEM,
+        CUSTOMER,
+        Column(
+            "IDINVC",
+            "invoice number",
+            lambda entry: entry.invoice.number,
+            Rule.EXACT,
+            Size(22),
+            lambda _: names.NUMBER,
+        ),
+        Column("TEXTTRX", "1 invoice, 3 credit note", lambda entry: _credit(entry, "3", "1")),
+        Column("IDTRX", "12 invoice, 32 credit note", lambda entry: _credit(entry, "32", "12")),
+        Column(
+            "ORDRNBR",
+            "job number",
+            lambda entry: entry.invoice.job.number,
+            Rule.TEXT,
+            Size(22),
+            lambda _: Origin("job.number"),
+        ),
+        Column(
+            "CUSTPO",
+            "purchase order number",
+            lambda entry: entry.invoice.po_number,
+            Rule.TEXT,
+            Size(22),
+            lambda _: Origin("po_number"),
+        ),
+        Column(
+            "INVCDESC",
+            "memo",
+            lambda entry: billed_line.memo(entry.invoice),
+            Rule.TEXT,
+            Size(60),
+            lambda _: Origin("memo"),
+        ),
+        Column(
+            "DATEINVC", "invoice date", lambda entry: text.day(entry.invoice.invoice_date, _DAY)
+        ),
+        Column(
+            "TERMCODE",
+            "payment terms",
+            lambda entry: names.terms(entry.invoice, entry.profile) if has_terms(entry) else "",
+            Rule.KEY,
+            Size(LONGEST_TERMS),
+            lambda entry: (
+                names.terms_origin(entry.invoice, entry.profile) if has_terms(entry) else None
+            ),
+            names="terms",
+        ),
+        Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
+        Column("SWTAXBL", "1 with tax, else 0", lambda entry: "01"[bool(entry.invoice.taxes)]),
+        fixed("SWMANTX", "always 0, Sage calculates the tax", "0"),
+        Column(
+            "CODETAXGRP",
+            "one tax group for all taxes of the invoice",
+            _tax_group,
+            Rule.KEY,
+            Size(12),
+            _tax_group_origin,
+            names="tax",
+        ),
+        Column(
+            "TAXSTTS1",
+            "customer's tax class, `taxed_class` or `untaxed_class`",
+            lambda entry: _tax_class(entry.profile, taxed=bool(entry.invoice.taxes)),
+        ),
+        fixed("INVCTYPE", "always 2, summary", "2"),
+    ),
+)
+DETAILS: Table[Detail] = Table(
+    DIALECT,
+    (
+        _BATCH,
+        Column(
+            "CNTITEM", "as in Invoices", lambda detail: str(detail.entry.serial), of_invoice=True
+        ),
+        Column("CNTLINE", "20, 40, 60 ...; beyond 49 lines 1, 2, 3 ...", _line_number),
+        Column(
+            "TEXTDESC",
+            "description",
+            lambda detail: detail.line.description or detail.line.item or names.kind(detail.line),
+            Rule.TEXT,
+            Size(60),
+            lambda detail: Origin(f"lines.{detail.place}.description"),
+        ),
+        Column(
+            "AMTEXTN",
+            "amount without tax, never negative",
+            lambda detail: _money(detail.entry, detail),
+        ),
+        Column(
+            "TAXSTTS1",
+            "item's tax class, `taxed_class` or `untaxed_class`",
+            lambda detail: _tax_class(detail.entry.profile, taxed=detail.taxed),
+        ),
+        Column(
+            "IDACCTREV",
+            "revenue account",
+            lambda detail: names.account(detail.line, detail.entry.profile),
+            Rule.KEY,
+            Size(45),
+            lambda detail: names.account_origin(detail.line, detail.entry.profile),
+            names="account",
+        ),
+        Column(
+            "COMMENT",
+            "quantity and rate",
+            _comment,
+            Rule.TEXT,
+            Size(250),
+            lambda detail: Origin(f"lines.{detail.place}.unit"),
+        ),
+    ),
+)
+SCHEDULES: Table[Entry] = Table(
+    DIALECT,
+    (
+        _BATCH,
+        _ITEM,
+        fixed("CNTPAYM", "always 1, one payment", "1"),
+        Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
+        Column("AMTDUE", "total with tax, never negative", _money),
+    ),
+)
+OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "OPTFIELD", "VALUE"]
+DETAIL_OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "CNTLINE", "OPTFIELD", "VALUE"]
+HEADINGS = {
+    "Invoices": INVOICES.headings,
+    "Invoice_Details": DETAILS.headings,
+    "Invoice_Payment_Schedules": SCHEDULES.headings,
+    "Invoice_Optional_Fields": OPTIONAL_FIELDS,
+    "Invoice_Detail_Optional_Fields": DETAIL_OPTIONAL_FIELDS,
+}
+"""Every table in the order of its record type, 1 to 5; the last two have no rows here."""
+
+
+def rows(entry: Entry) -> Iterator[tuple[str, list[str]]]:
+    """The rows of one invoice, each with the name of its table."""
+    yield "Invoices", INVOICES.cells(entry)
+    yield from (("Invoice_Details", cells) for cells in DETAILS.rows(details(entry)))
+    if entry.profile.options["payment_schedule"] == "on":
+        yield "Invoice_Payment_Schedules", SCHEDULES.cells(entry)

@@ -1,0 +1,263 @@
+"""Sage 50 Canadian Edition: an .imp file with one block for each sales invoice."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from backlog.model import Invoice, TaxLine
+from backlog.target import Option, Part, Problem, Profile
+from exporters import names, preflight, text, unsupported
+from exporters.billed_line import BilledLine, billed, seen
+from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.existing import Existing
+from exporters.file_target import FileTarget
+from exporters.objections import objections
+from exporters.preflight import Customer
+from exporters.readers import sage_50_ca as reader
+from exporters.text import Letters
+
+_LABEL = "Sage 50 (Canadian Edition)"
+# No escape is documented for a quotation mark inside quotation marks.
+_DIALECT = Dialect(_LABEL, Letters("cp1252", {'"': "'"}))
+_ENCODINGS = {"windows-1252": "cp1252", "utf-8-unconfirmed": "utf-8"}
+
+
+class Head(NamedTuple):
+    """An invoice seen through a profile: the source of the two lines before its details."""
+
+    invoice: Invoice
+    profile: Profile
+
+
+class TaxOfLine(NamedTuple):
+    """One tax of one line: the source of five fields after the detail."""
+
+    billed: BilledLine
+    tax: TaxLine
+    share: Decimal
+
+
+def _quantity(row: BilledLine) -> str:
+    return text.figure(row.line.quantity if row.priced else Decimal(), places=4)
+
+
+def _rate(row: BilledLine) -> str:
+    return text.figure(row.line.rate if row.priced else Decimal(), places=4)
+
+
+def _tax_origin(row: TaxOfLine) -> Origin:
+    place = row.billed.invoice.taxes.index(row.tax) + 1
+    return names.tax_origin(row.tax, row.billed.profile, place=place)
+
+
+_NAME: Column[Head] = Column(
+    "name",
+    "client's name",
+    lambda head: names.client(head.invoice, head.profile),
+    Rule.KEY,
+    Size(52),
+    lambda head: names.client_origin(head.invoice, head.profile),
+    names="client",
+)
+CUSTOMER: Table[Head] = Table(
+    _DIALECT,
+    (
+        _NAME,
+        fixed("one-time", "always 0, an existing customer", "0"),
+        *(
+            fixed(name, "left to the customer's record there", "")
+            for name in (
+                "contact",
+                "street 1",
+                "street 2",
+                "city",
+                "province",
+                "postal code",
+                "country",
+                "phone 1",
+                "phone 2",
+                "fax",
+                "e-mail",
+            )
+        ),
+    ),
+)
+INVOICE: Table[Head] = Table(
+    _DIALECT,
+    (
+        Column("details", "number of details", lambda head: str(len(head.invoice.lines))),
+        Column(
+            "order number",
+            "purchase order number",
+            lambda head: head.invoice.po_number,
+            Rule.TEXT,
+            Size(20),
+            lambda _: Origin("po_number"),
+        ),
+        Column(
+            "invoice number",
+            "invoice number",
+            lambda head: head.invoice.number,
+            Rule.EXACT,
+            Size(20),
+            lambda _: names.NUMBER,
+        ),
+        Column(
+            "date",
+            "invoice date, mm-dd-yyyy",
+            lambda head: text.day(head.invoice.invoice_date, "{m:02}-{d:02}-{y:04}"),
+        ),
+        fixed("paid by", "always 0, pay later", "0"),
+        fixed("paid by source", "not used", ""),
+        Column(
+            "total",
+            "total with tax",
+            lambda head: text.amount(head.invoice.total, head.invoice.currency),
+        ),
+        fixed("freight", "always 0.00", "0.00"),
+    ),
+)
+DETAIL: Table[BilledLine] = Table(
+    _DIALECT,
+    (
+        Column(
+            "item",
+            "item",
+            lambda row: names.item(row.line, row.profile, default=names.kind(row.line)),
+            Rule.KEY,
+            Size(52),
+            lambda row: names.item_origin(row.line, row.profile, place=row.place),
+            names="item",
+        ),
+        Column("quantity", "quantity; 0 when the line is an amount only", _quantity),
+        Column("price", "rate; 0 when the line is an amount only", _rate),
+        Column("amount", "amount without tax", lambda row: row.money(row.line.amount)),
+    ),
+)
+TAX: Table[TaxOfLine] = Table(
+    _DIALECT,
+    (
+        Column(
+            "tax",
+            "name of the tax",
+            lambda row: names.tax(row.tax, row.billed.profile),
+            Rule.KEY,
+            Size(),
+            _tax_origin,
+            names="tax",
+        ),
+        fixed("included", "always 0, the amount is without it", "0"),
+        fixed("refundable", "always 1", "1"),
+        Column("rate", "percentage", lambda row: text.figure(row.tax.rate, places=2)),
+        Column("amount", "the line's share of it", lambda row: row.billed.money(row.share)),
+    ),
+)
+_STEPS = """
+    Back up the company file first: File > Back up. An import cannot be undone.
+
+    Make sure that the customers, items and taxes of the file exist there by exactly the same names.
+    The importer offers to match what it does not know.
+
+    Switch to single-user mode, choose File > Import/Export > Import Transactions and pick the file.
+
+    The file has items, quantities, prices, amounts and taxes. It has no place for descriptions,
+    due dates, terms and memos: those stand on the invoice that the client has.
+
+    Compare the number of invoices and their total, and each tax, with this batch.
+
+    Import it once only: importing the same file twice doubles every invoice.
+"""
+
+
+def _customer(invoice: Invoice, profile: Profile) -> str:
+    return CUSTOMER.fold(_NAME, Head(invoice, profile), names.client(invoice, profile)).text
+
+
+def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    existing = Existing(_LABEL, profile)
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        yield from _cells(invoice, profile, existing)
+        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
+        yield from unsupported.places(invoice, _LABEL)
+        yield from unsupported.credit(invoice, _LABEL)
+        yield from unsupported.opposite_lines(invoice, _LABEL)
+        yield from unsupported.opposite_taxes(invoice, _LABEL)
+
+    sorts = {"client", "item", "tax"}
+    customer = Customer(names.client, _customer)
+    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+
+
+def _cells(invoice: Invoice, profile: Profile, existing: Existing) -> Iterator[Problem]:
+    head = Head(invoice, profile)
+    yield from objections(invoice.number, CUSTOMER, [head], existing)
+    yield from objections(invoice.number, INVOICE, [head], existing)
+    rows = [*seen(invoice, profile)]
+    taxes = [TaxOfLine(row, tax, Decimal()) for row in rows for tax in row.taxes]
+    yield from objections(invoice.number, DETAIL, rows, existing)
+    yield from objections(invoice.number, TAX, taxes, existing)
+
+
+def _document(part: Part, profile: Profile) -> bytes:
+    country, version = profile.options["country"], profile.options["version"]
+    blocks = [_block("Version", [[version, country]])]
+    blocks += [_block("SalInvoice", _rows(Head(paper, profile))) for paper in part.invoices]
+    return "\r\n".join(blocks).encode(_ENCODINGS[profile.options["encoding"]])
+
+
+def _rows(head: Head) -> Iterator[list[str]]:
+    yield CUSTOMER.cells(head)
+    yield INVOICE.cells(head)
+    for row in billed(head.invoice, head.profile):
+        cells = DETAIL.cells(row)
+        for tax, share in zip(row.taxes, row.shares, strict=True):
+            cells += TAX.cells(TaxOfLine(row, tax, share))
+        yield cells
+
+
+def _block(tag: str, rows: Iterator[list[str]] | list[list[str]]) -> str:
+    quoted = "".join('"' + '","'.join(row) + '"\r\n' for row in rows)
+    return f"<{tag}>\r\n{quoted}</{tag}>\r\n"
+
+
+SAGE_50_CA = FileTarget(
+    id="sage-50-ca",
+    label=_LABEL,
+    extension="imp",
+    carries=reader.CARRIES,
+    options=(
+        Option(
+            "version",
+            "12001",
+            "The format of the file: 12001, that of 2005, is still read; 32101 is that of 2025.",
+            ("12001", "32101"),
+        ),
+        Option(
+            "country",
+            "1",
+            "The country of the data file: 1 Canada, 2 USA, 3 French, 5 Australia, "
+            "7 International.",
+            ("1", "2", "3", "5", "7"),
+        ),
+        Option(
+            "encoding",
+            "windows-1252",
+            "The letters of the file. Neither is confirmed; they differ only in accents.",
+            tuple(_ENCODINGS),
+        ),
+    ),
+    # Two lines before the details, and the block's own.
+    rows=lambda invoice: 4 + len(invoice.lines),
+    problems=_problems,
+    document=_document,
+    reader=lambda data, profile: reader.read(data, _ENCODINGS[profile.options["encoding"]]),
+    steps=_STEPS,
+    columns={
+        "customer": CUSTOMER.columns,
+        "invoice": INVOICE.columns,
+        "detail": DETAIL.columns,
+        "tax": TAX.columns,
+    },
+)
+"""The target `sage-50-ca`."""

@@ -1,0 +1,259 @@
+"""Sage 50 UK: audit-trail transactions, invoices (SI) and credits (SC), a row a line."""
+
+import re
+import string
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from backlog.model import Invoice, InvoiceType
+from backlog.target import Level, Option, Part, Problem, Profile
+from exporters import delimited, names, preflight, text, unsupported
+from exporters.billed_line import BilledLine, billed, seen
+from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.existing import Existing
+from exporters.file_target import FileTarget
+from exporters.objections import objections
+from exporters.preflight import Customer
+from exporters.readers import sage_50_uk as reader
+from exporters.text import Letters
+
+_LABEL = "Sage 50 (UK)"
+_DIALECT = Dialect(_LABEL, Letters("cp1252"))
+_ACCOUNT_LETTERS = Letters("ascii", dict.fromkeys(string.punctuation + " ", ""))
+_TAX_CODE = re.compile(r"T\d{1,2}")
+_LARGEST = Decimal("99999999.99")
+
+
+def _tax_code(row: BilledLine) -> str:
+    options = row.profile.options
+    code = names.tax_code(row.taxes, row.profile, untaxed=options["untaxed_code"])
+    if names.mapped(row.profile, "tax", names.joined(row.taxes)) is None and not _is_code(code):
+        return options["tax_code"] if len(row.taxes) == 1 else ""
+    return code
+
+
+def _is_code(code: str) -> bool:
+    return _TAX_CODE.fullmatch(code) is not None
+
+
+def _tax_code_origin(row: BilledLine) -> Origin | None:
+    field = f"lines.{row.place}.tax_codes"
+    return names.tax_code_origin(row.taxes, row.profile, field=field, untaxed="untaxed_code")
+
+
+_CUSTOMER: Column[BilledLine] = Column(
+    "Account Reference",
+    "client's account reference",
+    lambda row: names.client_id(row.invoice, row.profile),
+    Rule.KEY,
+    Size(8),
+    lambda row: names.client_origin(row.invoice, row.profile),
+    names="client",
+    letters=_ACCOUNT_LETTERS,
+    of_invoice=True,
+)
+TABLE: Table[BilledLine] = Table(
+    _DIALECT,
+    (
+        Column(
+            "Type",
+            "SI, or SC of a credit",
+            lambda row: "SC" if row.invoice.type is InvoiceType.CREDIT else "SI",
+            of_invoice=True,
+        ),
+        _CUSTOMER,
+        Column(
+            "Nominal A/C Ref",
+            "income account",
+            lambda row: names.account(row.line, row.profile),
+            Rule.KEY,
+            Size(8),
+            lambda row: names.account_origin(row.line, row.profile),
+            names="account",
+        ),
+        Column(
+            "Department Code",
+            "department",
+            lambda row: row.profile.options["department"],
+            of_invoice=True,
+        ),
+        Column(
+            "Date",
+            "invoice date, DD/MM/YYYY",
+            lambda row: text.day(row.invoice.invoice_date, "{d:02}/{m:02}/{y:04}"),
+            of_invoice=True,
+        ),
+        Column(
+            "Reference",
+            "invoice number",
+            lambda row: row.invoice.number,
+            Rule.EXACT,
+            Size(30),
+            lambda _: names.NUMBER,
+            of_invoice=True,
+        ),
+        Column(
+            "Details",
+            "description",
+            lambda row: row.description,
+            Rule.TEXT,
+            Size(60),
+            lambda row: Origin(f"lines.{row.place}.description"),
+        ),
+        Column(
+            "Net Amount",
+            "amount without tax, never negative",
+            lambda row: row.money(abs(row.line.amount)),
+        ),
+        Column(
+            "Tax Code",
+            "tax code",
+            _tax_code,
+            Rule.KEY,
+            Size(3),
+            _tax_code_origin,
+            names="tax",
+        ),
+        Column("Tax Amount", "the line's share of the taxes", lambda row: row.money(abs(row.tax))),
+        fixed("Exchange Rate", "always 1", "1"),
+        Column(
+            "Extra Reference",
+            "purchase order number",
+            lambda row: row.invoice.po_number,
+            Rule.TEXT,
+            Size(30),
+            lambda _: Origin("po_number"),
+            of_invoice=True,
+        ),
+        fixed("User Name", "not used", ""),
+        fixed("Project Refn", "not used", ""),
+        fixed("Cost Code Refn", "not used", ""),
+    ),
+)
+_STEPS = """
+    Back up the company file first: File > Back up. An import cannot be undone.
+
+    Make sure that the customers' account references, the nominal codes and the tax codes of the
+    file exist there.
+
+    Choose File > Import > Audit trail transactions and pick the file. Tick that the first row has
+    headings, and the option that groups transactions of one account, date and reference.
+
+    Map the columns by their headings; they are in Sage's own order.
+
+    The file has no place for due dates, terms, quantities and rates: due dates follow from the
+    customer's terms there.
+
+    Compare the number of invoices, their net and their VAT with this batch.
+
+    Import it once only: importing the same file twice doubles every invoice.
+"""
+
+
+def _customer(invoice: Invoice, profile: Profile) -> str:
+    row = next(seen(invoice, profile))
+    return TABLE.fold(_CUSTOMER, row, _CUSTOMER.value(row)).text
+
+
+def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    existing = Existing(_LABEL, profile)
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        rows = [*seen(invoice, profile)]
+        yield from objections(invoice.number, TABLE, rows, existing)
+        for row in {row.taxes: row for row in reversed(rows)}.values():
+            yield from _tax(row)
+        yield from _reference(invoice, profile)
+        yield from unsupported.large_lines(invoice, _LABEL, most=_LARGEST)
+        yield from unsupported.joint_taxes(invoice, profile, _LABEL)
+        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
+        yield from unsupported.places(invoice, _LABEL)
+        yield from unsupported.opposite_lines(invoice, _LABEL)
+        yield from unsupported.opposite_taxes(invoice, _LABEL)
+
+    sorts = {"client", "tax"}
+    customer = Customer(names.client_id, _customer)
+    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+
+
+def _tax(row: BilledLine) -> Iterator[Problem]:
+    code, field = _tax_code(row), f"lines.{row.place}.tax_codes"
+    joined = names.joined(row.taxes)
+    theirs = names.tax_code(row.taxes, row.profile)
+    if code and not _is_code(code):
+        yield preflight.blocker(
+            row.invoice,
+            "tax-code",
+            field,
+            message=f"“{code}” is no tax code of {_LABEL}; those are T0 to T99.",
+            fix=f"Map the tax “{joined}” to its T code." if joined else "Change untaxed_code.",
+        )
+    elif theirs and code != theirs:
+        yield Problem(
+            row.invoice.number,
+            "tax-code",
+            field,
+            Level.WARNING,
+            f"{theirs} has no tax code in the mappings; it goes out as {code}.",
+            f"Map the tax “{joined}” to its T code.",
+        )
+
+
+def _reference(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    longest = int(profile.options["reference_length"])
+    if len(invoice.number.strip()) > longest:
+        yield preflight.blocker(
+            invoice,
+            "too-long",
+            "number",
+            message=f"The invoice number “{invoice.number}” has {len(invoice.number)} characters; "
+            f"{_LABEL} takes {longest}.",
+            fix=names.NUMBER.fix,
+        )
+
+
+def _document(part: Part, profile: Profile) -> bytes:
+    return delimited.written(_rows(part, profile), "cp1252")
+
+
+def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+    yield TABLE.headings
+    for invoice in part.invoices:
+        yield from TABLE.rows(billed(invoice, profile))
+
+
+SAGE_50_UK = FileTarget(
+    id="sage-50-uk",
+    label=_LABEL,
+    extension="csv",
+    carries=reader.CARRIES,
+    options=(
+        Option("income_account", "4000", "The nominal code of lines without their own.", longest=8),
+        Option("department", "0", "The department of every line, 0 to 999.", pattern=r"\d{1,3}"),
+        Option(
+            "tax_code",
+            "T1",
+            "The tax code of a tax that is not mapped, T0 to T99.",
+            pattern=_TAX_CODE.pattern,
+        ),
+        Option(
+            "untaxed_code",
+            "T0",
+            "The tax code of a line without tax: T0 zero-rated, T2 exempt, T9 outside VAT.",
+            pattern=_TAX_CODE.pattern,
+        ),
+        Option(
+            "reference_length",
+            "30",
+            "How long an invoice number may be: 30, in older versions 8.",
+            ("30", "8"),
+        ),
+    ),
+    rows=lambda invoice: len(invoice.lines),
+    problems=_problems,
+    document=_document,
+    reader=lambda data, _: reader.read(data),
+    steps=_STEPS,
+    columns={"columns": TABLE.columns},
+)
+"""The target `sage-50-uk`."""

@@ -1,0 +1,153 @@
+"""Sage 50 US Edition (Peachtree): the Sales Journal in 59 columns, a row a distribution."""
+
+from collections.abc import Iterator, Sequence
+
+from backlog.model import Invoice, InvoiceType
+from backlog.target import Option, Part, Problem, Profile
+from exporters import (
+    delimited,
+    distribution,
+    names,
+    preflight,
+    unsupported,
+)
+from exporters.distribution import distributions
+from exporters.existing import Existing
+from exporters.file_target import FileTarget
+from exporters.objections import objections
+from exporters.preflight import Customer
+from exporters.readers import sage_50_us as reader
+from exporters.sales_journal import DIALECT, TABLE, customer
+
+_LABEL = DIALECT.label
+_MOST_ROWS = 154
+_TWO_DIGITS = range(2000, 2050)
+_STEPS = """
+    Back up the company file first: File > Back Up. An import cannot be undone.
+
+    Make sure that the customer IDs, the accounts, the sales tax IDs and agencies{jobs} of the file
+    exist there.
+
+    Choose File > Select Import/Export > Accounts Receivable > Sales Journal > Import. On the Fields
+    tab choose Show All and leave the order as it is: the file has all 59 columns in that order.
+
+    On the Options tab pick the file and {headings} First Row Contains Headings. Save the template
+    for the next time.
+
+    Compare the number of invoices and their total in {ar_account} with this batch.
+
+    Import it once only: importing the same file twice doubles every invoice.
+"""
+
+
+def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    existing = Existing(_LABEL, profile)
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        yield from objections(invoice.number, TABLE, [*distributions(invoice, profile)], existing)
+        rows = distribution.count(invoice)
+        yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
+        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
+        yield from unsupported.places(invoice, _LABEL)
+        yield from _dates(invoice)
+        yield from _unconfirmed(invoice)
+
+    sorts = {"client", "tax"}
+    known_as = Customer(names.client_id, customer)
+    return preflight.found(invoices, profile, own, sorts=sorts, customer=known_as)
+
+
+def _dates(invoice: Invoice) -> Iterator[Problem]:
+    for field, on in (("invoice_date", invoice.invoice_date), ("due_date", invoice.due_date)):
+        if on and on.year not in _TWO_DIGITS:
+            yield preflight.blocker(
+                invoice,
+                "date-range",
+                field,
+                message=f"{on} cannot be written with the two digits of the year that "
+                f"{_LABEL} reads.",
+                fix=preflight.UPSTREAM,
+            )
+    if invoice.due_date is None:
+        yield preflight.warning(
+            invoice,
+            "due-date",
+            "due_date",
+            message=f"{_LABEL} computes no due date; without one its ageing is wrong.",
+            fix="Give the invoice a due date.",
+        )
+
+
+def _unconfirmed(invoice: Invoice) -> Iterator[Problem]:
+    if len(invoice.taxes) > 1:
+        codes = ", ".join(tax.code for tax in invoice.taxes)
+        yield preflight.warning(
+            invoice,
+            "tax-codes",
+            "taxes",
+            message=f"The invoice bears {codes}: a row for each is not yet confirmed "
+            f"with {_LABEL}.",
+            fix="After the import compare each tax with the Taxable/Exempt Sales report.",
+        )
+    if invoice.type is InvoiceType.CREDIT:
+        yield preflight.warning(
+            invoice,
+            "credit-layout",
+            "type",
+            message=f"The layout of credit memos is worked out from the rule of signs and not yet "
+            f"confirmed with {_LABEL}; the invoice it applies to is left open.",
+            fix="After the import look at this credit memo there.",
+        )
+
+
+def _document(part: Part, profile: Profile) -> bytes:
+    return delimited.written(_rows(part, profile), "cp1252")
+
+
+def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+    if profile.options["headings"] == "on":
+        yield TABLE.headings
+    for serial, invoice in enumerate(part.invoices, 1):
+        yield from TABLE.rows(distributions(invoice, profile, serial))
+
+
+def _facts(profile: Profile) -> dict[str, str]:
+    return {
+        "headings": "tick" if profile.options["headings"] == "on" else "do not tick",
+        "jobs": " and job IDs" if profile.options["job_id"] == "on" else "",
+    }
+
+
+SAGE_50_US = FileTarget(
+    id="sage-50-us",
+    label=_LABEL,
+    extension="csv",
+    carries=reader.CARRIES,
+    options=(
+        Option("headings", "on", "Whether the first row has headings.", ("on", "off")),
+        Option("ar_account", "11000", "The receivables account.", longest=15),
+        Option("income_account", "40000", "The account of lines without their own.", longest=15),
+        Option("tax_account", "23100", "The account taxes are owed on.", longest=15),
+        Option(
+            "tax_agency",
+            "",
+            "The agency ID of taxes that are not mapped; empty is the tax's own code.",
+            longest=8,
+        ),
+        Option(
+            "exempt_tax_type",
+            "2",
+            "The tax type of a line without tax, as the company set it up: 1 to 25.",
+            pattern=r"\d{1,2}",
+        ),
+        Option("job_id", "on", "Whether lines carry the job number as Job ID.", ("on", "off")),
+    ),
+    rows=distribution.count,
+    problems=_problems,
+    document=_document,
+    reader=lambda data, profile: reader.read(data, headed=profile.options["headings"] == "on"),
+    steps=_STEPS,
+    columns={"columns": TABLE.columns},
+    facts=_facts,
+)
+"""The target `sage-50-us`."""

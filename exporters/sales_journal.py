@@ -1,0 +1,206 @@
+"""The Sales Journal of Sage 50 US: its 59 columns in the order of a real export."""
+
+from backlog.model import Invoice, InvoiceType
+from backlog.target import Profile
+from exporters import distribution, names, text
+from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.distribution import Distribution, distributions
+from exporters.text import Letters
+
+# Its help has a page on quotation marks in descriptions, which nobody here has read.
+DIALECT = Dialect("Sage 50 (US Edition)", Letters("cp1252", {'"': "'"}))
+_DATE = "{m}/{d}/{yy:02}"
+_BLANK, _FALSE, _ZERO = "", "FALSE", "0"
+
+
+def _unused(*columns: str, value: str = _BLANK) -> tuple[Column[object], ...]:
+    about = f"always {value}" if value else "not used"
+    return tuple(fixed(name, about, value) for name in columns)
+
+
+def _with_job(row: Distribution) -> bool:
+    return row.line is not None and row.profile.options["job_id"] == "on"
+
+
+def _job_origin(row: Distribution) -> Origin | None:
+    fix = f"Shorten the job number, or switch job_id off in the profile “{row.profile.name}”."
+    return Origin("job.number", fix) if _with_job(row) else None
+
+
+_CUSTOMER: Column[Distribution] = Column(
+    "Customer ID",
+    "client's ID",
+    lambda row: names.client_id(row.invoice, row.profile),
+    Rule.KEY,
+    Size(20),
+    lambda row: names.client_origin(row.invoice, row.profile),
+    names="client",
+    of_invoice=True,
+)
+TABLE: Table[Distribution] = Table(
+    DIALECT,
+    (
+        _CUSTOMER,
+        Column(
+            "Invoice/CM #",
+            "invoice number",
+            lambda row: row.invoice.number,
+            Rule.EXACT,
+            Size(20),
+            lambda _: names.NUMBER,
+            of_invoice=True,
+        ),
+        fixed("Apply to Invoice Number", "not used", ""),
+        Column(
+            "Credit Memo",
+            "TRUE of a credit",
+            lambda row: "TRUE" if row.invoice.type is InvoiceType.CREDIT else _FALSE,
+            of_invoice=True,
+        ),
+        fixed("Progress Billing Invoice", "always FALSE", _FALSE),
+        Column(
+            "Date",
+            "invoice date, M/D/YY",
+            lambda row: text.day(row.invoice.invoice_date, _DATE),
+            of_invoice=True,
+        ),
+        *_unused("Ship By"),
+        *_unused("Quote", value=_FALSE),
+        *_unused("Quote #", "Quote Good Thru Date"),
+        *_unused("Drop Ship", value=_FALSE),
+        *_unused("Ship to Name", "Ship to Address-Line One", "Ship to Address-Line Two"),
+        *_unused("Ship to City", "Ship to State", "Ship to Zipcode", "Ship to Country"),
+        Column(
+            "Customer PO",
+            "purchase order number",
+            lambda row: row.invoice.po_number,
+            Rule.TEXT,
+            Size(20),
+            lambda _: Origin("po_number"),
+            of_invoice=True,
+        ),
+        *_unused("Ship Via", "Ship Date"),
+        Column(
+            "Date Due",
+            "due date, M/D/YY; without one ageing is wrong there",
+            lambda row: text.day(row.invoice.due_date, _DATE),
+            of_invoice=True,
+        ),
+        *_unused("Discount Amount", value="0.00"),
+        Column(
+            "Discount Date",
+            "invoice date",
+            lambda row: text.day(row.invoice.invoice_date, _DATE),
+            of_invoice=True,
+        ),
+        Column(
+            "Displayed Terms",
+            "payment terms",
+            lambda row: names.terms(row.invoice, row.profile),
+            Rule.TEXT,
+            Size(20),
+            lambda row: names.terms_origin(row.invoice, row.profile),
+            of_invoice=True,
+        ),
+        *_unused("Sales Representative ID"),
+        Column(
+            "Accounts Receivable Account",
+            "receivables account",
+            lambda row: row.profile.options["ar_account"],
+            Rule.KEY,
+            Size(15),
+            lambda row: names.option_origin("ar_account", row.profile),
+            names="account",
+            of_invoice=True,
+        ),
+        Column(
+            "Sales Tax ID",
+            "one ID for all taxes of the invoice",
+            distribution.tax_id,
+            Rule.KEY,
+            Size(8),
+            distribution.tax_id_origin,
+            names="tax",
+            of_invoice=True,
+        ),
+        *_unused("Invoice Note"),
+        *_unused("Note Prints After Line Items", value=_FALSE),
+        *_unused("Statement Note"),
+        *_unused("Stmt Note Prints Before Ref", value=_FALSE),
+        *_unused("Internal Note"),
+        *_unused("Beginning Balance Transaction", value=_FALSE),
+        Column(
+            "Number of Distributions",
+            "rows of the invoice, those of taxes too",
+            lambda row: str(row.rows),
+            of_invoice=True,
+        ),
+        Column(
+            "Invoice/CM Distribution",
+            "0 of a tax; lines count from 1",
+            lambda row: str(row.place),
+        ),
+        *_unused("Apply to Invoice Distribution", value=_ZERO),
+        *_unused("Apply To Sales Order", "Apply to Proposal", value=_FALSE),
+        Column("Quantity", "quantity, 0.00 when the line is an amount only", distribution.quantity),
+        *_unused("SO/Proposal Number", "Item ID", "Serial Number"),
+        *_unused("SO/Proposal Distribution", value=_ZERO),
+        Column(
+            "Description",
+            "description",
+            distribution.description,
+            Rule.TEXT,
+            Size(160),
+            distribution.description_origin,
+        ),
+        Column(
+            "G/L Account",
+            "account",
+            distribution.account,
+            Rule.KEY,
+            Size(15),
+            distribution.account_origin,
+            names="account",
+        ),
+        Column("Unit Price", "rate, 0.00 when the line is an amount only", distribution.price),
+        Column("Tax Type", "0 of a tax, 1 of a taxable line", distribution.tax_type),
+        *_unused("UPC / SKU"),
+        *_unused("Weight", value="0.00"),
+        Column(
+            "Amount", "amount or tax, negative on an invoice (a credit entry)", distribution.amount
+        ),
+        Column(
+            "Job ID",
+            "job number",
+            lambda row: row.invoice.job.number if _with_job(row) else "",
+            Rule.KEY,
+            Size(20),
+            _job_origin,
+            names="job",
+        ),
+        Column(
+            "Sales Tax Agency ID",
+            "tax agency",
+            distribution.agency,
+            Rule.KEY,
+            Size(8),
+            distribution.agency_origin,
+            names="agency",
+        ),
+        *_unused("Transaction Period"),
+        Column(
+            "Transaction Number",
+            "1, 2, 3 ... within the file",
+            lambda row: str(row.serial),
+            of_invoice=True,
+        ),
+        *_unused("Return Authorization", "Voided by Transaction"),
+        *_unused("Recur Number", "Recur Frequency", value=_ZERO),
+    ),
+)
+
+
+def customer(invoice: Invoice, profile: Profile) -> str:
+    """The customer's ID as the file has it."""
+    row = next(distributions(invoice, profile))
+    return TABLE.fold(_CUSTOMER, row, _CUSTOMER.value(row)).text

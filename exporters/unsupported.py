@@ -1,0 +1,169 @@
+"""What a layout has no way to say: each is a blocker with the reason, never left out in silence."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from backlog import money
+from backlog.model import Invoice, InvoiceType, Line, TaxLine
+from backlog.target import Problem, Profile
+from exporters import lines, names
+from exporters.preflight import blocker, warning
+
+_SPOKEN = {2: "two", 3: "three"}
+_BY_HAND = "Enter the invoice there by hand, or export it to another target."
+
+
+def places(invoice: Invoice, label: str, *, most: int = 2) -> Iterator[Problem]:
+    """A currency with more decimal places than the system keeps."""
+    if money.places(invoice.currency) > most:
+        yield blocker(
+            invoice,
+            "currency-places",
+            "currency",
+            message=f"{label} keeps {_SPOKEN[most]} decimal places; {invoice.currency} has more.",
+            fix="Enter the invoice there by hand.",
+        )
+
+
+def foreign_currency(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+    """A currency beside the first of the profile, which is the home currency."""
+    if profile.currencies and invoice.currency in profile.currencies[1:]:
+        yield blocker(
+            invoice,
+            "currency-home",
+            "currency",
+            message=f"{label} imports its home currency only, {profile.currencies[0]} by this "
+            f"profile; the invoice is in {invoice.currency}.",
+            fix=_BY_HAND,
+        )
+
+
+def credit(invoice: Invoice, label: str) -> Iterator[Problem]:
+    """A credit, where no document says how one is written."""
+    if invoice.type is InvoiceType.CREDIT:
+        yield blocker(
+            invoice,
+            "credit",
+            "type",
+            message=f"How {label} imports a credit is not documented.",
+            fix="Enter the credit there by hand, or export it to another target.",
+        )
+
+
+def opposite_lines(invoice: Invoice, label: str) -> Iterator[Problem]:
+    """A discount, or another line whose amount goes against its document."""
+    wrong = -1 if invoice.type is InvoiceType.CREDIT else 1
+    for place, line in enumerate(invoice.lines, 1):
+        if line.amount * wrong < 0:
+            yield blocker(
+                invoice,
+                "discount",
+                f"lines.{place}.amount",
+                message=f"Line {place} comes to {line.amount}; {label} does not import discounts "
+                "and other lines against their document.",
+                fix=_BY_HAND,
+            )
+
+
+def opposite_taxes(invoice: Invoice, label: str) -> Iterator[Problem]:
+    """A tax whose amount goes against its document."""
+    wrong = -1 if invoice.type is InvoiceType.CREDIT else 1
+    for place, tax in enumerate(invoice.taxes, 1):
+        if tax.amount * wrong < 0:
+            yield blocker(
+                invoice,
+                "tax-sign",
+                f"taxes.{place}.amount",
+                message=f"{tax.code} comes to {tax.amount}; {label} has no place for a tax against "
+                "its document.",
+                fix=_BY_HAND,
+            )
+
+
+def many_rows(invoice: Invoice, label: str, *, rows: int, most: int) -> Iterator[Problem]:
+    """More rows than one invoice may have there; an invoice is never split."""
+    if rows > most:
+        yield blocker(
+            invoice,
+            "too-many-rows",
+            "lines",
+            message=f"The invoice takes {rows} rows; {label} takes {most} of one invoice.",
+            fix=_BY_HAND,
+        )
+
+
+def large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Problem]:
+    """A line whose amount has more digits than its column."""
+    for place, line in enumerate(invoice.lines, 1):
+        if abs(line.amount) > most:
+            yield blocker(
+                invoice,
+                "amount-size",
+                f"lines.{place}.amount",
+                message=f"Line {place} comes to {line.amount}; {label} takes {most} at most.",
+                fix="Enter the invoice there by hand.",
+            )
+
+
+def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+    """Taxes of an invoice that no one tax group stands for, or that a line bears in part."""
+    if not invoice.taxes:
+        return
+    joined = names.joined(invoice.taxes)
+    if not names.tax_code(invoice.taxes, profile):
+        yield blocker(
+            invoice,
+            "tax-codes",
+            "taxes.1.code",
+            message=f"The invoice bears {joined}; {label} takes one tax group for all together.",
+            fix=f"Map the tax “{joined}” to that group there.",
+        )
+    for place, taxes in enumerate(lines.borne(invoice), 1):
+        if 0 < len(taxes) < len(invoice.taxes):
+            yield blocker(
+                invoice,
+                "tax-codes",
+                f"lines.{place}.tax_codes",
+                message=f"Line {place} bears {names.joined(taxes)} of {joined}; {label} takes a "
+                "line with all taxes of its invoice or with none.",
+                fix=_BY_HAND,
+            )
+
+
+def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+    """Taxes borne together by a line, where one code stands for all and none is mapped."""
+    first: dict[tuple[TaxLine, ...], int] = {}
+    for place, taxes in enumerate(lines.borne(invoice), 1):
+        first.setdefault(taxes, place)
+    for taxes, place in first.items():
+        if taxes and not names.tax_code(taxes, profile):
+            joined = names.joined(taxes)
+            yield blocker(
+                invoice,
+                "tax-codes",
+                f"lines.{place}.tax_codes",
+                message=f"Line {place} bears {joined}; {label} takes one code for a line.",
+                fix=f"Map the tax “{joined}” to the code that stands for all of it there.",
+            )
+
+
+def recalculated(invoice: Invoice, label: str) -> Iterator[Problem]:
+    """A tax that the other system, which calculates it anew, will have otherwise."""
+    for place, (tax, bearing) in enumerate(_bases(invoice), 1):
+        base = sum((line.amount for line in bearing), Decimal())
+        theirs = money.rounded(base * tax.rate / 100, invoice.currency)
+        if theirs != tax.amount:
+            yield warning(
+                invoice,
+                "tax-recalculated",
+                f"taxes.{place}.amount",
+                message=f"{label} calculates tax itself: {tax.rate} % of {base} is {theirs}, the "
+                f"invoice says {tax.amount} {tax.code}.",
+                fix="After the import compare this invoice's total, and correct its tax there.",
+            )
+
+
+def _bases(invoice: Invoice) -> Iterator[tuple[TaxLine, list[Line]]]:
+    bearing = list(zip(invoice.lines, lines.borne(invoice), strict=True))
+    for tax in invoice.taxes:
+        yield tax, [line for line, taxes in bearing if tax in taxes]

@@ -1,0 +1,156 @@
+"""A target from outside: a module and an entry in the registry, and every promise holds."""
+
+import inspect
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from backlog import export, profiles
+from backlog.export import Request
+from backlog.model import Invoice
+from backlog.target import Option, Part, Problem, Profile, ReadBack, ReadLine
+from exporters import TARGETS, delimited, names, preflight
+from exporters.billed_line import BilledLine, billed, seen
+from exporters.cells import Column, Dialect, Rule, Size, Table
+from exporters.existing import Existing
+from exporters.file_target import FileTarget
+from exporters.objections import objections
+from exporters.preflight import Customer
+from exporters.readers import reading
+from exporters.text import Letters
+from tests.exporters import golden, pages, test_every_target
+from tests.exporters.loading import Case
+from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in
+
+# Step 1: the module. Its columns are data, its reader would be a module of its own.
+_LETTERS = Letters("ascii")
+_COLUMNS: tuple[Column[BilledLine], ...] = (
+    Column(
+        "No",
+        "invoice number",
+        lambda row: row.invoice.number,
+        Rule.EXACT,
+        Size(12),
+        lambda _: names.NUMBER,
+    ),
+    Column(
+        "Customer",
+        "client's name",
+        lambda row: names.client(row.invoice, row.profile),
+        Rule.KEY,
+        Size(30),
+        lambda row: names.client_origin(row.invoice, row.profile),
+        names="client",
+    ),
+    Column("Net", "amount without tax", lambda row: row.money(row.line.amount)),
+    Column("Tax", "the line's share of the taxes", lambda row: row.money(row.tax)),
+)
+TABLE = Table(Dialect("Toy Ledger", _LETTERS), _COLUMNS)
+_STEPS = """
+    Back up the company file first.
+
+    Choose {menu} and pick the file.
+
+    Import it once only: importing the same file twice doubles every invoice.
+"""
+
+
+def _customer(invoice: Invoice, profile: Profile) -> str:
+    return _LETTERS.fold(names.client(invoice, profile)).text
+
+
+def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    existing = Existing("Toy Ledger", profile)
+
+    def own(invoice: Invoice) -> Iterator[Problem]:
+        return objections(invoice.number, TABLE, [*seen(invoice, profile)], existing)
+
+    customer = Customer(names.client, _customer)
+    sorts = {"client", "tax"}
+    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+
+
+def _document(part: Part, profile: Profile) -> bytes:
+    rows = [TABLE.headings]
+    for invoice in part.invoices:
+        rows += TABLE.rows(billed(invoice, profile))
+    return delimited.written(rows, "ascii")
+
+
+def _read(data: bytes, _: Profile) -> list[ReadBack]:
+    rows = reading.table(reading.cells(data, "ascii"), "a toy ledger", needed=TABLE.headings)
+    return [_invoice(group) for group in reading.invoices(rows, "No")]
+
+
+def _invoice(rows: list[reading.Row]) -> ReadBack:
+    net, tax = reading.total(rows, "Net"), reading.total(rows, "Tax")
+    return ReadBack(
+        number=rows[0]["No"],
+        client=rows[0]["Customer"],
+        net=net,
+        tax=tax,
+        gross=net + tax,
+        lines=tuple(ReadLine(amount=reading.decimal(row["Net"])) for row in rows),
+    )
+
+
+TOY = FileTarget(
+    id="toy",
+    label="Toy Ledger",
+    extension="toy",
+    carries=frozenset({"number", "client", "net", "tax", "gross", "lines.amount"}),
+    options=(Option("menu", "File > Import", "Where the import is.", ("File > Import", "Tools")),),
+    rows=lambda invoice: len(invoice.lines),
+    problems=_problems,
+    document=_document,
+    reader=_read,
+    steps=_STEPS,
+    columns={"columns": TABLE.columns},
+)
+PROMISES = [
+    promise
+    for name, promise in inspect.getmembers(test_every_target, inspect.isfunction)
+    if name.startswith("test_") and [*inspect.signature(promise).parameters] == ["target"]
+]
+
+
+# Step 2: the line in the registry.
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TARGETS, "toy", TOY)
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
+def test_it_keeps_every_promise(promise: test_every_target.Promise) -> None:
+    promise(target=TOY)
+
+
+def test_its_goldens_are_written_and_found(tmp_path: Path) -> None:
+    folder = tmp_path / "toy" / "one"
+    folder.mkdir(parents=True)
+    (folder / "invoices.json").write_text(json.dumps([a_record("INV-1")]), "utf-8")
+    written = golden.complete(Case(folder))
+    assert [path.name for path in written] == ["problems.json", "expected.toy"]
+
+
+def test_its_page_shows_its_options_and_its_columns() -> None:
+    page = "<!-- table: options -->\n<!-- end -->\n<!-- table: columns -->\n<!-- end -->"
+    shown = pages.written(page, TOY)
+    assert "| `menu` | File > Import |" in shown
+    assert "| `No` | invoice number | 12 | refused |" in shown
+
+
+def test_its_profile_is_checked_by_its_options() -> None:
+    with pytest.raises(profiles.BadProfile, match="menu is one of File > Import, Tools"):
+        profiles.profile(TOY, {"menu": "Edit"})
+
+
+def test_an_office_exports_to_it(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    take_in(office, a_record("INV-1"))
+    request = Request(tuple(ids_of(office, "INV-1")), "toy")
+    draft = export.draft(office, acting(DANA), request)
+    batch = export.commit(office, acting(DANA), draft)
+    assert (batch.target, batch.count) == ("toy", 1)

@@ -1,0 +1,172 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from backlog.model import Client, Invoice, InvoiceType, Kind, Line
+from backlog.target import Profile
+from exporters import TARGETS
+from tests.exporters import independent_csv, made
+from tests.exporters.independent_csv import cents
+from tests.exporters.loading import Case, cases, part, profile
+
+QUICKBOOKS = TARGETS["quickbooks-online"]
+
+
+def use(mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str) -> Profile:
+    return profile(QUICKBOOKS, options, mappings=mappings or {})
+
+
+def written(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
+    head, *rows = independent_csv.rows(QUICKBOOKS.render(part([invoice]), by or use()), "utf-8")
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
+    found = QUICKBOOKS.check([invoice], by or use())
+    return {(each.check, each.field, each.level) for each in found}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in cases() if case.target is QUICKBOOKS and case.expected.exists()],
+    ids=lambda case: case.folder.name,
+)
+def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
+    head, *rows = independent_csv.rows(case.expected.read_bytes(), "utf-8")
+    net = dict.fromkeys((invoice.number for invoice in case.invoices), 0)
+    for row in rows:
+        cells = dict(zip(head, row, strict=True))
+        assert all(cells[name] for name in head if name.startswith("*"))
+        net[cells["*InvoiceNo"]] += cents(cells["*ItemAmount"])
+    assert net == {each.number: cents(str(each.subtotal)) for each in case.invoices}
+
+
+def test_the_file_takes_a_hundred_invoices_and_a_thousand_rows() -> None:
+    assert (QUICKBOOKS.limits.invoices, QUICKBOOKS.limits.rows) == (100, 1000)
+    assert QUICKBOOKS.rows(made.invoice(made.labour(), made.labour())) == 2
+
+
+def test_an_invoice_of_more_rows_than_a_file_is_refused() -> None:
+    thousand = [made.labour("1.00") for _ in range(1000)]
+    assert checks(made.invoice(*thousand)) == set()
+    assert checks(made.invoice(*thousand, made.labour("1.00"))) == {
+        ("too-many-rows", "lines", "blocker")
+    }
+
+
+def test_every_row_repeats_the_invoice() -> None:
+    one, other = written(made.invoice(made.labour(), made.labour("10.00")))
+    for name in ("*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate", "Terms", "Memo"):
+        assert one[name] == other[name] != ""
+
+
+@pytest.mark.parametrize(
+    ("date_format", "day"),
+    [("MM/DD/YYYY", "11/13/2026"), ("YYYY-MM-DD", "2026-11-13"), ("DD/MM/YYYY", "13/11/2026")],
+)
+def test_dates_are_written_as_the_profile_says(date_format: str, day: str) -> None:
+    (row,) = written(made.invoice(), use(date_format=date_format))
+    assert row["*InvoiceDate"] == day
+    assert date_format in " ".join(QUICKBOOKS.import_steps(use(date_format=date_format)))
+
+
+def test_a_service_date_stands_where_it_is_known_and_is_never_made_up() -> None:
+    known = made.labour(service_date=date(2026, 11, 4))
+    rows = written(made.invoice(known, made.labour()))
+    assert [row["Service Date"] for row in rows] == ["11/04/2026", ""]
+
+
+def test_quantity_and_rate_stand_only_where_they_give_the_amount_exactly() -> None:
+    cent_off = made.labour("100.00", quantity=Decimal(3), rate=Decimal("33.33"))
+    exact = made.labour("33.33", quantity=Decimal("0.333333"), rate=Decimal(100))
+    rows = written(made.invoice(cent_off, exact))
+    assert [(row["ItemQuantity"], row["ItemRate"]) for row in rows] == [
+        ("", ""),
+        ("0.333333", "100.00"),
+    ]
+
+
+def test_outside_the_us_every_line_has_a_code_also_without_tax() -> None:
+    taxed = made.labour(tax_codes=("GST",))
+    invoice = made.invoice(
+        taxed, made.labour("10.00"), taxes=[made.taxed("290.00", "5", "GST")], currency="CAD"
+    )
+    rows = written(invoice, use(untaxed_code="Out of scope"))
+    assert [(row["*ItemTaxCode"], row["ItemTaxAmount"]) for row in rows] == [
+        ("GST", "14.50"),
+        ("Out of scope", "0.00"),
+    ]
+
+
+def test_taxes_borne_together_need_one_code_for_both() -> None:
+    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")]
+    invoice = made.invoice(taxes=taxes)
+    assert ("tax-codes", "lines.1.tax_codes", "blocker") in checks(invoice)
+    (row,) = written(invoice, use({"tax": {"GST+PST": "GST/PST BC"}}))
+    assert (row["*ItemTaxCode"], row["ItemTaxAmount"]) == ("GST/PST BC", "34.80")
+
+
+def test_a_tax_that_quickbooks_will_make_another_is_told() -> None:
+    tax = replace(made.taxed("290.00", "5", "GST"), amount=Decimal("14.51"))
+    assert checks(made.invoice(taxes=[tax])) == {("tax-recalculated", "taxes.1.amount", "warning")}
+
+
+def test_in_the_us_a_taxed_invoice_is_refused_and_another_has_no_tax_columns() -> None:
+    taxed = made.invoice(taxes=[made.taxed("290.00")])
+    us = use(edition="us")
+    assert ("us-sales-tax", "tax_total", "blocker") in checks(taxed, us)
+    (row,) = written(made.invoice(), us)
+    assert not {"*ItemTaxCode", "ItemTaxAmount", "Currency"} & {*row}
+    (back,) = QUICKBOOKS.read(QUICKBOOKS.render(part([made.invoice()]), us), us)
+    assert (back.tax, back.gross) == (Decimal(0), Decimal("290.00"))
+
+
+@pytest.mark.parametrize(
+    ("invoice", "expected"),
+    [
+        (
+            replace(made.invoice(made.labour("-9.00")), type=InvoiceType.CREDIT),
+            ("credit", "type", "blocker"),
+        ),
+        (
+            made.invoice(made.labour(), Line(Kind.DISCOUNT, Decimal("-9.00"))),
+            ("discount", "lines.2.amount", "blocker"),
+        ),
+        (made.invoice(due_date=None), ("due-date", "due_date", "blocker")),
+    ],
+)
+def test_what_quickbooks_does_not_take_is_a_blocker(
+    invoice: Invoice, expected: tuple[str, str, str]
+) -> None:
+    assert expected in checks(invoice)
+
+
+def test_letters_stay_as_they_are_and_only_a_mapped_name_is_a_path() -> None:
+    line = made.labour(description="Crew “A” – 漢字")
+    invoice = made.invoice(line, client=Client("Łódź: West", number="C-1"))
+    (row,) = written(invoice)
+    assert (row["ItemDescription"], row["*Customer"]) == ("Crew “A” – 漢字", "Łódź-West")
+    (row,) = written(invoice, use({"client": {"C-1": "Łódź : West"}}))
+    assert row["*Customer"] == "Łódź:West"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b"*DueDate", b"DueDate", r"no column \*DueDate"),
+        (b",Exempt,", b",,", "without a tax code"),
+        (b"PO,11/13/2026", b"PO,11/14/2026", "different things"),
+        (b"290.00", b"x", "not a number"),
+    ],
+)
+def test_a_file_that_does_not_hold_together_is_not_read(
+    old: bytes, new: bytes, message: str
+) -> None:
+    invoice = made.invoice(made.labour(), made.labour(), client=Client("PO"))
+    data = QUICKBOOKS.render(part([invoice]), use())
+    assert old in data
+    with pytest.raises(ValueError, match=message):
+        QUICKBOOKS.read(data.replace(old, new, 1), use())

@@ -1,0 +1,190 @@
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from openpyxl.utils import absolute_coordinate, get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from backlog.model import Invoice, InvoiceType, Kind, Line
+from backlog.target import Profile, Target
+from exporters import TARGETS
+from tests.exporters import independent_csv, made
+from tests.exporters.independent_csv import cents
+from tests.exporters.loading import Case, cases, part, profile
+
+BOOK, RECORDS = TARGETS["sage-300"], TARGETS["sage-300-csv"]
+TABLES = (
+    "Invoices",
+    "Invoice_Details",
+    "Invoice_Payment_Schedules",
+    "Invoice_Optional_Fields",
+    "Invoice_Detail_Optional_Fields",
+)
+both = pytest.mark.parametrize("sage", [BOOK, RECORDS], ids=lambda sage: sage.id)
+
+
+def use(mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str) -> Profile:
+    return profile(BOOK, options, mappings=mappings or {})
+
+
+def opened(invoice: Invoice, by: Profile | None = None) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(BOOK.render(part([invoice]), by or use())))
+
+
+def records(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
+    rows = independent_csv.rows(RECORDS.render(part([invoice]), by or use()), "cp1252")
+    return [dict(zip(rows[int(row[0]) - 1], row, strict=True)) for row in rows[5:]]
+
+
+def checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
+    found = BOOK.check([invoice], by or use())
+    return {(each.check, each.field, each.level) for each in found}
+
+
+def test_the_workbook_has_five_sheets_and_five_names_that_cover_them() -> None:
+    book = opened(made.invoice(made.labour(), made.labour()), use(payment_schedule="on"))
+    areas = {name: f"{name}!$A$1:{_corner(book[name])}" for name in TABLES}
+    assert tuple(book.sheetnames) == TABLES
+    assert {name: each.attr_text for name, each in book.defined_names.items()} == areas
+    assert [book[name].max_row for name in TABLES] == [2, 3, 2, 1, 1]
+
+
+def _corner(sheet: Worksheet) -> str:
+    return absolute_coordinate(f"{get_column_letter(sheet.max_column)}{sheet.max_row}")
+
+
+def test_numbers_that_name_something_are_text_and_figures_and_days_are_typed() -> None:
+    book = opened(
+        made.invoice(number="0012", po_number="=1+1"), use({"client": {"C-0117": "0001"}})
+    )
+    head, row = book["Invoices"].iter_rows()
+    cells = {title.value: cell for title, cell in zip(head, row, strict=True)}
+    assert (cells["IDCUST"].value, cells["IDCUST"].data_type) == ("0001", "s")
+    assert (cells["IDINVC"].value, cells["IDINVC"].number_format) == ("0012", "@")
+    assert (cells["CUSTPO"].value, cells["CUSTPO"].data_type) == ("1+1", "s")
+    assert cells["DATEINVC"].value == datetime(2026, 11, 13)  # noqa: DTZ001 - a day in a sheet
+    assert (cells["TEXTTRX"].value, cells["TEXTTRX"].data_type) == (1, "n")
+    head, row = book["Invoice_Details"].iter_rows()
+    cells = {title.value: cell for title, cell in zip(head, row, strict=True)}
+    assert (cells["AMTEXTN"].value, cells["AMTEXTN"].number_format) == (290, "0.00")
+    assert (cells["IDACCTREV"].value, cells["IDACCTREV"].data_type) == ("40000", "s")
+
+
+@pytest.mark.parametrize("amount", ["8.95", "11744.90", "0.07", "9999999999.99"])
+def test_a_binary_figure_reads_back_to_the_cent(amount: str) -> None:
+    invoice = made.invoice(made.labour(amount, quantity=None))
+    (back,) = BOOK.read(BOOK.render(part([invoice]), use()), use())
+    assert back.net == Decimal(amount)
+
+
+def test_both_files_say_the_same() -> None:
+    invoice = made.invoice(made.labour(), taxes=[made.taxed("290.00")])
+    for by in (use(), use(payment_schedule="on")):
+        files = [each.read(each.render(part([invoice]), by), by) for each in (BOOK, RECORDS)]
+        assert files[0] == files[1]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in cases() if case.target is RECORDS and case.expected.exists()],
+    ids=lambda case: case.folder.name,
+)
+def test_golden_details_add_up_for_an_independent_reader(case: Case) -> None:
+    rows = independent_csv.rows(case.expected.read_bytes(), "cp1252")
+    assert [row[0] for row in rows[:5]] == ["RECTYPE"] * 5
+    found = [row for row in rows[5:] if row[0] == "1"]
+    assert [row[4] for row in found] == [each.number for each in case.invoices]
+    for head, invoice in zip(found, case.invoices, strict=True):
+        details = [row for row in rows[5:] if row[0] == "2" and row[2] == head[2]]
+        assert sum(cents(row[5]) for row in details) == abs(cents(str(invoice.subtotal)))
+
+
+def test_a_schedule_carries_the_due_date_and_the_total_with_tax() -> None:
+    invoice = made.invoice(taxes=[made.taxed("290.00")])
+    (_, _, payment) = records(invoice, use(payment_schedule="on"))
+    assert (payment["DATEDUE"], payment["AMTDUE"]) == ("20261213", "304.50")
+
+
+def test_a_credit_note_has_its_own_types_and_no_minus_and_no_terms() -> None:
+    line = made.labour("-290.00", quantity=Decimal(-2), rate=Decimal(145), unit="h")
+    credit = replace(made.invoice(line), type=InvoiceType.CREDIT)
+    head, detail = records(credit)
+    assert (head["TEXTTRX"], head["IDTRX"], head["TERMCODE"]) == ("3", "32", "")
+    assert (detail["AMTEXTN"], detail["COMMENT"]) == ("290.00", "2 h @ 145.00")
+    assert checks(credit) == set()
+
+
+def test_terms_too_long_for_a_code_are_left_to_the_customer_and_told() -> None:
+    invoice = made.invoice(terms="Account - 30")
+    assert checks(invoice) == {("terms-left-out", "terms", "warning")}
+    assert records(invoice)[0]["TERMCODE"] == ""
+    by = use({"terms": {"Account - 30": "NET30"}})
+    assert (checks(invoice, by), records(invoice, by)[0]["TERMCODE"]) == (set(), "NET30")
+    by = use({"terms": {"Account - 30": "NET-30-DAYS"}})
+    assert ("too-long", "terms", "blocker") in checks(invoice, by)
+
+
+def test_several_taxes_have_one_group_and_a_line_bears_all_or_none() -> None:
+    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")]
+    all_or_none = made.invoice(
+        made.labour(tax_codes=("GST", "PST")), made.labour("10.00"), taxes=taxes
+    )
+    by = use({"tax": {"GST+PST": "BC"}})
+    head, *details = records(all_or_none, by)
+    assert (head["CODETAXGRP"], [each["TAXSTTS1"] for each in details]) == ("BC", ["1", "2"])
+    assert ("tax-codes", "taxes.1.code", "blocker") in checks(all_or_none)
+    partly = made.invoice(
+        made.labour(tax_codes=("GST",)), made.labour(tax_codes=("PST",)), taxes=taxes
+    )
+    assert ("tax-codes", "lines.1.tax_codes", "blocker") in checks(partly, by)
+
+
+@pytest.mark.parametrize(("lines", "last"), [(49, "980"), (50, "50"), (999, "999")])
+def test_lines_are_numbered_in_three_digits(lines: int, last: str) -> None:
+    rows = records(made.invoice(*[made.labour("1.00") for _ in range(lines)]))
+    assert rows[-1]["CNTLINE"] == last
+
+
+def test_a_thousand_lines_a_discount_and_a_huge_amount_are_refused() -> None:
+    many = made.invoice(*[made.labour("1.00") for _ in range(1000)])
+    assert ("too-many-rows", "lines", "blocker") in checks(many)
+    discount = made.invoice(made.labour(), Line(Kind.DISCOUNT, Decimal("-9.00")))
+    assert ("discount", "lines.2.amount", "blocker") in checks(discount)
+    huge = made.invoice(made.labour("10000000000.00"))
+    assert ("amount-size", "lines.1.amount", "blocker") in checks(huge)
+
+
+@both
+def test_details_that_lost_their_invoice_are_not_read(sage: Target) -> None:
+    two = [made.invoice(), made.invoice(number="INV-2")]
+    data = sage.render(part(two), use())
+    if sage is RECORDS:
+        lost = data.replace(b"\r\n1,1,2,", b"\r\n1,1,3,")
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        book["Invoices"]["B3"] = 3
+        out = io.BytesIO()
+        book.save(out)
+        lost = out.getvalue()
+    with pytest.raises(ValueError, match="INV-2 has no details"):
+        sage.read(lost, use())
+
+
+def test_a_workbook_without_its_names_is_not_read() -> None:
+    book = opened(made.invoice())
+    del book.defined_names["Invoices"]
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(ValueError, match="defined names"):
+        BOOK.read(out.getvalue(), use())
+
+
+def test_a_record_of_no_table_is_not_read() -> None:
+    data = RECORDS.render(part([made.invoice()]), use())
+    with pytest.raises(ValueError, match="belongs to no table"):
+        RECORDS.read(data + b"6,1,1\r\n", use())

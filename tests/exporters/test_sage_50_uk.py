@@ -1,0 +1,133 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from backlog.model import Client, Invoice, InvoiceType, Kind, Line
+from backlog.target import Profile
+from exporters import TARGETS
+from tests.exporters import independent_csv, made
+from tests.exporters.independent_csv import cents
+from tests.exporters.loading import Case, cases, part, profile
+
+SAGE = TARGETS["sage-50-uk"]
+VAT = {"tax": {"ST": "T1"}, "client": {"C-0117": "NORTHFIE"}}
+
+
+def use(mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str) -> Profile:
+    return profile(SAGE, options, mappings=VAT if mappings is None else mappings)
+
+
+def written(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
+    head, *rows = independent_csv.rows(SAGE.render(part([invoice]), by or use()), "cp1252")
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def checks(*invoices: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
+    found = SAGE.check(invoices, by or use())
+    return {(each.check, each.field, each.level) for each in found}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in cases() if case.target is SAGE and case.expected.exists()],
+    ids=lambda case: case.folder.name,
+)
+def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
+    head, *rows = independent_csv.rows(case.expected.read_bytes(), "cp1252")
+    sums = dict.fromkeys((invoice.number for invoice in case.invoices), 0)
+    for row in rows:
+        assert len(row) == len(head) == 15
+        assert not row[7].startswith("-")
+        sums[row[5]] += (cents(row[7]) + cents(row[9])) * {"SI": 1, "SC": -1}[row[0]]
+    assert sums == {each.number: cents(str(each.total)) for each in case.invoices}
+
+
+def test_a_credit_is_its_own_type_with_positive_amounts() -> None:
+    credit = replace(made.invoice(made.labour("-290.00")), type=InvoiceType.CREDIT)
+    (row,) = written(credit)
+    assert (row["Type"], row["Net Amount"]) == ("SC", "290.00")
+    (back,) = SAGE.read(SAGE.render(part([credit]), use()), use())
+    assert back.gross == Decimal("-290.00")
+
+
+def test_an_account_reference_has_letters_and_digits_and_is_never_cut() -> None:
+    invoice = made.invoice(client=Client("Acme", number="C-01.7"))
+    assert written(invoice)[0]["Account Reference"] == "C017"
+    assert ("characters", "client.name", "warning") in checks(invoice)
+    long = made.invoice(client=Client("Acme", number="C-0123456 7"))
+    assert ("too-long", "client.name", "blocker") in checks(long)
+
+
+def test_references_that_become_one_are_both_refused() -> None:
+    one = made.invoice(client=Client("Acme", number="C-1"))
+    other = made.invoice(number="INV-2", client=Client("Bolt", number="C1"))
+    found = SAGE.check([one, other], use({}))
+    assert {each.number for each in found if each.check == "clients-merged"} == {"INV-1", "INV-2"}
+
+
+def test_a_client_renamed_under_its_number_is_still_one_customer() -> None:
+    one = made.invoice(client=Client("Acme", number="C1"))
+    other = made.invoice(number="INV-2", client=Client("Acme Group", number="C1"))
+    assert checks(one, other) == set()
+
+
+def test_a_tax_without_a_mapping_goes_out_as_the_profile_says_and_is_told() -> None:
+    invoice = made.invoice(taxes=[made.taxed("290.00", "5", "VAT")])
+    assert written(invoice)[0]["Tax Code"] == "T1"
+    assert checks(invoice) == {("tax-code", "lines.1.tax_codes", "warning")}
+    by = use({**VAT, "tax": {"VAT": "T5"}})
+    assert (written(invoice, by)[0]["Tax Code"], checks(invoice, by=by)) == ("T5", set())
+
+
+def test_a_code_of_sage_needs_no_mapping() -> None:
+    invoice = made.invoice(taxes=[made.taxed("290.00", "20", "T20")])
+    assert written(invoice)[0]["Tax Code"] == "T20"
+    assert checks(invoice) == set()
+
+
+def test_a_mapping_to_what_is_no_tax_code_is_refused() -> None:
+    invoice = made.invoice(taxes=[made.taxed("290.00", "20", "VAT")])
+    by = use({**VAT, "tax": {"VAT": "X1"}})
+    assert ("tax-code", "lines.1.tax_codes", "blocker") in checks(invoice, by=by)
+
+
+def test_taxes_borne_together_need_one_code_for_both() -> None:
+    taxes = [made.taxed("290.00", "5", "A"), made.taxed("290.00", "7", "B")]
+    invoice = made.invoice(taxes=taxes)
+    assert ("tax-codes", "lines.1.tax_codes", "blocker") in checks(invoice)
+    (row,) = written(invoice, use({**VAT, "tax": {"A+B": "T9"}}))
+    assert (row["Tax Code"], row["Tax Amount"]) == ("T9", "34.80")
+
+
+def test_a_discount_and_a_huge_amount_are_refused() -> None:
+    discount = made.invoice(made.labour(), Line(Kind.DISCOUNT, Decimal("-9.00")))
+    assert ("discount", "lines.2.amount", "blocker") in checks(discount)
+    huge = made.invoice(made.labour("100000000.00"))
+    assert ("amount-size", "lines.1.amount", "blocker") in checks(huge)
+
+
+def test_older_versions_take_a_number_of_eight() -> None:
+    invoice = made.invoice(number="INV-10452")
+    assert checks(invoice) == set()
+    old = use(reference_length="8")
+    assert checks(invoice, by=old) == {("too-long", "number", "blocker")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b"SI,", b"PI,", "neither a sales invoice nor a credit"),
+        (b",290.00,", b",-290.00,", "negative"),
+        (b"Net Amount", b"Net", "no column Net Amount"),
+        (b",PO-4471,,,\r\nSI", b",PO-4472,,,\r\nSI", "different things in Extra Reference"),
+    ],
+)
+def test_a_file_that_does_not_hold_together_is_not_read(
+    old: bytes, new: bytes, message: str
+) -> None:
+    data = SAGE.render(part([made.invoice(made.labour(), made.labour())]), use())
+    assert old in data
+    with pytest.raises(ValueError, match=message):
+        SAGE.read(data.replace(old, new, 1), use())

@@ -1,0 +1,150 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from backlog.model import Invoice, InvoiceType, Kind, Line
+from backlog.target import Level, Profile
+from exporters import TARGETS
+from tests.exporters import independent_csv, made
+from tests.exporters.independent_csv import cents
+from tests.exporters.loading import Case, cases, part, profile
+
+SAGE = TARGETS["sage-50-us"]
+# Counted in Sage's own list of fields, not in the code.
+CREDIT_MEMO, DUE, DISTRIBUTIONS, DISTRIBUTION, TAX_TYPE, AMOUNT, JOB = 3, 21, 34, 35, 47, 50, 51
+AGENCY, TRANSACTION = 52, 54
+Rows = list[list[str]]
+
+
+def use(mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str) -> Profile:
+    return profile(SAGE, options, mappings=mappings or {})
+
+
+def journal(data: bytes, *, headed: bool = True) -> list[Rows]:
+    rows = independent_csv.rows(data, "cp1252")
+    assert {len(row) for row in rows} == {59}
+    assert (rows[0][0] == "Customer ID") is headed
+    return [list(group) for _, group in groupby(rows[headed:], lambda row: row[TRANSACTION])]
+
+
+def written(invoice: Invoice, by: Profile | None = None) -> Rows:
+    (only,) = journal(SAGE.render(part([invoice]), by or use()))
+    return only
+
+
+def checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
+    found = SAGE.check([invoice], by or use())
+    return {(each.check, each.field, each.level) for each in found}
+
+
+def column(rows: Rows, at: int) -> list[str]:
+    return [row[at] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in cases() if case.target is SAGE and case.expected.exists()],
+    ids=lambda case: case.folder.name,
+)
+def test_golden_rows_add_up_to_minus_the_total_for_an_independent_reader(case: Case) -> None:
+    headed = case.profile.options["headings"] == "on"
+    invoices = journal(case.expected.read_bytes(), headed=headed)
+    totals = [-cents(str(invoice.total)) for invoice in case.invoices]
+    assert [sum(cents(row[AMOUNT]) for row in rows) for rows in invoices] == totals
+    for rows in invoices:
+        assert column(rows, DISTRIBUTIONS) == [str(len(rows))] * len(rows)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(invoice=made.invoices("INV-1", "USD"))
+def test_whatever_is_written_adds_up_for_an_independent_reader(invoice: Invoice) -> None:
+    if all(each.level is not Level.BLOCKER for each in SAGE.check([invoice], use())):
+        rows = written(invoice)
+        assert sum(cents(row[AMOUNT]) for row in rows) == -int(invoice.total * 100)
+        assert set(column(rows, DISTRIBUTIONS)) == {str(len(rows))}
+
+
+def test_a_tax_row_comes_first_and_counts_as_a_distribution() -> None:
+    invoice = made.invoice(
+        made.labour(tax_codes=("ST",)), made.labour("100.00"), taxes=[made.taxed("290.00")]
+    )
+    rows = written(invoice, use({"agency": {"ST": "STATE"}}))
+    assert column(rows, DISTRIBUTION) == ["0", "1", "2"]
+    assert column(rows, TAX_TYPE) == ["0", "1", "2"]
+    assert column(rows, AMOUNT) == ["-14.50", "-290.00", "-100.00"]
+    assert column(rows, AGENCY) == ["STATE", "", ""]
+    assert column(rows, JOB) == ["", "J-2231", "J-2231"]
+
+
+def test_a_credit_turns_the_signs_round_and_says_so() -> None:
+    invoice = replace(made.invoice(made.labour("-290.00")), type=InvoiceType.CREDIT)
+    (row,) = written(invoice)
+    assert (row[CREDIT_MEMO], row[AMOUNT]) == ("TRUE", "290.00")
+    assert ("credit-layout", "type", "warning") in checks(invoice)
+
+
+def test_a_discount_row_is_positive_without_quantity() -> None:
+    discount = Line(Kind.DISCOUNT, Decimal("-20.00"), quantity=Decimal(-1), rate=Decimal(20))
+    rows = written(made.invoice(made.labour(), discount))
+    assert (rows[1][AMOUNT], rows[1][39], rows[1][46]) == ("20.00", "0.00", "0.00")
+
+
+def test_years_are_written_with_two_digits_or_refused() -> None:
+    invoice = made.invoice(invoice_date=date(2026, 3, 2), due_date=date(2049, 12, 31))
+    assert (written(invoice)[0][5], written(invoice)[0][DUE]) == ("3/2/26", "12/31/49")
+    (back,) = SAGE.read(SAGE.render(part([invoice]), use()), use())
+    assert (back.invoice_date, back.due_date) == (date(2026, 3, 2), date(2049, 12, 31))
+    late = made.invoice(due_date=date(2050, 1, 1))
+    assert ("date-range", "due_date", "blocker") in checks(late)
+
+
+def test_an_invoice_without_a_due_date_is_said_to_age_wrongly() -> None:
+    assert ("due-date", "due_date", "warning") in checks(made.invoice(due_date=None))
+
+
+def test_154_rows_fit_and_one_more_is_refused_because_an_invoice_is_never_split() -> None:
+    lines = [made.labour("10.00") for _ in range(154)]
+    assert checks(made.invoice(*lines)) == set()
+    taxed = made.invoice(*lines, taxes=[made.taxed("1540.00")])
+    assert ("too-many-rows", "lines", "blocker") in checks(taxed)
+
+
+def test_without_headings_the_first_row_is_an_invoice() -> None:
+    by = use(headings="off")
+    ((row,),) = journal(SAGE.render(part([made.invoice()]), by), headed=False)
+    assert row[1] == "INV-1"
+    assert "do not tick First Row Contains Headings" in " ".join(SAGE.import_steps(by))
+
+
+def test_several_taxes_have_a_row_and_an_agency_each_and_one_id_together() -> None:
+    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")]
+    invoice = made.invoice(taxes=taxes)
+    by = use({"tax": {"GST+PST": "BC"}, "agency": {"GST": "RG", "PST": "MF"}})
+    rows = written(invoice, by)
+    assert column(rows, 27) == ["BC"] * 3
+    assert column(rows, AGENCY) == ["RG", "MF", ""]
+    assert ("tax-codes", "taxes", "warning") in checks(invoice, by)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b",1,1,0,FALSE,FALSE,2.00", b",2,1,0,FALSE,FALSE,2.00", "says 2 distributions and has 1"),
+        (b",-290.00,", b",290.00,", "the other kind of document"),
+        (b"NORTH", b"NORTH,", "60 columns"),
+        (b"Customer ID", b"Customer", "headings"),
+    ],
+)
+def test_a_file_that_does_not_hold_together_is_not_read(
+    old: bytes, new: bytes, message: str
+) -> None:
+    by = use({"client": {"C-0117": "NORTH"}})
+    data = SAGE.render(part([made.invoice()]), by)
+    assert old in data
+    with pytest.raises(ValueError, match=message):
+        SAGE.read(data.replace(old, new, 1), by)
