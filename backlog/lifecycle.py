@@ -136,7 +136,11 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) ->
         deed = journal.Deed(VERBS[type(wanted)], actor, now, wanted.reason)
         after = journal.apply(db, entry, decision.entry, deed, office.rules)
         if after.reversal and after.reversal != entry.reversal:
-            asked = {"number": number, "batch": after.reversal.batch}
+            asked = {
+                "number": number,
+                "batch": after.reversal.batch,
+                "reason": after.reversal.reversal,
+            }
             outbox.put(db, "slack:accounting", "reversal", at=now, payload=asked)
     return Answer(number, decision.said, warning)
 

@@ -16,7 +16,7 @@ from bot import batches, files, memory, words
 from bot.backlog_list import POSTER, overview
 from bot.blocks import backlog as backlog_blocks
 from bot.blocks import batch as batch_blocks
-from bot.blocks import weekly
+from bot.blocks import kit, weekly
 from bot.client import retry_after
 from bot.deps import Deps
 from bot.posts import Delivery, Words
@@ -49,6 +49,7 @@ class SlackSender:
             "batch copy": self._batch_copy,
             "weekly": self._weekly,
             "reminder": self._reminder,
+            "reversal": self._reversal,
         }
 
     def send(self, message: Message, *, again: bool) -> None:
@@ -124,6 +125,16 @@ class SlackSender:
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
+
+    def _reversal(self, delivery: Delivery) -> None:
+        asked = delivery.message.payload
+        text = (
+            f"{asked['number']} was imported with {asked['batch']} and is taken back: "
+            f"{asked['reason']}. Please undo it in the accounting system, and then say so with "
+            f"backlog acknowledge {asked['number']}. It is not exported again before that."
+        )
+        blocks = [kit.header("To be undone in the accounting system"), kit.data(text)]
+        delivery.post(self._deps.channels.accounting, Words(blocks, text))
 
     def _weekly(self, delivery: Delivery) -> None:
         office, payload = self._deps.office, delivery.message.payload

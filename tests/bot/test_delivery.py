@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from backlog import imports, lifecycle
+from backlog.acts import Reopen
 from backlog.delivery import DeliveryFailed
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
@@ -221,3 +223,16 @@ def test_every_post_carries_its_outbox_row(desk: Desk) -> None:
     posted = desk.deps.client.conversations_history(channel=BACKLOG, include_all_metadata=True)
     kinds: Callable[[Json], str] = lambda m: m["metadata"]["event_payload"]["kind"]  # noqa: E731
     assert {kinds(m) for m in posted["messages"]} == {"refresh", "weekly"}
+
+
+def test_accounting_is_asked_to_undo_what_is_taken_back(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    dana = offices.acting(offices.DANA)
+    imports.confirm(desk.office, dana, number, imports.Result.IMPORTED)
+    ids = offices.ids_of(desk.office, "INV-10401")
+    lifecycle.act(desk.office, dana, ids, Reopen("wrong <rate>"))
+    desk.deliver()
+    asked = [m for m in desk.messages(DANA, ACCOUNTING) if m["blocks"]][-1]
+    assert "undone in the accounting system" in words(asked)
+    assert f"INV-10401 was imported with {number}" in words(asked)
+    assert "wrong <rate>" in words(asked)
