@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.sandbox_process import Sandbox, running_sandbox
 
 pytest_plugins = ["tests.browser"]
+
+# Nothing is timed inside a test: a slow machine must not fail what holds.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
