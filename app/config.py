@@ -1,6 +1,7 @@
 """`backlog.toml`: what a deployment is. Read and checked at start, one sentence per mistake."""
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,10 +56,20 @@ class _Checks(_Section):
 
 
 class _Person(_Section):
-    email: Annotated[str, Field(min_length=3)]
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
     name: str = ""
     slack: Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/[UW][A-Z0-9]+)?$")] = ""
     roles: list[Role]
+
+
+def _once(people: list[_Person]) -> list[_Person]:
+    """A name, and a click, must mean one person."""
+    names = Counter(person.email.casefold() for person in people)
+    names += Counter(person.slack for person in people if person.slack)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        raise ValueError(f"{' and '.join(twice)} must be listed once")
+    return people
 
 
 class _Slack(_Section):
@@ -81,7 +92,7 @@ class _Config(_Section):
     operator: str = ""
     company: _Company
     checks: _Checks = _Checks()
-    people: list[_Person] = []
+    people: Annotated[list[_Person], AfterValidator(_once)] = []
     slack: _Slack = _Slack()
     folders: _Folders = _Folders()
     profiles: dict[str, dict[str, Any]] = {}
@@ -118,7 +129,9 @@ def load(path: Path, targets: dict[str, Target]) -> Config:
         raise BadConfig(
             f"There is no configuration at {path}. Nothing was done. Run `backlog init` first."
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except OSError as error:
+        raise BadConfig(f"{path} cannot be read: {error.strerror}. Nothing was done.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(f"{path} is not TOML: {error}. Nothing was done.") from None
     except ValidationError as error:
         raise BadConfig(_mistakes(path, error)) from None

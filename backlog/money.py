@@ -4,6 +4,7 @@ How many decimal places a currency has is ISO 4217's to say: most have two, the 
 Kuwaiti dinar three.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
@@ -27,6 +28,9 @@ _TWO_PLACES = frozenset(
 CURRENCIES = frozenset(_PLACES) | _TWO_PLACES
 LIMIT = Decimal(10) ** 12
 """No amount reaches it: sums of very many stay exact in memory and in the database."""
+
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
 
 def places(currency: str) -> int:
@@ -84,3 +88,11 @@ def text(amount: Decimal, currency: str) -> str:
 def spoken(amount: Decimal, currency: str) -> str:
     """An amount as people read it: `1,812.50 CAD`."""
     return f"{amount:,.{places(currency)}f} {currency}"
+
+
+def typed(text: str) -> Decimal | None:
+    """`1812.50` or `1,812.50`; `None` for what could be read in two ways, or not at all."""
+    bare = text.strip().replace(" ", "").replace("\u00a0", "")
+    if _GROUPED.fullmatch(bare):
+        return Decimal(bare.replace(",", ""))
+    return Decimal(bare) if _PLAIN.fullmatch(bare) else None

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 from slack_bolt import App
 
-from backlog import imports
+from backlog import imports, money
 from backlog.errors import WrongState
 from backlog.imports import Result
 from backlog.store import batches
 from backlog.store.batches import Batch
-from bot import amounts, ids, memory
+from bot import ids, memory
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
 from bot.blocks import kit
@@ -58,7 +58,7 @@ def _seen(call: Call) -> dict[str, Decimal]:
     """The totals that were typed, by currency; one input for each currency of the batch."""
     seen = {}
     for action_id in _typed(call, ids.SEEN):
-        amount = amounts.parse(call.text(action_id))
+        amount = money.typed(call.text(action_id))
         if amount is None:
             raise Invalid({action_id: "Write the total like 1812.50."})
         seen[action_id.rpartition(":")[2]] = amount

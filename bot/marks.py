@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from slack_bolt import App
 
-from backlog import lifecycle, query
+from backlog import lifecycle, money, query
 from backlog.lifecycle import Outcome
 from backlog.store import batches
-from bot import amounts, ids, memory
+from bot import ids, memory
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks import marks as blocks
@@ -67,7 +67,7 @@ def _pay(call: Call) -> View:
 
 def _amount(call: Call) -> Decimal | None:
     typed = call.text(ids.PAY_AMOUNT)
-    amount = amounts.parse(typed)
+    amount = money.typed(typed)
     if typed and amount is None:
         raise Invalid({ids.PAY_AMOUNT: "Write the amount like 1812.50."})
     return amount

@@ -1,14 +1,14 @@
 """Commands that change an invoice, one for each act."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 import click
 
 from app.cli import shapes
 from app.cli.selecting import Named, named
-from app.cli.shell import REFUSED, Reply, Shell, answers, money
+from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused
 from backlog import lifecycle, revisions
 from backlog.acts import (
     Acknowledge,
@@ -25,8 +25,10 @@ from backlog.acts import (
     Unprocess,
     Void,
 )
-from backlog.errors import Refused
+from backlog.errors import NotAllowed, Refused
 from backlog.lifecycle import Answer, Outcome
+from backlog.office import Office
+from backlog.roles import Actor
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _WHY = click.option("--reason", default="", help="Why; stands in the log.")
@@ -35,9 +37,20 @@ _NUMBER = click.argument("number")
 
 
 def _do(shell: Shell, numbers: Sequence[str], act: Act) -> Reply:
+    return _each(shell, numbers, partial(lifecycle.act, wanted=act))
+
+
+def _each(
+    shell: Shell, numbers: Sequence[str], use: Callable[[Office, Actor, Sequence[int]], Outcome]
+) -> Reply:
+    """Do it to each; whoever may not is refused for every invoice they named."""
     office = shell.office()
     wanted = named(office, numbers)
-    return acted(wanted.refusing_unknown(lifecycle.act(office, shell.actor(), wanted.ids, act)))
+    try:
+        return acted(wanted.refusing_unknown(use(office, shell.actor(), wanted.ids)))
+    except NotAllowed as error:
+        each = tuple(Answer(number, str(error)) for number in numbers)
+        return refused(error, **shapes.outcome(Outcome(refused=each)))
 
 
 @click.command()
@@ -46,10 +59,7 @@ def _do(shell: Shell, numbers: Sequence[str], act: Act) -> Reply:
 @answers
 def process(shell: Shell, numbers: tuple[str, ...], reason: str) -> Reply:
     """Mark invoices Processed: they have left the building."""
-    office = shell.office()
-    wanted = named(office, numbers)
-    outcome = lifecycle.process(office, shell.actor(), wanted.ids, reason=reason)
-    return acted(wanted.refusing_unknown(outcome))
+    return _each(shell, numbers, partial(lifecycle.process, reason=reason))
 
 
 @click.command()
@@ -71,17 +81,13 @@ def pay(
     shell: Shell, numbers: tuple[str, ...], on: datetime | None, amount: str | None, reference: str
 ) -> Reply:
     """Record payments of Processed invoices."""
-    office = shell.office()
-    wanted = named(office, numbers)
-    outcome = lifecycle.pay(
-        office,
-        shell.actor(),
-        wanted.ids,
+    payment = partial(
+        lifecycle.pay,
         paid_on=on.date() if on else None,
         amount=money(amount) if amount else None,
         reference=reference,
     )
-    return acted(wanted.refusing_unknown(outcome))
+    return _each(shell, numbers, payment)
 
 
 @click.command()
@@ -142,7 +148,7 @@ def reference(shell: Shell, pairs: tuple[str, ...]) -> Reply:
     return acted(_together(outcomes))
 
 
-def _refer(office: Any, actor: Any, number: str, text: str) -> Outcome:
+def _refer(office: Office, actor: Actor, number: str, text: str) -> Outcome:
     wanted: Named = named(office, [number])
     return wanted.refusing_unknown(lifecycle.act(office, actor, wanted.ids, Refer(text)))
 

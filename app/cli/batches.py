@@ -1,7 +1,7 @@
 """Commands about batches: export, batches, batch, imported."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 from app.cli import shapes
 from app.cli.progress import busy
 from app.cli.selecting import chosen, filters, named
-from app.cli.shell import REFUSED, Reply, Shell, answers, money, table
+from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused, table
 from backlog import delivery, export, folders, imports, query, voiding
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
@@ -42,6 +42,13 @@ def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -
     """Export the named invoices, or all that are --ready, to an accounting system."""
     if bool(numbers) == ready:
         raise click.UsageError("Name invoices, or use --ready: one of the two.")
+    try:
+        return _export(shell, numbers, given, ready=ready)
+    except Refused as error:
+        return refused(error, **_nothing(given["target"], dry_run=given["dry_run"]))
+
+
+def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, ready: bool) -> Reply:
     office, actor = shell.office(), shell.actor()
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
@@ -52,13 +59,27 @@ def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -
         draft = export.draft(office, actor, _request(ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
-        return _nothing_made(draft, dry_run=given["dry_run"], refused=not partial)
+        return _nothing_made(draft, dry_run=given["dry_run"], whole=not partial)
     if not draft.chosen:
-        return _nothing_made(draft, dry_run=False, refused=False)
+        return _nothing_made(draft, dry_run=False, whole=False)
     with busy("Exporting"):
         batch = export.commit(office, actor, draft)
-    written = _write_files(office, actor, batch, given["out"])
-    return _made(batch, draft, written)
+    try:
+        return _made(batch, draft, _write_files(office, actor, batch, given["out"]))
+    except OSError as error:
+        why = f"{error.filename} cannot be written: {error.strerror}. {_elsewhere(batch)}"
+        return _unwritten(_made(batch, draft, []), why)
+    except Refused as error:
+        return _unwritten(_made(batch, draft, []), str(error))
+
+
+def _unwritten(made: Reply, why: str) -> Reply:
+    """The batch stands although its files could not be written where they were wanted."""
+    return replace(made, data=made.data | {"error": why}, code=REFUSED, refusal=why)
+
+
+def _elsewhere(batch: Batch) -> str:
+    return f"{batch.number} is safe; write it elsewhere: backlog batch {batch.number} --out DIR"
 
 
 def _request(ids: Sequence[int], given: dict[str, Any]) -> Request:
@@ -72,14 +93,10 @@ def _request(ids: Sequence[int], given: dict[str, Any]) -> Request:
     )
 
 
-def _nothing_made(draft: Draft, *, dry_run: bool, refused: bool) -> Reply:
-    stopped = refused and bool(draft.left_out)
+def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
+    stopped = whole and bool(draft.left_out)
     counted = draft if dry_run else None
-    data = {
-        "batch": None,
-        "target": draft.request.target,
-        "dry_run": dry_run,
-        "files": [],
+    data = _nothing(draft.request.target, dry_run=dry_run) | {
         "count": len(counted.chosen) if counted else 0,
         "totals": shapes.totals(counted.totals) if counted else {},
         "left_out": shapes.left_out(draft.left_out),
@@ -94,6 +111,18 @@ def _nothing_made(draft: Draft, *, dry_run: bool, refused: bool) -> Reply:
     else:
         lines.insert(0, "Nothing is ready, so no file and no batch was made.")
     return Reply(data, "\n".join(lines), REFUSED if stopped else 0)
+
+
+def _nothing(target: str, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "batch": None,
+        "target": target,
+        "dry_run": dry_run,
+        "files": [],
+        "count": 0,
+        "totals": {},
+        "left_out": [],
+    }
 
 
 def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
@@ -125,10 +154,7 @@ def _write(path: Path, data: bytes, batch: Batch) -> Path:
     try:
         folders.put(path, data)
     except Taken as taken:
-        raise Refused(
-            f"{taken}, and was left as it is. {batch.number} is safe; "
-            "write it elsewhere: backlog batch NUMBER --out DIR"
-        ) from None
+        raise Refused(f"{taken}, and was left as it is. {_elsewhere(batch)}") from None
     return path
 
 

@@ -24,23 +24,31 @@ from backlog.store.quarantine import Quarantined, Waiting
 @answers
 def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
     """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
+    _refuse_unreadable(files)
     coming = counted(_arrivals(files), "Taking in")
     return _taken(intake.take(shell.office(), shell.actor(), coming))
+
+
+def _refuse_unreadable(files: tuple[Path, ...]) -> None:
+    """Before anything is taken in, so that a mistyped name does nothing by halves."""
+    for file in files:
+        if str(file) == "-":
+            continue
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            raise Refused(
+                f"{file} cannot be read: {error.strerror}. Nothing was taken in."
+            ) from None
 
 
 def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
     for file in files:
         if str(file) == "-":
             yield from arrivals("-", sys.stdin.buffer.read())
-            continue
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise Refused(
-                f"{file} cannot be read: {error.strerror}. Files named before it were taken in; "
-                "importing them again changes nothing."
-            ) from None
-        yield from arrivals(file.name, data)
+        else:
+            name = file.name.encode(errors="replace").decode()
+            yield from arrivals(name, file.read_bytes())
 
 
 def _taken(taken: Intake) -> Reply:

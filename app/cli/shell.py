@@ -3,10 +3,11 @@
 import functools
 import getpass
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app import wiring
 from app.config import Config, load
 from backlog import rechecks
 from backlog.errors import Refused
+from backlog.money import typed
 from backlog.office import Office
 from backlog.roles import Actor
 from exporters import TARGETS
@@ -25,11 +27,20 @@ REFUSED = 1
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A command's answer: `data` for programs, `text` for people, and the exit code."""
+    """A command's answer: `data` for programs, `text` for people, and the exit code.
+
+    `refusal` is the sentence for stderr when the command was refused as a whole.
+    """
 
     data: dict[str, Any]
     text: str
     code: int = 0
+    refusal: str = ""
+
+
+def refused(error: Exception, **shape: Any) -> Reply:
+    """The answer of a command that did nothing: its usual shape, empty, and why."""
+    return Reply(shape | {"error": str(error)}, "", REFUSED, str(error))
 
 
 @dataclass(slots=True)
@@ -88,20 +99,32 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
         shell.db = db or shell.db
         shell.config_path = config or shell.config_path
         shell.as_email = as_email
-        try:
-            reply = command(shell, **given)
-        except Refused as error:
-            click.echo(str(error), err=True)
-            reply = Reply({"error": str(error)}, "", REFUSED)
+        reply = _reply(command, shell, given)
+        if reply.refusal:
+            click.echo(reply.refusal, err=True)
         if as_json:
             click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
         elif reply.text:
-            click.echo(reply.text, err=False)
+            click.echo(reply.text)
         sys.exit(reply.code)
 
     for option in reversed(_SHARED):
         run = option(run)
     return run
+
+
+def _reply(command: Callable[..., Reply], shell: Shell, given: dict[str, Any]) -> Reply:
+    """The command's answer, or why there is none: refused, or a file that cannot be used."""
+    try:
+        return command(shell, **given)
+    except Refused as error:
+        return refused(error)
+    except UnicodeEncodeError:
+        return refused(Refused("What was typed holds half a character. Nothing was done."))
+    except sqlite3.DatabaseError as error:
+        return refused(Refused(f"The database {shell.db} cannot be used: {error}."))
+    except OSError as error:
+        return refused(Refused(f"{error.filename or 'A file'} cannot be used: {error.strerror}."))
 
 
 def table(heads: list[str], rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> str:
@@ -118,17 +141,12 @@ def table(heads: list[str], rows: list[list[str]], *, right: frozenset[int] = fr
 
 
 def money(text: str) -> Decimal:
-    """An amount as typed; a comma is refused rather than guessed at.
+    """An amount as typed.
 
     Raises:
-        Refused: it is not a number.
+        Refused: it is not a number, or could be read in two ways.
     """
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise Refused(
-            f"{text!r} is not an amount; write it like 1812.50. Nothing was done."
-        ) from None
-    if not amount.is_finite():
+    amount = typed(text)
+    if amount is None:
         raise Refused(f"{text!r} is not an amount; write it like 1812.50. Nothing was done.")
     return amount

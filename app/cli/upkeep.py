@@ -1,5 +1,6 @@
 """Commands that set up and look after: init, settings."""
 
+import sqlite3
 from dataclasses import asdict
 
 import click
@@ -38,7 +39,7 @@ def init(shell: Shell, currency: str, timezone: str | None) -> Reply:
     try:
         load(shell.config_path, TARGETS)
         database.create(shell.db)
-    except Refused:
+    except (Refused, OSError, sqlite3.DatabaseError):
         shell.config_path.unlink()
         raise
     data = {"db": str(shell.db), "config": str(shell.config_path), "operator": operator}

@@ -54,3 +54,24 @@ def test_people_and_files_read_the_same_amount_each_in_their_way() -> None:
     assert money.text(Decimal("-1812.5"), "CAD") == "-1812.50"
     assert money.text(Decimal(1812), "JPY") == "1812"
     assert money.text(Decimal("1.5"), "KWD") == "1.500"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1812.50", "1812.50"),
+        (" 1,812.50 ", "1812.50"),
+        ("-40", "-40"),
+        ("1 812.50", "1812.50"),
+        ("1.812,50", None),
+        ("1,81", None),
+        ("$5", None),
+        ("1_0", None),
+        ("１２", None),
+        ("NaN", None),
+        ("1e5", None),
+        ("", None),
+    ],
+)
+def test_amounts_are_read_in_one_way_only(typed: str, meant: str | None) -> None:
+    assert money.typed(typed) == (Decimal(meant) if meant else None)

@@ -1,13 +1,11 @@
 """Text at Slack's limits, data that tries to be markup, values that travel."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.errors import Refused
-from bot import amounts, ids
+from bot import ids
 from bot.blocks import limits
 from bot.ids import OfBatch, Place, Purpose, RowAct
 
@@ -49,20 +47,3 @@ def test_values_come_back_as_they_went() -> None:
 def test_value_of_another_version_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(Refused, match="another version"):
         ids.decode(RowAct, text)
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("1812.50", "1812.50"),
-        (" 1,812.50 ", "1812.50"),
-        ("-40", "-40"),
-        ("1 812.50", "1812.50"),
-        ("1.812,50", None),
-        ("1,81", None),
-        ("$5", None),
-        ("", None),
-    ],
-)
-def test_amounts_are_read_in_one_way_only(typed: str, meant: str | None) -> None:
-    assert amounts.parse(typed) == (Decimal(meant) if meant else None)

@@ -1,0 +1,557 @@
+"""The contract of the command line: its JSON to the key, its codes, and who says what where."""
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from backlog import naming
+from tests.app.program import Commands
+from tests.offices import PRAIRIE, a_record
+
+ROW = """
+number client job project_manager tab invoice_date created_at total balance currency exported
+export_status batches blockers held reference version
+""".split()
+DETAIL = "lines taxes signature client_approved origin type history extra problems payments".split()
+BATCH = """
+number target state files count totals prefix note code made_by made_at delivered_at imports
+earlier void_reason
+""".split()
+FILE = "name sha256 bytes currency count total".split()
+EXPORT = "batch target dry_run files count totals left_out".split()
+SAMPLES = files("samples")
+PEOPLE = """
+[[people]]
+email = "amira@prairie.example"
+roles = ["accounting"]
+
+[[people]]
+email = "priya@prairie.example"
+roles = ["project_manager"]
+"""
+
+
+@pytest.fixture
+def backlog(tmp_path: Path) -> Commands:
+    """Set up by `init`, with Amira of Accounting and Priya the Project Manager beside."""
+    commands = Commands(tmp_path)
+    commands("init", "--timezone", "America/Edmonton", "--as", "dana@prairie.example")
+    with (tmp_path / "backlog.toml").open("a") as file:
+        file.write(PEOPLE)
+    return commands
+
+
+@pytest.fixture
+def company(backlog: Commands) -> Commands:
+    backlog("import", str(SAMPLES / "company.json"))
+    return backlog
+
+
+def said(backlog: Commands, *words: str, given: str | bytes | None = None) -> Result:
+    place = ["--db", str(backlog.folder / "backlog.db")]
+    place += ["--config", str(backlog.folder / "backlog.toml")]
+    return CliRunner().invoke(main, [*place, *words], input=given)
+
+
+def written(folder: Path, *records: Any, name: str = "new.json") -> str:
+    path = folder / name
+    path.write_text(json.dumps(records))
+    return str(path)
+
+
+def keys(value: Any) -> list[str]:
+    return list(value)
+
+
+def test_init_makes_both_and_everything_works_at_once(tmp_path: Path) -> None:
+    backlog = Commands(tmp_path)
+    made = backlog("init", "--currency", "USD")
+    assert keys(made) == ["db", "config", "operator"]
+    assert made["operator"].endswith("@localhost")
+    assert backlog("list") == {"count": 0, "totals": {}, "next": None, "invoices": []}
+    assert backlog("batches") == {"batches": []}
+    assert backlog("verify")["ok"]
+    assert backlog("export", "--ready", "--target", "csv")["batch"] is None
+
+
+def test_init_again_leaves_everything_as_it_was(company: Commands) -> None:
+    before = (company.folder / "backlog.toml").read_bytes()
+    refused = said(company, "init")
+    assert refused.exit_code == 1
+    assert "was left as it is" in refused.stderr
+    assert refused.stdout == ""
+    assert (company.folder / "backlog.toml").read_bytes() == before
+    assert company("list", "--tab", "all")["count"] == 63
+
+
+@pytest.mark.parametrize(
+    "words", [("--currency", "CDN"), ("--timezone", "Calgary"), ("--as", "nobody")]
+)
+def test_init_with_a_mistake_leaves_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert Commands(tmp_path).run("init", *words)[0] == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_in_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    refused = said(Commands(tmp_path / "missing"), "init")
+    assert refused.exit_code == 1
+    assert "cannot be used" in refused.stderr
+
+
+@pytest.mark.parametrize("command", [("list",), ("verify",), ("process", "INV-1"), ("batches",)])
+def test_without_a_database_the_next_step_is_told(tmp_path: Path, command: tuple[str, ...]) -> None:
+    nothing = said(Commands(tmp_path), *command)
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+    assert "Run `backlog init` first." in nothing.stderr
+    Commands(tmp_path)("init")
+    (tmp_path / "backlog.db").unlink()
+    no_database = said(Commands(tmp_path), *command)
+    assert no_database.exit_code == 1
+    assert "Run `backlog init` first." in no_database.stderr
+
+
+def test_a_file_that_is_no_database_is_told(backlog: Commands) -> None:
+    (backlog.folder / "backlog.db").write_bytes(b"not a database" * 100)
+    refused = said(backlog, "list")
+    assert refused.exit_code == 1
+    assert "cannot be used: file is not a database" in refused.stderr
+
+
+def test_a_bad_configuration_is_one_sentence_a_mistake(backlog: Commands) -> None:
+    path = backlog.folder / "backlog.toml"
+    path.write_text(path.read_text().replace("due_days = 30", "due_days = 'x'\ncolour = 'red'"))
+    refused = said(backlog, "list", "--json")
+    assert refused.exit_code == 1
+    assert len(refused.stderr.splitlines()) == 3
+    assert json.loads(refused.stdout) == {"error": refused.stderr.strip()}
+
+
+def test_import_counts_what_became_of_each(backlog: Commands) -> None:
+    company = str(SAMPLES / "company.json")
+    assert backlog("import", company) == {
+        "added": 63,
+        "updated": 0,
+        "unchanged": 0,
+        "revisions": 0,
+        "quarantined": [],
+    }
+    assert backlog("import", company)["unchanged"] == 63
+    taken = backlog("import", str(SAMPLES / "bad_records.jsonl"), company, code=1)
+    assert taken["unchanged"] == 63
+    for bad in taken["quarantined"]:
+        assert keys(bad) == ["file", "index", "source_id", "field", "reason"]
+        assert bad["file"] == "bad_records.jsonl"
+
+
+def test_import_from_standard_input(backlog: Commands) -> None:
+    lines = "\n".join(json.dumps(a_record(f"INV-{n}")) for n in (1, 2))
+    assert said(backlog, "import", "-", given=lines).exit_code == 0
+    csv = (SAMPLES / "one_invoice.csv").read_bytes()
+    assert said(backlog, "import", "-", given=csv).exit_code == 0
+    assert backlog("list")["count"] == 3
+
+
+def test_import_of_a_file_that_is_not_there_takes_nothing_in(backlog: Commands) -> None:
+    refused = said(backlog, "import", str(SAMPLES / "company.json"), "missing.json")
+    assert refused.exit_code == 1
+    assert "missing.json cannot be read" in refused.stderr
+    assert backlog("list")["count"] == 0
+
+
+def test_list_answers_rows_with_every_key(company: Commands) -> None:
+    page = company("list", "--limit", "10")
+    assert keys(page) == ["count", "totals", "next", "invoices"]
+    assert (page["count"], len(page["invoices"])) == (63, 10)
+    for row in page["invoices"]:
+        assert keys(row) == ROW
+    assert page["invoices"][0] == {
+        "number": "INV-10401",
+        "client": "Northfield Energy Ltd",
+        "job": "J-2231",
+        "project_manager": "Priya Nair",
+        "tab": "admin",
+        "invoice_date": "2026-09-14",
+        "created_at": "2026-09-14T15:25:00Z",
+        "total": "8190.40",
+        "balance": "8190.40",
+        "currency": "CAD",
+        "exported": False,
+        "export_status": "never",
+        "batches": [],
+        "blockers": [],
+        "held": None,
+        "reference": None,
+        "version": 1,
+    }
+
+
+def test_list_pages_to_the_end(company: Commands) -> None:
+    numbers: list[str] = []
+    after: tuple[str, ...] = ()
+    while True:
+        page = company("list", "--limit", "20", *after)
+        numbers += [row["number"] for row in page["invoices"]]
+        if page["next"] is None:
+            break
+        after = ("--after", page["next"])
+    assert len(numbers) == len(set(numbers)) == 63
+    assert said(company, "list", "--after", "garbage").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        (("--search", "INV-1040"), 9),
+        (("--search", "%"), 0),
+        (("--client", "north01"), 11),
+        (("--from", "2026-09-14", "--to", "2026-09-14"), 1),
+        (("--export-status", "exported"), 0),
+        (("--status", "void"), 0),
+        (("--tab", "paid"), 0),
+    ],
+)
+def test_list_takes_the_filters(company: Commands, words: tuple[str, ...], count: int) -> None:
+    assert company("list", *words)["count"] == count
+
+
+def test_mine_is_of_whoever_acts(company: Commands) -> None:
+    mine = company("list", "--tab", "mine")["count"]
+    assert 0 < mine < 63
+    assert company("list", "--tab", "mine", "--as", "amira@prairie.example")["count"] == 0
+
+
+def test_show_tells_everything_about_one(company: Commands) -> None:
+    shown = company("show", " inv-10401 ")
+    assert set(ROW + DETAIL) <= set(shown)
+    assert shown["lines"][0]["rate"] == "145.00"
+    assert shown["taxes"][0] == {"code": "GST", "rate": "5", "base": "7800.38", "amount": "390.02"}
+    (event,) = shown["history"]
+    assert (event["action"], event["by"]) == ("received", "dana@prairie.example")
+    assert event["where"]["via"] == "command line"
+    assert said(company, "show", "INV-1").exit_code == 1
+
+
+def test_check_names_every_problem(company: Commands) -> None:
+    found = company("check", "INV-10448", "INV-10401", "--target", "csv", code=1)
+    assert keys(found) == ["target", "problems"]
+    (problem,) = [one for one in found["problems"] if one["level"] == "blocker"]
+    assert keys(problem) == "number check field level message fix overridable".split()
+    assert (problem["number"], problem["check"]) == ("INV-10448", "signature")
+    clean = company("check", "INV-10401", "--target", "csv")
+    assert clean == {"target": "csv", "problems": []}
+
+
+def test_export_of_named_invoices_is_all_or_nothing(company: Commands) -> None:
+    names = ("INV-10401", "INV-10448")
+    stopped = company("export", *names, "--target", "csv", code=1)
+    assert keys(stopped) == EXPORT
+    assert (stopped["batch"], stopped["files"], stopped["count"]) == (None, [], 0)
+    assert [keys(one) for one in stopped["left_out"]] == [["number", "check", "reason"]]
+    made = company("export", *names, "--target", "csv", "--skip-blocked")
+    assert keys(made) == EXPORT
+    assert (made["count"], made["totals"]) == (1, {"CAD": "8190.40"})
+    assert [one["number"] for one in made["left_out"]] == ["INV-10448"]
+    assert [keys(file) for file in made["files"]] == [FILE]
+
+
+def test_export_of_all_that_is_ready_and_then_of_nothing(company: Commands) -> None:
+    out = company.folder / "out"
+    dry = company("export", "--ready", "--target", "csv", "--dry-run")
+    assert (dry["batch"], dry["dry_run"], dry["files"]) == (None, True, [])
+    made = company("export", "--ready", "--target", "csv", "--out", str(out))
+    assert (made["count"], made["totals"]) == (dry["count"], dry["totals"])
+    year = datetime.now(UTC).year
+    assert made["batch"].startswith("B-20")
+    assert int(made["batch"][2:6]) in (year - 1, year)
+    assert {path.name for path in out.iterdir()} == {file["name"] for file in made["files"]}
+    again = company("export", "--ready", "--target", "csv")
+    assert (again["batch"], again["count"]) == (None, 0)
+
+
+def test_export_narrowed_by_a_filter(company: Commands) -> None:
+    made = company("export", "--ready", "--client", "north01", "--target", "csv")
+    listed = company("list", "--client", "north01", "--export-status", "exported")
+    assert made["count"] == listed["count"] > 0
+    assert company("list", "--export-status", "exported")["count"] == made["count"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("INV-1", "--target", "csv"),
+        ("INV-10401", "--target", "csv", "--include-exported"),
+        ("INV-10401", "--target", "csv", "--as", "amira@prairie.example"),
+        ("INV-10401", "--target", "csv", "--as", "stranger@x.example"),
+    ],
+    ids=["unknown", "no reason", "other role", "stranger"],
+)
+def test_a_refused_export_keeps_its_shape(company: Commands, words: tuple[str, ...]) -> None:
+    refused = company("export", *words, code=1)
+    assert keys(refused) == [*EXPORT, "error"]
+    assert (refused["batch"], refused["files"]) == (None, [])
+    assert company("batches") == {"batches": []}
+
+
+def test_exporting_again_takes_a_reason(company: Commands) -> None:
+    first = company("export", "INV-10401", "--target", "csv")
+    left = company("export", "INV-10401", "--target", "csv", code=1)["left_out"]
+    assert left[0]["check"] == "exported"
+    again = ("--include-exported", "--reason", "file lost")
+    second = company("export", "INV-10401", "--target", "csv", *again)
+    assert company("batch", second["batch"])["earlier"] == [first["batch"]]
+    assert company("show", "INV-10401")["export_status"] == "re-exported"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--target", "csv"),
+        ("export", "INV-1", "--ready", "--target", "csv"),
+        ("export", "INV-1"),
+        ("export", "INV-1", "--target", "sage"),
+        ("list", "--tab", "other"),
+        ("list", "--limit", "0"),
+        ("pay", "INV-1", "--on", "13.11.2026"),
+        ("process",),
+        ("imported", "B-2026-0001"),
+        ("settings", "weekly_day"),
+        ("nonsense",),
+    ],
+)
+def test_wrong_usage_is_code_2_and_said_on_stderr(
+    company: Commands, words: tuple[str, ...]
+) -> None:
+    result = said(company, *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage" in result.stderr
+
+
+def test_a_batch_tells_all_and_writes_the_same_bytes_again(company: Commands) -> None:
+    made = company("export", "INV-10401", "--target", "quickbooks-desktop", "--note", "n")
+    (listed,) = company("batches")["batches"]
+    assert keys(listed) == BATCH
+    first, second = company.folder / "one", company.folder / "two"
+    told = company("batch", made["batch"].lower(), "--out", str(first))
+    assert keys(told) == [*BATCH, "invoices"]
+    assert told["state"] == "prepared"
+    assert keys(told["invoices"][0]) == ROW
+    company("batch", made["batch"], "--out", str(second))
+    (name,) = [file["name"] for file in made["files"]]
+    assert (first / name).read_bytes() == (second / name).read_bytes()
+    assert company("batches")["batches"] == [listed]
+
+
+def test_a_file_in_the_way_is_never_overwritten(company: Commands) -> None:
+    out = company.folder / "out"
+    made = company("export", "INV-10401", "--target", "csv", "--out", str(out))
+    company("batch", made["batch"], "--out", str(out))
+    path = out / made["files"][0]["name"]
+    path.write_text("mine")
+    refused = said(company, "batch", made["batch"], "--out", str(out))
+    assert refused.exit_code == 1
+    assert "is safe" in refused.stderr
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("in_the_way", ["a file for the folder", "a file of that name"])
+def test_a_batch_stands_although_its_file_cannot_be_written(
+    company: Commands, in_the_way: str
+) -> None:
+    out = company.folder / "out"
+    if in_the_way == "a file for the folder":
+        out.write_text("")
+        out /= "deeper"
+    else:
+        out.mkdir()
+        batch = f"B-{datetime.now(PRAIRIE.zone).year}-0001-{naming.code(1)}"
+        day = f"{datetime.now(PRAIRIE.zone):%Y%m%d}"
+        (out / f"{day}_Northfield-Energy-Ltd_{batch}.csv").write_text("mine")
+    made = company("export", "INV-10401", "--target", "csv", "--out", str(out), code=1)
+    assert "is safe" in made["error"]
+    assert company("batch", made["batch"])["files"] == made["files"]
+
+
+def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) -> None:
+    number = company("export", "INV-10401", "--target", "csv")["batch"]
+    seen = company("imported", number, "--outcome", "imported", "--total", "8190.41")
+    assert seen == {
+        "batch": number,
+        "outcome": "imported",
+        "expected": {"CAD": "8190.40"},
+        "seen": {"CAD": "8190.41"},
+        "gap": {"CAD": "0.01"},
+        "explained_by": None,
+        "alarm": None,
+    }
+    again = company("imported", number, "--outcome", "imported", "--as", "amira@prairie.example")
+    assert keys(again["alarm"]) == ["by", "at", "batch"]
+    assert again["alarm"]["at"].endswith("Z")
+    (one, two) = company("batch", number)["imports"]
+    assert keys(one) == "by at outcome totals_seen gap failed".split()
+    assert two["by"] == "amira@prairie.example"
+
+
+def test_imported_in_part_names_what_failed(company: Commands) -> None:
+    number = company("export", "INV-10401", "INV-10402", "--target", "csv")["batch"]
+    refused = said(company, "imported", number, "--outcome", "partly", "--failed", "INV-10401")
+    assert refused.exit_code == 1
+    assert "NUMBER=REASON" in refused.stderr
+    company("imported", number, "--outcome", "partly", "--failed", "inv-10401=no such client")
+    (confirmed,) = company("batch", number)["imports"]
+    assert confirmed["failed"] == [{"number": "INV-10401", "reason": "no such client"}]
+    assert company("show", "INV-10401")["export_status"] == "failed"
+
+
+@pytest.mark.parametrize("total", ["1,5", "NaN", "1e400", "0.001", "USD=1", "x=1", ""])
+def test_a_total_that_cannot_be_meant_is_refused(company: Commands, total: str) -> None:
+    number = company("export", "INV-10401", "--target", "csv")["batch"]
+    refused = said(company, "imported", number, "--outcome", "imported", f"--total={total}")
+    assert refused.exit_code == 1
+    assert refused.stderr.strip().endswith(".")
+    assert company("batch", number)["imports"] == []
+
+
+def test_a_wrong_word_names_its_batch(company: Commands) -> None:
+    first = company("export", "INV-10401", "--target", "csv")["batch"]
+    second = company("export", "INV-10402", "--target", "csv")["batch"]
+    word = company("batch", second)["code"]
+    refused = said(company, "imported", first, "--outcome", "imported", "--code", word)
+    assert refused.exit_code == 1
+    assert second in refused.stderr
+
+
+def test_acts_answer_done_and_refused(company: Commands) -> None:
+    company("export", "INV-10401", "--target", "csv")
+    names = ("INV-10401", "inv-10402", "INV-1")
+    answered = company("process", *names, code=1)
+    assert keys(answered) == ["done", "refused"]
+    assert answered["done"] == ["INV-10401"]
+    assert [one["number"] for one in answered["refused"]] == ["INV-10402", "INV-1"]
+    assert company("process", "INV-10402", "--reason", "by hand")["done"] == ["INV-10402"]
+    assert company("process", "INV-10401") == {"done": ["INV-10401"], "refused": []}
+    assert company("pay", "INV-10401", "--amount", "100")["done"] == ["INV-10401"]
+    assert company("show", "INV-10401")["balance"] == "8090.40"
+    assert company("pay", "INV-10401", "--amount", "9000", code=1)["done"] == []
+    company("pay", "INV-10401", "--on", "2026-11-20", "--reference", "EFT")
+    shown = company("show", "INV-10401")
+    assert (shown["tab"], shown["balance"]) == ("paid", "0.00")
+    assert shown["payments"][1]["paid_on"] == "2026-11-20"
+
+
+@pytest.mark.parametrize("amount", ["1,5", "NaN", "1e400", "ten", "1_0"])
+def test_an_amount_that_cannot_be_meant_is_refused(company: Commands, amount: str) -> None:
+    company("process", "INV-10401", "--reason", "by hand")
+    refused = said(company, "pay", "INV-10401", f"--amount={amount}")
+    assert refused.exit_code == 1
+    assert company("show", "INV-10401")["payments"] == []
+
+
+@pytest.mark.parametrize("who", ["amira@prairie.example", "stranger@x.example"])
+def test_whoever_may_not_act_is_refused_for_each(company: Commands, who: str) -> None:
+    answered = company("process", "INV-10401", "INV-1", "--as", who, code=1)
+    assert answered["done"] == []
+    assert [one["number"] for one in answered["refused"]] == ["INV-10401", "INV-1"]
+    assert company("show", "INV-10401")["version"] == 1
+    refused = said(company, "process", "INV-10401", "--as", who)
+    assert refused.stderr.strip() == answered["error"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",),
+        ("show", "INV-10401"),
+        ("check", "INV-10401", "--target", "csv"),
+        ("batches",),
+        ("batch", "B-2026-0001"),
+        ("settings",),
+        ("settings", "weekly_day=friday"),
+        ("verify",),
+        ("import", str(SAMPLES / "company.json")),
+        ("imported", "B-2026-0001", "--outcome", "imported"),
+        ("run-job", "weekly-batch"),
+    ],
+)
+def test_a_stranger_sees_and_does_nothing(company: Commands, words: tuple[str, ...]) -> None:
+    refused = company(*words, "--as", "stranger@x.example", code=1)
+    assert keys(refused) == ["error"]
+    assert "not on the list" in refused["error"]
+
+
+def test_a_project_manager_sees_own_jobs_and_no_batches(company: Commands) -> None:
+    priya = ("--as", "priya@prairie.example")
+    own = company("list", "--tab", "all", *priya)
+    assert {row["project_manager"] for row in own["invoices"]} == {"Priya Nair"}
+    assert 0 < own["count"] < 63
+    others = company("list", "--tab", "all")["invoices"]
+    other = next(row for row in others if row["project_manager"] != "Priya Nair")
+    assert "another Project Manager" in company("show", other["number"], *priya, code=1)["error"]
+    assert "Only" in company("batches", *priya, code=1)["error"]
+
+
+def test_settings_are_shown_changed_and_refused(backlog: Commands) -> None:
+    assert backlog("settings")["weekly_mode"] == "propose"
+    assert backlog("settings", "weekly_day=friday", "weekly_at=16:30")["weekly_day"] == "friday"
+    assert "weekly_mode is one of" in backlog("settings", "weekly_mode=send", code=1)["error"]
+
+
+def test_verify_answers_and_fails_when_something_was_altered(company: Commands) -> None:
+    good = company("verify")
+    assert keys(good) == ["ok", "counts", "problems", "head"]
+    assert good["ok"]
+    assert good["head"].startswith(f"{good['counts']['events']}:")
+    with sqlite3.connect(company.folder / "backlog.db") as db:
+        db.execute("UPDATE invoices SET memo = 'x' WHERE number = 'INV-10405'")
+    db.close()
+    bad = company("verify", code=1)
+    assert not bad["ok"]
+    assert [keys(one) for one in bad["problems"]] == [["kind", "where", "message"]]
+    assert bad["problems"][0]["where"] == "INV-10405"
+
+
+def test_a_changed_rule_holds_from_the_next_command_on(company: Commands) -> None:
+    path = company.folder / "backlog.toml"
+    path.write_text(path.read_text().replace('signature = "blocker"', 'signature = "warning"'))
+    assert company("show", "INV-10448")["blockers"] == []
+    assert company("verify")["ok"]
+
+
+def test_people_get_text_and_programs_get_one_object(company: Commands) -> None:
+    text = said(company, "list", "--limit", "2")
+    assert text.stderr == ""
+    assert "INV-10401" in text.stdout
+    assert "More: --after" in text.stdout
+    assert "63 invoices" in text.stdout
+    data = said(company, "list", "--limit", "2", "--json")
+    assert isinstance(json.loads(data.stdout), dict)
+    assert data.stderr == ""
+
+
+def test_names_stay_readable_in_json(company: Commands) -> None:
+    assert "Forêt & Frères Ltée" in said(company, "list", "--limit", "100", "--json").stdout
+
+
+def test_where_things_are_comes_from_options_or_the_environment(tmp_path: Path) -> None:
+    place = {
+        "BACKLOG_DB": str(tmp_path / "a.db"),
+        "BACKLOG_CONFIG": str(tmp_path / "a.toml"),
+    }
+    assert CliRunner().invoke(main, ["init"], env=place).exit_code == 0
+    assert CliRunner().invoke(main, ["list"], env=place).exit_code == 0
+    words = ["list", "--db", place["BACKLOG_DB"], "--config", place["BACKLOG_CONFIG"]]
+    assert CliRunner().invoke(main, words).exit_code == 0
+
+
+@pytest.mark.parametrize("reason", ["\udcff", "half \ud83d"])
+def test_half_a_character_in_an_argument_is_refused(company: Commands, reason: str) -> None:
+    refused = said(company, "process", "INV-10401", "--reason", reason)
+    assert refused.exit_code == 1
+    assert refused.stderr.strip().endswith("Nothing was done.")
+    assert company("verify")["ok"]

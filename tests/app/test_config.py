@@ -1,0 +1,128 @@
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.config import BadConfig, Config, load
+from app.first_config import first_config
+from backlog.checks import Rules
+from backlog.roles import Role
+from backlog.target import Level
+from exporters import TARGETS
+
+LEAST = """
+[company]
+name = "Prairie"
+timezone = "America/Edmonton"
+"""
+DANA = '[[people]]\nemail = "dana@x.example"\nslack = "T1/U1"\nroles = ["administrator"]\n'
+
+
+def read(tmp_path: Path, text: str | bytes) -> Config:
+    path = tmp_path / "backlog.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load(path, TARGETS)
+
+
+def mistakes(tmp_path: Path, text: str | bytes) -> list[str]:
+    with pytest.raises(BadConfig) as caught:
+        read(tmp_path, text)
+    return str(caught.value).splitlines()
+
+
+def test_a_name_and_a_time_zone_are_enough(tmp_path: Path) -> None:
+    config = read(tmp_path, LEAST)
+    assert (config.company.name, config.company.currency) == ("Prairie", "CAD")
+    assert config.rules == Rules()
+    assert set(config.profiles) == set(TARGETS)
+    assert config.actor("dana@x.example", {}).roles == frozenset()
+
+
+def test_everything_that_is_said_is_heard(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        'operator = "dana@x.example"\n'
+        + LEAST
+        + "currency = 'USD'\ndue_days = 45\nholidays = [2026-12-25]\naddress = ['1 Main St']\n"
+        + "[checks]\nsignature = 'warning'\nexpense = 'blocker'\n"
+        + DANA
+        + "[slack]\nbacklog_channel = 'C1'\naccounting_channel = 'C2'\n"
+        + "[profiles.csv]\ncurrencies = ['CAD', 'USD']\nstrict = true\nformula_guard = 'off'\n",
+    )
+    assert (config.company.currency, config.company.due_days) == ("USD", 45)
+    assert config.company.holidays == {date(2026, 12, 25)}
+    assert config.rules == Rules(signature=Level.WARNING, expense=Level.BLOCKER)
+    assert config.actor("", {}).roles == {Role.ADMINISTRATOR}
+    assert (config.backlog_channel, config.accounting_channel) == ("C1", "C2")
+    profile = config.profiles["csv"]
+    assert (profile.currencies, profile.strict) == (("CAD", "USD"), True)
+    assert profile.options["formula_guard"] == "off"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "company: Field required"),
+        (LEAST.replace("America/Edmonton", "Calgary"), "'Calgary' is not a time zone"),
+        (LEAST + "currency = 'CDN'", "'CDN' is not a currency code"),
+        (LEAST + "due_days = -1", "company.due_days"),
+        (LEAST + "colour = 'red'", "company.colour"),
+        (LEAST + "[checks]\nsignature = 'maybe'", "checks.signature"),
+        (LEAST + "[[people]]\nemail = 'x'\nroles = []", "people.0.email"),
+        (LEAST + "[[people]]\nemail = 'a@x'\nroles = ['boss']", "people.0.roles.0"),
+        (LEAST + "[[people]]\nemail = 'a@x'\nroles = []\nslack = 'U1'", "people.0.slack"),
+        (LEAST + DANA + DANA.upper().replace("SLACK = \"T1/U1\"", "").replace("EMAIL", "email")
+         .replace("ROLES", "roles").replace("ADMINISTRATOR", "administrator")
+         .replace("[[PEOPLE]]", "[[people]]"), "dana@x.example must be listed once"),
+        (LEAST + DANA + DANA.replace("dana", "amira"), "T1/U1 must be listed once"),
+        (LEAST + "[profiles.sage]", "there is no target 'sage'; there are quickbooks-desktop, csv"),
+        (LEAST + "[profiles.csv]\nfont = 'x'", "[profiles.csv] has no setting 'font'"),
+        (LEAST + "[profiles.csv]\nformula_guard = 7", "formula_guard is text in quotation marks"),
+        (LEAST + "[profiles.csv]\nformula_guard = 'no'", "is one of on, off, not 'no'"),
+        (LEAST + "[profiles.csv]\nstrict = 'yes'", "strict is true or false"),
+        (LEAST + "[profiles.csv]\ncurrencies = ['CDN']", "'CDN' is not a currency code"),
+        (LEAST + "[profiles.csv]\ncurrencies = [['CAD']]", "['CAD'] is not a currency code"),
+        (LEAST + "[profiles]\ncsv = 7", "profiles.csv"),
+        ("[company", "is not TOML"),
+        (b"name = '\xff'", "is not TOML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_a_sentence_that_names_its_place(
+    tmp_path: Path, text: str | bytes, said: str
+) -> None:
+    told = mistakes(tmp_path, text)
+    assert any(said in line for line in told), told
+    assert all(line.endswith(".") for line in told)
+    assert "Nothing was done." in told[-1]
+
+
+def test_each_mistake_has_its_sentence(tmp_path: Path) -> None:
+    text = "[company]\nname = 7\ntimezone = 'Mars'\ncurrency = 'XXX'\n"
+    assert len(mistakes(tmp_path, text)) == 4
+
+
+def test_a_file_that_is_not_there_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match="Run `backlog init` first"):
+        load(tmp_path / "backlog.toml", TARGETS)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match="cannot be read"):
+        load(tmp_path, TARGETS)
+
+
+@pytest.mark.parametrize("operator", ["dana@localhost", 'quote"s\\@localhost', "é@localhost"])
+def test_the_first_configuration_is_valid_and_complete(tmp_path: Path, operator: str) -> None:
+    text = first_config(
+        operator=operator, timezone="America/Edmonton", currency="USD", targets=TARGETS
+    )
+    config = read(tmp_path, text)
+    assert config.actor("", {}).roles == {Role.ADMINISTRATOR}
+    for target in TARGETS.values():
+        profile = config.profiles[target.id]
+        assert profile.currencies == (() if target.id == "csv" else ("USD",))
+        assert profile.options == {option.name: option.default for option in target.options}
+        assert not profile.strict
+        for option in target.options:
+            assert re.search(rf"^# .+\n{option.name} = ", text, re.MULTILINE)
