@@ -165,6 +165,8 @@ def _edit(entry: Entry, act: Edit, now: Now) -> Decision:
             f"It is exported with {entry.live.batch if entry.live else ''}, so only reference, "
             "notes and expense-processed may change. Nothing was changed. Reopen it first."
         )
+    if edits.touches_money(changes) and entry.payments:
+        raise WrongState("It has payments. Nothing was changed. Un-pay them first.")
     invoice = edits.edited(entry.invoice, changes, now.company) if changes else entry.invoice
     new = replace(entry, invoice=invoice, notes=act.changes.get("notes", entry.notes).strip())
     if new == entry:

@@ -1,5 +1,6 @@
 """Fixtures for every room's tests."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,14 @@ from tests.sandbox_process import Sandbox, running_sandbox
 
 pytest_plugins = ["tests.browser"]
 
-# Nothing is timed inside a test: a slow machine must not fail what holds.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Nothing is timed inside a test: a slow machine must not fail what holds. As hypothesis does it by
+# itself, a CI run repeats the same examples; new ones are looked for everywhere else.
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
 settings.load_profile("untimed")
 
 

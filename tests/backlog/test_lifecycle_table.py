@@ -158,6 +158,13 @@ def test_what_has_payments_is_not_void() -> None:
         decide(made.an_entry(payments=(payment,)), Void(WHY), BY_DANA)
 
 
+def test_money_is_not_edited_under_a_payment() -> None:
+    """A random history un-processed a part payment, reopened, and edited the total below it."""
+    payment = Payment(TODAY, Decimal("40.00"), "EFT", "marc@x")
+    with pytest.raises(WrongState, match="Un-pay them first"):
+        decide(made.an_entry(payments=(payment,)), Edit({"lines.1.amount": "5"}), BY_DANA)
+
+
 def test_there_must_be_a_payment_to_reverse() -> None:
     with pytest.raises(WrongState, match="no payment"):
         decide(made.an_entry(), Unpay(WHY), BY_DANA)
