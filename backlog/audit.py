@@ -1,9 +1,7 @@
 """Does the log still tell the truth: its chain, and that what is stored is what it adds up to."""
 
 import hashlib
-import json
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +10,12 @@ from sqlite_utils import Database
 from backlog import checks, record, rereading
 from backlog.company import stamp
 from backlog.errors import Refused
-from backlog.model import Entry
 from backlog.office import Office
 from backlog.store import events, invoices, problems, proof
 from backlog.target import Problem
+
+_AT_ONCE = 100
+"""Invoices looked at together, so that memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +113,28 @@ def _anchored(db: Database, kept: Anchor) -> Iterator[Finding]:
 
 def _invoices(db: Database, rules: checks.Rules) -> Iterator[Finding]:
     """Folding an invoice's events gives its row; its version counts them."""
-    states, versions = _folded(db)
-    for entry, altered in _entries(db):
-        number = entry.invoice.number
-        if record.facts(entry) != states.pop(entry.id, {}) or altered:
-            yield Finding("fold", number, "The invoice is not what its events add up to.")
-        if versions[entry.id] != entry.version:
-            yield Finding("fold", number, "The version is not the number of its events.")
-        if _kinds(problems.of(db, [entry.id])) != _kinds(checks.problems(entry, rules)):
-            yield Finding("checks", number, "Its stored problems are not what the checks find.")
-    for invoice_id in states:
+    ids = invoices.every_id(db)
+    for start in range(0, len(ids), _AT_ONCE):
+        yield from _some_invoices(db, ids[start : start + _AT_ONCE], rules)
+    for invoice_id in proof.orphaned(db):
         yield Finding("fold", f"invoice id {invoice_id}", "It has events, but it is not there.")
 
 
-def _folded(db: Database) -> tuple[dict[int, record.Json], dict[int, int]]:
-    states: dict[int, record.Json] = defaultdict(dict)
-    versions: dict[int, int] = defaultdict(int)
-    for values, _ in events.rows(db):
-        invoice_id = values[4]
-        if invoice_id is not None:
-            states[invoice_id] |= json.loads(values[7])
-            versions[invoice_id] += 1
-    return states, versions
-
-
-def _entries(db: Database) -> Iterator[tuple[Entry, bool]]:
-    """Every entry, and whether its row differs from what would be written for it."""
-    ids = invoices.every_id(db)
-    for start in range(0, len(ids), 1000):
-        entries = invoices.load(db, ids[start : start + 1000])
-        altered = {entry.id for entry in invoices.altered(db, entries)}
-        yield from ((entry, entry.id in altered) for entry in entries)
+def _some_invoices(db: Database, ids: Sequence[int], rules: checks.Rules) -> Iterator[Finding]:
+    folded, stored = proof.folded(db, ids), problems.by_invoice(db, ids)
+    entries = invoices.load(db, ids)
+    facts = {entry.id: record.facts(entry) for entry in entries}
+    printed = {id_: record.printed(each) for id_, each in facts.items()}
+    altered = invoices.altered(db, entries, printed)
+    for entry in entries:
+        number = entry.invoice.number
+        state, count = folded.get(entry.id, ({}, 0))
+        if facts[entry.id] != state or entry.id in altered:
+            yield Finding("fold", number, "The invoice is not what its events add up to.")
+        if count != entry.version:
+            yield Finding("fold", number, "The version is not the number of its events.")
+        if _kinds(stored.get(entry.id, ())) != _kinds(checks.problems(entry, rules)):
+            yield Finding("checks", number, "Its stored problems are not what the checks find.")
 
 
 def _kinds(found: Sequence[Problem]) -> list[tuple[str, str, str, bool]]:

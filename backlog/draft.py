@@ -84,7 +84,7 @@ def look(office: Office, request: Request) -> Draft:
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(request.ids))
         found = [
-            *problems.of(db, (entry.id for entry in entries)),
+            *problems.of(db, [entry.id for entry in entries]),
             *neighbours.check(db, entries, office.rules),
         ]
     stopped = _blocked(found) | dict(_not_exportable(entries, request))

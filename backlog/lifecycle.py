@@ -14,7 +14,7 @@ from backlog.errors import NotFound, Refused
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor, Role
-from backlog.store import invoices, listing, outbox
+from backlog.store import invoices, listing, neighbours, outbox
 from backlog.transitions import decide
 
 CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job": "release-held"})
@@ -148,5 +148,5 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) ->
 def _shared_reference(db: Database, entry: Entry, wanted: Act) -> str:
     if not isinstance(wanted, Refer):
         return ""
-    others = listing.with_reference(db, entry.id, wanted.reference)
+    others = neighbours.with_reference(db, entry.id, wanted.reference)
     return f"{', '.join(others)} has this reference too." if others else ""

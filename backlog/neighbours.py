@@ -9,13 +9,14 @@ from sqlite_utils import Database
 
 from backlog import checks, record
 from backlog.model import Entry
-from backlog.store import events, listing
+from backlog.store import events
+from backlog.store import neighbours as store
 from backlog.target import Level, Problem
 
 
 def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[Problem]:
     """Everything found about these entries among their neighbours, all at once."""
-    alike = listing.lookalikes(db, [entry.id for entry in entries])
+    alike = store.lookalikes(db, [entry.id for entry in entries])
     found: list[Problem] = []
     for entry in entries:
         found += _duplicate(entry, alike.get(entry.id, []))

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -49,10 +49,20 @@ def page(
     position = _position(after)
     with office.reading() as db:
         rows = listing.rows(db, wanted, limit=limit + 1, after=position)
+        if position is None and len(rows) <= limit:
+            return Page(tuple(rows), len(rows), _summed(rows))
         count, totals = listing.totals(db, wanted)
     more = len(rows) > limit
     shown = rows[:limit]
     return Page(tuple(shown), count, totals, _cursor(shown[-1], wanted.sort) if more else None)
+
+
+def _summed(rows: Iterable[Row]) -> dict[str, Decimal]:
+    """What all that match come to, when the first page shows them all: no second look is needed."""
+    totals: dict[str, Decimal] = {}
+    for row in sorted(rows, key=lambda row: row.currency):
+        totals[row.currency] = totals.get(row.currency, Decimal()) + row.total
+    return totals
 
 
 def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:

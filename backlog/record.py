@@ -7,6 +7,7 @@ quantities and rates are text, dates ISO, absent text is `""`, what is not given
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -31,7 +32,13 @@ def to_invoice(record: Mapping[str, Any]) -> Invoice:
 
 def digest(invoice: Invoice) -> str:
     """The SHA-256 of all that was printed: equal when nothing was changed."""
-    text = json.dumps(of_invoice(invoice), sort_keys=True, separators=(",", ":"))
+    return printed(of_invoice(invoice))
+
+
+def printed(facts: Json) -> str:
+    """The `digest` of an invoice, from its facts or from those of its entry."""
+    said = {field.name: facts[field.name] for field in fields(Invoice)}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from sqlite3 import Row
 from typing import Any
 
@@ -32,12 +33,10 @@ def key(number: str) -> str:
 
 def columns(invoice: Invoice) -> dict[str, Any]:
     """The invoice's own columns; `printed` is the hash of all that was printed."""
-    waiting_since = invoice.approved_at or invoice.created_at
     client, job, signature = invoice.client, invoice.job, invoice.signature
     return {
         "source_id": invoice.source_id,
         "number": invoice.number,
-        "number_key": key(invoice.number),
         "origin": invoice.origin.value,
         "type": invoice.type.value,
         "client_name": client.name,
@@ -68,10 +67,20 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "client_approved": invoice.client_approved,
         "extra": json.dumps(invoice.extra, ensure_ascii=False, sort_keys=True),
         "printed": record.digest(invoice),
+        **derived(invoice),
+    }
+
+
+def derived(invoice: Invoice) -> dict[str, Any]:
+    """What its columns say once more for the lists."""
+    waiting_since = invoice.approved_at or invoice.created_at
+    said = (invoice.job.number, invoice.job.name, invoice.client.name, invoice.number)
+    return {
+        "number_key": key(invoice.number),
         "waiting_since": stamp(waiting_since)
         if waiting_since
         else f"{invoice.invoice_date}T00:00:00Z",
-        "search_text": "\n".join((job.number, job.name, client.name, invoice.number)).casefold(),
+        "search_text": "\n".join(said).casefold(),
     }
 
 
@@ -126,7 +135,7 @@ def read(row: Row, lines: list[Row], taxes: list[Row]) -> Invoice:
             row["client_name"],
             row["client_number"],
             row["client_alias"],
-            tuple(json.loads(row["client_address"])),
+            _texts(row["client_address"]),
             row["client_email"],
         ),
         job=Job(row["job_number"], row["job_name"], row["client_project"]),
@@ -163,7 +172,7 @@ def _line(row: Row, currency: str) -> Line:
         quantity=_number(row["quantity"]),
         unit=row["unit"],
         rate=_number(row["rate"]),
-        tax_codes=tuple(json.loads(row["tax_codes"])),
+        tax_codes=_texts(row["tax_codes"]),
         service_date=on_day(row["service_date"]),
         source_ref=row["source_ref"],
         expense_processed=_known(row["expense_processed"]),
@@ -203,6 +212,11 @@ def iso(day: date | None) -> str | None:
 def on_day(text: str | None) -> date | None:
     """The day that was stored, or nothing."""
     return date.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=4096)  # the same few tax codes stand in very many lines
+def _texts(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
 
 
 def _decimal(number: Decimal | None) -> str | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from sqlite3 import Row
 from typing import Any
@@ -86,17 +86,25 @@ def update(db: Database, before: Entry, after: Entry) -> None:
     _write_memberships(db, before, after)
 
 
-def altered(db: Database, entries: Sequence[Entry]) -> list[Entry]:
-    """Those whose row differs from what would be written for them, search text and all."""
+def altered(db: Database, entries: Sequence[Entry], printed: Mapping[int, str]) -> set[int]:
+    """The ids of those whose row says otherwise where it says a thing once more.
+
+    `printed` are the hashes of what was printed, by id.
+    """
     asked = [json.dumps([entry.id for entry in entries])]
     rows = {
         row["id"]: row for row in db.execute(f"SELECT * FROM invoices WHERE id IN {_BY_ID}", asked)
     }
-    return [
-        entry
+
+    def repeated(entry: Entry) -> dict[str, Any]:
+        own = documents.derived(entry.invoice) | _amounts(entry)
+        return own | {"printed": printed[entry.id]}
+
+    return {
+        entry.id
         for entry in entries
-        if any(rows[entry.id][name] != value for name, value in _columns(entry).items())
-    ]
+        if any(rows[entry.id][name] != value for name, value in repeated(entry).items())
+    }
 
 
 def every_id(db: Database) -> list[int]:
@@ -115,8 +123,7 @@ def _state(entry: Entry) -> dict[str, Any]:
         "notes": entry.notes,
         "processed_at": stamped(entry.processed_at),
         "processed_by": entry.processed_by,
-        "balance_minor": to_minor(entry.balance, entry.invoice.currency),
-        "settled": entry.settled,
+        **_amounts(entry),
         "void_at": stamped(entry.void_at),
         "void_reason": entry.void_reason,
         "held_reason": entry.held_reason,
@@ -124,6 +131,12 @@ def _state(entry: Entry) -> dict[str, Any]:
         "sent_back": entry.sent_back,
         "edited": entry.edited,
     }
+
+
+def _amounts(entry: Entry) -> dict[str, Any]:
+    """What is left to pay, beside the payments that say so."""
+    balance = to_minor(entry.balance, entry.invoice.currency)
+    return {"balance_minor": balance, "settled": entry.settled}
 
 
 def _write_payments(db: Database, id_: int, entry: Entry) -> None:

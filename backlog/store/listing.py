@@ -1,4 +1,4 @@
-"""The lists: SQL from a filter, rows and totals. Every value is bound, every name is ours."""
+"""The lists: rows and totals of what matches a filter."""
 
 import json
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from backlog.company import moment, stamp
 from backlog.filter import Filter
-from backlog.model import Tab
 from backlog.money import from_minor, to_minor
+from backlog.store import matching
 from backlog.store.invoices import key
 
 
@@ -67,9 +67,9 @@ FROM invoices i
 _SORTS = {
     "age": "i.waiting_since",
     "number": "i.number_key",
-    "client": "i.client_name",
-    "job": "i.job_number",
-    "pm": "coalesce(nullif(i.pm_name, ''), i.pm_email)",
+    "client": "i.client_name COLLATE NOCASE",
+    "job": "i.job_number COLLATE NOCASE",
+    "pm": "coalesce(nullif(i.pm_name, ''), i.pm_email) COLLATE NOCASE",
     "date": "i.invoice_date",
     "created": "coalesce(i.created_at, '')",
     "total": "i.total_minor",
@@ -80,7 +80,7 @@ def rows(
     db: Database, wanted: Filter, *, limit: int, after: tuple[str | int, int] | None
 ) -> list[Row]:
     """At most `limit` rows that match, those after a position first."""
-    where, values = _where(wanted)
+    where, values = matching.where(wanted)
     column = _SORTS[wanted.sort]
     if after:
         where += f" AND ({column}, i.id) > (:after_value, :after_id)"
@@ -102,7 +102,7 @@ def rows_of(db: Database, invoice_ids: Sequence[int]) -> list[Row]:
 
 def ids(db: Database, wanted: Filter) -> list[int]:
     """The ids of all that match, in the list's order."""
-    where, values = _where(wanted)
+    where, values = matching.where(wanted)
     query = f"SELECT i.id FROM invoices i WHERE {where} ORDER BY {_SORTS[wanted.sort]}, i.id"
     return [row["id"] for row in db.conn.execute(query, values)]
 
@@ -142,41 +142,9 @@ def reversals(db: Database) -> list[tuple[str, str]]:
     return [(row["number"], row["batch"]) for row in db.execute(query)]
 
 
-def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
-    """Other invoices that went to the same target and have this reference already."""
-    if not reference.strip():
-        return []
-    went_to = (
-        "SELECT b.target FROM members m JOIN batches b ON b.id = m.batch_id"
-        " WHERE m.invoice_id = {} AND m.released = ''"
-    )
-    query = (
-        "SELECT i.number FROM invoices i WHERE i.reference = :reference AND i.reference != ''"
-        " AND i.id != :id AND i.void_at IS NULL"
-        f" AND EXISTS ({went_to.format('i.id')} AND b.target IN ({went_to.format(':id')}))"
-        " ORDER BY i.id"
-    )
-    found = db.conn.execute(query, {"reference": reference.strip(), "id": invoice_id})
-    return [row["number"] for row in found]
-
-
-def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
-    """The numbers of other invoices of the same client, job, amount and date, by id."""
-    found: dict[int, list[str]] = {}
-    query = (
-        "SELECT i.id, o.number FROM invoices i JOIN invoices o ON o.job_number = i.job_number"
-        " AND o.client_name = i.client_name AND o.invoice_date = i.invoice_date"
-        " AND o.currency = i.currency AND o.total_minor = i.total_minor AND o.id != i.id"
-        " AND o.void_at IS NULL WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY o.id"
-    )
-    for row in db.execute(query, [json.dumps(list(ids))]):
-        found.setdefault(row["id"], []).append(row["number"])
-    return found
-
-
 def totals(db: Database, wanted: Filter) -> tuple[int, dict[str, Decimal]]:
     """Count and total per currency of all that match."""
-    return _totals(db, *_where(wanted))
+    return _totals(db, *matching.where(wanted))
 
 
 def totals_of(db: Database, invoice_ids: Sequence[int]) -> dict[str, Decimal]:
@@ -231,94 +199,6 @@ def _oldest(db: Database, tab: str) -> datetime | None:
     query = "SELECT waiting_since FROM invoices WHERE tab = ? ORDER BY waiting_since LIMIT 1"
     row = db.conn.execute(query, [tab]).fetchone()
     return moment(row["waiting_since"]) if row else None
-
-
-def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
-    terms = [term for term in _terms(wanted) if term]
-    values = {
-        "client": wanted.client.strip(),
-        "job": wanted.job.strip(),
-        "pm": wanted.pm.strip(),
-        "from": wanted.date_from.isoformat() if wanted.date_from else "",
-        "to": wanted.date_to.isoformat() if wanted.date_to else "",
-        "mine": wanted.mine,
-        "own": wanted.own,
-        "target": wanted.target,
-        "search": wanted.search.strip().casefold(),
-    }
-    used = {name: value for name, value in values.items() if f":{name}" in " ".join(terms)}
-    return " AND ".join(terms), used
-
-
-def _terms(wanted: Filter) -> list[str]:
-    return [
-        _tab_term(wanted),
-        "(i.client_name = :client COLLATE NOCASE OR i.client_number = :client COLLATE NOCASE"
-        " OR i.client_alias = :client COLLATE NOCASE)"
-        if wanted.client.strip()
-        else "",
-        "i.job_number = :job COLLATE NOCASE" if wanted.job.strip() else "",
-        "(i.pm_email = :pm COLLATE NOCASE OR i.pm_name = :pm COLLATE NOCASE)"
-        if wanted.pm.strip()
-        else "",
-        "i.invoice_date >= :from" if wanted.date_from else "",
-        "i.invoice_date <= :to" if wanted.date_to else "",
-        _EXPORT_TERMS[wanted.export_status],
-        "i.held_reason != ''" if wanted.status == "held" else "",
-        "i.created_by = :mine COLLATE NOCASE" if wanted.tab is Tab.MINE else "",
-        "i.pm_email = :own COLLATE NOCASE" if wanted.own else "",
-        _WENT_TO if wanted.target else "",
-        "instr(i.search_text, :search) > 0" if wanted.search.strip() else "",
-        _READY if wanted.ready else "",
-    ]
-
-
-_EXPORT_TERMS = {
-    "": "",
-    "never": "i.exports = 0",
-    "exported": "i.live_exports > 0",
-    "re-exported": "i.exports > 1 AND i.live_exports > 0",
-    "failed": "i.exports > 0 AND i.live_exports = 0",
-    "changed": "i.live_exports > 0 AND (EXISTS"
-    " (SELECT 1 FROM revisions r WHERE r.invoice_id = i.id AND r.answer = '')"
-    " OR EXISTS (SELECT 1 FROM members m WHERE m.invoice_id = i.id AND m.released = ''"
-    "  AND m.printed != i.printed))",
-}
-
-_READY = (
-    "i.live_exports = 0 AND NOT EXISTS"
-    " (SELECT 1 FROM problems p WHERE p.invoice_id = i.id AND p.level = 'blocker')"
-)
-
-
-_WENT_TO = (
-    "EXISTS (SELECT 1 FROM members m JOIN batches b ON b.id = m.batch_id"
-    " WHERE m.invoice_id = i.id AND m.released = '' AND b.target = :target)"
-)
-
-
-def _tab_term(wanted: Filter) -> str:
-    if _is_whole(wanted) and wanted.tab.value in _PARTITION:
-        return f"i.tab = '{wanted.tab.value}'"
-    return _TABS["void" if wanted.status == "void" else wanted.tab.value]
-
-
-def _is_whole(wanted: Filter) -> bool:
-    """Whether nothing narrows the tab, so that the tab's own indexes serve."""
-    return wanted == Filter(tab=wanted.tab, mine=wanted.mine, sort=wanted.sort)
-
-
-_PARTITION = ("admin", "processed", "paid")
-
-# As `invoices.tab` computes it, on the stored columns that the filter's index holds.
-_TABS = {
-    "admin": "i.void_at IS NULL AND i.processed_at IS NULL",
-    "processed": "i.void_at IS NULL AND i.processed_at IS NOT NULL AND NOT i.settled",
-    "paid": "i.void_at IS NULL AND i.processed_at IS NOT NULL AND i.settled",
-    "mine": "i.void_at IS NULL",
-    "all": "i.void_at IS NULL",
-    "void": "i.void_at IS NOT NULL",
-}
 
 
 def _row(row: Any) -> Row:

@@ -1,6 +1,9 @@
 """What the invoice checks found, stored beside each invoice so that every list can show it."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from sqlite3 import Row
 
 from sqlite_utils import Database
 
@@ -28,26 +31,33 @@ def write(db: Database, invoice_id: int, found: Sequence[Problem]) -> None:
     )
 
 
-def of(db: Database, ids: Iterable[int]) -> list[Problem]:
+def of(db: Database, ids: Sequence[int]) -> list[Problem]:
     """Everything found about these invoices, in their order."""
-    return [problem for id_ in ids for problem in _of_one(db, id_)]
+    found = by_invoice(db, ids)
+    return [problem for id_ in ids for problem in found.get(id_, ())]
 
 
-def _of_one(db: Database, id_: int) -> list[Problem]:
+def by_invoice(db: Database, ids: Sequence[int]) -> dict[int, list[Problem]]:
+    """What was found about each of these invoices; those with nothing are left out."""
+    found: dict[int, list[Problem]] = defaultdict(list)
     rows = db.execute(
         "SELECT i.number, p.* FROM problems p JOIN invoices i ON i.id = p.invoice_id"
-        " WHERE p.invoice_id = ? ORDER BY p.position",
-        [id_],
+        " WHERE p.invoice_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY p.invoice_id, p.position",
+        [json.dumps(ids)],
     )
-    return [
-        Problem(
-            number=row["number"],
-            check=row["check"],
-            field=row["field"],
-            level=Level(row["level"]),
-            message=row["message"],
-            fix=row["fix"],
-            overridable=bool(row["overridable"]),
-        )
-        for row in rows
-    ]
+    for row in rows:
+        found[row["invoice_id"]].append(_problem(row))
+    return dict(found)
+
+
+def _problem(row: Row) -> Problem:
+    return Problem(
+        number=row["number"],
+        check=row["check"],
+        field=row["field"],
+        level=Level(row["level"]),
+        message=row["message"],
+        fix=row["fix"],
+        overridable=bool(row["overridable"]),
+    )

@@ -1,7 +1,7 @@
 """What the tables say, in the words of the log, for `verify` to compare."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,29 @@ def afters(db: Database, invoice_id: int, version: int) -> list[Json]:
         "SELECT after FROM events WHERE invoice_id = ? ORDER BY seq LIMIT ?", [invoice_id, version]
     )
     return [json.loads(row["after"]) for row in rows]
+
+
+def folded(db: Database, ids: Sequence[int]) -> dict[int, tuple[Json, int]]:
+    """What the events of these invoices add up to, and how many there are."""
+    found: dict[int, tuple[Json, int]] = {}
+    rows = db.execute(
+        "SELECT invoice_id, after FROM events WHERE invoice_id IN"
+        " (SELECT value FROM json_each(?)) ORDER BY invoice_id, seq",
+        [json.dumps(ids)],
+    )
+    for row in rows:
+        state, count = found.get(row["invoice_id"], ({}, 0))
+        found[row["invoice_id"]] = (state | json.loads(row["after"]), count + 1)
+    return found
+
+
+def orphaned(db: Database) -> list[int]:
+    """The ids of invoices that have events and are not there."""
+    query = (
+        "SELECT DISTINCT invoice_id FROM events WHERE invoice_id IS NOT NULL"
+        " AND invoice_id NOT IN (SELECT id FROM invoices) ORDER BY 1"
+    )
+    return [row["invoice_id"] for row in db.execute(query)]
 
 
 def gaps(db: Database) -> list[tuple[int, int, int]]:

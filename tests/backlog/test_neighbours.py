@@ -36,6 +36,13 @@ def test_the_same_work_under_two_numbers_is_suspicious(office: Office) -> None:
     assert told == "Same client, job, amount and date as INV-2."
 
 
+def test_a_job_typed_otherwise_is_the_same_job(office: Office) -> None:
+    job = a_record("INV-3")["job"]
+    take_in(office, a_record("INV-3", job=job | {"number": job["number"].lower()}))
+    (told,) = warned(drafted(office, "INV-3"), "duplicate")
+    assert told == "Same client, job, amount and date as INV-1, INV-2."
+
+
 def test_a_void_lookalike_is_none(office: Office) -> None:
     lifecycle.act(office, ACTOR, ids_of(office, "INV-2"), Void("billed twice"))
     assert warned(drafted(office, "INV-1"), "duplicate") == []

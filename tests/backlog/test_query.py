@@ -66,6 +66,24 @@ def test_totals_are_the_sum_of_the_list_by_currency(company: Office) -> None:
     assert page.count == len(query.ids(company, wanted))
 
 
+def test_count_and_totals_are_the_same_however_much_a_page_shows(company: Office) -> None:
+    moved(company)
+    for tab in (*LIVE, Tab.ALL):
+        wanted = Filter(tab=tab, client="C-0117")
+        whole = query.page(company, ACTOR, wanted, limit=1000)
+        part = query.page(company, ACTOR, wanted, limit=1)
+        assert (whole.count, list(whole.totals.items())) == (part.count, list(part.totals.items()))
+
+
+def test_a_name_sorts_and_pages_without_regard_to_case(office: Office) -> None:
+    for number, name in (("1", "beta"), ("2", "Alpha"), ("3", "alpha"), ("4", "ALPHA")):
+        take_in(office, a_record(number, client={"name": name}))
+    first = query.page(office, ACTOR, Filter(sort="client"), limit=2)
+    rest = query.page(office, ACTOR, Filter(sort="client"), limit=5, after=first.next)
+    assert [row.client for row in first.rows] == ["Alpha", "alpha"]
+    assert [row.client for row in rest.rows] == ["ALPHA", "beta"]
+
+
 def test_filters_are_anded(company: Office) -> None:
     moved(company)
     every = {row.number: row for row in rows(company)}

@@ -1,0 +1,39 @@
+"""What other invoices have in common with some."""
+
+import json
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+
+def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
+    """Other invoices that went to the same target and have this reference already."""
+    if not reference.strip():
+        return []
+    went_to = (
+        "SELECT b.target FROM members m JOIN batches b ON b.id = m.batch_id"
+        " WHERE m.invoice_id = {} AND m.released = ''"
+    )
+    query = (
+        "SELECT i.number FROM invoices i WHERE i.reference = :reference AND i.reference != ''"
+        " AND i.id != :id AND i.void_at IS NULL"
+        f" AND EXISTS ({went_to.format('i.id')} AND b.target IN ({went_to.format(':id')}))"
+        " ORDER BY i.id"
+    )
+    found = db.conn.execute(query, {"reference": reference.strip(), "id": invoice_id})
+    return [row["number"] for row in found]
+
+
+def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The numbers of other invoices of the same client, job, amount and date, by id."""
+    found: dict[int, list[str]] = {}
+    query = (
+        "SELECT i.id, o.number FROM invoices i"
+        " JOIN invoices o ON o.job_number = i.job_number COLLATE NOCASE"
+        " AND o.client_name = i.client_name AND o.invoice_date = i.invoice_date"
+        " AND o.currency = i.currency AND o.total_minor = i.total_minor AND o.id != i.id"
+        " AND o.void_at IS NULL WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY o.id"
+    )
+    for row in db.execute(query, [json.dumps(list(ids))]):
+        found.setdefault(row["id"], []).append(row["number"])
+    return found
