@@ -36,6 +36,12 @@ def problems(entry: Entry, rules: Rules) -> list[Problem]:
     ]
 
 
+def looked_at(entry: Entry) -> tuple[object, ...]:
+    """All of an entry that the checks look at: where it is the same, so are the problems."""
+    held = entry.held_reason, entry.held_until, entry.sent_back
+    return entry.invoice, entry.overrides, entry.reversal, held
+
+
 def _overridden(problem: Problem, override: Override) -> Problem:
     told = f"Overridden by {override.by}: {override.reason}."
     return replace(problem, level=Level.WARNING, fix=told, overridable=False)

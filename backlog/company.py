@@ -31,7 +31,7 @@ class Company:
 
 def stamp(at: datetime) -> str:
     """A moment as the database and JSON have it: UTC, to the second, with `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def moment(text: str) -> datetime:

@@ -161,5 +161,4 @@ def _as_it_came(value: Any) -> str:
         return "nested too deeply to be kept"
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str).encode

@@ -27,7 +27,7 @@ def take_in(db: Database, entry: Entry, deed: Deed, rules: checks.Rules) -> Entr
     new = replace(entry, version=1)
     new = replace(new, id=invoices.insert(db, new))
     _write_event(db, None, new, deed)
-    problems.write(db, new.id, checks.problems(new, rules))
+    problems.insert(db, new.id, checks.problems(new, rules))
     return new
 
 
@@ -40,9 +40,8 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
     new = replace(after, version=before.version + 1)
     invoices.update(db, before, new)
     _write_event(db, before, new, deed)
-    found = checks.problems(new, rules)
-    if found != checks.problems(before, rules):
-        problems.write(db, new.id, found)
+    if checks.looked_at(new) != checks.looked_at(before):
+        problems.replace(db, new.id, checks.problems(new, rules))
     return new
 
 
@@ -69,7 +68,7 @@ def tell(db: Database, at: datetime) -> None:
 
 
 def _write_event(db: Database, before: Entry | None, after: Entry, deed: Deed) -> None:
-    was, became = record.changes(record.facts(before) if before else {}, record.facts(after))
+    was, became = record.changes(before, after)
     event = events.Event(
         at=deed.at,
         actor=deed.actor.email,

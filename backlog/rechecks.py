@@ -28,7 +28,7 @@ def _check_all(db: Database, rules: checks.Rules) -> None:
     ids = iter(invoices.every_id(db))
     while some := list(islice(ids, _AT_ONCE)):
         for entry in invoices.load(db, some):
-            problems.write(db, entry.id, checks.problems(entry, rules))
+            problems.replace(db, entry.id, checks.problems(entry, rules))
 
 
 def _plain(rules: checks.Rules) -> Json:

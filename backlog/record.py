@@ -16,6 +16,9 @@ from backlog.model import Entry, Invoice
 
 _INVOICE: TypeAdapter[Invoice] = TypeAdapter(Invoice)
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+_FACTS = {field.name for field in fields(Entry)} - {"id", "version"}
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 Json = dict[str, Any]
 
@@ -38,23 +41,28 @@ def digest(invoice: Invoice) -> str:
 def printed(facts: Json) -> str:
     """The `digest` of an invoice, from its facts or from those of its entry."""
     said = {field.name: facts[field.name] for field in fields(Invoice)}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(said).encode()).hexdigest()
 
 
 def facts(entry: Entry) -> Json:
     """Everything that is so about an entry, one key a fact; the invoice's fields among them."""
-    plain: Json = _ENTRY.dump_python(entry, mode="json", exclude={"id", "version"})
-    invoice: Json = plain.pop("invoice")
-    return invoice | plain
+    return _facts(entry, _FACTS)
 
 
-def changes(before: Json, after: Json) -> tuple[Json, Json]:
+def changes(before: Entry | None, after: Entry) -> tuple[Json, Json]:
     """The facts that differ, as they were and as they are; a new entry was nothing before."""
-    differing = [key for key in after if before.get(key) != after[key] or key not in before]
-    return {key: before[key] for key in differing if key in before}, {
-        key: after[key] for key in differing
-    }
+    if before is None:
+        return {}, facts(after)
+    touched = {name for name in _FACTS if getattr(before, name) != getattr(after, name)}
+    was, became = _facts(before, touched), _facts(after, touched)
+    differing = [name for name in became if was[name] != became[name]]
+    return {name: was[name] for name in differing}, {name: became[name] for name in differing}
+
+
+def _facts(entry: Entry, names: set[str]) -> Json:
+    plain: Json = _ENTRY.dump_python(entry, mode="json", include=names)
+    invoice: Json = plain.pop("invoice", {})
+    return invoice | plain
 
 
 def fold(afters: Iterable[Json]) -> Json:

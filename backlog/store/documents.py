@@ -42,7 +42,7 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "client_name": client.name,
         "client_number": client.number,
         "client_alias": client.alias,
-        "client_address": json.dumps(client.address, ensure_ascii=False),
+        "client_address": _stored(client.address),
         "client_email": client.email,
         "job_number": job.number,
         "job_name": job.name,
@@ -65,7 +65,7 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "signature_name": signature.name if signature else None,
         "signature_on": iso(signature.signed_on) if signature else None,
         "client_approved": invoice.client_approved,
-        "extra": json.dumps(invoice.extra, ensure_ascii=False, sort_keys=True),
+        "extra": _stored(invoice.extra),
         "printed": record.digest(invoice),
         **derived(invoice),
     }
@@ -84,9 +84,15 @@ def derived(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def write_rows(db: Database, id_: int, invoice: Invoice) -> None:
-    """Replace its lines and taxes."""
+def replace_rows(db: Database, id_: int, invoice: Invoice) -> None:
+    """Write its lines and taxes in the place of those that are there."""
     db.conn.execute("DELETE FROM lines WHERE invoice_id = ?", [id_])
+    db.conn.execute("DELETE FROM taxes WHERE invoice_id = ?", [id_])
+    insert_rows(db, id_, invoice)
+
+
+def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
+    """Write its lines and taxes, where there are none yet."""
     db.conn.executemany(
         "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -100,7 +106,7 @@ def write_rows(db: Database, id_: int, invoice: Invoice) -> None:
                 line.unit,
                 _decimal(line.rate),
                 to_minor(line.amount, invoice.currency),
-                json.dumps(line.tax_codes, ensure_ascii=False),
+                _stored(line.tax_codes),
                 iso(line.service_date),
                 line.source_ref,
                 line.expense_processed,
@@ -108,7 +114,6 @@ def write_rows(db: Database, id_: int, invoice: Invoice) -> None:
             for position, line in enumerate(invoice.lines)
         ),
     )
-    db.conn.execute("DELETE FROM taxes WHERE invoice_id = ?", [id_])
     db.conn.executemany(
         "INSERT INTO taxes VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -212,6 +217,9 @@ def iso(day: date | None) -> str | None:
 def on_day(text: str | None) -> date | None:
     """The day that was stored, or nothing."""
     return date.fromisoformat(text) if text else None
+
+
+_stored = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 @lru_cache(maxsize=4096)  # the same few tax codes stand in very many lines

@@ -51,9 +51,11 @@ def insert(db: Database, entry: Entry) -> int:
     values = ", ".join(f":{name}" for name in columns)
     cursor = db.conn.execute(f"INSERT INTO invoices ({names}) VALUES ({values})", columns)
     new_id = int(cursor.lastrowid or 0)
-    documents.write_rows(db, new_id, entry.invoice)
-    _write_payments(db, new_id, entry)
-    _write_overrides(db, new_id, entry)
+    documents.insert_rows(db, new_id, entry.invoice)
+    if entry.payments:
+        _write_payments(db, new_id, entry)
+    if entry.overrides:
+        _write_overrides(db, new_id, entry)
     return new_id
 
 
@@ -66,7 +68,11 @@ def update(db: Database, before: Entry, after: Entry) -> None:
         Stale: the stored version is not `before`'s.
     """
     reprinted = after.invoice != before.invoice
-    columns = _state(after) | (documents.columns(after.invoice) if reprinted else {})
+    was = _state(before)
+    # Only what changed: an index is written anew for every column that is named.
+    columns = {name: value for name, value in _state(after).items() if value != was[name]}
+    if reprinted:
+        columns |= documents.columns(after.invoice)
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     cursor = db.conn.execute(
         f"UPDATE invoices SET {assignments} WHERE id = :id AND version = :before_version",
@@ -78,7 +84,7 @@ def update(db: Database, before: Entry, after: Entry) -> None:
             "Look at it again and repeat what you meant to do."
         )
     if reprinted:
-        documents.write_rows(db, before.id, after.invoice)
+        documents.replace_rows(db, before.id, after.invoice)
     if after.payments != before.payments:
         _write_payments(db, before.id, after)
     if after.overrides != before.overrides:

@@ -10,9 +10,14 @@ from sqlite_utils import Database
 from backlog.target import Level, Problem
 
 
-def write(db: Database, invoice_id: int, found: Sequence[Problem]) -> None:
-    """Replace what was found before."""
+def replace(db: Database, invoice_id: int, found: Sequence[Problem]) -> None:
+    """Write what was found in the place of what was found before."""
     db.conn.execute("DELETE FROM problems WHERE invoice_id = ?", [invoice_id])
+    insert(db, invoice_id, found)
+
+
+def insert(db: Database, invoice_id: int, found: Sequence[Problem]) -> None:
+    """Write what was found first."""
     db.conn.executemany(
         "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (

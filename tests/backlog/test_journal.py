@@ -83,8 +83,9 @@ def test_an_invoice_and_its_record_are_two_forms_of_one_thing(invoice: Invoice) 
 @settings(max_examples=30)
 @given(first=made.invoices(), second=made.invoices())
 def test_changes_fold_to_what_they_led_to(first: Invoice, second: Invoice) -> None:
-    one, two = (record.facts(Entry(1, 1, invoice)) for invoice in (first, second))
-    before, after = record.changes(one, two)
+    entries = [Entry(1, 1, invoice) for invoice in (first, second)]
+    one, two = (record.facts(entry) for entry in entries)
+    before, after = record.changes(*entries)
     assert record.fold([one, after]) == two
     assert before.keys() == after.keys() == {key for key in one if one[key] != two[key]}
 
