@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, imports, intake, lifecycle
+from backlog import audit, export, imports, intake, lifecycle
 from backlog.export import Request
 from backlog.intake_files import arrivals
 from backlog.office import Office
@@ -38,10 +38,22 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
 
 
 def remind(office: Office, day: date = MONDAY) -> list[str]:
-    """The lines of the reminder of this day; none when it was silent."""
+    """The lines of the reminder of this day but the last; none when it was silent."""
+    return _posted(office, day)[:-1]
+
+
+def _posted(office: Office, day: date) -> list[str]:
     before = len(posts(office, "reminder"))
     daily_reminder.run(office, Turn("daily-reminder", day))
     return [line for post in posts(office, "reminder")[before:] for line in post["lines"]]
+
+
+def test_it_ends_with_the_head_of_the_log_for_somebody_to_hold_it_against(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    head = _posted(office, MONDAY)[-1].removeprefix("Head of the log: ")
+    take_in(office, a_record("INV-2"))
+    assert audit.verify(office, kept=audit.anchor(head)).findings == ()
+    assert audit.head(office) != head
 
 
 def exported(office: Office, *numbers: str) -> str:
