@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench import firm, lists, work
+from bench import exports, firm, lists, work
 from bench.figures import Figure, machine, table
 
 
@@ -11,7 +11,7 @@ def _figures() -> Iterator[Figure]:
     large = firm.large()
     yield from lists.figures(large)
     yield work.verify(large)
-    yield from work.exports()
+    yield from exports.figures()
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -39,6 +40,11 @@ def timed(act: Callable[[], object]) -> Run:
 def repeated(what: str, acts: Iterable[Callable[[], object]], *, target: str) -> Figure:
     """A figure of many acts of one kind."""
     return Figure(what, [timed(act) for act in acts], target)
+
+
+def peak_megabytes() -> int:
+    """The most memory that this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def machine() -> str:

@@ -60,9 +60,11 @@ def large() -> Office:
 
 def taken_in(folder: Path, count: int) -> Office:
     """A firm of this size, everything in Admin."""
+    folder.mkdir(exist_ok=True)
     small = office(folder / "backlog.db")
     database.create(small.path)
     intake.take(small, DANA, _arrivals(count))
+    _settle(small)
     return small
 
 
@@ -89,7 +91,12 @@ def _make(making: Office) -> None:
         lifecycle.process(making, DANA, chunk, reason="before there was a backlog")
         if start < PAID:
             lifecycle.pay(making, DANA, chunk)
-    with database.opened(making.path) as db:
+    _settle(making)
+
+
+def _settle(made: Office) -> None:
+    """All of it in the one file, so that it can be copied."""
+    with database.opened(made.path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
