@@ -41,7 +41,7 @@ CREATE INDEX invoices_in_admin ON invoices (waiting_since, {_ASKED})
 CREATE INDEX invoices_by_client ON invoices (client_name COLLATE NOCASE);
 CREATE INDEX invoices_by_client_number ON invoices (client_number COLLATE NOCASE);
 CREATE INDEX invoices_by_client_alias ON invoices (client_alias COLLATE NOCASE);
-CREATE INDEX invoices_by_job ON invoices (job_number COLLATE NOCASE);
+CREATE INDEX invoices_by_job ON invoices (job_number COLLATE NOCASE, total_minor);
 CREATE INDEX invoices_by_pm ON invoices (
     coalesce(nullif(pm_name, ''), pm_email) COLLATE NOCASE
 );
