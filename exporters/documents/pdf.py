@@ -28,7 +28,7 @@ def pdf(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
         compiler = typst.Compiler(template, root=template.parent, font_paths=_fonts())
         for paper in papers:
             yield _set(compiler, paper)
-    except typst.TypstError as error:
+    except RuntimeError as error:  # Typst's own errors are some of these
         raise BrokenTemplate(template, _said(error)) from error
 
 
@@ -46,6 +46,8 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
-def _said(error: typst.TypstError) -> str:
+def _said(error: RuntimeError) -> str:
+    if not isinstance(error, typst.TypstError):
+        return str(error)
     place = _PLACE.search(error.diagnostic)
     return f"line {place[1]}: {error.message}" if place else error.message

@@ -80,4 +80,4 @@ def _literal(value: object) -> Markup:
 def _said(error: Exception) -> str:
     if isinstance(error, TemplateError) and error.message:
         return error.message
-    return f"{type(error).__name__}, {error}"
+    return f"it is no Word document, or its fields cannot be computed ({error})"
