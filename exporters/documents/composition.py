@@ -8,7 +8,17 @@ from backlog import model
 from backlog.company import Company
 from backlog.model import Entry, Invoice, InvoiceType, Kind
 from backlog.money import grouped
-from exporters.documents.paper import Group, Job, Line, Paper, Party, Payment, Signature, Tax
+from exporters.documents.paper import (
+    Client,
+    Group,
+    Job,
+    Line,
+    Paper,
+    Payment,
+    Sender,
+    Signature,
+    Tax,
+)
 from exporters.text import tabular
 
 TITLES = {
@@ -34,7 +44,7 @@ def compose(entry: Entry, company: Company) -> Paper:
         title="Credit note" if credit else "Invoice",
         number=_line(invoice.number),
         mark="Void" if entry.void_at else "",
-        company=Party(_line(company.name), "", _address(company.address)),
+        company=Sender(_line(company.name), _address(company.address)),
         client=_client(invoice.client),
         job=Job(*map(_line, (invoice.job.number, invoice.job.name, invoice.job.client_project))),
         project_manager=_line(invoice.project_manager.name or invoice.project_manager.email),
@@ -75,8 +85,8 @@ def _address(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for text in lines for line in _text(text).split("\n") if line)
 
 
-def _client(client: model.Client) -> Party:
-    return Party(_line(client.name), _line(client.number), _address(client.address))
+def _client(client: model.Client) -> Client:
+    return Client(_line(client.name), _line(client.number), _address(client.address))
 
 
 def _groups(invoice: Invoice) -> Iterator[Group]:

@@ -9,12 +9,20 @@ from typing import Annotated
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """Who sends it, or who is billed."""
+class Sender:
+    """Name and address as under `[company]` in `backlog.toml`."""
 
     name: str
-    number: Annotated[str, "the client's number; empty for the company"]
-    address: Annotated[tuple[str, ...], "a text a line"]
+    address: Annotated[tuple[str, ...], "one line of it"]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who is billed."""
+
+    name: str
+    number: str
+    address: Annotated[tuple[str, ...], "one line of it"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,8 @@ class Paper:
     title: Annotated[str, "`Invoice` or `Credit note`"]
     number: str
     mark: Annotated[str, "`Void` on a void invoice, else empty"]
-    company: Annotated[Party, "name and address as under `[company]` in `backlog.toml`"]
-    client: Party
+    company: Sender
+    client: Client
     job: Job
     project_manager: str
     date: Annotated[str, "the invoice date: `13 Nov 2026`"]
