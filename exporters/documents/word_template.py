@@ -148,6 +148,7 @@ def _close(document: Document) -> None:
     parts.add_control(sums, "endif")
     parts.set_widths(sums, (2.3, 1.2))
     parts.pad(sums, 4)
+    write(document, "", "Small")
 
 
 def _signature(cell: _Cell) -> None:
