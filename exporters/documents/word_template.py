@@ -159,7 +159,8 @@ def _signature(cell: _Cell) -> None:
     parts.rule(signed, MUTED, eighths=6)
     named = write(cell, "Name\tDate", "Small")
     for each in (signed, named):
-        each.paragraph_format.tab_stops.add_tab_stop(Inches(2.2))
+        each.paragraph_format.tab_stops.add_tab_stop(Inches(2.1))
+        each.paragraph_format.right_indent = Inches(0.4)
     write(cell, "{%p endif %}")
     write(cell, "", "Small")
 
