@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from backlog.checks import Rules
 from backlog.company import Company
@@ -88,6 +96,24 @@ class _Folders(_Section):
         return self
 
 
+def _template(ending: str) -> AfterValidator:
+    """The name of a file that is there, or none for the template that we bring."""
+
+    def look(name: str, info: ValidationInfo) -> str:
+        if name and not name.lower().endswith(ending):
+            raise ValueError(f"{name!r} is no template; its name ends in {ending}")
+        if name and info.context and not _beside(info.context, name).is_file():
+            raise ValueError(f"there is no file {name!r}; leave it empty for the one that we bring")
+        return name
+
+    return AfterValidator(look)
+
+
+class _Documents(_Section):
+    pdf_template: Annotated[str, _template(".typ")] = ""
+    word_template: Annotated[str, _template(".docx")] = ""
+
+
 class _Config(_Section):
     operator: str = ""
     company: _Company
@@ -95,6 +121,7 @@ class _Config(_Section):
     people: Annotated[list[_Person], AfterValidator(_once)] = []
     slack: _Slack = _Slack()
     folders: _Folders = _Folders()
+    documents: _Documents = _Documents()
     profiles: dict[str, dict[str, Any]] = {}
 
 
@@ -111,6 +138,8 @@ class Config:
     accounting_channel: str
     export_folder: Path | None = None
     intake_folder: Path | None = None
+    pdf_template: Path | None = None
+    word_template: Path | None = None
 
     def actor(self, email: str, where: dict[str, str]) -> Actor:
         """The person with this e-mail, or the operator when none is given."""
@@ -124,7 +153,8 @@ def load(path: Path, targets: dict[str, Target]) -> Config:
         BadConfig: it is not there, is not TOML, or one sentence per mistake.
     """
     try:
-        read = _Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = _Config.model_validate(written, context=path)
     except FileNotFoundError:
         raise BadConfig(
             f"There is no configuration at {path}. Nothing was done. Run `backlog init` first."
@@ -167,14 +197,21 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
         operator=read.operator,
         backlog_channel=read.slack.backlog_channel,
         accounting_channel=read.slack.accounting_channel,
-        export_folder=_folder(path, read.folders.export),
-        intake_folder=_folder(path, read.folders.intake),
+        export_folder=_named(path, read.folders.export),
+        intake_folder=_named(path, read.folders.intake),
+        pdf_template=_named(path, read.documents.pdf_template),
+        word_template=_named(path, read.documents.word_template),
     )
 
 
-def _folder(config: Path, name: str) -> Path | None:
-    """A folder, from where the configuration lies."""
-    return config.parent / Path(name).expanduser() if name else None
+def _named(config: Path, name: str) -> Path | None:
+    """A folder or a file that the configuration names, if it does."""
+    return _beside(config, name) if name else None
+
+
+def _beside(config: Path, name: str) -> Path:
+    """A place, from where the configuration lies."""
+    return config.parent / Path(name).expanduser()
 
 
 def _profiles(read: _Config, targets: dict[str, Target], path: Path) -> dict[str, Profile]:

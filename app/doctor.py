@@ -18,6 +18,7 @@ from backlog import audit, database
 from backlog.errors import Refused
 from backlog.office import Office
 from bot.deps import Deps
+from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
 
 
@@ -41,6 +42,7 @@ def examine(firm: Office, config: Config, environment: Environment) -> list[Find
         *_slack(firm, config, environment),
         *_sheet(firm, environment),
         *_folders(config),
+        *_templates(firm),
     ]
 
 
@@ -164,3 +166,14 @@ def _folder(name: str, folder: Path) -> Finding:
     return Finding(
         f"{name} folder", ok=usable, message=f"{folder} {told}.", fix="Make it, or mount it."
     )
+
+
+def _templates(firm: Office) -> Iterator[Finding]:
+    for kind, printer in firm.printers.items():
+        name, fix = f"{kind} template", "docs/documents.md has the fields of a template."
+        try:
+            list(printer.print([SPECIMEN], firm.company))
+        except Refused as broken:
+            yield Finding(name, ok=False, message=str(broken), fix=fix)
+        else:
+            yield Finding(name, ok=True, message="A specimen could be printed.")

@@ -39,6 +39,10 @@ accounting_channel = ""         # channel id (C...), where files and the log are
 [folders]
 export = ""                     # every batch is also written here, with its manifest
 intake = ""                     # files of invoices that appear here are taken in
+
+[documents]
+pdf_template = ""               # a .typ file beside this one, instead of our PDF
+word_template = ""              # a .docx file beside this one, instead of our Word document
 """
 
 

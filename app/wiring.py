@@ -20,6 +20,7 @@ from backlog.office import Office
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
 from exporters import TARGETS
+from exporters.documents import printers
 from scheduler.runs import Chore, Job
 from scheduler.timetable import timetable
 from scheduler.weekly_batch import WeeklyBatch
@@ -42,6 +43,7 @@ def office(
         people=config.people,
         targets=TARGETS,
         profiles=config.profiles,
+        printers=printers(config.pdf_template, config.word_template),
         rules=config.rules,
         shares_files=config.export_folder is not None,
         wake=wake,

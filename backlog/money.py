@@ -85,9 +85,14 @@ def text(amount: Decimal, currency: str) -> str:
     return f"{amount:.{places(currency)}f}"
 
 
+def grouped(amount: Decimal, currency: str) -> str:
+    """An amount as a column of one currency has it: `1,812.50`, the currency's places."""
+    return f"{amount:,.{places(currency)}f}"
+
+
 def spoken(amount: Decimal, currency: str) -> str:
     """An amount as people read it: `1,812.50 CAD`."""
-    return f"{amount:,.{places(currency)}f} {currency}"
+    return f"{grouped(amount, currency)} {currency}"
 
 
 def typed(text: str) -> Decimal | None:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import count
 
 CODES = tuple(
     """
@@ -41,6 +42,21 @@ def file_name(
     pieces = [_safe(prefix), f"{on:%Y%m%d}", client or "CLIENT", batch]
     pieces += [str(part)] if part else []
     return "_".join(piece for piece in pieces if piece) + f".{extension}"
+
+
+def document_names(papers: Sequence[tuple[str, str]], extension: str) -> list[str]:
+    """`<Number>_<Client>[-n].<ext>` for each (number, client); no two that Windows takes for one.
+
+    A name has two parts, so that none is a device of Windows (`CON`, `NUL`).
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for number, client in papers:
+        stem = f"{_safe(number) or 'INVOICE'}_{_safe(client) or 'CLIENT'}"
+        tries = (f"{stem}{f'-{n}' if n > 1 else ''}.{extension}" for n in count(1))
+        names.append(next(name for name in tries if name.casefold() not in taken))
+        taken.add(names[-1].casefold())
+    return names
 
 
 def _safe(text: str) -> str:

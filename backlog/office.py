@@ -11,13 +11,14 @@ from backlog import database, journal
 from backlog.checks import Rules
 from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
+from backlog.printer import Printer
 from backlog.roles import Actor, People, require
 from backlog.target import Profile, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The firm at work: its database, clock, people, targets and profiles.
+    """The firm at work: its database, clock, people, targets, profiles and printers.
 
     `shares_files`: batches also go to a shared folder.
     `wake` is called after each write, so that the pump need not wait for its next look.
@@ -29,6 +30,7 @@ class Office:
     people: People
     targets: Mapping[str, Target]
     profiles: Mapping[str, Profile]
+    printers: Mapping[str, Printer] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
     shares_files: bool = False
     wake: Callable[[], None] = lambda: None

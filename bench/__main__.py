@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench import exports, firm, lists, work
+from bench import exports, firm, lists, paper, work
 from bench.figures import Figure, machine, table
 
 
@@ -12,6 +12,7 @@ def _figures() -> Iterator[Figure]:
     yield from lists.figures(large)
     yield work.verify(large)
     yield from exports.figures()
+    yield from paper.figures()
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from backlog.roles import Actor, People, Role
 from backlog.target import Profile
 from bench.company import records
 from exporters import TARGETS
+from exporters.documents import printers
 
 DANA = Actor("dana@bench.example", "Dana Kovacs", frozenset({Role.ADMINISTRATOR}))
 INVOICES = 100_000
@@ -41,6 +42,7 @@ def office(path: Path) -> Office:
             name: Profile(name, {option.name: option.default for option in target.options})
             for name, target in TARGETS.items()
         },
+        printers=printers(),
     )
 
 

@@ -20,6 +20,7 @@ from backlog.query import ids, rows
 from backlog.roles import Actor, People, Person, Role
 from backlog.target import Profile
 from exporters import TARGETS
+from exporters.documents import printers
 
 CALGARY = ZoneInfo("America/Edmonton")
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -72,6 +73,7 @@ def an_office(
             id_: Profile(id_, {option.name: option.default for option in target.options})
             for id_, target in TARGETS.items()
         },
+        printers=printers(),
         wake=wake,
     )
 

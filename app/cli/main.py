@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import acts, batches, intake, invoices, process, reports, safety, upkeep
+from app.cli import acts, batches, documents, intake, invoices, process, reports, safety, upkeep
 from app.cli.shell import Shell
 
 _COMMANDS = (
@@ -18,6 +18,8 @@ _COMMANDS = (
     batches.batch,
     batches.imported,
     batches.void_batch,
+    documents.pdf,
+    documents.word,
     *acts.COMMANDS,
     *reports.COMMANDS,
     process.run_job,

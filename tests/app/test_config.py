@@ -84,6 +84,9 @@ def test_everything_that_is_said_is_heard(tmp_path: Path) -> None:
         (LEAST + "[profiles.csv]\ncurrencies = ['CDN']", "'CDN' is not a currency code"),
         (LEAST + "[profiles.csv]\ncurrencies = [['CAD']]", "['CAD'] is not a currency code"),
         (LEAST + "[profiles]\ncsv = 7", "profiles.csv"),
+        (LEAST + "[documents]\npdf_template = 'x.typ'", "documents.pdf_template: there is no file"),
+        (LEAST + "[documents]\nword_template = 'x.typ'", "its name ends in .docx"),
+        (LEAST + "[documents]\npdf_template = '.typ'", "there is no file '.typ'"),
         ("[company", "is not TOML"),
         (b"name = '\xff'", "is not TOML"),
     ],
@@ -100,6 +103,14 @@ def test_a_mistake_is_a_sentence_that_names_its_place(
 def test_each_mistake_has_its_sentence(tmp_path: Path) -> None:
     text = "[company]\nname = 7\ntimezone = 'Mars'\ncurrency = 'XXX'\n"
     assert len(mistakes(tmp_path, text)) == 4
+
+
+def test_templates_are_looked_for_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "looks").mkdir()
+    (tmp_path / "looks" / "Ours.TYP").touch()
+    config = read(tmp_path, LEAST + "[documents]\npdf_template = 'looks/Ours.TYP'")
+    assert config.pdf_template == tmp_path / "looks" / "Ours.TYP"
+    assert config.word_template is None
 
 
 def test_a_file_that_is_not_there_says_what_to_run(tmp_path: Path) -> None:

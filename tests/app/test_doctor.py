@@ -62,3 +62,12 @@ def test_a_folder_that_is_not_there_is_named(firm: Firm, tmp_path: Path) -> None
     config = firm.commands.folder / "backlog.toml"
     config.write_text(f'{config.read_text()}\n[folders]\nexport = "{tmp_path / "nowhere"}"\n')
     assert not findings(firm, code=1)["export folder"]
+
+
+def test_a_template_that_is_broken_is_named(firm: Firm, tmp_path: Path) -> None:
+    (tmp_path / "ours.typ").write_text("#paper")
+    config = firm.commands.folder / "backlog.toml"
+    written = f'{config.read_text()}\n[documents]\npdf_template = "{tmp_path / "ours.typ"}"\n'
+    config.write_text(written)
+    found = findings(firm, code=1)
+    assert (found["pdf template"], found["word template"]) == (False, True)

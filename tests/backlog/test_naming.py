@@ -71,3 +71,22 @@ def test_numbers_sort_as_they_were_given() -> None:
         "B-2026-0042",
         "B-2026-12345",
     ]
+
+
+def test_documents_are_named_by_number_and_client() -> None:
+    papers = [("INV/1", "Ærø & Søn"), ("inv 1", "RØ, Søn"), ("株", ""), ("CON", "Acme"), ("株", "")]
+    assert naming.document_names([*papers, papers[3]], "pdf") == [
+        "INV-1_r-Sn.pdf",
+        "inv-1_R-Sn-2.pdf",
+        "INVOICE_CLIENT.pdf",
+        "CON_Acme.pdf",
+        "INVOICE_CLIENT-2.pdf",
+        "CON_Acme-2.pdf",
+    ]
+
+
+@given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60)), max_size=8))
+def test_document_names_are_safe_and_differ_for_windows(papers: list[tuple[str, str]]) -> None:
+    names = naming.document_names(papers, "docx")
+    assert len({name.casefold() for name in names}) == len(papers)
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+_[A-Za-z0-9-]+\.docx", name) for name in names)

@@ -1,0 +1,72 @@
+"""Commands that print invoices: pdf, word."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from app.cli.progress import busy
+from app.cli.selecting import named
+from app.cli.shell import Reply, Shell, answers, refused
+from backlog import documents, folders
+from backlog.documents import Printed
+from backlog.errors import Refused
+from backlog.folders import Taken
+
+_NUMBERS = click.argument("numbers", nargs=-1, required=True)
+_OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file to write; in a folder that is there, it gets a name of its own.",
+)
+
+
+@click.command()
+@_NUMBERS
+@_OUT
+@answers
+def pdf(shell: Shell, numbers: tuple[str, ...], out: Path) -> Reply:
+    """Print one invoice as a PDF, or several as a ZIP of PDFs; none counts as exported by it."""
+    return _print(shell, numbers, "pdf", out)
+
+
+@click.command()
+@_NUMBERS
+@_OUT
+@answers
+def word(shell: Shell, numbers: tuple[str, ...], out: Path) -> Reply:
+    """Print one invoice for Word, or several as a ZIP; none counts as exported by it."""
+    return _print(shell, numbers, "word", out)
+
+
+def _print(shell: Shell, numbers: Sequence[str], kind: str, out: Path) -> Reply:
+    office, actor = shell.office(), shell.actor()
+    try:
+        office.admit(actor, "see")
+        ids = named(office, numbers).all_known()
+        with busy("Printing"):
+            printed = documents.print_(office, actor, ids, kind)
+        path = _write(out / printed.name if out.is_dir() else out, printed)
+    except Refused as error:
+        return refused(error, done=[], file=None, sha256=None, bytes=None)
+    digest = hashlib.sha256(printed.data).hexdigest()
+    data = {
+        "done": list(printed.numbers),
+        "file": str(path),
+        "sha256": digest,
+        "bytes": len(printed.data),
+    }
+    return Reply(data, f"{', '.join(printed.numbers)}: written to {path}  SHA-256 {digest}")
+
+
+def _write(path: Path, printed: Printed) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folders.put(path, printed.data)
+    except Taken as taken:
+        raise Refused(
+            f"{taken}, and was left as it is. Nothing was written. Name another file after --out."
+        ) from None
+    return path

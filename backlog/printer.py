@@ -1,0 +1,22 @@
+"""What the heart asks of a kind of document that people read; `exporters` answers it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from backlog.company import Company
+from backlog.model import Entry
+
+
+class Printer(Protocol):
+    """Prints invoices as one kind of document: PDF, Word."""
+
+    @property
+    def extension(self) -> str:
+        """File name ending, without the dot."""
+
+    def print(self, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
+        """The bytes of one document for each entry; the same entry gives the same bytes.
+
+        Raises:
+            Refused: the template cannot be used; the text says why.
+        """

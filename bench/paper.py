@@ -1,0 +1,26 @@
+"""What printing takes: from the database to the ZIP of a hundred documents."""
+
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from backlog import documents, query
+from backlog.filter import Filter
+from backlog.model import Tab
+from bench.figures import Figure, repeated
+from bench.firm import DANA, taken_in
+
+_COUNT = 100
+_RUNS = 3
+_TARGETS = {"pdf": "3 s", "word": "5 s"}
+
+
+def figures() -> Iterator[Figure]:
+    """A hundred invoices of four lines, as PDF and for Word."""
+    with tempfile.TemporaryDirectory() as folder:
+        firm = taken_in(Path(folder), _COUNT)
+        ids = query.ids(firm, Filter(tab=Tab.ALL))
+        for kind, target in _TARGETS.items():
+            prints = [partial(documents.print_, firm, DANA, ids, kind)] * _RUNS
+            yield repeated(f"print {_COUNT} invoices, {kind}", prints, target=target)

@@ -1,0 +1,39 @@
+"""Invoices as documents that people read: one paper, printed as PDF or as Word."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from backlog.company import Company
+from backlog.model import Entry
+from backlog.printer import Printer
+from exporters.documents import pdf, word
+from exporters.documents.composition import compose
+from exporters.documents.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePrinter:
+    """Prints papers through a template; satisfies `backlog.printer.Printer`."""
+
+    extension: str
+    template: Path
+    written: Callable[[Path, Iterable[Paper]], Iterator[bytes]]
+
+    def print(self, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
+        """The bytes of one document for each entry; the same entry gives the same bytes.
+
+        Raises:
+            BrokenTemplate: the template cannot be used; the text says why.
+        """
+        return self.written(self.template, (compose(entry, company) for entry in entries))
+
+
+def printers(
+    pdf_template: Path | None = None, word_template: Path | None = None
+) -> dict[str, Printer]:
+    """Every kind of document by the word people type, through the firm's templates or ours."""
+    return {
+        "pdf": TemplatePrinter("pdf", pdf_template or pdf.OURS, pdf.pdf),
+        "word": TemplatePrinter("docx", word_template or word.OURS, word.word),
+    }

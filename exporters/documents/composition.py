@@ -1,0 +1,135 @@
+"""Composing the paper of an entry: which text stands where, and how figures and days are said."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from backlog import model
+from backlog.company import Company
+from backlog.model import Entry, Invoice, InvoiceType, Kind
+from backlog.money import grouped
+from exporters.documents.paper import (
+    Client,
+    Group,
+    Job,
+    Line,
+    Paper,
+    Payment,
+    Sender,
+    Signature,
+    Tax,
+)
+from exporters.text import tabular
+
+TITLES = {
+    Kind.FIXED_PRICE: "Fixed price",
+    Kind.LABOUR: "Labour",
+    Kind.EQUIPMENT: "Equipment",
+    Kind.MATERIAL: "Materials",
+    Kind.EXPENSE: "Expenses",
+    Kind.OTHER: "Other",
+    Kind.DISCOUNT: "Discounts",
+}
+"""The groups of lines, in the order in which they are printed."""
+
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NO_CHARACTERS = str.maketrans(dict.fromkeys("\ufffe\uffff"))
+
+
+def compose(entry: Entry, company: Company) -> Paper:
+    """What is printed of an entry."""
+    invoice = entry.invoice
+    credit = invoice.type is InvoiceType.CREDIT
+    return Paper(
+        title="Credit note" if credit else "Invoice",
+        number=_line(invoice.number),
+        mark="Void" if entry.void_at else "",
+        company=Sender(_line(company.name), _address(company.address)),
+        client=_client(invoice.client),
+        job=Job(*map(_line, (invoice.job.number, invoice.job.name, invoice.job.client_project))),
+        project_manager=_line(invoice.project_manager.name or invoice.project_manager.email),
+        date=day(invoice.invoice_date),
+        iso_date=invoice.invoice_date.isoformat(),
+        due="" if credit and invoice.due_computed else day(invoice.due_date),
+        terms=_line(invoice.terms),
+        po_number=_line(invoice.po_number),
+        memo=_text(invoice.memo),
+        currency=invoice.currency,
+        groups=tuple(_groups(invoice)),
+        subtotal=grouped(invoice.subtotal, invoice.currency),
+        taxes=tuple(_tax(tax, invoice.currency) for tax in invoice.taxes),
+        tax_total=grouped(invoice.tax_total, invoice.currency),
+        total=grouped(invoice.total, invoice.currency),
+        payments=tuple(_payment(payment, invoice.currency) for payment in entry.payments),
+        balance=grouped(entry.balance, invoice.currency),
+        signature=_signature(invoice.signature),
+    )
+
+
+def day(on: date | None) -> str:
+    """A day that nobody can misread: `3 Nov 2026`; empty for none."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}" if on else ""
+
+
+def _line(text: str) -> str:
+    """The text on one line, without what no paper can show."""
+    return tabular(text.translate(_NO_CHARACTERS))
+
+
+def _text(text: str) -> str:
+    """The text with its line breaks, without what no paper can show."""
+    return "\n".join(map(_line, text.splitlines())).strip()
+
+
+def _address(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line for text in lines for line in _text(text).split("\n") if line)
+
+
+def _client(client: model.Client) -> Client:
+    return Client(_line(client.name), _line(client.number), _address(client.address))
+
+
+def _groups(invoice: Invoice) -> Iterator[Group]:
+    for kind, title in TITLES.items():
+        lines = [line for line in invoice.lines if line.kind is kind]
+        if lines:
+            printed = tuple(_printed(line, title, invoice.currency) for line in lines)
+            subtotal = sum((line.amount for line in lines), Decimal())
+            yield Group(kind.value, title, printed, grouped(subtotal, invoice.currency))
+
+
+def _printed(line: model.Line, title: str, currency: str) -> Line:
+    item, description = _line(line.item), _text(line.description)
+    named = item.casefold() in description.casefold()
+    return Line(
+        date=day(line.service_date),
+        what=(description if named else item) or title,
+        detail="" if named else description,
+        source=_line(line.source_ref),
+        quantity=_figure(line.quantity),
+        unit=_line(line.unit),
+        rate=_figure(line.rate),
+        taxes=", ".join(map(_line, line.tax_codes)),
+        amount=grouped(line.amount, currency),
+    )
+
+
+def _figure(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:,f}"
+
+
+def _tax(tax: model.TaxLine, currency: str) -> Tax:
+    base, amount = grouped(tax.base, currency), grouped(tax.amount, currency)
+    return Tax(_line(tax.code), _figure(tax.rate), base, amount)
+
+
+def _payment(payment: model.Payment, currency: str) -> Payment:
+    return Payment(
+        day(payment.paid_on), _line(payment.reference), grouped(payment.amount, currency)
+    )
+
+
+def _signature(signature: model.Signature | None) -> Signature:
+    if signature is None:
+        return Signature("", "")
+    return Signature(_line(signature.name), day(signature.signed_on))
