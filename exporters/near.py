@@ -31,7 +31,10 @@ class Near:
         self._found: dict[str, tuple[str, ...]] = {}
 
     def to(self, name: str) -> tuple[str, ...]:
-        """The names nearest to this one, best first; each name is looked up once."""
+        """The names nearest to this one, best first: the same name spelled otherwise, else others.
+
+        Each name is looked up once.
+        """
         if name not in self._found:
             self._found[name] = self._look(plain(name))
         return self._found[name]
@@ -43,8 +46,11 @@ class Near:
         # Net 60 is no slip for Net 30, nor account 4010 for 4000.
         numbers = _numbers(wanted)
         alike = [(said, score, at) for said, score, at in found if _numbers(said) == numbers]
-        alike.sort(key=lambda one: (-one[1], abs(len(one[0]) - len(wanted)), one[2]))
-        return tuple(self._names[at] for _, _, at in alike[:MOST])
+        same = [one for one in alike if sorted(one[0].split()) == sorted(wanted.split())]
+        best = sorted(
+            same or alike, key=lambda one: (-one[1], abs(len(one[0]) - len(wanted)), one[2])
+        )
+        return tuple(self._names[at] for _, _, at in best[:MOST])
 
 
 def plain(name: str) -> str:

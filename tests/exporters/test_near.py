@@ -60,10 +60,13 @@ def test_another_name_is_not_asked_about(ours: str, theirs: str) -> None:
 
 
 def test_the_best_come_first_and_no_more_than_three() -> None:
-    listed = ["Acme West Holdings", "Acme East", "Acme North", "Acme South", "ACME Ltd"]
+    listed = ["Acme West Holdings", "Acme East", "Acme North", "Acme Oil"]
     first, *rest = Near(listed).to("Acme")
-    assert first == "ACME Ltd"
-    assert len(rest) == MOST - 1
+    assert (first, len(rest)) == ("Acme Oil", MOST - 1)
+
+
+def test_the_same_name_spelled_otherwise_leaves_no_other_question() -> None:
+    assert Near(["Acme East", "ACME Ltd", "Acme North"]).to("Acme") == ("ACME Ltd",)
 
 
 @given(st.lists(st.text()), st.text())
