@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+from backlog.spreadsheet import FORMULA_SIGNS, guarded
 from exporters import text
-from exporters.text import FORMULA_SIGNS, Folded, Letters
+from exporters.text import Folded, Letters
 
 Row = TypeVar("Row")
 Row_contra = TypeVar("Row_contra", contravariant=True)
@@ -150,7 +151,7 @@ class Table(Generic[Row]):
         """A value as its cell has it."""
         if column.rule is Rule.GUARDED:
             line = text.tabular(said)
-            return text.guarded(line) if self.dialect.guards else line
+            return guarded(line) if self.dialect.guards else line
         folded = self.fold(column, row, said).text
         return shortened(folded, column.size) if column.rule is Rule.TEXT else folded
 

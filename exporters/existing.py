@@ -5,6 +5,7 @@ the customers that exist there; likewise `item.known`, `account.known`, `terms.k
 """
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 
 from backlog.target import KNOWN, Level, Problem, Profile
 from exporters.cells import Origin
@@ -21,12 +22,15 @@ class _List:
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = frozenset(names)
-        self._folded = frozenset(name.casefold() for name in names)
-        self.near = Near(names)
+
+    @cached_property
+    def near(self) -> Near:
+        """Made ready when a name is missing: mostly none is."""
+        return Near(self.names)
 
     def spelled_otherwise(self, name: str) -> bool:
         """Whether it is there but for small and capital letters."""
-        return name.casefold() in self._folded
+        return name.casefold() in {each.casefold() for each in self.near.to(name)}
 
 
 class Existing:

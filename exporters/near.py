@@ -61,5 +61,5 @@ def plain(name: str) -> str:
     return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
 
 
-def _numbers(said: str) -> list[int]:
-    return [int(digits) for digits in re.findall(r"\d+", said)]
+def _numbers(said: str) -> list[str]:
+    return [digits.lstrip("0") for digits in re.findall(r"\d+", said)]

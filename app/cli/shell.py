@@ -15,7 +15,7 @@ import click
 
 from app import wiring
 from app.config import Config, load
-from backlog import rechecks
+from backlog import database, rechecks
 from backlog.errors import Refused
 from backlog.money import typed
 from backlog.office import Office
@@ -60,6 +60,7 @@ class Shell:
         """The firm at work on this database."""
         office = wiring.office(self.db, self.config())
         if self.db.exists():
+            database.upgrade(self.db)
             rechecks.renew(office)
         return office
 
