@@ -44,7 +44,9 @@ def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") 
     """Draft and show; what is shown is kept, so that exactly this is what can be confirmed."""
     office = call.deps.office
     draft = export.draft(office, call.actor, request)
-    memory.keep_window(office, call.view_id, {"asked": asked, "pairs": draft.pairs})
+    memory.keep_window(
+        office, call.view_id, {"asked": asked, "pairs": draft.pairs, "mark": draft.mark}
+    )
     return blocks.offer(
         Offer(
             draft=draft,
@@ -77,7 +79,8 @@ def _submit(call: Call) -> View:
     if not pairs:
         return _offer(call, request, asked=asked)
     try:
-        draft = export.redraft(office, call.actor, request, pairs)
+        mark = str(kept.get("mark", ""))
+        draft = export.redraft(office, call.actor, request, pairs, mark=mark)
         batch = export.commit(office, call.actor, draft)
     except DraftChanged as changed:
         return _offer(call, request, asked=asked, notice=str(changed))
