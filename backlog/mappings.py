@@ -9,10 +9,12 @@ from backlog.model import Invoice
 from backlog.office import Office
 from backlog.record import Json
 from backlog.roles import Actor
+from backlog.store import invoices
 from backlog.store import mappings as store
-from backlog.target import KNOWN, Profile, Target
+from backlog.target import KNOWN, Name, Profile, Target
 
-SORTS = ("client", "item", "account", "tax", "agency", "terms")
+MAPPED = ("client", "item", "account", "tax", "agency", "terms")
+"""The sorts of names that may be mapped; a job keeps its number."""
 
 Mappings = Mapping[str, Mapping[str, str]]
 Wanted = Mapping[str, Mapping[str, str | None]]
@@ -38,7 +40,20 @@ class Change:
 
 def sorts(target: Target) -> list[str]:
     """The sorts of names that a mapping can change for this target."""
-    return [sort for sort in SORTS if sort in target.sorts]
+    return [sort for sort in MAPPED if sort in target.sorts]
+
+
+def names(office: Office, actor: Actor, profile: str) -> list[Name]:
+    """The names that live invoices have with this profile, each once.
+
+    Raises:
+        NotAllowed, NotFound: the actor may not see all clients; there is no such profile.
+    """
+    office.admit(actor, "see mappings")
+    target, use = office.target(profile)
+    with office.reading() as db:
+        papers = [entry.invoice for entry in invoices.load(db, store.examples(db))]
+    return target.names(papers, use)
 
 
 def change(
@@ -71,7 +86,10 @@ def bring(
     target, _ = office.target(profile)
     if sort not in target.sorts:
         there = ", ".join(sorted(target.sorts))
-        raise Refused(f"{target.label} looks up no {sort}; it looks up {there}. Nothing changed.")
+        raise Refused(
+            f"{target.label} looks up no list of sort {sort}; it looks up {there}. Nothing was "
+            "changed."
+        )
     listed = sort + KNOWN
 
     def wish(stored: Mappings) -> Wanted:
@@ -90,14 +108,20 @@ def differences(stored: Mappings, wanted: Wanted) -> Iterator[Change]:
                 yield Change(sort, ours, before.get(ours), theirs)
 
 
-def used(profile: Profile, invoices: Iterable[Invoice]) -> Profile:
+def strays(changes: Iterable[Change], names: Iterable[Name]) -> list[Change]:
+    """What was mapped, but stands on no live invoice: misspelled, or still to come."""
+    met = {(name.sort, ours) for name in names for ours in name.ours}
+    return [one for one in changes if one.theirs and (one.sort, one.ours) not in met]
+
+
+def used(profile: Profile, papers: Iterable[Invoice]) -> Profile:
     """The profile with only the mappings that these invoices can meet: what a batch keeps of it.
 
     A file depends on no other: names are looked up by the invoice's own words, taxes also by
     several codes joined. The lists of what exists there are for checks and stay out.
     """
-    met: dict[str, set[str]] = {sort: set() for sort in SORTS}
-    for invoice in invoices:
+    met: dict[str, set[str]] = {sort: set() for sort in MAPPED}
+    for invoice in papers:
         met["client"] |= {invoice.client.number, invoice.client.name}
         met["item"] |= {word for line in invoice.lines for word in (line.item, line.kind)}
         met["tax"] |= {tax.code for tax in invoice.taxes}

@@ -49,6 +49,17 @@ class Option:
     pattern: str = ""
 
 
+SORTS = {
+    "client": "customer",
+    "item": "item",
+    "account": "account",
+    "tax": "tax code",
+    "agency": "tax agency",
+    "terms": "terms",
+    "job": "job",
+}
+"""Every sort of name that an accounting system looks up, and what one is called there."""
+
 KNOWN = ".known"
 """Ends the sort of a list: `client.known` holds the customers that exist there."""
 

@@ -7,11 +7,10 @@ the customers that exist there; likewise `item.known`, `account.known`, `terms.k
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from backlog.target import KNOWN, Level, Problem, Profile
+from backlog.target import KNOWN, SORTS, Level, Problem, Profile
 from exporters.cells import Origin
 from exporters.near import Near
 
-_SPOKEN = {"client": "customer", "tax": "tax code", "agency": "tax agency"}
 _ALWAYS = {"account", "tax"}
 """What only the profile may name: an unknown account may be made without a word, as another kind
 of account, and an unknown tax code taxes nothing."""
@@ -60,7 +59,7 @@ class Existing:
         """What importing this name would create, unless it exists or no list tells."""
         if self.has(sort, name) is not False:
             return
-        spoken, otherwise = _SPOKEN.get(sort, sort), self._lists[sort].spelled_otherwise(name)
+        spoken, otherwise = SORTS[sort], self._lists[sort].spelled_otherwise(name)
         found = "has the {} “{}” with other capital letters" if otherwise else "has no {} “{}”"
         would = "the import may not find it" if otherwise else "the import would create it, or stop"
         always = _ALWAYS & {sort, origin.sort} and not otherwise

@@ -29,11 +29,12 @@ REFUSED = 1
 class Reply:
     """A command's answer: `data` for programs, `text` for people, and the exit code.
 
-    `refusal` is the sentence for stderr when the command was refused as a whole.
+    `text` may be a file's bytes, which go out as they are. `refusal` is the sentence for stderr
+    when the command was refused as a whole.
     """
 
     data: dict[str, Any]
-    text: str
+    text: str | bytes
     code: int = 0
     refusal: str = ""
 
@@ -106,7 +107,7 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
         if as_json:
             click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
         elif reply.text:
-            click.echo(reply.text)
+            click.echo(reply.text, nl=isinstance(reply.text, str))
         sys.exit(reply.code)
 
     for option in reversed(_SHARED):
