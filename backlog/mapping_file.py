@@ -90,8 +90,8 @@ def names(data: bytes, sort: str, column: str = "") -> tuple[str, list[str]]:
         Refused: it has no such column, or a sentence for each mistake; nothing was changed.
     """
     spoken = SORTS[sort]
-    usual = ("name", "full name", sort, spoken, f"{spoken} name", f"{spoken} id")
-    heading, rows = _column(data, [column.strip().casefold()] if column.strip() else usual)
+    usual = dict.fromkeys((spoken, f"{spoken} name", f"{spoken} id", "name", "full name", sort))
+    heading, rows = _column(data, [column.strip().casefold()] if column.strip() else [*usual])
     _refuse([f"Row {place}: {wrong}." for place, name in rows if (wrong := _unfit(name))])
     return heading, list(dict.fromkeys(name for _, name in rows))
 
