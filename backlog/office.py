@@ -71,6 +71,19 @@ class Office:
             journal.note(db, journal.Deed("refused", actor, self.clock()), {"act": act})
         return NotAllowed(sentence)
 
+    def label(self, target: str, profile: str) -> str:
+        """The name people know an accounting system by, with the profile where it is another one.
+
+        A target or a profile that is there no more keeps its name.
+        """
+        known = self.targets[target].label if target in self.targets else target
+        return known if profile in ("", "default", target) else f"{known} ({profile})"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Every profile by name, as people read it."""
+        return {name: self.label(one.target, name) for name, one in self.profiles.items()}
+
     def target(self, name: str) -> tuple[Target, Profile]:
         """A profile with its mappings as they stand, and its target.
 
@@ -79,7 +92,9 @@ class Office:
         """
         if name not in self.profiles:
             known = ", ".join(self.profiles)
-            raise NotFound(f"There is no target {name!r}. Nothing was done. Known: {known}.")
+            raise NotFound(
+                f"There is no target or profile {name!r}. Nothing was done. Known: {known}."
+            )
         profile = self.profiles[name]
         with self.reading() as db:
             return self.targets[profile.target], replace(profile, mappings=mappings.of(db, name))

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from app.cli.selecting import profile_of
 from app.cli.shell import Reply, Shell, answers
 from backlog import mapping_file as sheet
 from backlog import mappings as mapping
@@ -33,7 +34,7 @@ class _Desk:
 
     @property
     def label(self) -> str:
-        return self.office.target(self.profile)[0].label
+        return self.office.labels[self.profile]
 
 
 @click.command("mappings")
@@ -52,7 +53,8 @@ def mappings(
     With --list the names that exist there, as the accounting system exports them. A FILE of - is
     standard output or input.
     """
-    desk = _Desk(shell.office(), shell.actor(), target, dry_run)
+    office = shell.office()
+    desk = _Desk(office, shell.actor(), profile_of(office, target), dry_run)
     if way == "export":
         return _list_out(desk, file, sort) if sort else _out(desk, file)
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

@@ -293,7 +293,8 @@ _READY = (
 
 _WENT_TO = (
     "EXISTS (SELECT 1 FROM members m JOIN batches b ON b.id = m.batch_id"
-    " WHERE m.invoice_id = i.id AND m.released = '' AND b.target = :target)"
+    " WHERE m.invoice_id = i.id AND m.released = ''"
+    " AND :target IN (b.target, json_extract(b.profile, '$.name')))"
 )
 
 

@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog import audit, database, export, mapping_file, mappings
+from backlog import audit, database, export, imports, mapping_file, mappings
 from backlog.database import Schema
 from backlog.errors import DraftChanged, NotAllowed, NotFound, Refused
 from backlog.export import Draft, Request
+from backlog.filter import Filter
 from backlog.mappings import Change
-from backlog.model import Invoice
+from backlog.model import Invoice, Tab
 from backlog.office import Office
+from backlog.query import ids, rows
 from backlog.roles import Person
 from backlog.store import batches, invoices
 from backlog.store import mappings as store
@@ -99,7 +101,7 @@ def test_only_an_administrator_changes_them(office: Office, person: Person, dry_
 
 
 def test_a_profile_that_is_not_there_is_named(office: Office) -> None:
-    with pytest.raises(NotFound, match="There is no target 'quickbooks'"):
+    with pytest.raises(NotFound, match="There is no target or profile 'quickbooks'"):
         mappings.change(office, ACTOR, "quickbooks", NORTHFIELD)
 
 
@@ -176,7 +178,7 @@ def test_what_was_confirmed_in_a_window_is_looked_at_again_when_a_mapping_change
     draft = drafted(one, "INV-1")
     mappings.change(one, ACTOR, QBD, NORTHFIELD)
     before = facts_of(one)
-    with pytest.raises(DraftChanged, match="“default” or its mappings were changed"):
+    with pytest.raises(DraftChanged, match="“quickbooks-desktop” or its mappings were changed"):
         export.redraft(one, ACTOR, draft.request, draft.pairs, mark=draft.mark)
     assert facts_of(one) == before
 
@@ -260,9 +262,60 @@ def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, targ
     )
     before = facts_of(company)
     names = mappings.names(company, ACTOR, target)
-    rows = mapping_file.rows(allowed, names, company.target(target)[1])
-    wanted = mapping_file.read(mapping_file.written(rows), allowed)
+    sheet = mapping_file.rows(allowed, names, company.target(target)[1])
+    wanted = mapping_file.read(mapping_file.written(sheet), allowed)
     assert mappings.change(company, ACTOR, target, wanted) == ()
     assert facts_of(company) == before
-    assert {row.sort for row in rows} == set(allowed)
-    assert asdict(rows[0])["sort"] == "client"
+    assert {row.sort for row in sheet} == set(allowed)
+
+
+@pytest.fixture
+def two_books(one: Office) -> Office:
+    """The same office, with a second set of books in QuickBooks Desktop."""
+    us = replace(one.profiles[QBD], name="us-books")
+    return replace(one, profiles={**one.profiles, "us-books": us})
+
+
+def test_each_profile_has_mappings_of_its_own_and_its_batches_say_whose_they_are(
+    two_books: Office,
+) -> None:
+    take_in(two_books, a_record("INV-2"))
+    mappings.change(two_books, ACTOR, "us-books", {"client": {"C-0117": "Northfield US"}})
+    for target, number, named in (("us-books", "INV-1", True), (QBD, "INV-2", False)):
+        batch = export.commit(two_books, ACTOR, drafted(two_books, number, target=target))
+        assert (batch.target, batch.profile) == (QBD, target)
+        with two_books.reading() as db:
+            ((_, data),) = batches.file_bytes(db, batch.id)
+        assert (b"Northfield US" in data) is named
+    went = {
+        name: [
+            row.number for row in rows(two_books, ids(two_books, Filter(tab=Tab.ALL, target=name)))
+        ]
+        for name in (QBD, "us-books")
+    }
+    assert {name: sorted(numbers) for name, numbers in went.items()} == {
+        QBD: ["INV-1", "INV-2"],
+        "us-books": ["INV-1"],
+    }
+    assert audit.verify(two_books, deep=True).findings == ()
+
+
+def test_what_is_imported_in_the_books_of_another_profile_is_an_alarm_too(
+    two_books: Office,
+) -> None:
+    first = export.commit(two_books, ACTOR, drafted(two_books, "INV-1", target="us-books"))
+    imports.confirm(two_books, ACTOR, first.number, imports.Result.IMPORTED)
+    again = Request(
+        tuple(ids_of(two_books, "INV-1")), QBD, include_exported=True, reason="wrong books"
+    )
+    second = export.commit(two_books, ACTOR, export.draft(two_books, ACTOR, again))
+    confirmed = imports.confirm(two_books, ACTOR, second.number, imports.Result.IMPORTED)
+    assert confirmed.alarm is not None
+    assert confirmed.alarm.batch == first.number
+
+
+def test_a_profile_is_read_by_the_name_of_its_target(two_books: Office) -> None:
+    assert two_books.labels["us-books"] == "QuickBooks Desktop (us-books)"
+    assert two_books.labels[QBD] == "QuickBooks Desktop"
+    assert two_books.label(QBD, "gone") == "QuickBooks Desktop (gone)"
+    assert two_books.label("gone", "gone") == "gone"
