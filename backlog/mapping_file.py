@@ -5,7 +5,7 @@ Only `sort`, `ours` and `theirs` are read; the other columns are there to help. 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from backlog import spreadsheet
 from backlog.errors import Refused
@@ -109,9 +109,8 @@ def _row(name: Name, profile: Profile) -> Row:
     ours = name.ours[0]
     theirs = profile.mappings.get(name.sort, {}).get(ours, "")
     row = Row(name.sort, ours, ", ".join(name.ours[1:]), theirs, name.theirs, _exists(name))
-    if _is_kind(row) and len(name.ours) == 1:
-        return Row(row.sort, ours, "every other line of this kind", *astuple(row)[3:])
-    return row
+    of_kind = _is_kind(row) and len(name.ours) == 1
+    return replace(row, note="every other line of this kind") if of_kind else row
 
 
 def _is_kind(row: Row) -> bool:

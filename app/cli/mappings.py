@@ -48,11 +48,7 @@ class _Desk:
 def mappings(
     shell: Shell, target: str, way: str, file: Path, sort: str | None, column: str, dry_run: bool
 ) -> Reply:
-    """What accounting calls our clients, items, accounts, taxes and terms: a CSV to fill in.
-
-    With --list the names that exist there, as the accounting system exports them. A FILE of - is
-    standard output or input.
-    """
+    """What accounting calls our names, as a CSV to fill in; --list: the names that exist there."""
     office = shell.office()
     desk = _Desk(office, shell.actor(), profile_of(office, target), dry_run)
     if way == "export":

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -267,6 +268,18 @@ def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, targ
     assert mappings.change(company, ACTOR, target, wanted) == ()
     assert facts_of(company) == before
     assert {row.sort for row in sheet} == set(allowed)
+
+
+def test_however_many_change_them_at_once_the_log_says_what_stands(office: Office) -> None:
+    def fill_in(turn: int) -> None:
+        mappings.change(office, ACTOR, QBD, {"client": {"C-1": f"A{turn}", f"C-{turn}": "B"}})
+        mappings.bring(office, ACTOR, QBD, "client", [f"A{turn}", "B"])
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(fill_in, range(2, 18)))
+    assert len(standing(office)["client"]) == 17
+    assert len(standing(office)["client.known"]) == 2
+    assert audit.verify(office).findings == ()
 
 
 @pytest.fixture
