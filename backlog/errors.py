@@ -34,4 +34,4 @@ class NothingToExport(Refused):
 
 
 class DraftChanged(Refused):
-    """An invoice of the draft may not go any more; nothing was written."""
+    """The draft is not what was looked at: an invoice, a mapping, the profile; nothing was written."""

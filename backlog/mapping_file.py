@@ -101,6 +101,7 @@ def _column(data: bytes, headings: Sequence[str]) -> tuple[str, list[tuple[int, 
     heading = next((cell for cell in sheet[0] if cell.casefold() in headings), "") if sheet else ""
     wanted = (heading.casefold(),) if heading else headings
     told = " or ".join(f"“{each}”" for each in headings)
+    told += ", or the one that --column says" if len(headings) > 1 else ""
     rows = _table(sheet, wanted, told)
     return heading, [(place, cells[wanted[0]]) for place, cells in rows]
 

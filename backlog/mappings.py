@@ -84,11 +84,11 @@ def bring(
         NotFound, Refused: there is no such profile; its target looks up no such names.
     """
     target, _ = office.target(profile)
-    if sort not in target.sorts:
-        there = ", ".join(sorted(target.sorts))
+    if sort not in target.lists:
+        there = ", ".join(sorted(target.lists)) or "none"
         raise Refused(
-            f"{target.label} looks up no list of sort {sort}; it looks up {there}. Nothing was "
-            "changed."
+            f"{target.label} is not known to look up names of sort {sort}; those it does: {there}. "
+            "Nothing was changed."
         )
     listed = sort + KNOWN
 

@@ -174,7 +174,11 @@ class Target(Protocol):
 
     @property
     def sorts(self) -> frozenset[str]:
-        """The sorts of names that the other system looks up: `client`, `item`, `account` ..."""
+        """The sorts of names that the layout holds: `client`, `item`, `account` ..."""
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """Those among them that the other system looks up: a list of what exists there helps."""
 
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
         """The names in these invoices that a mapping may change, each once."""

@@ -1,13 +1,13 @@
 """A target as data and six functions; what all of them do alike is done here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Never
 
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
 from exporters import naming, preflight, text
-from exporters.cells import Column
+from exporters.cells import Column, Rule
 from exporters.existing import Existing
 from exporters.naming import Filling
 
@@ -41,9 +41,18 @@ class FileTarget:
 
     @property
     def sorts(self) -> frozenset[str]:
-        """The sorts of names that the other system looks up."""
-        columns = (column for each in self.columns.values() for column in each)
-        return frozenset(column.names for column in columns if column.names)
+        """The sorts of names that the layout holds."""
+        return frozenset(column.names for column in self._columns if column.names)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """Those among them that the other system looks up."""
+        keys = (column for column in self._columns if column.rule is Rule.KEY)
+        return frozenset(column.names for column in keys if column.names)
+
+    @property
+    def _columns(self) -> Iterator[Column[Never]]:
+        return (column for each in self.columns.values() for column in each)
 
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
         """The names in these invoices that a mapping may change, each once."""

@@ -116,9 +116,20 @@ def test_a_list_takes_the_place_of_the_one_before(office: Office) -> None:
     assert audit.verify(office).findings == ()
 
 
-def test_a_list_that_the_target_never_looks_at_is_refused(office: Office) -> None:
-    with pytest.raises(Refused, match="QuickBooks Online looks up no list of sort agency"):
-        mappings.bring(office, ACTOR, "quickbooks-online", "agency", ["CRA"])
+@pytest.mark.parametrize(
+    ("target", "sort", "said"),
+    [
+        ("quickbooks-online", "agency", "those it does: client, item, tax, terms. Nothing"),
+        ("sage-50-us", "terms", "those it does: account, agency, client, job, tax. Nothing"),
+        ("csv", "client", "those it does: none. Nothing"),
+    ],
+)
+def test_a_list_that_the_target_never_looks_at_is_refused(
+    office: Office, target: str, sort: str, said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        mappings.bring(office, ACTOR, target, sort, ["CRA"])
+    assert standing(office, target) == {}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ class Toy:
     options: tuple[Option, ...] = ()
 
     sorts: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
 
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:  # noqa: ARG002 - the protocol's
         return []
