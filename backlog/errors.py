@@ -34,4 +34,4 @@ class NothingToExport(Refused):
 
 
 class DraftChanged(Refused):
-    """The draft is not what was looked at: an invoice, a mapping, the profile; nothing was written."""
+    """An invoice, a mapping or the profile is not what was drafted; nothing was written."""
