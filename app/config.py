@@ -22,7 +22,7 @@ from backlog.checks import Rules
 from backlog.company import Company
 from backlog.errors import Refused
 from backlog.money import CURRENCIES
-from backlog.profiles import BadProfile, profile
+from backlog.profiles import BadProfile, profiles
 from backlog.roles import Actor, People, Person, Role
 from backlog.target import Level, Profile, Target
 
@@ -193,7 +193,7 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
             Person(one.email, one.name or one.email, frozenset(one.roles), one.slack)
             for one in read.people
         ),
-        profiles=_profiles(read, targets, path),
+        profiles=_profiles(read, targets),
         operator=read.operator,
         backlog_channel=read.slack.backlog_channel,
         accounting_channel=read.slack.accounting_channel,
@@ -214,18 +214,8 @@ def _beside(config: Path, name: str) -> Path:
     return config.parent / Path(name).expanduser()
 
 
-def _profiles(read: _Config, targets: dict[str, Target], path: Path) -> dict[str, Profile]:
-    mistakes = [
-        f"{path}: there is no target {name!r}; there are {', '.join(targets)}."
-        for name in read.profiles
-        if name not in targets
-    ]
-    profiles: dict[str, Profile] = {}
-    for target_id, target in targets.items():
-        try:
-            profiles[target_id] = profile(target, read.profiles.get(target_id, {}))
-        except BadProfile as error:
-            mistakes.append(str(error))
-    if mistakes:
-        raise BadConfig("\n".join([*mistakes, "Nothing was done. Correct the file and try again."]))
-    return profiles
+def _profiles(read: _Config, targets: dict[str, Target]) -> dict[str, Profile]:
+    try:
+        return profiles(targets, read.profiles)
+    except BadProfile as error:
+        raise BadConfig(f"{error}\nNothing was done. Correct the file and try again.") from None

@@ -6,7 +6,8 @@ from backlog.target import Option, Target
 
 _HEAD = """\
 # What this deployment of the Invoice Process Backlog is. Read and checked at every start.
-# What people change while it runs (schedule, reminders) is in the database: `backlog settings`.
+# What people change while it runs is in the database: schedule and reminders (`backlog settings`),
+# what accounting calls our names (`backlog mappings`).
 
 # Who acts on this machine's command line when a command has no --as.
 operator = {operator}
@@ -46,6 +47,14 @@ word_template = ""              # a .docx file beside this one, instead of our W
 """
 
 
+_MORE = """
+# A second set of books of the same system is a profile of its own: --target us-books.
+# [profiles.us-books]
+# target = "quickbooks-desktop"
+# currencies = ["USD"]
+"""
+
+
 def first_config(*, operator: str, timezone: str, currency: str, targets: dict[str, Target]) -> str:
     """The text of the file: one lenient profile for each target, every setting at its default."""
     head = _HEAD.format(
@@ -54,7 +63,7 @@ def first_config(*, operator: str, timezone: str, currency: str, targets: dict[s
         timezone=_toml(timezone),
         currency=_toml(currency),
     )
-    return head + "".join(_section(target, currency) for target in targets.values())
+    return head + "".join(_section(target, currency) for target in targets.values()) + _MORE
 
 
 def _section(target: Target, currency: str) -> str:

@@ -57,6 +57,7 @@ def manifest(batch: Batch) -> bytes:
         "batch": batch.number,
         "code": batch.code,
         "target": batch.target,
+        "profile": batch.profile,
         "made_by": batch.made_by,
         "made_at": stamp(batch.made_at),
         "count": batch.count,

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import checks, record, rereading
+from backlog import checks, mappings, record, rereading
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.store import events, invoices, problems, proof
+from backlog.store import mappings as stored
 from backlog.target import Problem
 
 _AT_ONCE = 100
@@ -79,6 +80,7 @@ def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) ->
             *_batches(db),
             *_files(db),
             *_numbers(db),
+            *_mappings(db),
             *(_reread(db, office) if deep else ()),
         )
         return Verdict(proof.counts(db), found, events.anchor(db))
@@ -179,6 +181,16 @@ def _reread(db: Database, office: Office) -> Iterator[Finding]:
     """Every file still says what its invoices said at the version that went out."""
     for name, what in rereading.reread(db, office.targets):
         yield Finding("reading", name, what)
+
+
+def _mappings(db: Database) -> Iterator[Finding]:
+    """What accounting calls our names is what the log says."""
+    told = [event.after for event in events.of_action(db, "mappings")]
+    meant = mappings.folded(told)
+    for profile in sorted({*meant, *stored.profiles(db)}):
+        if stored.of(db, profile) != meant.get(profile, {}):
+            what = "Its mappings are not what their events add up to."
+            yield Finding("mappings", profile, what)
 
 
 def _numbers(db: Database) -> Iterator[Finding]:

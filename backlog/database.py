@@ -34,6 +34,12 @@ def create(path: Path) -> None:
         MIGRATIONS.apply(db)
 
 
+def upgrade(path: Path) -> None:
+    """Bring a backlog of an older release up to date; anything else is left as it is."""
+    if schema(path) is Schema.OLDER:
+        create(path)
+
+
 def schema(path: Path) -> Schema:
     """How the schema of a database stands to this release's."""
     with opened(path) as db, closing(sqlite3.connect(":memory:")) as empty:

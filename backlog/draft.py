@@ -1,16 +1,18 @@
 """A draft: the (id, version) pairs that may go, and the list of those that may not, and why."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
-from backlog import neighbours
+from backlog import mappings, neighbours
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices, problems
-from backlog.target import Level, Problem
+from backlog.target import Level, Problem, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,32 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What would go: `chosen` with the versions that were looked at; totals by currency."""
+    """What would go: `chosen` with the versions that were looked at; totals by currency.
+
+    `profile` is the one it was looked at with, mappings included: the files are made with it.
+    """
 
     request: Request
     chosen: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
     warnings: tuple[Problem, ...]
+    profile: Profile
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """(id, version) of what was chosen: what the person saw."""
         return tuple((entry.id, entry.version) for entry in self.chosen)
+
+    @property
+    def used(self) -> Profile:
+        """The profile as far as the files of this draft depend on it; kept with the batch."""
+        return mappings.used(self.profile, (entry.invoice for entry in self.chosen))
+
+    @property
+    def mark(self) -> str:
+        """Tells one `used` from another: with the pairs, all that makes the files."""
+        told = json.dumps(asdict(self.used), sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     @property
     def totals(self) -> dict[str, Decimal]:
@@ -96,6 +113,7 @@ def look(office: Office, request: Request) -> Draft:
         tuple(entry for entry in entries if entry.invoice.number not in stopped),
         tuple(stopped[e.invoice.number] for e in entries if e.invoice.number in stopped),
         tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in stopped),
+        profile,
     )
 
 
@@ -126,15 +144,16 @@ def _blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
 
 
 def redraft(
-    office: Office, actor: Actor, request: Request, pairs: Sequence[tuple[int, int]]
+    office: Office, actor: Actor, request: Request, pairs: Sequence[tuple[int, int]], *, mark: str
 ) -> Draft:
-    """The draft a person confirmed, by its pairs.
+    """The draft a person confirmed, by its pairs and its mark.
 
     Raises:
-        DraftChanged: one of them may not go any more, or is not what was looked at.
+        DraftChanged: one of them may not go any more, or is not what was looked at; or another
+            profile or mapping would make the files.
     """
     now = draft(office, actor, replace(request, ids=tuple(id_ for id_, _ in pairs)))
-    if now.pairs != tuple(pairs):
+    if now.pairs != tuple(pairs) or now.mark != mark:
         raise DraftChanged(_what_changed(now, dict(pairs)))
     return now
 
@@ -143,6 +162,7 @@ def _what_changed(now: Draft, seen: dict[int, int]) -> str:
     changed = [e.invoice.number for e in now.chosen if seen.get(e.id) != e.version]
     gone = [f"{one.number}: {one.reason}" for one in now.left_out]
     told = [f"{number}: it was changed since." for number in changed] + gone
+    told = told or [f"the profile “{now.profile.name}” or its mappings were changed."]
     return (
         "Nothing was exported, because since you looked "
         + " ".join(told)

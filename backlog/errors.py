@@ -34,4 +34,4 @@ class NothingToExport(Refused):
 
 
 class DraftChanged(Refused):
-    """An invoice of the draft may not go any more; nothing was written."""
+    """An invoice, a mapping or the profile is not what was drafted; nothing was written."""

@@ -67,7 +67,6 @@ def commit(
 def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
     """Everything about the batch, rendered and read back, outside any transaction."""
     now = office.clock()
-    target, profile = office.target(confirmed.request.target)
     year = office.company.day(now).year
     with office.reading() as db:
         serial = new_batches.next_serial(db, year)
@@ -76,8 +75,8 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
         year=year,
         serial=serial,
         number=number,
-        target=target.id,
-        profile=asdict(profile),
+        target=confirmed.profile.target,
+        profile=asdict(confirmed.used),
         code=code,
         made_by=actor.email,
         made_at=now,
@@ -90,7 +89,8 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
 
 
 def _files(office: Office, confirmed: Draft, number: str, now: datetime) -> Iterator[NewFile]:
-    target, profile = office.target(confirmed.request.target)
+    profile = confirmed.profile
+    target = office.targets[profile.target]
     on = office.company.day(now)
     parts = list(_parts(target, confirmed.chosen))
     for place, entries in enumerate(parts, 1):

@@ -16,8 +16,8 @@ class Filter:
 
     `client` is a name, number or alias, `job` a job number, `pm` an e-mail or name: whole values.
     `own` is a Project Manager's e-mail who sees nobody else's. `mine` is whose invoices the tab
-    My Forms shows; `target` a target they went out to. `search` is any part of job number, job
-    name, client or invoice number, taken literally.
+    My Forms shows; `target` a target, or a profile, they went out to. `search` is any part of
+    job number, job name, client or invoice number, taken literally.
     """
 
     tab: Tab = Tab.ADMIN

@@ -10,6 +10,7 @@ from io import StringIO
 from itertools import zip_longest
 from typing import Any
 
+from backlog import spreadsheet
 from backlog.intake import Arrival
 
 _LISTS = {"line.tax_codes": "+", "client.address": "\n"}
@@ -25,7 +26,7 @@ class _Contradiction(Exception):
 def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
     """The invoices of one file; what cannot be read becomes an arrival that says so."""
     try:
-        text = _text(data)
+        text = spreadsheet.text(data)
         table = list(csv.reader(StringIO(text, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         text = data.decode(errors="replace")
@@ -37,14 +38,6 @@ def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
         return
     for rows in _invoices(headings, table):
         yield _arrival(name, rows)
-
-
-def _text(data: bytes) -> str:
-    """UTF-8 with or without BOM, else Windows-1252."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252")
 
 
 def _wrong_headings(headings: Sequence[str]) -> str:

@@ -45,7 +45,9 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
     return new
 
 
-def note(db: Database, deed: Deed, facts: record.Json) -> None:
+def note(
+    db: Database, deed: Deed, facts: record.Json, *, before: record.Json | None = None
+) -> None:
     """Write an event that changes no entry: a batch, an import confirmed, a refusal."""
     events.append(
         db,
@@ -54,6 +56,7 @@ def note(db: Database, deed: Deed, facts: record.Json) -> None:
             actor=deed.actor.email,
             action=deed.action,
             batch_id=deed.batch_id,
+            before=before or {},
             after=facts,
             reason=deed.reason,
             source=deed.actor.where,

@@ -70,6 +70,15 @@ def indexes_of_lists(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def mappings(db: Database) -> None:
+    """What accounting calls our names."""
+    db.execute(
+        "CREATE TABLE mappings (profile TEXT NOT NULL, sort TEXT NOT NULL, ours TEXT NOT NULL,"
+        " theirs TEXT NOT NULL, PRIMARY KEY (profile, sort, ours)) STRICT, WITHOUT ROWID"
+    )
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

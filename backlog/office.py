@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -13,6 +13,7 @@ from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
 from backlog.printer import Printer
 from backlog.roles import Actor, People, require
+from backlog.store import mappings
 from backlog.target import Profile, Target
 
 
@@ -72,13 +73,30 @@ class Office:
             journal.note(db, journal.Deed("refused", actor, self.clock()), {"act": act})
         return NotAllowed(sentence)
 
-    def target(self, target_id: str) -> tuple[Target, Profile]:
-        """A target and the firm's profile for it.
+    def label(self, target: str, profile: str) -> str:
+        """The name people know an accounting system by, with the profile where it is another one.
+
+        A target or a profile that is there no more keeps its name.
+        """
+        known = self.targets[target].label if target in self.targets else target
+        return known if profile in ("", "default", target) else f"{known} ({profile})"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Every profile by name, as people read it."""
+        return {name: self.label(one.target, name) for name, one in self.profiles.items()}
+
+    def target(self, name: str) -> tuple[Target, Profile]:
+        """A profile with its mappings as they stand, and its target.
 
         Raises:
             NotFound: there is none of this name.
         """
-        if target_id not in self.targets:
-            known = ", ".join(self.targets)
-            raise NotFound(f"There is no target {target_id!r}. Nothing was done. Known: {known}.")
-        return self.targets[target_id], self.profiles[target_id]
+        if name not in self.profiles:
+            known = ", ".join(self.profiles)
+            raise NotFound(
+                f"There is no target or profile {name!r}. Nothing was done. Known: {known}."
+            )
+        profile = self.profiles[name]
+        with self.reading() as db:
+            return self.targets[profile.target], replace(profile, mappings=mappings.of(db, name))

@@ -1,7 +1,7 @@
 """Profiles from their section of the configuration, each mistake in a sentence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from backlog.errors import Refused
@@ -13,32 +13,92 @@ class BadProfile(Refused):
     """A profile's section has mistakes; the text is one sentence each."""
 
 
-def profile(target: Target, section: Mapping[str, Any]) -> Profile:
-    """The profile that a `[profiles.<target>]` section describes; what it leaves out is default.
+RESERVED = ("sage-300-cre", "default")
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
+
+
+def profiles(
+    targets: Mapping[str, Target], sections: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Profile]:
+    """Every profile by name: one of each target's own name, and those that name their `target`.
+
+    Profiles of one target stand together, its own first.
 
     Raises:
         BadProfile: one sentence per mistake.
     """
     mistakes: list[str] = []
-    options = {option.name: option for option in target.options}
-    values = {name: option.default for name, option in options.items()}
-    for name, value in section.items():
-        if name in options:
-            values[name] = _option(options[name], value, target.id, mistakes)
-        elif name not in ("currencies", "strict"):
-            known = ", ".join(["currencies", "strict", *options])
-            mistakes.append(f"[profiles.{target.id}] has no setting {name!r}; it has {known}.")
-    currencies = _currencies(section.get("currencies", []), target.id, mistakes)
-    strict = section.get("strict", False)
-    if not isinstance(strict, bool):
-        mistakes.append(f"[profiles.{target.id}] strict is true or false, not {strict!r}.")
+    of_target: dict[str, dict[str, Mapping[str, Any]]] = {id_: {id_: {}} for id_ in targets}
+    for name, section in sections.items():
+        target_id = str(section.get("target", name))
+        if wrong := _misnamed(name, target_id, targets):
+            mistakes.append(wrong)
+        else:
+            of_target[target_id][name] = section
+    found: dict[str, Profile] = {}
+    for id_, name, section in _each(of_target):
+        try:
+            found[name] = profile(targets[id_], section, name=name)
+        except BadProfile as error:
+            mistakes.append(str(error))
     if mistakes:
         raise BadProfile("\n".join(mistakes))
-    return Profile(target.id, values, currencies=currencies, strict=strict)
+    return found
 
 
-def _option(option: Option, value: object, target: str, mistakes: list[str]) -> str:
-    where = f"[profiles.{target}] {option.name}"
+def _each(
+    of_target: Mapping[str, Mapping[str, Mapping[str, Any]]],
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for id_, own in of_target.items():
+        for name, section in own.items():
+            yield id_, name, section
+
+
+def _misnamed(name: str, target_id: str, targets: Collection[str]) -> str:
+    """What is wrong with the name of a profile or with the target it names."""
+    if name in RESERVED:
+        return f"[profiles.{name}] cannot be: the name is reserved."
+    if name in targets:
+        own = f"[profiles.{name}] is the profile of the target {name} and has no other."
+        return "" if target_id == name else own
+    if not _NAME.fullmatch(name):
+        return (
+            f"[profiles.{name}] cannot be named so: lower-case letters, digits and hyphens, at "
+            "most 30."
+        )
+    if target_id not in targets:
+        wanted = f"no target {target_id!r}; there are {', '.join(targets)}"
+        return f"[profiles.{name}] names {wanted}."
+    return ""
+
+
+def profile(target: Target, section: Mapping[str, Any], *, name: str = "") -> Profile:
+    """The profile that a section describes; what it leaves out is default.
+
+    Raises:
+        BadProfile: one sentence per mistake.
+    """
+    mistakes: list[str] = []
+    name = name or target.id
+    options = {option.name: option for option in target.options}
+    values = {option_name: option.default for option_name, option in options.items()}
+    for key, value in section.items():
+        if key in options:
+            values[key] = _option(options[key], value, name, mistakes)
+        elif key not in ("target", "currencies", "strict"):
+            known = ", ".join(["currencies", "strict", *options])
+            mistakes.append(f"[profiles.{name}] has no setting {key!r}; it has {known}.")
+    currencies = _currencies(section.get("currencies", []), name, mistakes)
+    strict = section.get("strict", False)
+    if not isinstance(strict, bool):
+        mistakes.append(f"[profiles.{name}] strict is true or false, not {strict!r}.")
+    if mistakes:
+        raise BadProfile("\n".join(mistakes))
+    return Profile(target.id, values, name=name, currencies=currencies, strict=strict)
+
+
+def _option(option: Option, value: object, name: str, mistakes: list[str]) -> str:
+    where = f"[profiles.{name}] {option.name}"
     if isinstance(value, bool) and option.choices == ("on", "off"):
         value = "on" if value else "off"
     if not isinstance(value, str):
@@ -53,10 +113,10 @@ def _option(option: Option, value: object, target: str, mistakes: list[str]) -> 
     return value
 
 
-def _currencies(value: object, target: str, mistakes: list[str]) -> tuple[str, ...]:
+def _currencies(value: object, name: str, mistakes: list[str]) -> tuple[str, ...]:
     codes = value if isinstance(value, list) else [value]
     mistakes += [
-        f"[profiles.{target}] currencies: {code!r} is not a currency code."
+        f"[profiles.{name}] currencies: {code!r} is not a currency code."
         for code in codes
         if not isinstance(code, str) or code not in CURRENCIES
     ]

@@ -62,7 +62,7 @@ def _check(office: Office, name: str, value: str) -> None:
     allowed = {
         "weekly_mode": MODES,
         "weekly_day": DAYS,
-        "weekly_target": tuple(office.targets),
+        "weekly_target": tuple(office.profiles),
     }
     if name not in names:
         raise Refused(f"There is no setting {name!r}; there are {', '.join(names)}.")

@@ -49,12 +49,28 @@ class Option:
     pattern: str = ""
 
 
+SORTS = {
+    "client": "customer",
+    "item": "item",
+    "account": "account",
+    "tax": "tax code",
+    "agency": "tax agency",
+    "terms": "terms",
+    "job": "job",
+}
+"""Every sort of name that an accounting system looks up, and what one is called there."""
+
+KNOWN = ".known"
+"""Ends the sort of a list: `client.known` holds the customers that exist there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """How one firm uses one target; stored with each batch, so that old files stay readable.
 
     `options` has a value for every `Option` of the target. `mappings` is `{"client": {ours:
-    theirs}, "item": ..., "tax": ..., "terms": ...}`. No `currencies` means every currency.
+    theirs}, "item": ..., "tax": ..., "terms": ...}`, and `{"client.known": {theirs: ""}}` of what
+    exists there. No `currencies` means every currency.
     """
 
     target: str
@@ -63,6 +79,22 @@ class Profile:
     currencies: tuple[str, ...] = ()
     strict: bool = False
     mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that an invoice has in the other system, and how it came about.
+
+    A mapping of this `sort` goes by any of `ours`, the most particular first; `theirs` is what
+    goes out now, mapped or not. `exists`: whether it is there, `None` when no list tells; `near`:
+    what is there instead.
+    """
+
+    sort: str
+    ours: tuple[str, ...]
+    theirs: str
+    exists: bool | None = None
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +171,17 @@ class Target(Protocol):
     @property
     def carries(self) -> frozenset[str]:
         """The fields of `ReadBack` and, as `lines.amount`, of `ReadLine` that the layout holds."""
+
+    @property
+    def sorts(self) -> frozenset[str]:
+        """The sorts of names that the layout holds: `client`, `item`, `account` ..."""
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """Those among them that the other system looks up: a list of what exists there helps."""
+
+    def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
+        """The names in these invoices that a mapping may change, each once."""
 
     def rows(self, invoice: Invoice) -> int:
         """How many rows the invoice takes, as `limits.rows` counts them."""

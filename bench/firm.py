@@ -39,7 +39,7 @@ def office(path: Path) -> Office:
         people=People([]),
         targets=TARGETS,
         profiles={
-            name: Profile(name, {option.name: option.default for option in target.options})
+            name: Profile(name, {option.name: option.default for option in target.options}, name)
             for name, target in TARGETS.items()
         },
         printers=printers(),

@@ -30,7 +30,7 @@ def card(office: Office, number: str) -> Card:
     target = office.targets[batch.target]
     return Card(
         batch=batch,
-        label=target.label,
+        label=label(office, batch),
         steps=target.import_steps(profile),
         made=f"{words.name(office, batch.made_by)}, {words.at(office.company, batch.made_at)}",
         imported=[_imported(office, one) for one in batch.imports],
@@ -55,7 +55,7 @@ def log(office: Office, most: int) -> list[str]:
 
 def label(office: Office, batch: Batch) -> str:
     """The name people know the batch's accounting system by."""
-    return office.targets[batch.target].label if batch.target in office.targets else batch.target
+    return office.label(batch.target, batch.profile)
 
 
 def _confirmed(office: Office, batch: Batch) -> str:

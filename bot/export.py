@@ -7,7 +7,6 @@ from slack_bolt import App
 from backlog import export, schedule
 from backlog.errors import DraftChanged
 from backlog.export import Request
-from backlog.office import Office
 from bot import ids, memory
 from bot.blocks import export as blocks
 from bot.blocks import kit
@@ -44,11 +43,13 @@ def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") 
     """Draft and show; what is shown is kept, so that exactly this is what can be confirmed."""
     office = call.deps.office
     draft = export.draft(office, call.actor, request)
-    memory.keep_window(office, call.view_id, {"asked": asked, "pairs": draft.pairs})
+    memory.keep_window(
+        office, call.view_id, {"asked": asked, "pairs": draft.pairs, "mark": draft.mark}
+    )
     return blocks.offer(
         Offer(
             draft=draft,
-            targets={target.id: target.label for target in office.targets.values()},
+            targets=office.labels,
             usual_target=_usual_target(call),
             notice=notice,
         )
@@ -77,13 +78,15 @@ def _submit(call: Call) -> View:
     if not pairs:
         return _offer(call, request, asked=asked)
     try:
-        draft = export.redraft(office, call.actor, request, pairs)
+        mark = str(kept.get("mark", ""))
+        draft = export.redraft(office, call.actor, request, pairs, mark=mark)
         batch = export.commit(office, call.actor, draft)
     except DraftChanged as changed:
         return _offer(call, request, asked=asked, notice=str(changed))
     memory.keep_selection(office, call.person, Purpose.EXPORT, [])
-    memory.keep(office, f"target:{call.person}", batch.target)
-    return blocks.result(batch, _label(office, batch.target), call.deps.channels.accounting)
+    memory.keep(office, f"target:{call.person}", batch.profile)
+    label = office.label(batch.target, batch.profile)
+    return blocks.result(batch, label, call.deps.channels.accounting)
 
 
 def _request(call: Call, asked: tuple[int, ...], *, reason: str) -> Request:
@@ -107,14 +110,11 @@ def _weekly(call: Call) -> None:
 
 
 def _usual_target(call: Call) -> str:
-    """Where this person exported to last, else where the weekly batch goes."""
+    """Where this person exported to last, else where the weekly batch goes, else the first."""
     office = call.deps.office
     last = str(memory.recall(office, f"target:{call.person}") or "")
-    return last if last in office.targets else schedule.schedule(office).weekly_target
-
-
-def _label(office: Office, target: str) -> str:
-    return office.targets[target].label if target in office.targets else target
+    wishes = (last, schedule.schedule(office).weekly_target, *office.profiles)
+    return next(name for name in wishes if name in office.profiles)
 
 
 def register(app: App, guard: Guard) -> None:

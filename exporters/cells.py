@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+from backlog.spreadsheet import FORMULA_SIGNS, guarded
 from exporters import text
-from exporters.text import FORMULA_SIGNS, Folded, Letters
+from exporters.text import Folded, Letters
 
 Row = TypeVar("Row")
 Row_contra = TypeVar("Row_contra", contravariant=True)
@@ -28,11 +29,16 @@ class Origin:
     """Where a value was typed, and what to do when it does not fit.
 
     `plain` words are no path: in a column of `Parent:Child` names their colon becomes a hyphen.
+    A mapping of this `sort` goes by any of `ours`, the most particular first. `told`: when the
+    value is empty, another check says so.
     """
 
     field: str
     fix: str = ""
     plain: bool = False
+    sort: str = ""
+    ours: tuple[str, ...] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ class Table(Generic[Row]):
             writers = self._own
 
     def names(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
-        """The names in one invoice of what the other system has or would create."""
+        """The names in one invoice of what the other system knows by name."""
         for row in rows:
             for column in self.columns:
                 if column.names:
@@ -145,7 +151,7 @@ class Table(Generic[Row]):
         """A value as its cell has it."""
         if column.rule is Rule.GUARDED:
             line = text.tabular(said)
-            return text.guarded(line) if self.dialect.guards else line
+            return guarded(line) if self.dialect.guards else line
         folded = self.fold(column, row, said).text
         return shortened(folded, column.size) if column.rule is Rule.TEXT else folded
 
@@ -163,6 +169,14 @@ class Table(Generic[Row]):
 
     def _letters(self, column: Column[Row]) -> Letters:
         return column.letters or self.dialect.letters
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Generic[Row]):
+    """A table with the rows that one invoice has in it, as checks look at them."""
+
+    table: Table[Row]
+    rows: Sequence[Row]
 
 
 def fixed(name: str, about: str, value: str) -> Column[object]:

@@ -109,7 +109,8 @@ def tax_id_origin(row: Distribution) -> Origin | None:
     if not row.invoice.taxes:
         return None
     joined = names.joined(row.invoice.taxes)
-    return Origin("taxes.1.code", f"Map the tax “{joined}” to its Sales Tax ID there.")
+    fix = f"Map the tax “{joined}” to its Sales Tax ID there."
+    return Origin("taxes.1.code", fix, sort="tax", ours=(joined,))
 
 
 def agency(row: Distribution) -> str:

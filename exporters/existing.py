@@ -4,11 +4,32 @@ A profile's mappings may hold, beside `client` (our names to theirs), `client.kn
 the customers that exist there; likewise `item.known`, `account.known`, `terms.known` ...
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
+from functools import cached_property
 
-from backlog.target import Level, Problem, Profile
+from backlog.target import KNOWN, SORTS, Level, Problem, Profile
+from exporters.cells import Origin
+from exporters.near import Near
 
-_SPOKEN = {"client": "customer", "tax": "tax code", "agency": "tax agency"}
+_ALWAYS = {"account", "tax"}
+"""What only the profile may name: an unknown account may be made without a word, as another kind
+of account, and an unknown tax code taxes nothing."""
+
+
+class _List:
+    """What exists there of one sort."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = frozenset(names)
+
+    @cached_property
+    def near(self) -> Near:
+        """Made ready when a name is missing: mostly none is."""
+        return Near(self.names)
+
+    def spelled_otherwise(self, name: str) -> bool:
+        """Whether it is there but for small and capital letters."""
+        return name.casefold() in {each.casefold() for each in self.near.to(name)}
 
 
 class Existing:
@@ -16,26 +37,45 @@ class Existing:
 
     def __init__(self, label: str, profile: Profile) -> None:
         self._label = label
-        self._level = Level.BLOCKER if profile.strict else Level.WARNING
-        self._names: Mapping[str, frozenset[str]] = {
-            kind.removesuffix(".known"): frozenset(name.casefold() for name in names)
-            for kind, names in profile.mappings.items()
-            if kind.endswith(".known")
+        self._strict = profile.strict
+        self._lists = {
+            sort.removesuffix(KNOWN): _List(names)
+            for sort, names in profile.mappings.items()
+            if sort.endswith(KNOWN)
         }
 
     def __bool__(self) -> bool:
-        return bool(self._names)
+        return bool(self._lists)
 
-    def missing(self, number: str, kind: str, name: str, field: str) -> Iterator[Problem]:
+    def has(self, sort: str, name: str) -> bool | None:
+        """Whether the name exists there to the letter; `None` when no list tells."""
+        return name in self._lists[sort].names if sort in self._lists else None
+
+    def near(self, sort: str, name: str) -> tuple[str, ...]:
+        """The names there that may be meant by one that is not."""
+        return () if self.has(sort, name) is not False else self._lists[sort].near.to(name)
+
+    def missing(self, number: str, sort: str, name: str, origin: Origin) -> Iterator[Problem]:
         """What importing this name would create, unless it exists or no list tells."""
-        if kind not in self._names or name.casefold() in self._names[kind]:
+        if self.has(sort, name) is not False:
             return
-        spoken = _SPOKEN.get(kind, kind)
+        spoken, otherwise = SORTS[sort], self._lists[sort].spelled_otherwise(name)
+        found = "has the {} “{}” with other capital letters" if otherwise else "has no {} “{}”"
+        would = "the import may not find it" if otherwise else "the import would create it, or stop"
+        always = _ALWAYS & {sort, origin.sort} and not otherwise
         yield Problem(
             number=number,
             check="would-create",
-            field=field,
-            level=self._level,
-            message=f"{self._label} has no {spoken} “{name}”: the import would create it, or stop.",
-            fix=f"Map it to a {spoken} that exists, or create it there and bring the list anew.",
+            field=origin.field,
+            level=Level.BLOCKER if self._strict or always else Level.WARNING,
+            message=f"{self._label} {found.format(spoken, name)}: {would}."
+            + _question(self.near(sort, name)),
+            fix=f"{origin.fix} Or create it there and import the list again.".strip(),
         )
+
+
+def _question(near: tuple[str, ...]) -> str:
+    if not near:
+        return ""
+    *most, last = [f"“{name}”" for name in near]
+    return f" Did you mean {', '.join(most)} or {last}?" if most else f" Did you mean {last}?"

@@ -1,13 +1,15 @@
 """A target as data and six functions; what all of them do alike is done here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Never
 
 from backlog.model import Invoice
-from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
-from exporters import preflight, text
-from exporters.cells import Column
+from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
+from exporters import naming, preflight, text
+from exporters.cells import Column, Rule
+from exporters.existing import Existing
+from exporters.naming import Filling
 
 NO_LIMITS = Limits()
 
@@ -16,9 +18,10 @@ NO_LIMITS = Limits()
 class FileTarget:
     """An accounting system's import format; see `backlog.target.Target` for what each is.
 
-    `problems` may name a problem twice and in any order. `document` gets a part that has no
-    blocker. `columns` are those of each kind of row, for the target's page. `facts` are what the
-    paragraphs of `steps` leave open, `{name}` by `name`, beside the profile's options.
+    `filled` are the rows of an invoice as checks look at them. `problems` may name a problem twice
+    and in any order. `document` gets a part that has no blocker. `columns` are those of each kind
+    of row, for the target's page. `facts` are what the paragraphs of `steps` leave open, `{name}`
+    by `name`, beside the profile's options.
     """
 
     id: str
@@ -27,6 +30,7 @@ class FileTarget:
     carries: frozenset[str]
     options: tuple[Option, ...]
     rows: Callable[[Invoice], int]
+    filled: Filling
     problems: Callable[[Sequence[Invoice], Profile], Iterable[Problem]]
     document: Callable[[Part, Profile], bytes]
     reader: Callable[[bytes, Profile], list[ReadBack]]
@@ -34,6 +38,25 @@ class FileTarget:
     columns: Mapping[str, Sequence[Column[Never]]]
     facts: Callable[[Profile], dict[str, str]] = lambda _: {}
     limits: Limits = NO_LIMITS
+
+    @property
+    def sorts(self) -> frozenset[str]:
+        """The sorts of names that the layout holds."""
+        return frozenset(column.names for column in self._columns if column.names)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """Those among them that the other system looks up."""
+        keys = (column for column in self._columns if column.rule is Rule.KEY)
+        return frozenset(column.names for column in keys if column.names)
+
+    @property
+    def _columns(self) -> Iterator[Column[Never]]:
+        return (column for each in self.columns.values() for column in each)
+
+    def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
+        """The names in these invoices that a mapping may change, each once."""
+        return naming.names(invoices, profile, self.filled, Existing(self.label, profile))
 
     def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly, all at once."""

@@ -1,12 +1,14 @@
 """CSV for other systems: one row per line, the invoice repeated, everything spelled out."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from backlog.model import Invoice, InvoiceType
+from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
 from exporters import delimited, names, preflight, text
-from exporters.billed_line import BilledLine, billed
-from exporters.cells import Column, Dialect, Rule, Table
+from exporters.billed_line import BilledLine, billed, seen
+from exporters.cells import Column, Dialect, Filled, Origin, Rule, Table
 from exporters.file_target import FileTarget
 from exporters.readers import generic_csv as reader
 from exporters.text import Letters
@@ -14,10 +16,25 @@ from exporters.text import Letters
 _LABEL = "CSV for other systems"
 
 
+class TaxOfInvoice(NamedTuple):
+    """A tax seen through a profile; `place` counts from 1."""
+
+    tax: TaxLine
+    profile: Profile
+    place: int
+
+
 def _text(
     name: str, about: str, value: Callable[[BilledLine], str], *, of_invoice: bool = False
 ) -> Column[BilledLine]:
     return Column(name, about, value, Rule.GUARDED, of_invoice=of_invoice)
+
+
+def _name(
+    column: Column[BilledLine], sort: str, origin: Callable[[BilledLine], Origin | None]
+) -> Column[BilledLine]:
+    """A column whose value a mapping may change."""
+    return replace(column, names=sort, origin=origin)
 
 
 def _tax_codes(row: BilledLine) -> str:
@@ -48,11 +65,15 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: row.invoice.due_date.isoformat() if row.invoice.due_date else "",
         of_invoice=True,
     ),
-    _text(
+    _name(
+        _text(
+            "terms",
+            "payment terms, mapped",
+            lambda row: names.terms(row.invoice, row.profile),
+            of_invoice=True,
+        ),
         "terms",
-        "payment terms, mapped",
-        lambda row: names.terms(row.invoice, row.profile),
-        of_invoice=True,
+        lambda row: names.terms_origin(row.invoice, row.profile),
     ),
     Column(
         "document_type",
@@ -66,11 +87,15 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: row.invoice.client.alias or row.invoice.client.number,
         of_invoice=True,
     ),
-    _text(
-        "customer_name",
-        "the client's name, mapped",
-        lambda row: names.client(row.invoice, row.profile),
-        of_invoice=True,
+    _name(
+        _text(
+            "customer_name",
+            "the client's name, mapped",
+            lambda row: names.client(row.invoice, row.profile),
+            of_invoice=True,
+        ),
+        "client",
+        lambda row: names.client_origin(row.invoice, row.profile),
     ),
     _text(
         "job_number",
@@ -92,7 +117,11 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
     ),
     Column("line_number", "1, 2, 3 ... within the invoice", lambda row: str(row.place)),
     Column("line_type", "kind of the line: `labour`, `fixed_price` ...", lambda row: row.line.kind),
-    _text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
+    _name(
+        _text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
+        "item",
+        lambda row: names.item_origin(row.line, row.profile, place=row.place),
+    ),
     _text("description", "description", lambda row: row.line.description),
     Column(
         "quantity",
@@ -106,7 +135,12 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: row.rate,
     ),
     Column("line_amount", "amount without tax", lambda row: row.money(row.line.amount)),
-    _text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),
+    # Its taxes are mapped one by one: `_TAXES` has their names.
+    _name(
+        _text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),
+        "tax",
+        lambda _: None,
+    ),
     Column(
         "tax_rate_percent",
         "their rates, joined by `+`",
@@ -165,6 +199,27 @@ _TABLES = {
 }
 
 
+_TAXES: Table[TaxOfInvoice] = Table(
+    _TABLES["on"].dialect,
+    [
+        Column(
+            "tax",
+            "name of a tax",
+            lambda row: names.tax(row.tax, row.profile),
+            Rule.GUARDED,
+            origin=lambda row: names.tax_origin(row.tax, row.profile, place=row.place),
+            names="tax",
+        )
+    ],
+)
+
+
+def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+    yield Filled(_TABLES["on"], [*seen(invoice, profile)])
+    taxes = enumerate(invoice.taxes, 1)
+    yield Filled(_TAXES, [TaxOfInvoice(tax, profile, place) for place, tax in taxes])
+
+
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     yield from preflight.common(invoices, profile)
     for invoice in invoices:
@@ -198,6 +253,7 @@ GENERIC_CSV = FileTarget(
         ),
     ),
     rows=lambda invoice: len(invoice.lines),
+    filled=_filled,
     problems=_problems,
     document=_document,
     reader=lambda data, profile: reader.read(

@@ -4,6 +4,7 @@ Every name has an origin beside it: the field people find it in, and how to mend
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Level, Problem, Profile
@@ -44,7 +45,7 @@ def client_origin(invoice: Invoice, profile: Profile) -> Origin:
     ours = invoice.client
     fix = f"Map the client “{ours.number or ours.name}” to its customer there."
     plain = mapped(profile, "client", ours.number, ours.name) is None
-    return Origin("client.name", fix, plain=plain)
+    return Origin("client.name", fix, plain, "client", _said(ours.number, ours.name))
 
 
 def item(line: Line, profile: Profile, *, default: str) -> str:
@@ -57,7 +58,7 @@ def item_origin(line: Line, profile: Profile, *, place: int) -> Origin:
     """Where the item of the line at `place` (from 1) came from."""
     fix = f"Map the item “{line.item or line.kind}” to an item there."
     plain = mapped(profile, "item", line.item, line.kind) is None
-    return Origin(f"lines.{place}.item", fix, plain=plain)
+    return Origin(f"lines.{place}.item", fix, plain, "item", _said(line.item, line.kind))
 
 
 def account(line: Line, profile: Profile) -> str:
@@ -68,10 +69,11 @@ def account(line: Line, profile: Profile) -> str:
 
 def account_origin(line: Line, profile: Profile) -> Origin:
     """Where the income account of a line came from."""
-    if mapped(profile, "account", line.item, line.kind) is None:
-        return option_origin("income_account", profile)
+    ours = _said(line.item, line.kind)
+    if mapped(profile, "account", *ours) is None:
+        return replace(option_origin("income_account", profile), sort="account", ours=ours)
     fix = f"Correct the account of “{line.item or line.kind}” in the mappings."
-    return Origin("profile.mappings.account", fix)
+    return Origin("profile.mappings.account", fix, sort="account", ours=ours)
 
 
 def tax(line: TaxLine, profile: Profile) -> str:
@@ -84,7 +86,7 @@ def tax_origin(line: TaxLine, profile: Profile, *, place: int) -> Origin:
     """Where the name of the tax at `place` (from 1) came from."""
     fix = f"Map the tax code “{line.code}” to its name there."
     plain = mapped(profile, "tax", line.code) is None
-    return Origin(f"taxes.{place}.code", fix, plain=plain)
+    return Origin(f"taxes.{place}.code", fix, plain, "tax", (line.code,))
 
 
 def agency(line: TaxLine, profile: Profile) -> str:
@@ -95,10 +97,11 @@ def agency(line: TaxLine, profile: Profile) -> str:
 
 def agency_origin(line: TaxLine, profile: Profile) -> Origin:
     """Where the agency of a tax came from."""
-    if mapped(profile, "agency", line.code) is None:
-        return option_origin("tax_agency", profile)
+    ours = (line.code,)
+    if mapped(profile, "agency", *ours) is None:
+        return replace(option_origin("tax_agency", profile), sort="agency", ours=ours)
     fix = f"Correct the agency of “{line.code}” in the mappings."
-    return Origin("profile.mappings.agency", fix)
+    return Origin("profile.mappings.agency", fix, sort="agency", ours=ours)
 
 
 def terms(invoice: Invoice, profile: Profile) -> str:
@@ -112,7 +115,8 @@ def terms_origin(invoice: Invoice, profile: Profile) -> Origin | None:
     if not invoice.terms:
         return None
     fix = f"Map the terms “{invoice.terms}” to terms there."
-    return Origin("terms", fix, plain=mapped(profile, "terms", invoice.terms) is None)
+    plain = mapped(profile, "terms", invoice.terms) is None
+    return Origin("terms", fix, plain, "terms", (invoice.terms,))
 
 
 def option_origin(name: str, profile: Profile) -> Origin:
@@ -141,12 +145,15 @@ def tax_code(taxes: Sequence[TaxLine], profile: Profile, *, untaxed: str = "") -
 def tax_code_origin(
     taxes: Sequence[TaxLine], profile: Profile, *, field: str, untaxed: str
 ) -> Origin | None:
-    """Where a tax code came from; none is found where it has to be mapped first."""
+    """Where a tax code came from; that it has to be mapped first is told by another check."""
     if not taxes:
         return option_origin(untaxed, profile)
-    if not tax_code(taxes, profile):
-        return None
-    return Origin(field, f"Map the tax “{joined(taxes)}” to its code there.")
+    fix = f"Map the tax “{joined(taxes)}” to its code there."
+    return Origin(field, fix, sort="tax", ours=(joined(taxes),), told=True)
+
+
+def _said(*words: str) -> tuple[str, ...]:
+    return tuple(word for word in words if word)
 
 
 def kind(line: Line) -> str:

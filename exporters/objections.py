@@ -1,12 +1,12 @@
 """What is said about a value that does not go into its cell as it stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
 from backlog.target import Level, Problem
 from exporters import text
-from exporters.cells import Column, Origin, Row, Rule, Table, shortened
+from exporters.cells import Column, Filled, Origin, Row, Rule, Table, shortened
 from exporters.existing import Existing
 from exporters.text import Folded
 
@@ -42,18 +42,22 @@ class _Spot(Generic[Row]):
         return _Objection(check, Level.BLOCKER, message, self.origin.fix)
 
 
-def objections(
-    number: str, table: Table[Row], rows: Sequence[Row], existing: Existing
-) -> Iterator[Problem]:
-    """Everything about these rows of invoice `number` that a person should know."""
+def objections(number: str, filled: Iterable[Filled[Any]], existing: Existing) -> Iterator[Problem]:
+    """Everything about the rows of invoice `number` that a person should know."""
+    for each in filled:
+        yield from _doubted(number, each.table, each.rows)
+        if existing:
+            yield from _created(number, each.table, each.rows, existing)
+
+
+def _doubted(number: str, table: Table[Row], rows: Sequence[Row]) -> Iterator[Problem]:
     for column, row, value in table.doubtful(rows):
-        if origin := column.origin(row):
+        origin = column.origin(row)
+        if origin and (value or not origin.told):
             folded = table.fold(column, row, value)
             spot = _Spot(table.dialect.label, column, value, origin, folded)
             for found in _text(spot) if column.rule is Rule.TEXT else _key(spot):
                 yield _problem(number, origin.field, found)
-    if existing:
-        yield from _created(number, table, rows, existing)
 
 
 def _created(
@@ -61,8 +65,8 @@ def _created(
 ) -> Iterator[Problem]:
     for column, row, value in table.names(rows):
         origin = column.origin(row)
-        if origin and (written := table.fold(column, row, value).text):
-            yield from existing.missing(number, column.names, written, origin.field)
+        if origin and column.rule is Rule.KEY and (written := table.fold(column, row, value).text):
+            yield from existing.missing(number, column.names, written, origin)
 
 
 def _problem(number: str, field: str, found: _Objection) -> Problem:

@@ -1,10 +1,12 @@
 """QuickBooks Desktop: an IIF file, with the tax layouts of the US and the Canadian edition."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
 from exporters import iif, names, preflight, unsupported
+from exporters.cells import Filled
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -74,7 +76,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from _cells(invoice, profile, existing)
+        yield from objections(invoice.number, _filled(invoice, profile), existing)
         yield from _taxes(invoice, profile)
         yield from unsupported.places(invoice, _LABEL)
         yield from _credit(invoice)
@@ -84,10 +86,10 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
 
 
-def _cells(invoice: Invoice, profile: Profile, existing: Existing) -> Iterator[Problem]:
-    head, spl = sale(invoice, profile), iif.splits_table(profile)
-    yield from objections(invoice.number, iif.TRNS, [head], existing)
-    yield from objections(invoice.number, spl, [*splits(head)], existing)
+def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+    head = sale(invoice, profile)
+    yield Filled(iif.TRNS, [head])
+    yield Filled(iif.splits_table(profile), [*splits(head)])
 
 
 def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -147,6 +149,7 @@ QUICKBOOKS_DESKTOP = FileTarget(
     options=_OPTIONS,
     # TRNS, a row for each line and tax, and ENDTRNS.
     rows=lambda invoice: 2 + len(invoice.lines) + max(1, len(invoice.taxes)),
+    filled=_filled,
     problems=_problems,
     document=lambda part, profile: iif.document(part.invoices, profile),
     reader=lambda data, profile: reader.read(data, profile.options["date_format"]),

@@ -14,7 +14,7 @@ from exporters import (
     unsupported,
 )
 from exporters.billed_line import BilledLine, billed, memo, seen
-from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -188,10 +188,10 @@ def customer(invoice: Invoice, profile: Profile) -> str:
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     existing = Existing(_LABEL, profile)
-    table, outside = TABLES[profile.options["edition"]], profile.options["edition"] == _OUTSIDE
+    outside = profile.options["edition"] == _OUTSIDE
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, table, [*seen(invoice, profile)], existing)
+        yield from objections(invoice.number, _filled(invoice, profile), existing)
         yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
         yield from _due(invoice)
         yield from unsupported.places(invoice, _LABEL)
@@ -203,6 +203,10 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     return preflight.found(
         invoices, profile, own, sorts=sorts, customer=Customer(names.client, customer)
     )
+
+
+def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLine]]:
+    yield Filled(TABLES[profile.options["edition"]], [*seen(invoice, profile)])
 
 
 def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -269,6 +273,7 @@ QUICKBOOKS_ONLINE = FileTarget(
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
     ),
     rows=lambda invoice: len(invoice.lines),
+    filled=_filled,
     problems=_problems,
     document=_document,
     reader=lambda data, profile: reader.read(data, profile.options),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
@@ -12,6 +13,7 @@ from exporters import (
     sage_300_workbook,
     unsupported,
 )
+from exporters.cells import Filled
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -79,11 +81,9 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        entry = Entry(invoice, profile)
-        yield from objections(invoice.number, INVOICES, [entry], existing)
-        yield from objections(invoice.number, DETAILS, [*details(entry)], existing)
+        yield from objections(invoice.number, _filled(invoice, profile), existing)
         yield from _tax(invoice, profile)
-        yield from _terms(entry)
+        yield from _terms(Entry(invoice, profile))
         yield from _size(invoice)
         yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL, most=3)
@@ -92,6 +92,12 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     sorts = {"client", "tax", "terms"}
     customer = Customer(names.client_id, _customer)
     return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+
+
+def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+    entry = Entry(invoice, profile)
+    yield Filled(INVOICES, [entry])
+    yield Filled(DETAILS, [*details(entry)])
 
 
 def _tax(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -135,6 +141,7 @@ def _target(
         carries=reader.CARRIES,
         options=_OPTIONS,
         rows=lambda invoice: 1 + len(invoice.lines),
+        filled=_filled,
         problems=_problems,
         document=document,
         reader=lambda data, _: read(data),

@@ -4,6 +4,7 @@ Figures are plain digits and dates YYYYMMDD; a workbook makes numbers and dates 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -56,6 +57,14 @@ def has_terms(entry: Entry) -> bool:
         return False
     mapped = names.mapped(entry.profile, "terms", entry.invoice.terms)
     return mapped is not None or len(entry.invoice.terms) <= LONGEST_TERMS
+
+
+def _terms_origin(entry: Entry) -> Origin | None:
+    """Where the terms came from; that they go out without a code is told by another check."""
+    if entry.invoice.type is InvoiceType.CREDIT:
+        return None
+    origin = names.terms_origin(entry.invoice, entry.profile)
+    return origin and replace(origin, told=True)
 
 
 def _credit(entry: Entry, credit: str, invoice: str) -> str:
@@ -159,9 +168,7 @@ INVOICES: Table[Entry] = Table(
             lambda entry: names.terms(entry.invoice, entry.profile) if has_terms(entry) else "",
             Rule.KEY,
             Size(LONGEST_TERMS),
-            lambda entry: (
-                names.terms_origin(entry.invoice, entry.profile) if has_terms(entry) else None
-            ),
+            _terms_origin,
             names="terms",
         ),
         Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),

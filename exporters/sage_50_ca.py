@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backlog.model import Invoice, TaxLine
 from backlog.target import Option, Part, Problem, Profile
 from exporters import names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
-from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -177,7 +177,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from _cells(invoice, profile, existing)
+        yield from objections(invoice.number, _filled(invoice, profile), existing)
         yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL)
         yield from unsupported.credit(invoice, _LABEL)
@@ -189,14 +189,13 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
 
 
-def _cells(invoice: Invoice, profile: Profile, existing: Existing) -> Iterator[Problem]:
+def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
     head = Head(invoice, profile)
-    yield from objections(invoice.number, CUSTOMER, [head], existing)
-    yield from objections(invoice.number, INVOICE, [head], existing)
+    yield Filled(CUSTOMER, [head])
+    yield Filled(INVOICE, [head])
     rows = [*seen(invoice, profile)]
-    taxes = [TaxOfLine(row, tax, Decimal()) for row in rows for tax in row.taxes]
-    yield from objections(invoice.number, DETAIL, rows, existing)
-    yield from objections(invoice.number, TAX, taxes, existing)
+    yield Filled(DETAIL, rows)
+    yield Filled(TAX, [TaxOfLine(row, tax, Decimal()) for row in rows for tax in row.taxes])
 
 
 def _document(part: Part, profile: Profile) -> bytes:
@@ -249,6 +248,7 @@ SAGE_50_CA = FileTarget(
     ),
     # Two lines before the details, and the block's own.
     rows=lambda invoice: 4 + len(invoice.lines),
+    filled=_filled,
     problems=_problems,
     document=_document,
     reader=lambda data, profile: reader.read(data, _ENCODINGS[profile.options["encoding"]]),

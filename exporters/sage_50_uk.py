@@ -9,7 +9,7 @@ from backlog.model import Invoice, InvoiceType
 from backlog.target import Level, Option, Part, Problem, Profile
 from exporters import delimited, names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
-from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -160,7 +160,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         rows = [*seen(invoice, profile)]
-        yield from objections(invoice.number, TABLE, rows, existing)
+        yield from objections(invoice.number, [Filled(TABLE, rows)], existing)
         for row in {row.taxes: row for row in reversed(rows)}.values():
             yield from _tax(row)
         yield from _reference(invoice, profile)
@@ -250,6 +250,7 @@ SAGE_50_UK = FileTarget(
         ),
     ),
     rows=lambda invoice: len(invoice.lines),
+    filled=lambda invoice, profile: [Filled(TABLE, [*seen(invoice, profile)])],
     problems=_problems,
     document=_document,
     reader=lambda data, _: reader.read(data),

@@ -11,7 +11,8 @@ from exporters import (
     preflight,
     unsupported,
 )
-from exporters.distribution import distributions
+from exporters.cells import Filled
+from exporters.distribution import Distribution, distributions
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -44,7 +45,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, TABLE, [*distributions(invoice, profile)], existing)
+        yield from objections(invoice.number, _filled(invoice, profile), existing)
         rows = distribution.count(invoice)
         yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
         yield from unsupported.foreign_currency(invoice, profile, _LABEL)
@@ -55,6 +56,10 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     sorts = {"client", "tax"}
     known_as = Customer(names.client_id, customer)
     return preflight.found(invoices, profile, own, sorts=sorts, customer=known_as)
+
+
+def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Distribution]]:
+    yield Filled(TABLE, [*distributions(invoice, profile)])
 
 
 def _dates(invoice: Invoice) -> Iterator[Problem]:
@@ -143,6 +148,7 @@ SAGE_50_US = FileTarget(
         Option("job_id", "on", "Whether lines carry the job number as Job ID.", ("on", "off")),
     ),
     rows=distribution.count,
+    filled=_filled,
     problems=_problems,
     document=_document,
     reader=lambda data, profile: reader.read(data, headed=profile.options["headings"] == "on"),

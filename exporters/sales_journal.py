@@ -100,6 +100,7 @@ TABLE: Table[Distribution] = Table(
             Rule.TEXT,
             Size(20),
             lambda row: names.terms_origin(row.invoice, row.profile),
+            names="terms",
             of_invoice=True,
         ),
         *_unused("Sales Representative ID"),

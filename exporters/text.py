@@ -1,6 +1,5 @@
 """Text on its way into files that other programs read: one line, their letters, their lengths."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,11 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from backlog import money
-
-FORMULA_SIGNS = "=+-@＝＋－＠"
-"""What a spreadsheet takes for the beginning of a formula, full-width forms included."""
-
-_FORMULA = re.compile(rf"'*[{re.escape(FORMULA_SIGNS)}]")
+from backlog.spreadsheet import FORMULA_SIGNS
 
 # Windows-1252 has most of these, but importers have been seen to mangle them.
 _TYPOGRAPHIC = {
@@ -143,15 +138,6 @@ def signed(text: str) -> bool:
 def unsigned(text: str) -> str:
     """The text without the leading signs that a spreadsheet would take for a formula."""
     return text.lstrip(FORMULA_SIGNS + " ") if signed(text) else text
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would run; see the reader's undoing.
-
-    A text that already begins with apostrophes and a sign gets one more, so that taking one away
-    always gives the text back.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def paragraphs(template: str, facts: Mapping[str, str]) -> list[str]:

@@ -133,5 +133,4 @@ def _held_back(draft: Draft) -> str:
 
 
 def _label(office: Office, settings: WeeklyBatch) -> str:
-    target, _ = office.target(settings.target)
-    return target.label
+    return office.labels[settings.target]

@@ -53,7 +53,7 @@ class Table:
 class Desired:
     """What the Sheet should show. `invoices` are those of every tab, none of them void.
 
-    `labels` names targets as people read them.
+    `labels` names the profiles of batches as people read them.
     """
 
     invoices: tuple[Row, ...]
@@ -131,7 +131,7 @@ def _batch_columns(labels: Mapping[str, str]) -> tuple[Column[Batch], ...]:
     return (
         Column("id", "Id", 50, lambda batch: batch.number, hidden=True),
         Column("number", "Batch", 100, lambda batch: batch.number),
-        Column("target", "Accounting system", 150, lambda b: labels.get(b.target, b.target)),
+        Column("target", "Accounting system", 150, lambda b: labels.get(b.profile, b.target)),
         Column("state", "State", 85, lambda batch: batch.state),
         Column("made_at", "Made", 125, lambda batch: batch.made_at, right=True),
         Column("made_by", "Made by", 170, lambda batch: batch.made_by),

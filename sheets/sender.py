@@ -71,5 +71,5 @@ def desired(office: Office) -> Desired:
     with office.reading() as db:
         log = batches.latest(db)
     calendar = Calendar(office.company.day(office.clock()), office.company.zone)
-    labels = {target.id: target.label for target in office.targets.values()}
+    labels = {one.profile: office.label(one.target, one.profile) for one in log}
     return Desired(tuple(invoices), tuple(reversed(log)), calendar, labels)

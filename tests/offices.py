@@ -70,7 +70,7 @@ def an_office(
         people=people or People([DANA, AMIRA, PRIYA]),
         targets=TARGETS,
         profiles={
-            id_: Profile(id_, {option.name: option.default for option in target.options})
+            id_: Profile(id_, {option.name: option.default for option in target.options}, id_)
             for id_, target in TARGETS.items()
         },
         printers=printers(),

@@ -9,7 +9,7 @@ import click
 
 from app.cli import shapes
 from app.cli.progress import busy
-from app.cli.selecting import chosen, filters, named
+from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused, table
 from backlog import delivery, export, folders, imports, query, voiding
 from backlog.errors import Refused
@@ -22,14 +22,13 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
-from exporters import TARGETS
 
 
 @click.command("export")
 @click.argument("numbers", nargs=-1)
 @click.option("--ready", is_flag=True, help="Every ready invoice of Admin that the filters take.")
 @filters
-@click.option("--target", required=True, type=click.Choice(list(TARGETS)))
+@click.option("--target", required=True, metavar="TARGET", help=TARGET)
 @click.option("--prefix", default="", help="Put before the file name.")
 @click.option("--note", default="", help="Why this file was made; stays inside the firm.")
 @click.option("--include-exported", is_flag=True, help="Also what was exported already.")
@@ -45,11 +44,21 @@ def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -
     try:
         return _export(shell, numbers, given, ready=ready)
     except Refused as error:
-        return refused(error, **_nothing(given["target"], dry_run=given["dry_run"]))
+        target = _target(shell, given["target"])
+        return refused(error, **_nothing(target, dry_run=given["dry_run"]))
+
+
+def _target(shell: Shell, name: str) -> str:
+    """The target of a profile; the name as it was given where no configuration tells."""
+    try:
+        return shell.config().profiles[name].target
+    except (Refused, KeyError):
+        return name
 
 
 def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, ready: bool) -> Reply:
     office, actor = shell.office(), shell.actor()
+    profile_of(office, given["target"])
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
         ids: Sequence[int] = query.ids(office, chosen(actor, Tab.ADMIN, ready=True, **narrowed))
@@ -96,7 +105,7 @@ def _request(ids: Sequence[int], given: dict[str, Any]) -> Request:
 def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     stopped = whole and bool(draft.left_out)
     counted = draft if dry_run else None
-    data = _nothing(draft.request.target, dry_run=dry_run) | {
+    data = _nothing(draft.profile.target, dry_run=dry_run) | {
         "count": len(counted.chosen) if counted else 0,
         "totals": shapes.totals(counted.totals) if counted else {},
         "left_out": shapes.left_out(draft.left_out),
@@ -171,7 +180,7 @@ def batches(shell: Shell) -> Reply:
         [
             one.number,
             one.code,
-            one.target,
+            office.label(one.target, one.profile),
             one.state,
             str(one.count),
             told(one.totals),
@@ -198,7 +207,7 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     rows = query.rows(office, members)
     written = _write_files(office, actor, one, out)
     lines = [
-        f"{one.number} ({one.code}), {office.targets[one.target].label}: {one.state}",
+        f"{one.number} ({one.code}), {office.label(one.target, one.profile)}: {one.state}",
         f"{one.count} invoices, {told(one.totals)}, made by {one.made_by}",
         *(f"  {file.name}  SHA-256 {file.sha256}" for file in one.files),
         *(f"  {row.number}  {row.client}  {row.total:,} {row.currency}" for row in rows),

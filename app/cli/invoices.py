@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from app.cli import shapes
-from app.cli.selecting import chosen, filters, named
+from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog import query
 from backlog.export import told
@@ -13,13 +13,12 @@ from backlog.model import Tab
 from backlog.money import spoken
 from backlog.store import events, invoices, problems
 from backlog.target import Level, Problem
-from exporters import TARGETS
 
 
 @click.command("list")
 @click.option("--tab", type=click.Choice([tab.value for tab in Tab]), default="admin")
 @filters
-@click.option("--target", type=click.Choice(list(TARGETS)), help="Only what went out to it.")
+@click.option("--target", metavar="TARGET", help=f"Only what went out to it. {TARGET}")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @click.option("--after", help="The `next` of the page before.")
 @answers
@@ -28,7 +27,7 @@ def list_(
 ) -> Reply:
     """List a tab of the backlog, oldest first."""
     office, actor = shell.office(), shell.actor()
-    wanted = chosen(actor, Tab(tab), **given, target=target)
+    wanted = chosen(actor, Tab(tab), **given, target=target and profile_of(office, target))
     page = query.page(office, actor, wanted, limit=limit, after=after)
     data = {
         "count": page.count,
@@ -87,19 +86,19 @@ def show(shell: Shell, number: str) -> Reply:
 
 @click.command()
 @click.argument("numbers", nargs=-1, required=True)
-@click.option("--target", "target_id", required=True, type=click.Choice(list(TARGETS)))
+@click.option("--target", "name", required=True, metavar="TARGET", help=TARGET)
 @answers
-def check(shell: Shell, numbers: tuple[str, ...], target_id: str) -> Reply:
+def check(shell: Shell, numbers: tuple[str, ...], name: str) -> Reply:
     """Check invoices for a target, everything at once."""
     office = shell.office()
+    target, profile = office.target(profile_of(office, name))
     office.admit(shell.actor(), "see")
     ids = named(office, numbers).all_known()
     query.see(office, shell.actor(), ids)
-    target, profile = office.target(target_id)
     with office.reading() as db:
         papers = [entry.invoice for entry in invoices.load(db, ids)]
         found: list[Problem] = [*problems.of(db, ids), *target.check(papers, profile)]
     stopped = any(problem.level is Level.BLOCKER for problem in found)
     text = "\n".join(f"{p.number}: {p.level.value}: {p.message} {p.fix}" for p in found)
-    data = {"target": target_id, "problems": [shapes.problem(problem) for problem in found]}
+    data = {"target": target.id, "problems": [shapes.problem(problem) for problem in found]}
     return Reply(data, text or "Nothing stands in the way.", REFUSED if stopped else 0)

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import click
 
-from app.cli import acts, batches, documents, intake, invoices, process, reports, safety, upkeep
+from app.cli import (
+    acts,
+    batches,
+    documents,
+    intake,
+    invoices,
+    mappings,
+    process,
+    reports,
+    safety,
+    upkeep,
+)
 from app.cli.shell import Shell
 
 _COMMANDS = (
@@ -24,6 +35,7 @@ _COMMANDS = (
     *reports.COMMANDS,
     process.run_job,
     process.mirror,
+    mappings.mappings,
     upkeep.settings,
     safety.verify,
     safety.backup,

@@ -15,6 +15,9 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices
 
+TARGET = "A target, or a profile of backlog.toml."
+"""What `--target` takes."""
+
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 _FILTERS = (
@@ -56,6 +59,18 @@ def chosen(
         ready=ready,
         sort=given["sort"],
     )
+
+
+def profile_of(office: Office, name: str) -> str:
+    """The name of a profile as it was given.
+
+    Raises:
+        click.UsageError: there is no such target or profile.
+    """
+    if name not in office.profiles:
+        known = ", ".join(office.profiles)
+        raise click.UsageError(f"There is no target or profile {name!r}; there are {known}.")
+    return name
 
 
 def _day(at: datetime | None) -> Any:

@@ -89,6 +89,7 @@ def batch(one: Batch) -> Json:
     return {
         "number": one.number,
         "target": one.target,
+        "profile": one.profile,
         "state": one.state,
         "files": files(one),
         "count": one.count,

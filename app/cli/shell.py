@@ -15,7 +15,7 @@ import click
 
 from app import wiring
 from app.config import Config, load
-from backlog import rechecks
+from backlog import database, rechecks
 from backlog.errors import Refused
 from backlog.money import typed
 from backlog.office import Office
@@ -29,11 +29,12 @@ REFUSED = 1
 class Reply:
     """A command's answer: `data` for programs, `text` for people, and the exit code.
 
-    `refusal` is the sentence for stderr when the command was refused as a whole.
+    `text` may be a file's bytes, which go out as they are. `refusal` is the sentence for stderr
+    when the command was refused as a whole.
     """
 
     data: dict[str, Any]
-    text: str
+    text: str | bytes
     code: int = 0
     refusal: str = ""
 
@@ -60,6 +61,7 @@ class Shell:
         """The firm at work on this database."""
         office = wiring.office(self.db, self.config())
         if self.db.exists():
+            database.upgrade(self.db)
             rechecks.renew(office)
         return office
 
@@ -105,7 +107,7 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
         if as_json:
             click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
         elif reply.text:
-            click.echo(reply.text)
+            click.echo(reply.text, nl=isinstance(reply.text, str))
         sys.exit(reply.code)
 
     for option in reversed(_SHARED):

@@ -61,6 +61,7 @@ class Batch:
     void_reason: str = ""
     imports: tuple[Import, ...] = ()
     earlier: tuple[str, ...] = ()
+    profile: str = ""
 
     @property
     def count(self) -> int:
@@ -194,6 +195,7 @@ def _batches(db: Database, rest: str, values: list[Any]) -> list[Batch]:
             void_reason=row["void_reason"],
             imports=_imports(db, row["id"]),
             earlier=_earlier(db, row["id"]),
+            profile=json.loads(row["profile"])["name"],
         )
         for row in rows
     ]

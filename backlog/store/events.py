@@ -96,7 +96,12 @@ def of_batch(db: Database, batch_id: int) -> list[Event]:
     return _events(db, "batch_id = ?", batch_id)
 
 
-def _events(db: Database, where: str, value: int) -> list[Event]:
+def of_action(db: Database, action: str) -> list[Event]:
+    """Every event of one action, oldest first."""
+    return _events(db, "action = ?", action)
+
+
+def _events(db: Database, where: str, value: int | str) -> list[Event]:
     query = f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY seq"
     return [
         Event(

@@ -68,8 +68,9 @@ _READY = (
 )
 
 _WENT_TO = (
-    "i.live_exports > 0 AND i.id IN (SELECT m.invoice_id FROM members m"
-    " JOIN batches b ON b.id = m.batch_id WHERE m.released = '' AND b.target = :target)"
+    "i.live_exports > 0 AND i.id IN (SELECT m.invoice_id FROM members m WHERE m.released = ''"
+    " AND m.batch_id IN (SELECT b.id FROM batches b"
+    "  WHERE :target IN (b.target, json_extract(b.profile, '$.name'))))"
 )
 
 

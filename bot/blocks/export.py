@@ -21,7 +21,7 @@ TAKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A draft to confirm; `targets` id -> label, `usual_target` this person's."""
+    """A draft to confirm; `targets` profile -> label, `usual_target` this person's profile."""
 
     draft: Draft
     targets: Mapping[str, str]

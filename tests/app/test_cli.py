@@ -21,7 +21,7 @@ export_status batches blockers held reference version
 """.split()
 DETAIL = "lines taxes signature client_approved origin type history extra problems payments".split()
 BATCH = """
-number target state files count totals prefix note code made_by made_at delivered_at imports
+number target profile state files count totals prefix note code made_by made_at delivered_at imports
 earlier void_reason
 """.split()
 FILE = "name sha256 bytes currency count total".split()

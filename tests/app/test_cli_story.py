@@ -30,8 +30,8 @@ DETAIL = ROW | {
     "problems", "payments",
 }  # fmt: skip
 BATCH = {
-    "number", "target", "state", "files", "count", "totals", "prefix", "note", "code", "made_by",
-    "made_at", "delivered_at", "imports", "earlier", "void_reason",
+    "number", "target", "profile", "state", "files", "count", "totals", "prefix", "note", "code",
+    "made_by", "made_at", "delivered_at", "imports", "earlier", "void_reason",
 }  # fmt: skip
 EXPORT = {"batch", "target", "dry_run", "files", "count", "totals", "left_out"}
 
@@ -299,3 +299,93 @@ def test_the_same_bytes_are_written_again_and_over_nothing(terminal: Terminal) -
     assert "other content, and was left as it is" in said
     assert file.read_text() == "mine"
     assert terminal.json("verify")["ok"] is True
+
+
+def test_mappings_go_out_to_a_spreadsheet_and_come_back(terminal: Terminal) -> None:
+    folder, target = terminal.folder, "quickbooks-desktop"
+    sheet = folder / "mappings.csv"
+    out = terminal.json("mappings", target, "export", str(sheet))
+    assert (out["target"], out["profile"], out["mapped"]) == (target, target, 0)
+    whole = sheet.read_bytes().decode("utf-8-sig")
+    assert whole.startswith("sort,ours,note,theirs,goes out as,exists there\r\n")
+    assert "client,C-0117,Northfield Energy Ltd,,Northfield Energy Ltd,\r\n" in whole
+    same = terminal.json("mappings", target, "import", str(sheet))
+    assert (same["added"], same["changed"], same["removed"], same["unchanged"]) == (0, 0, 0, 0)
+    filled = whole.replace("Northfield Energy Ltd,,", "Northfield Energy Ltd,Northfield Énergie,")
+    filled = filled.replace("every other line of this kind,,Labour", "any,Field:Labour,Labour")
+    sheet.write_bytes(filled.replace(",", ";").encode("cp1252"))
+    tried = terminal.json(
+        "mappings", target, "import", str(sheet), "--dry-run", "--as", "dana@prairie.example"
+    )
+    assert (tried["dry_run"], tried["added"]) == (True, 2)
+    done = terminal.run("mappings", target, "import", str(sheet)).stdout
+    assert done.splitlines() == [
+        "QuickBooks Desktop: 2 added, 0 changed, 0 removed, 0 unchanged.",
+        "  added    client C-0117: “Northfield Énergie”",
+        "  added    item labour: “Field:Labour”",
+    ]
+    made = terminal.json("export", "INV-10446", "--target", target, "--out", str(folder / "out"))
+    data = (folder / "out" / made["files"][0]["name"]).read_bytes().decode("cp1252")
+    assert "\tNorthfield Énergie\t" in data
+    assert "\tField:Labour\t" in data
+    sheet.write_text("sort,ours,theirs\nclient,C-0117,\n")
+    gone = terminal.json("mappings", target, "import", str(sheet))
+    assert gone["changes"] == [
+        {"sort": "client", "ours": "C-0117", "was": "Northfield Énergie", "theirs": None}
+    ]
+    assert terminal.json("verify", "--deep")["ok"] is True
+
+
+def test_the_lists_of_the_books_say_what_is_missing_there(terminal: Terminal) -> None:
+    target, listed = "quickbooks-desktop", terminal.folder / "customers.csv"
+    listed.write_text("Active,Customer\nyes,Northfield Energy Limited\nyes,Rosebud Gathering\n")
+    brought = terminal.json("mappings", target, "import", str(listed), "--list", "client")
+    assert (brought["list"], brought["column"], brought["added"]) == ("client", "Customer", 2)
+    found = terminal.json("check", "INV-10446", "--target", target)
+    (missing,) = [one for one in found["problems"] if one["check"] == "would-create"]
+    assert missing["message"].endswith("Did you mean “Northfield Energy Limited”?")
+    assert missing["level"] == "warning"
+    sheet = terminal.run("mappings", target, "export", "-").stdout
+    assert "no; there is “Northfield Energy Limited”" in sheet
+    again = terminal.run("mappings", target, "export", "-", "--list", "client").stdout
+    (terminal.folder / "again.csv").write_text(again)
+    same = terminal.json(
+        "mappings", target, "import", str(terminal.folder / "again.csv"), "--list", "client"
+    )
+    assert (same["unchanged"], same["changes"]) == (2, [])
+
+
+def test_a_mistake_in_the_mappings_names_its_row_and_changes_nothing(terminal: Terminal) -> None:
+    sheet = terminal.folder / "mappings.csv"
+    sheet.write_text("sort,ours,theirs\nclient,C-0117,Northfield\nclent,C-0104,Bowcrest\n")
+    asked = ("mappings", "sage-50-ca", "import", str(sheet))
+    told = terminal.run(*asked, code=1).stderr.splitlines()
+    assert told == [
+        "Row 3: there is no sort “clent” here; there are client, item, tax.",
+        "Nothing was changed. Correct the file.",
+    ]
+    assert terminal.json("mappings", "sage-50-ca", "export", "-")["mapped"] == 0
+    terminal.run("mappings", "sage", "import", str(sheet), code=2)
+
+
+def test_one_firm_has_two_sets_of_books(terminal: Terminal) -> None:
+    config = terminal.folder / "b.toml"
+    with config.open("a") as file:
+        file.write('\n[profiles.us-books]\ntarget = "quickbooks-desktop"\ncurrencies = ["USD"]\n')
+    ready = ("export", "--ready", "--target", "us-books")
+    made = terminal.json(*ready)
+    assert (made["target"], list(made["totals"])) == ("quickbooks-desktop", ["USD"])
+    one = terminal.json("batch", made["batch"])
+    assert (one["target"], one["profile"]) == ("quickbooks-desktop", "us-books")
+    assert terminal.json("list", "--target", "us-books")["count"] == made["count"]
+    assert terminal.json("list", "--target", "quickbooks-desktop")["count"] == made["count"]
+    assert terminal.json("settings", "weekly_target=us-books")["weekly_target"] == "us-books"
+    assert "QuickBooks Desktop (us-books)" in terminal.run("batches").stdout
+    assert terminal.json(*ready)["target"] == "quickbooks-desktop"
+    stopped = terminal.json("export", "INV-10446", "--target", "us-books", code=1)
+    assert (stopped["target"], stopped["left_out"][0]["check"]) == (
+        "quickbooks-desktop",
+        "currency",
+    )
+    config.write_text(config.read_text().replace("us-books", "sage-300-cre"))
+    assert "the name is reserved" in terminal.run("list", code=1).stderr

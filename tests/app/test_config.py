@@ -76,7 +76,7 @@ def test_everything_that_is_said_is_heard(tmp_path: Path) -> None:
          .replace("ROLES", "roles").replace("ADMINISTRATOR", "administrator")
          .replace("[[PEOPLE]]", "[[people]]"), "dana@x.example must be listed once"),
         (LEAST + DANA + DANA.replace("dana", "amira"), "T1/U1 must be listed once"),
-        (LEAST + "[profiles.sage]", "there is no target 'sage'; there are quickbooks-desktop, "),
+        (LEAST + "[profiles.sage]", "names no target 'sage'; there are quickbooks-desktop, "),
         (LEAST + "[profiles.csv]\nfont = 'x'", "[profiles.csv] has no setting 'font'"),
         (LEAST + "[profiles.csv]\nformula_guard = 7", "formula_guard is text in quotation marks"),
         (LEAST + "[profiles.csv]\nformula_guard = 'no'", "is one of on, off, not 'no'"),

@@ -154,7 +154,7 @@ def test_exporting_again_links_to_the_earlier_batch(two: Office) -> None:
 
 def test_what_was_confirmed_goes_and_nothing_else(two: Office) -> None:
     draft = drafted(two, "INV-1")
-    confirmed = export.redraft(two, ACTOR, Request((), "csv"), draft.pairs)
+    confirmed = export.redraft(two, ACTOR, Request((), "csv"), draft.pairs, mark=draft.mark)
     assert confirmed == draft
     export.commit(two, ACTOR, confirmed)
     assert not entry_of(two, "INV-2").exported
@@ -177,7 +177,9 @@ def released(office: Office, number: str) -> None:
 @pytest.mark.parametrize(
     "confirm",
     [
-        lambda office, draft: export.redraft(office, ACTOR, draft.request, draft.pairs),
+        lambda office, draft: export.redraft(
+            office, ACTOR, draft.request, draft.pairs, mark=draft.mark
+        ),
         lambda office, draft: export.commit(office, ACTOR, draft),
     ],
     ids=["before redraft", "before commit"],

@@ -1,6 +1,6 @@
 import pytest
 
-from backlog.profiles import BadProfile, profile
+from backlog.profiles import BadProfile, profile, profiles
 from exporters import TARGETS
 
 
@@ -35,3 +35,45 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_the_defaults_of_every_target_are_a_good_profile(target: str) -> None:
     options = {option.name: option.default for option in TARGETS[target].options}
     assert profile(TARGETS[target], options) == profile(TARGETS[target], {})
+
+
+def test_a_target_has_its_own_profile_and_any_number_of_others_beside_it() -> None:
+    found = profiles(
+        TARGETS,
+        {
+            "us-books": {"target": "quickbooks-desktop", "ar_account": "A/R (US)"},
+            "quickbooks-desktop": {"target": "quickbooks-desktop", "strict": True},
+            "eu-books": {"target": "csv", "currencies": ["EUR"]},
+        },
+    )
+    assert [*found][:2] == ["quickbooks-desktop", "us-books"]
+    assert [*found][-2:] == ["csv", "eu-books"]
+    assert set(found) == {*TARGETS, "us-books", "eu-books"}
+    assert all(found[name].name == name for name in found)
+    us, own = found["us-books"], found["quickbooks-desktop"]
+    assert (us.target, us.options["ar_account"], us.strict) == (own.target, "A/R (US)", False)
+    assert (own.options["ar_account"], own.strict) == ("Accounts Receivable", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "mistake"),
+    [
+        ("us-books", {}, "[profiles.us-books] names no target 'us-books'; there are quickbooks-"),
+        ("us-books", {"target": "sage"}, "[profiles.us-books] names no target 'sage'; there are"),
+        ("us-books", {"target": ["csv"]}, "[profiles.us-books] names no target"),
+        ("csv", {"target": "sage-300"}, "is the profile of the target csv and has no other."),
+        ("sage-300-cre", {"target": "csv"}, "[profiles.sage-300-cre] cannot be: the name is res"),
+        ("default", {"target": "csv"}, "the name is reserved"),
+        ("US books", {"target": "csv"}, "lower-case letters, digits and hyphens, at most 30"),
+        ("x" * 31, {"target": "csv"}, "at most 30"),
+        ("us-books", {"target": "csv", "menu": 1}, "[profiles.us-books] has no setting 'menu'"),
+        ("us-books", {"target": "csv", "strict": 1}, "[profiles.us-books] strict is true or fals"),
+    ],
+)
+def test_a_wrong_profile_is_one_sentence(
+    name: str, section: dict[str, object], mistake: str
+) -> None:
+    with pytest.raises(BadProfile) as told:
+        profiles(TARGETS, {name: section})
+    assert mistake in str(told.value)
+    assert len(str(told.value).splitlines()) == 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from backlog.model import Invoice
-from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
+from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
 
 
 def _unharmed(data: bytes) -> bytes:
@@ -24,6 +24,12 @@ class Toy:
     label: str = "Toy"
     extension: str = "txt"
     options: tuple[Option, ...] = ()
+
+    sorts: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+
+    def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:  # noqa: ARG002 - the protocol's
+        return []
 
     def rows(self, invoice: Invoice) -> int:
         return len(invoice.lines)

@@ -15,7 +15,7 @@ from backlog.model import Tab
 from backlog.query import Summary
 from backlog.store.batches import Batch, File
 from backlog.store.listing import Row
-from backlog.target import Level, Problem
+from backlog.target import Level, Problem, Profile
 from bot.blocks import backlog, batch, export, imports, kit, marks, selection, weekly
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
@@ -136,7 +136,7 @@ def test_export_window(
     left_out: list[LeftOut], warnings: list[Problem], again: bool, notice: str
 ) -> None:
     request = Request((1,), "csv", include_exported=again, reason="x")
-    draft = Draft(request, (), tuple(left_out), tuple(warnings))
+    draft = Draft(request, (), tuple(left_out), tuple(warnings), Profile("csv", {}))
     targets = {"csv": "Other systems (CSV)", "quickbooks-desktop": "QuickBooks Desktop"}
     check_view(export.offer(export.Offer(draft, targets, "quickbooks-desktop", notice)))
 

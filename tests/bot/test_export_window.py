@@ -1,10 +1,13 @@
 """The export window: what is shown is what goes, once."""
 
+from dataclasses import replace
 from typing import Any
 
-from backlog import export, lifecycle, schedule
+from backlog import export, lifecycle, mappings, schedule
 from backlog.export import Request
+from bot.blocks import export as blocks
 from tests import offices
+from tests.backlog.looking import entry_of
 from tests.bot.desk import DANA, Desk, typed, words
 
 Json = dict[str, Any]
@@ -154,3 +157,27 @@ def test_draft_of_processed_invoices_still_goes(desk: Desk) -> None:
     lifecycle.process(desk.office, actor, ids, reason="sent by hand")
     shown = desk.submit(DANA)
     assert "INV-10401: it was changed since" in words(shown)
+
+
+def test_a_mapping_that_changed_since_is_looked_at_first(desk: Desk) -> None:
+    _step(desk, "INV-10401")
+    actor = offices.acting(offices.DANA)
+    client = entry_of(desk.office, "INV-10401").invoice.client
+    usual = schedule.schedule(desk.office).weekly_target
+    mappings.change(desk.office, actor, usual, {"client": {client.number: "Somebody else"}})
+    shown = desk.submit(DANA)
+    assert f"the profile “{usual}” or its mappings were changed" in words(shown)
+    assert "B-2026-0001 is made" in words(desk.submit(DANA))
+
+
+def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -> None:
+    second = replace(desk.office.profiles["quickbooks-desktop"], name="us-books")
+    books = replace(desk.office, profiles={**desk.office.profiles, "us-books": second})
+    draft = export.draft(
+        books,
+        offices.acting(offices.DANA),
+        Request(tuple(offices.ids_of(books, "INV-10401")), "us-books"),
+    )
+    view = blocks.offer(blocks.Offer(draft, books.labels, "quickbooks-desktop"))
+    assert "will go to QuickBooks Desktop (us-books)" in words(view)
+    assert "Usually it goes to QuickBooks Desktop. Is this the right one?" in words(view)

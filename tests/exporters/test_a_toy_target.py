@@ -13,7 +13,7 @@ from backlog.model import Invoice
 from backlog.target import Option, Part, Problem, Profile, ReadBack, ReadLine
 from exporters import TARGETS, delimited, names, preflight
 from exporters.billed_line import BilledLine, billed, seen
-from exporters.cells import Column, Dialect, Rule, Size, Table
+from exporters.cells import Column, Dialect, Filled, Rule, Size, Table
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -61,11 +61,15 @@ def _customer(invoice: Invoice, profile: Profile) -> str:
     return _LETTERS.fold(names.client(invoice, profile)).text
 
 
+def _filled(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
+    return [Filled(TABLE, [*seen(invoice, profile)])]
+
+
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     existing = Existing("Toy Ledger", profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        return objections(invoice.number, TABLE, [*seen(invoice, profile)], existing)
+        return objections(invoice.number, _filled(invoice, profile), existing)
 
     customer = Customer(names.client, _customer)
     sorts = {"client", "tax"}
@@ -103,6 +107,7 @@ TOY = FileTarget(
     carries=frozenset({"number", "client", "net", "tax", "gross", "lines.amount"}),
     options=(Option("menu", "File > Import", "Where the import is.", ("File > Import", "Tools")),),
     rows=lambda invoice: len(invoice.lines),
+    filled=_filled,
     problems=_problems,
     document=_document,
     reader=_read,

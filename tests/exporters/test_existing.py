@@ -11,7 +11,7 @@ from tests.exporters.loading import profile
 
 DESKTOP = TARGETS["quickbooks-desktop"]
 LISTS: dict[str, Mapping[str, str]] = {
-    "client.known": {"northfield energy ltd": ""},
+    "client.known": {"Northfield Energy Ltd": ""},
     "item.known": {"Labour": "", "Sales Tax": ""},
     "terms.known": {"Net 15": ""},
 }
@@ -41,9 +41,51 @@ def test_where_a_list_is_known_a_strict_profile_wants_no_mapping() -> None:
     assert found == []
 
 
-def test_names_are_compared_as_they_are_written_without_regard_to_case() -> None:
-    mapped = {"terms": {"Net 30": "NET 15"}}
-    assert created(DESKTOP, {**LISTS, **mapped}) == []
+def test_what_a_mapping_makes_of_a_name_is_looked_up() -> None:
+    assert created(DESKTOP, {**LISTS, "terms": {"Net 30": "Net 15"}}) == []
+
+
+def test_a_name_that_differs_by_its_capitals_is_said_but_no_account_is_stopped_by_it() -> None:
+    lists = {"account.known": {"SALES": "", "Accounts Receivable": "", "Sales Tax Payable": ""}}
+    (problem,) = created(DESKTOP, lists)
+    assert problem.level is Level.WARNING
+    assert problem.message == (
+        "QuickBooks Desktop has the account “Sales” with other capital letters: the import may not "
+        "find it. Did you mean “SALES”?"
+    )
+
+
+def test_the_nearest_names_are_asked_about() -> None:
+    (problem,) = created(
+        DESKTOP, {"client.known": {"NorthField Energy": "", "Northgate Drilling": ""}}
+    )
+    assert problem.message == (
+        "QuickBooks Desktop has no customer “Northfield Energy Ltd”: the import would create it, "
+        "or stop. Did you mean “NorthField Energy”?"
+    )
+    assert problem.fix == (
+        "Map the client “C-0117” to its customer there. Or create it there and import the list "
+        "again."
+    )
+
+
+def test_an_account_that_is_not_there_stops_a_lenient_profile_too() -> None:
+    (problem,) = created(
+        DESKTOP,
+        {"account.known": {"Accounts Receivable": "", "Sales Tax Payable": "", "Sales:Labour": ""}},
+    )
+    assert (problem.field, problem.level) == ("profile.income_account", Level.BLOCKER)
+
+
+@pytest.mark.parametrize("listed", [{"tax.known": {"H": ""}}, {"item.known": {"Labour": ""}}])
+def test_a_tax_that_is_not_there_stops_a_lenient_profile_too(
+    listed: Mapping[str, Mapping[str, str]],
+) -> None:
+    layout = "canada-codes-unconfirmed" if "tax.known" in listed else "us"
+    use = profile(DESKTOP, {"tax_layout": layout}, mappings=listed)
+    taxed = made.invoice(made.labour(tax_codes=("ST",)), taxes=[made.taxed("290.00")])
+    found = [one for one in DESKTOP.check([taxed], use) if one.check == "would-create"]
+    assert [one.level for one in found] == [Level.BLOCKER]
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.text import Letters, amount, cut, figure, guarded, tabular
+from backlog.spreadsheet import guarded
+from exporters.text import Letters, amount, cut, figure, tabular
 
 WINDOWS = Letters("cp1252", {";": ",", '"': "'"})
 

@@ -1,0 +1,187 @@
+"""What accounting calls our names: changed by an Administrator, written down, all or nothing."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from backlog import journal
+from backlog.errors import Refused
+from backlog.model import Invoice
+from backlog.office import Office
+from backlog.record import Json
+from backlog.roles import Actor
+from backlog.store import invoices
+from backlog.store import mappings as store
+from backlog.target import KNOWN, Name, Profile, Target
+
+MAPPED = ("client", "item", "account", "tax", "agency", "terms")
+"""The sorts of names that may be mapped; a job keeps its number."""
+
+Mappings = Mapping[str, Mapping[str, str]]
+Wanted = Mapping[str, Mapping[str, str | None]]
+"""Sort -> our name -> theirs, where `None` is *not mapped*; what is not named stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one of our names; `None` is not mapped."""
+
+    sort: str
+    ours: str
+    was: str | None
+    theirs: str | None
+
+    @property
+    def kind(self) -> str:
+        """added, changed or removed."""
+        if self.was is None:
+            return "added"
+        return "removed" if self.theirs is None else "changed"
+
+
+def sorts(target: Target) -> list[str]:
+    """The sorts of names that a mapping can change for this target."""
+    return [sort for sort in MAPPED if sort in target.sorts]
+
+
+def names(office: Office, actor: Actor, profile: str) -> list[Name]:
+    """The names that live invoices have with this profile, each once.
+
+    Raises:
+        NotAllowed, NotFound: the actor may not see all clients; there is no such profile.
+    """
+    office.admit(actor, "see mappings")
+    target, use = office.target(profile)
+    with office.reading() as db:
+        papers = [entry.invoice for entry in invoices.load(db, store.examples(db))]
+    return target.names(papers, use)
+
+
+def change(
+    office: Office, actor: Actor, profile: str, wanted: Wanted, *, dry_run: bool = False
+) -> tuple[Change, ...]:
+    """Map names, or map them no more, and write who did; `dry_run` only says what would change.
+
+    Raises:
+        NotAllowed: the actor is not an Administrator.
+        NotFound: there is no such profile.
+    """
+    return _apply(office, actor, profile, lambda _: wanted, dry_run=dry_run)
+
+
+def bring(
+    office: Office,
+    actor: Actor,
+    profile: str,
+    sort: str,
+    names: Collection[str],
+    *,
+    dry_run: bool = False,
+) -> tuple[Change, ...]:
+    """Put the list of what exists there in place of the one before; an empty list is no list.
+
+    Raises:
+        NotAllowed: the actor is not an Administrator.
+        NotFound, Refused: there is no such profile; its target looks up no such names.
+    """
+    target, _ = office.target(profile)
+    if sort not in target.lists:
+        there = ", ".join(sorted(target.lists)) or "none"
+        raise Refused(
+            f"{target.label} is not known to look up names of sort {sort}; those it does: {there}. "
+            "Nothing was changed."
+        )
+    listed = sort + KNOWN
+
+    def wish(stored: Mappings) -> Wanted:
+        gone: dict[str, str | None] = dict.fromkeys(stored.get(listed, ()))
+        return {listed: gone | dict.fromkeys(names, "")}
+
+    return _apply(office, actor, profile, wish, dry_run=dry_run)
+
+
+def differences(stored: Mappings, wanted: Wanted) -> Iterator[Change]:
+    """What would have to change for the wanted to stand, in the order of its names."""
+    for sort, names in wanted.items():
+        before = stored.get(sort, {})
+        for ours, theirs in names.items():
+            if before.get(ours) != theirs:
+                yield Change(sort, ours, before.get(ours), theirs)
+
+
+def strays(changes: Iterable[Change], names: Iterable[Name]) -> list[Change]:
+    """What was mapped, but stands on no live invoice: misspelled, or still to come."""
+    met = {(name.sort, ours) for name in names for ours in name.ours}
+    return [one for one in changes if one.theirs and (one.sort, one.ours) not in met]
+
+
+def used(profile: Profile, papers: Iterable[Invoice]) -> Profile:
+    """The profile with only the mappings that these invoices can meet: what a batch keeps of it.
+
+    A file depends on no other: names are looked up by the invoice's own words, taxes also by
+    several codes joined. The lists of what exists there are for checks and stay out.
+    """
+    met: dict[str, set[str]] = {sort: set() for sort in MAPPED}
+    for invoice in papers:
+        met["client"] |= {invoice.client.number, invoice.client.name}
+        met["item"] |= {word for line in invoice.lines for word in (line.item, line.kind)}
+        met["tax"] |= {tax.code for tax in invoice.taxes}
+        met["terms"].add(invoice.terms)
+    met["account"], met["agency"] = met["item"], met["tax"]
+    kept = {
+        sort: {ours: names[ours] for ours in names if _meets(ours, met[sort])}
+        for sort, names in profile.mappings.items()
+        if sort in met
+    }
+    return replace(profile, mappings={sort: names for sort, names in kept.items() if names})
+
+
+def _meets(ours: str, words: Collection[str]) -> bool:
+    return ours in words or all(part in words for part in ours.split("+"))
+
+
+def _apply(
+    office: Office,
+    actor: Actor,
+    profile: str,
+    wish: Callable[[Mappings], Wanted],
+    *,
+    dry_run: bool,
+) -> tuple[Change, ...]:
+    office.admit(actor, "change settings")
+    office.target(profile)
+    if dry_run:
+        with office.reading() as db:
+            stored = store.of(db, profile)
+        return tuple(differences(stored, wish(stored)))
+    with office.writing() as db:
+        stored = store.of(db, profile)
+        changes = tuple(differences(stored, wish(stored)))
+        for each in changes:
+            store.put(db, profile, each.sort, each.ours, each.theirs)
+        if changes:
+            deed = journal.Deed("mappings", actor, office.clock())
+            was = _facts(profile, ((one, one.was) for one in changes))
+            became = _facts(profile, ((one, one.theirs) for one in changes))
+            journal.note(db, deed, became, before=was)
+    return changes
+
+
+def _facts(profile: str, values: Iterable[tuple[Change, str | None]]) -> Json:
+    told: dict[str, dict[str, str | None]] = {}
+    for each, value in values:
+        told.setdefault(each.sort, {})[each.ours] = value
+    return {"profile": profile, "mappings": told}
+
+
+def folded(facts: Sequence[Json]) -> dict[str, store.Stored]:
+    """What all that was written about mappings adds up to, by profile."""
+    found: dict[str, store.Stored] = {}
+    for one in facts:
+        standing = found.setdefault(one["profile"], {})
+        for sort, names in one["mappings"].items():
+            merged = standing.get(sort, {}) | names
+            standing[sort] = {ours: said for ours, said in merged.items() if said is not None}
+    return {
+        profile: {sort: names for sort, names in standing.items() if names}
+        for profile, standing in found.items()
+    }

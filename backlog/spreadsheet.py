@@ -1,0 +1,72 @@
+"""CSV files that people open in a spreadsheet, change there and bring back."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from backlog.errors import Refused
+
+FORMULA_SIGNS = "=+-@＝＋－＠"
+"""What a spreadsheet takes for the beginning of a formula, full-width forms included."""
+
+_FORMULA = re.compile(rf"'*[{re.escape(FORMULA_SIGNS)}]")
+_SEPARATORS = "\t;,"
+_NONE = "\x1f"
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would run.
+
+    A text that already begins with apostrophes and a sign gets one more, so that taking one away
+    always gives the text back.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that was guarded."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def text(data: bytes) -> str:
+    """UTF-8 with or without byte order mark, else Windows-1252.
+
+    Raises:
+        UnicodeDecodeError: it is neither.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def written(rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows as a file that Excel opens as it is: UTF-8 with byte order mark, nothing runs."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def read(data: bytes) -> list[list[str]]:
+    """The rows of a file that came back, with the separator that its first row has.
+
+    A first row of one cell has none: the file is one column, and names may have commas in it.
+
+    Raises:
+        Refused: it is no such file.
+    """
+    try:
+        whole = text(data)
+        first = whole.partition("\n")[0]
+        separator = max(_SEPARATORS, key=first.count) if _separated(first) else _NONE
+        rows = csv.reader(io.StringIO(whole, newline=""), delimiter=separator, strict=True)
+        return [[unguarded(cell).strip() for cell in row] for row in rows]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Refused(
+            f"The file cannot be read as CSV: {error}. Nothing was changed. Save it as CSV UTF-8."
+        ) from None
+
+
+def _separated(first: str) -> bool:
+    return any(sign in first for sign in _SEPARATORS)

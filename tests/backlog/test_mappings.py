@@ -1,0 +1,345 @@
+"""What accounting calls our names: who may change it, what is written, and what a batch keeps."""
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backlog import audit, database, export, imports, mapping_file, mappings
+from backlog.database import Schema
+from backlog.errors import DraftChanged, NotAllowed, NotFound, Refused
+from backlog.export import Draft, Request
+from backlog.filter import Filter
+from backlog.mappings import Change
+from backlog.model import Invoice, Tab
+from backlog.office import Office
+from backlog.query import ids, rows
+from backlog.roles import Person
+from backlog.store import batches, invoices
+from backlog.store import mappings as store
+from backlog.target import Profile
+from exporters import TARGETS
+from exporters.file_target import FileTarget
+from tests.backlog.looking import facts_of, table
+from tests.backlog.tampering import tamper
+from tests.exporters import made
+from tests.exporters.loading import part, profile
+from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
+
+ACTOR = acting(DANA)
+QBD = "quickbooks-desktop"
+NORTHFIELD = {"client": {"C-0117": "Northfield (Calgary)"}}
+
+
+def standing(office: Office, name: str = QBD) -> Mapping[str, Mapping[str, str]]:
+    return office.target(name)[1].mappings
+
+
+def drafted(office: Office, *numbers: str, target: str = QBD) -> Draft:
+    return export.draft(office, ACTOR, Request(tuple(ids_of(office, *numbers)), target))
+
+
+@pytest.fixture
+def one(office: Office) -> Office:
+    take_in(office, a_record("INV-1"))
+    return office
+
+
+def test_a_mapping_stands_and_who_made_it_is_written(office: Office) -> None:
+    assert mappings.change(office, ACTOR, QBD, NORTHFIELD) == (
+        Change("client", "C-0117", None, "Northfield (Calgary)"),
+    )
+    assert standing(office) == NORTHFIELD
+    ((actor, action, before, after),) = table(
+        office, "SELECT actor, action, before, after FROM events"
+    )
+    assert (actor, action) == (DANA.email, "mappings")
+    assert json.loads(before) == {"profile": QBD, "mappings": {"client": {"C-0117": None}}}
+    assert json.loads(after) == {"profile": QBD, "mappings": NORTHFIELD}
+
+
+def test_a_mapping_is_changed_and_taken_away(office: Office) -> None:
+    mappings.change(office, ACTOR, QBD, NORTHFIELD)
+    (changed,) = mappings.change(office, ACTOR, QBD, {"client": {"C-0117": "Northfield"}})
+    assert (changed.kind, changed.was) == ("changed", "Northfield (Calgary)")
+    (removed,) = mappings.change(office, ACTOR, QBD, {"client": {"C-0117": None}})
+    assert removed.kind == "removed"
+    assert standing(office) == {}
+    assert audit.verify(office).findings == ()
+
+
+def test_what_is_not_named_stays_and_what_stands_already_is_no_change(office: Office) -> None:
+    mappings.change(office, ACTOR, QBD, NORTHFIELD)
+    before = facts_of(office)
+    assert mappings.change(office, ACTOR, QBD, NORTHFIELD) == ()
+    assert facts_of(office) == before
+    mappings.change(office, ACTOR, QBD, {"item": {"Hotel": "Travel"}})
+    assert standing(office) == {**NORTHFIELD, "item": {"Hotel": "Travel"}}
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(office: Office) -> None:
+    before = facts_of(office)
+    assert mappings.change(office, ACTOR, QBD, NORTHFIELD, dry_run=True)
+    assert facts_of(office) == before
+
+
+def test_mappings_belong_to_one_profile(office: Office) -> None:
+    mappings.change(office, ACTOR, QBD, NORTHFIELD)
+    assert standing(office, "sage-50-ca") == {}
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("person", [AMIRA, PRIYA])
+def test_only_an_administrator_changes_them(office: Office, person: Person, dry_run: bool) -> None:
+    with pytest.raises(NotAllowed):
+        mappings.change(office, acting(person), QBD, NORTHFIELD, dry_run=dry_run)
+    assert standing(office) == {}
+
+
+def test_a_profile_that_is_not_there_is_named(office: Office) -> None:
+    with pytest.raises(NotFound, match="There is no target or profile 'quickbooks'"):
+        mappings.change(office, ACTOR, "quickbooks", NORTHFIELD)
+
+
+def test_a_list_takes_the_place_of_the_one_before(office: Office) -> None:
+    mappings.bring(office, ACTOR, QBD, "client", ["A", "B"])
+    changes = mappings.bring(office, ACTOR, QBD, "client", ["B", "C"])
+    assert {(one.kind, one.ours) for one in changes} == {("removed", "A"), ("added", "C")}
+    assert standing(office) == {"client.known": {"B": "", "C": ""}}
+    mappings.bring(office, ACTOR, QBD, "client", [])
+    assert standing(office) == {}
+    assert audit.verify(office).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "sort", "said"),
+    [
+        ("quickbooks-online", "agency", "those it does: client, item, tax, terms. Nothing"),
+        ("sage-50-us", "terms", "those it does: account, agency, client, job, tax. Nothing"),
+        ("csv", "client", "those it does: none. Nothing"),
+    ],
+)
+def test_a_list_that_the_target_never_looks_at_is_refused(
+    office: Office, target: str, sort: str, said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        mappings.bring(office, ACTOR, target, sort, ["CRA"])
+    assert standing(office, target) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE mappings SET theirs = 'Smith'",
+        "DELETE FROM mappings",
+        "INSERT INTO mappings VALUES ('csv', 'item', 'Hotel', 'Meals')",
+    ],
+)
+def test_a_mapping_that_nobody_made_is_found(office: Office, change: str) -> None:
+    mappings.change(office, ACTOR, QBD, NORTHFIELD)
+    tamper(office, change)
+    assert [one.kind for one in audit.verify(office).findings] == ["mappings"]
+
+
+def test_a_database_of_the_first_release_gets_its_mappings(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    database.create(path)
+    with database.opened(path) as db:
+        db["mappings"].drop()
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'mappings'")
+        db.conn.commit()
+    assert database.schema(path) is Schema.OLDER
+    database.upgrade(path)
+    assert database.schema(path) is Schema.CURRENT
+    with database.opened(path) as db:
+        assert store.profiles(db) == []
+
+
+def test_a_batch_is_made_with_the_mappings_and_keeps_those_it_needed(one: Office) -> None:
+    many = {f"C-9{n}": f"Client {n}" for n in range(50)}
+    mappings.change(one, ACTOR, QBD, {"client": NORTHFIELD["client"] | many})
+    mappings.bring(one, ACTOR, QBD, "client", ["Northfield (Calgary)", *many])
+    batch = export.commit(one, ACTOR, drafted(one, "INV-1"))
+    with one.reading() as db:
+        ((_, data),) = batches.file_bytes(db, batch.id)
+        kept = batches.profile(db, batch.id)
+    assert "Northfield (Calgary)" in data.decode("cp1252")
+    assert kept["mappings"] == NORTHFIELD
+    mappings.change(one, ACTOR, QBD, {"client": {"C-0117": "Somebody else"}})
+    assert audit.verify(one, deep=True).findings == ()
+
+
+def test_what_was_drafted_is_what_goes(one: Office) -> None:
+    draft = drafted(one, "INV-1")
+    mappings.change(one, ACTOR, QBD, NORTHFIELD)
+    batch = export.commit(one, ACTOR, draft)
+    with one.reading() as db:
+        ((_, data),) = batches.file_bytes(db, batch.id)
+        assert batches.profile(db, batch.id)["mappings"] == {}
+    assert "(Calgary)" not in data.decode("cp1252")
+
+
+def test_what_was_confirmed_in_a_window_is_looked_at_again_when_a_mapping_changed(
+    one: Office,
+) -> None:
+    draft = drafted(one, "INV-1")
+    mappings.change(one, ACTOR, QBD, NORTHFIELD)
+    before = facts_of(one)
+    with pytest.raises(DraftChanged, match="“quickbooks-desktop” or its mappings were changed"):
+        export.redraft(one, ACTOR, draft.request, draft.pairs, mark=draft.mark)
+    assert facts_of(one) == before
+
+
+def test_a_mapping_of_somebody_else_stops_nobody(one: Office) -> None:
+    draft = drafted(one, "INV-1")
+    mappings.change(one, ACTOR, QBD, {"client": {"C-9999": "Somebody else"}})
+    assert export.redraft(one, ACTOR, draft.request, draft.pairs, mark=draft.mark).chosen
+
+
+def test_a_setting_that_changed_is_looked_at_again(one: Office) -> None:
+    draft = drafted(one, "INV-1")
+    other = replace(one.profiles[QBD], options={**one.profiles[QBD].options, "ar_account": "A/R"})
+    changed = replace(one, profiles={**one.profiles, QBD: other})
+    with pytest.raises(DraftChanged):
+        export.redraft(changed, ACTOR, draft.request, draft.pairs, mark=draft.mark)
+
+
+words = st.sampled_from(
+    ["Labour", "labour", "GST", "ST", "GST+ST", "C-0117", "Net 30", "fixed_price"]
+)
+some_mappings = st.dictionaries(
+    st.sampled_from(mappings.MAPPED),
+    st.dictionaries(words, st.from_regex(r"[A-Z][a-z0-9]{0,5}", fullmatch=True)),
+)
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
+@settings(max_examples=25)
+@given(made.batches(), some_mappings)
+def test_what_a_batch_keeps_makes_the_same_bytes(
+    target: FileTarget, papers: tuple[Invoice, ...], mapped: dict[str, dict[str, str]]
+) -> None:
+    whole = profile(target, mappings=mapped)
+    kept = mappings.used(whole, papers)
+    assert target.names(papers, kept) == target.names(papers, whole)
+    assert target.check(papers, kept) == target.check(papers, whole)
+    fits = [one for one in papers if not _blocked(target, one, whole)][:1]
+    if fits:
+        assert target.render(part(fits), kept) == target.render(part(fits), whole)
+
+
+def _blocked(target: FileTarget, invoice: Invoice, use: Profile) -> bool:
+    return any(found.level == "blocker" for found in target.check([invoice], use))
+
+
+def test_every_name_of_the_live_invoices_is_offered(company: Office) -> None:
+    for id_, target in TARGETS.items():
+        found = mappings.names(company, ACTOR, id_)
+        _, use = company.target(id_)
+        everything = target.names(_papers(company), use)
+        assert {(one.sort, one.ours) for one in found} == {
+            (one.sort, one.ours) for one in everything
+        }
+
+
+def _papers(office: Office) -> list[Invoice]:
+    with office.reading() as db:
+        return [entry.invoice for entry in invoices.load(db, invoices.every_id(db))]
+
+
+def test_who_sees_only_their_own_jobs_does_not_see_all_clients(company: Office) -> None:
+    with pytest.raises(NotAllowed):
+        mappings.names(company, acting(PRIYA), QBD)
+    assert mappings.names(company, acting(AMIRA), QBD)
+
+
+def test_a_name_that_no_invoice_has_is_pointed_out(company: Office) -> None:
+    wanted = {"client": {"C-0117": "Northfield", "C-O117": "Northfield"}}
+    changes = mappings.change(company, ACTOR, QBD, wanted)
+    strays = mappings.strays(changes, mappings.names(company, ACTOR, QBD))
+    assert [one.ours for one in strays] == ["C-O117"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, target: str) -> None:
+    wish = {"client": {"C-0117": "=Northfield", "C-9999": "-1"}, "item": {"labour": "Labour; all"}}
+    allowed = mappings.sorts(TARGETS[target])
+    mappings.change(
+        company, ACTOR, target, {sort: names for sort, names in wish.items() if sort in allowed}
+    )
+    before = facts_of(company)
+    names = mappings.names(company, ACTOR, target)
+    sheet = mapping_file.rows(allowed, names, company.target(target)[1])
+    wanted = mapping_file.read(mapping_file.written(sheet), allowed)
+    assert mappings.change(company, ACTOR, target, wanted) == ()
+    assert facts_of(company) == before
+    assert {row.sort for row in sheet} == set(allowed)
+
+
+def test_however_many_change_them_at_once_the_log_says_what_stands(office: Office) -> None:
+    def fill_in(turn: int) -> None:
+        mappings.change(office, ACTOR, QBD, {"client": {"C-1": f"A{turn}", f"C-{turn}": "B"}})
+        mappings.bring(office, ACTOR, QBD, "client", [f"A{turn}", "B"])
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(fill_in, range(2, 18)))
+    assert len(standing(office)["client"]) == 17
+    assert len(standing(office)["client.known"]) == 2
+    assert audit.verify(office).findings == ()
+
+
+@pytest.fixture
+def two_books(one: Office) -> Office:
+    """The same office, with a second set of books in QuickBooks Desktop."""
+    us = replace(one.profiles[QBD], name="us-books")
+    return replace(one, profiles={**one.profiles, "us-books": us})
+
+
+def test_each_profile_has_mappings_of_its_own_and_its_batches_say_whose_they_are(
+    two_books: Office,
+) -> None:
+    take_in(two_books, a_record("INV-2"))
+    mappings.change(two_books, ACTOR, "us-books", {"client": {"C-0117": "Northfield US"}})
+    for target, number, named in (("us-books", "INV-1", True), (QBD, "INV-2", False)):
+        batch = export.commit(two_books, ACTOR, drafted(two_books, number, target=target))
+        assert (batch.target, batch.profile) == (QBD, target)
+        with two_books.reading() as db:
+            ((_, data),) = batches.file_bytes(db, batch.id)
+        assert (b"Northfield US" in data) is named
+    went = {
+        name: [
+            row.number for row in rows(two_books, ids(two_books, Filter(tab=Tab.ALL, target=name)))
+        ]
+        for name in (QBD, "us-books")
+    }
+    assert {name: sorted(numbers) for name, numbers in went.items()} == {
+        QBD: ["INV-1", "INV-2"],
+        "us-books": ["INV-1"],
+    }
+    assert audit.verify(two_books, deep=True).findings == ()
+
+
+def test_what_is_imported_in_the_books_of_another_profile_is_an_alarm_too(
+    two_books: Office,
+) -> None:
+    first = export.commit(two_books, ACTOR, drafted(two_books, "INV-1", target="us-books"))
+    imports.confirm(two_books, ACTOR, first.number, imports.Result.IMPORTED)
+    again = Request(
+        tuple(ids_of(two_books, "INV-1")), QBD, include_exported=True, reason="wrong books"
+    )
+    second = export.commit(two_books, ACTOR, export.draft(two_books, ACTOR, again))
+    confirmed = imports.confirm(two_books, ACTOR, second.number, imports.Result.IMPORTED)
+    assert confirmed.alarm is not None
+    assert confirmed.alarm.batch == first.number
+
+
+def test_a_profile_is_read_by_the_name_of_its_target(two_books: Office) -> None:
+    assert two_books.labels["us-books"] == "QuickBooks Desktop (us-books)"
+    assert two_books.labels[QBD] == "QuickBooks Desktop"
+    assert two_books.label(QBD, "gone") == "QuickBooks Desktop (gone)"
+    assert two_books.label("gone", "gone") == "gone"
