@@ -12,7 +12,10 @@ from sheets.current import Tab
 
 @dataclass
 class Draft:
-    """`names` and `rows` as they are after the requests; `reshaped` when they were moved about."""
+    """`names` and `rows` as they are after the requests; `reshaped` when they were moved about.
+
+    `deleted` counts the rows that went: a filter or a protection may have lost as many.
+    """
 
     sheet_id: int
     names: list[str | None]
@@ -22,6 +25,7 @@ class Draft:
     requests: list[Json] = field(default_factory=list)
     cells: int = 0
     reshaped: bool = False
+    deleted: int = 0
 
     @classmethod
     def of(cls, tab: Tab) -> "Draft":
@@ -73,6 +77,7 @@ class Draft:
         self.ask("deleteDimension", range=self.span("ROWS", at, count))
         del self.rows[at : at + count]
         self.row_count -= count
+        self.deleted += count
 
     def span(self, dimension: str, start: int, count: int) -> Json:
         """Rows or columns of this tab, as a request names them."""

@@ -76,9 +76,8 @@ def enclose(draft: Draft, tab: Tab, *, width: int, editor: str) -> None:
     """Protect our columns against everybody but `editor`, and let people filter them."""
     _protect(draft, tab, width, editor)
     filled = max((i for i, row in enumerate(draft.rows, 1) if has_value(row)), default=1)
-    lost = tab.row_count - draft.row_count
     area = (tab.filter or {}).get("range", {})
-    if not draft.reshaped and _covers(area, width=width, rows=filled, lost=max(0, lost)):
+    if not draft.reshaped and _covers(area, width=width, rows=filled, lost=draft.deleted):
         return
     columns = max(width, 0 if draft.reshaped else area.get("endColumnIndex", 0))
     wanted: Json = {"range": _area(draft, columns)}

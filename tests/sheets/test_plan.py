@@ -233,6 +233,14 @@ def test_what_accounting_filters_for_survives_a_longer_list() -> None:
     assert found["range"]["endRowIndex"] > 2
 
 
+def test_a_filter_that_loses_a_row_while_another_is_added_is_drawn_anew() -> None:
+    file = _synced(1, 2)
+    file.edit({"deleteDimension": {"range": _span(file, "Admin", "ROWS", 2)}})
+    file.sync(desired(a_row(2)))
+    assert file.columns("Admin")["Invoice"] == ["INV-2"]
+    assert file.plan(desired(a_row(2))).requests == ()
+
+
 def test_our_columns_are_protected_and_theirs_are_not() -> None:
     file = _synced(1)
     [protection] = file.sheet("Admin").protected
