@@ -146,3 +146,10 @@ VERBS: dict[type[Act], str] = {
     Comment: "comment",
 }
 """The word of an act: in the audit log, in `roles.ACTS`, and in the lifecycle's table."""
+
+
+def verb(act: Act) -> str:
+    """The word of this act; notes may be written by more people than invoices are edited."""
+    if isinstance(act, Edit) and act.changes.keys() == {"notes"}:
+        return "notes"
+    return VERBS[type(act)]

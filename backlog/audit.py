@@ -159,9 +159,21 @@ def _batches(db: Database) -> Iterator[Finding]:
         made = [event.after for event in told if event.action == "batch made"]
         if made != [proof.batch(db, batch_id)]:
             yield Finding("batches", number, "The batch is not what its event says.")
+        if _ended(told) != proof.ended(db, batch_id):
+            yield Finding("batches", number, "It was not delivered, or voided, as its events say.")
         confirmed = [_confirmed(event) for event in told if "seen" in event.after]
         if confirmed != proof.imports(db, batch_id):
             yield Finding("imports", number, "Its imports are not what their events say.")
+
+
+def _ended(told: Sequence[events.Event]) -> record.Json:
+    delivered = next((event for event in told if event.action == "delivered"), None)
+    void = next((event for event in told if event.action == "batch void"), None)
+    return {
+        "delivered_at": stamp(delivered.at) if delivered else None,
+        "void_at": stamp(void.at) if void else None,
+        "void_reason": void.reason.strip() if void else "",
+    }
 
 
 def _confirmed(event: events.Event) -> record.Json:

@@ -12,6 +12,9 @@ from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Overr
 from backlog.money import rounded, spoken, unit
 from backlog.target import Level, Problem
 
+REVISION = "2"
+"""Another one whenever a check finds otherwise than it did: what is stored is then renewed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -31,9 +34,24 @@ def problems(entry: Entry, rules: Rules) -> list[Problem]:
     passed = {override.check: override for override in entry.overrides}
     return [
         _overridden(problem, passed[problem.check]) if problem.check in passed else problem
-        for check in _CHECKS
-        for problem in check(entry, rules)
+        for problem in _found(entry, rules)
     ]
+
+
+def standing(before: Entry, after: Entry, rules: Rules) -> tuple[Override, ...]:
+    """The overrides that stand when the invoice changes: those of problems that are as they were.
+
+    An Administrator let pass what there was to see, not whatever the check finds later.
+    """
+    if after.invoice == before.invoice:
+        return after.overrides
+    was, now = (set(_found(entry, rules)) for entry in (before, after))
+    changed = {problem.check for problem in was ^ now}
+    return tuple(one for one in after.overrides if one.check not in changed)
+
+
+def _found(entry: Entry, rules: Rules) -> Iterator[Problem]:
+    return (problem for check in _CHECKS for problem in check(entry, rules))
 
 
 def looked_at(entry: Entry) -> tuple[object, ...]:
@@ -122,9 +140,7 @@ def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
         if line.quantity is None or line.rate is None:
             continue
         computed = rounded(line.quantity * line.rate, invoice.currency)
-        # A discount's quantity and rate are printed without the sign its amount carries.
-        apart = min(abs(computed - line.amount), abs(-computed - line.amount))
-        if apart > unit(invoice.currency):
+        if not _is_priced(line, computed, invoice):
             yield _problem(
                 invoice,
                 "line-amount",
@@ -135,6 +151,16 @@ def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
                 "Correct the line, or override with a reason: it then goes out as an amount only.",
                 overridable=True,
             )
+
+
+def _is_priced(line: Line, computed: Decimal, invoice: Invoice) -> bool:
+    """Whether quantity x rate is the amount, but for a minor unit.
+
+    A discount, and a line of a credit, may be printed without the sign that its amount carries.
+    """
+    signless = line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT
+    meant = (computed, -computed) if signless else (computed,)
+    return any(abs(each - line.amount) <= unit(invoice.currency) for each in meant)
 
 
 def _tax_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:

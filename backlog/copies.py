@@ -58,6 +58,7 @@ def restore(office: Office, actor: Actor, copy: Path) -> Verdict:
             deed = journal.Deed("restored", actor, office.clock())
             journal.note(db, deed, {"head": verdict.head})
         database.settle(part)
+    database.create(office.path)  # a copy is one quiet file; a backlog is written to by many
     return verdict
 
 
@@ -69,7 +70,7 @@ def _verified(office: Office) -> Verdict:
     """
     _refuse_foreign(database.schema(office.path))
     database.create(office.path)
-    rechecks.renew(office)
+    rechecks.renew_all(office)  # an older release may have checked otherwise
     verdict = audit.verify(office)
     if verdict.findings:
         first = verdict.findings[0]

@@ -176,7 +176,7 @@ def _edit(entry: Entry, act: Edit, now: Now) -> Decision:
 
 
 def _refer(entry: Entry, act: Refer, _: Now) -> Decision:
-    reference = act.reference.strip()
+    reference = " ".join(act.reference.split())
     if len(reference) > 64:
         raise WrongState(
             f"The reference has {len(reference)} characters; at most 64 fit. Nothing was changed."
@@ -220,13 +220,13 @@ def _void(entry: Entry, act: Void, now: Now) -> Decision:
 
 
 def _pass(entry: Entry, act: Pass, now: Now) -> Decision:
+    if any(override.check == act.check for override in entry.overrides):
+        return Decision(entry, f"{act.check} is overridden already", changed=False)
     found = [problem for problem in problems(entry, now.rules) if problem.check == act.check]
     if not found:
         raise WrongState(f"Check {act.check!r} finds nothing to override. Nothing was changed.")
     if not found[0].overridable:
         raise WrongState(f"Check {act.check!r} cannot be overridden. {found[0].fix}")
-    if any(override.check == act.check for override in entry.overrides):
-        return Decision(entry, f"{act.check} is overridden already", changed=False)
     override = Override(act.check, act.reason, now.actor.email)
     return Decision(replace(entry, overrides=(*entry.overrides, override)), f"{act.check} passed")
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
-from backlog import mappings, neighbours
+from backlog import inspection, mappings
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import invoices, problems
+from backlog.store import invoices
 from backlog.target import Level, Problem, Profile
 
 
@@ -100,10 +100,7 @@ def look(office: Office, request: Request) -> Draft:
     target, profile = office.target(request.target)
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(request.ids))
-        found = [
-            *problems.of(db, [entry.id for entry in entries]),
-            *neighbours.check(db, entries, office.rules),
-        ]
+        found = inspection.whatever_the_target(office, db, entries)
     stopped = _blocked(found) | dict(_not_exportable(entries, request))
     papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
     theirs = target.check(papers, profile)

@@ -19,8 +19,9 @@ from backlog.record import Json
 ANY_TIME = ("expense_processed",)
 """Fields of a line that may change although the invoice is exported."""
 
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 _COMPUTED = ("subtotal", "tax_total", "total", "due_computed")
-_TOO_MUCH = Decimal(10) ** 16
+_TOO_MUCH = Decimal(10) ** 12  # as money.LIMIT: what two such numbers come to is still exact
 _COUNTED = ("quantity", "rate", "amount", "tax_codes", "base")
 _FIXED = ("source_id", "number", "currency", "extra", "origin")
 
@@ -89,11 +90,9 @@ def _value(old: Any, value: str) -> Any:
     if isinstance(old, list):
         separator = "\n" if "\n" in value else "+"
         return [part.strip() for part in value.split(separator) if part.strip()]
-    if value.strip().casefold() in ("true", "yes"):
-        return True
-    if value.strip().casefold() in ("false", "no"):
-        return False
-    return value if value.strip() or isinstance(old, str) else None
+    if isinstance(old, str):
+        return value
+    return _TRUTH.get(value.strip().casefold(), value) if value.strip() else None
 
 
 def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:

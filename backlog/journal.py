@@ -37,7 +37,8 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
     Raises:
         Stale: somebody else changed it first; the caller's transaction writes nothing.
     """
-    new = replace(after, version=before.version + 1)
+    overrides = checks.standing(before, after, rules)
+    new = replace(after, version=before.version + 1, overrides=overrides)
     invoices.update(db, before, new)
     _write_event(db, before, new, deed)
     if checks.looked_at(new) != checks.looked_at(before):

@@ -8,11 +8,12 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog import journal, record
-from backlog.acts import VERBS, Act, Pay, Process, Refer, Release
+from backlog.acts import Act, Pay, Process, Refer, Release, verb
 from backlog.decisions import Now
 from backlog.errors import NotFound, Refused
 from backlog.model import Entry
 from backlog.office import Office
+from backlog.query import own_only, see
 from backlog.roles import Actor, Role
 from backlog.store import invoices, listing, neighbours, outbox
 from backlog.transitions import decide
@@ -48,7 +49,9 @@ def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcom
         NotAllowed: the actor does not hold a role that may.
         NotFound: one of them is not there; nothing was done for anybody.
     """
-    office.admit(actor, VERBS[type(wanted)])
+    office.admit(actor, verb(wanted))
+    if own_only(actor):
+        see(office, actor, ids)
     done: list[Answer] = []
     refused: list[Answer] = []
     with office.writing() as db:
@@ -99,7 +102,7 @@ def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[
         NotAllowed: the actor does not hold a role that may.
         NotFound: there is no such invoice. Refused: the act would be refused, and says why.
     """
-    office.admit(actor, VERBS[type(wanted)])
+    office.admit(actor, verb(wanted))
     with office.reading() as db:
         (entry,) = _entries(db, [invoice_id])
     after = decide(entry, wanted, Now(actor, office.clock(), office.company, office.rules)).entry
@@ -133,7 +136,7 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) ->
     decision = decide(entry, wanted, Now(actor, now, office.company, office.rules))
     warning = _shared_reference(db, entry, wanted)
     if decision.changed:
-        deed = journal.Deed(VERBS[type(wanted)], actor, now, wanted.reason)
+        deed = journal.Deed(verb(wanted), actor, now, wanted.reason)
         after = journal.apply(db, entry, decision.entry, deed, office.rules)
         if after.reversal and after.reversal != entry.reversal:
             asked = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from backlog.errors import NotAllowed, Refused
+from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
@@ -78,9 +78,11 @@ def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
             theirs = listing.of_manager(db, invoice_ids, own)
         hidden = [row.number for row in found if row.id not in theirs]
         if hidden:
-            raise NotAllowed(
+            raise office.refusal(
+                actor,
+                "see",
                 f"{', '.join(hidden)} is of a job of another Project Manager. "
-                "Ask an Administrator or Accounting."
+                "Ask an Administrator or Accounting.",
             )
     return found
 

@@ -1,4 +1,4 @@
-"""Stored checks follow the rules: when the configuration changes, all is checked anew."""
+"""Stored checks follow the rules: when the configuration or the checks change, all is renewed."""
 
 from dataclasses import asdict
 from itertools import islice
@@ -14,14 +14,19 @@ _AT_ONCE = 1000
 
 
 def renew(office: Office) -> None:
-    """Check every invoice anew if the rules are not those it was checked by."""
+    """Check every invoice anew if it was checked by other rules, or in another release's way."""
     rules = _plain(office.rules)
     with office.reading() as db:
         if kept.get(db, "heart", "rules") == rules:
             return
+    renew_all(office)
+
+
+def renew_all(office: Office) -> None:
+    """Check every invoice anew, as these rules and this release check."""
     with office.writing() as db:
         _check_all(db, office.rules)
-        kept.put(db, "heart", "rules", rules, at=office.clock())
+        kept.put(db, "heart", "rules", _plain(office.rules), at=office.clock())
 
 
 def _check_all(db: Database, rules: checks.Rules) -> None:
@@ -32,4 +37,4 @@ def _check_all(db: Database, rules: checks.Rules) -> None:
 
 
 def _plain(rules: checks.Rules) -> Json:
-    return {name: str(value) for name, value in asdict(rules).items()}
+    return {name: str(value) for name, value in asdict(rules).items()} | {"checks": checks.REVISION}

@@ -69,6 +69,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "change settings": _ADMINISTRATOR,
     "back up": _ADMINISTRATOR,
     "reference": _ACCOUNTING_TOO,
+    "notes": _ACCOUNTING_TOO,
     "acknowledge": _ACCOUNTING_TOO,
     "confirm import": _ACCOUNTING_TOO,
     "download": _ACCOUNTING_TOO,

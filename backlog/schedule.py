@@ -49,7 +49,9 @@ def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule
         before = _stored(db)
         after = replace(before, **changes)
         kept.put(db, "settings", "schedule", asdict(after), at=office.clock())
-        journal.note(db, journal.Deed("settings", actor, office.clock()), dict(changes))
+        deed = journal.Deed("settings", actor, office.clock())
+        was = {name: value for name, value in asdict(before).items() if name in changes}
+        journal.note(db, deed, dict(changes), before=was)
     return after
 
 

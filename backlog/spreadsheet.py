@@ -61,7 +61,8 @@ def read(data: bytes) -> list[list[str]]:
         first = whole.partition("\n")[0]
         separator = max(_SEPARATORS, key=first.count) if _separated(first) else _NONE
         rows = csv.reader(io.StringIO(whole, newline=""), delimiter=separator, strict=True)
-        return [[unguarded(cell).strip() for cell in row] for row in rows]
+        cells = ([_NONE.join(row)] if separator == _NONE and row else row for row in rows)
+        return [[unguarded(cell).strip() for cell in row] for row in cells]
     except (UnicodeDecodeError, csv.Error) as error:
         raise Refused(
             f"The file cannot be read as CSV: {error}. Nothing was changed. Save it as CSV UTF-8."

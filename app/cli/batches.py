@@ -109,8 +109,10 @@ def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
         "count": len(counted.chosen) if counted else 0,
         "totals": shapes.totals(counted.totals) if counted else {},
         "left_out": shapes.left_out(draft.left_out),
+        "warnings": [shapes.problem(one) for one in draft.warnings],
     }
     lines = [f"  {one.number}: {one.reason}" for one in draft.left_out]
+    lines += [*_warned(draft)]
     if dry_run:
         lines.insert(
             0, f"Would go: {len(draft.chosen)} invoices, {told(draft.totals) or 'nothing'}."
@@ -131,6 +133,7 @@ def _nothing(target: str, *, dry_run: bool) -> dict[str, Any]:
         "count": 0,
         "totals": {},
         "left_out": [],
+        "warnings": [],
     }
 
 
@@ -143,12 +146,18 @@ def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
         "count": batch.count,
         "totals": shapes.totals(batch.totals),
         "left_out": shapes.left_out(draft.left_out),
+        "warnings": [shapes.problem(one) for one in draft.warnings],
     }
     lines = [f"{batch.number} ({batch.code}): {batch.count} invoices, {told(batch.totals)}."]
     lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
     lines += [f"  written to {path}" for path in written]
     lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
+    lines += [*_warned(draft)]
     return Reply(data, "\n".join(lines))
+
+
+def _warned(draft: Draft) -> Iterator[str]:
+    return (f"  warning {one.number}: {one.message} {one.fix}" for one in draft.warnings)
 
 
 def _write_files(office: Office, actor: Actor, batch: Batch, out: Path | None) -> list[Path]:

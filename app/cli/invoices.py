@@ -7,12 +7,11 @@ import click
 from app.cli import shapes
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import query
+from backlog import inspection, query
 from backlog.export import told
 from backlog.model import Tab
 from backlog.money import spoken
 from backlog.store import events, invoices, problems
-from backlog.target import Level, Problem
 
 
 @click.command("list")
@@ -90,15 +89,10 @@ def show(shell: Shell, number: str) -> Reply:
 @answers
 def check(shell: Shell, numbers: tuple[str, ...], name: str) -> Reply:
     """Check invoices for a target, everything at once."""
-    office = shell.office()
-    target, profile = office.target(profile_of(office, name))
-    office.admit(shell.actor(), "see")
-    ids = named(office, numbers).all_known()
-    query.see(office, shell.actor(), ids)
-    with office.reading() as db:
-        papers = [entry.invoice for entry in invoices.load(db, ids)]
-        found: list[Problem] = [*problems.of(db, ids), *target.check(papers, profile)]
-    stopped = any(problem.level is Level.BLOCKER for problem in found)
-    text = "\n".join(f"{p.number}: {p.level.value}: {p.message} {p.fix}" for p in found)
-    data = {"target": target.id, "problems": [shapes.problem(problem) for problem in found]}
-    return Reply(data, text or "Nothing stands in the way.", REFUSED if stopped else 0)
+    office, actor = shell.office(), shell.actor()
+    profile_of(office, name)
+    office.admit(actor, "see")
+    seen = inspection.inspect(office, actor, named(office, numbers).all_known(), name)
+    text = "\n".join(f"{p.number}: {p.level.value}: {p.message} {p.fix}" for p in seen.problems)
+    data = {"target": seen.target, "problems": [shapes.problem(one) for one in seen.problems]}
+    return Reply(data, text or "Nothing stands in the way.", REFUSED if seen.blocked else 0)

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog import record
 from backlog.company import moment, stamp
 from backlog.model import (
     Client,
@@ -32,8 +31,9 @@ def key(number: str) -> str:
 
 
 def columns(invoice: Invoice) -> dict[str, Any]:
-    """The invoice's own columns; `printed` is the hash of all that was printed."""
+    """The invoice's own columns, but for `printed`: the hash of all that was printed."""
     client, job, signature = invoice.client, invoice.job, invoice.signature
+    waiting_since = invoice.approved_at or invoice.created_at
     return {
         "source_id": invoice.source_id,
         "number": invoice.number,
@@ -66,21 +66,11 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "signature_on": iso(signature.signed_on) if signature else None,
         "client_approved": invoice.client_approved,
         "extra": _stored(invoice.extra),
-        "printed": record.digest(invoice),
-        **derived(invoice),
-    }
-
-
-def derived(invoice: Invoice) -> dict[str, Any]:
-    """What its columns say once more for the lists."""
-    waiting_since = invoice.approved_at or invoice.created_at
-    said = (invoice.job.number, invoice.job.name, invoice.client.name, invoice.number)
-    return {
         "number_key": key(invoice.number),
         "waiting_since": stamp(waiting_since)
         if waiting_since
         else f"{invoice.invoice_date}T00:00:00Z",
-        "search_text": "\n".join(said).casefold(),
+        "search_text": "\n".join((job.number, job.name, client.name, invoice.number)).casefold(),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from backlog import record
 from backlog.errors import Stale
 from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import from_minor, to_minor
@@ -46,7 +47,7 @@ def load(db: Database, ids: Iterable[int]) -> list[Entry]:
 
 def insert(db: Database, entry: Entry) -> int:
     """Write a new entry; its `id` is given here and returned."""
-    columns = _columns(entry)
+    columns = _columns(entry, record.digest(entry.invoice))
     names = ", ".join(columns)
     values = ", ".join(f":{name}" for name in columns)
     cursor = db.conn.execute(f"INSERT INTO invoices ({names}) VALUES ({values})", columns)
@@ -72,7 +73,7 @@ def update(db: Database, before: Entry, after: Entry) -> None:
     # Only what changed: an index is written anew for every column that is named.
     columns = {name: value for name, value in _state(after).items() if value != was[name]}
     if reprinted:
-        columns |= documents.columns(after.invoice)
+        columns |= documents.columns(after.invoice) | {"printed": record.digest(after.invoice)}
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     cursor = db.conn.execute(
         f"UPDATE invoices SET {assignments} WHERE id = :id AND version = :before_version",
@@ -93,24 +94,16 @@ def update(db: Database, before: Entry, after: Entry) -> None:
 
 
 def altered(db: Database, entries: Sequence[Entry], printed: Mapping[int, str]) -> set[int]:
-    """The ids of those whose row says otherwise where it says a thing once more.
+    """The ids of those whose row is not the one that would be written for them.
 
     `printed` are the hashes of what was printed, by id.
     """
-    asked = [json.dumps([entry.id for entry in entries])]
-    rows = {
-        row["id"]: row for row in db.execute(f"SELECT * FROM invoices WHERE id IN {_BY_ID}", asked)
-    }
-
-    def repeated(entry: Entry) -> dict[str, Any]:
-        own = documents.derived(entry.invoice) | _amounts(entry)
-        return own | {"printed": printed[entry.id]}
-
-    return {
-        entry.id
-        for entry in entries
-        if any(rows[entry.id][name] != value for name, value in repeated(entry).items())
-    }
+    meant = {entry.id: _columns(entry, printed[entry.id]) for entry in entries}
+    names = ", ".join(next(iter(meant.values()), {"id": 0}))
+    rows = db.execute(
+        f"SELECT id, {names} FROM invoices WHERE id IN {_BY_ID}", [json.dumps(list(meant))]
+    )
+    return {id_ for id_, *found in rows if found != list(meant[id_].values())}
 
 
 def every_id(db: Database) -> list[int]:
@@ -118,8 +111,8 @@ def every_id(db: Database) -> list[int]:
     return [row["id"] for row in db.execute("SELECT id FROM invoices ORDER BY id")]
 
 
-def _columns(entry: Entry) -> dict[str, Any]:
-    return documents.columns(entry.invoice) | _state(entry)
+def _columns(entry: Entry, printed: str) -> dict[str, Any]:
+    return documents.columns(entry.invoice) | {"printed": printed} | _state(entry)
 
 
 def _state(entry: Entry) -> dict[str, Any]:
@@ -129,7 +122,8 @@ def _state(entry: Entry) -> dict[str, Any]:
         "notes": entry.notes,
         "processed_at": stamped(entry.processed_at),
         "processed_by": entry.processed_by,
-        **_amounts(entry),
+        "balance_minor": to_minor(entry.balance, entry.invoice.currency),
+        "settled": entry.settled,
         "void_at": stamped(entry.void_at),
         "void_reason": entry.void_reason,
         "held_reason": entry.held_reason,
@@ -137,12 +131,6 @@ def _state(entry: Entry) -> dict[str, Any]:
         "sent_back": entry.sent_back,
         "edited": entry.edited,
     }
-
-
-def _amounts(entry: Entry) -> dict[str, Any]:
-    """What is left to pay, beside the payments that say so."""
-    balance = to_minor(entry.balance, entry.invoice.currency)
-    return {"balance_minor": balance, "settled": entry.settled}
 
 
 def _write_payments(db: Database, id_: int, entry: Entry) -> None:

@@ -48,6 +48,12 @@ def batches(db: Database) -> list[tuple[int, str]]:
     return [tuple(row) for row in db.execute("SELECT id, number FROM batches ORDER BY id")]
 
 
+def ended(db: Database, batch_id: int) -> Json:
+    """When a batch was delivered, and when and why it was voided."""
+    row = db.execute("SELECT * FROM batches WHERE id = ?", [batch_id]).fetchone()
+    return {name: row[name] for name in ("delivered_at", "void_at", "void_reason")}
+
+
 def imports(db: Database, batch_id: int) -> list[Json]:
     """The confirmed imports of a batch, oldest first."""
     return [
@@ -103,24 +109,27 @@ def files(db: Database) -> Iterator[StoredFile]:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file with all that is needed to read it again; `members` are (invoice id, version)."""
+    """A file with all that is needed to read it again.
+
+    `members` are (invoice id, version, hash of what was printed).
+    """
 
     name: str
     target: str
     profile: Json
     data: bytes
-    members: list[tuple[int, int]]
+    members: list[tuple[int, int, str]]
 
 
 def sent_files(db: Database) -> Iterator[SentFile]:
     """Every file that went out, one at a time, oldest first."""
     for row in db.execute(
         "SELECT f.name, b.target, b.profile, f.bytes, (SELECT json_group_array(json_array("
-        " m.invoice_id, m.version)) FROM members m WHERE m.batch_id = f.batch_id"
+        " m.invoice_id, m.version, m.printed)) FROM members m WHERE m.batch_id = f.batch_id"
         " AND m.position = f.position) AS members FROM files f JOIN batches b ON b.id = f.batch_id"
         " ORDER BY f.batch_id, f.position"
     ):
-        members = [(id_, version) for id_, version in json.loads(row["members"])]
+        members = [tuple(member) for member in json.loads(row["members"])]
         profile = json.loads(row["profile"])
         yield SentFile(row["name"], row["target"], profile, row["bytes"], members)
 

@@ -25,7 +25,7 @@ number target profile state files count totals prefix note code made_by made_at 
 earlier void_reason
 """.split()
 FILE = "name sha256 bytes currency count total".split()
-EXPORT = "batch target dry_run files count totals left_out".split()
+EXPORT = "batch target dry_run files count totals left_out warnings".split()
 SAMPLES = files("samples")
 PEOPLE = """
 [[people]]

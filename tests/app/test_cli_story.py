@@ -33,7 +33,7 @@ BATCH = {
     "number", "target", "profile", "state", "files", "count", "totals", "prefix", "note", "code",
     "made_by", "made_at", "delivered_at", "imports", "earlier", "void_reason",
 }  # fmt: skip
-EXPORT = {"batch", "target", "dry_run", "files", "count", "totals", "left_out"}
+EXPORT = {"batch", "target", "dry_run", "files", "count", "totals", "left_out", "warnings"}
 
 
 class Terminal:

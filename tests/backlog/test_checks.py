@@ -125,6 +125,23 @@ def test_a_line_that_does_not_hold_names_itself_and_both_figures() -> None:
     assert (problem.level, problem.overridable) == (Level.BLOCKER, True)
 
 
+@pytest.mark.parametrize(
+    ("kind", "type_", "amount", "flagged"),
+    [
+        (Kind.LABOUR, InvoiceType.INVOICE, "-20.00", ["line-amount"]),
+        (Kind.DISCOUNT, InvoiceType.INVOICE, "-20.00", []),
+        (Kind.LABOUR, InvoiceType.CREDIT, "-20.00", []),
+        (Kind.DISCOUNT, InvoiceType.INVOICE, "-20.02", ["line-amount"]),
+    ],
+)
+def test_only_discounts_and_credits_are_printed_without_their_sign(
+    kind: Kind, type_: InvoiceType, amount: str, flagged: list[str]
+) -> None:
+    invoice = billed("2", "10.00", amount, type=type_)
+    turned = replace(invoice, lines=(replace(invoice.lines[0], kind=kind),))
+    assert [check for check in ids(turned) if check == "line-amount"] == flagged
+
+
 def test_a_line_without_quantity_or_rate_is_an_amount_only() -> None:
     invoice = billed("2", "3.00", "100.00")
     bare = replace(invoice.lines[0], rate=None)
@@ -165,6 +182,30 @@ def test_what_is_held_says_until_when() -> None:
     )
     assert problem.message == "Held until 2026-12-01: ask the client."
     assert (problem.check, problem.overridable) == ("held", False)
+
+
+@given(first=made.invoices(), second=made.invoices(), held=made.texts, until=st.none() | made.days)
+def test_what_is_the_same_to_look_at_has_the_same_problems(
+    first: Invoice, second: Invoice, held: str, until: date | None
+) -> None:
+    """`looked_at` names all that the checks look at, so that stored problems never grow old."""
+    entries = [
+        replace(Entry(1, 1, invoice), **{field: value})  # type: ignore[arg-type] # by name
+        for invoice in (first, second)
+        for field, value in (
+            ("held_reason", held),
+            ("held_until", until),
+            ("sent_back", held),
+            ("reference", held),
+            ("notes", held),
+            ("edited", True),
+            ("processed_by", held),
+        )
+    ]
+    for one in entries:
+        for other in entries:
+            if checks.looked_at(one) == checks.looked_at(other):
+                assert checks.problems(one, Rules()) == checks.problems(other, Rules())
 
 
 @settings(max_examples=50)

@@ -141,6 +141,18 @@ def test_only_an_administrator_takes_copies(office: Office, tmp_path: Path) -> N
     assert not (tmp_path / "copy").exists()
 
 
+def test_a_copy_that_was_checked_in_another_way_is_checked_anew(
+    office: Office, tmp_path: Path
+) -> None:
+    copies.back_up(office, ACTOR, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as older, older:
+        older.execute("UPDATE problems SET field = 'as an older release said'")
+    elsewhere = replace(office, path=tmp_path / "new.db")
+    assert copies.restore(elsewhere, ACTOR, tmp_path / "copy.db").findings == ()
+    with elsewhere.reading() as db:
+        assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
 def test_changed_rules_check_everything_anew(office: Office) -> None:
     strict = replace(office, rules=replace(office.rules, expense=Level.BLOCKER))
     assert audit.verify(strict).findings

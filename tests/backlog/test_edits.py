@@ -85,6 +85,19 @@ def test_a_wrong_amount_is_refused(value: str) -> None:
         edited(billed("10.00", ("GST", "5")), {"lines.1.amount": value}, PRAIRIE)
 
 
+def test_a_text_may_be_a_word_of_truth() -> None:
+    assert edit(billed("1.00"), memo="yes", po_number="No").po_number == "No"
+
+
+def test_a_price_nobody_bills_is_refused_and_not_stumbled_over() -> None:
+    priced = replace(billed("1.00").lines[0], quantity=Decimal(1), rate=Decimal(1))
+    invoice = replace(billed("1.00"), lines=(priced,))
+    with pytest.raises(BadEdit, match="Nothing was changed"):
+        edit(invoice, lines__1__quantity="9999999999999999", lines__1__rate="9999999999999999")
+    with pytest.raises(BadEdit, match="Nothing was changed"):
+        edit(invoice, lines__1__quantity="999999999999", lines__1__rate="999999999999")
+
+
 def test_a_computed_due_date_follows_the_terms_until_one_is_given() -> None:
     old = replace(billed("10.00"), terms="Net 30", due_computed=True)
     longer = edit(old, terms="Net 45")

@@ -23,7 +23,6 @@ from hypothesis.stateful import (
 
 from backlog import export, imports, intake, lifecycle, revisions, voiding
 from backlog.acts import (
-    VERBS,
     Acknowledge,
     Act,
     Comment,
@@ -39,6 +38,7 @@ from backlog.acts import (
     Unpay,
     Unprocess,
     Void,
+    verb,
 )
 from backlog.errors import NotAllowed, Refused
 from backlog.export import Request
@@ -64,7 +64,7 @@ from tests.offices import AMIRA, DANA, MONDAY, PRIYA, MovedClock, acting, an_off
 T = TypeVar("T")
 
 NOBODY = People([]).by_slack("T0PRAIRIE", "U0NOBODY")
-ACCOUNTING_MAY = {"reference", "acknowledge", "confirm import", "comment"}
+ACCOUNTING_MAY = {"reference", "notes", "acknowledge", "confirm import", "comment"}
 MAY: dict[str, Callable[[str], bool]] = {
     DANA.email: lambda _: True,
     AMIRA.email: ACCOUNTING_MAY.__contains__,
@@ -337,7 +337,7 @@ class History(RuleBasedStateMachine):
         ids = self.ids(source_ids)
         outcome = self.do(
             actor,
-            VERBS[type(wanted)],
+            verb(wanted),
             lambda office: lifecycle.act(office, actor, ids, wanted),
             at,
         )

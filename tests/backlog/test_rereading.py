@@ -52,6 +52,12 @@ def test_files_read_again_say_what_their_invoices_said_that_day(company: Office)
     assert audit.verify(company, deep=True).findings == ()
 
 
+def test_a_kept_hash_that_was_changed_is_named(lived: Office) -> None:
+    tamper(lived, "UPDATE members SET printed = 'x' WHERE batch_id = 2")
+    (found,) = reading(lived)
+    assert found.message == "Read again, the file is kept with another INV-2 than went out."
+
+
 def test_files_are_read_with_the_profile_they_were_made_with(lived: Office) -> None:
     today = {
         name: replace(one, options=dict.fromkeys(one.options, "?"))

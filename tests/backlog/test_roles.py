@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from backlog import export, imports, intake, lifecycle, query, schedule
+from backlog.acts import Comment, Edit
 from backlog.errors import NotAllowed
 from backlog.export import Request
 from backlog.filter import Filter
@@ -126,6 +127,25 @@ def test_a_project_manager_sees_only_their_own_jobs(lived: Office) -> None:
     for number in ("INV-3", "INV-4"):
         with pytest.raises(NotAllowed, match=f"{number} is of a job of another"):
             query.see(lived, priya, ids_of(lived, "INV-1", number))
+
+
+def test_a_project_manager_says_nothing_about_the_jobs_of_others(lived: Office) -> None:
+    take_in(lived, a_record("INV-9", project_manager={"email": "erin@jobco.example"}))
+    with pytest.raises(NotAllowed, match="another Project Manager"):
+        lifecycle.act(lived, ACTORS["priya"], ids_of(lived, "INV-9"), Comment("not mine"))
+    told = table(lived, "SELECT actor FROM events WHERE action = 'refused'")
+    assert told == [(PRIYA.email,)]
+
+
+def test_accounting_writes_notes_and_edits_nothing_else(lived: Office) -> None:
+    (noted,) = lifecycle.act(
+        lived, ACTORS["amira"], ids_of(lived, "INV-1"), Edit({"notes": "asked twice"})
+    ).done
+    assert noted.number == "INV-1"
+    with pytest.raises(NotAllowed):
+        lifecycle.act(
+            lived, ACTORS["amira"], ids_of(lived, "INV-2"), Edit({"notes": "x", "memo": "y"})
+        )
 
 
 def test_a_project_manager_who_is_also_accounting_sees_all(lived: Office) -> None:

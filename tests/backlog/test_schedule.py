@@ -34,6 +34,13 @@ def test_what_is_changed_stands_and_who_did_is_written(office: Office) -> None:
     assert table(office, "SELECT actor, action FROM events") == [(DANA.email, "settings")]
 
 
+def test_the_log_says_what_was_set_before(office: Office) -> None:
+    schedule.change(office, ACTOR, {"weekly_day": "friday"})
+    assert table(office, "SELECT before, after FROM events") == [
+        ('{"weekly_day":"monday"}', '{"weekly_day":"friday"}')
+    ]
+
+
 def test_what_is_not_named_stays(office: Office) -> None:
     schedule.change(office, ACTOR, GOOD)
     assert asdict(schedule.change(office, ACTOR, {"weekly_day": "monday"})) == GOOD | {
