@@ -15,6 +15,9 @@ from backlog.store import events, invoices, problems, proof
 from backlog.store import mappings as stored
 from backlog.target import Problem
 
+_UNREADABLE = (ValueError, ArithmeticError, KeyError, TypeError)
+"""What reading a row raises that nobody of us wrote."""
+
 _AT_ONCE = 100
 """Invoices looked at together, so that memory stays flat."""
 
@@ -80,7 +83,7 @@ def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) ->
             *_batches(db),
             *_files(db),
             *_numbers(db),
-            *_mappings(db),
+            *_readable("mappings", "mappings", _mappings(db)),
             *(_reread(db, office) if deep else ()),
         )
         return Verdict(proof.counts(db), found, events.anchor(db))
@@ -117,9 +120,23 @@ def _invoices(db: Database, rules: checks.Rules) -> Iterator[Finding]:
     """Folding an invoice's events gives its row; its version counts them."""
     ids = invoices.every_id(db)
     for start in range(0, len(ids), _AT_ONCE):
-        yield from _some_invoices(db, ids[start : start + _AT_ONCE], rules)
+        some = ids[start : start + _AT_ONCE]
+        try:
+            yield from list(_some_invoices(db, some, rules))
+        except _UNREADABLE:
+            for id_ in some:
+                alone = _some_invoices(db, [id_], rules)
+                yield from _readable("fold", f"invoice id {id_}", alone)
     for invoice_id in proof.orphaned(db):
         yield Finding("fold", f"invoice id {invoice_id}", "It has events, but it is not there.")
+
+
+def _readable(kind: str, where: str, found: Iterator[Finding]) -> Iterator[Finding]:
+    """What is found; or that it cannot even be read, which is a finding of its own."""
+    try:
+        yield from found
+    except _UNREADABLE as error:
+        yield Finding(kind, where, f"It cannot be read: {error}.")
 
 
 def _some_invoices(db: Database, ids: Sequence[int], rules: checks.Rules) -> Iterator[Finding]:
@@ -155,15 +172,19 @@ def _memberships(db: Database) -> Iterator[Finding]:
 def _batches(db: Database) -> Iterator[Finding]:
     """Each batch, and each import that was confirmed, is what its event says."""
     for batch_id, number in proof.batches(db):
-        told = [event for event in events.of_batch(db, batch_id) if event.invoice_id is None]
-        made = [event.after for event in told if event.action == "batch made"]
-        if made != [proof.batch(db, batch_id)]:
-            yield Finding("batches", number, "The batch is not what its event says.")
-        if _ended(told) != proof.ended(db, batch_id):
-            yield Finding("batches", number, "It was not delivered, or voided, as its events say.")
-        confirmed = [_confirmed(event) for event in told if "seen" in event.after]
-        if confirmed != proof.imports(db, batch_id):
-            yield Finding("imports", number, "Its imports are not what their events say.")
+        yield from _readable("batches", number, _batch(db, batch_id, number))
+
+
+def _batch(db: Database, batch_id: int, number: str) -> Iterator[Finding]:
+    told = [event for event in events.of_batch(db, batch_id) if event.invoice_id is None]
+    made = [event.after for event in told if event.action == "batch made"]
+    if made != [proof.batch(db, batch_id)]:
+        yield Finding("batches", number, "The batch is not what its event says.")
+    if _ended(told) != proof.ended(db, batch_id):
+        yield Finding("batches", number, "It was not delivered, or voided, as its events say.")
+    confirmed = [_confirmed(event) for event in told if "seen" in event.after]
+    if confirmed != proof.imports(db, batch_id):
+        yield Finding("imports", number, "Its imports are not what their events say.")
 
 
 def _ended(told: Sequence[events.Event]) -> record.Json:

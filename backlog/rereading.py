@@ -31,14 +31,17 @@ def _wrong(db: Database, target: Target | None, file: SentFile) -> str | None:
     if target is None:
         return f"is for {file.target}, which this release cannot read"
     try:
-        invoices = [as_sent(db, id_, version) for id_, version, _ in file.members]
-        profile = _PROFILE.validate_python(file.profile)
-    except ValueError:
+        return _differs(db, target, file)
+    except (ValueError, ArithmeticError, KeyError, TypeError):
         return "cannot be compared: what it was made from does not add up to invoices"
+
+
+def _differs(db: Database, target: Target, file: SentFile) -> str | None:
+    invoices = [as_sent(db, id_, version) for id_, version, _ in file.members]
     for invoice, (_, _, printed) in zip(invoices, file.members, strict=True):
         if record.digest(invoice) != printed:
             return f"is kept with another {invoice.number} than went out"
-    return difference(target, invoices, profile, file.data)
+    return difference(target, invoices, _PROFILE.validate_json(file.profile), file.data)
 
 
 def as_sent(db: Database, invoice_id: int, version: int) -> Invoice:

@@ -111,12 +111,12 @@ def files(db: Database) -> Iterator[StoredFile]:
 class SentFile:
     """A file with all that is needed to read it again.
 
-    `members` are (invoice id, version, hash of what was printed).
+    `profile` is its JSON; `members` are (invoice id, version, hash of what was printed).
     """
 
     name: str
     target: str
-    profile: Json
+    profile: str
     data: bytes
     members: list[tuple[int, int, str]]
 
@@ -130,8 +130,7 @@ def sent_files(db: Database) -> Iterator[SentFile]:
         " ORDER BY f.batch_id, f.position"
     ):
         members = [tuple(member) for member in json.loads(row["members"])]
-        profile = json.loads(row["profile"])
-        yield SentFile(row["name"], row["target"], profile, row["bytes"], members)
+        yield SentFile(row["name"], row["target"], row["profile"], row["bytes"], members)
 
 
 def afters(db: Database, invoice_id: int, version: int) -> list[Json]:

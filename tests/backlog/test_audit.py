@@ -125,6 +125,30 @@ def test_what_was_tampered_with_is_named_first(
     assert first_finding(lived) == (kind, where)
 
 
+@pytest.mark.parametrize(
+    ("statement", "kind", "where"),
+    [
+        ("UPDATE lines SET quantity = 'abc' WHERE invoice_id = 3", "fold", "invoice id 3"),
+        ("UPDATE invoices SET invoice_date = 'nodate' WHERE id = 5", "fold", "invoice id 5"),
+        ("UPDATE invoices SET currency = 'JPY' WHERE id = 4", "fold", "INV-4"),
+        ("UPDATE batches SET profile = 'notjson' WHERE id = 2", "batches", "B-2026-0002"),
+        ("UPDATE batches SET target = 'sage-300' WHERE id = 1", "batches", "B-2026-0001"),
+        ("UPDATE imports SET failed = 'notjson' WHERE id = 1", "batches", "B-2026-0001"),
+    ],
+)
+def test_what_cannot_even_be_read_is_named_and_nothing_stumbles(
+    lived: Office, statement: str, kind: str, where: str
+) -> None:
+    tamper(lived, statement)
+    found = audit.verify(lived, deep=True).findings
+    assert (found[0].kind, found[0].where) == (kind, where)
+
+
+def test_an_event_that_cannot_be_read_is_named(lived: Office) -> None:
+    chain_anew(lived, "UPDATE events SET after = 'notjson' WHERE seq = 3")
+    assert "invoice id 3" in {one.where for one in audit.verify(lived, deep=True).findings}
+
+
 def test_changed_bytes_of_a_file_are_named(lived: Office) -> None:
     ((name,),) = table(lived, "SELECT name FROM files WHERE batch_id = 2")
     tamper(lived, "UPDATE files SET bytes = x'00' WHERE batch_id = 2")
