@@ -46,9 +46,10 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Accounting undid the import in its system."""
+    """Accounting undid the import of a batch in its system; the oldest one when none is named."""
 
     reason: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

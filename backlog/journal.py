@@ -40,6 +40,7 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
     new = replace(after, version=before.version + 1)
     invoices.update(db, before, new)
     _write_event(db, before, new, deed)
+    _ask_to_undo(db, before, new, deed.at)
     if checks.looked_at(new) != checks.looked_at(before):
         problems.replace(db, new.id, checks.problems(new, rules))
     return new
@@ -68,6 +69,15 @@ def tell(db: Database, at: datetime) -> None:
     """Let the faces that show the backlog follow."""
     outbox.put(db, "slack:backlog", "refresh", at=at)
     outbox.put(db, "sheet", "mirror", at=at)
+
+
+def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> None:
+    """Ask accounting to undo what is now to be undone, once for each batch."""
+    known = {one.batch for one in before.reversals}
+    for one in after.reversals:
+        if one.batch not in known:
+            asked = {"number": after.invoice.number, "batch": one.batch, "reason": one.to_undo}
+            outbox.put(db, "slack:accounting", "reversal", at=at, payload=asked)
 
 
 def _write_event(db: Database, before: Entry | None, after: Entry, deed: Deed) -> None:

@@ -14,7 +14,7 @@ from backlog.errors import NotFound, Refused
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor, Role
-from backlog.store import invoices, listing, neighbours, outbox
+from backlog.store import invoices, listing, neighbours
 from backlog.transitions import decide
 
 CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job": "release-held"})
@@ -134,14 +134,7 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) ->
     warning = _shared_reference(db, entry, wanted)
     if decision.changed:
         deed = journal.Deed(VERBS[type(wanted)], actor, now, wanted.reason)
-        after = journal.apply(db, entry, decision.entry, deed, office.rules)
-        if after.reversal and after.reversal != entry.reversal:
-            asked = {
-                "number": number,
-                "batch": after.reversal.batch,
-                "reason": after.reversal.reversal,
-            }
-            outbox.put(db, "slack:accounting", "reversal", at=now, payload=asked)
+        journal.apply(db, entry, decision.entry, deed, office.rules)
     return Answer(number, decision.said, warning)
 
 

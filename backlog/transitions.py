@@ -66,7 +66,7 @@ _ROWS: dict[type[Act], dict[Tab | None, Tab | str]] = {
         Tab.PAID: _UNPAY_FIRST,
         None: _VOID,
     },
-    Acknowledge: {Tab.ADMIN: STAYS, Tab.PROCESSED: Tab.ADMIN, Tab.PAID: STAYS, None: _VOID},
+    Acknowledge: {Tab.ADMIN: STAYS, Tab.PROCESSED: Tab.ADMIN, Tab.PAID: STAYS, None: STAYS},
     Edit: _S,
     Refer: _S,
     Hold: {
