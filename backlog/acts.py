@@ -79,9 +79,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """It is held, or sent back, no more."""
+    """It is held, or sent back, no more; with `due`, only of a hold that ends by that day."""
 
     reason: str = ""
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

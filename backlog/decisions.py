@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ from backlog.acts import (
 )
 from backlog.checks import Rules, problems
 from backlog.company import Company
-from backlog.errors import NeedsReason, Stale, WrongAmount, WrongState
+from backlog.errors import NeedsReason, WrongAmount, WrongState
 from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import exact, spoken
 from backlog.roles import Actor
@@ -127,8 +127,8 @@ def _refuse_reopened(entry: Entry) -> None:
     waiting = [one.batch for one in entry.reversals if not one.released]
     if waiting:
         raise WrongState(
-            f"It is reopened already, and waits for accounting to acknowledge that "
-            f"{' and '.join(waiting)} was undone over there. Nothing was changed."
+            "It is reopened already, and waits for accounting to acknowledge that it was undone "
+            f"over there: {', '.join(waiting)}. Nothing was changed."
         )
 
 
@@ -137,8 +137,8 @@ def _acknowledge(entry: Entry, act: Acknowledge, now: Now) -> Decision:
     after = memberships.undone(entry, one.batch)
     said = f"undone over there, says {now.actor.name}; "
     if after.reversals:
-        rest = " and ".join(left.batch for left in after.reversals)
-        return Decision(after, f"{said}{rest} is still to be undone")
+        rest = ", ".join(left.batch for left in after.reversals)
+        return Decision(after, f"{said}still to be undone: {rest}")
     return Decision(after, f"{said}{_standing(after)}")
 
 
@@ -148,8 +148,10 @@ def _to_undo(entry: Entry, batch: str) -> Membership:
         raise WrongState("No reversal is open for it. Nothing was changed.")
     found = [one for one in entry.reversals if batch in ("", one.batch)]
     if not found:
-        rest = " and ".join(one.batch for one in entry.reversals)
-        raise WrongState(f"{batch} is not to be undone for it, {rest} is. Nothing was changed.")
+        rest = ", ".join(one.batch for one in entry.reversals)
+        raise WrongState(
+            f"Nothing of it is to be undone in {batch}, but in {rest}. Nothing was changed."
+        )
     return found[0]
 
 
@@ -158,11 +160,6 @@ def _standing(entry: Entry) -> str:
 
 
 def _edit(entry: Entry, act: Edit, now: Now) -> Decision:
-    if act.version is not None and act.version != entry.version:
-        raise Stale(
-            "It was changed by somebody else since you looked. Nothing was changed. "
-            "Look at it again and repeat what you meant to do."
-        )
     changes = {place: value for place, value in act.changes.items() if place != "notes"}
     if edits.touches_money(changes) and entry.exported:
         raise WrongState(
@@ -197,10 +194,18 @@ def _hold(entry: Entry, act: Hold, now: Now) -> Decision:
     return Decision(replace(entry, held_reason=act.reason, held_until=act.until), f"held{until}")
 
 
-def _release(entry: Entry, _: Release, __: Now) -> Decision:
+def _release(entry: Entry, act: Release, _: Now) -> Decision:
+    if act.due:
+        return _end_hold(entry, act.due)
     if not (entry.held_reason or entry.sent_back):
         return Decision(entry, "it is not held", changed=False)
     return Decision(replace(entry, held_reason="", held_until=None, sent_back=""), "released")
+
+
+def _end_hold(entry: Entry, day: date) -> Decision:
+    if entry.held_until is None or entry.held_until > day:
+        return Decision(entry, "it is not held until then", changed=False)
+    return Decision(replace(entry, held_reason="", held_until=None), "released")
 
 
 def _send_back(entry: Entry, act: SendBack, _: Now) -> Decision:

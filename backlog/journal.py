@@ -6,9 +6,13 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from backlog import checks, record
+from backlog.errors import Stale
 from backlog.model import Entry
 from backlog.roles import Actor
 from backlog.store import events, invoices, outbox, problems
+
+_NAMED = 5
+"""So many changed fields are named to the loser of a race."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
         Stale: somebody else changed it first; the caller's transaction writes nothing.
     """
     new = replace(after, version=before.version + 1)
-    invoices.update(db, before, new)
+    try:
+        invoices.update(db, before, new)
+    except Stale:
+        raise stale(db, before, before.version) from None
     _write_event(db, before, new, deed)
     _ask_to_undo(db, before, new, deed.at)
     if checks.looked_at(new) != checks.looked_at(before):
@@ -63,6 +70,24 @@ def note(
             source=deed.actor.where,
         ),
     )
+
+
+def stale(db: Database, entry: Entry, seen: int) -> Stale:
+    """The refusal for who looked at version `seen`: who did what since, and to which fields."""
+    since = "; ".join(_told(event) for event in events.of_invoice(db, entry.id)[seen:])
+    return Stale(
+        f"{entry.invoice.number} was changed since you looked{since and f': {since}'}. "
+        "Nothing was changed. Look at it again and repeat what you meant to do."
+    )
+
+
+def _told(event: events.Event) -> str:
+    """`edit of lines.1.amount, total, by dana@prairie.example`."""
+    touched = [place for place, *_ in record.differences(event.before, event.after)]
+    places = [place for place in touched if place != "edited"]
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    of = f" of {', '.join(places[:_NAMED])}{more}" if places else ""
+    return f"{event.action}{of}, by {event.actor}"
 
 
 def tell(db: Database, at: datetime) -> None:

@@ -53,8 +53,8 @@ def not_there(
     there = [one.sent.number for one in members if one.place.there and one.sent.number in away]
     if there:
         raise WrongState(
-            f"{', '.join(there)} was confirmed as imported with {batch.number} before. Nothing "
-            "was recorded. If it is not there, reopen it: it may go again when accounting "
+            f"It was confirmed before that {', '.join(there)} came in with {batch.number}. Nothing "
+            "was recorded. If that is wrong, reopen each: it may go again when accounting "
             "acknowledges that it was undone."
         )
     return away

@@ -105,7 +105,7 @@ def decide(entry: Entry, act: Act, now: Now) -> Decision:
     """What the act makes of the entry.
 
     Raises:
-        WrongState, NeedsReason, WrongAmount, Stale, BadEdit: it is refused; the text says why.
+        WrongState, NeedsReason, WrongAmount, BadEdit: it is refused; the text says why.
     """
     leads_to = TABLE[entry.tab, type(act)]
     if leads_to == ALREADY:

@@ -173,8 +173,8 @@ def imported_before(
         " JOIN invoices v ON v.id = m.invoice_id"
         " WHERE m.invoice_id IN (SELECT value FROM json_each(:ids)) AND b.target = :target"
         " AND m.imported AND NOT (m.reversal != '' AND m.released != '')"
-        " AND NOT EXISTS (SELECT 1 FROM json_each(i.failed) f WHERE f.key = v.number)"
-        " ORDER BY i.id LIMIT 1",
+        " ORDER BY EXISTS (SELECT 1 FROM json_each(i.failed) f WHERE f.key = v.number), i.id"
+        " LIMIT 1",
         {"ids": json.dumps(list(invoice_ids)), "target": target},
     ).fetchone()
     return (row["by"], moment(row["at"]), row["number"]) if row else None

@@ -25,7 +25,7 @@ from backlog.acts import (
     Void,
 )
 from backlog.decisions import Now
-from backlog.errors import NeedsReason, Stale, WrongState
+from backlog.errors import NeedsReason, WrongState
 from backlog.model import Entry, InvoiceType, Membership, Payment, Tab
 from backlog.roles import Actor
 from backlog.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE, decide
@@ -140,11 +140,6 @@ def test_a_hold_ends_on_a_day_to_come() -> None:
 def test_money_of_an_exported_invoice_is_not_edited() -> None:
     with pytest.raises(WrongState, match="Reopen it first"):
         decide(in_state(Tab.ADMIN), Edit({"lines.1.amount": "5"}), BY_DANA)
-
-
-def test_an_edit_of_an_old_look_is_refused() -> None:
-    with pytest.raises(Stale, match="somebody else"):
-        decide(in_state(Tab.ADMIN), Edit({"notes": "x"}, version=7), BY_DANA)
 
 
 def test_a_check_that_finds_nothing_cannot_be_overridden() -> None:
