@@ -84,7 +84,8 @@ def became(batch: Batch, member: Member, reason: str) -> Entry:
 
 def _came_after_all(batch: Batch, member: Member) -> bool:
     """Whether an earlier outcome of this batch released it, and nothing was made of that since."""
+    entry, place = member.entry, member.place
     said = {_REJECTED, *(one.failed.get(member.sent.number) for one in batch.imports)}
-    entry = member.entry
-    standing = entry.void_at is None and not entry.exported and entry.invoice == member.sent
-    return standing and member.place.released in said
+    if place.imported or place.released not in said:
+        return False
+    return entry.void_at is None and not entry.exported and entry.invoice == member.sent

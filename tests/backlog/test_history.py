@@ -292,10 +292,18 @@ class History(RuleBasedStateMachine):
             at,
         )
         if confirmed and outcome is not imports.Result.REJECTED:
-            self.came_in(confirmed, [id_ for sent, id_ in members.items() if sent not in reasons])
+            came = {sent: id_ for sent, id_ in members.items() if sent not in reasons}
+            self.came_in(confirmed, came)
 
-    def came_in(self, confirmed: imports.Confirmation, ids: Sequence[int]) -> None:
+    def came_in(self, confirmed: imports.Confirmation, came: dict[str, int]) -> None:
         """The alarm sounds exactly when the system holds one of them already."""
+        ids = came.values()
+        with self.office.reading() as db:
+            entries = zip(came, invoices.load(db, ids), strict=True)
+        released = {
+            sent for sent, entry in entries if place(entry, confirmed.batch.number).released
+        }
+        assert {one.number for one in confirmed.taken_back} == released
         system, batch = confirmed.batch.target, confirmed.batch.number
         before = {one for (id_, one), its in self.there.items() if id_ in ids and its == system}
         assert confirmed.alarm.batch in before if confirmed.alarm else not before

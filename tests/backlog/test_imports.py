@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, lifecycle
+from backlog import export, imports, lifecycle, voiding
 from backlog.acts import Acknowledge, Act, Edit, Reopen, Void
 from backlog.errors import (
     NeedsReason,
@@ -306,6 +306,19 @@ def test_what_was_undone_and_is_seen_again_is_to_be_undone_again(out: Office) ->
     assert asked(out) == [("INV-1", FIRST)] * 2
     do(out, "INV-1", Acknowledge())
     assert undoing(out, "INV-1") == []
+    assert_all_holds(out)
+
+
+def test_what_was_undone_after_it_had_failed_does_not_count_again(out: Office) -> None:
+    confirm(out, "partly", failed={"INV-1": "unknown customer"})
+    second = exported(out, "INV-1").number
+    confirm(out)
+    do(out, "INV-1", Acknowledge())
+    voiding.void(out, DANAS, second, reason="wrong profile")
+    for _ in range(2):
+        confirm(out)
+        assert undoing(out, "INV-1") == [FIRST]
+        assert not entry_of(out, "INV-1").exported
     assert_all_holds(out)
 
 

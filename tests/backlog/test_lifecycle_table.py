@@ -122,6 +122,11 @@ def test_reopening_what_was_imported_waits_for_accounting() -> None:
     assert (freed.tab, freed.exported, freed.reversals) == (Tab.ADMIN, False, ())
 
 
+def test_what_waits_to_be_undone_is_not_paid() -> None:
+    with pytest.raises(WrongState, match="waits for accounting to acknowledge"):
+        decide(ready_for(Acknowledge, Tab.PROCESSED), Pay(TODAY), BY_DANA)
+
+
 def test_two_live_memberships_are_both_reopened() -> None:
     entry = in_state(Tab.ADMIN)
     both = (*entry.memberships, Membership("B-2026-0002", 2, imported=True))
