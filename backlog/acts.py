@@ -46,9 +46,10 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Accounting undid the import in its system."""
+    """Accounting undid the import of a batch in its system; the oldest one when none is named."""
 
     reason: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """It is held, or sent back, no more."""
+    """It is held, or sent back, no more; with `due`, only of a hold that ends by that day."""
 
     reason: str = ""
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

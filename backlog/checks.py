@@ -57,7 +57,7 @@ def _found(entry: Entry, rules: Rules) -> Iterator[Problem]:
 def looked_at(entry: Entry) -> tuple[object, ...]:
     """All of an entry that the checks look at: where it is the same, so are the problems."""
     held = entry.held_reason, entry.held_until, entry.sent_back
-    return entry.invoice, entry.overrides, entry.reversal, held
+    return entry.invoice, entry.overrides, entry.reversals, held
 
 
 def _overridden(problem: Problem, override: Override) -> Problem:
@@ -214,12 +214,12 @@ def _sent_back(entry: Entry, _: Rules) -> Iterator[Problem]:
 
 
 def _reversal(entry: Entry, _: Rules) -> Iterator[Problem]:
-    if entry.reversal:
+    for one in entry.reversals:
         yield _problem(
             entry.invoice,
             "reversal",
             "batches",
-            f"{entry.reversal.batch} was imported and is to be undone: {entry.reversal.reversal}.",
+            f"{one.batch} was imported and is to be undone: {one.to_undo}.",
             "Accounting acknowledges it when it is undone in their system.",
         )
 

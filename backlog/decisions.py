@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from backlog import edits
+from backlog import edits, memberships
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -26,8 +26,8 @@ from backlog.acts import (
 )
 from backlog.checks import Rules, problems
 from backlog.company import Company
-from backlog.errors import NeedsReason, Stale, WrongAmount, WrongState
-from backlog.model import Entry, Membership, Override, Payment, Tab
+from backlog.errors import NeedsReason, WrongAmount, WrongState
+from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import exact, spoken
 from backlog.roles import Actor
 
@@ -53,6 +53,7 @@ class Decision:
 
 def _process(entry: Entry, act: Process, now: Now) -> Decision:
     _refuse_held(entry)
+    _refuse_reopened(entry)
     if not entry.exported and not act.reason.strip():
         raise NeedsReason(
             "It was not exported, so accounting has no file with it. "
@@ -66,10 +67,11 @@ def _unprocess(entry: Entry, _: Unprocess, __: Now) -> Decision:
     said = "back in Admin"
     if entry.live:
         said += f"; it stays exported with {entry.live.batch} until it is reopened"
-    return Decision(_back_in_admin(entry), said)
+    return Decision(memberships.back_in_admin(entry), said)
 
 
 def _pay(entry: Entry, act: Pay, now: Now) -> Decision:
+    _refuse_reopened(entry)
     amount = entry.balance if act.amount is None else _payable(entry, act.amount)
     payment = Payment(act.paid_on, amount, act.reference.strip(), now.actor.email)
     paid = replace(entry, payments=(*entry.payments, payment))
@@ -107,58 +109,57 @@ def _unpay(entry: Entry, _: Unpay, __: Now) -> Decision:
 
 
 def _reopen(entry: Entry, act: Reopen, _: Now) -> Decision:
-    if entry.reversal:
-        raise WrongState(
-            f"It is reopened already, and waits for accounting to acknowledge that "
-            f"{entry.reversal.batch} was undone over there. Nothing was changed."
-        )
     if entry.live is None:
         raise WrongState("It is not exported, so there is nothing to reopen. Edit it as it is.")
-    if any(m.imported and not m.released for m in entry.memberships):
-        asked = _change_live(entry, imported_only=True, reversal=act.reason)
-        kept = _change_live(asked, imported_only=False, released=act.reason)
+    _refuse_reopened(entry)
+    after = memberships.reopened(entry, act.reason)
+    if after.exported:
         return Decision(
-            _back_in_admin(kept),
+            after,
             "in Admin; it may be corrected and exported again when accounting acknowledges that "
             "it was undone over there",
         )
-    released = _change_live(entry, imported_only=False, released=act.reason)
-    return Decision(_back_in_admin(released), "reopened: it may be corrected and exported again")
+    return Decision(after, "reopened: it may be corrected and exported again")
 
 
-def _change_live(entry: Entry, *, imported_only: bool, **change: Any) -> Entry:
-    """Change the live memberships: the imported ones, or those that ask for no reversal."""
-
-    def meant(membership: Membership) -> bool:
-        if membership.released:
-            return False
-        return membership.imported if imported_only else not membership.reversal
-
-    changed = tuple(replace(m, **change) if meant(m) else m for m in entry.memberships)
-    return replace(entry, memberships=changed)
+def _refuse_reopened(entry: Entry) -> None:
+    """What is reopened leaves its batches when accounting acknowledges, and stays in Admin."""
+    waiting = [one.batch for one in entry.reversals if not one.released]
+    if waiting:
+        raise WrongState(
+            "It is reopened already, and waits for accounting to acknowledge that it was undone "
+            f"over there: {', '.join(waiting)}. Nothing was changed."
+        )
 
 
-def _acknowledge(entry: Entry, _: Acknowledge, now: Now) -> Decision:
-    if entry.reversal is None:
+def _acknowledge(entry: Entry, act: Acknowledge, now: Now) -> Decision:
+    one = _to_undo(entry, act.batch.strip().upper())
+    after = memberships.undone(entry, one.batch)
+    said = f"undone over there, says {now.actor.name}; "
+    if after.reversals:
+        rest = ", ".join(left.batch for left in after.reversals)
+        return Decision(after, f"{said}still to be undone: {rest}")
+    return Decision(after, f"{said}{_standing(after)}")
+
+
+def _to_undo(entry: Entry, batch: str) -> Membership:
+    """The reversal that is meant: of this batch, or the oldest."""
+    if not entry.reversals:
         raise WrongState("No reversal is open for it. Nothing was changed.")
-    memberships = tuple(
-        replace(m, released=f"undone over there: {m.reversal}")
-        if m.reversal and not m.released
-        else m
-        for m in entry.memberships
-    )
-    released = replace(entry, memberships=memberships)
-    if entry.tab is Tab.PROCESSED:
-        released = _back_in_admin(released)
-    return Decision(released, f"undone over there, says {now.actor.name}; it may be exported again")
+    found = [one for one in entry.reversals if batch in ("", one.batch)]
+    if not found:
+        rest = ", ".join(one.batch for one in entry.reversals)
+        raise WrongState(
+            f"Nothing of it is to be undone in {batch}, but in {rest}. Nothing was changed."
+        )
+    return found[0]
+
+
+def _standing(entry: Entry) -> str:
+    return f"it counts with {entry.live.batch}" if entry.live else "it may be exported again"
 
 
 def _edit(entry: Entry, act: Edit, now: Now) -> Decision:
-    if act.version is not None and act.version != entry.version:
-        raise Stale(
-            "It was changed by somebody else since you looked. Nothing was changed. "
-            "Look at it again and repeat what you meant to do."
-        )
     changes = {place: value for place, value in act.changes.items() if place != "notes"}
     if edits.touches_money(changes) and entry.exported:
         raise WrongState(
@@ -193,10 +194,18 @@ def _hold(entry: Entry, act: Hold, now: Now) -> Decision:
     return Decision(replace(entry, held_reason=act.reason, held_until=act.until), f"held{until}")
 
 
-def _release(entry: Entry, _: Release, __: Now) -> Decision:
+def _release(entry: Entry, act: Release, _: Now) -> Decision:
+    if act.due:
+        return _end_hold(entry, act.due)
     if not (entry.held_reason or entry.sent_back):
         return Decision(entry, "it is not held", changed=False)
     return Decision(replace(entry, held_reason="", held_until=None, sent_back=""), "released")
+
+
+def _end_hold(entry: Entry, day: date) -> Decision:
+    if entry.held_until is None or entry.held_until > day:
+        return Decision(entry, "it is not held until then", changed=False)
+    return Decision(replace(entry, held_reason="", held_until=None), "released")
 
 
 def _send_back(entry: Entry, act: SendBack, _: Now) -> Decision:
@@ -240,10 +249,6 @@ def _refuse_held(entry: Entry) -> None:
         raise WrongState(f"It is held: {entry.held_reason}. Release it first.")
     if entry.sent_back:
         raise WrongState(f"It is sent back: {entry.sent_back}. Release it first.")
-
-
-def _back_in_admin(entry: Entry) -> Entry:
-    return replace(entry, processed_at=None, processed_by="")
 
 
 DECIDE: dict[type[Act], Callable[[Entry, Any, Now], Decision]] = {

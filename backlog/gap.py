@@ -17,6 +17,13 @@ class Explanation:
     names: tuple[str, ...]
     missing: bool
 
+    @property
+    def said(self) -> str:
+        """`invoice INV-1 and INV-2 is missing there`, the end of a sentence."""
+        what = "the tax" if self.kind == "tax" else "invoice"
+        how = "is missing there" if self.missing else "is there twice"
+        return f"{what} {' and '.join(self.names)} {how}"
+
 
 def explain(
     gap: Decimal, invoices: Mapping[str, Decimal], taxes: Mapping[str, Decimal]

@@ -1,59 +1,24 @@
 """Accounting confirms what its system took: outcome, total seen, and the tripwire against twice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any
 
 from sqlite_utils import Database
 
-from backlog import journal
+from backlog import journal, memberships, outcomes
 from backlog.company import stamp
-from backlog.errors import NeedsReason, NotFound, WrongAmount, WrongState
-from backlog.gap import Explanation, explain
-from backlog.model import Entry, Invoice, Tab
-from backlog.money import exact, text
+from backlog.confirmation import Alarm, Confirmation, Member, Result, compared
+from backlog.errors import WrongState
+from backlog.model import Entry
+from backlog.money import text
 from backlog.office import Office
 from backlog.rereading import as_sent
 from backlog.roles import Actor
 from backlog.store import batches, invoices, outbox
 from backlog.store.batches import Batch, Import
 
-
-class Result(StrEnum):
-    """What the accounting system did with a batch."""
-
-    IMPORTED = "imported"
-    PARTLY = "partly"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Somebody confirmed before that one of these invoices is in the same system already."""
-
-    by: str
-    at: str
-    batch: str
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """What was recorded; amounts by currency, `gap` = seen - expected where a total was given.
-
-    `explained` has a currency whose gap has exactly one explanation; `warning` is said to whom
-    confirms an import of their own export, where the firm wants that said.
-    """
-
-    batch: Batch
-    outcome: Result
-    expected: dict[str, Decimal]
-    seen: dict[str, Decimal]
-    gap: dict[str, Decimal]
-    explained: dict[str, Explanation]
-    alarm: Alarm | None = None
-    warning: str = ""
+__all__ = ["Confirmation", "Result", "confirm"]
 
 
 def confirm(
@@ -73,33 +38,34 @@ def confirm(
     """
     office.admit(actor, "confirm import")
     warning = _segregated(office, actor, number)
+    now = office.clock()
     with office.writing() as db:
         batch = batches.get(db, number)
         _check(db, batch, code)
         members = _members(db, batch)
-        reasons = _reasons(batch, members, outcome, failed or {})
-        before = batches.imported_before(db, batch.id)
-        confirmation = _compared(batch, members, outcome, reasons, dict(seen or {}))
-        _record(office, db, actor, confirmation, reasons)
-        _follow(office, db, members, confirmation, reasons, actor)
-    alarm = Alarm(before[0], stamp(before[1]), before[2]) if before else None
-    return replace(confirmation, alarm=alarm, warning=warning)
+        reasons = outcomes.reasons(batch, members, outcome, failed or {})
+        away = outcomes.not_there(batch, members, outcome, reasons)
+        came = [member for member in members if member.sent.number not in away]
+        confirmation = replace(
+            compared(batch, outcome, came, seen or {}),
+            taken_back=outcomes.taken_back(batch, came),
+            alarm=_alarm(db, batch, came),
+            warning=warning,
+        )
+        deed = journal.Deed(outcome, actor, now, batch_id=batch.id)
+        _record(db, deed, confirmation, reasons)
+        for member in members:
+            reason = away.get(member.sent.number, "")
+            _follow(office, db, deed, member, outcomes.became(batch, member, reason), reason)
+    return confirmation
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """An invoice of the batch: its entry now, and the invoice as it went out."""
-
-    entry: Entry
-    sent: Invoice
-
-
-def _members(db: Database, batch: Batch) -> list[_Member]:
+def _members(db: Database, batch: Batch) -> list[Member]:
+    files = batches.file_names(db, batch.id)
     return [
-        _Member(entry, as_sent(db, entry.id, place.version))
-        for entry in invoices.load(db, batches.member_ids(db, batch.id))
-        for place in entry.memberships
-        if place.batch == batch.number
+        Member(entry, place, as_sent(db, entry.id, place.version), files[entry.id])
+        for entry in invoices.load(db, files)
+        for place in [memberships.place(entry, batch.number)]
     ]
 
 
@@ -127,30 +93,6 @@ def _check(db: Database, batch: Batch, code: str) -> None:
         raise WrongState(f"{batch.number} is void: {batch.void_reason}. Nothing was recorded.")
 
 
-def _reasons(
-    batch: Batch, members: Sequence[_Member], outcome: Result, failed: Mapping[str, str]
-) -> dict[str, str]:
-    """Why each failed invoice failed, by its number as it is printed."""
-    if outcome is Result.IMPORTED and failed:
-        raise WrongState(
-            f"Invoices that failed belong to the outcome partly, not {outcome}. "
-            "Nothing was recorded."
-        )
-    silent = [number for number, reason in failed.items() if not reason.strip()]
-    if silent or (outcome is Result.PARTLY and not failed):
-        raise NeedsReason(
-            "Imported in part needs the invoices that failed, each with its reason. "
-            "Nothing was recorded."
-        )
-    numbers = {invoices.key(member.sent.number): member.sent.number for member in members}
-    strangers = [number for number in failed if invoices.key(number) not in numbers]
-    if strangers:
-        raise NotFound(
-            f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded."
-        )
-    return {numbers[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
-
-
 def _wrong_code(db: Database, batch: Batch, code: str) -> str:
     others = [b.number for b in batches.latest(db) if b.code == code.strip().casefold()]
     belongs = f"It belongs to {others[0]}" if others else "No batch has it"
@@ -160,64 +102,18 @@ def _wrong_code(db: Database, batch: Batch, code: str) -> str:
     )
 
 
-def _compared(
-    batch: Batch,
-    members: Sequence[_Member],
-    outcome: Result,
-    failed: Mapping[str, str],
-    seen: dict[str, Decimal],
-) -> Confirmation:
-    expected = _expected(batch, members, failed)
-    unknown = set(seen) - set(expected)
-    if unknown:
-        raise WrongAmount(
-            f"{batch.number} has no {', '.join(sorted(unknown))}; it holds "
-            f"{', '.join(expected)}. Nothing was recorded."
-        )
-    try:
-        seen = {currency: exact(amount, currency) for currency, amount in seen.items()}
-    except ValueError as error:
-        raise WrongAmount(f"{error}. Nothing was recorded.") from None
-    gap = {currency: amount - expected[currency] for currency, amount in seen.items()}
-    came = [member.sent for member in members if member.sent.number not in failed]
-    found = {currency: _explained(batch, came, currency, gap[currency]) for currency in gap}
-    explained = {currency: one for currency, one in found.items() if one}
-    return Confirmation(batch, outcome, expected, seen, gap, explained)
-
-
-def _expected(
-    batch: Batch, members: Sequence[_Member], failed: Mapping[str, str]
-) -> dict[str, Decimal]:
-    """What should be there: the batch without what is said to have failed."""
-    expected = batch.totals
-    for sent in (member.sent for member in members):
-        if sent.number in failed:
-            expected[sent.currency] -= sent.total
-    return expected
-
-
-def _explained(
-    batch: Batch, came: Sequence[Invoice], currency: str, gap: Decimal
-) -> Explanation | None:
-    totals = {sent.number: sent.total for sent in came if sent.currency == currency}
-    taxes: dict[str, Decimal] = {}
-    for file in batch.files:
-        for code, amount in file.taxes.items() if file.currency == currency else ():
-            taxes[code] = taxes.get(code, Decimal()) + amount
-    return explain(gap, totals, taxes)
+def _alarm(db: Database, batch: Batch, came: Sequence[Member]) -> Alarm | None:
+    first = batches.imported_before(db, batch.target, [member.entry.id for member in came])
+    return Alarm(first[0], stamp(first[1]), first[2]) if first else None
 
 
 def _record(
-    office: Office,
-    db: Database,
-    actor: Actor,
-    confirmation: Confirmation,
-    failed: Mapping[str, str],
+    db: Database, deed: journal.Deed, confirmation: Confirmation, failed: Mapping[str, str]
 ) -> None:
-    now, batch = office.clock(), confirmation.batch
+    batch = confirmation.batch
     confirmed = Import(
-        by=actor.email,
-        at=now,
+        by=deed.actor.email,
+        at=deed.at,
         outcome=confirmation.outcome.value,
         totals_seen=_texts(confirmation.seen),
         gap=_texts(confirmation.gap),
@@ -226,52 +122,18 @@ def _record(
     )
     batches.add_import(db, batch.id, confirmed)
     facts = {"seen": confirmed.totals_seen, "gap": confirmed.gap, "failed": confirmed.failed}
-    journal.note(db, journal.Deed(confirmed.outcome, actor, now, batch_id=batch.id), facts)
-    outbox.put(db, "slack:accounting", "batch changed", at=now, payload={"batch": batch.number})
-    journal.tell(db, now)
+    journal.note(db, deed, facts)
+    card = {"batch": batch.number}
+    outbox.put(db, "slack:accounting", "batch changed", at=deed.at, payload=card)
+    journal.tell(db, deed.at)
 
 
 def _follow(
-    office: Office,
-    db: Database,
-    members: Sequence[_Member],
-    confirmation: Confirmation,
-    failed: Mapping[str, str],
-    actor: Actor,
+    office: Office, db: Database, deed: journal.Deed, member: Member, after: Entry, reason: str
 ) -> None:
-    """What the outcome makes of each invoice that is still in the batch."""
-    now, batch = office.clock(), confirmation.batch
-    for entry, sent in ((member.entry, member.sent) for member in members):
-        place = next((m for m in entry.memberships if m.batch == batch.number), None)
-        if place is None or place.released:
-            continue
-        reason = failed.get(sent.number, "")
-        if confirmation.outcome is Result.REJECTED:
-            reason = reason or "the accounting system rejected the batch"
-        if reason:
-            after = released(entry, batch.number, reason)
-            deed = journal.Deed("released", actor, now, reason, batch.id)
-        else:
-            after = _with(entry, batch.number, imported=True)
-            deed = journal.Deed("imported", actor, now, batch_id=batch.id)
-        if after != entry:
-            journal.apply(db, entry, after, deed, office.rules)
-
-
-def released(entry: Entry, batch: str, reason: str) -> Entry:
-    """The entry out of a batch: it may go again, and a Processed one is back in Admin for it."""
-    free = _with(entry, batch, released=reason)
-    if entry.tab is Tab.PROCESSED:
-        return replace(free, processed_at=None, processed_by="")
-    return free
-
-
-def _with(entry: Entry, batch: str, **change: Any) -> Entry:
-    places = tuple(
-        replace(m, **change) if m.batch == batch and not m.released else m
-        for m in entry.memberships
-    )
-    return replace(entry, memberships=places)
+    if after != member.entry:
+        done = replace(deed, action="released" if reason else "imported", reason=reason)
+        journal.apply(db, member.entry, after, done, office.rules)
 
 
 def _texts(amounts: Mapping[str, Decimal]) -> dict[str, str]:

@@ -6,9 +6,13 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from backlog import checks, record
+from backlog.errors import Stale
 from backlog.model import Entry
 from backlog.roles import Actor
 from backlog.store import events, invoices, outbox, problems
+
+_NAMED = 5
+"""So many changed fields are named to the loser of a race."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,12 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
     """
     overrides = checks.standing(before, after, rules)
     new = replace(after, version=before.version + 1, overrides=overrides)
-    invoices.update(db, before, new)
+    try:
+        invoices.update(db, before, new)
+    except Stale:
+        raise stale(db, before, before.version) from None
     _write_event(db, before, new, deed)
+    _ask_to_undo(db, before, new, deed.at)
     if checks.looked_at(new) != checks.looked_at(before):
         problems.replace(db, new.id, checks.problems(new, rules))
     return new
@@ -65,10 +73,37 @@ def note(
     )
 
 
+def stale(db: Database, entry: Entry, seen: int) -> Stale:
+    """The refusal for who looked at version `seen`: who did what since, and to which fields."""
+    since = "; ".join(_told(event) for event in events.of_invoice(db, entry.id)[seen:])
+    return Stale(
+        f"{entry.invoice.number} was changed since you looked{since and f': {since}'}. "
+        "Nothing was changed. Look at it again and repeat what you meant to do."
+    )
+
+
+def _told(event: events.Event) -> str:
+    """`edit of lines.1.amount, total, by dana@prairie.example`."""
+    touched = [place for place, *_ in record.differences(event.before, event.after)]
+    places = [place for place in touched if place != "edited"]
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    of = f" of {', '.join(places[:_NAMED])}{more}" if places else ""
+    return f"{event.action}{of}, by {event.actor}"
+
+
 def tell(db: Database, at: datetime) -> None:
     """Let the faces that show the backlog follow."""
     outbox.put(db, "slack:backlog", "refresh", at=at)
     outbox.put(db, "sheet", "mirror", at=at)
+
+
+def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> None:
+    """Ask accounting to undo what is now to be undone, once for each batch."""
+    known = {one.batch for one in before.reversals}
+    for one in after.reversals:
+        if one.batch not in known:
+            asked = {"number": after.invoice.number, "batch": one.batch, "reason": one.to_undo}
+            outbox.put(db, "slack:accounting", "reversal", at=at, payload=asked)
 
 
 def _write_event(db: Database, before: Entry | None, after: Entry, deed: Deed) -> None:

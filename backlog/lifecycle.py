@@ -8,14 +8,14 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog import journal, record
-from backlog.acts import Act, Pay, Process, Refer, Release, verb
+from backlog.acts import Act, Edit, Pay, Process, Refer, Release, verb
 from backlog.decisions import Now
 from backlog.errors import NotFound, Refused
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.query import own_only, see
 from backlog.roles import Actor, Role
-from backlog.store import invoices, listing, neighbours, outbox
+from backlog.store import invoices, listing, neighbours
 from backlog.transitions import decide
 
 CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job": "release-held"})
@@ -105,6 +105,7 @@ def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[
     office.admit(actor, verb(wanted))
     with office.reading() as db:
         (entry,) = _entries(db, [invoice_id])
+        _refuse_stale(db, entry, wanted)
     after = decide(entry, wanted, Now(actor, office.clock(), office.company, office.rules)).entry
     return record.differences(record.facts(entry), record.facts(after))
 
@@ -112,9 +113,13 @@ def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[
 def release_held(office: Office) -> Outcome:
     """Release what was held until today, or until a day that has passed."""
     today = office.company.day(office.clock())
-    with office.reading() as db:
+    with office.writing() as db:
         ids = listing.held_until(db, today)
-    return act(office, CLOCK, ids, Release("its day has come")) if ids else Outcome()
+        over = Release("its day has come", due=today)
+        done = tuple(do(office, db, entry, over, CLOCK) for entry in _entries(db, ids))
+        if done:
+            journal.tell(db, office.clock())
+    return Outcome(done)
 
 
 def _entries(db: Database, ids: Sequence[int]) -> list[Entry]:
@@ -132,20 +137,19 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) ->
     Raises:
         Refused: nothing was done.
     """
+    _refuse_stale(db, entry, wanted)
     now, number = office.clock(), entry.invoice.number
     decision = decide(entry, wanted, Now(actor, now, office.company, office.rules))
     warning = _shared_reference(db, entry, wanted)
     if decision.changed:
         deed = journal.Deed(verb(wanted), actor, now, wanted.reason)
-        after = journal.apply(db, entry, decision.entry, deed, office.rules)
-        if after.reversal and after.reversal != entry.reversal:
-            asked = {
-                "number": number,
-                "batch": after.reversal.batch,
-                "reason": after.reversal.reversal,
-            }
-            outbox.put(db, "slack:accounting", "reversal", at=now, payload=asked)
+        journal.apply(db, entry, decision.entry, deed, office.rules)
     return Answer(number, decision.said, warning)
+
+
+def _refuse_stale(db: Database, entry: Entry, wanted: Act) -> None:
+    if isinstance(wanted, Edit) and wanted.version not in (None, entry.version):
+        raise journal.stale(db, entry, wanted.version)
 
 
 def _shared_reference(db: Database, entry: Entry, wanted: Act) -> str:

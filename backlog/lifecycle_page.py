@@ -14,7 +14,8 @@ nothing changes. *no*: refused, with the sentence below the table.
 
 Some acts ask for more than the tab: an invoice that was not exported is processed only with a
 reason; a part payment leaves it in Processed; lines and money change only while it is not exported;
-an imported invoice that is reopened waits until Accounting acknowledges that it was undone.
+an imported invoice that is reopened waits until Accounting acknowledges that it was undone, and is
+not processed or paid before. Where two batches are to be undone, each is acknowledged by itself.
 """
 _TABS: tuple[Tab | None, ...] = (Tab.ADMIN, Tab.PROCESSED, Tab.PAID, None)
 

@@ -79,6 +79,16 @@ def mappings(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def imports_to_undo(db: Database) -> None:
+    """What is to be undone is what is imported and was taken back: before it, or since."""
+    db.execute("DROP INDEX members_to_undo")
+    db.execute(
+        "CREATE INDEX members_to_undo ON members (batch_id)"
+        " WHERE imported AND (reversal != '') != (released != '')"
+    )
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -157,7 +157,8 @@ class Membership:
     """One invoice's place in one batch: the version that went out, and what became of it.
 
     `imported`: accounting confirmed that its system took it. `reversal`: why it is to be undone
-    over there, until accounting acknowledges. `released`: why it counts no more.
+    over there; with `released` beside it, accounting acknowledged. `released`: why it counts no
+    more; an import may be confirmed after that all the same.
     """
 
     batch: str
@@ -165,6 +166,16 @@ class Membership:
     imported: bool = False
     reversal: str = ""
     released: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Whether the accounting system holds it, as far as accounting said."""
+        return self.imported and not (self.reversal and self.released)
+
+    @property
+    def to_undo(self) -> str:
+        """Why it is to be undone over there: it is there although it was taken back here."""
+        return (self.reversal or self.released) if self.there else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +232,9 @@ class Entry:
         return self.live is not None
 
     @property
-    def reversal(self) -> Membership | None:
-        """The membership that accounting is asked to undo in its system."""
-        return next((m for m in self.memberships if m.reversal and not m.released), None)
+    def reversals(self) -> tuple[Membership, ...]:
+        """What accounting is asked to undo in its systems, oldest first."""
+        return tuple(m for m in self.memberships if m.to_undo)
 
     @property
     def tab(self) -> Tab | None:

@@ -103,21 +103,24 @@ def cycles(office: Office, actor: Actor) -> list[Cycle]:
 
 def _export_days(office: Office, steps: Iterable[Steps]) -> Iterator[int]:
     day = office.company.day
-    return ((day(s.exported_at) - day(s.approved_at)).days for s in steps if s.exported_at)
+    for s in steps:
+        if s.exported_at and s.approved_at <= s.exported_at:
+            yield (day(s.exported_at) - day(s.approved_at)).days
 
 
 def _process_days(office: Office, steps: Iterable[Steps]) -> Iterator[int]:
+    """What was processed before its export, with a reason, did not wait for it."""
     day = office.company.day
-    return (
-        (day(s.processed_at) - day(s.exported_at)).days
-        for s in steps
-        if s.processed_at and s.exported_at
-    )
+    for s in steps:
+        if s.exported_at and s.processed_at and s.exported_at <= s.processed_at:
+            yield (day(s.processed_at) - day(s.exported_at)).days
 
 
 def _payment_days(office: Office, steps: Iterable[Steps]) -> Iterator[int]:
     day = office.company.day
-    return ((s.paid_on - day(s.processed_at)).days for s in steps if s.paid_on and s.processed_at)
+    for s in steps:
+        if s.processed_at and s.paid_on and day(s.processed_at) <= s.paid_on:
+            yield (s.paid_on - day(s.processed_at)).days
 
 
 def _cycle(step: str, took: Iterable[int]) -> Cycle:

@@ -66,7 +66,7 @@ _ROWS: dict[type[Act], dict[Tab | None, Tab | str]] = {
         Tab.PAID: _UNPAY_FIRST,
         None: _VOID,
     },
-    Acknowledge: {Tab.ADMIN: STAYS, Tab.PROCESSED: Tab.ADMIN, Tab.PAID: STAYS, None: _VOID},
+    Acknowledge: {Tab.ADMIN: STAYS, Tab.PROCESSED: Tab.ADMIN, Tab.PAID: STAYS, None: STAYS},
     Edit: _S,
     Refer: _S,
     Hold: {
@@ -105,7 +105,7 @@ def decide(entry: Entry, act: Act, now: Now) -> Decision:
     """What the act makes of the entry.
 
     Raises:
-        WrongState, NeedsReason, WrongAmount, Stale, BadEdit: it is refused; the text says why.
+        WrongState, NeedsReason, WrongAmount, BadEdit: it is refused; the text says why.
     """
     leads_to = TABLE[entry.tab, type(act)]
     if leads_to == ALREADY:

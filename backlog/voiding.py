@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from backlog import journal
+from backlog import journal, memberships
 from backlog.errors import NeedsReason, WrongState
-from backlog.imports import released
 from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -29,7 +28,7 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
         _check(batch, members)
         deed = journal.Deed("released", actor, now, f"{batch.number} is void: {reason}", batch.id)
         for entry in members:
-            after = released(entry, batch.number, deed.reason)
+            after = memberships.released(entry, batch.number, deed.reason)
             if after != entry:
                 journal.apply(db, entry, after, deed, office.rules)
         batches.void(db, batch.id, at=now, reason=reason.strip())

@@ -83,7 +83,7 @@ def _seen(one: Import) -> str:
 
 def _alarm(office: Office, db: Database, batch: Batch) -> str:
     """Loud when one of its invoices is in the same system already, by this batch or another."""
-    first = batches.imported_before(db, batch.id)
+    first = batches.imported_before(db, batch.target, batches.member_ids(db, batch.id))
     own = [one for one in batch.imports if one.outcome in TAKEN_IN]
     if first is None or (first[2] == batch.number and len(own) < 2):
         return ""

@@ -131,7 +131,8 @@ class SlackSender:
         text = (
             f"{asked['number']} was imported with {asked['batch']} and is taken back: "
             f"{asked['reason']}. Please undo it in the accounting system, and then say so with "
-            f"backlog acknowledge {asked['number']}. It is not exported again before that."
+            f"backlog acknowledge {asked['number']} --batch {asked['batch']}. It is not exported "
+            "again before that."
         )
         blocks = [kit.header("To be undone in the accounting system"), kit.data(text)]
         delivery.post(self._deps.channels.accounting, Words(blocks, text))

@@ -110,10 +110,11 @@ def reopen(shell: Shell, number: str, reason: str) -> Reply:
 
 @click.command()
 @_NUMBER
+@click.option("--batch", default="", help="Which import, where two are to be undone [the oldest].")
 @answers
-def acknowledge(shell: Shell, number: str) -> Reply:
+def acknowledge(shell: Shell, number: str, batch: str) -> Reply:
     """Say that a reopened invoice was undone in the accounting system."""
-    return _do(shell, [number], Acknowledge())
+    return _do(shell, [number], Acknowledge(batch=batch))
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """Commands about batches: export, batches, batch, imported."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,10 @@ from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused, table
 from backlog import delivery, export, folders, imports, query, voiding
+from backlog.confirmation import Confirmation, TakenBack
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
 from backlog.folders import Taken
-from backlog.gap import Explanation
-from backlog.imports import Confirmation
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -253,20 +252,7 @@ def imported(
         failed=dict(_failed(one) for one in failed),
         code=code,
     )
-    return Reply(_confirmed(confirmation), "\n".join(_said(confirmation)))
-
-
-def _confirmed(done: Confirmation) -> dict[str, Any]:
-    alarm = done.alarm
-    return {
-        "batch": done.batch.number,
-        "outcome": done.outcome.value,
-        "expected": shapes.totals(done.expected),
-        "seen": shapes.totals(done.seen),
-        "gap": shapes.totals(done.gap),
-        "explained_by": {currency: asdict(one) for currency, one in done.explained.items()} or None,
-        "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
-    }
+    return Reply(shapes.confirmation(confirmation), "\n".join(_said(confirmation)))
 
 
 def _said(done: Confirmation) -> Iterator[str]:
@@ -276,19 +262,25 @@ def _said(done: Confirmation) -> Iterator[str]:
             f"{done.alarm.batch}. If you imported the file again, undo one of the two in the "
             "accounting system."
         )
+    for back in done.taken_back:
+        yield _back(done.batch, back)
     yield f"{done.batch.number}: {done.outcome}, expected {told(done.expected)}."
     for currency, gap in done.gap.items():
         yield f"  {currency}: {gap:+,} against what was expected"
     for currency, one in done.explained.items():
-        yield f"  {currency}: {_explained(one)}"
+        yield f"  {currency}: explained, if {one.said}"
+    yield from (f"  {one.said}" for shares in done.shares.values() for one in shares)
     if done.warning:
         yield done.warning
 
 
-def _explained(one: Explanation) -> str:
-    what = "the tax" if one.kind == "tax" else "invoice"
-    how = "is missing there" if one.missing else "is there twice"
-    return f"explained, if {what} {' and '.join(one.names)} {how}"
+def _back(batch: Batch, one: TakenBack) -> str:
+    since = f" It is in {', '.join(one.since)} since." if one.since else ""
+    return (
+        f"ALARM: {one.number} was taken back from {batch.number} ({one.reason}) and came in all "
+        f"the same.{since} Undo it in the accounting system, then: "
+        f"backlog acknowledge {one.number} --batch {batch.number}"
+    )
 
 
 @click.command("void-batch")

@@ -8,6 +8,7 @@ from typing import Any
 
 from backlog import record
 from backlog.company import stamp
+from backlog.confirmation import Confirmation, Share
 from backlog.export import LeftOut
 from backlog.lifecycle import Answer, Outcome
 from backlog.model import Entry
@@ -126,9 +127,41 @@ def files(one: Batch) -> list[Json]:
             "currency": file.currency,
             "count": file.count,
             "total": text(file.total, file.currency),
+            "taxes": taxes(file.taxes, file.currency),
         }
         for file in one.files
     ]
+
+
+def taxes(amounts: dict[str, Decimal], currency: str) -> dict[str, str]:
+    """Taxes by code, as text; all of one currency."""
+    return {code: text(amount, currency) for code, amount in amounts.items()}
+
+
+def confirmation(done: Confirmation) -> Json:
+    """What was recorded of an import; `taxes` where no one explanation fits the gap."""
+    alarm = done.alarm
+    return {
+        "batch": done.batch.number,
+        "outcome": done.outcome.value,
+        "expected": totals(done.expected),
+        "seen": totals(done.seen),
+        "gap": totals(done.gap),
+        "explained_by": {currency: asdict(one) for currency, one in done.explained.items()} or None,
+        "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
+        "taken_back": [
+            {"number": one.number, "reason": one.reason, "since": list(one.since)}
+            for one in done.taken_back
+        ],
+        "taxes": {
+            currency: [_share(one) for one in shares] for currency, shares in done.shares.items()
+        },
+    }
+
+
+def _share(one: Share) -> Json:
+    total = text(one.total, one.currency)
+    return {"file": one.file, "total": total, "taxes": taxes(one.taxes, one.currency)}
 
 
 def left_out(ones: Iterable[LeftOut]) -> list[Json]:

@@ -1,6 +1,7 @@
 """Batches with their files, members, links and confirmed imports."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -120,6 +121,16 @@ def member_ids(db: Database, batch_id: int) -> list[int]:
     return [row["invoice_id"] for row in rows]
 
 
+def file_names(db: Database, batch_id: int) -> dict[int, str]:
+    """The file that each invoice of a batch went out in, by its id, released ones included."""
+    rows = db.execute(
+        "SELECT m.invoice_id, f.name FROM members m JOIN files f USING (batch_id, position)"
+        " WHERE m.batch_id = ? ORDER BY m.position, m.invoice_id",
+        [batch_id],
+    )
+    return {row["invoice_id"]: row["name"] for row in rows}
+
+
 def profile(db: Database, batch_id: int) -> dict[str, Any]:
     """The profile the batch was rendered with."""
     row = db.execute("SELECT profile FROM batches WHERE id = ?", [batch_id]).fetchone()
@@ -152,18 +163,19 @@ def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
     )
 
 
-def imported_before(db: Database, batch_id: int) -> tuple[str, datetime, str] | None:
-    """Who confirmed, when, and by which batch, that a member is in the same target already."""
+def imported_before(
+    db: Database, target: str, invoice_ids: Sequence[int]
+) -> tuple[str, datetime, str] | None:
+    """Who confirmed, when, and by which batch, that one of these is in this target already."""
     row = db.execute(
-        "SELECT i.by, i.at, b.number FROM members mine"
-        " JOIN members theirs ON theirs.invoice_id = mine.invoice_id"
-        "  AND theirs.imported AND theirs.released = ''"
-        " JOIN batches b ON b.id = theirs.batch_id"
+        "SELECT i.by, i.at, b.number FROM members m JOIN batches b ON b.id = m.batch_id"
         " JOIN imports i ON i.batch_id = b.id AND i.outcome IN ('imported', 'partly')"
-        " WHERE mine.batch_id = :batch"
-        " AND b.target = (SELECT target FROM batches WHERE id = :batch)"
-        " ORDER BY i.id LIMIT 1",
-        {"batch": batch_id},
+        " JOIN invoices v ON v.id = m.invoice_id"
+        " WHERE m.invoice_id IN (SELECT value FROM json_each(:ids)) AND b.target = :target"
+        " AND m.imported AND NOT (m.reversal != '' AND m.released != '')"
+        " ORDER BY EXISTS (SELECT 1 FROM json_each(i.failed) f WHERE f.key = v.number), i.id"
+        " LIMIT 1",
+        {"ids": json.dumps(list(invoice_ids)), "target": target},
     ).fetchone()
     return (row["by"], moment(row["at"]), row["number"]) if row else None
 

@@ -80,10 +80,7 @@ def update(db: Database, before: Entry, after: Entry) -> None:
         columns | {"id": before.id, "before_version": before.version},
     )
     if cursor.rowcount != 1:
-        raise Stale(
-            f"{before.invoice.number} was changed by somebody else meanwhile. Nothing was written. "
-            "Look at it again and repeat what you meant to do."
-        )
+        raise Stale(f"{before.invoice.number} is not version {before.version} any more.")
     if reprinted:
         documents.replace_rows(db, before.id, after.invoice)
     if after.payments != before.payments:

@@ -136,7 +136,8 @@ def reversals(db: Database) -> list[tuple[str, str]]:
     """Invoice and batch of every import that accounting is asked to undo, oldest first."""
     query = (
         "SELECT i.number, b.number AS batch FROM members m JOIN invoices i ON i.id = m.invoice_id"
-        " JOIN batches b ON b.id = m.batch_id WHERE m.reversal != '' AND m.released = ''"
+        " JOIN batches b ON b.id = m.batch_id"
+        " WHERE m.imported AND (m.reversal != '') != (m.released != '')"
         " ORDER BY m.batch_id, i.id"
     )
     return [(row["number"], row["batch"]) for row in db.execute(query)]

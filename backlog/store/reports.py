@@ -35,7 +35,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """When one invoice was approved, first exported, processed, and paid for the last time."""
+    """When one invoice was approved, processed, paid for the last time, and first exported.
+
+    Only an export that counts: what was released had to go out again.
+    """
 
     approved_at: datetime
     exported_at: datetime | None
@@ -86,7 +89,7 @@ def steps(db: Database) -> list[Steps]:
     query = (
         "SELECT i.waiting_since, i.processed_at, i.settled,"
         " (SELECT min(b.made_at) FROM members m JOIN batches b ON b.id = m.batch_id"
-        "  WHERE m.invoice_id = i.id) AS exported_at,"
+        "  WHERE m.invoice_id = i.id AND m.released = '') AS exported_at,"
         " (SELECT max(p.paid_on) FROM payments p WHERE p.invoice_id = i.id) AS paid_on"
         " FROM invoices i WHERE i.tab != 'void'"
     )

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
-from backlog.imports import Confirmation, Result
+from backlog.confirmation import Confirmation, Result, TakenBack
 from backlog.money import spoken
 from backlog.store.batches import Batch
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
 from bot.blocks.limits import safe
+
+MOST = 20
+"""So many are named; each of them has its own post in the channel."""
 
 OUTCOMES = {
     Result.IMPORTED: ("Imported", "All invoices of the batch are in"),
@@ -82,6 +85,7 @@ def result(confirmed: Confirmation) -> View:
                 "Look for doubles in the accounting system now, before anything is posted."
             ),
         )
+    blocks += [kit.section(_back(batch, one)) for one in confirmed.taken_back[:MOST]]
     blocks += [kit.section(_gap(confirmed, currency)) for currency in confirmed.seen]
     return kit.modal("Recorded", blocks, close="Done")
 
@@ -94,5 +98,22 @@ def _gap(confirmed: Confirmation, currency: str) -> str:
     return (
         f":warning: *Gap of {spoken(gap, currency)}*: the batch comes to "
         f"{spoken(expected, currency)}, you see {spoken(seen, currency)}. It is written into the "
-        "log; compare invoice by invoice."
+        f"log{_reason(confirmed, currency)}"
+    )
+
+
+def _reason(confirmed: Confirmation, currency: str) -> str:
+    """The one explanation, or what each file brought, tax by tax."""
+    if currency in confirmed.explained:
+        return f". It is explained, if {safe(confirmed.explained[currency].said)}."
+    files = [safe(one.said) for one in confirmed.shares.get(currency, ())]
+    return f"; compare file by file and tax by tax:\n{kit.bullets(files)}" if files else "."
+
+
+def _back(batch: Batch, one: TakenBack) -> str:
+    since = f" It is in {', '.join(one.since)} since." if one.since else ""
+    return (
+        f":rotating_light: *{safe(one.number)} was taken back and came in all the same* "
+        f"({safe(one.reason)}).{since} Undo what came with {batch.number} in the accounting "
+        "system; the channel says how to acknowledge it."
     )

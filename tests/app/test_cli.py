@@ -24,7 +24,7 @@ BATCH = """
 number target profile state files count totals prefix note code made_by made_at delivered_at imports
 earlier void_reason
 """.split()
-FILE = "name sha256 bytes currency count total".split()
+FILE = "name sha256 bytes currency count total taxes".split()
 EXPORT = "batch target dry_run files count totals left_out warnings".split()
 SAMPLES = files("samples")
 PEOPLE = """
@@ -380,6 +380,7 @@ def test_a_batch_stands_although_its_file_cannot_be_written(
 
 def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) -> None:
     number = company("export", "INV-10401", "--target", "csv")["batch"]
+    (file,) = company("batch", number)["files"]
     seen = company("imported", number, "--outcome", "imported", "--total", "8190.41")
     assert seen == {
         "batch": number,
@@ -389,13 +390,30 @@ def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) 
         "gap": {"CAD": "0.01"},
         "explained_by": None,
         "alarm": None,
+        "taken_back": [],
+        "taxes": {
+            "CAD": [{"file": file["name"], "total": "8190.40", "taxes": {"GST": "390.02"}}],
+        },
     }
+    assert file["taxes"] == {"GST": "390.02"}
     again = company("imported", number, "--outcome", "imported", "--as", "amira@prairie.example")
     assert keys(again["alarm"]) == ["by", "at", "batch"]
     assert again["alarm"]["at"].endswith("Z")
     (one, two) = company("batch", number)["imports"]
     assert keys(one) == "by at outcome totals_seen gap failed".split()
     assert two["by"] == "amira@prairie.example"
+
+
+def test_imported_names_what_was_taken_back_before(company: Commands) -> None:
+    first = company("export", "INV-10401", "--target", "csv")["batch"]
+    company("reopen", "INV-10401", "--reason", "typo")
+    second = company("export", "INV-10401", "--target", "csv")["batch"]
+    told = said(company, "imported", first, "--outcome", "imported")
+    assert f"acknowledge INV-10401 --batch {first}" in told.stdout
+    again = company("imported", first, "--outcome", "imported")
+    assert again["taken_back"] == [{"number": "INV-10401", "reason": "typo", "since": [second]}]
+    assert company("imported", second, "--outcome", "imported")["alarm"]["batch"] == first
+    company("acknowledge", "INV-10401", "--batch", first)
 
 
 def test_imported_in_part_names_what_failed(company: Commands) -> None:

@@ -119,6 +119,18 @@ def assert_money_received_fits(office: Office) -> None:
         assert tabs[entry.id] == (entry.tab or "void"), entry.invoice.number
 
 
+def assert_what_accounting_holds_is_known(office: Office, there: set[tuple[int, str]]) -> None:
+    """What it said it holds, as invoice id and batch, is there until it says that it undid it."""
+    asked = table(office, "SELECT payload FROM outbox WHERE kind = 'reversal'")
+    batches = {json.loads(payload)["batch"] for (payload,) in asked}
+    entries = entries_of(office)
+    assert {(entry.id, m.batch) for entry in entries for m in entry.memberships if m.there} == there
+    for entry in entries:
+        assert {one.batch for one in entry.reversals} <= batches, entry.invoice.number
+        waits = any(not one.released for one in entry.reversals)
+        assert not (waits and entry.processed_at), entry.invoice.number
+
+
 def assert_nothing_is_lost(office: Office, taken_in: Mapping[str, Paper]) -> None:
     """Count and cents over Admin, Processed, Paid and void are those of all that came in."""
     expected: dict[str, Decimal] = {}

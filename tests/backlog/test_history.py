@@ -43,8 +43,11 @@ from backlog.acts import (
 from backlog.errors import NotAllowed, Refused
 from backlog.export import Request
 from backlog.intake import Arrival, Intake
+from backlog.memberships import place
+from backlog.model import Entry
 from backlog.money import text
 from backlog.office import Office
+from backlog.rereading import as_sent
 from backlog.roles import Actor, People
 from backlog.store import batches, invoices
 from exporters import TARGETS
@@ -56,6 +59,7 @@ from tests.backlog.histories import (
     assert_money_received_fits,
     assert_nothing_is_lost,
     assert_the_chain_is_whole,
+    assert_what_accounting_holds_is_known,
     crashed,
 )
 from tests.backlog.looking import assert_all_holds, facts_of, table
@@ -97,7 +101,10 @@ stops: st.SearchStrategy[Act] = st.one_of(
     st.builds(Release),
     st.builds(Void, reasons),
 )
-reversals: st.SearchStrategy[Act] = st.builds(Reopen, reasons) | st.builds(Acknowledge)
+which = st.sampled_from(["", "", "B-2026-0001", "B-2026-0002"])
+reversals: st.SearchStrategy[Act] = st.one_of(
+    st.builds(Reopen, reasons), st.builds(Acknowledge), st.builds(Acknowledge, batch=which)
+)
 words: st.SearchStrategy[Act] = st.one_of(
     st.builds(Comment, reasons),
     st.builds(Edit, st.fixed_dictionaries({"notes": reasons})),
@@ -108,7 +115,10 @@ words: st.SearchStrategy[Act] = st.one_of(
 
 
 class History(RuleBasedStateMachine):
-    """What people and accidents may do; `papers` is what there should be, by source id."""
+    """What people and accidents may do; `papers` is what there should be, by source id.
+
+    `there` is what accounting said it holds: invoice id and batch, and the system.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,6 +128,7 @@ class History(RuleBasedStateMachine):
         self.papers: dict[str, Paper] = {}
         self.sent: dict[str, Paper] = {}
         self.waiting: dict[str, Paper] = {}
+        self.there: dict[tuple[int, str], str] = {}
         self.serials = itertools.count(1)
         self.files = Files()
 
@@ -182,7 +193,13 @@ class History(RuleBasedStateMachine):
     def somebody_takes_some_back(
         self, actor: Actor, some: Sequence[int], wanted: Act, at: int
     ) -> None:
-        self.act(actor, self.chosen(some), wanted, at)
+        chosen = self.chosen(some)
+        asked = {number: entry for number, entry in self.entries(chosen).items() if entry.reversals}
+        outcome = self.act(actor, chosen, wanted, at)
+        if outcome and isinstance(wanted, Acknowledge):
+            for answer in outcome.done:
+                entry = asked[answer.number]
+                del self.there[entry.id, wanted.batch or entry.reversals[0].batch]
 
     @rule(actor=actors, some=some, wanted=words, at=crashes)
     def somebody_writes_something(
@@ -225,6 +242,7 @@ class History(RuleBasedStateMachine):
         draft = self.do(actor, "export", lambda office: export.draft(office, actor, asked), 0)
         if draft is None:
             return
+        assert not any(entry.reversals for entry in draft.chosen)
         changed = meanwhile == 1 and draft.chosen
         if changed:
             self.act(acting(DANA), self.chosen(some), Comment("looked at it"), 0)
@@ -263,9 +281,9 @@ class History(RuleBasedStateMachine):
     ) -> None:
         number = self.batch(pick)
         members = self.members(number)
-        reasons = {members[one % len(members)]: "unknown customer" for one in failed}
+        reasons = {list(members)[one % len(members)]: "unknown customer" for one in failed}
         totals = {} if seen is None else {"CAD": Decimal(seen) / 100}
-        self.do(
+        confirmed = self.do(
             actor,
             "confirm import",
             lambda office: imports.confirm(
@@ -273,6 +291,23 @@ class History(RuleBasedStateMachine):
             ),
             at,
         )
+        if confirmed and outcome is not imports.Result.REJECTED:
+            came = {sent: id_ for sent, id_ in members.items() if sent not in reasons}
+            self.came_in(confirmed, came)
+
+    def came_in(self, confirmed: imports.Confirmation, came: dict[str, int]) -> None:
+        """The alarm sounds exactly when the system holds one of them already."""
+        ids = came.values()
+        with self.office.reading() as db:
+            entries = zip(came, invoices.load(db, ids), strict=True)
+        released = {
+            sent for sent, entry in entries if place(entry, confirmed.batch.number).released
+        }
+        assert {one.number for one in confirmed.taken_back} == released
+        system, batch = confirmed.batch.target, confirmed.batch.number
+        before = {one for (id_, one), its in self.there.items() if id_ in ids and its == system}
+        assert confirmed.alarm.batch in before if confirmed.alarm else not before
+        self.there |= {(id_, batch): system for id_ in ids}
 
     @rule(days=st.integers(0, 25), at=crashes)
     def time_passes(self, days: int, at: int) -> None:
@@ -290,6 +325,10 @@ class History(RuleBasedStateMachine):
     @invariant()
     def files_hold_what_is_exported(self) -> None:
         self.files.assert_they_hold_what_is_exported(self.office)
+
+    @invariant()
+    def what_accounting_holds_is_known(self) -> None:
+        assert_what_accounting_holds_is_known(self.office, set(self.there))
 
     @invariant()
     def nothing_is_lost(self) -> None:
@@ -363,10 +402,19 @@ class History(RuleBasedStateMachine):
         numbers = self.batches()
         return numbers[-1 - pick % len(numbers)]
 
-    def members(self, number: str) -> list[str]:
+    def entries(self, source_ids: Sequence[str]) -> dict[str, Entry]:
         with self.office.reading() as db:
-            ids = batches.member_ids(db, batches.get(db, number).id)
-            return [entry.invoice.number for entry in invoices.load(db, ids)]
+            found = invoices.load(db, self.ids(source_ids))
+        return {entry.invoice.number: entry for entry in found}
+
+    def members(self, number: str) -> dict[str, int]:
+        """The ids of a batch's invoices, by the numbers they went out with."""
+        with self.office.reading() as db:
+            found = invoices.load(db, batches.member_ids(db, batches.get(db, number).id))
+            return {
+                as_sent(db, entry.id, place(entry, number).version).number: entry.id
+                for entry in found
+            }
 
 
 def live(histories: int, steps: int) -> None:

@@ -1,16 +1,26 @@
+import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from backlog import export, imports, lifecycle
-from backlog.errors import NeedsReason, NotAllowed, NotFound, WrongAmount, WrongState
+from backlog import export, imports, lifecycle, voiding
+from backlog.acts import Acknowledge, Act, Edit, Reopen, Void
+from backlog.errors import (
+    NeedsReason,
+    NotAllowed,
+    NotFound,
+    NothingToExport,
+    WrongAmount,
+    WrongState,
+)
 from backlog.export import Request
 from backlog.imports import Confirmation, Result
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.store import batches
+from backlog.store import batches, listing, problems
 from backlog.store.batches import Batch
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
 from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, ids_of, take_in
@@ -36,9 +46,47 @@ def process(office: Office, *numbers: str) -> None:
     assert not lifecycle.process(office, DANAS, ids_of(office, *numbers)).refused
 
 
+def do(office: Office, number: str, wanted: Act) -> str:
+    """Do it, and what was said."""
+    outcome = lifecycle.act(office, DANAS, ids_of(office, number), wanted)
+    assert not outcome.refused, outcome.refused
+    return outcome.done[0].said
+
+
+def refusal(office: Office, number: str, wanted: Act) -> str:
+    (refused,) = lifecycle.act(office, DANAS, ids_of(office, number), wanted).refused
+    return refused.said
+
+
+def undoing(office: Office, number: str) -> list[str]:
+    """The batches that the invoice is to be undone from, as its checks say."""
+    with office.reading() as db:
+        found = problems.of(db, ids_of(office, number))
+    return [one.message.split()[0] for one in found if one.check == "reversal"]
+
+
+def asked(office: Office) -> list[tuple[str, str]]:
+    """What accounting was asked to undo, as invoice and batch."""
+    rows = table(office, "SELECT payload FROM outbox WHERE kind = 'reversal' ORDER BY id")
+    return [(said["number"], said["batch"]) for said in (json.loads(row[0]) for row in rows)]
+
+
 def state(office: Office, number: str = FIRST) -> str:
     with office.reading() as db:
         return batches.get(db, number).state
+
+
+def made(number: str, net: str, tax: str) -> dict[str, Any]:
+    """A record of one line with one tax."""
+    total = str(Decimal(net) + Decimal(tax))
+    return a_record(
+        number,
+        lines=[{"kind": "labour", "amount": net, "tax_codes": ["GST"]}],
+        taxes=[{"code": "GST", "rate": "5", "base": net, "amount": tax}],
+        subtotal=net,
+        tax_total=tax,
+        total=total,
+    )
 
 
 @pytest.fixture
@@ -176,6 +224,195 @@ def test_what_failed_or_was_rejected_and_goes_again_is_no_alarm(out: Office) -> 
     assert_all_holds(out)
 
 
+def test_what_was_reopened_and_came_in_all_the_same_is_to_be_undone(out: Office) -> None:
+    do(out, "INV-1", Reopen("typo"))
+    second = exported(out, "INV-1").number
+    first = confirm(out, seen={"CAD": Decimal("24571.20")})
+    assert first.alarm is None
+    (back,) = first.taken_back
+    assert (back.number, back.reason, back.since) == ("INV-1", "typo", (second,))
+    assert undoing(out, "INV-1") == [FIRST]
+    assert asked(out) == [("INV-1", FIRST)]
+    assert entry_of(out, "INV-1").memberships[0].released == "typo"
+    alarm = confirm(out, number=second).alarm
+    assert alarm is not None
+    assert alarm.batch == FIRST
+    assert_all_holds(out)
+
+
+def test_what_came_in_after_its_release_goes_again_once_it_is_undone(out: Office) -> None:
+    do(out, "INV-1", Reopen("typo"))
+    do(out, "INV-1", Edit({"memo": "corrected"}))
+    assert confirm(out).taken_back[0].since == ()
+    with pytest.raises(NothingToExport):
+        exported(out, "INV-1")
+    do(out, "INV-1", Acknowledge())
+    assert undoing(out, "INV-1") == []
+    second = exported(out, "INV-1").number
+    assert confirm(out, number=second).alarm is None
+    assert_all_holds(out)
+
+
+def test_what_is_undone_of_a_void_invoice_is_acknowledged(out: Office) -> None:
+    void = ids_of(out, "INV-1")
+    do(out, "INV-1", Reopen("typo"))
+    do(out, "INV-1", Void("never meant"))
+    confirm(out)
+    with out.reading() as db:
+        assert listing.reversals(db) == [("INV-1", FIRST)]
+    assert not lifecycle.act(out, DANAS, void, Acknowledge()).refused
+    with out.reading() as db:
+        assert listing.reversals(db) == []
+    assert_all_holds(out)
+
+
+def test_what_failed_and_came_in_after_all_counts_again(out: Office) -> None:
+    process(out, "INV-1")
+    confirm(out, "partly", failed={"INV-1": "unknown customer"})
+    confirmed = confirm(out)
+    assert confirmed.taken_back == ()
+    assert entry_of(out, "INV-1").exported
+    assert undoing(out, "INV-1") == []
+    second = exported(out, "INV-1", again="file lost").number
+    alarm = confirm(out, number=second).alarm
+    assert alarm is not None
+    assert alarm.batch == FIRST
+    assert_all_holds(out)
+
+
+def test_what_failed_and_went_out_since_does_not_count_again(out: Office) -> None:
+    confirm(out, "partly", failed={"INV-1": "unknown customer"})
+    second = exported(out, "INV-1").number
+    (back,) = confirm(out).taken_back
+    assert back.since == (second,)
+    assert undoing(out, "INV-1") == [FIRST]
+    assert_all_holds(out)
+
+
+def test_what_failed_and_was_corrected_since_does_not_count_again(out: Office) -> None:
+    confirm(out, "partly", failed={"INV-1": "wrong amount"})
+    do(out, "INV-1", Edit({"memo": "corrected"}))
+    assert confirm(out).taken_back[0].reason == "wrong amount"
+    assert not entry_of(out, "INV-1").exported
+    assert_all_holds(out)
+
+
+def test_what_was_undone_and_is_seen_again_is_to_be_undone_again(out: Office) -> None:
+    confirm(out)
+    do(out, "INV-1", Reopen("typo"))
+    do(out, "INV-1", Acknowledge())
+    assert confirm(out).taken_back[0].reason == "undone over there: typo"
+    assert undoing(out, "INV-1") == [FIRST]
+    assert asked(out) == [("INV-1", FIRST)] * 2
+    do(out, "INV-1", Acknowledge())
+    assert undoing(out, "INV-1") == []
+    assert_all_holds(out)
+
+
+def test_what_was_undone_after_it_had_failed_does_not_count_again(out: Office) -> None:
+    confirm(out, "partly", failed={"INV-1": "unknown customer"})
+    second = exported(out, "INV-1").number
+    confirm(out)
+    do(out, "INV-1", Acknowledge())
+    voiding.void(out, DANAS, second, reason="wrong profile")
+    for _ in range(2):
+        confirm(out)
+        assert undoing(out, "INV-1") == [FIRST]
+        assert not entry_of(out, "INV-1").exported
+    assert_all_holds(out)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failed"), [("rejected", {}), ("partly", {"INV-1": "duplicate"})]
+)
+def test_what_did_not_come_in_raises_no_alarm(
+    out: Office, outcome: str, failed: dict[str, str]
+) -> None:
+    confirm(out)
+    again = exported(out, "INV-1", again="file lost")
+    assert confirm(out, outcome, again.number, failed=failed).alarm is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failed"), [("rejected", {}), ("partly", {"INV-1": "duplicate"})]
+)
+def test_a_later_outcome_does_not_undo_an_import(
+    out: Office, outcome: str, failed: dict[str, str]
+) -> None:
+    process(out, "INV-1")
+    lifecycle.pay(out, DANAS, ids_of(out, "INV-1"))
+    confirm(out)
+    before = facts_of(out)
+    with pytest.raises(WrongState, match=r"INV-1.* came in with B-2026-0001.* reopen"):
+        confirm(out, outcome, failed=failed)
+    assert facts_of(out) == before
+
+
+def test_what_was_undone_over_there_may_be_said_to_be_rejected(out: Office) -> None:
+    confirm(out)
+    for number in ("INV-1", "INV-2", "INV-3"):
+        do(out, number, Reopen("it never arrived"))
+        do(out, number, Acknowledge())
+    confirm(out, "rejected")
+    assert state(out) == "rejected"
+    assert_all_holds(out)
+
+
+@pytest.fixture
+def twice(out: Office) -> str:
+    """INV-1 is imported in two systems; the second batch."""
+    confirm(out)
+    second = exported(out, "INV-1", target="sage-50-ca", again="second system").number
+    confirm(out, number=second)
+    return second
+
+
+def test_each_system_is_asked_to_undo_and_answers_for_itself(out: Office, twice: str) -> None:
+    do(out, "INV-1", Reopen("wrong client"))
+    assert asked(out) == [("INV-1", FIRST), ("INV-1", twice)]
+    assert undoing(out, "INV-1") == [FIRST, twice]
+    assert f"still to be undone: {twice}" in do(out, "INV-1", Acknowledge())
+    assert undoing(out, "INV-1") == [twice]
+    assert entry_of(out, "INV-1").exported
+    assert "may be exported again" in do(out, "INV-1", Acknowledge())
+    assert not entry_of(out, "INV-1").exported
+    assert_all_holds(out)
+
+
+def test_the_second_system_may_answer_first(out: Office, twice: str) -> None:
+    do(out, "INV-1", Reopen("wrong client"))
+    do(out, "INV-1", Acknowledge(batch=f" {twice.lower()} "))
+    assert undoing(out, "INV-1") == [FIRST]
+    assert "B-2026-0009" in refusal(out, "INV-1", Acknowledge(batch="B-2026-0009"))
+    assert_all_holds(out)
+
+
+def test_what_is_to_be_undone_is_not_processed_meanwhile(out: Office) -> None:
+    confirm(out)
+    do(out, "INV-1", Reopen("typo"))
+    before = facts_of(out)
+    refused = lifecycle.process(out, DANAS, ids_of(out, "INV-1"), reason="paper").refused
+    assert "acknowledge" in refused[0].said
+    assert facts_of(out) == before
+
+
+def test_what_went_out_again_is_processed_while_an_older_import_is_undone(out: Office) -> None:
+    do(out, "INV-1", Reopen("typo"))
+    exported(out, "INV-1")
+    confirm(out)
+    process(out, "INV-1")
+    do(out, "INV-1", Acknowledge())
+    assert entry_of(out, "INV-1").tab is Tab.PROCESSED
+
+
+def test_one_confirmation_has_one_time(out: Office) -> None:
+    ticks = iter(range(100))
+    ticking = replace(out, clock=lambda: out.clock() + timedelta(seconds=next(ticks)))
+    imports.confirm(ticking, AMIRAS, FIRST, Result.IMPORTED)
+    times = table(out, "SELECT DISTINCT at FROM events WHERE action = 'imported'")
+    assert len(times) == 1
+
+
 def test_a_released_invoice_is_not_released_again(out: Office) -> None:
     confirm(out, "rejected")
     exported(out, "INV-1")
@@ -206,6 +443,32 @@ def test_a_gap_with_one_explanation_is_explained(out: Office) -> None:
     batch = exported(out, "INV-9").number
     explained = confirm(out, number=batch, seen={"CAD": Decimal(0)}).explained
     assert explained["CAD"].names == ("INV-9",)
+
+
+def test_the_tax_of_what_failed_explains_nothing(office: Office) -> None:
+    take_in(office, made("A", "100.00", "5.00"), made("B", "300.00", "15.00"))
+    exported(office, "A", "B")
+    failed = {"A": "duplicate"}
+    assert confirm(office, "partly", failed=failed, seen={"CAD": Decimal(310)}).explained == {}
+    tax = confirm(office, "partly", failed=failed, seen={"CAD": Decimal(300)}).explained["CAD"]
+    assert (tax.kind, tax.names, tax.missing) == ("tax", ("GST",), True)
+
+
+def test_of_what_was_rejected_nothing_is_expected(out: Office) -> None:
+    confirmed = confirm(out, "rejected", seen={"CAD": Decimal(0)})
+    assert (confirmed.expected, confirmed.gap) == ({"CAD": Decimal(0)}, {"CAD": Decimal(0)})
+    found = confirm(out, "rejected", seen={"CAD": Decimal("8190.40")})
+    assert (found.gap, found.explained) == ({"CAD": Decimal("8190.40")}, {})
+
+
+def test_a_gap_without_an_explanation_is_shown_by_file_and_tax(office: Office) -> None:
+    take_in(office, made("A", "100.00", "5.00"), made("B", "300.00", "15.00"))
+    exported(office, "A", "B")
+    confirmed = confirm(office, "partly", failed={"A": "duplicate"}, seen={"CAD": Decimal(1)})
+    (share,) = confirmed.shares["CAD"]
+    assert share.file == confirmed.batch.files[0].name
+    assert (share.total, share.taxes) == (Decimal("315.00"), {"GST": Decimal("15.00")})
+    assert confirm(office, seen={"CAD": Decimal(420)}).shares == {}
 
 
 def test_who_exported_may_be_kept_from_confirming(out: Office) -> None:

@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from backlog import export, lifecycle
-from backlog.errors import NotFound
+from backlog import export, journal, lifecycle
+from backlog.acts import Act, Edit, Hold, Refer, Release, SendBack
+from backlog.errors import NotFound, Stale
 from backlog.export import Request
 from backlog.model import Tab
 from backlog.office import Office
@@ -82,6 +84,55 @@ def test_a_payment_has_one_text_however_it_was_typed(three: Office, amount: str)
     lifecycle.pay(three, ACTOR, ids_of(three, "INV-1"), amount=Decimal(amount))
     assert history(three, "INV-1")[-1].after["payments"][0]["amount"] == "5.00"
     assert_all_holds(three)
+
+
+def do(office: Office, number: str, wanted: Act) -> lifecycle.Outcome:
+    return lifecycle.act(office, ACTOR, ids_of(office, number), wanted)
+
+
+def test_the_clock_releases_a_hold_and_leaves_what_was_sent_back(
+    three: Office, clock: MovedClock
+) -> None:
+    do(three, "INV-2", Hold("ask the client", date(2026, 11, 25)))
+    do(three, "INV-2", SendBack("wrong hours"))
+    clock.move(days=3)
+    assert [one.number for one in lifecycle.release_held(three).done] == ["INV-2"]
+    entry = entry_of(three, "INV-2")
+    assert (entry.held_reason, entry.held_until, entry.sent_back) == ("", None, "wrong hours")
+    do(three, "INV-2", Release())
+    assert entry_of(three, "INV-2").sent_back == ""
+    assert_all_holds(three)
+
+
+def test_the_clock_looks_at_the_day_when_it_decides(three: Office, clock: MovedClock) -> None:
+    do(three, "INV-2", Hold("ask the client", date(2026, 12, 1)))
+    today = Release("its day has come", due=date(2026, 11, 30))
+    assert do(three, "INV-2", today).done[0].said == "it is not held until then"
+    assert entry_of(three, "INV-2").held_until == date(2026, 12, 1)
+    clock.move(days=9)
+    assert [one.number for one in lifecycle.release_held(three).done] == ["INV-2"]
+    assert lifecycle.release_held(three) == lifecycle.Outcome()
+
+
+def test_who_looked_too_early_is_told_who_changed_what(three: Office) -> None:
+    do(three, "INV-2", Edit({"memo": "night shift"}, version=1))
+    do(three, "INV-2", Hold("ask the client"))
+    before = facts_of(three)
+    (refused,) = do(three, "INV-2", Edit({"memo": "day shift"}, version=1)).refused
+    assert refused.said.startswith(
+        "INV-2 was changed since you looked: edit of memo, by dana@prairie.example; "
+        "hold of held_reason, by dana@prairie.example. Nothing was changed."
+    )
+    assert facts_of(three) == before
+
+
+def test_a_write_on_an_older_look_says_who_was_first(three: Office) -> None:
+    old = entry_of(three, "INV-2")
+    do(three, "INV-2", Refer("QB-7"))
+    deed = journal.Deed("reference", ACTOR, three.clock())
+    with pytest.raises(Stale, match=r"reference of reference, by dana@"), three.writing() as db:
+        journal.apply(db, old, replace(old, reference="QB-8"), deed, three.rules)
+    assert entry_of(three, "INV-2").reference == "QB-7"
 
 
 def test_a_refused_act_tells_no_face(three: Office) -> None:

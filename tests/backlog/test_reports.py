@@ -1,12 +1,12 @@
 """Reports: what they say is what was done, by the company's calendar."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from backlog import export, lifecycle, query, reports
+from backlog import export, lifecycle, query, reports, voiding
 from backlog.errors import NotAllowed
 from backlog.export import Request
 from backlog.filter import Filter
@@ -77,6 +77,36 @@ def test_cycle_times_follow_what_was_done(office: Office, clock: MovedClock) -> 
     assert reports.cycles(office, ACTOR)[2] == Cycle("processed to paid", 0, None, None)
     lifecycle.pay(office, ACTOR, ids)
     assert [one.median_days for one in reports.cycles(office, ACTOR)] == [3.0, 1.0, 30.0]
+
+
+def again(office: Office, ids: list[int], reason: str = "") -> str:
+    asked = Request(tuple(ids), "csv", include_exported=bool(reason), reason=reason)
+    return export.commit(office, ACTOR, export.draft(office, ACTOR, asked)).number
+
+
+def test_a_step_that_came_first_took_no_time_after_the_other(
+    office: Office, clock: MovedClock
+) -> None:
+    take_in(office, a_record("INV-1", approved_at=clock.now.isoformat()))
+    ids = query.ids(office, Filter())
+    lifecycle.process(office, ACTOR, ids, reason="paper")
+    lifecycle.pay(office, ACTOR, ids, paid_on=date(2026, 11, 1))
+    clock.move(days=10)
+    again(office, ids)
+    counts = {one.step: one.count for one in reports.cycles(office, ACTOR)}
+    assert counts == {"approved to exported": 1, "exported to processed": 0, "processed to paid": 0}
+
+
+def test_an_export_that_counts_no_more_is_not_counted(office: Office, clock: MovedClock) -> None:
+    take_in(office, a_record("INV-1", approved_at=clock.now.isoformat()))
+    ids = query.ids(office, Filter())
+    voiding.void(office, ACTOR, again(office, ids), reason="wrong profile")
+    assert reports.cycles(office, ACTOR)[0].count == 0
+    clock.move(days=4)
+    again(office, ids)
+    clock.move(days=4)
+    again(office, ids, "file lost")
+    assert reports.cycles(office, ACTOR)[0].median_days == 4.0
 
 
 def test_a_project_manager_sees_no_report_of_the_whole_firm(office: Office) -> None:

@@ -3,6 +3,9 @@
 import hashlib
 from typing import Any
 
+from backlog import lifecycle
+from backlog.acts import Reopen
+from tests import offices
 from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, typed, words
 
 Json = dict[str, Any]
@@ -56,8 +59,28 @@ def test_gap_is_recorded_and_loud(desk: Desk) -> None:
     desk.deliver()
     done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8190.00"})
     assert "Gap of -0.40 CAD" in words(done)
+    assert "8,190.40 CAD, of it GST 390.02 CAD" in words(done)
     desk.deliver()
     assert "*gap -0.40*" in words(desk.card())
+
+
+def test_gap_with_one_explanation_is_explained(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "7800.38"})
+    assert "explained, if the tax GST is missing there" in words(done)
+
+
+def test_what_was_taken_back_and_came_in_is_loud_and_asked_to_be_undone(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    ids = offices.ids_of(desk.office, "INV-10401")
+    lifecycle.act(desk.office, offices.acting(offices.DANA), ids, Reopen("wrong rate"))
+    desk.deliver()
+    done = _confirm(desk, MEI, "imported")
+    assert "INV-10401 was taken back and came in all the same" in words(done)
+    desk.deliver()
+    said = "".join(words(message) for message in desk.messages(MEI, ACCOUNTING))
+    assert f"acknowledge INV-10401 --batch {number}" in said
 
 
 def test_second_import_raises_the_alarm_to_both(desk: Desk) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.confirmation import Alarm, Confirmation, Result, Share, TakenBack
 from backlog.export import Draft, LeftOut, Request
-from backlog.imports import Alarm, Confirmation, Result
 from backlog.lifecycle import Answer, Outcome
 from backlog.model import Tab
 from backlog.query import Summary
@@ -55,6 +55,7 @@ rows = st.builds(
 )
 totals = st.dictionaries(currencies, money)
 lines = st.lists(texts, max_size=60)
+shares = st.builds(Share, some_text, currencies, money, st.dictionaries(texts, money, max_size=30))
 files = st.builds(
     File,
     name=some_text,
@@ -164,8 +165,8 @@ def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_b
     check_message(batch.card(card))
 
 
-@given(made, money)
-def test_import_window_and_its_answer(batch_: Batch, seen: Decimal) -> None:
+@given(made, money, shares)
+def test_import_window_and_its_answer(batch_: Batch, seen: Decimal, share: Share) -> None:
     check_view(imports.window(batch_))
     currency = batch_.files[0].currency
     confirmed = Confirmation(
@@ -175,7 +176,9 @@ def test_import_window_and_its_answer(batch_: Batch, seen: Decimal) -> None:
         {currency: seen},
         {currency: Decimal(1)},
         {},
-        Alarm("a", "b", "c"),
+        {currency: (share,)},
+        taken_back=(TakenBack(share.file, share.file, ("B-2026-0002",)),) * 30,
+        alarm=Alarm("a", "b", "c"),
     )
     check_view(imports.result(confirmed))
     check_view(imports.result(replace(confirmed, alarm=None, seen={})))

@@ -1,0 +1,148 @@
+"""What accounting saw, compared to the cent with what should have come in; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from backlog.errors import WrongAmount
+from backlog.gap import Explanation, explain
+from backlog.model import Entry, Invoice, Membership
+from backlog.money import exact, spoken
+from backlog.store.batches import Batch
+
+
+class Result(StrEnum):
+    """What the accounting system did with a batch."""
+
+    IMPORTED = "imported"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An invoice of the batch: its entry and its place now, and what went out, in which file."""
+
+    entry: Entry
+    place: Membership
+    sent: Invoice
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Somebody confirmed before that one of these invoices is in the same system already."""
+
+    by: str
+    at: str
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An invoice that was released and came in all the same; `since` are the batches it is in."""
+
+    number: str
+    reason: str
+    since: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What came in with one file: in all, and in taxes by code."""
+
+    file: str
+    currency: str
+    total: Decimal
+    taxes: dict[str, Decimal]
+
+    @property
+    def said(self) -> str:
+        """`name.csv: 315.00 CAD, of it GST 15.00 CAD`, to compare with what is there."""
+        taxes = [f"{code} {spoken(one, self.currency)}" for code, one in self.taxes.items()]
+        of_it = f", of it {', '.join(taxes)}" if taxes else ""
+        return f"{self.file}: {spoken(self.total, self.currency)}{of_it}"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What was recorded; amounts by currency, `gap` = seen - expected where a total was given.
+
+    `explained` has a currency whose gap has exactly one explanation, `shares` one whose gap has
+    not; `warning` is said to whom confirms an import of their own export, where the firm wants
+    that said.
+    """
+
+    batch: Batch
+    outcome: Result
+    expected: dict[str, Decimal]
+    seen: dict[str, Decimal]
+    gap: dict[str, Decimal]
+    explained: dict[str, Explanation]
+    shares: dict[str, tuple[Share, ...]]
+    taken_back: tuple[TakenBack, ...] = ()
+    alarm: Alarm | None = None
+    warning: str = ""
+
+
+def compared(
+    batch: Batch, outcome: Result, came: Sequence[Member], seen: Mapping[str, Decimal]
+) -> Confirmation:
+    """What is seen beside what `came` in, and why it differs.
+
+    Raises:
+        WrongAmount: a total of a currency that the batch has not, or that is no amount.
+    """
+    expected = {currency: _total(_of(came, currency)) for currency in batch.totals}
+    seen = _amounts(batch, seen)
+    gap = {currency: amount - expected[currency] for currency, amount in seen.items()}
+    found = {currency: _explained(_of(came, currency), gap[currency]) for currency in gap}
+    explained = {currency: one for currency, one in found.items() if one}
+    shares = {
+        currency: _shares(_of(came, currency), currency)
+        for currency in gap
+        if gap[currency] and currency not in explained
+    }
+    return Confirmation(batch, outcome, expected, seen, gap, explained, shares)
+
+
+def _amounts(batch: Batch, seen: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    unknown = set(seen) - set(batch.totals)
+    if unknown:
+        raise WrongAmount(
+            f"{batch.number} has no {', '.join(sorted(unknown))}; it holds "
+            f"{', '.join(batch.totals)}. Nothing was recorded."
+        )
+    try:
+        return {currency: exact(amount, currency) for currency, amount in seen.items()}
+    except ValueError as error:
+        raise WrongAmount(f"{error}. Nothing was recorded.") from None
+
+
+def _of(members: Sequence[Member], currency: str) -> list[Member]:
+    return [member for member in members if member.sent.currency == currency]
+
+
+def _explained(came: Sequence[Member], gap: Decimal) -> Explanation | None:
+    return explain(gap, {member.sent.number: member.sent.total for member in came}, _taxes(came))
+
+
+def _shares(came: Sequence[Member], currency: str) -> tuple[Share, ...]:
+    files: dict[str, list[Member]] = {}
+    for member in came:
+        files.setdefault(member.file, []).append(member)
+    return tuple(
+        Share(file, currency, _total(members), _taxes(members)) for file, members in files.items()
+    )
+
+
+def _total(members: Sequence[Member]) -> Decimal:
+    return sum((member.sent.total for member in members), Decimal())
+
+
+def _taxes(members: Sequence[Member]) -> dict[str, Decimal]:
+    taxes: dict[str, Decimal] = {}
+    for tax in (tax for member in members for tax in member.sent.taxes):
+        taxes[tax.code] = taxes.get(tax.code, Decimal()) + tax.amount
+    return taxes

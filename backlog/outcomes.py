@@ -1,0 +1,91 @@
+"""What an outcome makes of each invoice of its batch: which failed and why, which came in; pure."""
+
+from collections.abc import Mapping, Sequence
+
+from backlog import memberships
+from backlog.confirmation import Member, Result, TakenBack
+from backlog.errors import NeedsReason, NotFound, WrongState
+from backlog.model import Entry
+from backlog.store import invoices
+from backlog.store.batches import Batch
+
+_REJECTED = "the accounting system rejected the batch"
+
+
+def reasons(
+    batch: Batch, members: Sequence[Member], outcome: Result, failed: Mapping[str, str]
+) -> dict[str, str]:
+    """Why each failed invoice failed, by its number as it is printed.
+
+    Raises:
+        WrongState, NeedsReason, NotFound: they contradict the outcome, or did not go out with it.
+    """
+    if outcome is Result.IMPORTED and failed:
+        raise WrongState(
+            f"Invoices that failed belong to the outcome partly, not {outcome}. "
+            "Nothing was recorded."
+        )
+    silent = [number for number, reason in failed.items() if not reason.strip()]
+    if silent or (outcome is Result.PARTLY and not failed):
+        raise NeedsReason(
+            "Imported in part needs the invoices that failed, each with its reason. "
+            "Nothing was recorded."
+        )
+    numbers = {invoices.key(member.sent.number): member.sent.number for member in members}
+    strangers = [number for number in failed if invoices.key(number) not in numbers]
+    if strangers:
+        raise NotFound(
+            f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded."
+        )
+    return {numbers[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
+
+
+def not_there(
+    batch: Batch, members: Sequence[Member], outcome: Result, failed: Mapping[str, str]
+) -> dict[str, str]:
+    """Why each invoice that did not come in is released, by its number.
+
+    Raises:
+        WrongState: one is confirmed as imported, which only a reversal takes back.
+    """
+    rejected = members if outcome is Result.REJECTED else ()
+    away = {member.sent.number: _REJECTED for member in rejected} | dict(failed)
+    there = [one.sent.number for one in members if one.place.there and one.sent.number in away]
+    if there:
+        raise WrongState(
+            f"It was confirmed before that {', '.join(there)} came in with {batch.number}. Nothing "
+            "was recorded. If that is wrong, reopen each: it may go again when accounting "
+            "acknowledges that it was undone."
+        )
+    return away
+
+
+def taken_back(batch: Batch, came: Sequence[Member]) -> tuple[TakenBack, ...]:
+    """What came in although it was released before, and is to be undone over there."""
+    return tuple(
+        TakenBack(
+            member.sent.number,
+            member.place.released,
+            tuple(one.batch for one in member.entry.memberships if not one.released),
+        )
+        for member in came
+        if member.place.released and not _came_after_all(batch, member)
+    )
+
+
+def became(batch: Batch, member: Member, reason: str) -> Entry:
+    """What the outcome makes of an invoice."""
+    if reason:
+        return memberships.released(member.entry, batch.number, reason)
+    if _came_after_all(batch, member):
+        return memberships.counted_again(member.entry, batch.number)
+    return memberships.imported(member.entry, batch.number)
+
+
+def _came_after_all(batch: Batch, member: Member) -> bool:
+    """Whether an earlier outcome of this batch released it, and nothing was made of that since."""
+    entry, place = member.entry, member.place
+    said = {_REJECTED, *(one.failed.get(member.sent.number) for one in batch.imports)}
+    if place.imported or place.released not in said:
+        return False
+    return entry.void_at is None and not entry.exported and entry.invoice == member.sent
