@@ -110,7 +110,7 @@ def _receive_again(
     intake: Intake,
 ) -> None:
     entry = invoices.load(db, [entry_id])[0]
-    if untouched(entry):
+    if replaces(invoice, entry):
         journal.apply(db, entry, replace(entry, invoice=invoice), deed, office.rules)
         intake.updated += 1
         return
@@ -118,11 +118,14 @@ def _receive_again(
     intake.revisions += 1
 
 
-def untouched(entry: Entry) -> bool:
-    """Whether a changed record may replace the invoice: nothing was done with it here yet."""
-    return not (
-        entry.edited or entry.exported or entry.processed_at or entry.held_reason or entry.void_at
-    )
+def replaces(came: Invoice, entry: Entry) -> bool:
+    """Whether a changed record may replace the invoice: nothing was done with it here yet.
+
+    The number under which it went out once is accounting's, too: no record changes that.
+    """
+    touched = entry.money_fixed or entry.edited or entry.processed_at or entry.held_reason
+    renamed = entry.memberships and came.number != entry.invoice.number
+    return not (touched or renamed)
 
 
 def _refuse_taken_number(db: Database, invoice: Invoice) -> None:

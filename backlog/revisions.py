@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from backlog import journal, record
 from backlog.errors import NeedsReason, NotFound, WrongState
-from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import intake as store
@@ -36,7 +35,7 @@ def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reaso
     Raises:
         NotAllowed: the actor is not an Administrator.
         NotFound: no revision waits. NeedsReason: dismissing without a reason.
-        WrongState: the invoice is exported or void, and stays as it is.
+        WrongState: the invoice's money is fixed, and stays as it is.
     """
     office.admit(actor, "answer revisions")
     if not accept and not reason.strip():
@@ -47,26 +46,11 @@ def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reaso
         came = store.pending_revision(db, invoice_id)
         if came is None:
             raise NotFound(f"No revision of {entry.invoice.number} waits. Nothing was changed.")
-        if accept:
-            _refuse_settled(entry)
+        if accept and entry.money_fixed:
+            raise WrongState(f"{entry.money_fixed} Nothing was changed.")
         action = "accept revision" if accept else "dismiss revision"
         after = replace(entry, invoice=came) if accept else entry
         journal.apply(db, entry, after, journal.Deed(action, actor, now, reason), office.rules)
         store.answer_revision(db, invoice_id, "accepted" if accept else "dismissed", at=now)
         journal.tell(db, now)
     return "accepted" if accept else "dismissed; the invoice stays as it is"
-
-
-def _refuse_settled(entry: Entry) -> None:
-    """An invoice that went out, was paid on, or is void keeps what was printed."""
-    why = (
-        "is void"
-        if entry.void_at
-        else "is exported; reopen it first"
-        if entry.exported
-        else "has payments; un-pay them first"
-        if entry.payments
-        else ""
-    )
-    if why:
-        raise WrongState(f"{entry.invoice.number} {why}. Nothing was changed.")
