@@ -86,7 +86,7 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
     digest = hashlib.sha256(_canonical(arrival.value).encode()).hexdigest()
     last = store.last_received(db, invoice.source_id)
     if last and last.sha256 == digest:
-        quarantine.resolve_source(db, invoice.source_id, at=office.clock())
+        # What waits in quarantine came after it: this is an old file, not a correction.
         intake.unchanged += 1
         return
     if taken := taken_number(db, invoice):

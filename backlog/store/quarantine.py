@@ -60,7 +60,7 @@ def count(db: Database) -> int:
 
 
 def resolve_source(db: Database, source_id: str, *, at: datetime) -> None:
-    """A good record of this source id came in: its bad ones are corrected."""
+    """A new good record of this source id came in: its bad ones are corrected."""
     db.conn.execute(
         "UPDATE quarantine SET resolved_at = ? WHERE source_id = ? AND resolved_at IS NULL",
         [stamp(at), source_id],
