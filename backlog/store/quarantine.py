@@ -67,6 +67,15 @@ def resolve_source(db: Database, source_id: str, *, at: datetime) -> None:
     )
 
 
+def resolve_file(db: Database, file: str, *, since: datetime, at: datetime) -> None:
+    """What a file said since then is taken back: it is read again, and says what still holds."""
+    db.conn.execute(
+        "UPDATE quarantine SET resolved_at = ?"
+        " WHERE file = ? AND received_at >= ? AND resolved_at IS NULL",
+        [stamp(at), file, stamp(since)],
+    )
+
+
 def resolve(db: Database, row_id: int, *, at: datetime) -> None:
     """One row is dealt with."""
     db.conn.execute("UPDATE quarantine SET resolved_at = ? WHERE id = ?", [stamp(at), row_id])
