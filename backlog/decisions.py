@@ -161,13 +161,11 @@ def _standing(entry: Entry) -> str:
 
 def _edit(entry: Entry, act: Edit, now: Now) -> Decision:
     changes = {place: value for place, value in act.changes.items() if place != "notes"}
-    if edits.touches_money(changes) and entry.exported:
+    if edits.touches_money(changes) and entry.money_fixed:
         raise WrongState(
-            f"It is exported with {entry.live.batch if entry.live else ''}, so only reference, "
-            "notes and expense-processed may change. Nothing was changed. Reopen it first."
+            f"{entry.money_fixed} Until then only reference, notes and expense-processed may "
+            "change. Nothing was changed."
         )
-    if edits.touches_money(changes) and entry.payments:
-        raise WrongState("It has payments. Nothing was changed. Un-pay them first.")
     invoice = edits.edited(entry.invoice, changes, now.company) if changes else entry.invoice
     new = replace(entry, invoice=invoice, notes=act.changes.get("notes", entry.notes).strip())
     if new == entry:
@@ -215,13 +213,8 @@ def _send_back(entry: Entry, act: SendBack, _: Now) -> Decision:
 
 
 def _void(entry: Entry, act: Void, now: Now) -> Decision:
-    if entry.live:
-        raise WrongState(
-            f"It is exported with {entry.live.batch}. Nothing was changed. Reopen it first, so "
-            "that accounting knows."
-        )
-    if entry.payments:
-        raise WrongState("It has payments. Nothing was changed. Un-pay them first.")
+    if entry.money_fixed:
+        raise WrongState(f"{entry.money_fixed} Nothing was changed.")
     voided = replace(entry, void_at=now.at.replace(microsecond=0), void_reason=act.reason)
     return Decision(
         voided, "void; its DWRs go back upstream and could be billed again under a new number"

@@ -86,17 +86,18 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
     digest = hashlib.sha256(_canonical(arrival.value).encode()).hexdigest()
     last = store.last_received(db, invoice.source_id)
     if last and last.sha256 == digest:
-        quarantine.resolve_source(db, invoice.source_id, at=office.clock())
+        # What waits in quarantine came after it: this is an old file, not a correction.
         intake.unchanged += 1
         return
-    _refuse_taken_number(db, invoice)
+    if taken := taken_number(db, invoice):
+        raise BadRecord("number", taken)
     deed = journal.Deed("received", actor, office.clock())
     entry_id = last.invoice_id if last else None
     if entry_id is None:
         entry_id = journal.take_in(db, Entry(0, 0, invoice), deed, office.rules).id
         intake.added += 1
     else:
-        _receive_again(office, db, entry_id, invoice, replace(deed, action="updated"), intake)
+        _receive_again(office, db, entry_id, invoice, deed, intake)
     store.remember(db, invoice.source_id, entry_id, digest, at=deed.at)
     quarantine.resolve_source(db, invoice.source_id, at=deed.at)
 
@@ -110,29 +111,46 @@ def _receive_again(
     intake: Intake,
 ) -> None:
     entry = invoices.load(db, [entry_id])[0]
-    if untouched(entry):
-        journal.apply(db, entry, replace(entry, invoice=invoice), deed, office.rules)
+    # Whatever waits is older than this record: nobody may accept it any more.
+    withdrawn = store.answer_revision(db, entry_id, "superseded", at=deed.at)
+    if replaces(invoice, entry):
+        updated = replace(entry, invoice=invoice)
+        journal.apply(db, entry, updated, replace(deed, action="updated"), office.rules)
         intake.updated += 1
-        return
-    store.put_revision(db, entry_id, invoice, at=deed.at)
-    intake.revisions += 1
+    elif invoice != entry.invoice:
+        store.put_revision(db, entry_id, invoice, at=deed.at)
+        _note(office, db, entry, replace(deed, action="revision received"))
+        intake.revisions += 1
+    else:
+        if withdrawn:
+            _note(office, db, entry, replace(deed, action="revision withdrawn"))
+        intake.unchanged += 1
 
 
-def untouched(entry: Entry) -> bool:
-    """Whether a changed record may replace the invoice: nothing was done with it here yet."""
-    return not (
-        entry.edited or entry.exported or entry.processed_at or entry.held_reason or entry.void_at
-    )
+def _note(office: Office, db: Database, entry: Entry, deed: journal.Deed) -> None:
+    """Write into the invoice's history what changes nothing of it, so that nothing is unseen."""
+    journal.apply(db, entry, entry, deed, office.rules)
 
 
-def _refuse_taken_number(db: Database, invoice: Invoice) -> None:
+def replaces(came: Invoice, entry: Entry) -> bool:
+    """Whether a changed record may replace the invoice: nothing was done with it here yet.
+
+    The number under which it went out once is accounting's, too: no record changes that.
+    """
+    touched = entry.money_fixed or entry.edited or entry.processed_at or entry.held_reason
+    renamed = entry.memberships and came.number != entry.invoice.number
+    return not (touched or renamed)
+
+
+def taken_number(db: Database, invoice: Invoice) -> str:
+    """Why an invoice cannot have its number: another record has it; empty when it can."""
     other = store.source_of_number(db, invoices.key(invoice.number))
-    if other and other != invoice.source_id:
-        raise BadRecord(
-            "number",
-            f"{invoice.number} is already the number of record {other}; this one is "
-            f"{invoice.source_id}. Two invoices cannot share a number, a void one included.",
-        )
+    if other in (None, invoice.source_id):
+        return ""
+    return (
+        f"{invoice.number} is already the number of record {other}; this one is "
+        f"{invoice.source_id}. Two invoices cannot share a number, a void one included."
+    )
 
 
 def _quarantine(

@@ -5,13 +5,15 @@ contradict each other make no invoice: nobody here can know which of them was pr
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from io import StringIO
 from itertools import zip_longest
 from typing import Any
 
 from backlog import spreadsheet
 from backlog.intake import Arrival
+from backlog.money import typed
 
 _LISTS = {"line.tax_codes": "+", "client.address": "\n"}
 
@@ -50,7 +52,7 @@ def _wrong_headings(headings: Sequence[str]) -> str:
 
 
 def _invoices(headings: Sequence[str], table: Sequence[list[str]]) -> list[list[Row]]:
-    """The rows of each invoice, by source id and number; blank is the row before's."""
+    """The rows of each invoice, by source id, else by number; blank is the row before's."""
     invoices: dict[tuple[str, str], list[Row]] = {}
     source_of: dict[str, str] = {}
     last = ("", "")
@@ -59,7 +61,8 @@ def _invoices(headings: Sequence[str], table: Sequence[list[str]]) -> list[list[
         if not row:
             continue
         last = _belongs_to(row, last, source_of)
-        invoices.setdefault(last, []).append((place, row))
+        source, number = last
+        invoices.setdefault((source, "" if source else number), []).append((place, row))
     return list(invoices.values())
 
 
@@ -94,6 +97,7 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
     record: dict[str, Any] = {}
     lines: list[dict[str, Any]] = []
     taxes: list[dict[str, Any]] = []
+    repeated: list[tuple[int, dict[str, Any]]] = []
     for place, row in rows:
         parts: dict[str, dict[str, Any]] = {"line": {}, "tax": {}}
         for heading, cell in row.items():
@@ -104,9 +108,35 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
                 _put(record, heading, _value(heading, cell), place)
         if parts["line"]:
             lines.append(parts["line"])
-        if parts["tax"] and parts["tax"] not in taxes:
+        if parts["tax"] in taxes:
+            repeated.append((place, parts["tax"]))
+        elif parts["tax"]:
             taxes.append(parts["tax"])
+    _refuse_taxes_of_lines(record, taxes, repeated)
     return record | {"lines": lines, "taxes": taxes}
+
+
+def _refuse_taxes_of_lines(
+    record: Mapping[str, Any],
+    taxes: Sequence[Mapping[str, Any]],
+    repeated: Sequence[tuple[int, Mapping[str, Any]]],
+) -> None:
+    """A repeated tax counts once; but what if only all of them together are the sum?"""
+    stated = typed(str(record.get("tax_total", "")))
+    every = [*taxes, *(tax for _, tax in repeated)]
+    if repeated and stated is not None and _sum(every) == stated != _sum(taxes):
+        place, tax = repeated[0]
+        raise _Contradiction(
+            f"Row {place} repeats the tax {tax.get('code', '')} of an earlier row. A tax is the "
+            "invoice's, not a line's, so it counts once, and then the taxes are not the tax_total "
+            f"{record['tax_total']!r}. Give each tax code once, with what it comes to in all."
+        )
+
+
+def _sum(taxes: Iterable[Mapping[str, Any]]) -> Decimal | None:
+    """What they come to; `None` where one has no amount that can be read."""
+    amounts = [typed(tax.get("amount", "")) for tax in taxes]
+    return None if None in amounts else sum(filter(None, amounts), Decimal())
 
 
 def _value(heading: str, cell: str) -> Any:

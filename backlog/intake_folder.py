@@ -2,7 +2,7 @@
 
 A file is claimed by moving it into `taking/`, read there, and moved on to `done/`; so a new file
 of the same name is never mistaken for the one that was read. A crash leaves it in `taking/`, and
-the next look takes it in again, which changes nothing.
+the next look takes it in again, which changes nothing. One that goes on growing comes back.
 """
 
 import fcntl
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from backlog import folders, intake
+from backlog import folders, intake, intake_again
 from backlog.errors import Refused
 from backlog.intake import Intake
+from backlog.intake_again import PROBLEMS
 from backlog.intake_files import arrivals
 from backlog.office import Office
 from backlog.roles import Actor, Role
@@ -23,7 +24,6 @@ from backlog.store import kept
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv")
 STILL = timedelta(seconds=5)
 """How long a file's size and time must stay as they are before it counts as whole."""
-PROBLEMS = ".problems.txt"
 
 WATCHER = Actor(
     "watched folder", "watched folder", frozenset({Role.ADMINISTRATOR}), {"job": "watch-folder"}
@@ -96,6 +96,7 @@ def _look(office: Office, folder: Path) -> Look:
     taking, done = folder / "taking", folder / "done"
     for place in (taking, done):
         place.mkdir(exist_ok=True)
+    intake_again.send_back(office, folder, done)
     whole, moving = _sorted_out(office, folder)
     for file in whole:
         file.replace(folders.free(taking, file.name))
@@ -118,10 +119,10 @@ def _sorted_out(office: Office, folder: Path) -> tuple[list[Path], tuple[str, ..
 
 def _seen(file: Path, before: list[int | str] | None, now: datetime) -> list[int | str]:
     """Size, time, and since when both are so."""
-    facts = file.stat()
-    if before and before[:2] == [facts.st_size, facts.st_mtime_ns]:
+    facts = intake_again.facts(file)
+    if before and before[:2] == facts:
         return before
-    return [facts.st_size, facts.st_mtime_ns, now.isoformat()]
+    return [*facts, now.isoformat()]
 
 
 def _stands_still(since: int | str, now: datetime) -> bool:
@@ -141,6 +142,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _take(office: Office, file: Path, done: Path) -> str:
+    # Before it is read: what is written meanwhile makes it another one.
+    facts, at = intake_again.facts(file), office.clock()
     taken = intake.take(office, WATCHER, arrivals(file.name, file.read_bytes()))
     target = folders.free(done, file.name, beside=PROBLEMS)
     said = f"{target.name}: {taken.summary}"
@@ -148,6 +151,7 @@ def _take(office: Office, file: Path, done: Path) -> str:
         beside = target.with_name(target.name + PROBLEMS)
         folders.put(beside, _problems(target.name, taken).encode())
         said += f" See {beside.name}."
+    intake_again.remember(office, target, facts, source=file.name, at=at)
     file.replace(target)
     return said
 

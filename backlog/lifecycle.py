@@ -22,9 +22,6 @@ CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job":
 """Who releases what was held until today; what a person decided when they held it."""
 
 
-Difference = tuple[str, str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What became of one invoice in a bulk act; `warning` is what to look at."""
@@ -95,7 +92,7 @@ def pay(
     return act(office, actor, ids, Pay(paid_on or today, amount, reference))
 
 
-def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[Difference]:
+def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[record.Difference]:
     """What an act would change, as (place, as it is, as it would be); nothing is written.
 
     Raises:

@@ -232,6 +232,15 @@ class Entry:
         return self.live is not None
 
     @property
+    def money_fixed(self) -> str:
+        """Why what was printed may not change, and what comes first; empty while it may."""
+        if self.void_at:
+            return "It is void."
+        if self.live:
+            return f"It is exported with {self.live.batch}. Reopen it first."
+        return "It has payments. Un-pay them first." if self.payments else ""
+
+    @property
     def reversals(self) -> tuple[Membership, ...]:
         """What accounting is asked to undo in its systems, oldest first."""
         return tuple(m for m in self.memberships if m.to_undo)

@@ -26,6 +26,16 @@ _TWO_PLACES = frozenset(
     """.split()
 )
 CURRENCIES = frozenset(_PLACES) | _TWO_PLACES
+SIGNS = {
+    "$": frozenset(
+        """
+        AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD USD XCD
+        """.split()
+    ),
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+}
+"""The currencies whose amounts are written with a sign."""
 LIMIT = Decimal(10) ** 12
 """No amount reaches it: sums of very many stay exact in memory and in the database."""
 

@@ -1,4 +1,4 @@
-"""Checks that need more than the invoice: its lookalikes, its exported version, closed books.
+"""Checks that need more than the invoice: lookalikes, what came again or went out, closed books.
 
 They are asked when something is about to leave, and never stored: a neighbour may change.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
-from backlog import checks, record
+from backlog import checks, record, revisions
 from backlog.model import Entry
 from backlog.store import events
 from backlog.store import neighbours as store
@@ -16,10 +16,12 @@ from backlog.target import Level, Problem
 
 def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[Problem]:
     """Everything found about these entries among their neighbours, all at once."""
+    came_again = revisions.waiting(db, entries)
     alike = store.lookalikes(db, [entry.id for entry in entries])
     found: list[Problem] = []
     for entry in entries:
         found += _duplicate(entry, alike.get(entry.id, []))
+        found += revised(entry, came_again.get(entry.id))
         found += _changed(db, entry)
         found += checks.closed_period(entry, rules)
     return found
@@ -37,6 +39,19 @@ def _duplicate(entry: Entry, others: Sequence[str]) -> Iterator[Problem]:
         )
 
 
+def revised(entry: Entry, revision: revisions.Revision | None) -> Iterator[Problem]:
+    """What would go out as it is here, although it came again with something else."""
+    if revision and revision.differences:
+        yield Problem(
+            entry.invoice.number,
+            "revision",
+            revision.differences[0][0],
+            Level.WARNING,
+            f"It came again, and this waits for an answer: {record.told(revision.differences)}.",
+            f"Answer it first: backlog revision {entry.invoice.number} accept|dismiss.",
+        )
+
+
 def _changed(db: Database, entry: Entry) -> Iterator[Problem]:
     """What is different from the version that went out last, line by line."""
     if not entry.memberships:
@@ -46,12 +61,11 @@ def _changed(db: Database, entry: Entry) -> Iterator[Problem]:
     went_out = record.fold(afters)
     differing = record.differences(went_out, record.of_invoice(entry.invoice))
     if differing:
-        told = "; ".join(f"{place}: {was} -> {now}" for place, was, now in differing)
         yield Problem(
             entry.invoice.number,
             "changed",
             differing[0][0],
             Level.WARNING,
-            f"Changed since it went out with {last.batch}: {told}.",
+            f"Changed since it went out with {last.batch}: {record.told(differing)}.",
             "Tell accounting what is different.",
         )

@@ -1,6 +1,6 @@
 """What could not be taken in: looked at, tried again when its cause is gone, or dismissed.
 
-A row leaves by itself when a good record of its source id comes in.
+A row leaves by itself when a new good record of its source id comes in.
 """
 
 import json

@@ -21,6 +21,8 @@ _FACTS = {field.name for field in fields(Entry)} - {"id", "version"}
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 Json = dict[str, Any]
+Difference = tuple[str, str, str]
+"""A dotted place (`lines.2.amount`, 1-based), as it was there, and as it is."""
 
 
 def of_invoice(invoice: Invoice) -> Json:
@@ -73,7 +75,7 @@ def fold(afters: Iterable[Json]) -> Json:
     return state
 
 
-def differences(before: Any, after: Any, place: str = "") -> list[tuple[str, str, str]]:
+def differences(before: Any, after: Any, place: str = "") -> list[Difference]:
     """What differs, by dotted place (`lines.2.amount`, 1-based): as it was, and as it is.
 
     Only places that `after` has are compared; what is there on one side alone is `-` on the other.
@@ -99,6 +101,11 @@ def differences(before: Any, after: Any, place: str = "") -> list[tuple[str, str
             for difference in differences(was, now, f"{place}.{number}")
         ]
     return [] if before == after else [(place, _short(before), _short(after))]
+
+
+def told(differing: Iterable[Difference]) -> str:
+    """Differences as people read them: `total: 105.00 -> 210.00`."""
+    return "; ".join(f"{place}: {was} -> {now}" for place, was, now in differing)
 
 
 def _short(value: Any) -> str:

@@ -1,10 +1,14 @@
 """Records that came again, changed, after something was done here: kept until somebody answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from backlog import journal, record
+from sqlite_utils import Database
+
+from backlog import intake, journal, record
 from backlog.errors import NeedsReason, NotFound, WrongState
-from backlog.model import Entry
+from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import intake as store
@@ -13,21 +17,23 @@ from backlog.store import invoices
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What came again: differences as (place, as it is here, as it came)."""
+    """What came again and when: differences as (place, as it is here, as it came)."""
 
-    number: str
-    differences: tuple[tuple[str, str, str], ...]
+    received_at: datetime
+    differences: tuple[record.Difference, ...]
 
 
-def pending(office: Office, invoice_id: int) -> Revision | None:
-    """The revision of an invoice that waits for an answer."""
-    with office.reading() as db:
-        entry = invoices.load(db, [invoice_id])[0]
-        came = store.pending_revision(db, invoice_id)
-    if came is None:
-        return None
-    differing = record.differences(record.of_invoice(entry.invoice), record.of_invoice(came))
-    return Revision(entry.invoice.number, tuple(differing))
+def waiting(db: Database, entries: Sequence[Entry]) -> dict[int, Revision]:
+    """The revisions of these entries that wait for an answer, by the entry's id."""
+    pending = store.pending_revisions(db, [entry.id for entry in entries])
+    return {
+        entry.id: _revision(entry, pending[entry.id]) for entry in entries if entry.id in pending
+    }
+
+
+def _revision(entry: Entry, came: store.Pending) -> Revision:
+    here, there = record.of_invoice(entry.invoice), record.of_invoice(came.invoice)
+    return Revision(came.received_at, tuple(record.differences(here, there)))
 
 
 def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reason: str = "") -> str:
@@ -36,7 +42,7 @@ def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reaso
     Raises:
         NotAllowed: the actor is not an Administrator.
         NotFound: no revision waits. NeedsReason: dismissing without a reason.
-        WrongState: the invoice is exported or void, and stays as it is.
+        WrongState: the invoice's money is fixed, or the number is another one's by now.
     """
     office.admit(actor, "answer revisions")
     if not accept and not reason.strip():
@@ -44,29 +50,19 @@ def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reaso
     now = office.clock()
     with office.writing() as db:
         entry = invoices.load(db, [invoice_id])[0]
-        came = store.pending_revision(db, invoice_id)
+        came = store.pending_revisions(db, [invoice_id]).get(invoice_id)
         if came is None:
             raise NotFound(f"No revision of {entry.invoice.number} waits. Nothing was changed.")
         if accept:
-            _refuse_settled(entry)
+            _refuse_impossible(db, entry, came.invoice)
         action = "accept revision" if accept else "dismiss revision"
-        after = replace(entry, invoice=came) if accept else entry
+        after = replace(entry, invoice=came.invoice) if accept else entry
         journal.apply(db, entry, after, journal.Deed(action, actor, now, reason), office.rules)
         store.answer_revision(db, invoice_id, "accepted" if accept else "dismissed", at=now)
         journal.tell(db, now)
     return "accepted" if accept else "dismissed; the invoice stays as it is"
 
 
-def _refuse_settled(entry: Entry) -> None:
-    """An invoice that went out, was paid on, or is void keeps what was printed."""
-    why = (
-        "is void"
-        if entry.void_at
-        else "is exported; reopen it first"
-        if entry.exported
-        else "has payments; un-pay them first"
-        if entry.payments
-        else ""
-    )
-    if why:
-        raise WrongState(f"{entry.invoice.number} {why}. Nothing was changed.")
+def _refuse_impossible(db: Database, entry: Entry, came: Invoice) -> None:
+    if why := entry.money_fixed or intake.taken_number(db, came):
+        raise WrongState(f"{why} Nothing was changed.")

@@ -7,7 +7,7 @@ import click
 from app.cli import shapes
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import inspection, query
+from backlog import inspection, neighbours, query, revisions
 from backlog.export import told
 from backlog.model import Tab
 from backlog.money import spoken
@@ -67,7 +67,9 @@ def show(shell: Shell, number: str) -> Reply:
     row = query.see(office, shell.actor(), ids)[0]
     with office.reading() as db:
         entry = invoices.load(db, ids)[0]
-        data = shapes.detail(row, entry, events.of_invoice(db, ids[0]), problems.of(db, ids))
+        came = revisions.waiting(db, [entry]).get(entry.id)
+        happened, found = events.of_invoice(db, ids[0]), problems.of(db, ids)
+        data = shapes.detail(row, entry, happened, found, came)
     lines = [
         f"{row.number}  {row.client}  {spoken(row.total, row.currency)}",
         f"Job {row.job_number} {row.job_name}, {row.project_manager}, {row.invoice_date}",
@@ -78,6 +80,7 @@ def show(shell: Shell, number: str) -> Reply:
             for line in entry.invoice.lines
         ),
         *(f"  {p['level']}: {p['message']} {p['fix']}" for p in data["problems"]),
+        *(f"  {p.level.value}: {p.message} {p.fix}" for p in neighbours.revised(entry, came)),
         *(f"  {e['at']}  {e['action']}  {e['by']}  {e['reason'] or ''}" for e in data["history"]),
     ]
     return Reply(data, "\n".join(lines))

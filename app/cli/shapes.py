@@ -13,6 +13,7 @@ from backlog.export import LeftOut
 from backlog.lifecycle import Answer, Outcome
 from backlog.model import Entry
 from backlog.money import text
+from backlog.revisions import Revision
 from backlog.store.batches import Batch
 from backlog.store.events import Event
 from backlog.store.listing import Row
@@ -49,8 +50,14 @@ def row(one: Row) -> Json:
     }
 
 
-def detail(one: Row, entry: Entry, history: Iterable[Event], found: Iterable[Problem]) -> Json:
-    """One invoice, whole."""
+def detail(
+    one: Row,
+    entry: Entry,
+    history: Iterable[Event],
+    found: Iterable[Problem],
+    came: Revision | None,
+) -> Json:
+    """One invoice, whole; `came` is what came again for it and waits for an answer."""
     printed = record.of_invoice(entry.invoice)
     kept = ("lines", "taxes", "signature", "client_approved", "origin", "type", "extra")
     more = ("client", "job", "project_manager", "due_date", "due_computed", "terms", "po_number")
@@ -62,8 +69,18 @@ def detail(one: Row, entry: Entry, history: Iterable[Event], found: Iterable[Pro
             "history": [event(happened) for happened in history],
             "problems": [problem(one) for one in found],
             "payments": record.facts(entry)["payments"],
+            "revision": revision(came) if came else None,
         }
     )
+
+
+def revision(one: Revision) -> Json:
+    """What came again and waits for an answer."""
+    places = ("field", "was", "now")
+    return {
+        "received_at": stamp(one.received_at),
+        "differences": [dict(zip(places, each, strict=True)) for each in one.differences],
+    }
 
 
 def event(happened: Event) -> Json:

@@ -1,13 +1,14 @@
 """Records received, and revisions that wait for an answer."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from backlog import record
-from backlog.company import stamp
+from backlog.company import moment, stamp
 from backlog.model import Invoice
 
 
@@ -17,6 +18,14 @@ class Received:
 
     invoice_id: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A revision that waits for an answer."""
+
+    invoice: Invoice
+    received_at: datetime
 
 
 def last_received(db: Database, source_id: str) -> Received | None:
@@ -43,12 +52,7 @@ def source_of_number(db: Database, number_key: str) -> str | None:
 
 
 def put_revision(db: Database, invoice_id: int, invoice: Invoice, *, at: datetime) -> None:
-    """Keep a revision until somebody answers; a newer one takes the place of one that waits."""
-    db.conn.execute(
-        "UPDATE revisions SET answer = 'superseded', answered_at = ?"
-        " WHERE invoice_id = ? AND answer = ''",
-        [stamp(at), invoice_id],
-    )
+    """Keep a revision until somebody answers; none may be waiting."""
     text = json.dumps(record.of_invoice(invoice), ensure_ascii=False, sort_keys=True)
     db.conn.execute(
         "INSERT INTO revisions (invoice_id, record, received_at) VALUES (?, ?, ?)",
@@ -56,17 +60,25 @@ def put_revision(db: Database, invoice_id: int, invoice: Invoice, *, at: datetim
     )
 
 
-def pending_revision(db: Database, invoice_id: int) -> Invoice | None:
-    """What came again for this invoice and waits for an answer."""
-    row = db.execute(
-        "SELECT record FROM revisions WHERE invoice_id = ? AND answer = ''", [invoice_id]
-    ).fetchone()
-    return record.to_invoice(json.loads(row["record"])) if row else None
+def pending_revisions(db: Database, ids: Sequence[int]) -> dict[int, Pending]:
+    """What came again for these invoices and waits for an answer, by their id."""
+    rows = db.execute(
+        "SELECT invoice_id, record, received_at FROM revisions WHERE answer = ''"
+        " AND invoice_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {
+        row["invoice_id"]: Pending(
+            record.to_invoice(json.loads(row["record"])), moment(row["received_at"])
+        )
+        for row in rows
+    }
 
 
-def answer_revision(db: Database, invoice_id: int, answer: str, *, at: datetime) -> None:
-    """Note the answer to the revision that waits."""
-    db.conn.execute(
+def answer_revision(db: Database, invoice_id: int, answer: str, *, at: datetime) -> bool:
+    """Note the answer to the revision that waits; whether one did."""
+    cursor = db.conn.execute(
         "UPDATE revisions SET answer = ?, answered_at = ? WHERE invoice_id = ? AND answer = ''",
         [answer, stamp(at), invoice_id],
     )
+    return cursor.rowcount == 1

@@ -58,8 +58,9 @@ _EXPORT_TERMS = {
     "failed": "i.exports > 0 AND i.live_exports = 0",
     "changed": "i.live_exports > 0 AND (EXISTS"
     " (SELECT 1 FROM revisions r WHERE r.invoice_id = i.id AND r.answer = '')"
-    " OR EXISTS (SELECT 1 FROM members m WHERE m.invoice_id = i.id AND m.released = ''"
-    "  AND m.printed != i.printed))",
+    # What accounting has is what went out last; an earlier batch may say what it said.
+    " OR i.printed != (SELECT m.printed FROM members m WHERE m.invoice_id = i.id"
+    "  AND m.released = '' ORDER BY m.batch_id DESC LIMIT 1))",
 }
 
 _READY = (

@@ -60,10 +60,19 @@ def count(db: Database) -> int:
 
 
 def resolve_source(db: Database, source_id: str, *, at: datetime) -> None:
-    """A good record of this source id came in: its bad ones are corrected."""
+    """A new good record of this source id came in: its bad ones are corrected."""
     db.conn.execute(
         "UPDATE quarantine SET resolved_at = ? WHERE source_id = ? AND resolved_at IS NULL",
         [stamp(at), source_id],
+    )
+
+
+def resolve_file(db: Database, file: str, *, since: datetime, at: datetime) -> None:
+    """What a file said since then is taken back: it is read again, and says what still holds."""
+    db.conn.execute(
+        "UPDATE quarantine SET resolved_at = ?"
+        " WHERE file = ? AND received_at >= ? AND resolved_at IS NULL",
+        [stamp(at), file, stamp(since)],
     )
 
 

@@ -19,7 +19,9 @@ ROW = """
 number client job project_manager tab invoice_date created_at total balance currency exported
 export_status batches blockers held reference version
 """.split()
-DETAIL = "lines taxes signature client_approved origin type history extra problems payments".split()
+DETAIL = """
+lines taxes signature client_approved origin type history extra problems payments revision
+""".split()
 BATCH = """
 number target profile state files count totals prefix note code made_by made_at delivered_at imports
 earlier void_reason
@@ -236,6 +238,22 @@ def test_show_tells_everything_about_one(company: Commands) -> None:
     assert (event["action"], event["by"]) == ("received", "dana@prairie.example")
     assert event["where"]["via"] == "command line"
     assert said(company, "show", "INV-1").exit_code == 1
+
+
+def test_show_has_the_revision_that_waits_until_it_is_answered(backlog: Commands) -> None:
+    backlog("import", written(backlog.folder, a_record("INV-1")))
+    assert backlog("show", "INV-1")["revision"] is None
+    backlog("hold", "INV-1", "--reason", "ask")
+    again = written(backlog.folder, a_record("INV-1", memo="as agreed"))
+    assert backlog("import", again)["revisions"] == 1
+    revision = backlog("show", "INV-1")["revision"]
+    was = a_record("INV-1")["memo"]
+    assert revision["received_at"].endswith("Z")
+    assert revision["differences"] == [{"field": "memo", "was": was, "now": "as agreed"}]
+    text = said(backlog, "show", "INV-1").stdout
+    assert f"memo: {was} -> as agreed. Answer it first: backlog revision INV-1" in text
+    backlog("revision", "INV-1", "dismiss", "--reason", "the client has the first")
+    assert backlog("show", "INV-1")["revision"] is None
 
 
 def test_check_names_every_problem(company: Commands) -> None:

@@ -362,11 +362,14 @@ class History(RuleBasedStateMachine):
     def receive(self, actor: Actor, paper: Paper, at: int) -> Intake | None:
         """Let it come in, and follow what it says became of it."""
         taken = self.take(actor, paper.record(), at)
-        if taken is None or taken.quarantined or taken.unchanged:
+        known = self.sent.get(paper.source_id)
+        if taken is None or taken.quarantined or paper == known:
             return taken
         self.sent[paper.source_id] = paper
-        there = self.waiting if taken.revisions else self.papers
-        there[paper.source_id] = paper
+        self.waiting.pop(paper.source_id, None)
+        if not taken.unchanged:
+            there = self.waiting if taken.revisions else self.papers
+            there[paper.source_id] = paper
         return taken
 
     def act(

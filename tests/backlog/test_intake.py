@@ -1,16 +1,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from backlog import export, imports, intake, journal, lifecycle
+from backlog.acts import Unprocess
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.intake import Arrival, Intake
 from backlog.intake_files import arrivals
-from backlog.model import Tab
+from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.query import page
 from backlog.store import invoices
@@ -46,6 +48,18 @@ def exported(office: Office, number: str) -> None:
 
 def processed(office: Office, number: str) -> None:
     lifecycle.process(office, ACTOR, ids_of(office, number), reason="by hand")
+
+
+def paid_in_part(office: Office, number: str) -> None:
+    """It is in Admin again, with a payment."""
+    processed(office, number)
+    lifecycle.pay(office, ACTOR, ids_of(office, number), amount=Decimal(100))
+    lifecycle.act(office, ACTOR, ids_of(office, number), Unprocess("wrong rate"))
+
+
+def rejected(office: Office, number: str) -> None:
+    exported(office, number)
+    imports.confirm(office, ACTOR, "B-2026-0001", imports.Result.REJECTED)
 
 
 def changed(**facts: Any) -> Callable[[Office, str], None]:
@@ -89,28 +103,29 @@ def test_a_changed_record_updates_what_nobody_touched(office: Office) -> None:
     [
         exported,
         processed,
+        paid_in_part,
         changed(edited=True),
         changed(held_reason="ask"),
         changed(void_reason="twice", void_at=MovedClock().now),
     ],
-    ids=["exported", "processed", "edited", "held", "void"],
+    ids=["exported", "processed", "paid in part", "edited", "held", "void"],
 )
 def test_a_changed_record_of_a_touched_invoice_waits_as_a_revision(
     office: Office, touch: Callable[[Office, str], None]
 ) -> None:
     take_in(office, a_record("INV-1"))
     touch(office, "INV-1")
-    before = entry_of_any(office)
+    before = the_only_entry(office)
     revised = a_record("INV-1", memo="corrected")
     assert counts(take(office, revised)) == (0, 0, 0, 1, 0)
     assert counts(take(office, revised)) == (0, 0, 1, 0, 0)
-    assert entry_of_any(office) == before
+    assert the_only_entry(office) == replace(before, version=before.version + 1)
     assert table(office, "SELECT answer, record LIKE '%corrected%' FROM revisions") == [("", 1)]
 
 
-def entry_of_any(office: Office) -> object:
+def the_only_entry(office: Office) -> Entry:
     with office.reading() as db:
-        return invoices.load(db, [1])
+        return invoices.load(db, [1])[0]
 
 
 def test_a_newer_revision_takes_the_place_of_the_one_that_waits(office: Office) -> None:
@@ -130,9 +145,18 @@ def test_going_back_to_an_older_record_is_a_change_too(office: Office) -> None:
 
 def test_what_was_rejected_by_accounting_is_untouched_again(office: Office) -> None:
     take_in(office, a_record("INV-1"))
-    exported(office, "INV-1")
-    imports.confirm(office, ACTOR, "B-2026-0001", imports.Result.REJECTED)
+    rejected(office, "INV-1")
     assert counts(take(office, a_record("INV-1", memo="corrected"))) == (0, 1, 0, 0, 0)
+
+
+def test_what_went_out_under_a_number_is_not_renamed_by_a_record(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    rejected(office, "INV-1")
+    renamed = a_record("INV-2", source_id="jb-INV-1")
+    assert counts(take(office, renamed)) == (0, 0, 0, 1, 0)
+    twin = a_record("INV-1", source_id="jb-other")
+    assert counts(take(office, twin)) == (0, 0, 0, 0, 1)
+    assert numbers(office) == ["INV-1"]
 
 
 @pytest.mark.parametrize("twin", ["INV-1", "inv-1", "  INV-1 ", "Inv-1\u00a0"])

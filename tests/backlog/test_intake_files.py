@@ -131,6 +131,47 @@ def test_another_source_without_a_number_is_not_a_line_of_the_invoice_before() -
     assert "number" not in second
 
 
+def test_one_source_under_two_numbers_is_no_invoice() -> None:
+    bad, good = came(
+        "a.csv",
+        f"{HEADINGS}\ns1,INV-1,N,labour,1,,\ns1,INV-2,N,labour,2,,\ns3,INV-3,N,labour,3,,\n",
+    )
+    assert bad.broken == (
+        "Row 3 says number is 'INV-2', an earlier row of the same invoice says 'INV-1'."
+    )
+    assert good.value["number"] == "INV-3"
+
+
+def test_the_rows_of_a_source_need_no_number_after_the_first() -> None:
+    first, second = csv_records("s1,INV-1,N,labour,1,,", "s2,INV-2,N,labour,2,,", "s1,,,labour,3,,")
+    assert [line["amount"] for line in first["lines"]] == ["1", "3"]
+    assert len(second["lines"]) == 1
+
+
+def test_a_tax_of_each_line_is_not_taken_for_one_of_the_invoice() -> None:
+    headings = f"{HEADINGS},tax_total"
+    (bad,) = came(
+        "a.csv", f"{headings}\ns1,INV-1,N,labour,100,GST,5.00,10.00\n,,,labour,100,GST,5.00,\n"
+    )
+    assert bad.broken == (
+        "Row 3 repeats the tax GST of an earlier row. A tax is the invoice's, not a line's, so it "
+        "counts once, and then the taxes are not the tax_total '10.00'. Give each tax code once, "
+        "with what it comes to in all."
+    )
+
+
+@pytest.mark.parametrize("total", ["5.00", "7", "", "x"])
+def test_a_repeated_tax_counts_once_where_its_repetition_does_not_explain_the_sum(
+    total: str,
+) -> None:
+    (invoice,) = csv_records(
+        f"s1,INV-1,N,labour,100,GST,5.00,{total}",
+        ",,,labour,100,GST,5.00,",
+        headings=f"{HEADINGS},tax_total",
+    )
+    assert len(invoice["taxes"]) == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_three_encodings_say_the_same(encoding: str) -> None:
     (invoice,) = csv_records("s1,INV-1,Élan – Søn,labour,1,,", encoding=encoding)

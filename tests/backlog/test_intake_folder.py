@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from backlog import intake, intake_folder, query
+from backlog import intake, intake_folder, quarantine, query
 from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.intake_files import arrivals
-from backlog.intake_folder import WATCHER, look, watch
+from backlog.intake_folder import WATCHER, Look, look, watch
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, facts_of, history
 from tests.offices import MovedClock, a_record
@@ -175,3 +175,93 @@ def test_a_folder_that_cannot_be_worked_in_is_a_sentence(office: Office, folder:
 def test_two_looks_at_once_are_one(office: Office, folder: Path) -> None:
     with intake_folder._alone(office), pytest.raises(Refused, match="under way"):
         look(office, folder)
+
+
+@pytest.mark.parametrize("name", ["week.json", "week.jsonl"])
+def test_a_file_that_grows_after_it_was_read_is_read_again_whole(
+    office: Office, folder: Path, clock: MovedClock, name: str
+) -> None:
+    """The program that writes it paused for longer than files must stand still."""
+    first, second = (json.dumps(a_record(number)) for number in ("INV-1", "INV-2"))
+    whole = f"{first}\n{second}\n" if name == "week.jsonl" else f"[{first}, {second}]"
+    with (folder / name).open("w", encoding="utf-8") as file:
+        file.write(whole[: len(first) + 20])
+        file.flush()
+        assert "1 quarantined" in look_twice(office, folder, clock)[0]
+        assert done(folder) == [name, f"{name}.problems.txt"]
+        file.write(whole[len(first) + 20 :])
+    clock.move(hours=1)
+    assert look(office, folder) == Look(moving=(name,))
+    clock.move(seconds=5)
+    [said] = look(office, folder).taken
+    assert said.startswith(f"{name}: ")
+    assert "0 quarantined" in said
+    assert done(folder) == [name]
+    assert (folder / "done" / name).read_text(encoding="utf-8") == whole
+    assert count(office) == 2
+    assert quarantine.waiting(office, WATCHER) == []
+    clock.move(hours=1)
+    assert look(office, folder).said == ""
+    assert_all_holds(office)
+
+
+def test_what_is_still_bad_in_the_whole_file_waits_in_quarantine_again(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    path = put(folder, "week.json", a_record("INV-1", currency="XXX"))
+    look_twice(office, folder, clock)
+    with (folder / "done" / path.name).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    look_twice(office, folder, clock)
+    assert [row.bad.source_id for row in quarantine.waiting(office, WATCHER)] == ["jb-INV-1"]
+    assert done(folder) == ["week.json", "week.json.problems.txt"]
+
+
+def test_what_waits_from_an_earlier_file_of_the_name_goes_on_waiting(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    put(folder, "week.json", a_record("INV-1", currency="XXX"))
+    look_twice(office, folder, clock)
+    for old in (folder / "done").iterdir():
+        old.unlink()
+    clock.move(days=7)
+    put(folder, "week.json", a_record("INV-2"))
+    look_twice(office, folder, clock)
+    put(folder / "done", "week.json", a_record("INV-2"), a_record("INV-3"))
+    look_twice(office, folder, clock)
+    assert [row.bad.source_id for row in quarantine.waiting(office, WATCHER)] == ["jb-INV-1"]
+    assert count(office) == 2
+
+
+def test_a_file_that_is_changed_days_later_is_somebody_elses_affair(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    put(folder, "week.json", a_record("INV-1"))
+    look_twice(office, folder, clock)
+    clock.move(days=2)
+    put(folder / "done", "week.json", a_record("INV-2"))
+    assert look(office, folder).said == ""
+    assert done(folder) == ["week.json"]
+
+
+def test_a_file_that_somebody_takes_away_is_not_missed(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    put(folder, "week.json", a_record("INV-1"))
+    look_twice(office, folder, clock)
+    (folder / "done" / "week.json").unlink()
+    assert look(office, folder).said == ""
+
+
+def test_a_crash_before_the_file_is_put_aside_sends_nothing_empty_back(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    """Its name in `done/` is reserved by an empty file, and it was read."""
+    put(folder, "week.json", a_record("INV-1"))
+    look_twice(office, folder, clock)
+    (folder / "done" / "week.json").replace(folder / "taking" / "week.json")
+    (folder / "done" / "week.json").touch()
+    [said] = look(office, folder).taken
+    assert "1 unchanged" in said
+    assert look(office, folder).said == ""
+    assert done(folder) == ["week-2.json", "week.json"]

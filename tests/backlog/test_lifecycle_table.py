@@ -1,11 +1,15 @@
 """Every state and every act: what the table says is what happens."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from backlog import intake
 from backlog.acts import (
     VERBS,
     Acknowledge,
@@ -145,6 +149,27 @@ def test_a_hold_ends_on_a_day_to_come() -> None:
 def test_money_of_an_exported_invoice_is_not_edited() -> None:
     with pytest.raises(WrongState, match="Reopen it first"):
         decide(in_state(Tab.ADMIN), Edit({"lines.1.amount": "5"}), BY_DANA)
+
+
+@given(
+    memberships=st.lists(
+        st.builds(
+            Membership, st.just("B-2026-0001"), st.just(1), released=st.sampled_from(["", "undone"])
+        ),
+        max_size=2,
+    ).map(tuple),
+    payments=st.sampled_from([(), (Payment(TODAY, Decimal("40.00"), "EFT", "marc@x"),)]),
+)
+def test_edit_delete_and_intake_agree_on_whose_money_is_fixed(
+    memberships: tuple[Membership, ...], payments: tuple[Payment, ...]
+) -> None:
+    entry = made.an_entry(memberships=memberships, payments=payments)
+    free = not payments and all(one.released for one in memberships)
+    assert free == (not entry.money_fixed)
+    assert free == intake.replaces(replace(entry.invoice, memo="corrected"), entry)
+    for act in (Void(WHY), Edit({"lines.1.amount": "5"})):
+        with nullcontext() if free else pytest.raises(WrongState, match="first"):
+            decide(entry, act, BY_DANA)
 
 
 def test_a_check_that_finds_nothing_cannot_be_overridden() -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, imports, lifecycle
+from backlog import export, imports, lifecycle, query
 from backlog.acts import Edit, Void
 from backlog.export import Draft, Request
+from backlog.filter import Filter
 from backlog.office import Office
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
 
@@ -22,9 +23,10 @@ def office(tmp_path: Path) -> Office:
     return office
 
 
-def drafted(office: Office, *numbers: str) -> Draft:
-    ids = ids_of(office, *numbers)
-    return export.draft(office, ACTOR, Request(tuple(ids), "csv"))
+def drafted(office: Office, *numbers: str, again: str = "") -> Draft:
+    ids = tuple(ids_of(office, *numbers))
+    request = Request(ids, "csv", include_exported=bool(again), reason=again)
+    return export.draft(office, ACTOR, request)
 
 
 def warned(draft: Draft, check: str) -> list[str]:
@@ -68,3 +70,22 @@ def test_what_was_corrected_since_it_went_out_is_said_place_by_place(office: Off
     assert "-> as agreed" in told
     assert "lines.1.amount" in told
     assert "total: 8190.40 ->" in told
+
+
+def changed(office: Office) -> list[int]:
+    return query.ids(office, Filter(export_status="changed"))
+
+
+def test_a_change_that_went_out_with_a_later_batch_is_none_any_more(office: Office) -> None:
+    """An expense is marked at any time, and what is exported may go out once more."""
+    ids = ids_of(office, "INV-1")
+    export.commit(office, ACTOR, drafted(office, "INV-1"))
+    lifecycle.act(office, ACTOR, ids, Edit({"lines.1.expense_processed": "yes"}))
+    assert changed(office) == ids
+    (told,) = warned(drafted(office, "INV-1", again="they lost it"), "changed")
+    assert "lines.1.expense_processed" in told
+    export.commit(office, ACTOR, drafted(office, "INV-1", again="they lost it"))
+    assert changed(office) == []
+    assert warned(drafted(office, "INV-1", again="they lost it"), "changed") == []
+    lifecycle.act(office, ACTOR, ids, Edit({"lines.1.expense_processed": "no"}))
+    assert changed(office) == ids

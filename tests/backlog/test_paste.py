@@ -47,7 +47,9 @@ def test_date_and_reference_may_be_missing() -> None:
     ]
 
 
-@pytest.mark.parametrize("row", ["INV-1", "INV-1\tabc", "INV-1\tNaN", "\t5", "INV-1\t5\ta\tb"])
+@pytest.mark.parametrize(
+    "row", ["INV-1", "INV-1\tabc", "INV-1\t5\t2026-13-45", "INV-1\tNaN", "\t5", "INV-1\t5\ta\tb"]
+)
 def test_a_row_that_cannot_be_read_says_its_place(row: str) -> None:
     (found,) = paste.rows("payments", row, TODAY)
     assert found.act is None
@@ -81,6 +83,75 @@ def test_a_preview_is_what_the_commit_does_row_after_row(office: Office) -> None
 def test_an_amount_that_may_mean_two_things_is_not_guessed_at(amount: str) -> None:
     (found,) = paste.rows("payments", f"INV-1\t{amount}", TODAY)
     assert found.act is None
+
+
+@pytest.mark.parametrize(
+    "row", ["INV-1,1,812.50", "INV-1,1,812", "INV-1,CAD 1,812.50", "INV-1,1812,50"]
+)
+def test_an_amount_that_a_comma_may_have_cut_is_not_guessed_at(row: str) -> None:
+    (found,) = paste.rows("payments", row, TODAY)
+    assert found.act is None
+    assert "tabs or semicolons" in found.broken
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['INV-1,"1,812.50",4711', "INV-1,1812.50,4711", "INV-1;1812.50;4711", "INV-1\t1812.50\t4711"],
+)
+def test_a_whole_amount_may_stand_before_a_reference_of_digits(row: str) -> None:
+    (found,) = paste.rows("payments", row, TODAY)
+    assert found.act == Pay(TODAY, Decimal("1812.50"), "4711")
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "13/11/2026",
+        "11/13/26",
+        "13.11.2026",
+        "2026/11/13",
+        "2026-11-13 08:00",
+        "13 Nov 2026",
+        "Nov 13, 2026",
+        "13-nov-26",
+    ],
+)
+def test_a_date_that_may_mean_two_days_is_no_reference(day: str) -> None:
+    (found,) = paste.rows("payments", f"INV-1\t100\t{day}", TODAY)
+    assert found.act is None
+    assert "2026-11-23" in found.broken
+
+
+@pytest.mark.parametrize(
+    "reference", ["20261113", "2026-W47-1", "EFT 13-11", "12-34", "Nov", "٢٠٢٦-١١-١٣"]
+)
+def test_what_is_no_date_is_a_reference(reference: str) -> None:
+    (found,) = paste.rows("payments", f"INV-1\t100\t{reference}", TODAY)
+    assert found.act == Pay(TODAY, Decimal(100), reference)
+
+
+def test_after_a_date_a_reference_may_look_like_anything() -> None:
+    (found,) = paste.rows("payments", "INV-1,1,2026-11-20,12/34/5678", TODAY)
+    assert found.act == Pay(date(2026, 11, 20), Decimal(1), "12/34/5678")
+
+
+@pytest.mark.parametrize(
+    "amount", ["€ 100", "£100", "€100 CAD", "$100 EUR", "USD 100 CAD", "$100 USD"]
+)
+def test_a_currency_that_is_not_the_invoices_is_refused(office: Office, amount: str) -> None:
+    lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
+    pasted = paste.rows("payments", f"INV-1\t{amount}", TODAY)
+    (seen,) = paste.preview(office, ACTOR, "payments", pasted)
+    assert seen.refused
+    assert "It is in CAD, not in " in seen.said
+
+
+@pytest.mark.parametrize("amount", ["$100", "$ 100 CAD", "CAD 100", "100 CAD", "CAD 100 CAD"])
+def test_a_currency_that_fits_is_read(office: Office, amount: str) -> None:
+    lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
+    pasted = paste.rows("payments", f"INV-1\t{amount}", TODAY)
+    (seen,) = paste.preview(office, ACTOR, "payments", pasted)
+    assert not seen.refused, seen.said
 
 
 def test_a_reference_given_twice_in_one_list_is_warned_of(office: Office) -> None:
