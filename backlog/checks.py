@@ -12,7 +12,7 @@ from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Overr
 from backlog.money import rounded, spoken, unit
 from backlog.target import Level, Problem
 
-REVISION = "2"
+REVISION = "3"
 """Another one whenever a check finds otherwise than it did: what is stored is then renewed."""
 
 
@@ -182,8 +182,8 @@ def _tax_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
 
 def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
     invoice = entry.invoice
-    credit = invoice.type is InvoiceType.CREDIT
-    if (credit and invoice.total > 0) or (not credit and invoice.total < 0):
+    if _is_turned(invoice):
+        credit = invoice.type is InvoiceType.CREDIT
         meant = "A credit has a total above" if credit else "An invoice has a total below"
         yield _problem(
             invoice,
@@ -192,6 +192,32 @@ def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
             f"{meant} zero: {spoken(invoice.total, invoice.currency)}.",
             "Correct the type or the amounts.",
         )
+
+
+def _is_turned(invoice: Invoice) -> bool:
+    return invoice.total > 0 if invoice.type is InvoiceType.CREDIT else invoice.total < 0
+
+
+def _signs_within(entry: Entry, _: Rules) -> Iterator[Problem]:
+    """A credit has its minus on every line and tax; a discount has the other sign."""
+    invoice = entry.invoice
+    if _is_turned(invoice):
+        return  # the whole of it is: said once
+    credit = invoice.type is InvoiceType.CREDIT
+    for place, line in enumerate(invoice.lines, start=1):
+        discount = line.kind is Kind.DISCOUNT
+        if (credit or discount) and (line.amount < 0 if credit and discount else line.amount > 0):
+            what = f"Line {place}, {_named(line)}, a discount" if discount else f"Line {place}"
+            yield _turned(invoice, f"lines.{place}.amount", what, line.amount)
+    for place, tax in enumerate(invoice.taxes, start=1):
+        if credit and tax.amount > 0:
+            yield _turned(invoice, f"taxes.{place}.amount", tax.code, tax.amount)
+
+
+def _turned(invoice: Invoice, field: str, what: str, amount: Decimal) -> Problem:
+    of = "a credit" if invoice.type is InvoiceType.CREDIT else "an invoice"
+    told = f"{what}, says {spoken(amount, invoice.currency)}: the wrong sign on {of}."
+    return _problem(invoice, "sign", field, told, "Correct the type or the amount.")
 
 
 def _held(entry: Entry, _: Rules) -> Iterator[Problem]:
@@ -246,6 +272,7 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _line_amounts,
     _tax_amounts,
     _signs,
+    _signs_within,
     _held,
     _sent_back,
     _reversal,

@@ -158,9 +158,23 @@ def _bad_record(error: ValidationError) -> BadRecord:
     return BadRecord(found[0][0], "; ".join(told))
 
 
+_SAID = {
+    "string_pattern_mismatch": "It holds a control character or a line break that cannot be kept",
+    "missing": "It is missing",
+    "model_type": "An object is wanted here",
+    "model_attributes_type": "An object is wanted here",
+    "too_short": "At least one is wanted",
+    "timezone_aware": "It needs its offset, as in 2026-11-13T16:20:00-07:00",
+    "decimal_max_digits": "It has more digits than any amount that is billed",
+    "decimal_whole_digits": "It has more digits than any amount that is billed",
+    "bool_parsing": "Write true or false",
+}
+"""What pydantic says for programmers, as people read it."""
+
+
 def _message(problem: ErrorDetails) -> str:
-    if problem["type"] == "string_pattern_mismatch":
-        return "It holds a control character or a line break that cannot be kept"
+    if problem["type"] in _SAID:
+        return _SAID[problem["type"]]
     return problem["msg"].removeprefix("Value error, ")
 
 

@@ -107,12 +107,11 @@ def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[
     return record.differences(record.facts(entry), record.facts(after))
 
 
-def release_held(office: Office) -> Outcome:
-    """Release what was held until today, or until a day that has passed."""
-    today = office.company.day(office.clock())
+def release_held(office: Office, day: date) -> Outcome:
+    """Release what was held until this day, or until an earlier one."""
     with office.writing() as db:
-        ids = listing.held_until(db, today)
-        over = Release("its day has come", due=today)
+        ids = listing.held_until(db, day)
+        over = Release("its day has come", due=day)
         done = tuple(do(office, db, entry, over, CLOCK) for entry in _entries(db, ids))
         if done:
             journal.tell(db, office.clock())

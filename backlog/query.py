@@ -46,7 +46,7 @@ def page(
     """
     office.admit(actor, "see")
     wanted = replace(wanted, own=own_only(actor))
-    position = _position(after)
+    position = _position(after, wanted.sort)
     with office.reading() as db:
         rows = listing.rows(db, wanted, limit=limit + 1, after=position)
         if position is None and len(rows) <= limit:
@@ -118,19 +118,20 @@ def summaries(office: Office) -> dict[Tab, Summary]:
 
 
 def _cursor(row: Row, sort: str) -> str:
-    text = json.dumps([listing.sort_value(row, sort), row.id])
+    text = json.dumps([sort, listing.sort_value(row, sort), row.id])
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _position(cursor: str | None) -> tuple[str | int, int] | None:
+def _position(cursor: str | None, sort: str) -> tuple[str | int, int] | None:
     if cursor is None:
         return None
     try:
-        value, id_ = json.loads(base64.urlsafe_b64decode(cursor))
-        if isinstance(value, str | int) and isinstance(id_, int):
+        of, value, id_ = json.loads(base64.urlsafe_b64decode(cursor))
+        if of == sort and isinstance(value, str | int) and isinstance(id_, int):
             return value, id_
     except (ValueError, TypeError):
         pass
     raise Refused(
-        "This is not the cursor of a page. Nothing was listed. Use the `next` of the page before."
+        "This is not the cursor of a page in this order. Nothing was listed. "
+        "Use the `next` of the page before."
     )

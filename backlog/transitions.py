@@ -108,13 +108,20 @@ def decide(entry: Entry, act: Act, now: Now) -> Decision:
         WrongState, NeedsReason, WrongAmount, BadEdit: it is refused; the text says why.
     """
     leads_to = TABLE[entry.tab, type(act)]
-    if leads_to == ALREADY:
+    if leads_to == ALREADY and not _is_another_payment(entry, act):
         return Decision(entry, _who_was_first(entry, act), changed=False)
-    if not isinstance(leads_to, Tab) and leads_to not in (STAYS, "void"):
+    if not isinstance(leads_to, Tab) and leads_to not in (STAYS, ALREADY, "void"):
         raise WrongState(f"{leads_to} Nothing was changed.")
     if type(act) in NEEDS_REASON and not act.reason.strip():
         raise NeedsReason(f"To {VERBS[type(act)]} it needs a reason. Nothing was changed.")
     return DECIDE[type(act)](entry, act, now)
+
+
+def _is_another_payment(entry: Entry, act: Act) -> bool:
+    """Whether money is told of that the payments do not have: more than a second click."""
+    if not isinstance(act, Pay) or act.amount is None:
+        return False
+    return all(payment.amount != act.amount for payment in entry.payments)
 
 
 def _who_was_first(entry: Entry, act: Act) -> str:

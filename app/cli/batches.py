@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,9 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     profile_of(office, given["target"])
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
-        ids: Sequence[int] = query.ids(office, chosen(actor, Tab.ADMIN, ready=True, **narrowed))
+        waiting = query.rows(office, query.ids(office, chosen(actor, Tab.ADMIN, **narrowed)))
+        again = given["include_exported"]
+        ids: Sequence[int] = [row.id for row in waiting if again or not row.exported]
     else:
         ids = named(office, numbers).all_known()
     with busy("Checking"):
@@ -248,7 +251,7 @@ def imported(
         shell.actor(),
         number,
         imports.Result(outcome),
-        seen=dict(_seen(one, office.company.currency) for one in seen),
+        seen=_once([_seen(one, office.company.currency) for one in seen]),
         failed=dict(_failed(one) for one in failed),
         code=code,
     )
@@ -293,7 +296,19 @@ def void_batch(shell: Shell, number: str, reason: str) -> Reply:
     return Reply(shapes.batch(batch), f"{batch.number} is void. Its number and files are kept.")
 
 
-def _seen(text: str, home: str) -> tuple[str, Any]:
+def _once(seen: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Totals by currency.
+
+    Raises:
+        Refused: one currency has two; neither is taken for the right one.
+    """
+    totals = dict(seen)
+    if len(totals) < len(seen):
+        raise Refused("--total is given twice for one currency. Nothing was recorded.")
+    return totals
+
+
+def _seen(text: str, home: str) -> tuple[str, Decimal]:
     currency, _, amount = text.rpartition("=")
     return currency.upper() or home, money(amount)
 

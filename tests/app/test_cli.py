@@ -291,6 +291,20 @@ def test_export_of_all_that_is_ready_and_then_of_nothing(company: Commands) -> N
     assert {path.name for path in out.iterdir()} == {file["name"] for file in made["files"]}
     again = company("export", "--ready", "--target", "csv")
     assert (again["batch"], again["count"]) == (None, 0)
+    # What stays is listed with its reason, the invoice's own blockers among them.
+    assert "signature" in {one["check"] for one in again["left_out"]}
+    assert len(again["left_out"]) == 63 - made["count"]
+    lost = ("--include-exported", "--reason", "the files were lost")
+    more = company("export", "--ready", "--client", "north01", "--target", "csv", *lost)
+    assert more["count"] > 0
+
+
+def test_a_total_given_twice_is_refused(company: Commands) -> None:
+    made = company("export", "INV-10401", "--target", "csv")
+    totals = ("--total", "1", "--total", "CAD=2")
+    refused = company("imported", made["batch"], "--outcome", "imported", *totals, code=1)
+    assert "given twice" in refused["error"]
+    assert company("batch", made["batch"])["imports"] == []
 
 
 def test_export_narrowed_by_a_filter(company: Commands) -> None:

@@ -167,6 +167,33 @@ def test_two_taxes_of_140_dollars_give_160_dollars_97() -> None:
     assert found(invoice) == []
 
 
+@pytest.mark.parametrize(
+    ("type_", "kind", "amount", "flagged"),
+    [
+        (InvoiceType.INVOICE, Kind.DISCOUNT, "10.00", True),
+        (InvoiceType.INVOICE, Kind.DISCOUNT, "-10.00", False),
+        (InvoiceType.INVOICE, Kind.OTHER, "-10.00", False),
+        (InvoiceType.CREDIT, Kind.DISCOUNT, "10.00", False),
+        (InvoiceType.CREDIT, Kind.DISCOUNT, "-10.00", True),
+        (InvoiceType.CREDIT, Kind.LABOUR, "10.00", True),
+    ],
+)
+def test_lines_carry_the_sign_of_their_document_and_discounts_the_other(
+    type_: InvoiceType, kind: Kind, amount: str, flagged: bool
+) -> None:
+    usual = Decimal("-100.00" if type_ is InvoiceType.CREDIT else "100.00")
+    lines = (Line(Kind.LABOUR, usual), Line(kind, Decimal(amount)))
+    invoice = replace(made.an_invoice(), type=type_, lines=lines, total=usual)
+    signs = [one.field for one in found(invoice) if one.check == "sign"]
+    assert signs == (["lines.2.amount"] if flagged else [])
+
+
+def test_a_tax_of_a_credit_carries_its_minus() -> None:
+    tax = TaxLine("GST", Decimal(5), Decimal(100), Decimal(5))
+    credit = replace(made.an_invoice("-100.00"), type=InvoiceType.CREDIT, taxes=(tax,))
+    assert [one.field for one in found(credit) if one.check == "sign"] == ["taxes.1.amount"]
+
+
 def test_signs_must_fit_the_type() -> None:
     credit = made.an_invoice("-40.00")
     assert found(credit) == []

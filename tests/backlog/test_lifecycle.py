@@ -66,6 +66,19 @@ def test_an_unknown_id_does_nothing_for_anybody(three: Office) -> None:
     assert facts_of(three) == before
 
 
+def test_money_that_a_paid_invoice_does_not_have_is_refused_and_not_called_done(
+    three: Office,
+) -> None:
+    ids = ids_of(three, "INV-1")
+    lifecycle.process(three, ACTOR, ids)
+    lifecycle.pay(three, ACTOR, ids)
+    whole = entry_of(three, "INV-1").payments[0].amount
+    (again,) = lifecycle.pay(three, ACTOR, ids, amount=whole).done
+    assert again.said.startswith("already paid")
+    (more,) = lifecycle.pay(three, ACTOR, ids, amount=Decimal("4.25")).refused
+    assert "more than the balance of 0.00 CAD" in more.said
+
+
 def test_payments_are_of_the_companys_today_unless_said(three: Office, clock: MovedClock) -> None:
     lifecycle.process(three, ACTOR, ids_of(three, "INV-1"))
     clock.now = clock.now.replace(hour=2)  # still the day before in Calgary
@@ -96,7 +109,7 @@ def test_the_clock_releases_a_hold_and_leaves_what_was_sent_back(
     do(three, "INV-2", Hold("ask the client", date(2026, 11, 25)))
     do(three, "INV-2", SendBack("wrong hours"))
     clock.move(days=3)
-    assert [one.number for one in lifecycle.release_held(three).done] == ["INV-2"]
+    assert [one.number for one in lifecycle.release_held(three, clock().date()).done] == ["INV-2"]
     entry = entry_of(three, "INV-2")
     assert (entry.held_reason, entry.held_until, entry.sent_back) == ("", None, "wrong hours")
     do(three, "INV-2", Release())
@@ -110,8 +123,8 @@ def test_the_clock_looks_at_the_day_when_it_decides(three: Office, clock: MovedC
     assert do(three, "INV-2", today).done[0].said == "it is not held until then"
     assert entry_of(three, "INV-2").held_until == date(2026, 12, 1)
     clock.move(days=9)
-    assert [one.number for one in lifecycle.release_held(three).done] == ["INV-2"]
-    assert lifecycle.release_held(three) == lifecycle.Outcome()
+    assert [one.number for one in lifecycle.release_held(three, clock().date()).done] == ["INV-2"]
+    assert lifecycle.release_held(three, clock().date()) == lifecycle.Outcome()
 
 
 def test_who_looked_too_early_is_told_who_changed_what(three: Office) -> None:

@@ -237,6 +237,12 @@ def test_a_mangled_cursor_is_refused_with_a_sentence(company: Office, cursor: st
         query.page(company, ACTOR, Filter(), after=cursor)
 
 
+def test_a_cursor_of_another_order_is_refused(company: Office) -> None:
+    page = query.page(company, ACTOR, Filter(sort="number"), limit=2)
+    with pytest.raises(Refused, match="in this order"):
+        query.page(company, ACTOR, Filter(sort="total"), after=page.next)
+
+
 def test_my_forms_are_those_i_created(company: Office) -> None:
     mine = rows(company, tab=Tab.MINE, mine="DANA@prairie.example")
     assert 0 < len(mine) < 63

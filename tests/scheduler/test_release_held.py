@@ -23,3 +23,12 @@ def test_a_hold_ends_by_itself_on_its_day(tmp_path: Path) -> None:
     clock.move(days=1)
     assert release_held.run(office, turns[1]) == "1 released."
     assert [row.held for row in query.rows(office, ids)] == ["", "until we know"]
+
+
+def test_the_run_of_a_day_looks_at_that_day_whenever_it_is_done(tmp_path: Path) -> None:
+    """By hand before its day, or late: else a run would use its day up and release nothing."""
+    office = an_office(tmp_path, clock=MovedClock())
+    take_in(office, a_record("INV-1"))
+    ids = ids_of(office, "INV-1")
+    lifecycle.act(office, acting(DANA), ids, Hold("the client asked", date(2026, 11, 25)))
+    assert release_held.run(office, Turn("release-held", date(2026, 11, 25))) == "1 released."
