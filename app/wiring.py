@@ -133,6 +133,7 @@ def jobs(firm: Office) -> tuple[Job, ...]:
         day=wanted.weekly_day,
         at=time.fromisoformat(wanted.weekly_at),
         responsible=wanted.weekly_responsible,
+        prefix=wanted.default_prefix,
     )
     return timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
 

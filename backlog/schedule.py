@@ -15,11 +15,15 @@ from backlog.store import kept
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MODES = ("propose", "export")
 EARLIEST, LATEST = time(4), time(23)
+LONGEST_PREFIX = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The weekly batch and the daily reminder; times are company time, `responsible` an e-mail."""
+    """The weekly batch, the daily reminder, and what every export begins with.
+
+    Times are company time, `responsible` is an e-mail, targets are names of profiles.
+    """
 
     weekly_mode: str = "propose"
     weekly_target: str = "quickbooks-desktop"
@@ -27,6 +31,8 @@ class Schedule:
     weekly_at: str = "08:00"
     weekly_responsible: str = ""
     reminder_at: str = "09:00"
+    default_target: str = ""
+    default_prefix: str = ""
 
 
 def schedule(office: Office) -> Schedule:
@@ -65,6 +71,7 @@ def _check(office: Office, name: str, value: str) -> None:
         "weekly_mode": MODES,
         "weekly_day": DAYS,
         "weekly_target": tuple(office.profiles),
+        "default_target": ("", *office.profiles),
     }
     if name not in names:
         raise Refused(f"There is no setting {name!r}; there are {', '.join(names)}.")
@@ -72,6 +79,8 @@ def _check(office: Office, name: str, value: str) -> None:
         raise Refused(f"{name} is one of {', '.join(allowed[name])}, not {value!r}.")
     if name == "weekly_responsible" and value and not _may_export(office, value):
         raise Refused(f"{name} is the e-mail of a listed Administrator, not {value!r}.")
+    if name == "default_prefix" and len(value) > LONGEST_PREFIX:
+        raise Refused(f"{name} has {len(value)} characters; at most {LONGEST_PREFIX} fit.")
     if name.endswith("_at") and not _is_time(value):
         raise Refused(f"{name} is a time from 04:00 to 23:00, as in 08:00, not {value!r}.")
 

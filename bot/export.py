@@ -28,7 +28,8 @@ def begin(call: Call, chosen: list[int], *, target: str = "") -> View:
     It begins with the person's usual target, unless another is given.
     """
     wanted = target or _usual_target(call)
-    return _offer(call, Request(tuple(chosen), wanted), asked=chosen)
+    prefix = schedule.schedule(call.deps.office).default_prefix
+    return _offer(call, Request(tuple(chosen), wanted, prefix), asked=chosen)
 
 
 def open_for(call: Call, chosen: list[int], *, target: str = "") -> None:
@@ -110,10 +111,11 @@ def _weekly(call: Call) -> None:
 
 
 def _usual_target(call: Call) -> str:
-    """Where this person exported to last, else where the weekly batch goes, else the first."""
+    """Where this person exported to last, else the firm's default, else where the week's goes."""
     office = call.deps.office
     last = str(memory.recall(office, f"target:{call.person}") or "")
-    wishes = (last, schedule.schedule(office).weekly_target, *office.profiles)
+    settings = schedule.schedule(office)
+    wishes = (last, settings.default_target, settings.weekly_target, *office.profiles)
     return next(name for name in wishes if name in office.profiles)
 
 

@@ -30,6 +30,7 @@ class WeeklyBatch:
     day: str = "monday"
     at: time = time(8)
     responsible: str = ""
+    prefix: str = ""
 
     @property
     def plan(self) -> Plan:
@@ -115,7 +116,7 @@ def _draft(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
         row.id for row in query.rows(office, query.ids(office, Filter())) if not row.exported
     ]
     note = f"Weekly batch of {turn.period}"
-    return export.look(office, Request(tuple(waiting), settings.target, note=note))
+    return export.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
 
 
 def _summed(draft: Draft) -> str:

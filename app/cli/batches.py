@@ -12,7 +12,7 @@ from app.cli import shapes
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused, table
-from backlog import delivery, export, folders, imports, query, voiding
+from backlog import delivery, export, folders, imports, query, schedule, voiding
 from backlog.confirmation import Confirmation, TakenBack
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
@@ -29,7 +29,7 @@ from backlog.store.batches import Batch
 @click.option("--ready", is_flag=True, help="Every ready invoice of Admin that the filters take.")
 @filters
 @click.option("--target", required=True, metavar="TARGET", help=TARGET)
-@click.option("--prefix", default="", help="Put before the file name.")
+@click.option("--prefix", help="Put before the file name [the setting default_prefix].")
 @click.option("--note", default="", help="Why this file was made; stays inside the firm.")
 @click.option("--include-exported", is_flag=True, help="Also what was exported already.")
 @click.option("--reason", default="", help="Why again; needed with --include-exported.")
@@ -67,6 +67,8 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     else:
         ids = named(office, numbers).all_known()
     with busy("Checking"):
+        prefix = given["prefix"]
+        given["prefix"] = schedule.schedule(office).default_prefix if prefix is None else prefix
         draft = export.draft(office, actor, _request(ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):

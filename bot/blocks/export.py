@@ -110,7 +110,7 @@ def _questions(shown: Offer) -> Iterator[Block]:
     yield kit.field(
         ids.PREFIX,
         "File name prefix",
-        kit.entry(ids.PREFIX, most=40, hint="for example: week-47"),
+        kit.entry(ids.PREFIX, most=40, hint="for example: week-47", first=request.prefix),
         optional=True,
     )
     yield kit.field(

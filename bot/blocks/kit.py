@@ -82,14 +82,17 @@ def choice(kind: str, action_id: str, options: Sequence[Block], first: Block | N
     return shown | ({"initial_option": first} if first else {})
 
 
-def entry(action_id: str, *, most: int, multiline: bool = False, hint: str = "") -> Block:
-    """A place to type at most `most` characters; `hint` is shown while it is empty."""
+def entry(
+    action_id: str, *, most: int, multiline: bool = False, hint: str = "", first: str = ""
+) -> Block:
+    """A place to type at most `most` characters; `first` stands in it, `hint` while it is empty."""
     typed = {
         "type": "plain_text_input",
         "action_id": action_id,
         "max_length": most,
         "multiline": multiline,
     }
+    typed |= {"initial_value": first} if first else {}
     return typed | ({"placeholder": plain(hint, limits.HEADER)} if hint else {})
 
 

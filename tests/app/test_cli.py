@@ -605,3 +605,11 @@ def test_half_a_character_in_an_argument_is_refused(company: Commands, reason: s
     assert refused.exit_code == 1
     assert refused.stderr.strip().endswith("Nothing was done.")
     assert company("verify")["ok"]
+
+
+def test_files_begin_with_the_prefix_of_the_firm_unless_another_is_given(company: Commands) -> None:
+    company("settings", "default_prefix=week")
+    first = company("export", "INV-10401", "--target", "csv")
+    assert first["files"][0]["name"].startswith("week_")
+    other = company("export", "INV-10402", "--target", "csv", "--prefix", "")
+    assert other["files"][0]["name"].startswith("20")

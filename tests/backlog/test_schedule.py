@@ -16,6 +16,8 @@ GOOD = {
     "weekly_at": "16:30",
     "weekly_responsible": DANA.email,
     "reminder_at": "07:45",
+    "default_target": "sage-300",
+    "default_prefix": "week",
 }
 
 
@@ -56,6 +58,8 @@ def test_what_is_not_named_stays(office: Office) -> None:
         ("weekly_day", "1"),
         ("weekly_day", "Monday"),
         ("weekly_target", "sage"),
+        ("default_target", "sage"),
+        ("default_prefix", "x" * 41),
         ("weekly_at", "03:59"),
         ("weekly_at", "23:01"),
         ("weekly_at", "8"),

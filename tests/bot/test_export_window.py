@@ -5,6 +5,7 @@ from typing import Any
 
 from backlog import export, lifecycle, mappings, schedule
 from backlog.export import Request
+from backlog.store import batches
 from bot.blocks import export as blocks
 from tests import offices
 from tests.backlog.looking import entry_of
@@ -181,3 +182,13 @@ def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -
     view = blocks.offer(blocks.Offer(draft, books.labels, "quickbooks-desktop"))
     assert "will go to QuickBooks Desktop (us-books)" in words(view)
     assert "Usually it goes to QuickBooks Desktop. Is this the right one?" in words(view)
+
+
+def test_begins_with_what_the_firm_set_as_its_default(desk: Desk) -> None:
+    wishes = {"default_target": "sage-300-csv", "default_prefix": "week"}
+    schedule.change(desk.office, offices.acting(offices.DANA), wishes)
+    _step(desk, "INV-10401")
+    desk.submit(DANA)
+    with desk.office.reading() as db:
+        (batch,) = batches.latest(db)
+    assert (batch.target, batch.prefix) == ("sage-300-csv", "week")
