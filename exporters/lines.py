@@ -4,33 +4,52 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from backlog import money
-from backlog.model import Invoice, Line, TaxLine
+from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 
 
-def priced(line: Line, currency: str) -> bool:
+def priced(line: Line, invoice: Invoice) -> bool:
     """Whether quantity and rate can stand beside the amount.
 
     A price that misses its amount by more than a minor unit (an Administrator let it pass) is not
-    written: the amount is what the client was billed. A credit may carry its minus on any of the
-    three.
+    written: the amount is what the client was billed. A discount and a line of a credit may say
+    their price without the minus of their amount.
     """
     if line.quantity is None or line.rate is None:
         return False
     price = line.quantity * line.rate
     # Most prices are exact; the rest costs four times as much.
-    return price == line.amount or _gap(price, line, currency) <= money.unit(currency)
+    return price == line.amount or _gap(price, line, invoice) <= money.unit(invoice.currency)
 
 
-def exactly_priced(line: Line, currency: str) -> bool:
-    """Whether quantity times rate, rounded to the minor unit, is the amount itself."""
-    if line.quantity is None or line.rate is None:
+def priced_without_minus(line: Line, invoice: Invoice) -> bool:
+    """Whether they can stand where nothing may be negative."""
+    return _without_minus(line) and priced(line, invoice)
+
+
+def exactly_priced(line: Line, invoice: Invoice) -> bool:
+    """Whether neither has a minus, and their product, rounded, is the amount itself."""
+    if line.quantity is None or line.rate is None or not _without_minus(line):
         return False
     price = line.quantity * line.rate
-    return price == line.amount or not _gap(price, line, currency)
+    return price == line.amount or not _gap(price, line, invoice)
 
 
-def _gap(price: Decimal, line: Line, currency: str) -> Decimal:
-    return abs(money.rounded(abs(price), currency) - abs(line.amount))
+def signed_quantity(line: Line) -> Decimal:
+    """The quantity of a priced line with the sign that gives the amount and not its opposite."""
+    quantity, rate = line.quantity or Decimal(), line.rate or Decimal()
+    return -quantity if quantity * rate * line.amount < 0 else quantity
+
+
+def _without_minus(line: Line) -> bool:
+    return (line.quantity or 0) >= 0 and (line.rate or 0) >= 0
+
+
+def _gap(price: Decimal, line: Line, invoice: Invoice) -> Decimal:
+    computed = money.rounded(price, invoice.currency)
+    gap = abs(computed - line.amount)
+    if line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT:
+        return min(gap, abs(-computed - line.amount))
+    return gap
 
 
 def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:

@@ -98,8 +98,8 @@ def _line_number(detail: Detail) -> str:
 
 
 def _comment(detail: Detail) -> str:
-    line, currency = detail.line, detail.entry.invoice.currency
-    if not lines.priced(line, currency):
+    line = detail.line
+    if not lines.priced(line, detail.entry.invoice):
         return ""
     # As the amounts, these carry no minus on a credit.
     quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())

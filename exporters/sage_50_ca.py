@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from backlog.model import Invoice, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import names, preflight, text, unsupported
+from exporters import lines, names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
 from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
@@ -208,7 +208,7 @@ def _document(part: Part, profile: Profile) -> bytes:
 def _rows(head: Head) -> Iterator[list[str]]:
     yield CUSTOMER.cells(head)
     yield INVOICE.cells(head)
-    for row in billed(head.invoice, head.profile):
+    for row in billed(head.invoice, head.profile, priced=lines.priced_without_minus):
         cells = DETAIL.cells(row)
         for tax, share in zip(row.taxes, row.shares, strict=True):
             cells += TAX.cells(TaxOfLine(row, tax, share))

@@ -170,3 +170,9 @@ def test_a_file_that_does_not_hold_together_is_not_read(
     assert old in data
     with pytest.raises(ValueError, match=message):
         QUICKBOOKS.read(data.replace(old, new, 1), use())
+
+
+@pytest.mark.parametrize("rate", ["145.00", "-145.00"])
+def test_no_quantity_and_no_rate_has_a_minus(rate: str) -> None:
+    (row,) = written(made.invoice(made.labour(quantity=Decimal(-2), rate=Decimal(rate))))
+    assert [row[name] for name in ("ItemQuantity", "ItemRate", "*ItemAmount")] == ["", "", "290.00"]
