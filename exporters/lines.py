@@ -67,6 +67,18 @@ def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     ]
 
 
+def grouped(invoice: Invoice) -> tuple[TaxLine, ...]:
+    """The taxes that one tax group stands for: those that lines bear.
+
+    Beside a tax, one of 0 % is no tax: a line that bears only this one is exempt.
+    """
+    if not invoice.taxes:
+        return ()
+    bearing = borne(invoice)
+    found = tuple(tax for tax in invoice.taxes if any(tax in taxes for taxes in bearing))
+    return tuple(tax for tax in found if tax.rate or tax.amount) or found
+
+
 def shares(invoice: Invoice) -> list[tuple[Decimal, ...]]:
     """What each line has of each tax it bears; the shares of a tax add up to it exactly.
 

@@ -22,6 +22,7 @@ from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.readers import sage_300_workbook as workbook_reader
 from exporters.sage_300_tables import (
+    AUTHORITIES,
     CUSTOMER,
     DETAILS,
     DIALECT,
@@ -30,6 +31,7 @@ from exporters.sage_300_tables import (
     SCHEDULES,
     Entry,
     details,
+    entry_of,
     has_terms,
 )
 
@@ -73,7 +75,7 @@ _STEPS = """
 
 
 def _customer(invoice: Invoice, profile: Profile) -> str:
-    entry = Entry(invoice, profile)
+    entry = entry_of(invoice, profile)
     return INVOICES.fold(CUSTOMER, entry, CUSTOMER.value(entry)).text
 
 
@@ -81,9 +83,10 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, _filled(invoice, profile), existing)
-        yield from _tax(invoice, profile)
-        yield from _terms(Entry(invoice, profile))
+        entry = entry_of(invoice, profile)
+        yield from objections(invoice.number, _tables(entry), existing)
+        yield from _tax(entry)
+        yield from _terms(entry)
         yield from _size(invoice)
         yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL, most=3)
@@ -95,13 +98,19 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
-    entry = Entry(invoice, profile)
+    yield from _tables(entry_of(invoice, profile))
+
+
+def _tables(entry: Entry) -> Iterator[Filled[Any]]:
     yield Filled(INVOICES, [entry])
     yield Filled(DETAILS, [*details(entry)])
 
 
-def _tax(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
-    yield from unsupported.joint_group(invoice, profile, _LABEL)
+def _tax(entry: Entry) -> Iterator[Problem]:
+    invoice, profile = entry.invoice, entry.profile
+    yield from unsupported.joint_group(
+        invoice, profile, _LABEL, group=entry.taxes, most=AUTHORITIES
+    )
     yield from unsupported.opposite_taxes(invoice, _LABEL)
     yield from unsupported.recalculated(invoice, _LABEL)
 

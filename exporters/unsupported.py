@@ -1,6 +1,6 @@
 """What a layout has no way to say: each is a blocker with the reason, never left out in silence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backlog import money
@@ -105,12 +105,20 @@ def large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Prob
             )
 
 
-def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+def joint_group(
+    invoice: Invoice, profile: Profile, label: str, *, group: Sequence[TaxLine], most: int
+) -> Iterator[Problem]:
     """Taxes of an invoice that no one tax group stands for, or that a line bears in part."""
-    if not invoice.taxes:
-        return
-    joined = names.joined(invoice.taxes)
-    if not names.tax_code(invoice.taxes, profile):
+    joined = names.joined(group)
+    if len(group) > most:
+        yield blocker(
+            invoice,
+            "tax-codes",
+            "taxes",
+            message=f"The invoice bears {joined}; {label} takes {most} taxes of one invoice.",
+            fix=_BY_HAND,
+        )
+    elif group and not names.tax_code(group, profile):
         yield blocker(
             invoice,
             "tax-codes",
@@ -119,12 +127,13 @@ def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
             fix=f"Map the tax “{joined}” to that group there.",
         )
     for place, taxes in enumerate(lines.borne(invoice), 1):
-        if 0 < len(taxes) < len(invoice.taxes):
+        borne = [tax for tax in group if tax in taxes]
+        if 0 < len(borne) < len(group):
             yield blocker(
                 invoice,
                 "tax-codes",
                 f"lines.{place}.tax_codes",
-                message=f"Line {place} bears {names.joined(taxes)} of {joined}; {label} takes a "
+                message=f"Line {place} bears {names.joined(borne)} of {joined}; {label} takes a "
                 "line with all taxes of its invoice or with none.",
                 fix=_BY_HAND,
             )
