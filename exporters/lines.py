@@ -1,6 +1,6 @@
 """What a line says beyond its amount: a price that holds, and its share of each tax."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backlog import money
@@ -55,16 +55,37 @@ def _gap(price: Decimal, line: Line, invoice: Invoice) -> Decimal:
 def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     """The invoice's taxes that each line bears, in the invoice's order.
 
-    A tax that no line names is borne by all of them, unless it is nothing.
+    A tax that no line names is borne by those that name none, unless it is nothing; where every
+    line names some, by all.
     """
-    named = {code for line in invoice.lines for code in line.tax_codes}
-    everywhere = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
-    if not named:
-        return [tuple(tax for tax in invoice.taxes if tax.amount)] * len(invoice.lines)
-    return [
-        tuple(tax for tax in invoice.taxes if tax.code in line.tax_codes or tax.code in everywhere)
-        for line in invoice.lines
-    ]
+    coded = [line.tax_codes for line in invoice.lines]
+    named = {code for codes in coded for code in codes}
+    loose = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
+    everywhere = loose if all(coded) else set()
+    bearing = {
+        codes: tuple(
+            tax
+            for tax in invoice.taxes
+            if tax.code in codes or tax.code in (everywhere if codes else loose)
+        )
+        for codes in {*coded}
+    }
+    return [bearing[codes] for codes in coded]
+
+
+def together(invoice: Invoice) -> dict[tuple[TaxLine, ...], int]:
+    """The taxes that lines bear together, each with the place, from 1, of the first such line."""
+    places: dict[tuple[TaxLine, ...], int] = {}
+    for place, taxes in enumerate(borne(invoice), 1):
+        places.setdefault(taxes, place)
+    return places
+
+
+def bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
+    """Each tax with the sum of the lines that bear it."""
+    bearing = list(zip(invoice.lines, borne(invoice), strict=True))
+    for tax in invoice.taxes:
+        yield tax, sum((line.amount for line, taxes in bearing if tax in taxes), Decimal())
 
 
 def grouped(invoice: Invoice) -> tuple[TaxLine, ...]:

@@ -21,6 +21,7 @@ from exporters.objections import objections
 from exporters.preflight import Customer
 from exporters.readers import quickbooks_online as reader
 from exporters.text import Letters
+from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 
 _DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
 _LABEL = _DIALECT.label
@@ -199,9 +200,10 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=1000)
 
-    sorts = {"client", "item", "tax", "terms"}
+    tax = [TAX_OF_LINE] if outside else []
+    lookups = [CLIENT, ITEM, *tax, TERMS]
     return preflight.found(
-        invoices, profile, own, sorts=sorts, customer=Customer(names.client, customer)
+        invoices, profile, own, lookups=lookups, customer=Customer(names.client, customer)
     )
 
 
@@ -280,5 +282,6 @@ QUICKBOOKS_ONLINE = FileTarget(
     steps=_STEPS,
     columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
     facts=lambda profile: _FACTS[profile.options["edition"]],
+    names_currency=lambda profile: profile.options["edition"] == _OUTSIDE,
 )
 """The target `quickbooks-online`."""

@@ -7,6 +7,7 @@ from typing import Any
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
 from exporters import (
+    lines,
     names,
     preflight,
     sage_300_records,
@@ -34,6 +35,7 @@ from exporters.sage_300_tables import (
     entry_of,
     has_terms,
 )
+from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
 _LABEL = DIALECT.label
 _MOST_INVOICES, _MOST_LINES = 9999, 999
@@ -74,6 +76,23 @@ _STEPS = """
 """
 
 
+def _tax_groups(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The taxes that go out as a group; that several have none is told by another check."""
+    taxes = lines.grouped(invoice)
+    if len(taxes) == 1:
+        yield Asked("taxes.1.code", (taxes[0].code,), taxes[0].code)
+
+
+def _terms_codes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The terms, where they are short enough to pass for a code."""
+    if invoice.terms and invoice.type is not InvoiceType.CREDIT:
+        code = invoice.terms if len(invoice.terms) <= LONGEST_TERMS else ""
+        yield Asked("terms", (invoice.terms,), code)
+
+
+_TAX_GROUP, _TERMS_CODE = Lookup("tax", _tax_groups, "tax"), Lookup("terms", _terms_codes, "terms")
+
+
 def _customer(invoice: Invoice, profile: Profile) -> str:
     entry = entry_of(invoice, profile)
     return INVOICES.fold(CUSTOMER, entry, CUSTOMER.value(entry)).text
@@ -88,13 +107,12 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from _tax(entry)
         yield from _terms(entry)
         yield from _size(invoice)
-        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL, most=3)
         yield from unsupported.opposite_lines(invoice, _LABEL)
 
-    sorts = {"client", "tax", "terms"}
+    lookups = (CLIENT_ID, _TAX_GROUP, _TERMS_CODE)
     customer = Customer(names.client_id, _customer)
-    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:

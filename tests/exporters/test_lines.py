@@ -87,3 +87,18 @@ def test_a_priced_line_comes_to_its_amount_within_a_cent(invoice: Invoice) -> No
         if priced(line, invoice):
             price = signed_quantity(line) * (line.rate or 0)
             assert abs(price - line.amount) < Decimal("0.02")
+
+
+def test_a_tax_that_no_line_names_is_not_borne_by_an_exempt_line() -> None:
+    exempt = made.labour("50.00", tax_codes=("EXEMPT",))
+    invoice = made.invoice(made.labour("100.00"), exempt, taxes=[made.taxed("100.00")])
+    assert shares(invoice) == [(Decimal("5.00"),), ()]
+
+
+def test_where_every_line_names_some_a_tax_that_none_names_is_borne_by_all() -> None:
+    lines = [made.labour("100.00", tax_codes=(code,)) for code in ("GST", "PST")]
+    taxes = [made.taxed("100.00", code="GST"), made.taxed("200.00", code="ECO")]
+    assert shares(made.invoice(*lines, taxes=taxes)) == [
+        (Decimal("5.00"), Decimal("5.00")),
+        (Decimal("5.00"),),
+    ]

@@ -211,7 +211,7 @@ def test_six_taxes_are_more_than_a_group_has() -> None:
 def test_a_tax_of_nothing_that_no_line_names_is_no_tax() -> None:
     taxes = [made.taxed("290.00", "5", "GST"), made.taxed("0.00", "7", "PST")]
     invoice = made.invoice(made.labour(tax_codes=("GST",)), taxes=taxes)
-    by = use({"tax": {"GST": "G"}})
+    by = use({"tax": {"GST": "G"}, "terms": {"Net 30": "NET30"}})
     assert checks(invoice, by) == set()
     assert records(invoice, by)[0]["CODETAXGRP"] == "G"
 
@@ -221,7 +221,7 @@ def test_beside_a_tax_one_of_nothing_is_an_exemption() -> None:
     invoice = made.invoice(
         made.labour(tax_codes=("GST",)), made.labour("10.00", tax_codes=("EXEMPT",)), taxes=taxes
     )
-    by = use({"tax": {"GST": "G"}})
+    by = use({"tax": {"GST": "G"}, "terms": {"Net 30": "NET30"}})
     assert checks(invoice, by) == set()
     assert [row["TAXSTTS1"] for row in records(invoice, by)] == ["1", "1", "2"]
 
