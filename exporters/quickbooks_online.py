@@ -32,7 +32,9 @@ _DATES = {
     "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
 }
 _CUSTOMER = Size(500, level=100)
-_ITEM = Size(level=100)
+_ITEM = Size(100, level=100)
+# A thousand, if the heading counts.
+_MOST_ROWS = 999
 
 
 def _day(row: BilledLine, on: date | None) -> str:
@@ -198,7 +200,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.places(invoice, _LABEL)
         yield from unsupported.credit(invoice, _LABEL)
         yield from unsupported.opposite_lines(invoice, _LABEL)
-        yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=1000)
+        yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS)
 
     tax = [TAX_OF_LINE] if outside else []
     lookups = [CLIENT, ITEM, *tax, TERMS]
@@ -256,7 +258,7 @@ QUICKBOOKS_ONLINE = FileTarget(
     id="quickbooks-online",
     label=_LABEL,
     extension="csv",
-    limits=Limits(invoices=100, rows=1000),
+    limits=Limits(invoices=100, rows=_MOST_ROWS),
     carries=reader.CARRIES,
     options=(
         Option(

@@ -39,6 +39,7 @@ from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
 _LABEL = DIALECT.label
 _MOST_INVOICES, _MOST_LINES = 9999, 999
+_MOST_IN_A_SHEET = 1_048_575  # beside the headings
 _LARGEST = Decimal("9999999999.99")
 _OPTIONS = (
     Option("income_account", "40000", "The revenue account of other lines.", longest=45),
@@ -159,12 +160,14 @@ def _target(
     document: Callable[[Part, Profile], bytes],
     read: Callable[[bytes], list[ReadBack]],
     facts: dict[str, str],
+    *,
+    rows: int | None = None,
 ) -> FileTarget:
     return FileTarget(
         id=f"sage-300{suffix}",
         label=f"{_LABEL} ({facts['format']})",
         extension=extension,
-        limits=Limits(invoices=_MOST_INVOICES),
+        limits=Limits(invoices=_MOST_INVOICES, rows=rows),
         carries=reader.CARRIES,
         options=_OPTIONS,
         rows=lambda invoice: 1 + len(invoice.lines),
@@ -192,6 +195,7 @@ SAGE_300 = _target(
         "tables": "Sage finds the tables of the workbook by their defined names; do not save it "
         "from another program first.",
     },
+    rows=_MOST_IN_A_SHEET,
 )
 """The target `sage-300`."""
 SAGE_300_CSV = _target(

@@ -158,7 +158,7 @@ SAGE_50_US = FileTarget(
             "exempt_tax_type",
             "2",
             "The tax type of a line without tax, as the company set it up: 1 to 25.",
-            pattern=r"\d{1,2}",
+            pattern=r"[1-9]|1\d|2[0-5]",
         ),
         Option("job_id", "on", "Whether lines carry the job number as Job ID.", ("on", "off")),
     ),

@@ -8,6 +8,8 @@ from exporters import TARGETS
     ("target", "section", "mistake"),
     [
         ("sage-50-uk", {"department": "12a"}, "department cannot be '12a'"),
+        ("sage-50-us", {"exempt_tax_type": "0"}, "exempt_tax_type cannot be '0'"),
+        ("sage-50-us", {"exempt_tax_type": "26"}, "exempt_tax_type cannot be '26'"),
         ("sage-50-uk", {"tax_code": "VAT"}, "tax_code cannot be 'VAT'"),
         ("sage-300", {"taxed_class": ""}, "taxed_class cannot be ''"),
         ("sage-50-us", {"ar_account": "1" * 16}, "ar_account has 16 characters; at most 15 fit"),
