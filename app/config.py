@@ -216,6 +216,6 @@ def _beside(config: Path, name: str) -> Path:
 
 def _profiles(read: _Config, targets: dict[str, Target]) -> dict[str, Profile]:
     try:
-        return profiles(targets, read.profiles)
+        return profiles(targets, read.profiles, home=read.company.currency)
     except BadProfile as error:
         raise BadConfig(f"{error}\nNothing was done. Correct the file and try again.") from None

@@ -2,6 +2,7 @@
 
 import json
 
+from backlog.profiles import taken
 from backlog.target import Option, Target
 
 _HEAD = """\
@@ -67,8 +68,7 @@ def first_config(*, operator: str, timezone: str, currency: str, targets: dict[s
 
 
 def _section(target: Target, currency: str) -> str:
-    # The CSV takes every currency; an accounting file the company's, unless widened here.
-    currencies = [] if target.id == "csv" else [currency]
+    currencies = taken(target, currency)
     lines = [
         f"\n# {target.label}",
         f"[profiles.{target.id}]",

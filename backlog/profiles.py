@@ -18,11 +18,11 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
 
 
 def profiles(
-    targets: Mapping[str, Target], sections: Mapping[str, Mapping[str, Any]]
+    targets: Mapping[str, Target], sections: Mapping[str, Mapping[str, Any]], *, home: str
 ) -> dict[str, Profile]:
     """Every profile by name: one of each target's own name, and those that name their `target`.
 
-    Profiles of one target stand together, its own first.
+    Profiles of one target stand together, its own first. `home` is the company's currency.
 
     Raises:
         BadProfile: one sentence per mistake.
@@ -38,7 +38,7 @@ def profiles(
     found: dict[str, Profile] = {}
     for id_, name, section in _each(of_target):
         try:
-            found[name] = profile(targets[id_], section, name=name)
+            found[name] = profile(targets[id_], section, home=home, name=name)
         except BadProfile as error:
             mistakes.append(str(error))
     if mistakes:
@@ -72,8 +72,10 @@ def _misnamed(name: str, target_id: str, targets: Collection[str]) -> str:
     return ""
 
 
-def profile(target: Target, section: Mapping[str, Any], *, name: str = "") -> Profile:
+def profile(target: Target, section: Mapping[str, Any], *, home: str, name: str = "") -> Profile:
     """The profile that a section describes; what it leaves out is default.
+
+    No currencies are the company's, `home`; of a file that names its currencies they are all.
 
     Raises:
         BadProfile: one sentence per mistake.
@@ -94,7 +96,13 @@ def profile(target: Target, section: Mapping[str, Any], *, name: str = "") -> Pr
         mistakes.append(f"[profiles.{name}] strict is true or false, not {strict!r}.")
     if mistakes:
         raise BadProfile("\n".join(mistakes))
+    currencies = currencies or taken(target, home)
     return Profile(target.id, values, name=name, currencies=currencies, strict=strict)
+
+
+def taken(target: Target, home: str) -> tuple[str, ...]:
+    """The currencies that a profile takes unless it is told otherwise; none is every one."""
+    return () if "currency" in target.carries else (home,)
 
 
 def _option(option: Option, value: object, name: str, mistakes: list[str]) -> str:

@@ -9,7 +9,7 @@ from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters import lines, names, text
 
-Priced = Callable[[Line, str], bool]
+Priced = Callable[[Line, Invoice], bool]
 
 
 class BilledLine(NamedTuple):
@@ -46,8 +46,8 @@ class BilledLine(NamedTuple):
 
     @property
     def quantity(self) -> str:
-        """The quantity, unless the line is an amount only."""
-        return text.figure(self.line.quantity) if self.priced else ""
+        """The quantity, signed so that it gives the amount, unless that is all there is."""
+        return text.figure(lines.signed_quantity(self.line)) if self.priced else ""
 
     @property
     def rate(self) -> str:
@@ -72,10 +72,9 @@ def billed(
     invoice: Invoice, profile: Profile, *, priced: Priced = lines.priced
 ) -> Iterator[BilledLine]:
     """The lines of an invoice, each with its share of the taxes and with a price that stands."""
-    currency = invoice.currency
     listed = zip(invoice.lines, lines.borne(invoice), lines.shares(invoice), strict=True)
     for place, (line, taxes, shares) in enumerate(listed, 1):
-        stands = priced(line, currency)
+        stands = priced(line, invoice)
         yield BilledLine(invoice, profile, line, place, taxes, shares, stands)
 
 

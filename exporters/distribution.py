@@ -41,7 +41,7 @@ def distributions(invoice: Invoice, profile: Profile, serial: int = 1) -> Iterat
         yield Distribution(invoice, profile, serial, rows, 0, tax=tax)
     listed = zip(invoice.lines, lines.borne(invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
-        priced = line.kind is not Kind.DISCOUNT and lines.priced(line, invoice.currency)
+        priced = line.kind is not Kind.DISCOUNT and lines.priced(line, invoice)
         yield Distribution(
             invoice, profile, serial, rows, place, line=line, taxed=bool(taxes), priced=priced
         )

@@ -21,7 +21,8 @@ class FileTarget:
     `filled` are the rows of an invoice as checks look at them. `problems` may name a problem twice
     and in any order. `document` gets a part that has no blocker. `columns` are those of each kind
     of row, for the target's page. `facts` are what the paragraphs of `steps` leave open, `{name}`
-    by `name`, beside the profile's options.
+    by `name`, beside the profile's options. `names_currency`: whether the file says the currency
+    of each invoice; where it does not, a profile is of one currency.
     """
 
     id: str
@@ -38,6 +39,7 @@ class FileTarget:
     columns: Mapping[str, Sequence[Column[Never]]]
     facts: Callable[[Profile], dict[str, str]] = lambda _: {}
     limits: Limits = NO_LIMITS
+    names_currency: Callable[[Profile], bool] = lambda _: False
 
     @property
     def sorts(self) -> frozenset[str]:
@@ -60,7 +62,7 @@ class FileTarget:
 
     def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly, all at once."""
-        return preflight.in_order(self.problems(invoices, profile), invoices)
+        return preflight.in_order(self._found(invoices, profile), invoices)
 
     def render(self, part: Part, profile: Profile) -> bytes:
         """The file's bytes.
@@ -68,8 +70,13 @@ class FileTarget:
         Raises:
             ValueError: the checks name a blocker.
         """
-        preflight.refuse_blocked(part, self.problems(part.invoices, profile))
+        preflight.refuse_blocked(part, self._found(part.invoices, profile))
         return self.document(part, profile)
+
+    def _found(self, invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+        yield from self.problems(invoices, profile)
+        if not self.names_currency(profile):
+            yield from preflight.foreign_currency(invoices, profile, self.label)
 
     def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
         """What the file says.

@@ -12,8 +12,10 @@ from exporters.cells import Column, Dialect, Filled, Origin, Rule, Table
 from exporters.file_target import FileTarget
 from exporters.readers import generic_csv as reader
 from exporters.text import Letters
+from exporters.unmapped import CLIENT, EACH_TAX, ITEM, TERMS, unmapped
 
 _LABEL = "CSV for other systems"
+_LOOKUPS = [lookup._replace(among="") for lookup in (CLIENT, ITEM, EACH_TAX, TERMS)]
 
 
 class TaxOfInvoice(NamedTuple):
@@ -222,8 +224,9 @@ def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     yield from preflight.common(invoices, profile)
-    for invoice in invoices:
-        yield from names.unmapped(invoice, profile, {"client", "item", "tax", "terms"})
+    # Nothing looks a name up, so none is a guess, and no list of what exists there decides.
+    for invoice in invoices if profile.strict else ():
+        yield from unmapped(invoice, profile, _LOOKUPS)
 
 
 def _document(part: Part, profile: Profile) -> bytes:
@@ -262,5 +265,6 @@ GENERIC_CSV = FileTarget(
     steps=_STEPS,
     columns={"columns": COLUMNS},
     facts=lambda profile: {"guard": _GUARD[profile.options["formula_guard"]]},
+    names_currency=lambda _: True,
 )
 """The target `csv`."""

@@ -17,6 +17,8 @@ DIALECT = Dialect(
     # A semicolon stops its reader, and its readers disagree about quotation marks.
     text.Letters("cp1252", {";": ",", '"': "'"}),
 )
+# A vendor has no levels.
+_VENDOR_LETTERS = text.Letters("cp1252", {**DIALECT.letters.instead, ":": "-"})
 _ACCOUNT = Size(159, level=31)
 _ITEM = Size(159, level=31)
 _MEMO = Size(4095)
@@ -120,6 +122,7 @@ _SPL: tuple[Column[Split], ...] = (
         Size(41),
         transaction.agency_origin,
         names="agency",
+        letters=_VENDOR_LETTERS,
     ),
     fixed("CLASS", "not used", ""),
     Column(

@@ -1,51 +1,103 @@
 """What a line says beyond its amount: a price that holds, and its share of each tax."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backlog import money
-from backlog.model import Invoice, Line, TaxLine
+from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 
 
-def priced(line: Line, currency: str) -> bool:
+def priced(line: Line, invoice: Invoice) -> bool:
     """Whether quantity and rate can stand beside the amount.
 
     A price that misses its amount by more than a minor unit (an Administrator let it pass) is not
-    written: the amount is what the client was billed. A credit may carry its minus on any of the
-    three.
+    written: the amount is what the client was billed. A discount and a line of a credit may say
+    their price without the minus of their amount.
     """
     if line.quantity is None or line.rate is None:
         return False
     price = line.quantity * line.rate
     # Most prices are exact; the rest costs four times as much.
-    return price == line.amount or _gap(price, line, currency) <= money.unit(currency)
+    return price == line.amount or _gap(price, line, invoice) <= money.unit(invoice.currency)
 
 
-def exactly_priced(line: Line, currency: str) -> bool:
-    """Whether quantity times rate, rounded to the minor unit, is the amount itself."""
-    if line.quantity is None or line.rate is None:
+def priced_without_minus(line: Line, invoice: Invoice) -> bool:
+    """Whether they can stand where nothing may be negative."""
+    return _without_minus(line) and priced(line, invoice)
+
+
+def exactly_priced(line: Line, invoice: Invoice) -> bool:
+    """Whether neither has a minus, and their product, rounded, is the amount itself."""
+    if line.quantity is None or line.rate is None or not _without_minus(line):
         return False
     price = line.quantity * line.rate
-    return price == line.amount or not _gap(price, line, currency)
+    return price == line.amount or not _gap(price, line, invoice)
 
 
-def _gap(price: Decimal, line: Line, currency: str) -> Decimal:
-    return abs(money.rounded(abs(price), currency) - abs(line.amount))
+def signed_quantity(line: Line) -> Decimal:
+    """The quantity of a priced line with the sign that gives the amount and not its opposite."""
+    quantity, rate = line.quantity or Decimal(), line.rate or Decimal()
+    return -quantity if quantity * rate * line.amount < 0 else quantity
+
+
+def _without_minus(line: Line) -> bool:
+    return (line.quantity or 0) >= 0 and (line.rate or 0) >= 0
+
+
+def _gap(price: Decimal, line: Line, invoice: Invoice) -> Decimal:
+    computed = money.rounded(price, invoice.currency)
+    gap = abs(computed - line.amount)
+    if line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT:
+        return min(gap, abs(-computed - line.amount))
+    return gap
 
 
 def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     """The invoice's taxes that each line bears, in the invoice's order.
 
-    A tax that no line names is borne by all of them, unless it is nothing.
+    A tax that no line names is borne by those that name none, unless it is nothing; where every
+    line names some, by all.
     """
-    named = {code for line in invoice.lines for code in line.tax_codes}
-    everywhere = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
-    if not named:
-        return [tuple(tax for tax in invoice.taxes if tax.amount)] * len(invoice.lines)
-    return [
-        tuple(tax for tax in invoice.taxes if tax.code in line.tax_codes or tax.code in everywhere)
-        for line in invoice.lines
-    ]
+    coded = [line.tax_codes for line in invoice.lines]
+    named = {code for codes in coded for code in codes}
+    loose = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
+    everywhere = loose if all(coded) else set()
+    bearing = {
+        codes: tuple(
+            tax
+            for tax in invoice.taxes
+            if tax.code in codes or tax.code in (everywhere if codes else loose)
+        )
+        for codes in {*coded}
+    }
+    return [bearing[codes] for codes in coded]
+
+
+def together(invoice: Invoice) -> dict[tuple[TaxLine, ...], int]:
+    """The taxes that lines bear together, each with the place, from 1, of the first such line."""
+    places: dict[tuple[TaxLine, ...], int] = {}
+    for place, taxes in enumerate(borne(invoice), 1):
+        places.setdefault(taxes, place)
+    return places
+
+
+def bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
+    """Each tax with the sum of the lines that bear it."""
+    bearing = list(zip(invoice.lines, borne(invoice), strict=True))
+    for tax in invoice.taxes:
+        yield tax, sum((line.amount for line, taxes in bearing if tax in taxes), Decimal())
+
+
+def grouped(invoice: Invoice) -> tuple[TaxLine, ...]:
+    """The taxes that one tax group stands for: those that lines bear.
+
+    Beside a tax, one of 0 % is no tax: a line that bears only this one is exempt.
+    """
+    if not invoice.taxes:
+        return ()
+    bearing = borne(invoice)
+    found = tuple(tax for tax in invoice.taxes if any(tax in taxes for taxes in bearing))
+    return tuple(tax for tax in found if tax.rate or tax.amount) or found
 
 
 def shares(invoice: Invoice) -> list[tuple[Decimal, ...]]:

@@ -3,11 +3,11 @@
 Every name has an origin beside it: the field people find it in, and how to mend it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from backlog.model import Invoice, Line, TaxLine
-from backlog.target import Level, Problem, Profile
+from backlog.target import Profile
 from exporters.cells import Origin
 
 NUMBER = Origin(
@@ -159,35 +159,3 @@ def _said(*words: str) -> tuple[str, ...]:
 def kind(line: Line) -> str:
     """A kind of line as people say it: `Fixed Price`."""
     return line.kind.replace("_", " ").title()
-
-
-def unmapped(invoice: Invoice, profile: Profile, sorts: Collection[str]) -> Iterator[Problem]:
-    """The names of these sorts that a strict profile wants mapped and that are not.
-
-    Where the list of what exists there is known, that list decides instead.
-    """
-    if not profile.strict:
-        return
-    for sort, field, ours in _names(invoice):
-        if sort not in sorts or f"{sort}.known" in profile.mappings:
-            continue
-        if mapped(profile, sort, *ours) is None:
-            shown = next((name for name in ours if name), "")
-            yield Problem(
-                number=invoice.number,
-                check="mapping-missing",
-                field=field,
-                level=Level.BLOCKER,
-                message=f"The {sort} “{shown}” has no name in the {profile.target} mappings.",
-                fix=f"Map it there, or make the profile “{profile.name}” lenient.",
-            )
-
-
-def _names(invoice: Invoice) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    yield "client", "client.name", (invoice.client.name, invoice.client.number)
-    for place, line in enumerate(invoice.lines, 1):
-        yield "item", f"lines.{place}.item", (line.item, line.kind)
-    for place, tax_line in enumerate(invoice.taxes, 1):
-        yield "tax", f"taxes.{place}.code", (tax_line.code, joined(invoice.taxes))
-    if invoice.terms:
-        yield "terms", "terms", (invoice.terms,)

@@ -98,7 +98,8 @@ def _text(spot: _Spot[Row]) -> Iterator[_Objection]:
 def _key(spot: _Spot[Row]) -> Iterator[_Objection]:
     if not all(spot.levels):
         yield spot.blocker("name-missing", f"{spot.shown} is empty.")
-    if text.signed(spot.folded.text):
+    # As it was typed, too: letters that an account cannot have are gone by then.
+    if text.signed(spot.folded.text) or text.signed(text.tabular(spot.said)):
         message = f"{spot.shown} begins with a sign that spreadsheets run."
         yield spot.blocker("formula-sign", message)
     if _too_long(spot):

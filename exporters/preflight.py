@@ -1,15 +1,16 @@
 """What every target asks of an invoice before it is written, whatever the layout."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from backlog import money
 from backlog.model import Client, Invoice, InvoiceType
 from backlog.target import Level, Part, Problem, Profile
-from exporters import names
+from exporters import lines, names
 from exporters.text import tabular
+from exporters.unmapped import Lookup, unmapped
 
 UPSTREAM = "Correct the invoice where it was made, and send it again."
 
@@ -39,6 +40,7 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
         yield from _amounts(invoice)
         yield from _sums(invoice)
         yield from _sign(invoice)
+        yield from _bases(invoice)
     yield from _twice(invoices)
 
 
@@ -47,17 +49,17 @@ def found(
     profile: Profile,
     own: Callable[[Invoice], Iterable[Problem]],
     *,
-    sorts: Collection[str],
+    lookups: Sequence[Lookup],
     customer: Customer,
 ) -> Iterator[Problem]:
     """What every target looks for, and what it looks for on its `own`, each once.
 
-    `sorts` are the names that a strict profile of this target has to map.
+    `lookups` are the names that it looks up, as far as they are ours to map.
     """
     yield from common(invoices, profile)
     yield from _merged_clients(invoices, profile, customer)
     for invoice in invoices:
-        yield from names.unmapped(invoice, profile, sorts)
+        yield from unmapped(invoice, profile, lookups)
         yield from _once(own(invoice))
 
 
@@ -101,6 +103,27 @@ def _distinct(alike: Sequence[Invoice], profile: Profile, customer: Customer) ->
     plain = [one.client for one in alike if names.client_origin(one, profile).plain]
     numbered = {one.number: f"“{one.name}” ({one.number})" for one in plain if one.number}
     return sorted(numbered.values()) if len(numbered) > 1 else []
+
+
+def foreign_currency(
+    invoices: Iterable[Invoice], profile: Profile, label: str
+) -> Iterator[Problem]:
+    """A currency beside the first of the profile, in a file that does not name it.
+
+    There the invoice would be booked as so much of the first.
+    """
+    for invoice in invoices:
+        if invoice.currency in profile.currencies[1:]:
+            home = profile.currencies[0]
+            yield blocker(
+                invoice,
+                "currency-home",
+                "currency",
+                message=f"The file of {label} does not name its currency, {home} by this profile; "
+                f"the invoice is in {invoice.currency}.",
+                fix=f"Export it with a profile whose books are in {invoice.currency}, or enter it "
+                "there by hand.",
+            )
 
 
 def in_order(problems: Iterable[Problem], invoices: Sequence[Invoice]) -> list[Problem]:
@@ -162,10 +185,10 @@ def _figures(invoice: Invoice) -> Iterator[tuple[str, Decimal]]:
 
 
 def _sums(invoice: Invoice) -> Iterator[Problem]:
-    lines = sum((line.amount for line in invoice.lines), Decimal())
+    billed = sum((line.amount for line in invoice.lines), Decimal())
     taxes = sum((tax.amount for tax in invoice.taxes), Decimal())
     for field, parts, said in (
-        ("subtotal", lines, invoice.subtotal),
+        ("subtotal", billed, invoice.subtotal),
         ("tax_total", taxes, invoice.tax_total),
         ("total", invoice.subtotal + invoice.tax_total, invoice.total),
     ):
@@ -190,6 +213,19 @@ def _sign(invoice: Invoice) -> Iterator[Problem]:
             message=f"{kind} carries its total with a {sign}; this one says {invoice.total}.",
             fix=UPSTREAM,
         )
+
+
+def _bases(invoice: Invoice) -> Iterator[Problem]:
+    """A tax on more or less than the lines that bear it, as far as they tell."""
+    for place, (tax, base) in enumerate(lines.bases(invoice), 1):
+        if tax.amount and base != tax.base:
+            yield warning(
+                invoice,
+                "tax-base",
+                f"taxes.{place}.base",
+                message=f"{tax.code} is on {tax.base}; the lines that bear it come to {base}.",
+                fix="Look which lines are taxed; a tax on other taxes is as it should be.",
+            )
 
 
 def _twice(invoices: Sequence[Invoice]) -> Iterator[Problem]:

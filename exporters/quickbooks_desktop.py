@@ -13,8 +13,11 @@ from exporters.objections import objections
 from exporters.preflight import Customer
 from exporters.readers import iif as reader
 from exporters.transaction import CA_CODES, CA_SPLIT, US, sale, splits
+from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, taxes
 
 _LABEL = iif.DIALECT.label
+# A tax is an item there.
+_TAX_ITEM = Lookup("tax", taxes, "item")
 _NOT_US = ("GST", "HST", "PST", "QST", "RST", "TPS", "TVQ", "TVH", "VAT")
 _STEPS = """
     Back up the company file first: File > Back Up Company > Create Local Backup. An IIF import
@@ -81,9 +84,10 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.places(invoice, _LABEL)
         yield from _credit(invoice)
 
-    sorts = {"client", "item", "tax", "terms"}
+    codes = profile.options["tax_layout"] == CA_CODES
+    lookups = (CLIENT, ITEM, TAX_OF_LINE if codes else _TAX_ITEM, TERMS)
     customer = Customer(names.client, iif.customer)
-    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:

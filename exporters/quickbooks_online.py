@@ -21,6 +21,7 @@ from exporters.objections import objections
 from exporters.preflight import Customer
 from exporters.readers import quickbooks_online as reader
 from exporters.text import Letters
+from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 
 _DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
 _LABEL = _DIALECT.label
@@ -31,7 +32,9 @@ _DATES = {
     "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
 }
 _CUSTOMER = Size(500, level=100)
-_ITEM = Size(level=100)
+_ITEM = Size(100, level=100)
+# A thousand, if the heading counts.
+_MOST_ROWS = 999
 
 
 def _day(row: BilledLine, on: date | None) -> str:
@@ -197,11 +200,12 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.places(invoice, _LABEL)
         yield from unsupported.credit(invoice, _LABEL)
         yield from unsupported.opposite_lines(invoice, _LABEL)
-        yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=1000)
+        yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS)
 
-    sorts = {"client", "item", "tax", "terms"}
+    tax = [TAX_OF_LINE] if outside else []
+    lookups = [CLIENT, ITEM, *tax, TERMS]
     return preflight.found(
-        invoices, profile, own, sorts=sorts, customer=Customer(names.client, customer)
+        invoices, profile, own, lookups=lookups, customer=Customer(names.client, customer)
     )
 
 
@@ -254,7 +258,7 @@ QUICKBOOKS_ONLINE = FileTarget(
     id="quickbooks-online",
     label=_LABEL,
     extension="csv",
-    limits=Limits(invoices=100, rows=1000),
+    limits=Limits(invoices=100, rows=_MOST_ROWS),
     carries=reader.CARRIES,
     options=(
         Option(
@@ -280,5 +284,6 @@ QUICKBOOKS_ONLINE = FileTarget(
     steps=_STEPS,
     columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
     facts=lambda profile: _FACTS[profile.options["edition"]],
+    names_currency=lambda profile: profile.options["edition"] == _OUTSIDE,
 )
 """The target `quickbooks-online`."""

@@ -7,6 +7,7 @@ from typing import Any
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
 from exporters import (
+    lines,
     names,
     preflight,
     sage_300_records,
@@ -22,6 +23,7 @@ from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.readers import sage_300_workbook as workbook_reader
 from exporters.sage_300_tables import (
+    AUTHORITIES,
     CUSTOMER,
     DETAILS,
     DIALECT,
@@ -30,11 +32,14 @@ from exporters.sage_300_tables import (
     SCHEDULES,
     Entry,
     details,
+    entry_of,
     has_terms,
 )
+from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
 _LABEL = DIALECT.label
 _MOST_INVOICES, _MOST_LINES = 9999, 999
+_MOST_IN_A_SHEET = 1_048_575  # beside the headings
 _LARGEST = Decimal("9999999999.99")
 _OPTIONS = (
     Option("income_account", "40000", "The revenue account of other lines.", longest=45),
@@ -72,8 +77,25 @@ _STEPS = """
 """
 
 
+def _tax_groups(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The taxes that go out as a group; that several have none is told by another check."""
+    taxes = lines.grouped(invoice)
+    if len(taxes) == 1:
+        yield Asked("taxes.1.code", (taxes[0].code,), taxes[0].code)
+
+
+def _terms_codes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The terms, where they are short enough to pass for a code."""
+    if invoice.terms and invoice.type is not InvoiceType.CREDIT:
+        code = invoice.terms if len(invoice.terms) <= LONGEST_TERMS else ""
+        yield Asked("terms", (invoice.terms,), code)
+
+
+_TAX_GROUP, _TERMS_CODE = Lookup("tax", _tax_groups, "tax"), Lookup("terms", _terms_codes, "terms")
+
+
 def _customer(invoice: Invoice, profile: Profile) -> str:
-    entry = Entry(invoice, profile)
+    entry = entry_of(invoice, profile)
     return INVOICES.fold(CUSTOMER, entry, CUSTOMER.value(entry)).text
 
 
@@ -81,27 +103,33 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, _filled(invoice, profile), existing)
-        yield from _tax(invoice, profile)
-        yield from _terms(Entry(invoice, profile))
+        entry = entry_of(invoice, profile)
+        yield from objections(invoice.number, _tables(entry), existing)
+        yield from _tax(entry)
+        yield from _terms(entry)
         yield from _size(invoice)
-        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL, most=3)
         yield from unsupported.opposite_lines(invoice, _LABEL)
 
-    sorts = {"client", "tax", "terms"}
+    lookups = (CLIENT_ID, _TAX_GROUP, _TERMS_CODE)
     customer = Customer(names.client_id, _customer)
-    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
-    entry = Entry(invoice, profile)
+    yield from _tables(entry_of(invoice, profile))
+
+
+def _tables(entry: Entry) -> Iterator[Filled[Any]]:
     yield Filled(INVOICES, [entry])
     yield Filled(DETAILS, [*details(entry)])
 
 
-def _tax(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
-    yield from unsupported.joint_group(invoice, profile, _LABEL)
+def _tax(entry: Entry) -> Iterator[Problem]:
+    invoice, profile = entry.invoice, entry.profile
+    yield from unsupported.joint_group(
+        invoice, profile, _LABEL, group=entry.taxes, most=AUTHORITIES
+    )
     yield from unsupported.opposite_taxes(invoice, _LABEL)
     yield from unsupported.recalculated(invoice, _LABEL)
 
@@ -132,12 +160,14 @@ def _target(
     document: Callable[[Part, Profile], bytes],
     read: Callable[[bytes], list[ReadBack]],
     facts: dict[str, str],
+    *,
+    rows: int | None = None,
 ) -> FileTarget:
     return FileTarget(
         id=f"sage-300{suffix}",
         label=f"{_LABEL} ({facts['format']})",
         extension=extension,
-        limits=Limits(invoices=_MOST_INVOICES),
+        limits=Limits(invoices=_MOST_INVOICES, rows=rows),
         carries=reader.CARRIES,
         options=_OPTIONS,
         rows=lambda invoice: 1 + len(invoice.lines),
@@ -165,6 +195,7 @@ SAGE_300 = _target(
         "tables": "Sage finds the tables of the workbook by their defined names; do not save it "
         "from another program first.",
     },
+    rows=_MOST_IN_A_SHEET,
 )
 """The target `sage-300`."""
 SAGE_300_CSV = _target(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from backlog.model import Invoice, InvoiceType, Line
+from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
 from exporters import billed_line, lines, names, text
 from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
@@ -17,8 +17,10 @@ from exporters.text import Letters
 DIALECT = Dialect("Sage 300", Letters("cp1252"))
 DATES = frozenset({"DATEINVC", "DATEDUE"})
 MONEY = frozenset({"AMTEXTN", "AMTDUE"})
+AUTHORITIES = 5
+_CLASSES = [f"TAXSTTS{place}" for place in range(1, AUTHORITIES + 1)]
 NUMBERS = frozenset(
-    "CNTBTCH CNTITEM CNTLINE CNTPAYM TEXTTRX IDTRX SWTAXBL SWMANTX TAXSTTS1 INVCTYPE".split()
+    [*"CNTBTCH CNTITEM CNTLINE CNTPAYM TEXTTRX IDTRX SWTAXBL SWMANTX INVCTYPE".split(), *_CLASSES]
 )
 LONGEST_TERMS = 6
 _DAY = "{y:04}{m:02}{d:02}"
@@ -27,12 +29,13 @@ _DAY = "{y:04}{m:02}{d:02}"
 class Entry(NamedTuple):
     """One invoice of the batch: the source of a row of `Invoices` and of its payment schedule.
 
-    `serial` counts the invoices of the file from 1.
+    `serial` counts the invoices of the file from 1; `taxes` are those of its tax group.
     """
 
     invoice: Invoice
     profile: Profile
-    serial: int = 1
+    serial: int
+    taxes: tuple[TaxLine, ...]
 
 
 class Detail(NamedTuple):
@@ -44,11 +47,17 @@ class Detail(NamedTuple):
     taxed: bool
 
 
+def entry_of(invoice: Invoice, profile: Profile, serial: int = 1) -> Entry:
+    """An invoice as an entry of the batch."""
+    return Entry(invoice, profile, serial, lines.grouped(invoice))
+
+
 def details(entry: Entry) -> Iterator[Detail]:
     """The lines of an invoice."""
     listed = zip(entry.invoice.lines, lines.borne(entry.invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
-        yield Detail(entry, line, place, taxed=bool(taxes))
+        taxed = any(tax in entry.taxes for tax in taxes)
+        yield Detail(entry, line, place, taxed)
 
 
 def has_terms(entry: Entry) -> bool:
@@ -77,18 +86,36 @@ def _money(entry: Entry, detail: Detail | None = None) -> str:
 
 
 def _tax_group(entry: Entry) -> str:
-    return names.tax_code(entry.invoice.taxes, entry.profile)
+    return names.tax_code(entry.taxes, entry.profile)
 
 
 def _tax_group_origin(entry: Entry) -> Origin | None:
-    taxes = entry.invoice.taxes
-    if not taxes:
+    if not entry.taxes:
         return None
-    return names.tax_code_origin(taxes, entry.profile, field="taxes.1.code", untaxed="")
+    return names.tax_code_origin(entry.taxes, entry.profile, field="taxes.1.code", untaxed="")
 
 
-def _tax_class(profile: Profile, *, taxed: bool) -> str:
-    return profile.options["taxed_class" if taxed else "untaxed_class"]
+def _taxable(entry: Entry) -> str:
+    return "01"[any(tax.rate or tax.amount for tax in entry.taxes)]
+
+
+def _tax_class(entry: Entry, at: int, *, taxed: bool) -> str:
+    # Each authority of the group has a class of its own: one left out would be the account's.
+    if at and at >= len(entry.taxes):
+        return ""
+    return entry.profile.options["taxed_class" if taxed else "untaxed_class"]
+
+
+def _customers_class(at: int) -> Column[Entry]:
+    about = "customer's tax class" if at == 0 else f"the same, of tax {at + 1} of the group"
+    return Column(_CLASSES[at], about, lambda entry: _tax_class(entry, at, taxed=bool(entry.taxes)))
+
+
+def _items_class(at: int) -> Column[Detail]:
+    about = "item's tax class" if at == 0 else f"the same, of tax {at + 1} of the group"
+    return Column(
+        _CLASSES[at], about, lambda detail: _tax_class(detail.entry, at, taxed=detail.taxed)
+    )
 
 
 def _line_number(detail: Detail) -> str:
@@ -98,8 +125,8 @@ def _line_number(detail: Detail) -> str:
 
 
 def _comment(detail: Detail) -> str:
-    line, currency = detail.line, detail.entry.invoice.currency
-    if not lines.priced(line, currency):
+    line = detail.line
+    if not lines.priced(line, detail.entry.invoice):
         return ""
     # As the amounts, these carry no minus on a credit.
     quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
@@ -172,7 +199,7 @@ INVOICES: Table[Entry] = Table(
             names="terms",
         ),
         Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
-        Column("SWTAXBL", "1 with tax, else 0", lambda entry: "01"[bool(entry.invoice.taxes)]),
+        Column("SWTAXBL", "1 with tax, else 0", _taxable),
         fixed("SWMANTX", "always 0, Sage calculates the tax", "0"),
         Column(
             "CODETAXGRP",
@@ -183,11 +210,7 @@ INVOICES: Table[Entry] = Table(
             _tax_group_origin,
             names="tax",
         ),
-        Column(
-            "TAXSTTS1",
-            "customer's tax class, `taxed_class` or `untaxed_class`",
-            lambda entry: _tax_class(entry.profile, taxed=bool(entry.invoice.taxes)),
-        ),
+        *(_customers_class(at) for at in range(AUTHORITIES)),
         fixed("INVCTYPE", "always 2, summary", "2"),
     ),
 )
@@ -212,11 +235,7 @@ DETAILS: Table[Detail] = Table(
             "amount without tax, never negative",
             lambda detail: _money(detail.entry, detail),
         ),
-        Column(
-            "TAXSTTS1",
-            "item's tax class, `taxed_class` or `untaxed_class`",
-            lambda detail: _tax_class(detail.entry.profile, taxed=detail.taxed),
-        ),
+        *(_items_class(at) for at in range(AUTHORITIES)),
         Column(
             "IDACCTREV",
             "revenue account",

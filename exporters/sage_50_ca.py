@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from backlog.model import Invoice, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import names, preflight, text, unsupported
+from exporters import lines, names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
 from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
@@ -15,6 +15,7 @@ from exporters.objections import objections
 from exporters.preflight import Customer
 from exporters.readers import sage_50_ca as reader
 from exporters.text import Letters
+from exporters.unmapped import CLIENT, EACH_TAX, ITEM
 
 _LABEL = "Sage 50 (Canadian Edition)"
 # No escape is documented for a quotation mark inside quotation marks.
@@ -178,15 +179,14 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         yield from objections(invoice.number, _filled(invoice, profile), existing)
-        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL)
         yield from unsupported.credit(invoice, _LABEL)
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.opposite_taxes(invoice, _LABEL)
 
-    sorts = {"client", "item", "tax"}
+    lookups = (CLIENT, ITEM, EACH_TAX)
     customer = Customer(names.client, _customer)
-    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
@@ -208,7 +208,7 @@ def _document(part: Part, profile: Profile) -> bytes:
 def _rows(head: Head) -> Iterator[list[str]]:
     yield CUSTOMER.cells(head)
     yield INVOICE.cells(head)
-    for row in billed(head.invoice, head.profile):
+    for row in billed(head.invoice, head.profile, priced=lines.priced_without_minus):
         cells = DETAIL.cells(row)
         for tax, share in zip(row.taxes, row.shares, strict=True):
             cells += TAX.cells(TaxOfLine(row, tax, share))

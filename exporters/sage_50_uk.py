@@ -2,12 +2,12 @@
 
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from backlog.model import Invoice, InvoiceType
-from backlog.target import Level, Option, Part, Problem, Profile
-from exporters import delimited, names, preflight, text, unsupported
+from backlog.model import Invoice, InvoiceType, TaxLine
+from backlog.target import Option, Part, Problem, Profile
+from exporters import delimited, lines, names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
 from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.existing import Existing
@@ -16,6 +16,7 @@ from exporters.objections import objections
 from exporters.preflight import Customer
 from exporters.readers import sage_50_uk as reader
 from exporters.text import Letters
+from exporters.unmapped import CLIENT_ID, Asked, Lookup, taxes_of_lines
 
 _LABEL = "Sage 50 (UK)"
 _DIALECT = Dialect(_LABEL, Letters("cp1252"))
@@ -34,6 +35,16 @@ def _tax_code(row: BilledLine) -> str:
 
 def _is_code(code: str) -> bool:
     return _TAX_CODE.fullmatch(code) is not None
+
+
+def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
+    """The tax of every line; one that is a code already needs no guess."""
+    for asked in taxes_of_lines(invoice, profile):
+        guess = "" if _is_code(asked.guess) else profile.options["tax_code"]
+        yield asked._replace(guess=guess)
+
+
+_TAX = Lookup("tax", _taxes, "tax")
 
 
 def _tax_code_origin(row: BilledLine) -> Origin | None:
@@ -157,29 +168,54 @@ def _customer(invoice: Invoice, profile: Profile) -> str:
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     existing = Existing(_LABEL, profile)
+    defaulted = [tax for invoice in invoices for _, tax in _defaulted(invoice, profile)]
+    rates = {tax.rate for tax in defaulted if tax.rate}
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         rows = [*seen(invoice, profile)]
         yield from objections(invoice.number, [Filled(TABLE, rows)], existing)
         for row in {row.taxes: row for row in reversed(rows)}.values():
             yield from _tax(row)
+        yield from _rates(invoice, profile, rates)
         yield from _reference(invoice, profile)
         yield from unsupported.large_lines(invoice, _LABEL, most=_LARGEST)
         yield from unsupported.joint_taxes(invoice, profile, _LABEL)
-        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL)
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.opposite_taxes(invoice, _LABEL)
 
-    sorts = {"client", "tax"}
+    lookups = (CLIENT_ID, _TAX)
     customer = Customer(names.client_id, _customer)
-    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
+
+
+def _defaulted(invoice: Invoice, profile: Profile) -> Iterator[tuple[int, TaxLine]]:
+    """The taxes that go out as the profile's code for want of their own, each at its first line."""
+    for taxes, place in lines.together(invoice).items():
+        known = _is_code(names.joined(taxes)) or names.mapped(profile, "tax", names.joined(taxes))
+        if len(taxes) == 1 and not known:
+            yield place, taxes[0]
+
+
+def _rates(invoice: Invoice, profile: Profile, rates: Collection[Decimal]) -> Iterator[Problem]:
+    """Taxes that cannot all be the profile's one code: those of 0 %, or of several `rates`."""
+    code = profile.options["tax_code"]
+    for place, tax in _defaulted(invoice, profile):
+        if not tax.rate or len(rates) > 1:
+            yield preflight.blocker(
+                invoice,
+                "tax-code",
+                f"lines.{place}.tax_codes",
+                message=f"{tax.code} of {text.figure(tax.rate)} % has no tax code in the mappings, "
+                f"and {code} cannot stand for "
+                + ("a tax of nothing." if not tax.rate else "several rates."),
+                fix=f"Map the tax “{tax.code}” to its T code.",
+            )
 
 
 def _tax(row: BilledLine) -> Iterator[Problem]:
     code, field = _tax_code(row), f"lines.{row.place}.tax_codes"
     joined = names.joined(row.taxes)
-    theirs = names.tax_code(row.taxes, row.profile)
     if code and not _is_code(code):
         yield preflight.blocker(
             row.invoice,
@@ -187,15 +223,6 @@ def _tax(row: BilledLine) -> Iterator[Problem]:
             field,
             message=f"“{code}” is no tax code of {_LABEL}; those are T0 to T99.",
             fix=f"Map the tax “{joined}” to its T code." if joined else "Change untaxed_code.",
-        )
-    elif theirs and code != theirs:
-        yield Problem(
-            row.invoice.number,
-            "tax-code",
-            field,
-            Level.WARNING,
-            f"{theirs} has no tax code in the mappings; it goes out as {code}.",
-            f"Map the tax “{joined}” to its T code.",
         )
 
 

@@ -19,6 +19,7 @@ from exporters.objections import objections
 from exporters.preflight import Customer
 from exporters.readers import sage_50_us as reader
 from exporters.sales_journal import DIALECT, TABLE, customer
+from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
 _LABEL = DIALECT.label
 _MOST_ROWS = 154
@@ -41,6 +42,21 @@ _STEPS = """
 """
 
 
+def _sales_tax(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    if invoice.taxes:
+        joined = names.joined(invoice.taxes)
+        yield Asked("taxes.1.code", (joined,), joined)
+
+
+def _agencies(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
+    if not profile.options["tax_agency"]:
+        for place, tax in enumerate(invoice.taxes, 1):
+            yield Asked(f"taxes.{place}.code", (tax.code,), tax.code)
+
+
+_SALES_TAX, _AGENCY = Lookup("tax", _sales_tax, "tax"), Lookup("agency", _agencies, "agency")
+
+
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     existing = Existing(_LABEL, profile)
 
@@ -48,14 +64,13 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from objections(invoice.number, _filled(invoice, profile), existing)
         rows = distribution.count(invoice)
         yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
-        yield from unsupported.foreign_currency(invoice, profile, _LABEL)
         yield from unsupported.places(invoice, _LABEL)
         yield from _dates(invoice)
         yield from _unconfirmed(invoice)
 
-    sorts = {"client", "tax"}
+    lookups = (CLIENT_ID, _SALES_TAX, _AGENCY)
     known_as = Customer(names.client_id, customer)
-    return preflight.found(invoices, profile, own, sorts=sorts, customer=known_as)
+    return preflight.found(invoices, profile, own, lookups=lookups, customer=known_as)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Distribution]]:
@@ -143,7 +158,7 @@ SAGE_50_US = FileTarget(
             "exempt_tax_type",
             "2",
             "The tax type of a line without tax, as the company set it up: 1 to 25.",
-            pattern=r"\d{1,2}",
+            pattern=r"[1-9]|1\d|2[0-5]",
         ),
         Option("job_id", "on", "Whether lines carry the job number as Job ID.", ("on", "off")),
     ),

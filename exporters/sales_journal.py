@@ -27,6 +27,10 @@ def _job_origin(row: Distribution) -> Origin | None:
     return Origin("job.number", fix) if _with_job(row) else None
 
 
+# A comma would begin the phase of a job.
+_JOB_LETTERS = Letters("cp1252", {**DIALECT.letters.instead, ",": "-"})
+
+
 _CUSTOMER: Column[Distribution] = Column(
     "Customer ID",
     "client's ID",
@@ -95,7 +99,7 @@ TABLE: Table[Distribution] = Table(
         ),
         Column(
             "Displayed Terms",
-            "payment terms",
+            "displayed payment terms",
             lambda row: names.terms(row.invoice, row.profile),
             Rule.TEXT,
             Size(20),
@@ -178,6 +182,7 @@ TABLE: Table[Distribution] = Table(
             Size(20),
             _job_origin,
             names="job",
+            letters=_JOB_LETTERS,
         ),
         Column(
             "Sales Tax Agency ID",

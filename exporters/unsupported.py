@@ -1,10 +1,10 @@
 """What a layout has no way to say: each is a blocker with the reason, never left out in silence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backlog import money
-from backlog.model import Invoice, InvoiceType, Line, TaxLine
+from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Problem, Profile
 from exporters import lines, names
 from exporters.preflight import blocker, warning
@@ -22,19 +22,6 @@ def places(invoice: Invoice, label: str, *, most: int = 2) -> Iterator[Problem]:
             "currency",
             message=f"{label} keeps {_SPOKEN[most]} decimal places; {invoice.currency} has more.",
             fix="Enter the invoice there by hand.",
-        )
-
-
-def foreign_currency(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
-    """A currency beside the first of the profile, which is the home currency."""
-    if profile.currencies and invoice.currency in profile.currencies[1:]:
-        yield blocker(
-            invoice,
-            "currency-home",
-            "currency",
-            message=f"{label} imports its home currency only, {profile.currencies[0]} by this "
-            f"profile; the invoice is in {invoice.currency}.",
-            fix=_BY_HAND,
         )
 
 
@@ -105,12 +92,20 @@ def large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Prob
             )
 
 
-def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+def joint_group(
+    invoice: Invoice, profile: Profile, label: str, *, group: Sequence[TaxLine], most: int
+) -> Iterator[Problem]:
     """Taxes of an invoice that no one tax group stands for, or that a line bears in part."""
-    if not invoice.taxes:
-        return
-    joined = names.joined(invoice.taxes)
-    if not names.tax_code(invoice.taxes, profile):
+    joined = names.joined(group)
+    if len(group) > most:
+        yield blocker(
+            invoice,
+            "tax-codes",
+            "taxes",
+            message=f"The invoice bears {joined}; {label} takes {most} taxes of one invoice.",
+            fix=_BY_HAND,
+        )
+    elif group and not names.tax_code(group, profile):
         yield blocker(
             invoice,
             "tax-codes",
@@ -119,12 +114,13 @@ def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
             fix=f"Map the tax “{joined}” to that group there.",
         )
     for place, taxes in enumerate(lines.borne(invoice), 1):
-        if 0 < len(taxes) < len(invoice.taxes):
+        borne = [tax for tax in group if tax in taxes]
+        if 0 < len(borne) < len(group):
             yield blocker(
                 invoice,
                 "tax-codes",
                 f"lines.{place}.tax_codes",
-                message=f"Line {place} bears {names.joined(taxes)} of {joined}; {label} takes a "
+                message=f"Line {place} bears {names.joined(borne)} of {joined}; {label} takes a "
                 "line with all taxes of its invoice or with none.",
                 fix=_BY_HAND,
             )
@@ -132,10 +128,7 @@ def joint_group(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
 
 def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """Taxes borne together by a line, where one code stands for all and none is mapped."""
-    first: dict[tuple[TaxLine, ...], int] = {}
-    for place, taxes in enumerate(lines.borne(invoice), 1):
-        first.setdefault(taxes, place)
-    for taxes, place in first.items():
+    for taxes, place in lines.together(invoice).items():
         if taxes and not names.tax_code(taxes, profile):
             joined = names.joined(taxes)
             yield blocker(
@@ -149,8 +142,7 @@ def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
 
 def recalculated(invoice: Invoice, label: str) -> Iterator[Problem]:
     """A tax that the other system, which calculates it anew, will have otherwise."""
-    for place, (tax, bearing) in enumerate(_bases(invoice), 1):
-        base = sum((line.amount for line in bearing), Decimal())
+    for place, (tax, base) in enumerate(lines.bases(invoice), 1):
         theirs = money.rounded(base * tax.rate / 100, invoice.currency)
         if theirs != tax.amount:
             yield warning(
@@ -161,9 +153,3 @@ def recalculated(invoice: Invoice, label: str) -> Iterator[Problem]:
                 f"invoice says {tax.amount} {tax.code}.",
                 fix="After the import compare this invoice's total, and correct its tax there.",
             )
-
-
-def _bases(invoice: Invoice) -> Iterator[tuple[TaxLine, list[Line]]]:
-    bearing = list(zip(invoice.lines, lines.borne(invoice), strict=True))
-    for tax in invoice.taxes:
-        yield tax, [line for line, taxes in bearing if tax in taxes]

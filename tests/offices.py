@@ -16,9 +16,9 @@ from backlog.intake import Arrival
 from backlog.intake_files import arrivals
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.profiles import profiles
 from backlog.query import ids, rows
 from backlog.roles import Actor, People, Person, Role
-from backlog.target import Profile
 from exporters import TARGETS
 from exporters.documents import printers
 
@@ -69,10 +69,7 @@ def an_office(
         company=PRAIRIE,
         people=people or People([DANA, AMIRA, PRIYA]),
         targets=TARGETS,
-        profiles={
-            id_: Profile(id_, {option.name: option.default for option in target.options}, id_)
-            for id_, target in TARGETS.items()
-        },
+        profiles=profiles(TARGETS, {}, home=PRAIRIE.currency),
         printers=printers(),
         wake=wake,
     )

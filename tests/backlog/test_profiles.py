@@ -8,6 +8,8 @@ from exporters import TARGETS
     ("target", "section", "mistake"),
     [
         ("sage-50-uk", {"department": "12a"}, "department cannot be '12a'"),
+        ("sage-50-us", {"exempt_tax_type": "0"}, "exempt_tax_type cannot be '0'"),
+        ("sage-50-us", {"exempt_tax_type": "26"}, "exempt_tax_type cannot be '26'"),
         ("sage-50-uk", {"tax_code": "VAT"}, "tax_code cannot be 'VAT'"),
         ("sage-300", {"taxed_class": ""}, "taxed_class cannot be ''"),
         ("sage-50-us", {"ar_account": "1" * 16}, "ar_account has 16 characters; at most 15 fit"),
@@ -22,19 +24,22 @@ def test_every_mistake_has_a_sentence(
     target: str, section: dict[str, object], mistake: str
 ) -> None:
     with pytest.raises(BadProfile, match=mistake):
-        profile(TARGETS[target], section)
+        profile(TARGETS[target], section, home="CAD")
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(BadProfile) as told:
-        profile(TARGETS["sage-50-uk"], {"department": "x", "tax_code": "y", "strict": 1})
+        profile(
+            TARGETS["sage-50-uk"], {"department": "x", "tax_code": "y", "strict": 1}, home="CAD"
+        )
     assert len(str(told.value).splitlines()) == 3
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_defaults_of_every_target_are_a_good_profile(target: str) -> None:
     options = {option.name: option.default for option in TARGETS[target].options}
-    assert profile(TARGETS[target], options) == profile(TARGETS[target], {})
+    default = profile(TARGETS[target], {}, home="CAD")
+    assert profile(TARGETS[target], options, home="CAD") == default
 
 
 def test_a_target_has_its_own_profile_and_any_number_of_others_beside_it() -> None:
@@ -45,6 +50,7 @@ def test_a_target_has_its_own_profile_and_any_number_of_others_beside_it() -> No
             "quickbooks-desktop": {"target": "quickbooks-desktop", "strict": True},
             "eu-books": {"target": "csv", "currencies": ["EUR"]},
         },
+        home="CAD",
     )
     assert [*found][:2] == ["quickbooks-desktop", "us-books"]
     assert [*found][-2:] == ["csv", "eu-books"]
@@ -74,6 +80,17 @@ def test_a_wrong_profile_is_one_sentence(
     name: str, section: dict[str, object], mistake: str
 ) -> None:
     with pytest.raises(BadProfile) as told:
-        profiles(TARGETS, {name: section})
+        profiles(TARGETS, {name: section}, home="CAD")
     assert mistake in str(told.value)
     assert len(str(told.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("section", [{}, {"currencies": []}])
+def test_a_profile_takes_the_company_s_currency_unless_it_is_widened(
+    section: dict[str, object],
+) -> None:
+    found = profiles(TARGETS, dict.fromkeys(TARGETS, section), home="CAD")
+    taken = {name: one.currencies for name, one in found.items()}
+    assert taken == {name: () if name == "csv" else ("CAD",) for name in TARGETS}
+    wide = profile(TARGETS["sage-50-ca"], {"currencies": ["CAD", "USD"]}, home="CAD")
+    assert wide.currencies == ("CAD", "USD")

@@ -20,6 +20,7 @@ from exporters.objections import objections
 from exporters.preflight import Customer
 from exporters.readers import reading
 from exporters.text import Letters
+from exporters.unmapped import CLIENT, EACH_TAX
 from tests.exporters import golden, pages, test_every_target
 from tests.exporters.loading import Case
 from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in
@@ -72,8 +73,8 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         return objections(invoice.number, _filled(invoice, profile), existing)
 
     customer = Customer(names.client, _customer)
-    sorts = {"client", "tax"}
-    return preflight.found(invoices, profile, own, sorts=sorts, customer=customer)
+    lookups = (CLIENT, EACH_TAX)
+    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
 
 
 def _document(part: Part, profile: Profile) -> bytes:
@@ -149,7 +150,7 @@ def test_its_page_shows_its_options_and_its_columns() -> None:
 
 def test_its_profile_is_checked_by_its_options() -> None:
     with pytest.raises(profiles.BadProfile, match="menu is one of File > Import, Tools"):
-        profiles.profile(TOY, {"menu": "Edit"})
+        profiles.profile(TOY, {"menu": "Edit"}, home="CAD")
 
 
 def test_an_office_exports_to_it(tmp_path: Path) -> None:

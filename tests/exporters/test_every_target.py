@@ -134,6 +134,7 @@ def test_a_strict_profile_wants_every_name_of_the_layout_mapped(target: Target) 
         "item": {"labour": "L", "fixed_price": "F"},
         "tax": {"ST": "T1"},
         "terms": {"Net 30": "30"},
+        "agency": {"ST": "STATE"},
     }
     missing = {
         kind: unmapped(target, {**every, "client": NORTHFIELD, kind: {}})
@@ -141,7 +142,8 @@ def test_a_strict_profile_wants_every_name_of_the_layout_mapped(target: Target) 
     }
     assert missing["client"] == {"client.name"}
     assert missing["item"] in ({"lines.1.item", "lines.2.item"}, set())
-    assert missing["tax"] == {"taxes.1.code"}
+    # What is looked up: a tax by itself, or the one code of a line.
+    assert missing["tax"] in ({"taxes.1.code"}, {"lines.1.tax_codes"})
     assert missing["terms"] in ({"terms"}, set())
     assert unmapped(target, {**every, "client": NORTHFIELD}) == set()
 
@@ -221,3 +223,25 @@ def test_every_problem_says_what_to_do_in_a_sentence(target: Target) -> None:
         assert each.message.endswith(".")
         assert each.fix.endswith(".")
         assert len(each.message) < 600
+
+
+@every_target
+def test_a_second_currency_goes_out_only_where_the_file_names_it(target: Target) -> None:
+    use = profile(target, currencies=("USD", "CAD"))
+    foreign = replace(TAXED, currency="CAD")
+    found = {each.check for each in target.check([foreign], use)}
+    names_it = target.id in {"csv", "quickbooks-online"}
+    assert ("currency-home" in found) is not names_it
+    assert "currency-home" not in {each.check for each in target.check([TAXED], use)}
+
+
+@every_target
+def test_a_tax_on_another_base_than_its_lines_is_told(target: Target) -> None:
+    found = {
+        (each.check, each.field, each.level) for each in target.check([TAXED], profile(target))
+    }
+    assert "tax-base" not in {check for check, _, _ in found}
+    wrong = replace(TAXED, taxes=(replace(TAXED.taxes[0], base=Decimal("290.01")),))
+    (base,) = [each for each in target.check([wrong], profile(target)) if each.check == "tax-base"]
+    assert (base.field, base.level) == ("taxes.1.base", Level.WARNING)
+    assert base.message == "ST is on 290.01; the lines that bear it come to 290.00."

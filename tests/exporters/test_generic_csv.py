@@ -100,3 +100,22 @@ def test_a_file_that_contradicts_itself_is_not_read(old: bytes, new: bytes, mess
     data = CSV.render(part([made.invoice(made.labour(), made.labour())]), OFF)
     with pytest.raises(ValueError, match=message):
         CSV.read(data.replace(old, new, 1), OFF)
+
+
+def test_the_quantity_has_the_sign_that_gives_the_amount() -> None:
+    line = made.labour("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
+    credit = replace(made.invoice(line), type=InvoiceType.CREDIT)
+    (row,) = rows(credit)
+    assert [row[name] for name in ("quantity", "unit_price", "line_amount")] == [
+        "-2",
+        "145.00",
+        "-290.00",
+    ]
+    (back,) = CSV.read(CSV.render(part([credit]), OFF), OFF)
+    (only,) = back.lines
+    assert (only.quantity or 0) * (only.rate or 0) == only.amount
+
+
+def test_a_quantity_of_the_wrong_sign_is_left_out() -> None:
+    (row,) = rows(made.invoice(made.labour(quantity=Decimal(-2), rate=Decimal("145.00"))))
+    assert [row[name] for name in ("quantity", "unit_price", "line_amount")] == ["", "", "290.00"]

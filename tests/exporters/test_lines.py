@@ -1,10 +1,18 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.model import Kind, Line
-from exporters.lines import shared, shares
+from backlog.model import Invoice, InvoiceType, Kind, Line
+from exporters.lines import (
+    exactly_priced,
+    priced,
+    priced_without_minus,
+    shared,
+    shares,
+    signed_quantity,
+)
 from tests.exporters import made
 
 AMOUNTS = st.decimals(-10_000, 10_000, places=2)
@@ -45,3 +53,52 @@ def test_a_tax_is_borne_by_the_lines_that_name_it() -> None:
     named = Line(Kind.OTHER, Decimal("300.00"), tax_codes=("ST",))
     invoice = made.invoice(made.labour("100.00"), named, taxes=[made.taxed("300.00")])
     assert shares(invoice) == [(), (Decimal("15.00"),)]
+
+
+OPPOSITE = made.labour("290.00", quantity=Decimal(-2), rate=Decimal("145.00"))
+TWICE_MINUS = made.labour("290.00", quantity=Decimal(-2), rate=Decimal("-145.00"))
+
+
+def test_a_price_of_the_other_sign_does_not_stand_beside_its_amount() -> None:
+    assert not priced(OPPOSITE, made.invoice(OPPOSITE))
+    assert not exactly_priced(OPPOSITE, made.invoice(OPPOSITE))
+
+
+def test_a_discount_and_a_credit_may_say_their_price_without_the_minus() -> None:
+    off = made.labour("-20.00", kind=Kind.DISCOUNT, quantity=Decimal(1), rate=Decimal("20.00"))
+    back = made.labour("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
+    credit = replace(made.invoice(back), type=InvoiceType.CREDIT)
+    assert priced(off, made.invoice(off))
+    assert priced(back, credit)
+    assert (signed_quantity(off), signed_quantity(back)) == (Decimal(-1), Decimal(-2))
+
+
+def test_two_minuses_stand_only_where_a_minus_may() -> None:
+    invoice = made.invoice(TWICE_MINUS)
+    assert priced(TWICE_MINUS, invoice)
+    assert not priced_without_minus(TWICE_MINUS, invoice)
+    assert not exactly_priced(TWICE_MINUS, invoice)
+    assert signed_quantity(TWICE_MINUS) == Decimal(-2)
+
+
+@given(made.invoices("INV-1", "CAD"))
+def test_a_priced_line_comes_to_its_amount_within_a_cent(invoice: Invoice) -> None:
+    for line in invoice.lines:
+        if priced(line, invoice):
+            price = signed_quantity(line) * (line.rate or 0)
+            assert abs(price - line.amount) < Decimal("0.02")
+
+
+def test_a_tax_that_no_line_names_is_not_borne_by_an_exempt_line() -> None:
+    exempt = made.labour("50.00", tax_codes=("EXEMPT",))
+    invoice = made.invoice(made.labour("100.00"), exempt, taxes=[made.taxed("100.00")])
+    assert shares(invoice) == [(Decimal("5.00"),), ()]
+
+
+def test_where_every_line_names_some_a_tax_that_none_names_is_borne_by_all() -> None:
+    lines = [made.labour("100.00", tax_codes=(code,)) for code in ("GST", "PST")]
+    taxes = [made.taxed("100.00", code="GST"), made.taxed("200.00", code="ECO")]
+    assert shares(made.invoice(*lines, taxes=taxes)) == [
+        (Decimal("5.00"), Decimal("5.00")),
+        (Decimal("5.00"),),
+    ]

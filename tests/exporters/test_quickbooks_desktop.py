@@ -297,3 +297,10 @@ def test_canadian_tax_codes_say_where_quickbooks_will_make_another_tax() -> None
     assert ("tax-recalculated", "taxes.1.amount", "warning") in checks(
         made.invoice(taxes=[off]), by=by
     )
+
+
+def test_a_vendor_has_no_levels() -> None:
+    invoice = made.invoice(taxes=[made.taxed("290.00")])
+    by = profile(QUICKBOOKS, {"tax_agency": "Receiver: General"})
+    assert b"\tReceiver- General\t" in QUICKBOOKS.render(part([invoice]), by)
+    assert "characters" in {each.check for each in QUICKBOOKS.check([invoice], by)}

@@ -44,15 +44,15 @@ def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
     assert net == {each.number: cents(str(each.subtotal)) for each in case.invoices}
 
 
-def test_the_file_takes_a_hundred_invoices_and_a_thousand_rows() -> None:
-    assert (QUICKBOOKS.limits.invoices, QUICKBOOKS.limits.rows) == (100, 1000)
+def test_the_file_takes_a_hundred_invoices_and_a_thousand_rows_with_its_heading() -> None:
+    assert (QUICKBOOKS.limits.invoices, QUICKBOOKS.limits.rows) == (100, 999)
     assert QUICKBOOKS.rows(made.invoice(made.labour(), made.labour())) == 2
 
 
 def test_an_invoice_of_more_rows_than_a_file_is_refused() -> None:
-    thousand = [made.labour("1.00") for _ in range(1000)]
-    assert checks(made.invoice(*thousand)) == set()
-    assert checks(made.invoice(*thousand, made.labour("1.00"))) == {
+    most = [made.labour("1.00") for _ in range(999)]
+    assert checks(made.invoice(*most)) == set()
+    assert checks(made.invoice(*most, made.labour("1.00"))) == {
         ("too-many-rows", "lines", "blocker")
     }
 
@@ -111,7 +111,8 @@ def test_taxes_borne_together_need_one_code_for_both() -> None:
 
 def test_a_tax_that_quickbooks_will_make_another_is_told() -> None:
     tax = replace(made.taxed("290.00", "5", "GST"), amount=Decimal("14.51"))
-    assert checks(made.invoice(taxes=[tax])) == {("tax-recalculated", "taxes.1.amount", "warning")}
+    found = checks(made.invoice(taxes=[tax]), use({"tax": {"GST": "GST"}}))
+    assert found == {("tax-recalculated", "taxes.1.amount", "warning")}
 
 
 def test_in_the_us_a_taxed_invoice_is_refused_and_another_has_no_tax_columns() -> None:
@@ -170,3 +171,20 @@ def test_a_file_that_does_not_hold_together_is_not_read(
     assert old in data
     with pytest.raises(ValueError, match=message):
         QUICKBOOKS.read(data.replace(old, new, 1), use())
+
+
+@pytest.mark.parametrize("rate", ["145.00", "-145.00"])
+def test_no_quantity_and_no_rate_has_a_minus(rate: str) -> None:
+    (row,) = written(made.invoice(made.labour(quantity=Decimal(-2), rate=Decimal(rate))))
+    assert [row[name] for name in ("ItemQuantity", "ItemRate", "*ItemAmount")] == ["", "", "290.00"]
+
+
+def test_in_the_us_the_file_has_no_column_for_a_second_currency() -> None:
+    us = profile(QUICKBOOKS, {"edition": "us"}, currencies=("USD", "CAD"))
+    assert ("currency-home", "currency", "blocker") in checks(made.invoice(currency="CAD"), us)
+
+
+def test_an_item_has_a_hundred_characters_with_all_its_levels() -> None:
+    path = f"{'P' * 60}:{'C' * 40}"
+    by = use({"item": {"Labour": path}})
+    assert ("too-long", "lines.1.item", "blocker") in checks(made.invoice(), by)

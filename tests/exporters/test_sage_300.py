@@ -188,3 +188,46 @@ def test_a_record_of_no_table_is_not_read() -> None:
     data = RECORDS.render(part([made.invoice()]), use())
     with pytest.raises(ValueError, match="belongs to no table"):
         RECORDS.read(data + b"6,1,1\r\n", use())
+
+
+def test_every_tax_of_the_group_has_its_class_on_a_line_that_is_exempt_too() -> None:
+    taxes = [made.taxed("1000.00", "5", "GST"), made.taxed("1000.00", "7", "PST")]
+    invoice = made.invoice(
+        made.labour("1000.00", tax_codes=("GST", "PST")), made.labour("400.00"), taxes=taxes
+    )
+    by = use({"tax": {"GST+PST": "GSTPST"}})
+    classes = [[row[f"TAXSTTS{at}"] for at in range(1, 6)] for row in records(invoice, by)]
+    assert classes == [["1", "1", "", "", ""], ["1", "1", "", "", ""], ["2", "2", "", "", ""]]
+    book = opened(invoice, by)
+    assert [cell.value for cell in book["Invoice_Details"]["H"]] == ["TAXSTTS3", None, None]
+
+
+def test_six_taxes_are_more_than_a_group_has() -> None:
+    taxes = [made.taxed("290.00", "1", f"T{at}") for at in range(6)]
+    by = use({"tax": {"T0+T1+T2+T3+T4+T5": "SIX"}})
+    assert ("tax-codes", "taxes", "blocker") in checks(made.invoice(taxes=taxes), by)
+
+
+def test_a_tax_of_nothing_that_no_line_names_is_no_tax() -> None:
+    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("0.00", "7", "PST")]
+    invoice = made.invoice(made.labour(tax_codes=("GST",)), taxes=taxes)
+    by = use({"tax": {"GST": "G"}, "terms": {"Net 30": "NET30"}})
+    assert checks(invoice, by) == set()
+    assert records(invoice, by)[0]["CODETAXGRP"] == "G"
+
+
+def test_beside_a_tax_one_of_nothing_is_an_exemption() -> None:
+    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("10.00", "0", "EXEMPT")]
+    invoice = made.invoice(
+        made.labour(tax_codes=("GST",)), made.labour("10.00", tax_codes=("EXEMPT",)), taxes=taxes
+    )
+    by = use({"tax": {"GST": "G"}, "terms": {"Net 30": "NET30"}})
+    assert checks(invoice, by) == set()
+    assert [row["TAXSTTS1"] for row in records(invoice, by)] == ["1", "1", "2"]
+
+
+def test_an_invoice_of_exempt_lines_is_not_taxable_and_has_the_group_that_is_mapped() -> None:
+    line = made.labour(tax_codes=("EXEMPT",))
+    invoice = made.invoice(line, taxes=[made.taxed("290.00", "0", "EXEMPT")])
+    head, _ = records(invoice, use({"tax": {"EXEMPT": "EX"}}))
+    assert (head["SWTAXBL"], head["CODETAXGRP"]) == ("0", "EX")

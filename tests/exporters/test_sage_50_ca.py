@@ -128,3 +128,9 @@ def test_a_file_that_does_not_hold_together_is_not_read(
     assert old in data
     with pytest.raises(ValueError, match=message):
         SAGE.read(data.replace(old, new, 1), profile(SAGE))
+
+
+@pytest.mark.parametrize("rate", ["145.00", "-145.00"])
+def test_no_quantity_and_no_price_has_a_minus(rate: str) -> None:
+    invoice = made.invoice(made.labour(quantity=Decimal(-2), rate=Decimal(rate)))
+    assert written(invoice).details == [["Labour", "0.0000", "0.0000", "290.00"]]

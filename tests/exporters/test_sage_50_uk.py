@@ -76,9 +76,30 @@ def test_a_client_renamed_under_its_number_is_still_one_customer() -> None:
 def test_a_tax_without_a_mapping_goes_out_as_the_profile_says_and_is_told() -> None:
     invoice = made.invoice(taxes=[made.taxed("290.00", "5", "VAT")])
     assert written(invoice)[0]["Tax Code"] == "T1"
-    assert checks(invoice) == {("tax-code", "lines.1.tax_codes", "warning")}
+    assert checks(invoice) == {("mapping-missing", "lines.1.tax_codes", "warning")}
     by = use({**VAT, "tax": {"VAT": "T5"}})
     assert (written(invoice, by)[0]["Tax Code"], checks(invoice, by=by)) == ("T5", set())
+
+
+def test_several_rates_or_a_tax_of_nothing_cannot_go_out_as_one_code() -> None:
+    def vat(rate: str) -> Invoice:
+        return made.invoice(number=f"INV-{rate}", taxes=[made.taxed("290.00", rate, f"VAT{rate}")])
+
+    blocked = ("tax-code", "lines.1.tax_codes", "blocker")
+    assert blocked not in checks(vat("20"))
+    assert blocked in checks(vat("20"), vat("5"))
+    line = made.labour(tax_codes=("ZERO",))
+    zero = made.invoice(line, taxes=[made.taxed("290.00", "0", "ZERO")])
+    assert blocked in checks(zero)
+    by = use({**VAT, "tax": {"VAT5": "T5", "ZERO": "T0"}})
+    assert blocked not in checks(vat("20"), vat("5"), by=by)
+    assert blocked not in checks(zero, by=by)
+
+
+@pytest.mark.parametrize("sign", "=+-@")
+def test_a_sign_is_not_dropped_from_an_account_reference(sign: str) -> None:
+    invoice = made.invoice(client=Client("Acme", alias=f"{sign}ACME"))
+    assert ("formula-sign", "client.name", "blocker") in checks(invoice, by=use({}))
 
 
 def test_a_code_of_sage_needs_no_mapping() -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from backlog.model import Invoice, InvoiceType, Kind, Line
+from backlog.model import Invoice, InvoiceType, Job, Kind, Line
 from backlog.target import Level, Profile
 from exporters import TARGETS
 from tests.exporters import independent_csv, made
@@ -148,3 +148,9 @@ def test_a_file_that_does_not_hold_together_is_not_read(
     assert old in data
     with pytest.raises(ValueError, match=message):
         SAGE.read(data.replace(old, new, 1), by)
+
+
+def test_a_comma_in_a_job_is_written_as_a_hyphen_and_told() -> None:
+    invoice = made.invoice(job=Job("J-2231,01"))
+    assert written(invoice)[0][JOB] == "J-2231-01"
+    assert ("characters", "job.number", "warning") in checks(invoice)

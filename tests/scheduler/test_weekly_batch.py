@@ -106,10 +106,10 @@ def test_propose_makes_no_batch_and_names_what_is_ready(office: Office) -> None:
 def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
     take_in_company(office)
     weekly_batch.run(office, replace(EXPORT, target="quickbooks-desktop"), TURN)
-    assert made(office)[0].count == 56
+    assert made(office)[0].count == 49
     held = [one["number"] for one in post(office)["held_back"]]
-    assert len(held) == 7
-    assert "INV-10460-REVISED" in held
+    assert len(held) == 14
+    assert {"INV-10460-REVISED", "INV-10461"} <= {*held}, "a number too long, and one in EUR"
 
 
 def test_ready_is_what_the_lists_call_ready(office: Office) -> None:

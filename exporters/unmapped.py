@@ -1,0 +1,111 @@
+"""Our names without a mapping, where the other system needs one.
+
+A strict profile lets no name go out that the mappings lack. A lenient one lets them go, and is told
+of those that are a guess: our tax codes, and a client's name where an ID is asked for.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from backlog.model import Invoice
+from backlog.target import KNOWN, SORTS, Level, Problem, Profile
+from exporters import lines, names
+
+
+class Asked(NamedTuple):
+    """One of our names, by any of the words `ours`; `guess`: what goes out, where it is one."""
+
+    field: str
+    ours: tuple[str, ...]
+    guess: str = ""
+
+
+class Lookup(NamedTuple):
+    """A sort of name that a target looks up, and which names of ours have to be mapped for it.
+
+    Where the list `among` is known, it decides instead.
+    """
+
+    sort: str
+    asks: Callable[[Invoice, Profile], Iterator[Asked]]
+    among: str = ""
+
+
+def clients(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The client, where customers go by their names."""
+    yield Asked("client.name", (invoice.client.name, invoice.client.number))
+
+
+def client_ids(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The client, where customers have IDs: a name is none."""
+    ours = invoice.client
+    guess = "" if ours.alias or ours.number else ours.name
+    yield Asked("client.name", (ours.name, ours.number), guess)
+
+
+def items(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The item of every line, else its kind."""
+    for place, line in enumerate(invoice.lines, 1):
+        yield Asked(f"lines.{place}.item", (line.item, line.kind))
+
+
+def terms(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The payment terms."""
+    if invoice.terms:
+        yield Asked("terms", (invoice.terms,))
+
+
+def taxes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """Every tax by itself."""
+    for place, tax in enumerate(invoice.taxes, 1):
+        yield Asked(f"taxes.{place}.code", (tax.code,), tax.code)
+
+
+def taxes_of_lines(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The tax of every line; that several have no code together is told by another check."""
+    for borne, place in lines.together(invoice).items():
+        if len(borne) == 1:
+            yield Asked(f"lines.{place}.tax_codes", (borne[0].code,), borne[0].code)
+
+
+CLIENT = Lookup("client", clients, "client")
+CLIENT_ID = Lookup("client", client_ids, "client")
+ITEM = Lookup("item", items, "item")
+TERMS = Lookup("terms", terms, "terms")
+EACH_TAX = Lookup("tax", taxes, "tax")
+TAX_OF_LINE = Lookup("tax", taxes_of_lines, "tax")
+
+
+def unmapped(invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]) -> Iterator[Problem]:
+    """The names that no mapping and no list of what exists there knows, each once."""
+    for lookup in lookups:
+        if f"{lookup.among}{KNOWN}" in profile.mappings:
+            continue
+        met = set()
+        for asked in lookup.asks(invoice, profile):
+            if asked.ours not in met and (profile.strict or asked.guess):
+                met.add(asked.ours)
+                if names.mapped(profile, lookup.sort, *asked.ours) is None:
+                    yield _missing(invoice, profile, lookup.sort, asked)
+
+
+def _missing(invoice: Invoice, profile: Profile, sort: str, asked: Asked) -> Problem:
+    shown = next((name for name in asked.ours if name), "")
+    lacks = f"The {profile.target} mappings have no name for the {sort} “{shown}”"
+    if profile.strict:
+        return Problem(
+            number=invoice.number,
+            check="mapping-missing",
+            field=asked.field,
+            level=Level.BLOCKER,
+            message=f"{lacks}.",
+            fix=f"Map it there, or make the profile “{profile.name}” lenient.",
+        )
+    return Problem(
+        number=invoice.number,
+        check="mapping-missing",
+        field=asked.field,
+        level=Level.WARNING,
+        message=f"{lacks}; what goes out is the {SORTS[sort]} “{asked.guess}”.",
+        fix=f"Map it there, also if the {SORTS[sort]} is “{asked.guess}”.",
+    )

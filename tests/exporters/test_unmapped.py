@@ -1,0 +1,117 @@
+"""What goes out without a mapping: refused by a strict profile, told where it is a guess."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from backlog.model import Client, Invoice
+from backlog.target import Level, Problem
+from exporters import TARGETS
+from tests.exporters import made
+from tests.exporters.loading import profile
+
+BOTH = made.invoice(
+    made.labour(tax_codes=("GST", "PST")),
+    made.labour("10.00", tax_codes=("GST", "PST")),
+    taxes=[made.taxed("300.00", "5", "GST"), made.taxed("300.00", "7", "PST")],
+)
+ONE = made.invoice(taxes=[made.taxed("290.00", "5", "GST")], terms="Account - 30")
+NAMELESS = made.invoice(client=Client("Acme"), terms="Account - 30")
+Mappings = Mapping[str, Mapping[str, str]]
+
+
+def missing(
+    target: str,
+    invoice: Invoice,
+    mappings: Mappings | None = None,
+    *,
+    strict: bool = False,
+    **options: str,
+) -> list[Problem]:
+    use = profile(TARGETS[target], options, mappings=mappings or {}, strict=strict)
+    found = TARGETS[target].check([invoice], use)
+    return [each for each in found if each.check == "mapping-missing"]
+
+
+@pytest.mark.parametrize("target", [target for target in TARGETS if target != "csv"])
+def test_a_tax_code_without_a_mapping_is_told_once(target: str) -> None:
+    told = missing(target, ONE, {"agency": {"GST": "RG"}})
+    assert [each.level for each in told] == [Level.WARNING]
+    assert "no name for the tax “GST”" in told[0].message
+    assert missing(target, ONE, {"tax": {"GST": "T1"}, "agency": {"GST": "RG"}}) == []
+
+
+def test_a_csv_guesses_nothing() -> None:
+    assert missing("csv", ONE) == []
+
+
+def test_an_agency_that_neither_mapping_nor_profile_names_is_told() -> None:
+    (told,) = missing("sage-50-us", ONE, {"tax": {"GST": "G"}})
+    assert told.message == (
+        "The sage-50-us mappings have no name for the agency “GST”; what goes out is the tax "
+        "agency “GST”."
+    )
+    assert missing("sage-50-us", ONE, {"tax": {"GST": "G"}}, tax_agency="RG") == []
+
+
+@pytest.mark.parametrize("target", ["sage-300", "sage-300-csv", "sage-50-us", "sage-50-uk"])
+def test_a_client_that_has_only_a_name_has_no_id_to_go_by(target: str) -> None:
+    (told,) = missing(target, NAMELESS)
+    assert (told.field, told.level) == ("client.name", Level.WARNING)
+    assert "what goes out is the customer “Acme”" in told.message
+    assert missing(target, NAMELESS, {"client.known": {"Acme": ""}}) == []
+
+
+@pytest.mark.parametrize("target", ["quickbooks-desktop", "quickbooks-online", "sage-50-ca", "csv"])
+def test_where_customers_are_names_a_name_is_enough(target: str) -> None:
+    assert missing(target, NAMELESS) == []
+
+
+def test_terms_that_only_look_like_a_code_are_told() -> None:
+    (told,) = missing("sage-300", made.invoice(terms="Net 30"))
+    assert (told.field, told.level) == ("terms", Level.WARNING)
+
+
+_NAMES: Mappings = {
+    "client": {"C-0117": "NF"},
+    "item": {"Labour": "L"},
+    "terms": {"Net 30": "N30"},
+    "agency": {"GST": "RG", "PST": "MF"},
+}
+_SINGLE, _JOINT = {"GST": "G", "PST": "P"}, {"GST+PST": "B"}
+
+
+@pytest.mark.parametrize(
+    ("target", "layout", "wanted", "not_enough"),
+    [
+        ("sage-50-ca", {}, _SINGLE, _JOINT),
+        ("csv", {}, _SINGLE, _JOINT),
+        ("quickbooks-desktop", {}, _SINGLE, _JOINT),
+        ("quickbooks-desktop", {"tax_layout": "canada-split"}, _SINGLE, _JOINT),
+        ("quickbooks-desktop", {"tax_layout": "canada-codes-unconfirmed"}, _JOINT, _SINGLE),
+        ("quickbooks-online", {}, _JOINT, _SINGLE),
+        ("sage-50-uk", {}, {"GST+PST": "T9"}, {"GST": "T1", "PST": "T2"}),
+        ("sage-50-us", {}, _JOINT, _SINGLE),
+        ("sage-300", {}, _JOINT, _SINGLE),
+    ],
+)
+def test_a_strict_profile_asks_for_the_tax_codes_that_are_looked_up(
+    target: str, layout: dict[str, str], wanted: dict[str, str], not_enough: dict[str, str]
+) -> None:
+    def stopped(tax: dict[str, str]) -> set[str]:
+        use = profile(TARGETS[target], layout, mappings={**_NAMES, "tax": tax}, strict=True)
+        found = TARGETS[target].check([BOTH], use)
+        return {each.check for each in found if each.level is Level.BLOCKER}
+
+    assert stopped(wanted) == set()
+    assert stopped(not_enough) & {"mapping-missing", "tax-codes"}
+
+
+def test_no_list_decides_for_a_csv_because_nothing_is_looked_up() -> None:
+    found = missing("csv", ONE, {"client.known": {}, "tax.known": {"GST": ""}}, strict=True)
+    assert [each.field for each in found] == [
+        "client.name",
+        "lines.1.item",
+        "taxes.1.code",
+        "terms",
+    ]
