@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from backlog.export import Request
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.store import batches
+from backlog.store import batches, mappings
 from bench.figures import Figure, Run, peak_megabytes, timed
 from bench.firm import DANA, office, taken_in
 from exporters import TARGETS
@@ -59,7 +58,8 @@ def _measured(kept: Path, target: str) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "backlog.db"
         shutil.copy(kept, copy)
-        firm = _mapped(office(copy), target)
+        firm = office(copy)
+        _map(firm, target)
         ids = tuple(query.ids(firm, Filter(tab=Tab.ALL)))
         run = timed(partial(_commit, firm, Request(ids, target)))
         peak = peak_megabytes()
@@ -78,10 +78,11 @@ def _measured(kept: Path, target: str) -> dict[str, object]:
     }
 
 
-def _mapped(firm: Office, target: str) -> Office:
-    """The firm with a code for each of its taxes: some systems take one code a line."""
-    own = replace(firm.profiles[target], mappings={"tax": _TAXES})
-    return replace(firm, profiles={**firm.profiles, target: own})
+def _map(firm: Office, target: str) -> None:
+    """Give each of the firm's taxes a code: some systems take one code a line."""
+    with firm.writing() as db:
+        for ours, theirs in _TAXES.items():
+            mappings.put(db, target, "tax", ours, theirs)
 
 
 def _commit(firm: Office, asked: Request) -> None:

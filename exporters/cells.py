@@ -72,11 +72,20 @@ class Column(Generic[Row_contra]):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one accounting system reads text; whether its files get apostrophes before formulas."""
+    """How one accounting system reads text.
+
+    `guards`: whether its files get apostrophes before formulas. `types`: whether a file marks a
+    text as such, so that a leading sign is no formula and may stay.
+    """
 
     label: str
     letters: Letters
     guards: bool = True
+    types: bool = False
+
+    def shortened(self, folded: str, size: Size) -> str:
+        """Text as it is written: no sign that a spreadsheet would run, no longer than fits."""
+        return text.cut(folded if self.types else text.unsigned(folded), size.whole)
 
 
 class _Writer(NamedTuple, Generic[Row]):
@@ -153,7 +162,7 @@ class Table(Generic[Row]):
             line = text.tabular(said)
             return guarded(line) if self.dialect.guards else line
         folded = self.fold(column, row, said).text
-        return shortened(folded, column.size) if column.rule is Rule.TEXT else folded
+        return self.dialect.shortened(folded, column.size) if column.rule is Rule.TEXT else folded
 
     def _fill(self, cells: list[str], row: Row, writers: list[_Writer[Row]]) -> None:
         for at, column, value, clean in writers:
@@ -182,11 +191,6 @@ class Filled(Generic[Row]):
 def fixed(name: str, about: str, value: str) -> Column[object]:
     """A column that says the same in every row."""
     return Column(name, about, lambda _: value, of_invoice=True)
-
-
-def shortened(folded: str, size: Size) -> str:
-    """Text as it is written: no sign that a spreadsheet would run, no longer than fits."""
-    return text.cut(text.unsigned(folded), size.whole)
 
 
 def _clean(column: Column[Row], letters: Letters) -> Callable[[str], object]:

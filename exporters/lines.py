@@ -73,12 +73,15 @@ def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     return [bearing[codes] for codes in coded]
 
 
-def together(invoice: Invoice) -> dict[tuple[TaxLine, ...], int]:
+def together(invoice: Invoice) -> list[tuple[tuple[TaxLine, ...], int]]:
     """The taxes that lines bear together, each with the place, from 1, of the first such line."""
-    places: dict[tuple[TaxLine, ...], int] = {}
-    for place, taxes in enumerate(borne(invoice), 1):
-        places.setdefault(taxes, place)
-    return places
+    bearing = borne(invoice)
+    # Mostly the same few again: a list finds them sooner than their figures are hashed.
+    found: list[tuple[TaxLine, ...]] = []
+    for taxes in bearing:
+        if taxes not in found:
+            found.append(taxes)
+    return [(taxes, bearing.index(taxes) + 1) for taxes in found]
 
 
 def bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:

@@ -6,7 +6,7 @@ from typing import Any, Generic
 
 from backlog.target import Level, Problem
 from exporters import text
-from exporters.cells import Column, Filled, Origin, Row, Rule, Table, shortened
+from exporters.cells import Column, Dialect, Filled, Origin, Row, Rule, Table
 from exporters.existing import Existing
 from exporters.text import Folded
 
@@ -23,11 +23,15 @@ class _Objection:
 class _Spot(Generic[Row]):
     """A value on its way into a cell of a column."""
 
-    label: str
+    dialect: Dialect
     column: Column[Row]
     said: str
     origin: Origin
     folded: Folded
+
+    @property
+    def label(self) -> str:
+        return self.dialect.label
 
     @property
     def shown(self) -> str:
@@ -55,7 +59,7 @@ def _doubted(number: str, table: Table[Row], rows: Sequence[Row]) -> Iterator[Pr
         origin = column.origin(row)
         if origin and (value or not origin.told):
             folded = table.fold(column, row, value)
-            spot = _Spot(table.dialect.label, column, value, origin, folded)
+            spot = _Spot(table.dialect, column, value, origin, folded)
             for found in _text(spot) if column.rule is Rule.TEXT else _key(spot):
                 yield _problem(number, origin.field, found)
 
@@ -84,13 +88,15 @@ def _problem(number: str, field: str, found: _Objection) -> Problem:
 
 
 def _text(spot: _Spot[Row]) -> Iterator[_Objection]:
-    whole, written = spot.folded.text, shortened(spot.folded.text, spot.column.size)
+    whole = spot.folded.text
+    written = spot.dialect.shortened(whole, spot.column.size)
     if spot.folded.changes:
         yield _folding(spot)
-    if text.signed(whole):
+    runs = text.signed(whole) and not spot.dialect.types
+    if runs:
         message = f"{spot.shown} begins with a sign that spreadsheets run; it is written without."
         yield _Objection("formula-sign", Level.WARNING, message, "Reword it if the sign matters.")
-    if written != text.unsigned(whole):
+    if written != (text.unsigned(whole) if runs else whole):
         message = f"{_excess(spot, whole)} It is cut after “{written[-24:].strip()}”."
         yield _Objection("too-long", Level.WARNING, message, "Shorten it if the end matters.")
 

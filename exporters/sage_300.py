@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
@@ -14,7 +14,6 @@ from exporters import (
     sage_300_workbook,
     unsupported,
 )
-from exporters.cells import Filled
 from exporters.existing import Existing
 from exporters.file_target import FileTarget
 from exporters.objections import objections
@@ -24,20 +23,22 @@ from exporters.readers import sage_300_records as records_reader
 from exporters.readers import sage_300_workbook as workbook_reader
 from exporters.sage_300_tables import (
     AUTHORITIES,
+    BOOK,
     CUSTOMER,
     DETAILS,
-    DIALECT,
     INVOICES,
+    LABEL,
     LONGEST_TERMS,
+    RECORDS,
     SCHEDULES,
     Entry,
-    details,
+    Tables,
     entry_of,
     has_terms,
 )
 from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
-_LABEL = DIALECT.label
+_LABEL = LABEL
 _MOST_INVOICES, _MOST_LINES = 9999, 999
 _MOST_IN_A_SHEET = 1_048_575  # beside the headings
 _LARGEST = Decimal("9999999999.99")
@@ -96,15 +97,15 @@ _TAX_GROUP, _TERMS_CODE = Lookup("tax", _tax_groups, "tax"), Lookup("terms", _te
 
 def _customer(invoice: Invoice, profile: Profile) -> str:
     entry = entry_of(invoice, profile)
-    return INVOICES.fold(CUSTOMER, entry, CUSTOMER.value(entry)).text
+    return RECORDS.invoices.fold(CUSTOMER, entry, CUSTOMER.value(entry)).text
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def _problems(tables: Tables, invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     existing = Existing(_LABEL, profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         entry = entry_of(invoice, profile)
-        yield from objections(invoice.number, _tables(entry), existing)
+        yield from objections(invoice.number, tables.filled(entry), existing)
         yield from _tax(entry)
         yield from _terms(entry)
         yield from _size(invoice)
@@ -114,15 +115,6 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
     lookups = (CLIENT_ID, _TAX_GROUP, _TERMS_CODE)
     customer = Customer(names.client_id, _customer)
     return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
-
-
-def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
-    yield from _tables(entry_of(invoice, profile))
-
-
-def _tables(entry: Entry) -> Iterator[Filled[Any]]:
-    yield Filled(INVOICES, [entry])
-    yield Filled(DETAILS, [*details(entry)])
 
 
 def _tax(entry: Entry) -> Iterator[Problem]:
@@ -157,6 +149,7 @@ def _size(invoice: Invoice) -> Iterator[Problem]:
 def _target(
     suffix: str,
     extension: str,
+    tables: Tables,
     document: Callable[[Part, Profile], bytes],
     read: Callable[[bytes], list[ReadBack]],
     facts: dict[str, str],
@@ -171,15 +164,15 @@ def _target(
         carries=reader.CARRIES,
         options=_OPTIONS,
         rows=lambda invoice: 1 + len(invoice.lines),
-        filled=_filled,
-        problems=_problems,
+        filled=lambda invoice, profile: tables.filled(entry_of(invoice, profile)),
+        problems=partial(_problems, tables),
         document=document,
         reader=lambda data, _: read(data),
         steps=_STEPS,
         columns={
-            "invoices": INVOICES.columns,
-            "details": DETAILS.columns,
-            "schedules": SCHEDULES.columns,
+            "invoices": INVOICES,
+            "details": DETAILS,
+            "schedules": SCHEDULES,
         },
         facts=lambda _: facts,
     )
@@ -188,6 +181,7 @@ def _target(
 SAGE_300 = _target(
     "",
     "xlsx",
+    BOOK,
     sage_300_workbook.document,
     workbook_reader.read,
     {
@@ -201,6 +195,7 @@ SAGE_300 = _target(
 SAGE_300_CSV = _target(
     "-csv",
     "csv",
+    RECORDS,
     sage_300_records.document,
     records_reader.read,
     {

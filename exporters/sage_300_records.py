@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backlog.target import Part, Profile
 from exporters import delimited
-from exporters.sage_300_tables import HEADINGS, entry_of, rows
+from exporters.sage_300_tables import HEADINGS, RECORDS, entry_of
 
 _TYPES = {name: str(place) for place, name in enumerate(HEADINGS, 1)}
 
@@ -17,5 +17,5 @@ def document(part: Part, profile: Profile) -> bytes:
 def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     yield from (["RECTYPE", *headings] for headings in HEADINGS.values())
     for serial, invoice in enumerate(part.invoices, 1):
-        for name, cells in rows(entry_of(invoice, profile, serial)):
+        for name, cells in RECORDS.rows(entry_of(invoice, profile, serial)):
             yield [_TYPES[name], *cells]

@@ -6,15 +6,16 @@ Figures are plain digits and dates YYYYMMDD; a workbook makes numbers and dates 
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
 from exporters import billed_line, lines, names, text
-from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.text import Letters
 
-DIALECT = Dialect("Sage 300", Letters("cp1252"))
+LABEL = "Sage 300"
+_LETTERS = Letters("cp1252")
 DATES = frozenset({"DATEINVC", "DATEDUE"})
 MONEY = frozenset({"AMTEXTN", "AMTDUE"})
 AUTHORITIES = 5
@@ -146,140 +147,148 @@ CUSTOMER: Column[Entry] = Column(
     lambda entry: names.client_origin(entry.invoice, entry.profile),
     names="client",
 )
-INVOICES: Table[Entry] = Table(
-    DIALECT,
-    (
-        _BATCH,
-        _ITEM,
-        CUSTOMER,
-        Column(
-            "IDINVC",
-            "invoice number",
-            lambda entry: entry.invoice.number,
-            Rule.EXACT,
-            Size(22),
-            lambda _: names.NUMBER,
-        ),
-        Column("TEXTTRX", "1 invoice, 3 credit note", lambda entry: _credit(entry, "3", "1")),
-        Column("IDTRX", "12 invoice, 32 credit note", lambda entry: _credit(entry, "32", "12")),
-        Column(
-            "ORDRNBR",
-            "job number",
-            lambda entry: entry.invoice.job.number,
-            Rule.TEXT,
-            Size(22),
-            lambda _: Origin("job.number"),
-        ),
-        Column(
-            "CUSTPO",
-            "purchase order number",
-            lambda entry: entry.invoice.po_number,
-            Rule.TEXT,
-            Size(22),
-            lambda _: Origin("po_number"),
-        ),
-        Column(
-            "INVCDESC",
-            "memo",
-            lambda entry: billed_line.memo(entry.invoice),
-            Rule.TEXT,
-            Size(60),
-            lambda _: Origin("memo"),
-        ),
-        Column(
-            "DATEINVC", "invoice date", lambda entry: text.day(entry.invoice.invoice_date, _DAY)
-        ),
-        Column(
-            "TERMCODE",
-            "payment terms",
-            lambda entry: names.terms(entry.invoice, entry.profile) if has_terms(entry) else "",
-            Rule.KEY,
-            Size(LONGEST_TERMS),
-            _terms_origin,
-            names="terms",
-        ),
-        Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
-        Column("SWTAXBL", "1 with tax, else 0", _taxable),
-        fixed("SWMANTX", "always 0, Sage calculates the tax", "0"),
-        Column(
-            "CODETAXGRP",
-            "one tax group for all taxes of the invoice",
-            _tax_group,
-            Rule.KEY,
-            Size(12),
-            _tax_group_origin,
-            names="tax",
-        ),
-        *(_customers_class(at) for at in range(AUTHORITIES)),
-        fixed("INVCTYPE", "always 2, summary", "2"),
+INVOICES: tuple[Column[Entry], ...] = (
+    _BATCH,
+    _ITEM,
+    CUSTOMER,
+    Column(
+        "IDINVC",
+        "invoice number",
+        lambda entry: entry.invoice.number,
+        Rule.EXACT,
+        Size(22),
+        lambda _: names.NUMBER,
+    ),
+    Column("TEXTTRX", "1 invoice, 3 credit note", lambda entry: _credit(entry, "3", "1")),
+    Column("IDTRX", "12 invoice, 32 credit note", lambda entry: _credit(entry, "32", "12")),
+    Column(
+        "ORDRNBR",
+        "job number",
+        lambda entry: entry.invoice.job.number,
+        Rule.TEXT,
+        Size(22),
+        lambda _: Origin("job.number"),
+    ),
+    Column(
+        "CUSTPO",
+        "purchase order number",
+        lambda entry: entry.invoice.po_number,
+        Rule.TEXT,
+        Size(22),
+        lambda _: Origin("po_number"),
+    ),
+    Column(
+        "INVCDESC",
+        "memo",
+        lambda entry: billed_line.memo(entry.invoice),
+        Rule.TEXT,
+        Size(60),
+        lambda _: Origin("memo"),
+    ),
+    Column("DATEINVC", "invoice date", lambda entry: text.day(entry.invoice.invoice_date, _DAY)),
+    Column(
+        "TERMCODE",
+        "payment terms",
+        lambda entry: names.terms(entry.invoice, entry.profile) if has_terms(entry) else "",
+        Rule.KEY,
+        Size(LONGEST_TERMS),
+        _terms_origin,
+        names="terms",
+    ),
+    Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
+    Column("SWTAXBL", "1 with tax, else 0", _taxable),
+    fixed("SWMANTX", "always 0, Sage calculates the tax", "0"),
+    Column(
+        "CODETAXGRP",
+        "one tax group for all taxes of the invoice",
+        _tax_group,
+        Rule.KEY,
+        Size(12),
+        _tax_group_origin,
+        names="tax",
+    ),
+    *(_customers_class(at) for at in range(AUTHORITIES)),
+    fixed("INVCTYPE", "always 2, summary", "2"),
+)
+DETAILS: tuple[Column[Detail], ...] = (
+    _BATCH,
+    Column("CNTITEM", "as in Invoices", lambda detail: str(detail.entry.serial), of_invoice=True),
+    Column("CNTLINE", "20, 40, 60 ...; beyond 49 lines 1, 2, 3 ...", _line_number),
+    Column(
+        "TEXTDESC",
+        "description",
+        lambda detail: detail.line.description or detail.line.item or names.kind(detail.line),
+        Rule.TEXT,
+        Size(60),
+        lambda detail: Origin(f"lines.{detail.place}.description"),
+    ),
+    Column(
+        "AMTEXTN",
+        "amount without tax, never negative",
+        lambda detail: _money(detail.entry, detail),
+    ),
+    *(_items_class(at) for at in range(AUTHORITIES)),
+    Column(
+        "IDACCTREV",
+        "revenue account",
+        lambda detail: names.account(detail.line, detail.entry.profile),
+        Rule.KEY,
+        Size(45),
+        lambda detail: names.account_origin(detail.line, detail.entry.profile),
+        names="account",
+    ),
+    Column(
+        "COMMENT",
+        "quantity and rate",
+        _comment,
+        Rule.TEXT,
+        Size(250),
+        lambda detail: Origin(f"lines.{detail.place}.unit"),
     ),
 )
-DETAILS: Table[Detail] = Table(
-    DIALECT,
-    (
-        _BATCH,
-        Column(
-            "CNTITEM", "as in Invoices", lambda detail: str(detail.entry.serial), of_invoice=True
-        ),
-        Column("CNTLINE", "20, 40, 60 ...; beyond 49 lines 1, 2, 3 ...", _line_number),
-        Column(
-            "TEXTDESC",
-            "description",
-            lambda detail: detail.line.description or detail.line.item or names.kind(detail.line),
-            Rule.TEXT,
-            Size(60),
-            lambda detail: Origin(f"lines.{detail.place}.description"),
-        ),
-        Column(
-            "AMTEXTN",
-            "amount without tax, never negative",
-            lambda detail: _money(detail.entry, detail),
-        ),
-        *(_items_class(at) for at in range(AUTHORITIES)),
-        Column(
-            "IDACCTREV",
-            "revenue account",
-            lambda detail: names.account(detail.line, detail.entry.profile),
-            Rule.KEY,
-            Size(45),
-            lambda detail: names.account_origin(detail.line, detail.entry.profile),
-            names="account",
-        ),
-        Column(
-            "COMMENT",
-            "quantity and rate",
-            _comment,
-            Rule.TEXT,
-            Size(250),
-            lambda detail: Origin(f"lines.{detail.place}.unit"),
-        ),
-    ),
-)
-SCHEDULES: Table[Entry] = Table(
-    DIALECT,
-    (
-        _BATCH,
-        _ITEM,
-        fixed("CNTPAYM", "always 1, one payment", "1"),
-        Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
-        Column("AMTDUE", "total with tax, never negative", _money),
-    ),
+SCHEDULES: tuple[Column[Entry], ...] = (
+    _BATCH,
+    _ITEM,
+    fixed("CNTPAYM", "always 1, one payment", "1"),
+    Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
+    Column("AMTDUE", "total with tax, never negative", _money),
 )
 OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "OPTFIELD", "VALUE"]
 DETAIL_OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "CNTLINE", "OPTFIELD", "VALUE"]
 HEADINGS = {
-    "Invoices": INVOICES.headings,
-    "Invoice_Details": DETAILS.headings,
-    "Invoice_Payment_Schedules": SCHEDULES.headings,
+    "Invoices": [column.name for column in INVOICES],
+    "Invoice_Details": [column.name for column in DETAILS],
+    "Invoice_Payment_Schedules": [column.name for column in SCHEDULES],
     "Invoice_Optional_Fields": OPTIONAL_FIELDS,
     "Invoice_Detail_Optional_Fields": DETAIL_OPTIONAL_FIELDS,
 }
 """Every table in the order of its record type, 1 to 5; the last two have no rows here."""
 
 
-def rows(entry: Entry) -> Iterator[tuple[str, list[str]]]:
-    """The rows of one invoice, each with the name of its table."""
-    yield "Invoices", INVOICES.cells(entry)
-    yield from (("Invoice_Details", cells) for cells in DETAILS.rows(details(entry)))
-    if entry.profile.options["payment_schedule"] == "on":
-        yield "Invoice_Payment_Schedules", SCHEDULES.cells(entry)
+class Tables(NamedTuple):
+    """The tables that have rows, in the dialect of one kind of file."""
+
+    invoices: Table[Entry]
+    details: Table[Detail]
+    schedules: Table[Entry]
+
+    def rows(self, entry: Entry) -> Iterator[tuple[str, list[str]]]:
+        """The rows of one invoice, each with the name of its table."""
+        yield "Invoices", self.invoices.cells(entry)
+        yield from (("Invoice_Details", cells) for cells in self.details.rows(details(entry)))
+        if entry.profile.options["payment_schedule"] == "on":
+            yield "Invoice_Payment_Schedules", self.schedules.cells(entry)
+
+    def filled(self, entry: Entry) -> Iterator[Filled[Any]]:
+        """The rows of one invoice as checks look at them."""
+        yield Filled(self.invoices, [entry])
+        yield Filled(self.details, [*details(entry)])
+
+
+def _tables(dialect: Dialect) -> Tables:
+    return Tables(Table(dialect, INVOICES), Table(dialect, DETAILS), Table(dialect, SCHEDULES))
+
+
+RECORDS = _tables(Dialect(LABEL, _LETTERS))
+BOOK = _tables(Dialect(LABEL, _LETTERS, types=True))
+"""A cell of a workbook says whether it is text."""

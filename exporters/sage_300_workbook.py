@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from backlog import money
 from backlog.target import Part, Profile
-from exporters.sage_300_tables import DATES, HEADINGS, MONEY, NUMBERS, entry_of, rows
+from exporters.sage_300_tables import BOOK, DATES, HEADINGS, MONEY, NUMBERS, entry_of
 
 
 class _Styles(NamedTuple):
@@ -33,7 +33,7 @@ def document(part: Part, profile: Profile) -> bytes:
         sheet.write_row(0, 0, HEADINGS[name])
     heights = dict.fromkeys(HEADINGS, 1)
     for serial, invoice in enumerate(part.invoices, 1):
-        for name, cells in rows(entry_of(invoice, profile, serial)):
+        for name, cells in BOOK.rows(entry_of(invoice, profile, serial)):
             _write(sheets[name], heights[name], zip(HEADINGS[name], cells, strict=True), styles)
             heights[name] += 1
     for name, height in heights.items():

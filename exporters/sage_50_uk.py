@@ -191,7 +191,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
 def _defaulted(invoice: Invoice, profile: Profile) -> Iterator[tuple[int, TaxLine]]:
     """The taxes that go out as the profile's code for want of their own, each at its first line."""
-    for taxes, place in lines.together(invoice).items():
+    for taxes, place in lines.together(invoice):
         known = _is_code(names.joined(taxes)) or names.mapped(profile, "tax", names.joined(taxes))
         if len(taxes) == 1 and not known:
             yield place, taxes[0]

@@ -23,12 +23,13 @@ class Asked(NamedTuple):
 class Lookup(NamedTuple):
     """A sort of name that a target looks up, and which names of ours have to be mapped for it.
 
-    Where the list `among` is known, it decides instead.
+    Where the list `among` is known, it decides instead. `guesses`: whether one of ours can be one.
     """
 
     sort: str
     asks: Callable[[Invoice, Profile], Iterator[Asked]]
     among: str = ""
+    guesses: bool = True
 
 
 def clients(invoice: Invoice, _: Profile) -> Iterator[Asked]:
@@ -63,15 +64,15 @@ def taxes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
 
 def taxes_of_lines(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The tax of every line; that several have no code together is told by another check."""
-    for borne, place in lines.together(invoice).items():
+    for borne, place in lines.together(invoice):
         if len(borne) == 1:
             yield Asked(f"lines.{place}.tax_codes", (borne[0].code,), borne[0].code)
 
 
-CLIENT = Lookup("client", clients, "client")
+CLIENT = Lookup("client", clients, "client", guesses=False)
 CLIENT_ID = Lookup("client", client_ids, "client")
-ITEM = Lookup("item", items, "item")
-TERMS = Lookup("terms", terms, "terms")
+ITEM = Lookup("item", items, "item", guesses=False)
+TERMS = Lookup("terms", terms, "terms", guesses=False)
 EACH_TAX = Lookup("tax", taxes, "tax")
 TAX_OF_LINE = Lookup("tax", taxes_of_lines, "tax")
 
@@ -79,7 +80,8 @@ TAX_OF_LINE = Lookup("tax", taxes_of_lines, "tax")
 def unmapped(invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]) -> Iterator[Problem]:
     """The names that no mapping and no list of what exists there knows, each once."""
     for lookup in lookups:
-        if f"{lookup.among}{KNOWN}" in profile.mappings:
+        known = f"{lookup.among}{KNOWN}" in profile.mappings
+        if known or not (profile.strict or lookup.guesses):
             continue
         met = set()
         for asked in lookup.asks(invoice, profile):

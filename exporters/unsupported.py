@@ -128,7 +128,7 @@ def joint_group(
 
 def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """Taxes borne together by a line, where one code stands for all and none is mapped."""
-    for taxes, place in lines.together(invoice).items():
+    for taxes, place in lines.together(invoice):
         if taxes and not names.tax_code(taxes, profile):
             joined = names.joined(taxes)
             yield blocker(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, journal
+from backlog import export, imports, journal, mappings
 from backlog.errors import DraftChanged, NeedsReason, NotFound, NothingToExport, Refused
 from backlog.export import Draft, Request
 from backlog.filter import Filter
@@ -324,6 +324,9 @@ def test_what_is_written_along_stands_or_falls_with_the_batch(two: Office) -> No
 
 def test_the_sample_companys_ready_invoices_leave_for_every_target(company: Office) -> None:
     ready = tuple(ids(company, Filter(ready=True)))
+    # Sage 50 UK cannot tell its rates apart without: T1 is one of them.
+    taxes = {"GST": "T1", "HST-ON": "T2", "ND": "T3", "GST-0": "T0"}
+    mappings.change(company, ACTOR, "sage-50-uk", {"tax": taxes})
     for target in company.targets:
         request = Request(ready, target, include_exported=True, reason="every target")
         batch = export.commit(company, ACTOR, export.draft(company, ACTOR, request))

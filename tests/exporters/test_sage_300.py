@@ -66,7 +66,7 @@ def test_numbers_that_name_something_are_text_and_figures_and_days_are_typed() -
     cells = {title.value: cell for title, cell in zip(head, row, strict=True)}
     assert (cells["IDCUST"].value, cells["IDCUST"].data_type) == ("0001", "s")
     assert (cells["IDINVC"].value, cells["IDINVC"].number_format) == ("0012", "@")
-    assert (cells["CUSTPO"].value, cells["CUSTPO"].data_type) == ("1+1", "s")
+    assert (cells["CUSTPO"].value, cells["CUSTPO"].data_type) == ("=1+1", "s")
     assert cells["DATEINVC"].value == datetime(2026, 11, 13)  # noqa: DTZ001 - a day in a sheet
     assert (cells["TEXTTRX"].value, cells["TEXTTRX"].data_type) == (1, "n")
     head, row = book["Invoice_Details"].iter_rows()
@@ -231,3 +231,12 @@ def test_an_invoice_of_exempt_lines_is_not_taxable_and_has_the_group_that_is_map
     invoice = made.invoice(line, taxes=[made.taxed("290.00", "0", "EXEMPT")])
     head, _ = records(invoice, use({"tax": {"EXEMPT": "EX"}}))
     assert (head["SWTAXBL"], head["CODETAXGRP"]) == ("0", "EX")
+
+
+def test_a_leading_sign_stays_in_a_cell_of_text_and_leaves_the_csv() -> None:
+    invoice = made.invoice(made.labour(description="=1+1"))
+    assert opened(invoice)["Invoice_Details"]["D2"].value == "=1+1"
+    assert opened(invoice)["Invoice_Details"]["D2"].data_type == "s"
+    assert "formula-sign" not in {check for check, _, _ in checks(invoice)}
+    assert records(invoice)[1]["TEXTDESC"] == "1+1"
+    assert "formula-sign" in {each.check for each in RECORDS.check([invoice], use())}
