@@ -19,7 +19,7 @@ from app.config import load
 from app.demo_history import live_through
 from app.environment import Environment
 from app.serve import serve
-from backlog import database, schedule
+from backlog import database, mappings, schedule
 from backlog.errors import Refused
 from exporters import TARGETS
 
@@ -76,12 +76,17 @@ def _environment(folder: Path, url: str, *, keep: bool) -> Environment:
     )
 
 
+_TAXES = ("GST", "GST-0", "HST-ON", "ND", "PST-BC", "PST-SK", "QST")
+
+
 def _set_up(folder: Path) -> None:
     config = folder / "backlog.toml"
     config.write_bytes((files("app") / "demo.toml").read_bytes())
     database.create(folder / "backlog.db")
     firm = wiring.office(folder / "backlog.db", load(config, TARGETS))
-    live_through(firm, json.loads((files("samples") / "company.json").read_bytes()))
     dana = firm.people.by_email("dana@prairie.example", {"job": "demo"})
+    # Their books have the taxes under the same codes.
+    mappings.change(firm, dana, "quickbooks-desktop", {"tax": {code: code for code in _TAXES}})
+    live_through(firm, json.loads((files("samples") / "company.json").read_bytes()))
     changes = {"weekly_mode": "export", "weekly_responsible": "dana@prairie.example"}
     schedule.change(firm, dana, changes)

@@ -22,6 +22,7 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
+from backlog.target import Problem
 
 
 @click.command("export")
@@ -161,7 +162,16 @@ def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
 
 
 def _warned(draft: Draft) -> Iterator[str]:
-    return (f"  warning {one.number}: {one.message} {one.fix}" for one in draft.warnings)
+    """A line for each check that warns; `backlog check` says it of each invoice."""
+    by_check: dict[str, list[Problem]] = {}
+    for one in draft.warnings:
+        by_check.setdefault(one.check, []).append(one)
+    for check, found in by_check.items():
+        numbers = list(dict.fromkeys(one.number for one in found))
+        more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+        first = found[0]
+        named = f"{', '.join(numbers[:3])}{more}"
+        yield f"  warning {check}, {named}: {first.message} {first.fix}"
 
 
 def _write_files(office: Office, actor: Actor, batch: Batch, out: Path | None) -> list[Path]:
