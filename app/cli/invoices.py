@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from app.cli import shapes
+from app.cli import detail, shapes
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog import inspection, neighbours, query, revisions
@@ -70,20 +70,8 @@ def show(shell: Shell, number: str) -> Reply:
         came = revisions.waiting(db, [entry]).get(entry.id)
         happened, found = events.of_invoice(db, ids[0]), problems.of(db, ids)
         data = shapes.detail(row, entry, happened, found, came)
-    lines = [
-        f"{row.number}  {row.client}  {spoken(row.total, row.currency)}",
-        f"Job {row.job_number} {row.job_name}, {row.project_manager}, {row.invoice_date}",
-        f"Tab {row.tab}, {row.export_status}, balance {spoken(row.balance, row.currency)}",
-        *(
-            f"  {line.kind.value:<12} {line.description or line.item:<40.40} "
-            f"{spoken(line.amount, row.currency):>18}"
-            for line in entry.invoice.lines
-        ),
-        *(f"  {p['level']}: {p['message']} {p['fix']}" for p in data["problems"]),
-        *(f"  {p.level.value}: {p.message} {p.fix}" for p in neighbours.revised(entry, came)),
-        *(f"  {e['at']}  {e['action']}  {e['by']}  {e['reason'] or ''}" for e in data["history"]),
-    ]
-    return Reply(data, "\n".join(lines))
+    told = detail.lines(row, entry, happened, [*found, *neighbours.revised(entry, came)])
+    return Reply(data, "\n".join(told))
 
 
 @click.command()

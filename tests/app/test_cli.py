@@ -256,6 +256,27 @@ def test_show_has_the_revision_that_waits_until_it_is_answered(backlog: Commands
     assert backlog("show", "INV-1")["revision"] is None
 
 
+def test_show_reads_like_the_invoice_and_its_life(backlog: Commands) -> None:
+    record = a_record("INV-1", truck="12-B", memo="north lease")
+    backlog("import", written(backlog.folder, record))
+    backlog("process", "INV-1", "--reason", "sent on paper")
+    backlog("pay", "INV-1", "--amount", "100", "--reference", "EFT 7")
+    backlog("reference", "INV-1=QB-1001")
+    text = said(backlog, "show", "INV-1").stdout
+    for told in (
+        "memo north lease",
+        "36.5 h x 145.00",
+        "GST 5 % of 7800.38         390.02",
+        "Signature: R. Cole 2026-09-11. Approved by the client: yes.",
+        "100.00 CAD EFT 7, recorded by",
+        "Accounting reference: QB-1001",
+        "Also came with it, truck: 12-B",
+        "sent on paper",
+        "reference: - -> QB-1001",
+    ):
+        assert told in text, told
+
+
 def test_check_names_every_problem(company: Commands) -> None:
     found = company("check", "INV-10448", "INV-10401", "--target", "csv", code=1)
     assert keys(found) == ["target", "problems"]

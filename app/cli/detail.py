@@ -1,0 +1,88 @@
+"""One invoice as a person reads it: everything that came forward, and what happened to it."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from backlog import record
+from backlog.company import stamp
+from backlog.model import Entry, Line
+from backlog.money import spoken, text
+from backlog.store.events import Event
+from backlog.store.listing import Row
+from backlog.target import Problem
+
+_KNOWN = {None: "not known", True: "yes", False: "no"}
+_SAID_ELSEWHERE = {"memberships", "edited", "processed_at", "processed_by", "void_at"}
+
+
+def lines(
+    row: Row, entry: Entry, history: Sequence[Event], found: Sequence[Problem]
+) -> Iterator[str]:
+    """The invoice, its lines and sums, what is wrong with it, and its history, oldest first."""
+    yield f"{row.number}  {row.client}  {spoken(row.total, row.currency)}"
+    yield from _head(row, entry)
+    yield from (_line(line, row.currency) for line in entry.invoice.lines)
+    yield from _sums(entry)
+    yield from _kept(entry)
+    yield from (f"  {one.level.value}: {one.message} {one.fix}" for one in found)
+    yield from (_event(one) for one in history)
+
+
+def _head(row: Row, entry: Entry) -> Iterator[str]:
+    invoice = entry.invoice
+    yield f"Job {row.job_number} {row.job_name}, {row.project_manager}, {row.invoice_date}"
+    computed = " (computed)" if invoice.due_computed else ""
+    facts = {
+        "due": f"{invoice.due_date}{computed}" if invoice.due_date else "",
+        "terms": invoice.terms,
+        "PO": invoice.po_number,
+        "memo": invoice.memo,
+    }
+    yield ", ".join(f"{name} {said}" for name, said in facts.items() if said)
+    tab, left = row.tab, spoken(row.balance, row.currency)
+    yield f"Tab {tab}, {row.export_status} {' '.join(row.batches)}".rstrip() + f", balance {left}"
+
+
+def _line(line: Line, currency: str) -> str:
+    priced = ""
+    if line.quantity is not None and line.rate is not None:
+        priced = f"{line.quantity:f} {line.unit} x {line.rate:f}".replace("  ", " ")
+    what = line.description or line.item
+    codes = "+".join(line.tax_codes)
+    amount = text(line.amount, currency)
+    return f"  {line.kind.value:<12} {what:<40.40} {priced:>20} {codes:>8} {amount:>14}".rstrip()
+
+
+def _sums(entry: Entry) -> Iterator[str]:
+    invoice, currency = entry.invoice, entry.invoice.currency
+
+    def row(name: str, amount: Decimal) -> str:
+        return f"  {name:>83} {text(amount, currency):>14}"
+
+    yield row("subtotal", invoice.subtotal)
+    for tax in invoice.taxes:
+        yield row(f"{tax.code} {tax.rate:f} % of {text(tax.base, currency)}", tax.amount)
+    yield row(f"total {currency}", invoice.total)
+
+
+def _kept(entry: Entry) -> Iterator[str]:
+    invoice, signature = entry.invoice, entry.invoice.signature
+    signed = f"{signature.name} {signature.signed_on or ''}".strip() if signature else "none"
+    yield f"Signature: {signed}. Approved by the client: {_KNOWN[invoice.client_approved]}."
+    for payment in entry.payments:
+        paid = f"{spoken(payment.amount, invoice.currency)} {payment.reference}".strip()
+        yield f"Payment of {payment.paid_on}: {paid}, recorded by {payment.by}"
+    said = {"Accounting reference": entry.reference, "Notes": entry.notes}
+    said |= {"Held": entry.held_reason, "Sent back": entry.sent_back}
+    said |= {f"Also came with it, {name}": str(value) for name, value in invoice.extra.items()}
+    yield from (f"{name}: {value}" for name, value in said.items() if value)
+
+
+def _event(one: Event) -> str:
+    changed = [
+        difference
+        for difference in record.differences(one.before, one.after if one.before else {})
+        if difference[0].partition(".")[0] not in _SAID_ELSEWHERE
+    ]
+    what = f"  {record.told(changed)}" if changed else ""
+    return f"  {stamp(one.at)}  {one.action}  {one.actor}  {one.reason}".rstrip() + what
