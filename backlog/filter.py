@@ -6,6 +6,7 @@ from datetime import date
 from backlog.model import Tab
 
 SORTS = ("age", "number", "client", "job", "pm", "date", "created", "total")
+GROUPS = ("client", "job", "pm")
 EXPORT_STATUSES = ("never", "exported", "re-exported", "changed", "failed")
 STATUSES = ("held", "void")
 

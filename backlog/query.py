@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 
 from backlog.errors import Refused
 from backlog.filter import Filter
@@ -24,6 +25,15 @@ class Page:
     count: int
     totals: dict[str, Decimal] = field(default_factory=dict)
     next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one client, job or Project Manager has in a list; totals by currency."""
+
+    name: str
+    count: int
+    totals: dict[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,23 @@ def _summed(rows: Iterable[Row]) -> dict[str, Decimal]:
     for row in sorted(rows, key=lambda row: row.currency):
         totals[row.currency] = totals.get(row.currency, Decimal()) + row.total
     return totals
+
+
+def groups(office: Office, actor: Actor, wanted: Filter, by: str) -> list[Group]:
+    """Subtotals of all that match, by one of `filter.GROUPS`, in the order of their names.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    office.admit(actor, "see")
+    wanted = replace(wanted, own=own_only(actor))
+    with office.reading() as db:
+        found = listing.groups(db, wanted, by)
+    alike = (list(same) for _, same in groupby(found, key=lambda row: row[0].casefold()))
+    return [
+        Group(same[0][0], sum(row[2] for row in same), {row[1]: row[3] for row in same})
+        for same in alike
+    ]
 
 
 def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:

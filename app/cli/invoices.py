@@ -9,6 +9,7 @@ from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog import inspection, neighbours, query, revisions
 from backlog.export import told
+from backlog.filter import GROUPS
 from backlog.model import Tab
 from backlog.money import spoken
 from backlog.store import events, invoices, problems
@@ -18,11 +19,18 @@ from backlog.store import events, invoices, problems
 @click.option("--tab", type=click.Choice([tab.value for tab in Tab]), default="admin")
 @filters
 @click.option("--target", metavar="TARGET", help=f"Only what went out to it. {TARGET}")
+@click.option("--group-by", "by", type=click.Choice(GROUPS), help="Subtotals of all that match.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @click.option("--after", help="The `next` of the page before.")
 @answers
 def list_(
-    shell: Shell, tab: str, target: str | None, limit: int, after: str | None, **given: Any
+    shell: Shell,
+    tab: str,
+    target: str | None,
+    by: str | None,
+    limit: int,
+    after: str | None,
+    **given: Any,
 ) -> Reply:
     """List a tab of the backlog, oldest first."""
     office, actor = shell.office(), shell.actor()
@@ -51,6 +59,11 @@ def list_(
     text = f"{page.count} invoices{', ' + told(page.totals) if page.totals else ''}"
     if rows:
         text = f"{table(heads, rows, right=frozenset({5}))}\n{text}"
+    if by:
+        subtotals = query.groups(office, actor, wanted, by)
+        data["groups"] = [shapes.group(one) for one in subtotals]
+        told_of = [[one.name or "-", str(one.count), told(one.totals)] for one in subtotals]
+        text = f"{table([by.title(), 'Count', 'Total'], told_of, right=frozenset({1}))}\n\n{text}"
     if page.next:
         text += f"\nMore: --after {page.next}"
     return Reply(data, text)

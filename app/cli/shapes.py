@@ -13,6 +13,7 @@ from backlog.export import LeftOut
 from backlog.lifecycle import Answer, Outcome
 from backlog.model import Entry
 from backlog.money import text
+from backlog.query import Group
 from backlog.revisions import Revision
 from backlog.store.batches import Batch
 from backlog.store.events import Event
@@ -48,6 +49,11 @@ def row(one: Row) -> Json:
         "reference": one.reference or None,
         "version": one.version,
     }
+
+
+def group(one: Group) -> Json:
+    """The subtotals of one client, job or Project Manager."""
+    return {"name": one.name or None, "count": one.count, "totals": totals(one.totals)}
 
 
 def detail(

@@ -148,6 +148,19 @@ def totals(db: Database, wanted: Filter) -> tuple[int, dict[str, Decimal]]:
     return _totals(db, *matching.where(wanted))
 
 
+def groups(db: Database, wanted: Filter, by: str) -> list[tuple[str, str, int, Decimal]]:
+    """Name, currency, count and total of all that match, by client, job or Project Manager."""
+    where, values = matching.where(wanted)
+    query = (
+        f"SELECT {_SORTS[by]} AS name, i.currency, count(*) AS n, sum(i.total_minor) AS total"
+        f" FROM invoices i WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    return [
+        (row["name"], row["currency"], row["n"], from_minor(row["total"], row["currency"]))
+        for row in db.conn.execute(query, values)
+    ]
+
+
 def totals_of(db: Database, invoice_ids: Sequence[int]) -> dict[str, Decimal]:
     """Total per currency of these invoices."""
     those = {"ids": json.dumps(list(invoice_ids))}

@@ -256,6 +256,13 @@ def test_show_has_the_revision_that_waits_until_it_is_answered(backlog: Commands
     assert backlog("show", "INV-1")["revision"] is None
 
 
+def test_a_list_has_subtotals_by_client(company: Commands) -> None:
+    page = company("list", "--group-by", "client", "--limit", "1")
+    assert sum(one["count"] for one in page["groups"]) == page["count"] == 63
+    assert {"name", "count", "totals"} == set(page["groups"][0])
+    assert "Northfield Energy Ltd" in said(company, "list", "--group-by", "client").stdout
+
+
 def test_show_reads_like_the_invoice_and_its_life(backlog: Commands) -> None:
     record = a_record("INV-1", truck="12-B", memo="north lease")
     backlog("import", written(backlog.folder, record))

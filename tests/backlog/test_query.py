@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backlog import export, imports, lifecycle, query
 from backlog.errors import Refused
 from backlog.export import Request
-from backlog.filter import SORTS, Filter
+from backlog.filter import GROUPS, SORTS, Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.store.listing import Row
@@ -235,6 +235,18 @@ def varied(data: st.DataObject) -> dict[str, Any]:
 def test_a_mangled_cursor_is_refused_with_a_sentence(company: Office, cursor: str) -> None:
     with pytest.raises(Refused, match="not the cursor of a page"):
         query.page(company, ACTOR, Filter(), after=cursor)
+
+
+@pytest.mark.parametrize("by", GROUPS)
+def test_groups_add_up_to_the_list(company: Office, by: str) -> None:
+    moved(company)
+    wanted = Filter(tab=Tab.ALL, date_from=date(2026, 10, 1))
+    page = query.page(company, ACTOR, wanted, limit=1)
+    found = query.groups(company, ACTOR, wanted, by)
+    assert len({one.name.casefold() for one in found}) == len(found) >= 3
+    assert sum(one.count for one in found) == page.count
+    for currency, total in page.totals.items():
+        assert sum(one.totals.get(currency, Decimal()) for one in found) == total
 
 
 def test_a_cursor_of_another_order_is_refused(company: Office) -> None:
