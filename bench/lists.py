@@ -47,7 +47,8 @@ def figures(office: Office) -> Iterator[Figure]:
     for status in STATUSES:
         yield _pages(office, f"all, {status}", Filter(tab=Tab.ALL, status=status))
     for what, choose in _CHOSEN.items():
-        for tab in (Tab.ADMIN, Tab.ALL):
+        # Ready is asked of Admin alone: what is processed is not exported any more.
+        for tab in (Tab.ADMIN,) if what == "ready" else (Tab.ADMIN, Tab.ALL):
             filters = [replace(choose(), tab=tab) for _ in range(_RUNS)]
             yield repeated(f"{tab}, {what}", (_page(office, f) for f in filters), target=_OF_A_LIST)
     summaries = [partial(query.summaries, office)] * _RUNS
