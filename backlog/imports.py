@@ -41,7 +41,7 @@ def confirm(
     now = office.clock()
     with office.writing() as db:
         batch = batches.get(db, number)
-        _check(db, batch, code)
+        _check(db, batch, outcome, code)
         members = _members(db, batch)
         reasons = outcomes.reasons(batch, members, outcome, failed or {})
         away = outcomes.not_there(batch, members, outcome, reasons)
@@ -86,11 +86,15 @@ def _segregated(office: Office, actor: Actor, number: str) -> str:
     raise office.refusal(actor, "confirm import", f"{told} Nothing was recorded.")
 
 
-def _check(db: Database, batch: Batch, code: str) -> None:
+def _check(db: Database, batch: Batch, outcome: Result, code: str) -> None:
+    """A void batch may have been imported all the same: that is the last thing to turn away."""
     if code.strip() and code.strip().casefold() != batch.code:
         raise WrongState(_wrong_code(db, batch, code))
-    if batch.void_at:
-        raise WrongState(f"{batch.number} is void: {batch.void_reason}. Nothing was recorded.")
+    if batch.void_at and outcome is Result.REJECTED:
+        raise WrongState(
+            f"{batch.number} is void: {batch.void_reason}. Its invoices may go again already, so "
+            "nothing was recorded."
+        )
 
 
 def _wrong_code(db: Database, batch: Batch, code: str) -> str:

@@ -98,9 +98,9 @@ def _numbered(steps: Sequence[str]) -> str:
 
 
 def _button(batch: Batch) -> Iterator[Block]:
-    if batch.state == "void":
-        return
-    style = "" if batch.imports else "primary"
+    void = batch.state == "void"
+    style = "" if batch.imports or void else "primary"
     value = ids.encode(OfBatch(batch.number))
-    button = kit.button("I imported it", ids.OPEN_IMPORT, value, style=style)
+    text = "I imported it all the same" if void else "I imported it"
+    button = kit.button(text, ids.OPEN_IMPORT, value, style=style)
     yield kit.actions("batch.buttons", button)

@@ -322,6 +322,20 @@ def test_what_was_undone_after_it_had_failed_does_not_count_again(out: Office) -
     assert_all_holds(out)
 
 
+def test_a_void_batch_that_was_imported_all_the_same_is_to_be_undone(out: Office) -> None:
+    voiding.void(out, DANAS, FIRST, reason="wrong profile")
+    again = exported(out, "INV-1").number
+    came = confirm(out)
+    assert ("INV-1", (again,)) in [(one.number, one.since) for one in came.taken_back]
+    assert undoing(out, "INV-1") == [FIRST]
+    with pytest.raises(WrongState, match="is void"):
+        confirm(out, "rejected")
+    alarm = confirm(out, number=again).alarm
+    assert alarm is not None
+    assert alarm.batch == FIRST
+    assert_all_holds(out)
+
+
 @pytest.mark.parametrize(
     ("outcome", "failed"), [("rejected", {}), ("partly", {"INV-1": "duplicate"})]
 )
