@@ -74,8 +74,11 @@ def rows(kind: str, text: str, today: date) -> list[Row]:
     Raises:
         Refused: it is no list of cells.
     """
-    separator = next((sign for sign in "\t;" if sign in text), ",")
-    reader = csv.reader(text.removeprefix("\ufeff").splitlines(), delimiter=separator)
+    separator = next((sign for sign in "\t;," if sign in text), " ")
+    lines = text.removeprefix("\ufeff").splitlines()
+    if separator == " ":
+        lines = [" ".join(line.split()) for line in lines]
+    reader = csv.reader(lines, delimiter=separator)
     try:
         cells = [(place, [cell.strip() for cell in row]) for place, row in enumerate(reader, 1)]
     except csv.Error as error:

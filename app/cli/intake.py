@@ -121,7 +121,10 @@ def _bad(bad: Quarantined) -> dict[str, object]:
 @click.option("--commit", is_flag=True, help="Do it; without, only say what would be done.")
 @answers
 def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
-    """References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF]."""
+    """References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].
+
+    Between the columns is a tab, a semicolon, a comma, or a blank.
+    """
     office, actor = shell.office(), shell.actor()
     rows = pasting.rows(kind, _read(file), office.company.day(office.clock()))
     if commit:

@@ -34,6 +34,14 @@ def test_any_usual_separator_is_read(separator: str) -> None:
     assert row.act == Pay(date(2026, 11, 20), Decimal("8190.40"), "EFT 7")
 
 
+def test_blanks_separate_where_nothing_else_does() -> None:
+    found = paste.rows("payments", "INV-1  8190.40 2026-11-20\n INV-2 5 EFT\n", TODAY)
+    assert [(row.number, row.act) for row in found] == [
+        ("INV-1", Pay(date(2026, 11, 20), Decimal("8190.40"))),
+        ("INV-2", Pay(TODAY, Decimal(5), "EFT")),
+    ]
+
+
 def test_a_heading_and_empty_rows_are_passed_over() -> None:
     found = paste.rows("references", "Invoice Number\tRef\r\n\r\nINV-1\tQB-7\r\n", TODAY)
     assert [(row.place, row.number, row.act) for row in found] == [(3, "INV-1", Refer("QB-7"))]
