@@ -53,7 +53,7 @@ def wip(office: Office, actor: Actor) -> list[JobProgress]:
     Raises:
         NotAllowed: the actor may not see the whole backlog.
     """
-    office.admit(actor, "see batches")
+    office.admit(actor, "see reports")
     with office.reading() as db:
         sums = store.by_job(db)
     jobs: dict[tuple[str, str], JobProgress] = {}
@@ -71,7 +71,7 @@ def ageing(office: Office, actor: Actor) -> list[AgeGroup]:
     Raises:
         NotAllowed: the actor may not see the whole backlog.
     """
-    office.admit(actor, "see batches")
+    office.admit(actor, "see reports")
     today = office.company.day(office.clock())
     with office.reading() as db:
         waits = store.waits(db)
@@ -91,7 +91,7 @@ def cycles(office: Office, actor: Actor) -> list[Cycle]:
     Raises:
         NotAllowed: the actor may not see the whole backlog.
     """
-    office.admit(actor, "see batches")
+    office.admit(actor, "see reports")
     with office.reading() as db:
         steps = store.steps(db)
     return [

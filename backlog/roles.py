@@ -49,6 +49,7 @@ _ACCOUNTING_TOO = frozenset({Role.ADMINISTRATOR, Role.ACCOUNTING})
 ACTS: dict[str, frozenset[Role]] = {
     "see": frozenset(Role),
     "see batches": frozenset(Role) - {Role.PROJECT_MANAGER},
+    "see reports": frozenset(Role) - {Role.PROJECT_MANAGER},
     "see mappings": frozenset(Role) - {Role.PROJECT_MANAGER},
     "comment": frozenset(Role),
     "import": _ADMINISTRATOR,

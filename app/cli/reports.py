@@ -85,7 +85,7 @@ def ageing(shell: Shell) -> Reply:
 def digest(shell: Shell) -> Reply:
     """What the daily reminder would say now."""
     office = shell.office()
-    office.admit(shell.actor(), "see batches")
+    office.admit(shell.actor(), "see reports")
     with office.reading() as db:
         lines = daily_reminder.digest(office, db)
     head = audit.head(office)
