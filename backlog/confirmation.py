@@ -8,7 +8,7 @@ from enum import StrEnum
 from backlog.errors import WrongAmount
 from backlog.gap import Explanation, explain
 from backlog.model import Entry, Invoice, Membership
-from backlog.money import exact, spoken
+from backlog.money import exact, spoken, summed
 from backlog.store.batches import Batch
 
 
@@ -142,7 +142,4 @@ def _total(members: Sequence[Member]) -> Decimal:
 
 
 def _taxes(members: Sequence[Member]) -> dict[str, Decimal]:
-    taxes: dict[str, Decimal] = {}
-    for tax in (tax for member in members for tax in member.sent.taxes):
-        taxes[tax.code] = taxes.get(tax.code, Decimal()) + tax.amount
-    return taxes
+    return summed((tax.code, tax.amount) for member in members for tax in member.sent.taxes)

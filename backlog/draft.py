@@ -9,6 +9,7 @@ from decimal import Decimal
 from backlog import inspection, mappings
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.model import Entry
+from backlog.money import summed
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices
@@ -68,11 +69,8 @@ class Draft:
     @property
     def totals(self) -> dict[str, Decimal]:
         """What the chosen come to, with tax, by currency."""
-        totals: dict[str, Decimal] = {}
-        for entry in self.chosen:
-            currency = entry.invoice.currency
-            totals[currency] = totals.get(currency, Decimal()) + entry.invoice.total
-        return dict(sorted(totals.items()))
+        papers = (entry.invoice for entry in self.chosen)
+        return dict(sorted(summed((paper.currency, paper.total) for paper in papers).items()))
 
 
 def draft(office: Office, actor: Actor, request: Request) -> Draft:

@@ -17,7 +17,7 @@ from backlog import journal, naming
 from backlog.draft import Draft, LeftOut, Request, draft, look, redraft
 from backlog.errors import DraftChanged, NothingToExport, Stale
 from backlog.model import Entry, Invoice, Membership
-from backlog.money import spoken
+from backlog.money import spoken, summed
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, new_batches, outbox, proof
@@ -119,10 +119,7 @@ def _files(office: Office, confirmed: Draft, number: str, now: datetime) -> Iter
 
 def _taxes(papers: Sequence[Invoice]) -> dict[str, Decimal]:
     """What the taxes come to, by code: what a gap is compared with later."""
-    taxes: dict[str, Decimal] = {}
-    for tax in (tax for paper in papers for tax in paper.taxes):
-        taxes[tax.code] = taxes.get(tax.code, Decimal()) + tax.amount
-    return taxes
+    return summed((tax.code, tax.amount) for paper in papers for tax in paper.taxes)
 
 
 def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -5,6 +5,7 @@ Kuwaiti dinar three.
 """
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
@@ -88,6 +89,14 @@ def to_minor(amount: Decimal, currency: str) -> int:
 def from_minor(minor: int, currency: str) -> Decimal:
     """Minor units (cents) as an amount with the currency's places."""
     return Decimal(minor).scaleb(-places(currency))
+
+
+def summed(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """What the amounts come to by their names: currencies, or tax codes; in their order."""
+    totals: dict[str, Decimal] = {}
+    for name, amount in amounts:
+        totals[name] = totals.get(name, Decimal()) + amount
+    return totals
 
 
 def text(amount: Decimal, currency: str) -> str:

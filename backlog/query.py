@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from itertools import groupby
 from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.model import Tab
+from backlog.money import summed
 from backlog.office import Office
 from backlog.roles import Actor, Role
 from backlog.store import listing
@@ -60,19 +61,13 @@ def page(
     with office.reading() as db:
         rows = listing.rows(db, wanted, limit=limit + 1, after=position)
         if position is None and len(rows) <= limit:
-            return Page(tuple(rows), len(rows), _summed(rows))
+            # It shows all that match: no second look is needed for what they come to.
+            totals = summed((row.currency, row.total) for row in rows)
+            return Page(tuple(rows), len(rows), dict(sorted(totals.items())))
         count, totals = listing.totals(db, wanted)
     more = len(rows) > limit
     shown = rows[:limit]
     return Page(tuple(shown), count, totals, _cursor(shown[-1], wanted.sort) if more else None)
-
-
-def _summed(rows: Iterable[Row]) -> dict[str, Decimal]:
-    """What all that match come to, when the first page shows them all: no second look is needed."""
-    totals: dict[str, Decimal] = {}
-    for row in sorted(rows, key=lambda row: row.currency):
-        totals[row.currency] = totals.get(row.currency, Decimal()) + row.total
-    return totals
 
 
 def groups(office: Office, actor: Actor, wanted: Filter, by: str) -> list[Group]:
@@ -123,6 +118,11 @@ def ids(office: Office, wanted: Filter) -> list[int]:
     """The ids of all that match, in the list's order."""
     with office.reading() as db:
         return listing.ids(db, wanted)
+
+
+def unexported(office: Office, wanted: Filter) -> list[int]:
+    """The ids of all that match and count with no batch, in the list's order."""
+    return [row.id for row in rows(office, ids(office, wanted)) if not row.exported]
 
 
 def rows(office: Office, invoice_ids: Sequence[int]) -> list[Row]:

@@ -121,7 +121,8 @@ def _is_another_payment(entry: Entry, act: Act) -> bool:
     """Whether money is told of that the payments do not have: more than a second click."""
     if not isinstance(act, Pay) or act.amount is None:
         return False
-    return all(payment.amount != act.amount for payment in entry.payments)
+    told = act.amount, act.paid_on, act.reference.strip()
+    return all((one.amount, one.paid_on, one.reference) != told for one in entry.payments)
 
 
 def _who_was_first(entry: Entry, act: Act) -> str:

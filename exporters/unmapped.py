@@ -94,20 +94,11 @@ def unmapped(invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]) -> I
 def _missing(invoice: Invoice, profile: Profile, sort: str, asked: Asked) -> Problem:
     shown = next((name for name in asked.ours if name), "")
     lacks = f"The {profile.target} mappings have no name for the {sort} “{shown}”"
-    if profile.strict:
-        return Problem(
-            number=invoice.number,
-            check="mapping-missing",
-            field=asked.field,
-            level=Level.BLOCKER,
-            message=f"{lacks}.",
-            fix=f"Map it there, or make the profile “{profile.name}” lenient.",
-        )
-    return Problem(
-        number=invoice.number,
-        check="mapping-missing",
-        field=asked.field,
-        level=Level.WARNING,
-        message=f"{lacks}; what goes out is the {SORTS[sort]} “{asked.guess}”.",
-        fix=f"Map it there, also if the {SORTS[sort]} is “{asked.guess}”.",
-    )
+    level = Level.BLOCKER
+    message = f"{lacks}."
+    fix = f"Map it there, or make the profile “{profile.name}” lenient."
+    if not profile.strict:
+        level = Level.WARNING
+        message = f"{lacks}; what goes out is the {SORTS[sort]} “{asked.guess}”."
+        fix = f"Map it there, also if the {SORTS[sort]} is “{asked.guess}”."
+    return Problem(invoice.number, "mapping-missing", asked.field, level, message, fix)

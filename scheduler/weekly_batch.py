@@ -112,9 +112,7 @@ def _record(
 
 def _draft(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
     """Everything in Admin that has not gone out: a draft names what stops each that cannot."""
-    waiting = [
-        row.id for row in query.rows(office, query.ids(office, Filter())) if not row.exported
-    ]
+    waiting = query.unexported(office, Filter())
     note = f"Weekly batch of {turn.period}"
     return export.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
 

@@ -62,15 +62,12 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     profile_of(office, given["target"])
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
-        waiting = query.rows(office, query.ids(office, chosen(actor, Tab.ADMIN, **narrowed)))
-        again = given["include_exported"]
-        ids: Sequence[int] = [row.id for row in waiting if again or not row.exported]
+        find = query.ids if given["include_exported"] else query.unexported
+        ids: Sequence[int] = find(office, chosen(actor, Tab.ADMIN, **narrowed))
     else:
         ids = named(office, numbers).all_known()
     with busy("Checking"):
-        prefix = given["prefix"]
-        given["prefix"] = schedule.schedule(office).default_prefix if prefix is None else prefix
-        draft = export.draft(office, actor, _request(ids, given))
+        draft = export.draft(office, actor, _request(office, ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
         return _nothing_made(draft, dry_run=given["dry_run"], whole=not partial)
@@ -96,11 +93,12 @@ def _elsewhere(batch: Batch) -> str:
     return f"{batch.number} is safe; write it elsewhere: backlog batch {batch.number} --out DIR"
 
 
-def _request(ids: Sequence[int], given: dict[str, Any]) -> Request:
+def _request(office: Office, ids: Sequence[int], given: dict[str, Any]) -> Request:
+    prefix = given["prefix"]
     return Request(
         ids=tuple(ids),
         target=given["target"],
-        prefix=given["prefix"],
+        prefix=schedule.schedule(office).default_prefix if prefix is None else prefix,
         note=given["note"],
         include_exported=given["include_exported"],
         reason=given["reason"],
@@ -316,7 +314,9 @@ def _once(seen: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
     """
     totals = dict(seen)
     if len(totals) < len(seen):
-        raise Refused("--total is given twice for one currency. Nothing was recorded.")
+        raise Refused(
+            "--total is given twice for one currency. Nothing was recorded. Give it once for each."
+        )
     return totals
 
 

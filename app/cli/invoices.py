@@ -13,6 +13,9 @@ from backlog.filter import GROUPS
 from backlog.model import Tab
 from backlog.money import spoken
 from backlog.store import events, invoices, problems
+from backlog.store.listing import Row
+
+_HEADS = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Exported", "Blockers"]
 
 
 @click.command("list")
@@ -42,23 +45,9 @@ def list_(
         "next": page.next,
         "invoices": [shapes.row(row) for row in page.rows],
     }
-    heads = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Exported", "Blockers"]
-    rows = [
-        [
-            row.number,
-            row.client[:32],
-            row.job_number,
-            row.project_manager[:20],
-            row.invoice_date.isoformat(),
-            spoken(row.total, row.currency),
-            row.batches[-1] if row.exported else "",
-            ", ".join(row.blockers),
-        ]
-        for row in page.rows
-    ]
     text = f"{page.count} invoices{', ' + told(page.totals) if page.totals else ''}"
-    if rows:
-        text = f"{table(heads, rows, right=frozenset({5}))}\n{text}"
+    if page.rows:
+        text = f"{table(_HEADS, [_cells(row) for row in page.rows], right=frozenset({5}))}\n{text}"
     if by:
         subtotals = query.groups(office, actor, wanted, by)
         data["groups"] = [shapes.group(one) for one in subtotals]
@@ -67,6 +56,19 @@ def list_(
     if page.next:
         text += f"\nMore: --after {page.next}"
     return Reply(data, text)
+
+
+def _cells(row: Row) -> list[str]:
+    return [
+        row.number,
+        row.client[:32],
+        row.job_number,
+        row.project_manager[:20],
+        row.invoice_date.isoformat(),
+        spoken(row.total, row.currency),
+        row.batches[-1] if row.exported else "",
+        ", ".join(row.blockers),
+    ]
 
 
 @click.command()

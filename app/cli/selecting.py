@@ -40,9 +40,7 @@ def filters(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def chosen(
-    actor: Actor, tab: Tab, *, ready: bool = False, target: str | None = None, **given: Any
-) -> Filter:
+def chosen(actor: Actor, tab: Tab, *, target: str | None = None, **given: Any) -> Filter:
     """The filter that was asked for."""
     return Filter(
         tab=tab,
@@ -56,7 +54,6 @@ def chosen(
         search=given["search"],
         mine=actor.email,
         target=target or "",
-        ready=ready,
         sort=given["sort"],
     )
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from backlog.company import moment, stamp
 from backlog.errors import NotFound
-from backlog.money import from_minor
+from backlog.money import from_minor, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,7 @@ class Batch:
     @property
     def totals(self) -> dict[str, Decimal]:
         """What they come to, with tax, by currency."""
-        totals: dict[str, Decimal] = {}
-        for file in self.files:
-            totals[file.currency] = totals.get(file.currency, Decimal()) + file.total
-        return totals
+        return summed((file.currency, file.total) for file in self.files)
 
     @property
     def state(self) -> str:

@@ -75,6 +75,8 @@ def test_money_that_a_paid_invoice_does_not_have_is_refused_and_not_called_done(
     whole = entry_of(three, "INV-1").payments[0].amount
     (again,) = lifecycle.pay(three, ACTOR, ids, amount=whole).done
     assert again.said.startswith("already paid")
+    (other,) = lifecycle.pay(three, ACTOR, ids, amount=whole, reference="another cheque").refused
+    assert "more than the balance of 0.00 CAD" in other.said
     (more,) = lifecycle.pay(three, ACTOR, ids, amount=Decimal("4.25")).refused
     assert "more than the balance of 0.00 CAD" in more.said
 
