@@ -16,6 +16,7 @@ from backlog.errors import Refused
 from backlog.migrations import MIGRATIONS
 
 BUSY_SECONDS = 30
+_CACHE_KIB = 64 * 1024
 
 
 class Schema(StrEnum):
@@ -92,6 +93,8 @@ def opened(path: Path, *, must_exist: bool = True) -> Iterator[Database]:
         db.execute("PRAGMA foreign_keys = ON")
         # FULL, although WAL would survive a crash of the process with less: money, power cuts.
         db.execute("PRAGMA synchronous = FULL")
+        # A batch of thousands writes to every index of the lists; 2 MB of cache would spill.
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         yield db
     finally:
         connection.close()

@@ -7,7 +7,7 @@ files, memberships, events and what others must be told.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -125,9 +125,9 @@ def _taxes(papers: Sequence[Invoice]) -> dict[str, Decimal]:
 def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:
     """One currency a file, within the target's limits, cut between invoices, in stable order."""
 
-    def order(entry: Entry) -> tuple[str, str, str]:
+    def order(entry: Entry) -> tuple[str, date, str]:
         invoice = entry.invoice
-        return invoice.currency, invoice.invoice_date.isoformat(), invoice.number
+        return invoice.currency, invoice.invoice_date, invoice.number
 
     for _, same in groupby(sorted(chosen, key=order), key=lambda entry: entry.invoice.currency):
         part: list[Entry] = []
@@ -150,13 +150,11 @@ def _fits(limits: Limits, *, invoices: int, rows: int) -> bool:
 def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: NewBatch) -> None:
     batch_id = new_batches.insert(db, batch)
     deed = journal.Deed("exported", actor, batch.made_at, batch.reason, batch_id)
-    for entry in confirmed.chosen:
-        place = Membership(batch.number, entry.version)
-        exported = replace(entry, memberships=(*entry.memberships, place))
-        try:
-            journal.apply(db, entry, exported, deed, office.rules)
-        except Stale as stale:
-            raise DraftChanged(str(stale)) from stale
+    exported = [(entry, _exported(entry, batch.number)) for entry in confirmed.chosen]
+    try:
+        journal.apply_all(db, exported, deed, office.rules)
+    except Stale as stale:
+        raise DraftChanged(str(stale)) from stale
     journal.note(db, replace(deed, action="batch made"), proof.batch(db, batch_id))
     outbox.put(db, "slack:accounting", "batch", at=batch.made_at, payload={"batch": batch.number})
     if office.people.slack_of(actor.email):
@@ -165,6 +163,11 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
     if office.shares_files:
         outbox.put(db, "folder", "files", at=batch.made_at, payload={"batch": batch.number})
     journal.tell(db, batch.made_at)
+
+
+def _exported(entry: Entry, number: str) -> Entry:
+    place = Membership(number, entry.version)
+    return replace(entry, memberships=(*entry.memberships, place))
 
 
 def told(totals: dict[str, Decimal]) -> str:

@@ -1,5 +1,6 @@
-"""The one way an entry changes: compare and swap, its event, its checks, and whom to tell."""
+"""The one way entries change: compare and swap, their events, their checks, and whom to tell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,7 +31,7 @@ def take_in(db: Database, entry: Entry, deed: Deed, rules: checks.Rules) -> Entr
     """Write a new entry; returned with its id and first version."""
     new = replace(entry, version=1)
     new = replace(new, id=invoices.insert(db, new))
-    _write_event(db, None, new, deed)
+    events.append(db, _event(None, new, deed))
     problems.insert(db, new.id, checks.problems(new, rules))
     return new
 
@@ -41,13 +42,31 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
     Raises:
         Stale: somebody else changed it first; the caller's transaction writes nothing.
     """
+    new = _write(db, before, after, deed, rules)
+    events.append(db, _event(before, new, deed))
+    return replace(new, version=before.version + 1)
+
+
+def apply_all(
+    db: Database, changes: Sequence[tuple[Entry, Entry]], deed: Deed, rules: checks.Rules
+) -> None:
+    """Write what different entries have become, each before and after, by one deed.
+
+    Raises:
+        Stale: somebody else changed one first; the caller's transaction writes nothing.
+    """
+    written = [(before, _write(db, before, after, deed, rules)) for before, after in changes]
+    events.append(db, *(_event(before, new, deed) for before, new in written))
+
+
+def _write(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.Rules) -> Entry:
+    """All but the event; returned with the overrides that stand."""
     overrides = checks.standing(before, after, rules)
-    new = replace(after, version=before.version + 1, overrides=overrides)
+    new = after if overrides == after.overrides else replace(after, overrides=overrides)
     try:
         invoices.update(db, before, new)
     except Stale:
         raise stale(db, before, before.version) from None
-    _write_event(db, before, new, deed)
     _ask_to_undo(db, before, new, deed.at)
     if checks.looked_at(new) != checks.looked_at(before):
         problems.replace(db, new.id, checks.problems(new, rules))
@@ -106,9 +125,9 @@ def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> Non
             outbox.put(db, "slack:accounting", "reversal", at=at, payload=asked)
 
 
-def _write_event(db: Database, before: Entry | None, after: Entry, deed: Deed) -> None:
+def _event(before: Entry | None, after: Entry, deed: Deed) -> events.Event:
     was, became = record.changes(before, after)
-    event = events.Event(
+    return events.Event(
         at=deed.at,
         actor=deed.actor.email,
         action=deed.action,
@@ -119,4 +138,3 @@ def _write_event(db: Database, before: Entry | None, after: Entry, deed: Deed) -
         reason=deed.reason,
         source=deed.actor.where,
     )
-    events.append(db, event)

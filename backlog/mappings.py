@@ -120,19 +120,36 @@ def used(profile: Profile, papers: Iterable[Invoice]) -> Profile:
     A file depends on no other: names are looked up by the invoice's own words, taxes also by
     several codes joined. The lists of what exists there are for checks and stay out.
     """
-    met: dict[str, set[str]] = {sort: set() for sort in MAPPED}
-    for invoice in papers:
-        met["client"] |= {invoice.client.number, invoice.client.name}
-        met["item"] |= {word for line in invoice.lines for word in (line.item, line.kind)}
-        met["tax"] |= {tax.code for tax in invoice.taxes}
-        met["terms"].add(invoice.terms)
-    met["account"], met["agency"] = met["item"], met["tax"]
+    every = list(papers)
     kept = {
-        sort: {ours: names[ours] for ours in names if _meets(ours, met[sort])}
-        for sort, names in profile.mappings.items()
-        if sort in met
+        sort: _met(profile.mappings[sort], {word for paper in every for word in words(paper)})
+        for sort, words in _WORDS.items()
+        if sort in profile.mappings
     }
     return replace(profile, mappings={sort: names for sort, names in kept.items() if names})
+
+
+def _words_of_lines(invoice: Invoice) -> Iterator[str]:
+    return (word for line in invoice.lines for word in (line.item, line.kind))
+
+
+def _tax_codes(invoice: Invoice) -> list[str]:
+    return [tax.code for tax in invoice.taxes]
+
+
+_WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
+    "client": lambda invoice: (invoice.client.number, invoice.client.name),
+    "item": _words_of_lines,
+    "account": _words_of_lines,
+    "tax": _tax_codes,
+    "agency": _tax_codes,
+    "terms": lambda invoice: (invoice.terms,),
+}
+"""The words that a mapping of each sort may go by."""
+
+
+def _met(names: Mapping[str, str], words: Collection[str]) -> dict[str, str]:
+    return {ours: theirs for ours, theirs in names.items() if _meets(ours, words)}
 
 
 def _meets(ours: str, words: Collection[str]) -> bool:

@@ -55,6 +55,18 @@ def unit(currency: str) -> Decimal:
     return Decimal(1).scaleb(-places(currency))
 
 
+@cache
+def _minor_units(currency: str) -> Decimal:
+    """How many minor units are one: `Decimal("100")` for CAD."""
+    return Decimal(10 ** places(currency))
+
+
+@cache
+def written(currency: str) -> str:
+    """The format of an amount in a file: `.2f` for CAD, `.0f` for JPY."""
+    return f".{places(currency)}f"
+
+
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """The amount in whole minor units, half away from zero, as invoices are printed."""
     return amount.quantize(unit(currency), rounding=ROUND_HALF_UP)
@@ -80,15 +92,16 @@ def to_minor(amount: Decimal, currency: str) -> int:
     Raises:
         ValueError: the amount has a fraction of a minor unit; nothing is ever rounded here.
     """
-    minor = amount.scaleb(places(currency))
-    if minor != minor.to_integral_value():
+    exactly = amount * _minor_units(currency)
+    minor = int(exactly)
+    if minor != exactly:
         raise ValueError(f"{amount} {currency} is not a whole number of {unit(currency)}")
-    return int(minor)
+    return minor
 
 
 def from_minor(minor: int, currency: str) -> Decimal:
     """Minor units (cents) as an amount with the currency's places."""
-    return Decimal(minor).scaleb(-places(currency))
+    return minor * unit(currency)
 
 
 def summed(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
@@ -101,7 +114,7 @@ def summed(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
 
 def text(amount: Decimal, currency: str) -> str:
     """An amount as files and JSON have it: `-1812.50`, no thousands sign, the currency's places."""
-    return f"{amount:.{places(currency)}f}"
+    return format(amount, written(currency))
 
 
 def grouped(amount: Decimal, currency: str) -> str:

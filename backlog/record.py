@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,7 +17,8 @@ from backlog.model import Entry, Invoice
 
 _INVOICE: TypeAdapter[Invoice] = TypeAdapter(Invoice)
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
-_FACTS = {field.name for field in fields(Entry)} - {"id", "version"}
+_FACTS = [field.name for field in fields(Entry) if field.name not in {"id", "version"}]
+_values = attrgetter(*_FACTS)
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
@@ -51,18 +53,24 @@ def facts(entry: Entry) -> Json:
     return _facts(entry, _FACTS)
 
 
+def touched(before: Entry, after: Entry) -> set[str]:
+    """The names of the facts that are not the same any more."""
+    pairs = zip(_FACTS, _values(before), _values(after), strict=True)
+    return {name for name, was, now in pairs if was is not now and was != now}
+
+
 def changes(before: Entry | None, after: Entry) -> tuple[Json, Json]:
     """The facts that differ, as they were and as they are; a new entry was nothing before."""
     if before is None:
         return {}, facts(after)
-    touched = {name for name in _FACTS if getattr(before, name) != getattr(after, name)}
-    was, became = _facts(before, touched), _facts(after, touched)
+    names = touched(before, after)
+    was, became = _facts(before, names), _facts(after, names)
     differing = [name for name in became if was[name] != became[name]]
     return {name: was[name] for name in differing}, {name: became[name] for name in differing}
 
 
-def _facts(entry: Entry, names: set[str]) -> Json:
-    plain: Json = _ENTRY.dump_python(entry, mode="json", include=names)
+def _facts(entry: Entry, names: Iterable[str]) -> Json:
+    plain: Json = _ENTRY.dump_python(entry, mode="json", include={*names})
     invoice: Json = plain.pop("invoice", {})
     return invoice | plain
 

@@ -190,7 +190,10 @@ class Target(Protocol):
         """Everything that keeps these invoices from importing cleanly, all at once."""
 
     def render(self, part: Part, profile: Profile) -> bytes:
-        """The file's bytes; the same part and profile give the same bytes."""
+        """The file's bytes, of invoices in which `check` found no blocker.
+
+        The same part and profile give the same bytes.
+        """
 
     def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
         """What the file says, read by code apart from the writer.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.collector import collect_seldom
 from bench import exports, firm, lists, paper, work
 from bench.figures import Figure, machine, table
 
@@ -17,6 +18,7 @@ def _figures() -> Iterator[Figure]:
 
 def main() -> None:
     """Print the table, a line as soon as it is known."""
+    collect_seldom()  # as the command does
     print(f"{firm.INVOICES:,} invoices of 4 lines. {machine()}\n", flush=True)  # noqa: T201
     for line in table(_figures()):
         print(line, flush=True)  # noqa: T201

@@ -54,7 +54,7 @@ class BilledLine(NamedTuple):
         """The rate with the places of the currency, unless the line is an amount only."""
         if not self.priced:
             return ""
-        return text.figure(self.line.rate, places=money.places(self.invoice.currency))
+        return text.figure(self.line.rate, money.places(self.invoice.currency))
 
     def money(self, amount: Decimal) -> str:
         """An amount as the file has it."""

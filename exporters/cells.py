@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from backlog.spreadsheet import FORMULA_SIGNS, guarded
@@ -56,7 +57,7 @@ class Column(Generic[Row_contra]):
     `origin` tells where a value came from, or `None` where the row has none to give. `names` is
     what the value is the name of in the other system: `client`, `item`, `account` ... `letters`
     are the column's own, where it takes fewer than its dialect. A column `of_invoice` says the same
-    in every row of an invoice.
+    in every row of an invoice, a `constant` one in every row there is.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Column(Generic[Row_contra]):
     names: str = ""
     letters: Letters | None = None
     of_invoice: bool = False
+    constant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,20 @@ class Dialect:
         return text.cut(folded if self.types else text.unsigned(folded), size.whole)
 
 
-class _Writer(NamedTuple, Generic[Row]):
-    """A column made ready: its place, and what says of a typed value that it is clean."""
+class _Typed(NamedTuple, Generic[Row]):
+    """A column that people typed, made ready: its place, and what says that a value is clean."""
 
     at: int
     column: Column[Row]
     value: Callable[[Row], str]
-    clean: Callable[[str], object] | None
+    clean: Callable[[str], object]
+
+
+class _Some(NamedTuple, Generic[Row]):
+    """Some columns of a table: those that people typed, and the places and values of the rest."""
+
+    typed: Sequence[_Typed[Row]]
+    figures: Sequence[tuple[int, Callable[[Row], str]]]
 
 
 class Table(Generic[Row]):
@@ -109,12 +118,14 @@ class Table(Generic[Row]):
         self.dialect = dialect
         self.columns = tuple(columns)
         self.headings = [column.name for column in columns]
-        self._every = [self._writer(at, column) for at, column in enumerate(columns)]
-        self._own = [writer for writer in self._every if not writer.column.of_invoice]
+        self._blank = [column.constant or "" for column in columns]
+        placed = [(at, each) for at, each in enumerate(columns) if each.constant is None]
+        self._every = self._ready(placed)
+        self._own = self._ready([(at, each) for at, each in placed if not each.of_invoice])
 
     def cells(self, row: Row) -> list[str]:
         """What stands in the file, column by column."""
-        cells = [""] * len(self.columns)
+        cells = self._blank.copy()
         self._fill(cells, row, self._every)
         return cells
 
@@ -131,12 +142,12 @@ class Table(Generic[Row]):
 
     def doubtful(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
         """The values of one invoice that people typed and that are not clean."""
-        writers = self._every
+        some = self._every
         for row in rows:
-            for _, column, value, clean in writers:
-                if clean and not clean(said := value(row)):
+            for _, column, value, clean in some.typed:
+                if not clean(said := value(row)):
                     yield column, row, said
-            writers = self._own
+            some = self._own
 
     def names(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
         """The names in one invoice of what the other system knows by name."""
@@ -164,17 +175,24 @@ class Table(Generic[Row]):
         folded = self.fold(column, row, said).text
         return self.dialect.shortened(folded, column.size) if column.rule is Rule.TEXT else folded
 
-    def _fill(self, cells: list[str], row: Row, writers: list[_Writer[Row]]) -> None:
-        for at, column, value, clean in writers:
+    def _fill(self, cells: list[str], row: Row, some: _Some[Row]) -> None:
+        for at, value in some.figures:
+            cells[at] = value(row)
+        for at, column, value, clean in some.typed:
             said = value(row)
-            if clean and said and not clean(said):
+            if said and not clean(said):
                 said = self.written(column, row, said)
             cells[at] = said
 
-    def _writer(self, at: int, column: Column[Row]) -> _Writer[Row]:
-        typed = column.rule is not Rule.FIXED
-        clean = _clean(column, self._letters(column)) if typed else None
-        return _Writer(at, column, column.value, clean)
+    def _ready(self, placed: Iterable[tuple[int, Column[Row]]]) -> _Some[Row]:
+        typed, figures = [], []
+        for at, column in placed:
+            if column.rule is Rule.FIXED:
+                figures.append((at, column.value))
+            else:
+                clean = _clean(column, self._letters(column))
+                typed.append(_Typed(at, column, column.value, clean))
+        return _Some(typed, figures)
 
     def _letters(self, column: Column[Row]) -> Letters:
         return column.letters or self.dialect.letters
@@ -190,7 +208,7 @@ class Filled(Generic[Row]):
 
 def fixed(name: str, about: str, value: str) -> Column[object]:
     """A column that says the same in every row."""
-    return Column(name, about, lambda _: value, of_invoice=True)
+    return Column(name, about, lambda _: value, constant=value)
 
 
 def _clean(column: Column[Row], letters: Letters) -> Callable[[str], object]:
@@ -205,4 +223,6 @@ def _clean(column: Column[Row], letters: Letters) -> Callable[[str], object]:
     first = re.escape(FORMULA_SIGNS + " " + ("'" if column.rule is Rule.GUARDED else ""))
     least = 0 if column.rule in {Rule.TEXT, Rule.GUARDED} else 1
     most = min((each for each in (size.whole, size.level) if each), default="")
-    return re.compile(rf"(?![{first}])[{allowed}]{{{least},{most}}}(?<! )").fullmatch
+    clean = re.compile(rf"(?![{first}])[{allowed}]{{{least},{most}}}(?<! )").fullmatch
+    # What the other system knows by name comes again and again; what people read seldom does.
+    return lru_cache(maxsize=4096)(clean) if column.rule is Rule.KEY else clean

@@ -56,13 +56,13 @@ def amount(row: Distribution) -> str:
 def quantity(row: Distribution) -> str:
     """The quantity, or 0.00 where there is no price."""
     size = abs(row.line.quantity or Decimal()) if row.line and row.priced else Decimal()
-    return text.figure(size, places=2)
+    return text.figure(size, 2)
 
 
 def price(row: Distribution) -> str:
     """The rate, or 0.00 where there is none."""
     size = abs(row.line.rate or Decimal()) if row.line and row.priced else Decimal()
-    return text.figure(size, places=max(2, money.places(row.invoice.currency)))
+    return text.figure(size, max(2, money.places(row.invoice.currency)))
 
 
 def description(row: Distribution) -> str:

@@ -65,12 +65,12 @@ class FileTarget:
         return preflight.in_order(self._found(invoices, profile), invoices)
 
     def render(self, part: Part, profile: Profile) -> bytes:
-        """The file's bytes.
+        """The file's bytes, of invoices in which `check` found no blocker.
 
         Raises:
-            ValueError: the checks name a blocker.
+            ValueError: an invoice is in another currency than its file.
         """
-        preflight.refuse_blocked(part, self._found(part.invoices, profile))
+        preflight.refuse_foreign(part)
         return self.document(part, profile)
 
     def _found(self, invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:

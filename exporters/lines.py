@@ -16,9 +16,10 @@ def priced(line: Line, invoice: Invoice) -> bool:
     """
     if line.quantity is None or line.rate is None:
         return False
+    unit = money.unit(invoice.currency)
     price = line.quantity * line.rate
-    # Most prices are exact; the rest costs four times as much.
-    return price == line.amount or _gap(price, line, invoice) <= money.unit(invoice.currency)
+    # Most are as near before they are rounded; the rest costs four times as much.
+    return -unit <= price - line.amount <= unit or _gap(price, line, invoice) <= unit
 
 
 def priced_without_minus(line: Line, invoice: Invoice) -> bool:
@@ -59,6 +60,10 @@ def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     line names some, by all.
     """
     coded = [line.tax_codes for line in invoice.lines]
+    if len({*coded}) == 1:
+        # Mostly all lines name the same: then those bear the rest, too.
+        same = [tax for tax in invoice.taxes if tax.amount or tax.code in coded[0]]
+        return [tuple(same)] * len(coded)
     named = {code for codes in coded for code in codes}
     loose = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
     everywhere = loose if all(coded) else set()
@@ -86,9 +91,11 @@ def together(invoice: Invoice) -> list[tuple[tuple[TaxLine, ...], int]]:
 
 def bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
     """Each tax with the sum of the lines that bear it."""
+    if not invoice.taxes:
+        return
     bearing = list(zip(invoice.lines, borne(invoice), strict=True))
     for tax in invoice.taxes:
-        yield tax, sum((line.amount for line, taxes in bearing if tax in taxes), Decimal())
+        yield tax, sum([line.amount for line, taxes in bearing if tax in taxes], Decimal())
 
 
 def grouped(invoice: Invoice) -> tuple[TaxLine, ...]:
@@ -110,7 +117,7 @@ def shares(invoice: Invoice) -> list[tuple[Decimal, ...]]:
         ValueError: an amount has a fraction of a minor unit.
     """
     bearing = borne(invoice)
-    parts: list[tuple[Decimal, ...]] = [() for _ in invoice.lines]
+    parts: list[tuple[Decimal, ...]] = [()] * len(invoice.lines)
     for tax in invoice.taxes:
         places = [at for at, taxes in enumerate(bearing) if tax in taxes]
         weights = [invoice.lines[at].amount for at in places]
@@ -133,9 +140,9 @@ def shared(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[D
         parts, total = [1] * len(parts), len(parts)
     if total < 0:
         parts, total = [-part for part in parts], -total
-    exact = [divmod(whole * part, total) for part in parts]
-    floors = [floor for floor, _ in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda at: -exact[at][1])
+    floors = [whole * part // total for part in parts]
+    remainders = [whole * part % total for part in parts]
+    by_remainder = sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)
     for at in by_remainder[: whole - sum(floors)]:
         floors[at] += 1
     sign = -1 if amount < 0 else 1

@@ -6,7 +6,7 @@ Every name has an origin beside it: the field people find it in, and how to mend
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from backlog.model import Invoice, Line, TaxLine
+from backlog.model import Invoice, Kind, Line, TaxLine
 from backlog.target import Profile
 from exporters.cells import Origin
 
@@ -14,6 +14,8 @@ NUMBER = Origin(
     "number", "Correct the number where the invoice was made; it is never changed here."
 )
 """Where invoice numbers come from."""
+
+_KINDS = {kind: kind.replace("_", " ").title() for kind in Kind}
 
 
 def mapped(profile: Profile, kind: str, *ours: str) -> str | None:
@@ -158,4 +160,4 @@ def _said(*words: str) -> tuple[str, ...]:
 
 def kind(line: Line) -> str:
     """A kind of line as people say it: `Fixed Price`."""
-    return line.kind.replace("_", " ").title()
+    return _KINDS[line.kind]

@@ -10,7 +10,7 @@ from backlog.model import Client, Invoice, InvoiceType
 from backlog.target import Level, Part, Problem, Profile
 from exporters import lines, names
 from exporters.text import tabular
-from exporters.unmapped import Lookup, unmapped
+from exporters.unmapped import Lookup, asked, unmapped
 
 UPSTREAM = "Correct the invoice where it was made, and send it again."
 
@@ -58,8 +58,9 @@ def found(
     """
     yield from common(invoices, profile)
     yield from _merged_clients(invoices, profile, customer)
+    asking = asked(profile, lookups)
     for invoice in invoices:
-        yield from unmapped(invoice, profile, lookups)
+        yield from unmapped(invoice, profile, asking)
         yield from _once(own(invoice))
 
 
@@ -134,22 +135,20 @@ def in_order(problems: Iterable[Problem], invoices: Sequence[Invoice]) -> list[P
     )
 
 
-def refuse_blocked(part: Part, problems: Iterable[Problem]) -> None:
-    """Let nothing be rendered that the checks would keep out.
+def refuse_foreign(part: Part) -> None:
+    """Let no amount of one currency into a file of another.
 
     Raises:
-        ValueError: names every blocker, and an invoice of another currency than its file.
+        ValueError: names the invoices.
     """
-    said = [
-        f"{found.number}: {found.message}" for found in problems if found.level is Level.BLOCKER
-    ]
-    said += [
-        f"{invoice.number}: {invoice.currency} has no place in a file in {part.currency}."
-        for invoice in part.invoices
-        if invoice.currency != part.currency
-    ]
-    if said:
-        raise ValueError(" ".join(said))
+    foreign = [paper for paper in part.invoices if paper.currency != part.currency]
+    if foreign:
+        raise ValueError(
+            " ".join(
+                f"{paper.number}: {paper.currency} has no place in a file in {part.currency}."
+                for paper in foreign
+            )
+        )
 
 
 def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -165,28 +164,39 @@ def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
 
 
 def _amounts(invoice: Invoice) -> Iterator[Problem]:
-    for field, amount in _figures(invoice):
-        if amount % money.unit(invoice.currency):
+    smallest = money.unit(invoice.currency)
+    for fields, amounts in _figures(invoice).items():
+        if any(amount % smallest for amount in amounts):
+            yield from _fractions(invoice, fields, amounts)
+
+
+def _figures(invoice: Invoice) -> dict[str, list[Decimal]]:
+    """The amounts of an invoice by their fields, as these are called for the place of each."""
+    return {
+        "lines.{}.amount": [line.amount for line in invoice.lines],
+        "taxes.{}.amount": [tax.amount for tax in invoice.taxes],
+        "subtotal": [invoice.subtotal],
+        "tax_total": [invoice.tax_total],
+        "total": [invoice.total],
+    }
+
+
+def _fractions(invoice: Invoice, fields: str, amounts: Sequence[Decimal]) -> Iterator[Problem]:
+    smallest = money.unit(invoice.currency)
+    for place, amount in enumerate(amounts, 1):
+        if amount % smallest:
             yield blocker(
                 invoice,
                 "amount-fraction",
-                field,
-                message=f"{amount} is not a whole number of {money.unit(invoice.currency)} "
-                f"{invoice.currency}.",
+                fields.format(place),
+                message=f"{amount} is not a whole number of {smallest} {invoice.currency}.",
                 fix=UPSTREAM,
             )
 
 
-def _figures(invoice: Invoice) -> Iterator[tuple[str, Decimal]]:
-    yield from ((f"lines.{at}.amount", line.amount) for at, line in enumerate(invoice.lines, 1))
-    yield from ((f"taxes.{at}.amount", tax.amount) for at, tax in enumerate(invoice.taxes, 1))
-    yield from (("subtotal", invoice.subtotal), ("tax_total", invoice.tax_total))
-    yield ("total", invoice.total)
-
-
 def _sums(invoice: Invoice) -> Iterator[Problem]:
-    billed = sum((line.amount for line in invoice.lines), Decimal())
-    taxes = sum((tax.amount for tax in invoice.taxes), Decimal())
+    billed = sum([line.amount for line in invoice.lines], Decimal())
+    taxes = sum([tax.amount for tax in invoice.taxes], Decimal())
     for field, parts, said in (
         ("subtotal", billed, invoice.subtotal),
         ("tax_total", taxes, invoice.tax_total),

@@ -131,7 +131,7 @@ def _comment(detail: Detail) -> str:
         return ""
     # As the amounts, these carry no minus on a credit.
     quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
-    return f"{text.figure(quantity)} {line.unit}".strip() + f" @ {text.figure(rate, places=2)}"
+    return f"{text.figure(quantity)} {line.unit}".strip() + f" @ {text.figure(rate, 2)}"
 
 
 _BATCH = fixed("CNTBTCH", "always 1; Sage gives the batch its number", "1")

@@ -39,11 +39,11 @@ class TaxOfLine(NamedTuple):
 
 
 def _quantity(row: BilledLine) -> str:
-    return text.figure(row.line.quantity if row.priced else Decimal(), places=4)
+    return text.figure(row.line.quantity if row.priced else Decimal(), 4)
 
 
 def _rate(row: BilledLine) -> str:
-    return text.figure(row.line.rate if row.priced else Decimal(), places=4)
+    return text.figure(row.line.rate if row.priced else Decimal(), 4)
 
 
 def _tax_origin(row: TaxOfLine) -> Origin:
@@ -149,7 +149,7 @@ TAX: Table[TaxOfLine] = Table(
         ),
         fixed("included", "always 0, the amount is without it", "0"),
         fixed("refundable", "always 1", "1"),
-        Column("rate", "percentage", lambda row: text.figure(row.tax.rate, places=2)),
+        Column("rate", "percentage", lambda row: text.figure(row.tax.rate, 2)),
         Column("amount", "the line's share of it", lambda row: row.billed.money(row.share)),
     ),
 )

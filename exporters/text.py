@@ -145,7 +145,8 @@ def paragraphs(template: str, facts: Mapping[str, str]) -> list[str]:
     return [" ".join(each.split()).format(**facts) for each in template.strip().split("\n\n")]
 
 
-def figure(number: Decimal | None, *, places: int = 0) -> str:
+@lru_cache(maxsize=16_384)  # a firm has few rates, and hours come in halves and tenths
+def figure(number: Decimal | None, places: int = 0) -> str:
     """A quantity, price or rate as plain digits with at least so many places; `None` is empty."""
     if number is None:
         return ""
@@ -156,9 +157,10 @@ def figure(number: Decimal | None, *, places: int = 0) -> str:
 
 def amount(value: Decimal, currency: str) -> str:
     """Money as digits with the currency's places; never `-0.00`."""
-    return money.text(value + 0, currency)
+    return format(value + 0, money.written(currency))
 
 
+@lru_cache(maxsize=4096)  # a batch has few days and many rows
 def day(on: date | None, pattern: str) -> str:
     """A day after a pattern of `{y}`, `{yy}`, `{m}` and `{d}`: `{m:02}/{d:02}/{y:04}`."""
     if on is None:

@@ -143,11 +143,11 @@ def quantity(split: Split) -> str:
 def price(split: Split) -> str:
     """The rate of a line that has one; of a tax its percentage."""
     if split.line is None:
-        return f"{text.figure(split.tax.rate if split.tax else Decimal(), places=1)}%"
+        return f"{text.figure(split.tax.rate if split.tax else Decimal(), 1)}%"
     if not split.priced:
         return ""
     places = money.places(split.sale.invoice.currency)
-    return text.figure(abs(split.line.rate or Decimal()), places=places)
+    return text.figure(abs(split.line.rate or Decimal()), places)
 
 
 def tax_code(split: Split) -> str:

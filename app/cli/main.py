@@ -17,6 +17,7 @@ from app.cli import (
     upkeep,
 )
 from app.cli.shell import Shell
+from app.collector import collect_seldom
 
 _COMMANDS = (
     upkeep.init,
@@ -75,6 +76,7 @@ class _InOrder(click.Group):
 @click.pass_context
 def main(context: click.Context, db: Path, config: Path) -> None:
     """The Invoice Process Backlog: the last checkpoint before accounting."""
+    collect_seldom()
     context.obj = Shell(db, config)
 
 

@@ -1,10 +1,10 @@
 """The invoice as it was printed: its columns in `invoices`, its rows in `lines` and `taxes`."""
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from sqlite3 import Row
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -120,73 +120,96 @@ def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
     )
 
 
-def read(row: Row, lines: list[Row], taxes: list[Row]) -> Invoice:
-    """The invoice of its rows."""
-    currency = row["currency"]
+COLUMNS = """
+    source_id, number, currency, client_name, client_number, client_alias, client_address,
+    client_email, job_number, job_name, client_project, invoice_date, subtotal_minor,
+    tax_total_minor, total_minor, origin, type, pm_name, pm_email, created_by, created_at,
+    approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
+    client_approved, extra
+"""
+LINE_COLUMNS = """
+    kind, amount_minor, item, description, quantity, unit, rate, tax_codes, service_date,
+    source_ref, expense_processed
+"""
+TAX_COLUMNS = "code, rate, base_minor, amount_minor"
+Values = Sequence[Any]
+"""A row by position: a name is looked for anew in each, and a batch has tens of thousands."""
+
+
+def read(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) -> Invoice:
+    """The invoice of its `COLUMNS`, and of `LINE_COLUMNS` and `TAX_COLUMNS` of what it has."""
+    # fmt: off
+    (
+        source_id, number, currency, client_name, client_number, client_alias, client_address,
+        client_email, job_number, job_name, client_project, invoice_date, subtotal,
+        tax_total, total, origin, type_, pm_name, pm_email, created_by, created_at,
+        approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
+        client_approved, extra,
+    ) = row
+    # fmt: on
     return Invoice(
-        source_id=row["source_id"],
-        number=row["number"],
-        client=Client(
-            row["client_name"],
-            row["client_number"],
-            row["client_alias"],
-            _texts(row["client_address"]),
-            row["client_email"],
-        ),
-        job=Job(row["job_number"], row["job_name"], row["client_project"]),
-        invoice_date=date.fromisoformat(row["invoice_date"]),
+        source_id=source_id,
+        number=number,
+        client=_client(client_name, client_number, client_alias, client_address, client_email),
+        job=_job(job_number, job_name, client_project),
+        invoice_date=date.fromisoformat(invoice_date),
         currency=currency,
-        lines=tuple(_line(line, currency) for line in lines),
-        subtotal=from_minor(row["subtotal_minor"], currency),
-        tax_total=from_minor(row["tax_total_minor"], currency),
-        total=from_minor(row["total_minor"], currency),
-        taxes=tuple(_tax(tax, currency) for tax in taxes),
-        origin=Origin(row["origin"]),
-        type=InvoiceType(row["type"]),
-        project_manager=ProjectManager(row["pm_name"], row["pm_email"]),
-        created_by=row["created_by"],
-        created_at=at_moment(row["created_at"]),
-        approved_at=at_moment(row["approved_at"]),
-        due_date=on_day(row["due_date"]),
-        due_computed=bool(row["due_computed"]),
-        terms=row["terms"],
-        po_number=row["po_number"],
-        memo=row["memo"],
-        signature=_signature(row),
-        client_approved=_known(row["client_approved"]),
-        extra=json.loads(row["extra"]),
+        lines=tuple([_line(line, currency) for line in lines]),
+        subtotal=from_minor(subtotal, currency),
+        tax_total=from_minor(tax_total, currency),
+        total=from_minor(total, currency),
+        taxes=tuple([_tax(tax, currency) for tax in taxes]),
+        origin=_origin(origin),
+        type=_type(type_),
+        project_manager=_manager(pm_name, pm_email),
+        created_by=created_by,
+        created_at=at_moment(created_at),
+        approved_at=at_moment(approved_at),
+        due_date=on_day(due_date),
+        due_computed=bool(due_computed),
+        terms=terms,
+        po_number=po_number,
+        memo=memo,
+        signature=_signature(signature_name, signature_on),
+        client_approved=_known(client_approved),
+        extra=_extra(extra),
     )
 
 
-def _line(row: Row, currency: str) -> Line:
+@lru_cache(maxsize=4096)  # a batch has few clients, jobs and managers, and many invoices of each
+def _client(name: str, number: str, alias: str, address: str, email: str) -> Client:
+    return Client(name, number, alias, _texts(address), email)
+
+
+_kind, _origin, _type = cache(Kind), cache(Origin), cache(InvoiceType)
+_job = lru_cache(maxsize=4096)(Job)
+_manager = lru_cache(maxsize=4096)(ProjectManager)
+
+
+def _line(row: Values, currency: str) -> Line:
+    kind, minor, item, description, quantity, unit, rate, codes, on, source_ref, processed = row
     return Line(
-        kind=Kind(row["kind"]),
-        amount=from_minor(row["amount_minor"], currency),
-        item=row["item"],
-        description=row["description"],
-        quantity=_number(row["quantity"]),
-        unit=row["unit"],
-        rate=_number(row["rate"]),
-        tax_codes=_texts(row["tax_codes"]),
-        service_date=on_day(row["service_date"]),
-        source_ref=row["source_ref"],
-        expense_processed=_known(row["expense_processed"]),
+        _kind(kind),
+        from_minor(minor, currency),
+        item,
+        description,
+        _number(quantity),
+        unit,
+        _number(rate),
+        _texts(codes),
+        on_day(on),
+        source_ref,
+        _known(processed),
     )
 
 
-def _tax(row: Row, currency: str) -> TaxLine:
-    return TaxLine(
-        code=row["code"],
-        rate=Decimal(row["rate"]),
-        base=from_minor(row["base_minor"], currency),
-        amount=from_minor(row["amount_minor"], currency),
-    )
+def _tax(row: Values, currency: str) -> TaxLine:
+    code, rate, base, amount = row
+    return TaxLine(code, Decimal(rate), from_minor(base, currency), from_minor(amount, currency))
 
 
-def _signature(row: Row) -> Signature | None:
-    if row["signature_name"] is None:
-        return None
-    return Signature(row["signature_name"], on_day(row["signature_on"]))
+def _signature(name: str | None, on: str | None) -> Signature | None:
+    return None if name is None else Signature(name, on_day(on))
 
 
 def stamped(at: datetime | None) -> str | None:
@@ -210,6 +233,10 @@ def on_day(text: str | None) -> date | None:
 
 
 _stored = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+def _extra(stored: str) -> dict[str, Any]:
+    return {} if stored == "{}" else dict(json.loads(stored))
 
 
 @lru_cache(maxsize=4096)  # the same few tax codes stand in very many lines

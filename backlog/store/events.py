@@ -34,24 +34,27 @@ class Event:
 _COLUMNS = "seq, at, actor, action, invoice_id, batch_id, before, after, reason, source, hash"
 
 
-def append(db: Database, event: Event) -> None:
-    """Add an event to the end of the chain."""
-    seq, previous = head(db)
-    values = [
-        seq + 1,
-        stamp(event.at),
-        event.actor,
-        event.action,
-        event.invoice_id,
-        event.batch_id,
-        _canonical(event.before),
-        _canonical(event.after),
-        event.reason,
-        _canonical(event.source),
-    ]
-    db.conn.execute(
-        f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*values, chained(previous, values)],
+def append(db: Database, *happened: Event) -> None:
+    """Add events to the end of the chain, in their order."""
+    last, previous = head(db)
+    rows = []
+    for seq, event in enumerate(happened, last + 1):
+        values = [
+            seq,
+            stamp(event.at),
+            event.actor,
+            event.action,
+            event.invoice_id,
+            event.batch_id,
+            _canonical(event.before),
+            _canonical(event.after),
+            event.reason,
+            _canonical(event.source),
+        ]
+        previous = chained(previous, values)
+        rows.append([*values, previous])
+    db.conn.executemany(
+        f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
     )
 
 

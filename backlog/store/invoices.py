@@ -1,24 +1,32 @@
 """Entries in their tables: `invoices` with `lines`, `taxes` and `payments`."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from sqlite3 import Row
+from itertools import groupby
+from operator import itemgetter
+from sqlite3 import Cursor
 from typing import Any
 
 from sqlite_utils import Database
 
 from backlog import record
 from backlog.errors import Stale
-from backlog.model import Entry, Membership, Override, Payment
+from backlog.model import Entry, Invoice, Membership, Override, Payment
 from backlog.money import from_minor, to_minor
 from backlog.store import documents
-from backlog.store.documents import at_moment, iso, key, on_day, stamped
+from backlog.store.documents import Values, at_moment, iso, key, on_day, stamped
 
 __all__ = ["altered", "every_id", "ids_of", "insert", "key", "load", "update"]
 
 _BY_ID = "(SELECT value FROM json_each(?))"
+_OF_ENTRY = """
+    version, reference, notes, processed_at, processed_by, void_at, void_reason, held_reason,
+    held_until, sent_back, edited
+"""
+_WIDTH = _OF_ENTRY.count(",") + 1
+_APART = {"memberships", "overrides"}
+"""Facts of an entry that its own row says nothing of."""
 
 
 def ids_of(db: Database, numbers: Sequence[str]) -> dict[str, int]:
@@ -33,15 +41,25 @@ def ids_of(db: Database, numbers: Sequence[str]) -> dict[str, int]:
 def load(db: Database, ids: Iterable[int]) -> list[Entry]:
     """The entries with these ids, in their order; an unknown id is left out."""
     wanted = list(ids)
-    asked = [json.dumps(wanted)]
-    parts = {
-        table: _children(db, table, asked) for table in ("lines", "taxes", "payments", "overrides")
-    }
+    asked = json.dumps(wanted)
+    lines = _children(db, "lines", documents.LINE_COLUMNS, asked)
+    taxes = _children(db, "taxes", documents.TAX_COLUMNS, asked)
+    payments = _children(db, "payments", "paid_on, amount_minor, reference, by", asked)
+    overrides = _children(db, "overrides", '"check", reason, by', asked)
     memberships = _memberships(db, asked)
-    entries = {
-        row["id"]: _entry(row, {name: rows[row["id"]] for name, rows in parts.items()}, memberships)
-        for row in db.execute(f"SELECT * FROM invoices WHERE id IN {_BY_ID}", asked)
-    }
+    entries = {}
+    for id_, *row in _rows(
+        db, f"SELECT id, {_OF_ENTRY}, {documents.COLUMNS} FROM invoices WHERE id IN {_BY_ID}", asked
+    ):
+        invoice = documents.read(row[_WIDTH:], lines.get(id_, ()), taxes.get(id_, ()))
+        entries[id_] = _entry(
+            id_,
+            row[:_WIDTH],
+            invoice,
+            payments=tuple([_payment(one, invoice.currency) for one in payments.get(id_, ())]),
+            memberships=memberships.get(id_, ()),
+            overrides=tuple([Override(*one) for one in overrides.get(id_, ())]),
+        )
     return [entries[id_] for id_ in wanted if id_ in entries]
 
 
@@ -61,18 +79,18 @@ def insert(db: Database, entry: Entry) -> int:
 
 
 def update(db: Database, before: Entry, after: Entry) -> None:
-    """Write what an entry has become, if it still is what it was.
+    """Write what an entry has become, with the next version, if it still is what it was.
 
     A new membership is written with its batch; here the known ones change.
 
     Raises:
         Stale: the stored version is not `before`'s.
     """
-    reprinted = after.invoice != before.invoice
-    was = _state(before)
-    # Only what changed: an index is written anew for every column that is named.
-    columns = {name: value for name, value in _state(after).items() if value != was[name]}
-    if reprinted:
+    touched = record.touched(before, after)
+    columns: dict[str, Any] = {"version": before.version + 1}
+    if touched - _APART:
+        columns |= _changed(before, after)
+    if "invoice" in touched:
         columns |= documents.columns(after.invoice) | {"printed": record.digest(after.invoice)}
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     cursor = db.conn.execute(
@@ -81,13 +99,14 @@ def update(db: Database, before: Entry, after: Entry) -> None:
     )
     if cursor.rowcount != 1:
         raise Stale(f"{before.invoice.number} is not version {before.version} any more.")
-    if reprinted:
+    if "invoice" in touched:
         documents.replace_rows(db, before.id, after.invoice)
-    if after.payments != before.payments:
+    if "payments" in touched:
         _write_payments(db, before.id, after)
-    if after.overrides != before.overrides:
+    if "overrides" in touched:
         _write_overrides(db, before.id, after)
-    _write_memberships(db, before, after)
+    if "memberships" in touched:
+        _write_memberships(db, before, after)
 
 
 def altered(db: Database, entries: Sequence[Entry], printed: Mapping[int, str]) -> set[int]:
@@ -110,6 +129,12 @@ def every_id(db: Database) -> list[int]:
 
 def _columns(entry: Entry, printed: str) -> dict[str, Any]:
     return documents.columns(entry.invoice) | {"printed": printed} | _state(entry)
+
+
+def _changed(before: Entry, after: Entry) -> dict[str, Any]:
+    """Only what changed: an index is written anew for every column that is named."""
+    was = _state(before)
+    return {name: value for name, value in _state(after).items() if value != was[name]}
 
 
 def _state(entry: Entry) -> dict[str, Any]:
@@ -170,21 +195,30 @@ def _write_memberships(db: Database, before: Entry, after: Entry) -> None:
             )
 
 
-def _children(db: Database, table: str, asked: list[str]) -> dict[int, list[Row]]:
-    rows: dict[int, list[Row]] = defaultdict(list)
-    for row in db.execute(
-        f"SELECT * FROM {table} WHERE invoice_id IN {_BY_ID} ORDER BY invoice_id, position", asked
-    ):
-        rows[row["invoice_id"]].append(row)
-    return rows
+def _rows(db: Database, query: str, asked: str) -> Cursor:
+    """Rows by position, plain tuples."""
+    cursor = db.conn.cursor()
+    cursor.row_factory = None
+    return cursor.execute(query, [asked])
 
 
-def _memberships(db: Database, asked: list[str]) -> dict[int, tuple[Membership, ...]]:
-    rows: dict[int, tuple[Membership, ...]] = defaultdict(tuple)
+def _children(db: Database, table: str, columns: str, asked: str) -> dict[int, list[Values]]:
+    """The rows of a table in their order, by the invoice they belong to."""
+    found = _rows(
+        db,
+        f"SELECT invoice_id, {columns} FROM {table} WHERE invoice_id IN {_BY_ID}"
+        " ORDER BY invoice_id, position",
+        asked,
+    )
+    return {id_: [row[1:] for row in rows] for id_, rows in groupby(found, itemgetter(0))}
+
+
+def _memberships(db: Database, asked: str) -> dict[int, tuple[Membership, ...]]:
+    rows: dict[int, tuple[Membership, ...]] = {}
     for row in db.execute(
         "SELECT m.*, b.number FROM members m"
         f" JOIN batches b ON b.id = m.batch_id WHERE m.invoice_id IN {_BY_ID} ORDER BY m.batch_id",
-        asked,
+        [asked],
     ):
         membership = Membership(
             row["number"],
@@ -193,39 +227,41 @@ def _memberships(db: Database, asked: list[str]) -> dict[int, tuple[Membership, 
             reversal=row["reversal"],
             released=row["released"],
         )
-        rows[row["invoice_id"]] += (membership,)
+        rows[row["invoice_id"]] = (*rows.get(row["invoice_id"], ()), membership)
     return rows
 
 
 def _entry(
-    row: Row, parts: dict[str, list[Row]], memberships: dict[int, tuple[Membership, ...]]
+    id_: int,
+    row: Values,
+    invoice: Invoice,
+    *,
+    payments: tuple[Payment, ...],
+    memberships: tuple[Membership, ...],
+    overrides: tuple[Override, ...],
 ) -> Entry:
+    version, reference, notes, processed_at, processed_by, *row = row
+    void_at, void_reason, held_reason, held_until, sent_back, edited = row
     return Entry(
-        id=row["id"],
-        version=row["version"],
-        invoice=documents.read(row, parts["lines"], parts["taxes"]),
-        reference=row["reference"],
-        notes=row["notes"],
-        processed_at=at_moment(row["processed_at"]),
-        processed_by=row["processed_by"],
-        payments=tuple(_payment(payment, row["currency"]) for payment in parts["payments"]),
-        memberships=memberships[row["id"]],
-        overrides=tuple(
-            Override(one["check"], one["reason"], one["by"]) for one in parts["overrides"]
-        ),
-        void_at=at_moment(row["void_at"]),
-        void_reason=row["void_reason"],
-        held_reason=row["held_reason"],
-        held_until=on_day(row["held_until"]),
-        sent_back=row["sent_back"],
-        edited=bool(row["edited"]),
+        id=id_,
+        version=version,
+        invoice=invoice,
+        reference=reference,
+        notes=notes,
+        processed_at=at_moment(processed_at),
+        processed_by=processed_by,
+        payments=payments,
+        memberships=memberships,
+        overrides=overrides,
+        void_at=at_moment(void_at),
+        void_reason=void_reason,
+        held_reason=held_reason,
+        held_until=on_day(held_until),
+        sent_back=sent_back,
+        edited=bool(edited),
     )
 
 
-def _payment(row: Row, currency: str) -> Payment:
-    return Payment(
-        paid_on=date.fromisoformat(row["paid_on"]),
-        amount=from_minor(row["amount_minor"], currency),
-        reference=row["reference"],
-        by=row["by"],
-    )
+def _payment(row: Values, currency: str) -> Payment:
+    paid_on, minor, reference, by = row
+    return Payment(date.fromisoformat(paid_on), from_minor(minor, currency), reference, by)

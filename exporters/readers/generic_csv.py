@@ -63,4 +63,4 @@ def _line(row: Row, *, guarded: bool) -> ReadLine:
 
 
 def _said(text: str, *, guarded: bool) -> str:
-    return _GUARD.sub("", text, count=1) if guarded and _GUARD.match(text) else text
+    return text[1:] if guarded and text.startswith("'") and _GUARD.match(text) else text

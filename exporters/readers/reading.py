@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -39,8 +39,8 @@ def cells(data: bytes, encoding: str) -> Iterator[list[str]]:
         raise ValueError(f"The file is not comma-separated: {error}.") from error
 
 
-def table(rows: Iterator[list[str]], label: str, *, needed: Collection[str]) -> Iterator[Row]:
-    """The rows below the first one, each by that one's headings.
+def table(rows: Iterator[list[str]], label: str, *, needed: Sequence[str]) -> Iterator[Row]:
+    """The rows below the first one, what is needed of each by that one's headings.
 
     Raises:
         ValueError: a heading that is needed is missing, or a row does not fit the headings.
@@ -49,8 +49,11 @@ def table(rows: Iterator[list[str]], label: str, *, needed: Collection[str]) -> 
     missing = [name for name in needed if name not in headings]
     if missing:
         raise ValueError(f"The file is not {label}: it has no column {missing[0]}.")
+    width, pick = len(headings), itemgetter(*map(headings.index, needed))
     for row in rows:
-        yield dict(zip(headings, row, strict=True))
+        if len(row) != width:
+            raise ValueError(f"A row has {len(row)} columns; {label} has {width}.")
+        yield dict(zip(needed, pick(row), strict=True))
 
 
 def invoices(rows: Iterable[Row], *keys: str) -> Iterator[list[Row]]:
@@ -91,7 +94,7 @@ def given(text: str) -> Decimal | None:
 
 def total(rows: Iterable[Row], name: str) -> Decimal:
     """The sum of a column."""
-    return sum((decimal(row[name]) for row in rows if row[name]), Decimal())
+    return sum([decimal(row[name]) for row in rows if row[name]], Decimal())
 
 
 @lru_cache(maxsize=4096)  # a batch has few days and many rows

@@ -46,7 +46,8 @@ def _blocks(lines: list[str]) -> Iterator[tuple[str, list[list[str]]]]:
 
 def _fields(line: str) -> list[str]:
     fields = line[1:-1].split('","')
-    if not line.endswith('"') or any('"' in field for field in fields):
+    # Each field has its two, and none within.
+    if not line.endswith('"') or line.count('"') != 2 * len(fields):
         raise ValueError(f"The line {line[:40]!r} is not in quotation marks.")
     return fields
 
@@ -58,8 +59,8 @@ def _invoice(tag: str, rows: list[list[str]]) -> ReadBack:
     number = head[2] if len(head) == _INVOICE_FIELDS else ""
     if len(customer) != _CUSTOMER_FIELDS or not number or head[0] != str(len(details)):
         raise ValueError(f"The block of {number or customer[0]!r} does not hold together.")
-    net = sum((reading.decimal(detail[3]) for detail in details), Decimal())
-    tax = sum((_tax(detail) for detail in details), Decimal())
+    net = sum([reading.decimal(detail[3]) for detail in details], Decimal())
+    tax = sum([_tax(detail) for detail in details], Decimal())
     if net + tax != reading.decimal(head[6]):
         raise ValueError(f"The lines of {number} do not add up to its total.")
     return ReadBack(
@@ -78,15 +79,16 @@ def _tax(detail: list[str]) -> Decimal:
     taxes = detail[_DETAIL_FIELDS:]
     if len(taxes) % _TAX_FIELDS:
         raise ValueError(f"A detail has {len(taxes)} fields of taxes, which come in fives.")
-    return sum((reading.decimal(amount) for amount in taxes[4::_TAX_FIELDS]), Decimal())
+    return sum([reading.decimal(amount) for amount in taxes[4::_TAX_FIELDS]], Decimal())
 
 
 def _line(detail: list[str]) -> ReadLine:
-    item, quantity, price, amount = detail[:_DETAIL_FIELDS]
-    priced = reading.decimal(quantity) != 0 or reading.decimal(price) != 0
+    item = detail[0]
+    quantity, price, amount = map(reading.decimal, detail[1:_DETAIL_FIELDS])
+    priced = quantity or price
     return ReadLine(
         item=item,
-        quantity=reading.decimal(quantity) if priced else None,
-        rate=reading.decimal(price) if priced else None,
-        amount=reading.decimal(amount),
+        quantity=quantity if priced else None,
+        rate=price if priced else None,
+        amount=amount,
     )

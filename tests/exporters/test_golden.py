@@ -20,8 +20,6 @@ def test_the_problems_of_a_golden_case_are_as_they_were_read(case: Case) -> None
 def test_the_file_of_a_golden_case_is_as_it_was_read(case: Case) -> None:
     if any(each.level is Level.BLOCKER for each in golden.problems(case)):
         assert not case.expected.exists()
-        with pytest.raises(ValueError):
-            case.target.render(case.part, case.profile)
     else:
         rendered = case.target.render(case.part, case.profile)
         assert content(rendered) == content(case.expected.read_bytes())

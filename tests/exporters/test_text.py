@@ -71,8 +71,8 @@ def test_only_formulas_are_guarded() -> None:
 def test_figures_are_plain_digits() -> None:
     figures = [figure(Decimal(text)) for text in ("12.500", "1E+3", "-0.0", "0.000001")]
     assert figures == ["12.5", "1000", "0", "0.000001"]
-    assert figure(Decimal(145), places=2) == "145.00"
-    assert figure(Decimal("0.125"), places=2) == "0.125"
+    assert figure(Decimal(145), 2) == "145.00"
+    assert figure(Decimal("0.125"), 2) == "0.125"
     assert figure(None) == ""
 
 
