@@ -44,11 +44,15 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the entry becomes, and what the person is told; `changed` is false when it was so."""
+    """What the entry becomes, and what the person is told; `changed` is false when it was so.
+
+    `warning` is what the person should look at although it is done.
+    """
 
     entry: Entry
     said: str
     changed: bool = True
+    warning: str = ""
 
 
 def _process(entry: Entry, act: Process, now: Now) -> Decision:
@@ -75,9 +79,24 @@ def _pay(entry: Entry, act: Pay, now: Now) -> Decision:
     amount = entry.balance if act.amount is None else _payable(entry, act.amount)
     payment = Payment(act.paid_on, amount, act.reference.strip(), now.actor.email)
     paid = replace(entry, payments=(*entry.payments, payment))
-    if paid.settled:
-        return Decision(paid, "paid")
-    return Decision(paid, f"paid in part; {spoken(paid.balance, entry.invoice.currency)} is left")
+    left = spoken(paid.balance, entry.invoice.currency)
+    said = "paid" if paid.settled else f"paid in part; {left} is left"
+    return Decision(paid, said, warning=_doubtful(payment, entry, now))
+
+
+def _doubtful(payment: Payment, entry: Entry, now: Now) -> str:
+    """Why a payment may be a slip of the hand: its day is to come, or it was taken before."""
+    told = []
+    if payment.paid_on > now.company.day(now.at):
+        told.append(f"Its day, {payment.paid_on.isoformat()}, is still to come.")
+    same = (payment.paid_on, payment.amount)
+    if any((one.paid_on, one.amount) == same for one in entry.payments):
+        amount = spoken(payment.amount, entry.invoice.currency)
+        told.append(
+            f"It is the second payment of {amount} on {payment.paid_on.isoformat()}: if that was "
+            "one, un-pay it."
+        )
+    return " ".join(told)
 
 
 def _payable(entry: Entry, given: Decimal) -> Decimal:

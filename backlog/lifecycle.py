@@ -136,7 +136,7 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) ->
     _refuse_stale(db, entry, wanted)
     now, number = office.clock(), entry.invoice.number
     decision = decide(entry, wanted, Now(actor, now, office.company, office.rules))
-    warning = _shared_reference(db, entry, wanted)
+    warning = decision.warning or _shared_reference(db, entry, wanted)
     if decision.changed:
         deed = journal.Deed(verb(wanted), actor, now, wanted.reason)
         journal.apply(db, entry, decision.entry, deed, office.rules)

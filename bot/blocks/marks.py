@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from backlog.lifecycle import Outcome
+from backlog.lifecycle import Answer, Outcome
 from backlog.store.listing import Row
 from bot import ids, words
 from bot.blocks import kit
@@ -88,8 +88,8 @@ def _amount(row: Row) -> Block:
 
 def result(purpose: Purpose, outcome: Outcome) -> View:
     """Who was done and who was refused, each with its sentence."""
-    done = [f"{safe(one.number)}: {safe(one.said)}" for one in outcome.done]
-    refused = [f"{safe(one.number)}: {safe(one.said)}" for one in outcome.refused]
+    done = [_answered(one) for one in outcome.done]
+    refused = [_answered(one) for one in outcome.refused]
     blocks = []
     if done:
         blocks.append(
@@ -105,6 +105,11 @@ def result(purpose: Purpose, outcome: Outcome) -> View:
             )
         )
     return kit.modal(PURPOSES[purpose].title, blocks, close="Done")
+
+
+def _answered(answer: Answer) -> str:
+    doubt = f" :warning: {safe(answer.warning)}" if answer.warning else ""
+    return f"{safe(answer.number)}: {safe(answer.said)}{doubt}"
 
 
 def _listed(rows: Sequence[Row]) -> str:

@@ -81,6 +81,21 @@ def test_money_that_a_paid_invoice_does_not_have_is_refused_and_not_called_done(
     assert "more than the balance of 0.00 CAD" in more.said
 
 
+def test_a_payment_that_may_be_a_slip_of_the_hand_is_questioned(three: Office) -> None:
+    lifecycle.process(three, ACTOR, ids_of(three, "INV-1"))
+
+    def paid(on: date, amount: int) -> str:
+        ids = ids_of(three, "INV-1")
+        (answer,) = lifecycle.pay(three, ACTOR, ids, amount=Decimal(amount), paid_on=on).done
+        return answer.warning
+
+    assert paid(date(2026, 11, 20), 5) == ""
+    assert paid(date(2026, 11, 20), 6) == ""
+    again = paid(date(2026, 11, 20), 5)
+    assert again.startswith("It is the second payment of 5.00 CAD on 2026-11-20")
+    assert "still to come" in paid(date(2026, 11, 24), 5)
+
+
 def test_payments_are_of_the_companys_today_unless_said(three: Office, clock: MovedClock) -> None:
     lifecycle.process(three, ACTOR, ids_of(three, "INV-1"))
     clock.now = clock.now.replace(hour=2)  # still the day before in Calgary

@@ -153,7 +153,7 @@ def test_confirmations(found: list[Row], amounts: dict[str, Decimal]) -> None:
     check_view(marks.pay(found, amounts, date(2026, 11, 23)))
 
 
-@given(st.lists(st.builds(Answer, texts, texts), min_size=1, max_size=40), st.booleans())
+@given(st.lists(st.builds(Answer, texts, texts, texts), min_size=1, max_size=40), st.booleans())
 def test_what_became_of_each(answers: list[Answer], done: bool) -> None:
     outcome = Outcome(done=tuple(answers)) if done else Outcome(refused=tuple(answers))
     check_view(marks.result(Purpose.PAY, outcome))

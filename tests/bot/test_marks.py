@@ -56,6 +56,16 @@ def test_part_of_one_invoice_is_paid_and_the_rest_is_shown(desk: Desk) -> None:
     assert "190.40 CAD left" in words(desk.open(DANA, "backlog.pay"))
 
 
+def test_the_same_part_once_more_is_taken_and_questioned(desk: Desk) -> None:
+    _processed(desk, "INV-10401")
+    for _ in range(2):
+        desk.open(DANA, "backlog.pay")
+        desk.tick(DANA, "INV-10401")
+        desk.submit(DANA)
+        done = desk.submit(DANA, typed({"pay.amount": "100.00"}))
+    assert ":warning: It is the second payment of 100.00 CAD" in words(done)
+
+
 def test_submitting_a_window_twice_pays_once(desk: Desk) -> None:
     _processed(desk, "INV-10401")
     desk.open(DANA, "backlog.pay")
