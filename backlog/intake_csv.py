@@ -28,8 +28,7 @@ class _Contradiction(Exception):
 def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
     """The invoices of one file; what cannot be read becomes an arrival that says so."""
     try:
-        text = spreadsheet.text(data)
-        table = list(csv.reader(StringIO(text, newline=""), strict=True))
+        table = _table(spreadsheet.text(data))
     except (UnicodeDecodeError, csv.Error) as error:
         text = data.decode(errors="replace")
         yield Arrival(name, 1, text, broken=f"This is not CSV: {error}.")
@@ -40,6 +39,29 @@ def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
         return
     for rows in _invoices(headings, table):
         yield _arrival(name, rows)
+
+
+def _table(text: str) -> list[list[str]]:
+    """The rows of the file.
+
+    Raises:
+        csv.Error: one of them cannot be read; says in which line it begins.
+    """
+    separator = spreadsheet.separator_of(text) or ","
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    table: list[list[str]] = []
+    while True:
+        begins = reader.line_num + 1
+        try:
+            table.append(next(reader))
+        except StopIteration:
+            return table
+        except csv.Error as error:
+            raise csv.Error(
+                f"the row that begins in line {begins} cannot be read ({error}); look for a "
+                "quotation mark there that is not doubled or not closed. Nothing of the file was "
+                "taken in"
+            ) from None
 
 
 def _wrong_headings(headings: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """CSV files that people open in a spreadsheet, change there and bring back."""
 
+import codecs
 import csv
 import io
 import re
@@ -30,15 +31,23 @@ def unguarded(text: str) -> str:
 
 
 def text(data: bytes) -> str:
-    """UTF-8 with or without byte order mark, else Windows-1252.
+    """UTF-8 with or without byte order mark, UTF-16 with one, else Windows-1252.
 
     Raises:
-        UnicodeDecodeError: it is neither.
+        UnicodeDecodeError: it is none of them.
     """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")  # what Excel calls Unicode Text
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252")
+
+
+def separator_of(text: str) -> str:
+    """What separates the cells of the first row: tabs, semicolons or commas; empty where nothing."""
+    first = text.partition("\n")[0]
+    return max(filter(first.count, _SEPARATORS), key=first.count, default="")
 
 
 def written(rows: Iterable[Sequence[str]]) -> bytes:
@@ -58,8 +67,7 @@ def read(data: bytes) -> list[list[str]]:
     """
     try:
         whole = text(data)
-        first = whole.partition("\n")[0]
-        separator = max(_SEPARATORS, key=first.count) if _separated(first) else _NONE
+        separator = separator_of(whole) or _NONE
         rows = csv.reader(io.StringIO(whole, newline=""), delimiter=separator, strict=True)
         cells = ([_NONE.join(row)] if separator == _NONE and row else row for row in rows)
         return [[unguarded(cell).strip() for cell in row] for row in cells]
@@ -67,7 +75,3 @@ def read(data: bytes) -> list[list[str]]:
         raise Refused(
             f"The file cannot be read as CSV: {error}. Nothing was changed. Save it as CSV UTF-8."
         ) from None
-
-
-def _separated(first: str) -> bool:
-    return any(sign in first for sign in _SEPARATORS)

@@ -172,17 +172,29 @@ def test_a_repeated_tax_counts_once_where_its_repetition_does_not_explain_the_su
     assert len(invoice["taxes"]) == 1
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_three_encodings_say_the_same(encoding: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_every_encoding_says_the_same(encoding: str) -> None:
     (invoice,) = csv_records("s1,INV-1,Élan – Søn,labour,1,,", encoding=encoding)
     assert invoice["client"]["name"] == "Élan – Søn"
+
+
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_cells_are_separated_as_the_headings_are(separator: str) -> None:
+    rows = (HEADINGS, "s1,INV-1,Élan,labour,1,,")
+    data = "\r\n".join(row.replace(",", separator) for row in rows)
+    assert values("a.csv", data) == csv_records("s1,INV-1,Élan,labour,1,,")
+
+
+def test_a_quotation_mark_that_is_not_closed_is_looked_for_where_it_opens() -> None:
+    (arrival,) = came("a.csv", 'number,memo\nINV-1,"two\nlines"\nINV-2,"open\nINV-3,x\n')
+    assert "the row that begins in line 4 cannot be read" in arrival.broken
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"number,memo\nINV-1,\x81\n",
-        "number\nINV-1\n".encode("utf-16"),
+        "number\nINV-1\n".encode("utf-16")[:-1],
         b'number,memo\nINV-1,"open\n',
         b"number,memo\nINV-1," + b"x" * 200_000,
         b"number,number\nINV-1,INV-2\n",
