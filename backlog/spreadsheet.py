@@ -45,7 +45,7 @@ def text(data: bytes) -> str:
 
 
 def separator_of(text: str) -> str:
-    """What separates the cells of the first row: tabs, semicolons or commas; empty where nothing."""
+    """What separates the cells of the first row: a tab, semicolon or comma, or nothing."""
     first = text.partition("\n")[0]
     return max(filter(first.count, _SEPARATORS), key=first.count, default="")
 
