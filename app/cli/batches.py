@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.cli import shapes
+from app.cli import batch_detail, shapes
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused, table
@@ -227,16 +227,9 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
         members = store.member_ids(db, one.id)
     rows = query.rows(office, members)
     written = _write_files(office, actor, one, out)
-    lines = [
-        f"{one.number} ({one.code}), {office.label(one.target, one.profile)}: {one.state}",
-        f"{one.count} invoices, {told(one.totals)}, made by {one.made_by}",
-        *(f"  {file.name}  SHA-256 {file.sha256}" for file in one.files),
-        *(f"  {row.number}  {row.client}  {row.total:,} {row.currency}" for row in rows),
-        *(f"  {done.outcome} by {done.by} at {done.at}" for done in one.imports),
-        *(f"  written to {path}" for path in written),
-    ]
+    said = batch_detail.lines(one, office.label(one.target, one.profile), rows)
     data = shapes.batch(one) | {"invoices": [shapes.row(row) for row in rows]}
-    return Reply(data, "\n".join(lines))
+    return Reply(data, "\n".join([*said, *(f"Written to {path}" for path in written)]))
 
 
 @click.command()

@@ -487,6 +487,23 @@ def test_imported_in_part_names_what_failed(company: Commands) -> None:
     assert company("show", "INV-10401")["export_status"] == "failed"
 
 
+def test_a_batch_reads_from_why_it_was_made_to_what_accounting_saw(company: Commands) -> None:
+    first = company("export", "INV-10401", "--target", "csv", "--note", "weekly")["batch"]
+    told = said(company, "batch", first).stdout
+    assert "1 invoice, 8,190.40 CAD\n" in told
+    assert "Note: weekly\n" in told
+    assert told.endswith("Nobody has confirmed the import.\n")
+    company("imported", first, "--outcome", "imported", "--total", "8190.41")
+    assert "seen 8,190.41 CAD, gap 0.01 CAD" in said(company, "batch", first).stdout
+    again = "--include-exported", "--reason", "the file was lost"
+    second = company("export", "INV-10401", "--target", "csv", *again)["batch"]
+    company("void-batch", second, "--reason", "it was found")
+    told = said(company, "batch", second).stdout
+    for line in ("Again: the file was lost", f"Earlier: {first}", "Void: it was found"):
+        assert f"{line}\n" in told
+    assert "Nobody has confirmed" not in told
+
+
 @pytest.mark.parametrize("total", ["1,5", "NaN", "1e400", "0.001", "USD=1", "x=1", ""])
 def test_a_total_that_cannot_be_meant_is_refused(company: Commands, total: str) -> None:
     number = company("export", "INV-10401", "--target", "csv")["batch"]

@@ -1,0 +1,54 @@
+"""One batch as a person reads it: what went out, why, and what accounting said of it."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from backlog.company import stamp
+from backlog.export import told
+from backlog.money import spoken
+from backlog.store.batches import Batch, File, Import
+from backlog.store.listing import Row
+
+
+def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
+    """The batch, its files, its invoices, and every import that was confirmed, oldest first."""
+    yield f"{batch.number} ({batch.code}), {label}: {batch.state}"
+    yield f"{_invoices(batch.count)}, {told(batch.totals)}"
+    yield f"Made by {batch.made_by} at {stamp(batch.made_at)}"
+    yield from _why(batch)
+    yield from (f"  {_file(file)}" for file in batch.files)
+    yield from (f"  {row.number}  {row.client}  {spoken(row.total, row.currency)}" for row in rows)
+    yield from (line for one in batch.imports for line in _import(one))
+    if not batch.imports and not batch.void_at:
+        yield "Nobody has confirmed the import."
+
+
+def _invoices(count: int) -> str:
+    return "1 invoice" if count == 1 else f"{count} invoices"
+
+
+def _why(batch: Batch) -> Iterator[str]:
+    facts = {
+        "Delivered": stamp(batch.delivered_at) if batch.delivered_at else "",
+        "Prefix": batch.prefix,
+        "Note": batch.note,
+        "Again": batch.reason,
+        "Earlier": ", ".join(batch.earlier),
+        "Void": batch.void_reason,
+    }
+    yield from (f"{name}: {said}" for name, said in facts.items() if said)
+
+
+def _file(file: File) -> str:
+    taxes = "".join(f", {code} {spoken(tax, file.currency)}" for code, tax in file.taxes.items())
+    total = spoken(file.total, file.currency)
+    return f"{file.name}  {_invoices(file.count)}, {total}{taxes}  SHA-256 {file.sha256}"
+
+
+def _import(one: Import) -> Iterator[str]:
+    yield f"{one.outcome.capitalize()} by {one.by} at {stamp(one.at)}"
+    for currency, seen in one.totals_seen.items():
+        gap = Decimal(one.gap[currency])
+        apart = f"gap {spoken(gap, currency)}" if gap else "to the cent"
+        yield f"  seen {spoken(Decimal(seen), currency)}, {apart}"
+    yield from (f"  failed: {number}: {reason}" for number, reason in one.failed.items())
