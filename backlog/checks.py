@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from backlog import pricing
 from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Override
 from backlog.money import rounded, spoken, unit
 from backlog.target import Level, Problem
@@ -137,30 +138,19 @@ def _equal(
 def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
     invoice = entry.invoice
     for place, line in enumerate(invoice.lines, start=1):
-        if line.quantity is None or line.rate is None:
+        if line.quantity is None or line.rate is None or pricing.holds(line, invoice):
             continue
         computed = rounded(line.quantity * line.rate, invoice.currency)
-        if not _is_priced(line, computed, invoice):
-            yield _problem(
-                invoice,
-                "line-amount",
-                f"lines.{place}.amount",
-                f"Line {place}, {_named(line)}: {line.quantity:f} x {line.rate:f} is "
-                f"{spoken(computed, invoice.currency)}, the line says "
-                f"{spoken(line.amount, invoice.currency)}.",
-                "Correct the line, or override with a reason: it then goes out as an amount only.",
-                overridable=True,
-            )
-
-
-def _is_priced(line: Line, computed: Decimal, invoice: Invoice) -> bool:
-    """Whether quantity x rate is the amount, but for a minor unit.
-
-    A discount, and a line of a credit, may be printed without the sign that its amount carries.
-    """
-    signless = line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT
-    meant = (computed, -computed) if signless else (computed,)
-    return any(abs(each - line.amount) <= unit(invoice.currency) for each in meant)
+        yield _problem(
+            invoice,
+            "line-amount",
+            f"lines.{place}.amount",
+            f"Line {place}, {_named(line)}: {line.quantity:f} x {line.rate:f} is "
+            f"{spoken(computed, invoice.currency)}, the line says "
+            f"{spoken(line.amount, invoice.currency)}.",
+            "Correct the line, or override with a reason: it then goes out as an amount only.",
+            overridable=True,
+        )
 
 
 def _tax_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
@@ -206,7 +196,8 @@ def _signs_within(entry: Entry, _: Rules) -> Iterator[Problem]:
     credit = invoice.type is InvoiceType.CREDIT
     for place, line in enumerate(invoice.lines, start=1):
         discount = line.kind is Kind.DISCOUNT
-        if (credit or discount) and (line.amount < 0 if credit and discount else line.amount > 0):
+        wrong = -1 if credit and discount else 1
+        if (credit or discount) and line.amount * wrong > 0:
             what = f"Line {place}, {_named(line)}, a discount" if discount else f"Line {place}"
             yield _turned(invoice, f"lines.{place}.amount", what, line.amount)
     for place, tax in enumerate(invoice.taxes, start=1):

@@ -1,13 +1,13 @@
 """Commit: a batch exactly as it was drafted, or nothing.
 
-The files are rendered and read back first; one transaction then checks again and writes batch,
-files, memberships, events and what others must be told.
+The files are rendered and read back first; one transaction then takes exactly the drafted versions
+and writes batch, files, memberships, events and what others must be told.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -49,7 +49,6 @@ def commit(
             "No invoice may go, so no file and no batch was made. "
             "The list says what is missing for each."
         )
-    number = None
     while True:
         batch = _prepare(office, actor, confirmed)
         with office.writing() as db:
@@ -57,11 +56,7 @@ def commit(
             if new_batches.next_serial(db, batch.year) == batch.serial:
                 _write(office, db, actor, confirmed, batch)
                 along(db, batch.number)
-                number = batch.number
-        if number:
-            break
-    with office.reading() as db:
-        return batches.get(db, number)
+                return batches.get(db, batch.number)
 
 
 def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
@@ -80,7 +75,7 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
         code=code,
         made_by=actor.email,
         made_at=now,
-        files=tuple(_files(office, confirmed, number, now)),
+        files=tuple(_files(office, confirmed, number, code, office.company.day(now))),
         versions=dict(confirmed.pairs),
         prefix=confirmed.request.prefix,
         note=confirmed.request.note,
@@ -88,10 +83,9 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
     )
 
 
-def _files(office: Office, confirmed: Draft, number: str, now: datetime) -> Iterator[NewFile]:
+def _files(office: Office, confirmed: Draft, number: str, code: str, on: date) -> Iterator[NewFile]:
     profile = confirmed.profile
     target = office.targets[profile.target]
-    on = office.company.day(now)
     parts = list(_parts(target, confirmed.chosen))
     for place, entries in enumerate(parts, 1):
         papers = tuple(entry.invoice for entry in entries)
@@ -102,7 +96,7 @@ def _files(office: Office, confirmed: Draft, number: str, now: datetime) -> Iter
             prefix=confirmed.request.prefix,
             on=on,
             clients={paper.client.name for paper in papers},
-            batch=f"{number}-{naming.code(int(number.rpartition('-')[2]))}",
+            batch=f"{number}-{code}",
             part=place if len(parts) > 1 else None,
             extension=target.extension,
         )

@@ -13,7 +13,27 @@ from backlog.store import invoices
 from backlog.store import mappings as store
 from backlog.target import KNOWN, Name, Profile, Target
 
-MAPPED = ("client", "item", "account", "tax", "agency", "terms")
+
+def _words_of_lines(invoice: Invoice) -> Iterator[str]:
+    return (word for line in invoice.lines for word in (line.item, line.kind))
+
+
+def _tax_codes(invoice: Invoice) -> list[str]:
+    return [tax.code for tax in invoice.taxes]
+
+
+_WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
+    "client": lambda invoice: (invoice.client.number, invoice.client.name),
+    "item": _words_of_lines,
+    "account": _words_of_lines,
+    "tax": _tax_codes,
+    "agency": _tax_codes,
+    "terms": lambda invoice: (invoice.terms,),
+}
+"""The words that a mapping of each sort may go by."""
+
+
+MAPPED = tuple(_WORDS)
 """The sorts of names that may be mapped; a job keeps its number."""
 
 Mappings = Mapping[str, Mapping[str, str]]
@@ -127,25 +147,6 @@ def used(profile: Profile, papers: Iterable[Invoice]) -> Profile:
         if sort in profile.mappings
     }
     return replace(profile, mappings={sort: names for sort, names in kept.items() if names})
-
-
-def _words_of_lines(invoice: Invoice) -> Iterator[str]:
-    return (word for line in invoice.lines for word in (line.item, line.kind))
-
-
-def _tax_codes(invoice: Invoice) -> list[str]:
-    return [tax.code for tax in invoice.taxes]
-
-
-_WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
-    "client": lambda invoice: (invoice.client.number, invoice.client.name),
-    "item": _words_of_lines,
-    "account": _words_of_lines,
-    "tax": _tax_codes,
-    "agency": _tax_codes,
-    "terms": lambda invoice: (invoice.terms,),
-}
-"""The words that a mapping of each sort may go by."""
 
 
 def _met(names: Mapping[str, str], words: Collection[str]) -> dict[str, str]:

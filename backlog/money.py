@@ -62,8 +62,7 @@ def _minor_units(currency: str) -> Decimal:
 
 
 @cache
-def written(currency: str) -> str:
-    """The format of an amount in a file: `.2f` for CAD, `.0f` for JPY."""
+def _format(currency: str) -> str:
     return f".{places(currency)}f"
 
 
@@ -114,7 +113,7 @@ def summed(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
 
 def text(amount: Decimal, currency: str) -> str:
     """An amount as files and JSON have it: `-1812.50`, no thousands sign, the currency's places."""
-    return format(amount, written(currency))
+    return format(amount, _format(currency))
 
 
 def grouped(amount: Decimal, currency: str) -> str:

@@ -187,7 +187,10 @@ class Target(Protocol):
         """How many rows the invoice takes, as `limits.rows` counts them."""
 
     def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
-        """Everything that keeps these invoices from importing cleanly, all at once."""
+        """Everything that keeps these invoices from importing cleanly there, all at once.
+
+        What is wrong with an invoice for every target, `backlog.checks` says.
+        """
 
     def render(self, part: Part, profile: Profile) -> bytes:
         """The file's bytes, of invoices in which `check` found no blocker.

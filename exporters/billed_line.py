@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from backlog import money
+from backlog import money, pricing
 from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters import lines, names, text
@@ -68,8 +68,13 @@ def seen(invoice: Invoice, profile: Profile) -> Iterator[BilledLine]:
         yield BilledLine(invoice, profile, line, place, taxes)
 
 
+def first(invoice: Invoice, profile: Profile) -> BilledLine:
+    """The first line, for what every row of the invoice says."""
+    return next(seen(invoice, profile))
+
+
 def billed(
-    invoice: Invoice, profile: Profile, *, priced: Priced = lines.priced
+    invoice: Invoice, profile: Profile, *, priced: Priced = pricing.holds
 ) -> Iterator[BilledLine]:
     """The lines of an invoice, each with its share of the taxes and with a price that stands."""
     listed = zip(invoice.lines, lines.borne(invoice), lines.shares(invoice), strict=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from backlog import money
+from backlog import money, pricing
 from backlog.model import Invoice, Kind, Line, TaxLine
 from backlog.target import Profile
 from exporters import lines, names, text
@@ -41,10 +41,15 @@ def distributions(invoice: Invoice, profile: Profile, serial: int = 1) -> Iterat
         yield Distribution(invoice, profile, serial, rows, 0, tax=tax)
     listed = zip(invoice.lines, lines.borne(invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
-        priced = line.kind is not Kind.DISCOUNT and lines.priced(line, invoice)
+        priced = line.kind is not Kind.DISCOUNT and pricing.holds(line, invoice)
         yield Distribution(
             invoice, profile, serial, rows, place, line=line, taxed=bool(taxes), priced=priced
         )
+
+
+def first(invoice: Invoice, profile: Profile) -> Distribution:
+    """The first row, for what every row of the invoice says."""
+    return next(distributions(invoice, profile))
 
 
 def amount(row: Distribution) -> str:

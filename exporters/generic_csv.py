@@ -12,7 +12,7 @@ from exporters.cells import Column, Dialect, Filled, Origin, Rule, Table
 from exporters.file_target import FileTarget
 from exporters.readers import generic_csv as reader
 from exporters.text import Letters
-from exporters.unmapped import CLIENT, EACH_TAX, ITEM, TERMS, asked, unmapped
+from exporters.unmapped import CLIENT, EACH_TAX, ITEM, TERMS, unmapped
 
 _LABEL = "CSV for other systems"
 _LOOKUPS = [lookup._replace(among="") for lookup in (CLIENT, ITEM, EACH_TAX, TERMS)]
@@ -225,9 +225,8 @@ def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     yield from preflight.common(invoices, profile)
     # Nothing looks a name up, so none is a guess, and no list of what exists there decides.
-    asking = asked(profile, _LOOKUPS)
     for invoice in invoices if profile.strict else ():
-        yield from unmapped(invoice, profile, asking)
+        yield from unmapped(invoice, profile, _LOOKUPS)
 
 
 def _document(part: Part, profile: Profile) -> bytes:

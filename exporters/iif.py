@@ -178,12 +178,6 @@ SPL: Table[Split] = Table(DIALECT, _SPL)
 SPL_WITH_CODES: Table[Split] = Table(DIALECT, (*_SPL[:14], _CODE, *_SPL[14:]))
 
 
-def customer(invoice: Invoice, profile: Profile) -> str:
-    """The customer's name as the file has it."""
-    row = sale(invoice, profile)
-    return TRNS.fold(NAME, row, NAME.value(row)).text
-
-
 def splits_table(profile: Profile) -> Table[Split]:
     """The columns of `SPL` in the profile's tax layout."""
     return SPL_WITH_CODES if profile.options["tax_layout"] == CA_CODES else SPL

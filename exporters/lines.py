@@ -3,36 +3,18 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from backlog import money
-from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
-
-
-def priced(line: Line, invoice: Invoice) -> bool:
-    """Whether quantity and rate can stand beside the amount.
-
-    A price that misses its amount by more than a minor unit (an Administrator let it pass) is not
-    written: the amount is what the client was billed. A discount and a line of a credit may say
-    their price without the minus of their amount.
-    """
-    if line.quantity is None or line.rate is None:
-        return False
-    unit = money.unit(invoice.currency)
-    price = line.quantity * line.rate
-    # Most are as near before they are rounded; the rest costs four times as much.
-    return -unit <= price - line.amount <= unit or _gap(price, line, invoice) <= unit
+from backlog import money, pricing
+from backlog.model import Invoice, Line, TaxLine
 
 
 def priced_without_minus(line: Line, invoice: Invoice) -> bool:
     """Whether they can stand where nothing may be negative."""
-    return _without_minus(line) and priced(line, invoice)
+    return _without_minus(line) and pricing.holds(line, invoice)
 
 
 def exactly_priced(line: Line, invoice: Invoice) -> bool:
     """Whether neither has a minus, and their product, rounded, is the amount itself."""
-    if line.quantity is None or line.rate is None or not _without_minus(line):
-        return False
-    price = line.quantity * line.rate
-    return price == line.amount or not _gap(price, line, invoice)
+    return _without_minus(line) and pricing.holds_exactly(line, invoice)
 
 
 def signed_quantity(line: Line) -> Decimal:
@@ -45,14 +27,6 @@ def _without_minus(line: Line) -> bool:
     return (line.quantity or 0) >= 0 and (line.rate or 0) >= 0
 
 
-def _gap(price: Decimal, line: Line, invoice: Invoice) -> Decimal:
-    computed = money.rounded(price, invoice.currency)
-    gap = abs(computed - line.amount)
-    if line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT:
-        return min(gap, abs(-computed - line.amount))
-    return gap
-
-
 def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     """The invoice's taxes that each line bears, in the invoice's order.
 
@@ -60,20 +34,17 @@ def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     line names some, by all.
     """
     coded = [line.tax_codes for line in invoice.lines]
-    if len({*coded}) == 1:
-        # Mostly all lines name the same: then those bear the rest, too.
-        same = [tax for tax in invoice.taxes if tax.amount or tax.code in coded[0]]
-        return [tuple(same)] * len(coded)
-    named = {code for codes in coded for code in codes}
+    distinct = {*coded}
+    named = {code for codes in distinct for code in codes}
     loose = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
-    everywhere = loose if all(coded) else set()
+    everywhere = loose if all(distinct) else set()
     bearing = {
         codes: tuple(
             tax
             for tax in invoice.taxes
             if tax.code in codes or tax.code in (everywhere if codes else loose)
         )
-        for codes in {*coded}
+        for codes in distinct
     }
     return [bearing[codes] for codes in coded]
 

@@ -3,24 +3,49 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import chain
+from typing import Any, Generic, NamedTuple
 
-from backlog import money
-from backlog.model import Client, Invoice, InvoiceType
+from backlog.model import Client, Invoice
 from backlog.target import Level, Part, Problem, Profile
 from exporters import lines, names
+from exporters.cells import Column, Row, Table
+from exporters.existing import Existing
+from exporters.naming import Filling
+from exporters.objections import objections
 from exporters.text import tabular
-from exporters.unmapped import Lookup, asked, unmapped
-
-UPSTREAM = "Correct the invoice where it was made, and send it again."
+from exporters.unmapped import Lookup, unmapped
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
-    """What a target knows a client by: as it is said, and as the file has it."""
+class Customer(Generic[Row]):
+    """What a target knows a client by: a column of a table, and the row of an invoice there."""
 
-    said: Callable[[Invoice, Profile], str]
-    written: Callable[[Invoice, Profile], str]
+    table: Table[Row]
+    column: Column[Row]
+    row: Callable[[Invoice, Profile], Row]
+
+    def said(self, invoice: Invoice, profile: Profile) -> str:
+        """The client as it is said."""
+        return self.column.value(self.row(invoice, profile))
+
+    def written(self, invoice: Invoice, profile: Profile) -> str:
+        """The client as the file has it."""
+        row = self.row(invoice, profile)
+        return self.table.fold(self.column, row, self.column.value(row)).text
+
+
+class Layout(NamedTuple):
+    """What the checks of every target have to know of its layout.
+
+    `filled` are the rows of an invoice; `lookups` the names that the other system looks up, as far
+    as they are ours to map.
+    """
+
+    label: str
+    filled: Filling
+    customer: Customer[Any]
+    lookups: Sequence[Lookup]
 
 
 def blocker(invoice: Invoice, check: str, field: str, *, message: str, fix: str) -> Problem:
@@ -37,9 +62,6 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     """The checks that do not depend on the layout."""
     for invoice in invoices:
         yield from _currency(invoice, profile)
-        yield from _amounts(invoice)
-        yield from _sums(invoice)
-        yield from _sign(invoice)
         yield from _bases(invoice)
     yield from _twice(invoices)
 
@@ -47,21 +69,17 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
 def found(
     invoices: Sequence[Invoice],
     profile: Profile,
-    own: Callable[[Invoice], Iterable[Problem]],
-    *,
-    lookups: Sequence[Lookup],
-    customer: Customer,
+    layout: Layout,
+    own: Callable[[Invoice], Iterable[Problem]] = lambda _: (),
 ) -> Iterator[Problem]:
-    """What every target looks for, and what it looks for on its `own`, each once.
-
-    `lookups` are the names that it looks up, as far as they are ours to map.
-    """
+    """What every target looks for, and what it looks for on its `own`, each once."""
+    existing = Existing(layout.label, profile)
     yield from common(invoices, profile)
-    yield from _merged_clients(invoices, profile, customer)
-    asking = asked(profile, lookups)
+    yield from _merged_clients(invoices, profile, layout.customer)
     for invoice in invoices:
-        yield from unmapped(invoice, profile, asking)
-        yield from _once(own(invoice))
+        yield from unmapped(invoice, profile, layout.lookups)
+        filled = layout.filled(invoice, profile)
+        yield from _once(chain(objections(invoice.number, filled, existing), own(invoice)))
 
 
 def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
@@ -73,7 +91,7 @@ def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
 
 
 def _merged_clients(
-    invoices: Sequence[Invoice], profile: Profile, customer: Customer
+    invoices: Sequence[Invoice], profile: Profile, customer: Customer[Any]
 ) -> Iterator[Problem]:
     """Clients that the target would take for one."""
     of_client: dict[Client, list[Invoice]] = {}
@@ -95,7 +113,7 @@ def _merged_clients(
             )
 
 
-def _distinct(alike: Sequence[Invoice], profile: Profile, customer: Customer) -> list[str]:
+def _distinct(alike: Sequence[Invoice], profile: Profile, customer: Customer[Any]) -> list[str]:
     """The clients among those written alike, when they are several: by name, else by number."""
     words = [tabular(customer.said(invoice, profile)) for invoice in alike]
     names_said = {each.casefold(): f"“{each}”" for each in words}
@@ -160,68 +178,6 @@ def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
             "currency",
             message=f"The invoice is in {invoice.currency}; this profile takes {taken}.",
             fix=f"Export it with a profile that takes {invoice.currency}.",
-        )
-
-
-def _amounts(invoice: Invoice) -> Iterator[Problem]:
-    smallest = money.unit(invoice.currency)
-    for fields, amounts in _figures(invoice).items():
-        if any(amount % smallest for amount in amounts):
-            yield from _fractions(invoice, fields, amounts)
-
-
-def _figures(invoice: Invoice) -> dict[str, list[Decimal]]:
-    """The amounts of an invoice by their fields, as these are called for the place of each."""
-    return {
-        "lines.{}.amount": [line.amount for line in invoice.lines],
-        "taxes.{}.amount": [tax.amount for tax in invoice.taxes],
-        "subtotal": [invoice.subtotal],
-        "tax_total": [invoice.tax_total],
-        "total": [invoice.total],
-    }
-
-
-def _fractions(invoice: Invoice, fields: str, amounts: Sequence[Decimal]) -> Iterator[Problem]:
-    smallest = money.unit(invoice.currency)
-    for place, amount in enumerate(amounts, 1):
-        if amount % smallest:
-            yield blocker(
-                invoice,
-                "amount-fraction",
-                fields.format(place),
-                message=f"{amount} is not a whole number of {smallest} {invoice.currency}.",
-                fix=UPSTREAM,
-            )
-
-
-def _sums(invoice: Invoice) -> Iterator[Problem]:
-    billed = sum([line.amount for line in invoice.lines], Decimal())
-    taxes = sum([tax.amount for tax in invoice.taxes], Decimal())
-    for field, parts, said in (
-        ("subtotal", billed, invoice.subtotal),
-        ("tax_total", taxes, invoice.tax_total),
-        ("total", invoice.subtotal + invoice.tax_total, invoice.total),
-    ):
-        if parts != said:
-            yield blocker(
-                invoice,
-                "sums",
-                field,
-                message=f"The {field.replace('_', ' ')} says {said}, its parts add up to {parts}.",
-                fix=UPSTREAM,
-            )
-
-
-def _sign(invoice: Invoice) -> Iterator[Problem]:
-    credit = invoice.type is InvoiceType.CREDIT
-    if invoice.total > 0 if credit else invoice.total < 0:
-        kind, sign = ("A credit", "minus") if credit else ("An invoice", "plus")
-        yield blocker(
-            invoice,
-            "sign",
-            "total",
-            message=f"{kind} carries its total with a {sign}; this one says {invoice.total}.",
-            fix=UPSTREAM,
         )
 
 

@@ -5,12 +5,10 @@ from typing import Any
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
-from exporters import iif, names, preflight, unsupported
+from exporters import iif, preflight, unsupported
 from exporters.cells import Filled
-from exporters.existing import Existing
 from exporters.file_target import FileTarget
-from exporters.objections import objections
-from exporters.preflight import Customer
+from exporters.preflight import Customer, Layout
 from exporters.readers import iif as reader
 from exporters.transaction import CA_CODES, CA_SPLIT, US, sale, splits
 from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, taxes
@@ -76,18 +74,15 @@ def _facts(profile: Profile) -> dict[str, str]:
 
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    existing = Existing(_LABEL, profile)
-
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, _filled(invoice, profile), existing)
         yield from _taxes(invoice, profile)
         yield from unsupported.places(invoice, _LABEL)
         yield from _credit(invoice)
 
     codes = profile.options["tax_layout"] == CA_CODES
     lookups = (CLIENT, ITEM, TAX_OF_LINE if codes else _TAX_ITEM, TERMS)
-    customer = Customer(names.client, iif.customer)
-    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
+    layout = Layout(_LABEL, _filled, Customer(iif.TRNS, iif.NAME, sale), lookups)
+    return preflight.found(invoices, profile, layout, own)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:

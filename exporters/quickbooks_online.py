@@ -13,12 +13,10 @@ from exporters import (
     text,
     unsupported,
 )
-from exporters.billed_line import BilledLine, billed, memo, seen
+from exporters.billed_line import BilledLine, billed, first, memo, seen
 from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
-from exporters.existing import Existing
 from exporters.file_target import FileTarget
-from exporters.objections import objections
-from exporters.preflight import Customer
+from exporters.preflight import Customer, Layout
 from exporters.readers import quickbooks_online as reader
 from exporters.text import Letters
 from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
@@ -183,18 +181,10 @@ _FACTS = {
 }
 
 
-def customer(invoice: Invoice, profile: Profile) -> str:
-    """The customer's name as the file has it."""
-    row = next(seen(invoice, profile))
-    return TABLES[_OUTSIDE].fold(_NAME, row, _NAME.value(row)).text
-
-
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    existing = Existing(_LABEL, profile)
     outside = profile.options["edition"] == _OUTSIDE
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, _filled(invoice, profile), existing)
         yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
         yield from _due(invoice)
         yield from unsupported.places(invoice, _LABEL)
@@ -203,10 +193,9 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS)
 
     tax = [TAX_OF_LINE] if outside else []
-    lookups = [CLIENT, ITEM, *tax, TERMS]
-    return preflight.found(
-        invoices, profile, own, lookups=lookups, customer=Customer(names.client, customer)
-    )
+    customer = Customer(TABLES[_OUTSIDE], _NAME, first)
+    layout = Layout(_LABEL, _filled, customer, [CLIENT, ITEM, *tax, TERMS])
+    return preflight.found(invoices, profile, layout, own)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLine]]:

@@ -8,16 +8,13 @@ from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
 from exporters import (
     lines,
-    names,
     preflight,
     sage_300_records,
     sage_300_workbook,
     unsupported,
 )
-from exporters.existing import Existing
 from exporters.file_target import FileTarget
-from exporters.objections import objections
-from exporters.preflight import Customer
+from exporters.preflight import Customer, Layout
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.readers import sage_300_workbook as workbook_reader
@@ -38,7 +35,6 @@ from exporters.sage_300_tables import (
 )
 from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
-_LABEL = LABEL
 _MOST_INVOICES, _MOST_LINES = 9999, 999
 _MOST_IN_A_SHEET = 1_048_575  # beside the headings
 _LARGEST = Decimal("9999999999.99")
@@ -95,35 +91,25 @@ def _terms_codes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
 _TAX_GROUP, _TERMS_CODE = Lookup("tax", _tax_groups, "tax"), Lookup("terms", _terms_codes, "terms")
 
 
-def _customer(invoice: Invoice, profile: Profile) -> str:
-    entry = entry_of(invoice, profile)
-    return RECORDS.invoices.fold(CUSTOMER, entry, CUSTOMER.value(entry)).text
-
-
 def _problems(tables: Tables, invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    existing = Existing(_LABEL, profile)
-
     def own(invoice: Invoice) -> Iterator[Problem]:
         entry = entry_of(invoice, profile)
-        yield from objections(invoice.number, tables.filled(entry), existing)
         yield from _tax(entry)
         yield from _terms(entry)
         yield from _size(invoice)
-        yield from unsupported.places(invoice, _LABEL, most=3)
-        yield from unsupported.opposite_lines(invoice, _LABEL)
+        yield from unsupported.places(invoice, LABEL, most=3)
+        yield from unsupported.opposite_lines(invoice, LABEL)
 
-    lookups = (CLIENT_ID, _TAX_GROUP, _TERMS_CODE)
-    customer = Customer(names.client_id, _customer)
-    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
+    customer = Customer(tables.invoices, CUSTOMER, entry_of)
+    layout = Layout(LABEL, tables.filled, customer, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
+    return preflight.found(invoices, profile, layout, own)
 
 
 def _tax(entry: Entry) -> Iterator[Problem]:
     invoice, profile = entry.invoice, entry.profile
-    yield from unsupported.joint_group(
-        invoice, profile, _LABEL, group=entry.taxes, most=AUTHORITIES
-    )
-    yield from unsupported.opposite_taxes(invoice, _LABEL)
-    yield from unsupported.recalculated(invoice, _LABEL)
+    yield from unsupported.joint_group(invoice, profile, LABEL, group=entry.taxes, most=AUTHORITIES)
+    yield from unsupported.opposite_taxes(invoice, LABEL)
+    yield from unsupported.recalculated(invoice, LABEL)
 
 
 def _terms(entry: Entry) -> Iterator[Problem]:
@@ -142,8 +128,8 @@ def _terms(entry: Entry) -> Iterator[Problem]:
 
 def _size(invoice: Invoice) -> Iterator[Problem]:
     rows = len(invoice.lines)
-    yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_LINES)
-    yield from unsupported.large_lines(invoice, _LABEL, most=_LARGEST)
+    yield from unsupported.many_rows(invoice, LABEL, rows=rows, most=_MOST_LINES)
+    yield from unsupported.large_lines(invoice, LABEL, most=_LARGEST)
 
 
 def _target(
@@ -158,13 +144,13 @@ def _target(
 ) -> FileTarget:
     return FileTarget(
         id=f"sage-300{suffix}",
-        label=f"{_LABEL} ({facts['format']})",
+        label=f"{LABEL} ({facts['format']})",
         extension=extension,
         limits=Limits(invoices=_MOST_INVOICES, rows=rows),
         carries=reader.CARRIES,
         options=_OPTIONS,
         rows=lambda invoice: 1 + len(invoice.lines),
-        filled=lambda invoice, profile: tables.filled(entry_of(invoice, profile)),
+        filled=tables.filled,
         problems=partial(_problems, tables),
         document=document,
         reader=lambda data, _: read(data),

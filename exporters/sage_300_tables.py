@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
 from exporters import billed_line, lines, names, text
@@ -127,7 +128,7 @@ def _line_number(detail: Detail) -> str:
 
 def _comment(detail: Detail) -> str:
     line = detail.line
-    if not lines.priced(line, detail.entry.invoice):
+    if not pricing.holds(line, detail.entry.invoice):
         return ""
     # As the amounts, these carry no minus on a credit.
     quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
@@ -279,8 +280,9 @@ class Tables(NamedTuple):
         if entry.profile.options["payment_schedule"] == "on":
             yield "Invoice_Payment_Schedules", self.schedules.cells(entry)
 
-    def filled(self, entry: Entry) -> Iterator[Filled[Any]]:
+    def filled(self, invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
         """The rows of one invoice as checks look at them."""
+        entry = entry_of(invoice, profile)
         yield Filled(self.invoices, [entry])
         yield Filled(self.details, [*details(entry)])
 

@@ -9,10 +9,8 @@ from backlog.target import Option, Part, Problem, Profile
 from exporters import lines, names, preflight, text, unsupported
 from exporters.billed_line import BilledLine, billed, seen
 from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
-from exporters.existing import Existing
 from exporters.file_target import FileTarget
-from exporters.objections import objections
-from exporters.preflight import Customer
+from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_ca as reader
 from exporters.text import Letters
 from exporters.unmapped import CLIENT, EACH_TAX, ITEM
@@ -170,23 +168,15 @@ _STEPS = """
 """
 
 
-def _customer(invoice: Invoice, profile: Profile) -> str:
-    return CUSTOMER.fold(_NAME, Head(invoice, profile), names.client(invoice, profile)).text
-
-
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    existing = Existing(_LABEL, profile)
-
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, _filled(invoice, profile), existing)
         yield from unsupported.places(invoice, _LABEL)
         yield from unsupported.credit(invoice, _LABEL)
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.opposite_taxes(invoice, _LABEL)
 
-    lookups = (CLIENT, ITEM, EACH_TAX)
-    customer = Customer(names.client, _customer)
-    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
+    layout = Layout(_LABEL, _filled, Customer(CUSTOMER, _NAME, Head), (CLIENT, ITEM, EACH_TAX))
+    return preflight.found(invoices, profile, layout, own)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:

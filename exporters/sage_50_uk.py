@@ -8,12 +8,10 @@ from decimal import Decimal
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
 from exporters import delimited, lines, names, preflight, text, unsupported
-from exporters.billed_line import BilledLine, billed, seen
+from exporters.billed_line import BilledLine, billed, first, seen
 from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
-from exporters.existing import Existing
 from exporters.file_target import FileTarget
-from exporters.objections import objections
-from exporters.preflight import Customer
+from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_uk as reader
 from exporters.text import Letters
 from exporters.unmapped import CLIENT_ID, Asked, Lookup, taxes_of_lines
@@ -161,20 +159,13 @@ _STEPS = """
 """
 
 
-def _customer(invoice: Invoice, profile: Profile) -> str:
-    row = next(seen(invoice, profile))
-    return TABLE.fold(_CUSTOMER, row, _CUSTOMER.value(row)).text
-
-
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    existing = Existing(_LABEL, profile)
     defaulted = [tax for invoice in invoices for _, tax in _defaulted(invoice, profile)]
     rates = {tax.rate for tax in defaulted if tax.rate}
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        rows = [*seen(invoice, profile)]
-        yield from objections(invoice.number, [Filled(TABLE, rows)], existing)
-        for row in {row.taxes: row for row in reversed(rows)}.values():
+        rows = reversed([*seen(invoice, profile)])
+        for row in {row.taxes: row for row in rows}.values():
             yield from _tax(row)
         yield from _rates(invoice, profile, rates)
         yield from _reference(invoice, profile)
@@ -184,9 +175,12 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.opposite_taxes(invoice, _LABEL)
 
-    lookups = (CLIENT_ID, _TAX)
-    customer = Customer(names.client_id, _customer)
-    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
+    layout = Layout(_LABEL, _filled, Customer(TABLE, _CUSTOMER, first), (CLIENT_ID, _TAX))
+    return preflight.found(invoices, profile, layout, own)
+
+
+def _filled(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
+    return [Filled(TABLE, [*seen(invoice, profile)])]
 
 
 def _defaulted(invoice: Invoice, profile: Profile) -> Iterator[tuple[int, TaxLine]]:
@@ -277,7 +271,7 @@ SAGE_50_UK = FileTarget(
         ),
     ),
     rows=lambda invoice: len(invoice.lines),
-    filled=lambda invoice, profile: [Filled(TABLE, [*seen(invoice, profile)])],
+    filled=_filled,
     problems=_problems,
     document=_document,
     reader=lambda data, _: reader.read(data),

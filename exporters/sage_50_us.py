@@ -13,12 +13,10 @@ from exporters import (
 )
 from exporters.cells import Filled
 from exporters.distribution import Distribution, distributions
-from exporters.existing import Existing
 from exporters.file_target import FileTarget
-from exporters.objections import objections
-from exporters.preflight import Customer
+from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_us as reader
-from exporters.sales_journal import DIALECT, TABLE, customer
+from exporters.sales_journal import CUSTOMER, DIALECT, TABLE
 from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
 _LABEL = DIALECT.label
@@ -58,19 +56,16 @@ _SALES_TAX, _AGENCY = Lookup("tax", _sales_tax, "tax"), Lookup("agency", _agenci
 
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    existing = Existing(_LABEL, profile)
-
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from objections(invoice.number, _filled(invoice, profile), existing)
         rows = distribution.count(invoice)
         yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
         yield from unsupported.places(invoice, _LABEL)
         yield from _dates(invoice)
         yield from _unconfirmed(invoice)
 
-    lookups = (CLIENT_ID, _SALES_TAX, _AGENCY)
-    known_as = Customer(names.client_id, customer)
-    return preflight.found(invoices, profile, own, lookups=lookups, customer=known_as)
+    customer = Customer(TABLE, CUSTOMER, distribution.first)
+    layout = Layout(_LABEL, _filled, customer, (CLIENT_ID, _SALES_TAX, _AGENCY))
+    return preflight.found(invoices, profile, layout, own)
 
 
 def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Distribution]]:
@@ -86,7 +81,7 @@ def _dates(invoice: Invoice) -> Iterator[Problem]:
                 field,
                 message=f"{on} cannot be written with the two digits of the year that "
                 f"{_LABEL} reads.",
-                fix=preflight.UPSTREAM,
+                fix="Correct the invoice where it was made, and send it again.",
             )
     if invoice.due_date is None:
         yield preflight.warning(

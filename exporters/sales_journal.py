@@ -1,10 +1,9 @@
 """The Sales Journal of Sage 50 US: its 59 columns in the order of a real export."""
 
-from backlog.model import Invoice, InvoiceType
-from backlog.target import Profile
+from backlog.model import InvoiceType
 from exporters import distribution, names, text
 from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
-from exporters.distribution import Distribution, distributions
+from exporters.distribution import Distribution
 from exporters.text import Letters
 
 # Its help has a page on quotation marks in descriptions, which nobody here has read.
@@ -31,7 +30,7 @@ def _job_origin(row: Distribution) -> Origin | None:
 _JOB_LETTERS = Letters("cp1252", {**DIALECT.letters.instead, ",": "-"})
 
 
-_CUSTOMER: Column[Distribution] = Column(
+CUSTOMER: Column[Distribution] = Column(
     "Customer ID",
     "client's ID",
     lambda row: names.client_id(row.invoice, row.profile),
@@ -44,7 +43,7 @@ _CUSTOMER: Column[Distribution] = Column(
 TABLE: Table[Distribution] = Table(
     DIALECT,
     (
-        _CUSTOMER,
+        CUSTOMER,
         Column(
             "Invoice/CM #",
             "invoice number",
@@ -204,9 +203,3 @@ TABLE: Table[Distribution] = Table(
         *_unused("Recur Number", "Recur Frequency", value=_ZERO),
     ),
 )
-
-
-def customer(invoice: Invoice, profile: Profile) -> str:
-    """The customer's ID as the file has it."""
-    row = next(distributions(invoice, profile))
-    return TABLE.fold(_CUSTOMER, row, _CUSTOMER.value(row)).text

@@ -157,7 +157,7 @@ def figure(number: Decimal | None, places: int = 0) -> str:
 
 def amount(value: Decimal, currency: str) -> str:
     """Money as digits with the currency's places; never `-0.00`."""
-    return format(value + 0, money.written(currency))
+    return money.text(value + 0, currency)
 
 
 @lru_cache(maxsize=4096)  # a batch has few days and many rows

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from backlog import money
+from backlog import money, pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.target import Profile
 from exporters import billed_line, lines, names, text
@@ -71,7 +71,7 @@ def splits(sale: Sale) -> Iterator[Split]:
     """The rows that take the total apart: every line, then every tax that has a row."""
     invoice, layout = sale.invoice, sale.profile.options["tax_layout"]
     for place, (line, taxes) in enumerate(zip(invoice.lines, lines.borne(invoice), strict=True), 1):
-        priced = line.kind is not Kind.DISCOUNT and lines.priced(line, invoice)
+        priced = line.kind is not Kind.DISCOUNT and pricing.holds(line, invoice)
         yield Split(sale, -line.amount, place, line=line, taxes=taxes, priced=priced)
     if layout == CA_CODES or sale.profile.options["sales_tax"] == "off":
         return

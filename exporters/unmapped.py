@@ -77,34 +77,28 @@ EACH_TAX = Lookup("tax", taxes, "tax")
 TAX_OF_LINE = Lookup("tax", taxes_of_lines, "tax")
 
 
-def asked(profile: Profile, lookups: Sequence[Lookup]) -> list[Lookup]:
-    """Those lookups that `unmapped` has to look at, whatever the invoice."""
-    return [
-        lookup
-        for lookup in lookups
-        if (profile.strict or lookup.guesses) and f"{lookup.among}{KNOWN}" not in profile.mappings
-    ]
-
-
-def unmapped(invoice: Invoice, profile: Profile, asking: Sequence[Lookup]) -> Iterator[Problem]:
+def unmapped(invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]) -> Iterator[Problem]:
     """The names that no mapping and no list of what exists there knows, each once."""
-    for lookup in asking:
+    for lookup in lookups:
+        known = f"{lookup.among}{KNOWN}" in profile.mappings
+        if known or not (profile.strict or lookup.guesses):
+            continue
         met = set()
-        for one in lookup.asks(invoice, profile):
-            if one.ours not in met and (profile.strict or one.guess):
-                met.add(one.ours)
-                if names.mapped(profile, lookup.sort, *one.ours) is None:
-                    yield _missing(invoice, profile, lookup.sort, one)
+        for asked in lookup.asks(invoice, profile):
+            if asked.ours not in met and (profile.strict or asked.guess):
+                met.add(asked.ours)
+                if names.mapped(profile, lookup.sort, *asked.ours) is None:
+                    yield _missing(invoice, profile, lookup.sort, asked)
 
 
-def _missing(invoice: Invoice, profile: Profile, sort: str, one: Asked) -> Problem:
-    shown = next((name for name in one.ours if name), "")
+def _missing(invoice: Invoice, profile: Profile, sort: str, asked: Asked) -> Problem:
+    shown = next((name for name in asked.ours if name), "")
     lacks = f"The {profile.target} mappings have no name for the {sort} “{shown}”"
     level = Level.BLOCKER
     message = f"{lacks}."
     fix = f"Map it there, or make the profile “{profile.name}” lenient."
     if not profile.strict:
         level = Level.WARNING
-        message = f"{lacks}; what goes out is the {SORTS[sort]} “{one.guess}”."
-        fix = f"Map it there, also if the {SORTS[sort]} is “{one.guess}”."
-    return Problem(invoice.number, "mapping-missing", one.field, level, message, fix)
+        message = f"{lacks}; what goes out is the {SORTS[sort]} “{asked.guess}”."
+        fix = f"Map it there, also if the {SORTS[sort]} is “{asked.guess}”."
+    return Problem(invoice.number, "mapping-missing", asked.field, level, message, fix)

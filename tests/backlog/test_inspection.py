@@ -37,12 +37,6 @@ def test_a_check_finds_all_that_an_export_would_say(office: Office) -> None:
     assert seen.blocked
 
 
-def test_what_both_layers_find_is_said_once(office: Office) -> None:
-    take_in(office, a_record("INV-8", total="1.00"))
-    seen = inspection.inspect(office, ACTOR, ids_of(office, "INV-8"), "csv")
-    assert [one.field for one in seen.problems if one.check == "sums"] == ["total"]
-
-
 def test_looking_writes_nothing(office: Office) -> None:
     before = audit.head(office)
     inspection.inspect(office, ACTOR, ids_of(office, "INV-1"), "csv")

@@ -12,12 +12,10 @@ from backlog.export import Request
 from backlog.model import Invoice
 from backlog.target import Option, Part, Problem, Profile, ReadBack, ReadLine
 from exporters import TARGETS, delimited, names, preflight
-from exporters.billed_line import BilledLine, billed, seen
+from exporters.billed_line import BilledLine, billed, first, seen
 from exporters.cells import Column, Dialect, Filled, Rule, Size, Table
-from exporters.existing import Existing
 from exporters.file_target import FileTarget
-from exporters.objections import objections
-from exporters.preflight import Customer
+from exporters.preflight import Customer, Layout
 from exporters.readers import reading
 from exporters.text import Letters
 from exporters.unmapped import CLIENT, EACH_TAX
@@ -27,6 +25,15 @@ from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in
 
 # Step 1: the module. Its columns are data, its reader would be a module of its own.
 _LETTERS = Letters("ascii")
+_NAME: Column[BilledLine] = Column(
+    "Customer",
+    "client's name",
+    lambda row: names.client(row.invoice, row.profile),
+    Rule.KEY,
+    Size(30),
+    lambda row: names.client_origin(row.invoice, row.profile),
+    names="client",
+)
 _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "No",
@@ -36,15 +43,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
         Size(12),
         lambda _: names.NUMBER,
     ),
-    Column(
-        "Customer",
-        "client's name",
-        lambda row: names.client(row.invoice, row.profile),
-        Rule.KEY,
-        Size(30),
-        lambda row: names.client_origin(row.invoice, row.profile),
-        names="client",
-    ),
+    _NAME,
     Column("Net", "amount without tax", lambda row: row.money(row.line.amount)),
     Column("Tax", "the line's share of the taxes", lambda row: row.money(row.tax)),
 )
@@ -58,23 +57,14 @@ _STEPS = """
 """
 
 
-def _customer(invoice: Invoice, profile: Profile) -> str:
-    return _LETTERS.fold(names.client(invoice, profile)).text
-
-
 def _filled(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
     return [Filled(TABLE, [*seen(invoice, profile)])]
 
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    existing = Existing("Toy Ledger", profile)
-
-    def own(invoice: Invoice) -> Iterator[Problem]:
-        return objections(invoice.number, _filled(invoice, profile), existing)
-
-    customer = Customer(names.client, _customer)
-    lookups = (CLIENT, EACH_TAX)
-    return preflight.found(invoices, profile, own, lookups=lookups, customer=customer)
+    customer = Customer(TABLE, _NAME, first)
+    layout = Layout("Toy Ledger", _filled, customer, (CLIENT, EACH_TAX))
+    return preflight.found(invoices, profile, layout)
 
 
 def _document(part: Part, profile: Profile) -> bytes:

@@ -4,10 +4,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line
 from exporters.lines import (
     exactly_priced,
-    priced,
     priced_without_minus,
     shared,
     shares,
@@ -60,7 +60,7 @@ TWICE_MINUS = made.labour("290.00", quantity=Decimal(-2), rate=Decimal("-145.00"
 
 
 def test_a_price_of_the_other_sign_does_not_stand_beside_its_amount() -> None:
-    assert not priced(OPPOSITE, made.invoice(OPPOSITE))
+    assert not pricing.holds(OPPOSITE, made.invoice(OPPOSITE))
     assert not exactly_priced(OPPOSITE, made.invoice(OPPOSITE))
 
 
@@ -68,14 +68,14 @@ def test_a_discount_and_a_credit_may_say_their_price_without_the_minus() -> None
     off = made.labour("-20.00", kind=Kind.DISCOUNT, quantity=Decimal(1), rate=Decimal("20.00"))
     back = made.labour("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
     credit = replace(made.invoice(back), type=InvoiceType.CREDIT)
-    assert priced(off, made.invoice(off))
-    assert priced(back, credit)
+    assert pricing.holds(off, made.invoice(off))
+    assert pricing.holds(back, credit)
     assert (signed_quantity(off), signed_quantity(back)) == (Decimal(-1), Decimal(-2))
 
 
 def test_two_minuses_stand_only_where_a_minus_may() -> None:
     invoice = made.invoice(TWICE_MINUS)
-    assert priced(TWICE_MINUS, invoice)
+    assert pricing.holds(TWICE_MINUS, invoice)
     assert not priced_without_minus(TWICE_MINUS, invoice)
     assert not exactly_priced(TWICE_MINUS, invoice)
     assert signed_quantity(TWICE_MINUS) == Decimal(-2)
@@ -84,7 +84,7 @@ def test_two_minuses_stand_only_where_a_minus_may() -> None:
 @given(made.invoices("INV-1", "CAD"))
 def test_a_priced_line_comes_to_its_amount_within_a_cent(invoice: Invoice) -> None:
     for line in invoice.lines:
-        if priced(line, invoice):
+        if pricing.holds(line, invoice):
             price = signed_quantity(line) * (line.rate or 0)
             assert abs(price - line.amount) < Decimal("0.02")
 

@@ -1,0 +1,39 @@
+"""Whether a line's quantity and rate give its amount, as they may be printed."""
+
+from decimal import Decimal
+
+from backlog import money
+from backlog.model import Invoice, InvoiceType, Kind, Line
+
+
+def holds(line: Line, invoice: Invoice) -> bool:
+    """Whether quantity x rate is the amount but for a minor unit; a line without both does not say.
+
+    A price that misses its amount by more (an Administrator let it pass) is not written anywhere:
+    the amount is what the client was billed.
+    """
+    if line.quantity is None or line.rate is None:
+        return False
+    unit, price = money.unit(invoice.currency), line.quantity * line.rate
+    # Most are as near before they are rounded; the rest costs four times as much.
+    return -unit <= price - line.amount <= unit or _gap(price, line, invoice) <= unit
+
+
+def holds_exactly(line: Line, invoice: Invoice) -> bool:
+    """Whether quantity x rate, rounded, is the amount itself."""
+    if line.quantity is None or line.rate is None:
+        return False
+    price = line.quantity * line.rate
+    return price == line.amount or not _gap(price, line, invoice)
+
+
+def _gap(price: Decimal, line: Line, invoice: Invoice) -> Decimal:
+    """How far the price is from the amount.
+
+    A discount, and a line of a credit, may be printed without the minus that its amount carries.
+    """
+    computed = money.rounded(price, invoice.currency)
+    gap = abs(computed - line.amount)
+    if line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT:
+        return min(gap, abs(-computed - line.amount))
+    return gap
