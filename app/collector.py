@@ -6,7 +6,7 @@ _NEW_OBJECTS = 20_000
 
 
 def collect_seldom() -> None:
-    """Look for garbage after so many new objects, not after every 700.
+    """Look for garbage after so many new objects, not after every few hundred.
 
     A batch of thousands makes a million objects that all live to its end: to look through them
     again and again takes a sixth of an export.

@@ -15,9 +15,6 @@ from backlog.store import events, invoices, problems, proof
 from backlog.store import mappings as stored
 from backlog.target import Problem
 
-_UNREADABLE = (ValueError, ArithmeticError, KeyError, TypeError)
-"""What reading a row raises that nobody of us wrote."""
-
 _AT_ONCE = 100
 """Invoices looked at together, so that memory stays flat."""
 
@@ -123,7 +120,7 @@ def _invoices(db: Database, rules: checks.Rules) -> Iterator[Finding]:
         some = ids[start : start + _AT_ONCE]
         try:
             yield from list(_some_invoices(db, some, rules))
-        except _UNREADABLE:
+        except rereading.UNREADABLE:
             for id_ in some:
                 alone = _some_invoices(db, [id_], rules)
                 yield from _readable("fold", f"invoice id {id_}", alone)
@@ -135,7 +132,7 @@ def _readable(kind: str, where: str, found: Iterator[Finding]) -> Iterator[Findi
     """What is found; or that it cannot even be read, which is a finding of its own."""
     try:
         yield from found
-    except _UNREADABLE as error:
+    except rereading.UNREADABLE as error:
         yield Finding(kind, where, f"It cannot be read: {error}.")
 
 
@@ -193,6 +190,7 @@ def _ended(told: Sequence[events.Event]) -> record.Json:
     return {
         "delivered_at": stamp(delivered.at) if delivered else None,
         "void_at": stamp(void.at) if void else None,
+        # Older logs have it as it was typed.
         "void_reason": void.reason.strip() if void else "",
     }
 

@@ -10,7 +10,6 @@ from backlog import journal, memberships, outcomes
 from backlog.company import stamp
 from backlog.confirmation import Alarm, Confirmation, Member, Result, compared
 from backlog.errors import WrongState
-from backlog.model import Entry
 from backlog.money import text
 from backlog.office import Office
 from backlog.rereading import as_sent
@@ -56,7 +55,10 @@ def confirm(
         _record(db, deed, confirmation, reasons)
         for member in members:
             reason = away.get(member.sent.number, "")
-            _follow(office, db, deed, member, outcomes.became(batch, member, reason), reason)
+            after = outcomes.became(batch, member, reason)
+            if after != member.entry:
+                done = replace(deed, action="released" if reason else "imported", reason=reason)
+                journal.apply(db, member.entry, after, done, office.rules)
     return confirmation
 
 
@@ -98,8 +100,8 @@ def _check(db: Database, batch: Batch, outcome: Result, code: str) -> None:
 
 
 def _wrong_code(db: Database, batch: Batch, code: str) -> str:
-    others = [b.number for b in batches.latest(db) if b.code == code.strip().casefold()]
-    belongs = f"It belongs to {others[0]}" if others else "No batch has it"
+    others = batches.with_code(db, code.strip().casefold())
+    belongs = f"It belongs to {' or '.join(others)}" if others else "No batch has it"
     return (
         f"The word {code!r} is not the one of {batch.number}. {belongs}. Nothing was recorded. "
         "Look at the name of the file you imported."
@@ -130,14 +132,6 @@ def _record(
     card = {"batch": batch.number}
     outbox.put(db, "slack:accounting", "batch changed", at=deed.at, payload=card)
     journal.tell(db, deed.at)
-
-
-def _follow(
-    office: Office, db: Database, deed: journal.Deed, member: Member, after: Entry, reason: str
-) -> None:
-    if after != member.entry:
-        done = replace(deed, action="released" if reason else "imported", reason=reason)
-        journal.apply(db, member.entry, after, done, office.rules)
 
 
 def _texts(amounts: Mapping[str, Decimal]) -> dict[str, str]:

@@ -16,6 +16,9 @@ from backlog.store.proof import SentFile
 from backlog.target import Profile, Target
 from backlog.tie_out import difference
 
+UNREADABLE = (ValueError, ArithmeticError, KeyError, TypeError)
+"""What reading a row raises that nobody of us wrote."""
+
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 
 
@@ -32,7 +35,7 @@ def _wrong(db: Database, target: Target | None, file: SentFile) -> str | None:
         return f"is for {file.target}, which this release cannot read"
     try:
         return _differs(db, target, file)
-    except (ValueError, ArithmeticError, KeyError, TypeError):
+    except UNREADABLE:
         return "cannot be compared: what it was made from does not add up to invoices"
 
 

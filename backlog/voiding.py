@@ -19,7 +19,8 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
         WrongState: an import is confirmed, a member is Paid, or it is void already.
     """
     office.admit(actor, "void batch")
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise NeedsReason("Voiding a batch needs a reason. Nothing was changed.")
     now = office.clock()
     with office.writing() as db:
@@ -27,11 +28,10 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
         members = invoices.load(db, batches.member_ids(db, batch.id))
         _check(batch, members)
         deed = journal.Deed("released", actor, now, f"{batch.number} is void: {reason}", batch.id)
-        for entry in members:
-            after = memberships.released(entry, batch.number, deed.reason)
-            if after != entry:
-                journal.apply(db, entry, after, deed, office.rules)
-        batches.void(db, batch.id, at=now, reason=reason.strip())
+        freed = [(one, memberships.released(one, batch.number, deed.reason)) for one in members]
+        changed = [(before, after) for before, after in freed if after != before]
+        journal.apply_all(db, changed, deed, office.rules)
+        batches.void(db, batch.id, at=now, reason=reason)
         journal.note(db, journal.Deed("batch void", actor, now, reason, batch.id), {"void": True})
         outbox.put(db, "slack:accounting", "batch changed", at=now, payload={"batch": batch.number})
         journal.tell(db, now)

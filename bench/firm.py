@@ -27,7 +27,14 @@ PAID = 70_000
 BATCH = 500
 BATCHES = 20
 _NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-_MADE_BY = ("bench/company.py", "bench/firm.py", "backlog/migrations.py", "backlog/record.py")
+_MADE_BY = (
+    "bench/company.py",
+    "bench/firm.py",
+    "backlog/schema.sql",
+    "backlog/migrations.py",
+    "backlog/record.py",
+    "backlog/checks.py",
+)
 
 
 def office(path: Path) -> Office:

@@ -99,7 +99,7 @@ class _Typed(NamedTuple, Generic[Row]):
     clean: Callable[[str], object]
 
 
-class _Some(NamedTuple, Generic[Row]):
+class _Ready(NamedTuple, Generic[Row]):
     """Some columns of a table: those that people typed, and the places and values of the rest."""
 
     typed: Sequence[_Typed[Row]]
@@ -120,8 +120,8 @@ class Table(Generic[Row]):
         self.headings = [column.name for column in columns]
         self._blank = [column.constant or "" for column in columns]
         placed = [(at, each) for at, each in enumerate(columns) if each.constant is None]
-        self._every = self._ready(placed)
-        self._own = self._ready([(at, each) for at, each in placed if not each.of_invoice])
+        self._every = self._made_ready(placed)
+        self._own = self._made_ready([(at, each) for at, each in placed if not each.of_invoice])
 
     def cells(self, row: Row) -> list[str]:
         """What stands in the file, column by column."""
@@ -142,12 +142,12 @@ class Table(Generic[Row]):
 
     def doubtful(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
         """The values of one invoice that people typed and that are not clean."""
-        some = self._every
+        ready = self._every
         for row in rows:
-            for _, column, value, clean in some.typed:
+            for _, column, value, clean in ready.typed:
                 if not clean(said := value(row)):
                     yield column, row, said
-            some = self._own
+            ready = self._own
 
     def names(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
         """The names in one invoice of what the other system knows by name."""
@@ -175,16 +175,16 @@ class Table(Generic[Row]):
         folded = self.fold(column, row, said).text
         return self.dialect.shortened(folded, column.size) if column.rule is Rule.TEXT else folded
 
-    def _fill(self, cells: list[str], row: Row, some: _Some[Row]) -> None:
-        for at, value in some.figures:
+    def _fill(self, cells: list[str], row: Row, ready: _Ready[Row]) -> None:
+        for at, value in ready.figures:
             cells[at] = value(row)
-        for at, column, value, clean in some.typed:
+        for at, column, value, clean in ready.typed:
             said = value(row)
             if said and not clean(said):
                 said = self.written(column, row, said)
             cells[at] = said
 
-    def _ready(self, placed: Iterable[tuple[int, Column[Row]]]) -> _Some[Row]:
+    def _made_ready(self, placed: Iterable[tuple[int, Column[Row]]]) -> _Ready[Row]:
         typed, figures = [], []
         for at, column in placed:
             if column.rule is Rule.FIXED:
@@ -192,7 +192,7 @@ class Table(Generic[Row]):
             else:
                 clean = _clean(column, self._letters(column))
                 typed.append(_Typed(at, column, column.value, clean))
-        return _Some(typed, figures)
+        return _Ready(typed, figures)
 
     def _letters(self, column: Column[Row]) -> Letters:
         return column.letters or self.dialect.letters

@@ -1,4 +1,4 @@
-"""A target as data and six functions; what all of them do alike is done here."""
+"""A target as data and a few functions; what all of them do alike is done here."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from typing import Never
 
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
-from exporters import naming, preflight, text
+from exporters import name_list, preflight, text
 from exporters.cells import Column, Rule
 from exporters.existing import Existing
-from exporters.naming import Filling
+from exporters.name_list import Filling
 
 NO_LIMITS = Limits()
 
@@ -58,7 +58,7 @@ class FileTarget:
 
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
         """The names in these invoices that a mapping may change, each once."""
-        return naming.names(invoices, profile, self.filled, Existing(self.label, profile))
+        return name_list.names(invoices, profile, self.filled, Existing(self.label, profile))
 
     def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly, all at once."""

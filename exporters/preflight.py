@@ -11,7 +11,7 @@ from backlog.target import Level, Part, Problem, Profile
 from exporters import lines, names
 from exporters.cells import Column, Row, Table
 from exporters.existing import Existing
-from exporters.naming import Filling
+from exporters.name_list import Filling
 from exporters.objections import objections
 from exporters.text import tabular
 from exporters.unmapped import Lookup, unmapped

@@ -5,7 +5,7 @@ from typing import Any
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
-from exporters import iif, preflight, unsupported
+from exporters import iif, preflight, text, unsupported
 from exporters.cells import Filled
 from exporters.file_target import FileTarget
 from exporters.preflight import Customer, Layout
@@ -46,7 +46,7 @@ _OPTIONS = (
         "date_format",
         "MM/DD/YYYY",
         "How dates are written; the short date of the Windows that imports.",
-        ("MM/DD/YYYY", "YYYY-MM-DD", "DD/MM/YYYY"),
+        tuple(text.DATES),
     ),
     Option("ar_account", "Accounts Receivable", "The one receivables account.", longest=159),
     Option("income_account", "Sales", "The account of lines without their own.", longest=159),

@@ -24,11 +24,6 @@ from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 _DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
 _LABEL = _DIALECT.label
 _OUTSIDE, _US = "outside-us", "us"
-_DATES = {
-    "MM/DD/YYYY": "{m:02}/{d:02}/{y:04}",
-    "DD/MM/YYYY": "{d:02}/{m:02}/{y:04}",
-    "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
-}
 _CUSTOMER = Size(500, level=100)
 _ITEM = Size(100, level=100)
 # A thousand, if the heading counts.
@@ -36,7 +31,7 @@ _MOST_ROWS = 999
 
 
 def _day(row: BilledLine, on: date | None) -> str:
-    return text.day(on, _DATES[row.profile.options["date_format"]])
+    return text.day(on, text.DATES[row.profile.options["date_format"]])
 
 
 def _tax_code_origin(row: BilledLine) -> Origin | None:
@@ -261,7 +256,7 @@ QUICKBOOKS_ONLINE = FileTarget(
             "date_format",
             "MM/DD/YYYY",
             "How dates are written; the same is chosen when importing.",
-            tuple(_DATES),
+            tuple(text.DATES),
         ),
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
     ),

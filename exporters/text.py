@@ -37,6 +37,14 @@ _LOOKALIKE = {
 }
 
 
+DATES = {
+    "MM/DD/YYYY": "{m:02}/{d:02}/{y:04}",
+    "DD/MM/YYYY": "{d:02}/{m:02}/{y:04}",
+    "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
+}
+"""How QuickBooks writes dates, by what its profiles call it: patterns of `day`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text in a target's letters, and every letter that had to change."""

@@ -12,11 +12,6 @@ from exporters.cells import Origin
 
 ADDRESS_LINES = 5
 US, CA_SPLIT, CA_CODES = "us", "canada-split", "canada-codes-unconfirmed"
-_DATES = {
-    "MM/DD/YYYY": "{m:02}/{d:02}/{y:04}",
-    "DD/MM/YYYY": "{d:02}/{m:02}/{y:04}",
-    "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
-}
 
 
 class Sale(NamedTuple):
@@ -171,5 +166,5 @@ def extra(split: Split) -> str:
 
 
 def _day(invoice: Invoice, profile: Profile, *, due: bool = False) -> str:
-    pattern = _DATES[profile.options["date_format"]]
+    pattern = text.DATES[profile.options["date_format"]]
     return text.day(invoice.due_date if due else invoice.invoice_date, pattern)

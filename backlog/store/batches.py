@@ -101,6 +101,12 @@ def latest(db: Database, limit: int = -1) -> list[Batch]:
     return _batches(db, "ORDER BY b.id DESC LIMIT ?", [limit])
 
 
+def with_code(db: Database, code: str) -> list[str]:
+    """The numbers of the batches with this word, newest first: words come again in time."""
+    rows = db.execute("SELECT number FROM batches WHERE code = ? ORDER BY id DESC", [code])
+    return [row["number"] for row in rows]
+
+
 def file_bytes(db: Database, batch_id: int) -> list[tuple[str, bytes]]:
     """Names and bytes of a batch's files."""
     rows = db.execute(

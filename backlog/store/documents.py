@@ -24,6 +24,22 @@ from backlog.model import (
 )
 from backlog.money import from_minor, to_minor
 
+COLUMNS = """
+    source_id, number, currency, client_name, client_number, client_alias, client_address,
+    client_email, job_number, job_name, client_project, invoice_date, subtotal_minor,
+    tax_total_minor, total_minor, origin, type, pm_name, pm_email, created_by, created_at,
+    approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
+    client_approved, extra
+"""
+"""Those that `read` makes the invoice of, in its order."""
+LINE_COLUMNS = """
+    kind, item, description, quantity, unit, rate, amount_minor, tax_codes, service_date,
+    source_ref, expense_processed
+"""
+TAX_COLUMNS = "code, rate, base_minor, amount_minor"
+Values = Sequence[Any]
+"""A row by position: a name is looked for anew in each, and a batch has tens of thousands."""
+
 
 def key(number: str) -> str:
     """What makes two invoice numbers the same: trimmed and case-folded."""
@@ -84,7 +100,8 @@ def replace_rows(db: Database, id_: int, invoice: Invoice) -> None:
 def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
     """Write its lines and taxes, where there are none yet."""
     db.conn.executemany(
-        "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO lines (invoice_id, position, {LINE_COLUMNS})"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 id_,
@@ -105,7 +122,7 @@ def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
         ),
     )
     db.conn.executemany(
-        "INSERT INTO taxes VALUES (?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO taxes (invoice_id, position, {TAX_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
         (
             (
                 id_,
@@ -118,22 +135,6 @@ def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
             for position, tax in enumerate(invoice.taxes)
         ),
     )
-
-
-COLUMNS = """
-    source_id, number, currency, client_name, client_number, client_alias, client_address,
-    client_email, job_number, job_name, client_project, invoice_date, subtotal_minor,
-    tax_total_minor, total_minor, origin, type, pm_name, pm_email, created_by, created_at,
-    approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
-    client_approved, extra
-"""
-LINE_COLUMNS = """
-    kind, amount_minor, item, description, quantity, unit, rate, tax_codes, service_date,
-    source_ref, expense_processed
-"""
-TAX_COLUMNS = "code, rate, base_minor, amount_minor"
-Values = Sequence[Any]
-"""A row by position: a name is looked for anew in each, and a batch has tens of thousands."""
 
 
 def read(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) -> Invoice:
@@ -187,19 +188,19 @@ _manager = lru_cache(maxsize=4096)(ProjectManager)
 
 
 def _line(row: Values, currency: str) -> Line:
-    kind, minor, item, description, quantity, unit, rate, codes, on, source_ref, processed = row
+    kind, item, description, quantity, unit, rate, minor, codes, on, source_ref, processed = row
     return Line(
-        _kind(kind),
-        from_minor(minor, currency),
-        item,
-        description,
-        _number(quantity),
-        unit,
-        _number(rate),
-        _texts(codes),
-        on_day(on),
-        source_ref,
-        _known(processed),
+        kind=_kind(kind),
+        amount=from_minor(minor, currency),
+        item=item,
+        description=description,
+        quantity=_number(quantity),
+        unit=unit,
+        rate=_number(rate),
+        tax_codes=_texts(codes),
+        service_date=on_day(on),
+        source_ref=source_ref,
+        expense_processed=_known(processed),
     )
 
 

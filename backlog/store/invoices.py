@@ -1,4 +1,4 @@
-"""Entries in their tables: `invoices` with `lines`, `taxes` and `payments`."""
+"""Entries in their tables: `invoices` with `lines`, `taxes`, `payments` and `overrides`."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,13 +6,13 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from sqlite3 import Cursor
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from backlog import record
 from backlog.errors import Stale
-from backlog.model import Entry, Invoice, Membership, Override, Payment
+from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import from_minor, to_minor
 from backlog.store import documents
 from backlog.store.documents import Values, at_moment, iso, key, on_day, stamped
@@ -24,9 +24,18 @@ _OF_ENTRY = """
     version, reference, notes, processed_at, processed_by, void_at, void_reason, held_reason,
     held_until, sent_back, edited
 """
-_WIDTH = _OF_ENTRY.count(",") + 1
 _APART = {"memberships", "overrides"}
 """Facts of an entry that its own row says nothing of."""
+
+
+class _Parts(NamedTuple):
+    """What entries have in other tables, by id; the first four as values by position."""
+
+    lines: Mapping[int, Sequence[Values]]
+    taxes: Mapping[int, Sequence[Values]]
+    payments: Mapping[int, Sequence[Values]]
+    overrides: Mapping[int, Sequence[Values]]
+    memberships: Mapping[int, tuple[Membership, ...]]
 
 
 def ids_of(db: Database, numbers: Sequence[str]) -> dict[str, int]:
@@ -42,24 +51,15 @@ def load(db: Database, ids: Iterable[int]) -> list[Entry]:
     """The entries with these ids, in their order; an unknown id is left out."""
     wanted = list(ids)
     asked = json.dumps(wanted)
-    lines = _children(db, "lines", documents.LINE_COLUMNS, asked)
-    taxes = _children(db, "taxes", documents.TAX_COLUMNS, asked)
-    payments = _children(db, "payments", "paid_on, amount_minor, reference, by", asked)
-    overrides = _children(db, "overrides", '"check", reason, by', asked)
-    memberships = _memberships(db, asked)
-    entries = {}
-    for id_, *row in _rows(
-        db, f"SELECT id, {_OF_ENTRY}, {documents.COLUMNS} FROM invoices WHERE id IN {_BY_ID}", asked
-    ):
-        invoice = documents.read(row[_WIDTH:], lines.get(id_, ()), taxes.get(id_, ()))
-        entries[id_] = _entry(
-            id_,
-            row[:_WIDTH],
-            invoice,
-            payments=tuple([_payment(one, invoice.currency) for one in payments.get(id_, ())]),
-            memberships=memberships.get(id_, ()),
-            overrides=tuple([Override(*one) for one in overrides.get(id_, ())]),
-        )
+    parts = _Parts(
+        lines=_children(db, "lines", documents.LINE_COLUMNS, asked),
+        taxes=_children(db, "taxes", documents.TAX_COLUMNS, asked),
+        payments=_children(db, "payments", "paid_on, amount_minor, reference, by", asked),
+        overrides=_children(db, "overrides", '"check", reason, by', asked),
+        memberships=_memberships(db, asked),
+    )
+    query = f"SELECT id, {_OF_ENTRY}, {documents.COLUMNS} FROM invoices WHERE id IN {_BY_ID}"
+    entries = {id_: _entry(id_, row, parts) for id_, *row in _rows(db, query, asked)}
     return [entries[id_] for id_ in wanted if id_ in entries]
 
 
@@ -231,17 +231,15 @@ def _memberships(db: Database, asked: str) -> dict[int, tuple[Membership, ...]]:
     return rows
 
 
-def _entry(
-    id_: int,
-    row: Values,
-    invoice: Invoice,
-    *,
-    payments: tuple[Payment, ...],
-    memberships: tuple[Membership, ...],
-    overrides: tuple[Override, ...],
-) -> Entry:
-    version, reference, notes, processed_at, processed_by, *row = row
-    void_at, void_reason, held_reason, held_until, sent_back, edited = row
+def _entry(id_: int, row: Values, parts: _Parts) -> Entry:
+    # fmt: off
+    (
+        version, reference, notes, processed_at, processed_by, void_at, void_reason, held_reason,
+        held_until, sent_back, edited, *printed,
+    ) = row
+    # fmt: on
+    invoice = documents.read(printed, parts.lines.get(id_, ()), parts.taxes.get(id_, ()))
+    currency = invoice.currency
     return Entry(
         id=id_,
         version=version,
@@ -250,9 +248,9 @@ def _entry(
         notes=notes,
         processed_at=at_moment(processed_at),
         processed_by=processed_by,
-        payments=payments,
-        memberships=memberships,
-        overrides=overrides,
+        payments=tuple([_payment(one, currency) for one in parts.payments.get(id_, ())]),
+        memberships=parts.memberships.get(id_, ()),
+        overrides=tuple([_override(one) for one in parts.overrides.get(id_, ())]),
         void_at=at_moment(void_at),
         void_reason=void_reason,
         held_reason=held_reason,
@@ -260,6 +258,11 @@ def _entry(
         sent_back=sent_back,
         edited=bool(edited),
     )
+
+
+def _override(row: Values) -> Override:
+    check, reason, by = row
+    return Override(check, reason, by)
 
 
 def _payment(row: Values, currency: str) -> Payment:

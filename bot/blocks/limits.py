@@ -10,8 +10,6 @@ OPTION = 75
 TITLE = 24
 LABEL = 2000
 HINT = 2000
-MESSAGE = 13_000
-"""All the texts of one message's blocks together; undocumented, `msg_blocks_too_long` above it."""
 
 _ENTITY = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})

@@ -21,8 +21,8 @@ def names(
     """
     found: dict[tuple[str, tuple[str, ...]], Name] = {}
     for invoice in invoices:
-        for papers in (invoice, _without_items(invoice)):
-            for name in _names(filling(papers, profile), existing):
+        for paper in (invoice, _without_items(invoice)):
+            for name in _names(filling(paper, profile), existing):
                 found.setdefault((name.sort, name.ours), name)
     return list(found.values())
 
