@@ -5,7 +5,7 @@ What depends on an accounting system is checked by its target (`backlog.target.T
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from backlog import pricing
@@ -13,8 +13,11 @@ from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Overr
 from backlog.money import rounded, spoken, unit
 from backlog.target import Level, Problem
 
-REVISION = "3"
+REVISION = "4"
 """Another one whenever a check finds otherwise than it did: what is stored is then renewed."""
+
+
+_FAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,24 @@ def _turned(invoice: Invoice, field: str, what: str, amount: Decimal) -> Problem
     return _problem(invoice, "sign", field, told, "Correct the type or the amount.")
 
 
+def _dates(entry: Entry, _: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    printed = invoice.invoice_date.isoformat()
+    if invoice.due_date and invoice.due_date < invoice.invoice_date:
+        due = f"It is due on {invoice.due_date.isoformat()}, before its date {printed}."
+        yield _doubtful(invoice, "due_date", due)
+    since = invoice.approved_at or invoice.created_at
+    if since and invoice.invoice_date - since.date() > _FAR:
+        made = f"Its date {printed} is more than a year after {since.date().isoformat()}, when it"
+        was = "approved" if invoice.approved_at else "made"
+        yield _doubtful(invoice, "invoice_date", f"{made} was {was}.")
+
+
+def _doubtful(invoice: Invoice, field: str, told: str) -> Problem:
+    fix = "Look whether that is what the client's invoice says."
+    return _problem(invoice, "date", field, told, fix, level=Level.WARNING)
+
+
 def _held(entry: Entry, _: Rules) -> Iterator[Problem]:
     if entry.held_reason:
         until = f" until {entry.held_until.isoformat()}" if entry.held_until else ""
@@ -264,6 +285,7 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _tax_amounts,
     _signs,
     _signs_within,
+    _dates,
     _held,
     _sent_back,
     _reversal,

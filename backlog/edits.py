@@ -12,7 +12,7 @@ from backlog import record
 from backlog.company import Company
 from backlog.errors import Refused
 from backlog.intake_record import BadRecord, parse
-from backlog.model import Invoice
+from backlog.model import Invoice, InvoiceType, Kind
 from backlog.money import rounded, text
 from backlog.record import Json
 
@@ -34,8 +34,9 @@ def edited(invoice: Invoice, changes: Mapping[str, str], company: Company) -> In
     """The invoice with the changes made and its sums recomputed.
 
     `changes` are values by dotted place, `lines.2.amount` (1-based). An empty value takes a field
-    away. A line whose quantity or rate changes, and not its amount, gets a new amount; a tax whose
-    base or amount is not changed itself follows its lines (rate x base, half up).
+    away. A line whose quantity or rate changes, and not its amount, gets a new amount, with the
+    sign that its document has; a tax whose base or amount is not changed itself follows its lines
+    (rate x base, half up).
 
     Raises:
         BadEdit: a place or a value is wrong; the text names it.
@@ -100,11 +101,10 @@ def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
     for place, line in enumerate(new["lines"], 1):
         priced = {f"lines.{place}.quantity", f"lines.{place}.rate"} & changed
         if priced and f"lines.{place}.amount" not in changed:
-            line["amount"] = text(
-                rounded(_number(line, "quantity") * _number(line, "rate"), currency), currency
-            )
+            line["amount"] = text(_priced(line, new["type"], currency), currency)
     for place, tax in enumerate(new["taxes"], 1):
         if f"taxes.{place}.base" not in changed:
+            _refuse_twice(new, tax["code"])
             tax["base"] = text(_base(new, tax["code"], before), currency)
         if f"taxes.{place}.amount" not in changed:
             amount = rounded(_number(tax, "base") * _number(tax, "rate") / 100, currency)
@@ -112,6 +112,23 @@ def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
     new["subtotal"] = text(_sum(new["lines"]), currency)
     new["tax_total"] = text(_sum(new["taxes"]), currency)
     new["total"] = text(_sum(new["lines"]) + _sum(new["taxes"]), currency)
+
+
+def _priced(line: Json, document: str, currency: str) -> Decimal:
+    """Quantity x rate. On a credit, and of a discount, these may be printed without the minus."""
+    price = rounded(_number(line, "quantity") * _number(line, "rate"), currency)
+    credit, discount = document == InvoiceType.CREDIT, line["kind"] == Kind.DISCOUNT
+    if credit and discount:
+        return abs(price)
+    return -abs(price) if credit or discount else price
+
+
+def _refuse_twice(new: Json, code: str) -> None:
+    if sum(tax["code"] == code for tax in new["taxes"]) > 1:
+        raise BadEdit(
+            f"The tax {code} stands twice, so nobody can say what each of the two is on. Give the "
+            "base and the amount of both with this edit. Nothing was changed."
+        )
 
 
 def _base(new: Json, code: str, before: Invoice) -> Decimal:

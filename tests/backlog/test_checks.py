@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -48,6 +48,20 @@ def billed(quantity: str, rate: str, amount: str, **changed: object) -> Invoice:
 
 def test_a_plain_invoice_has_no_problem() -> None:
     assert found(made.an_invoice("105.00", tax="5.00")) == []
+
+
+def test_dates_that_cannot_be_meant_are_questioned() -> None:
+    honest = made.an_invoice(
+        invoice_date=date(2026, 11, 13), approved_at=datetime(2026, 11, 13, 17, tzinfo=UTC)
+    )
+    assert found(replace(honest, due_date=date(2026, 11, 13))) == []
+    (due,) = found(replace(honest, due_date=date(2026, 11, 12)))
+    assert (due.check, due.field, due.level) == ("date", "due_date", Level.WARNING)
+    assert found(replace(honest, invoice_date=date(2027, 11, 13))) == []
+    (far,) = found(replace(honest, invoice_date=date(2027, 11, 15)))
+    assert far.message == (
+        "Its date 2027-11-15 is more than a year after 2026-11-13, when it was approved."
+    )
 
 
 @pytest.mark.parametrize("signature", [None, Signature(""), Signature("", date(2026, 11, 1))])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.edits import BadEdit, edited, touches_money
-from backlog.model import Invoice, Kind, Line, TaxLine
+from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.money import exact, from_minor, rounded
 from tests.backlog import made
 from tests.offices import PRAIRIE
@@ -50,6 +50,34 @@ def test_a_new_quantity_gives_a_new_amount() -> None:
     priced = replace(old.lines[0], quantity=Decimal(2), rate=Decimal("145.00"))
     new = edit(replace(old, lines=(priced,)), lines__1__quantity="12.5")
     assert (new.lines[0].amount, new.total) == (Decimal("1812.50"), Decimal("1903.13"))
+
+
+@pytest.mark.parametrize(
+    ("document", "kind", "quantity", "amount"),
+    [
+        (InvoiceType.CREDIT, Kind.LABOUR, "5", "-50.00"),
+        (InvoiceType.CREDIT, Kind.LABOUR, "-5", "-50.00"),
+        (InvoiceType.CREDIT, Kind.DISCOUNT, "5", "50.00"),
+        (InvoiceType.INVOICE, Kind.DISCOUNT, "5", "-50.00"),
+        (InvoiceType.INVOICE, Kind.LABOUR, "-5", "-50.00"),
+    ],
+)
+def test_a_new_amount_has_the_sign_of_its_document(
+    document: InvoiceType, kind: Kind, quantity: str, amount: str
+) -> None:
+    old = replace(billed("-100.00"), type=document)
+    line = replace(old.lines[0], kind=kind, quantity=Decimal(10), rate=Decimal(10))
+    new = edit(replace(old, lines=(line,)), lines__1__quantity=quantity)
+    assert new.lines[0].amount == Decimal(amount)
+
+
+def test_a_tax_that_stands_twice_is_not_computed_for_both() -> None:
+    old = billed("100.00", ("GST", "5"), ("GST", "5"))
+    with pytest.raises(BadEdit, match="GST stands twice"):
+        edit(old, lines__1__amount="300.00")
+    given = {"taxes__1__base": "100", "taxes__2__base": "200"}
+    new = edit(old, lines__1__amount="300.00", **given)
+    assert [tax.amount for tax in new.taxes] == [Decimal("5.00"), Decimal("10.00")]
 
 
 def test_a_word_changes_no_money() -> None:
