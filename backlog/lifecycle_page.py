@@ -17,6 +17,17 @@ reason; a part payment leaves it in Processed; lines and money change only while
 an imported invoice that is reopened waits until Accounting acknowledges that it was undone, and is
 not processed or paid before. Where two batches are to be undone, each is acknowledged by itself.
 """
+_STATUSES = """\
+## Export status
+
+Beside its tab an invoice has one of these; lists are filtered by them.
+
+- `never`: it went out with no batch.
+- `exported`: it counts with a batch. `re-exported`: so it does, and it went out before.
+- `changed`: accounting has something else than what it says now, or a revision waits.
+- `failed`: it went out and counts with no batch any more, so it may go again: the import was rejected
+  or the invoice failed in it, the batch is void, or it was reopened. Its history says which.
+"""
 _TABS: tuple[Tab | None, ...] = (Tab.ADMIN, Tab.PROCESSED, Tab.PAID, None)
 
 
@@ -39,7 +50,7 @@ def page() -> str:
         rows.append([verb, *cells, reason, who])
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     told = "\n".join(f"{number}. {text}" for number, text in enumerate(refusals, 1))
-    return f"{_HEAD}\n{table}\n\n{told}\n"
+    return f"{_HEAD}\n{table}\n\n{told}\n\n{_STATUSES}"
 
 
 def _named(leads_to: Tab | str) -> str:
