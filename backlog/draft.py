@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
-from backlog import inspection, mappings
+from backlog import inspection, mappings, neighbours
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.model import Entry
 from backlog.money import summed
@@ -98,7 +98,10 @@ def look(office: Office, request: Request) -> Draft:
     target, profile = office.target(request.target)
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(request.ids))
-        found = inspection.whatever_the_target(office, db, entries)
+        found = [
+            *inspection.whatever_the_target(office, db, entries),
+            *neighbours.elsewhere(db, entries, target.id),
+        ]
     stopped = _blocked(found) | dict(_not_exportable(entries, request))
     papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
     theirs = target.check(papers, profile)

@@ -27,6 +27,21 @@ def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[P
     return found
 
 
+def elsewhere(db: Database, entries: Sequence[Entry], target: str) -> Iterator[Problem]:
+    """What counts with a batch for another system than `target`: it would be booked in two."""
+    went_to = store.other_systems(db, [entry.id for entry in entries if entry.live], target)
+    for entry in entries:
+        for batch, system in went_to.get(entry.id, ()):
+            yield Problem(
+                entry.invoice.number,
+                "other-system",
+                "batches",
+                Level.WARNING,
+                f"It went out with {batch} for {system}, and would go to {target} now.",
+                "Make sure that it is not booked in both.",
+            )
+
+
 def _duplicate(entry: Entry, others: Sequence[str]) -> Iterator[Problem]:
     if others:
         yield Problem(

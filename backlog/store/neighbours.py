@@ -24,6 +24,21 @@ def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
     return [row["number"] for row in found]
 
 
+def other_systems(
+    db: Database, ids: Sequence[int], target: str
+) -> dict[int, list[tuple[str, str]]]:
+    """The batches for other targets that these invoices count with, as (batch, target), by id."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    query = (
+        "SELECT m.invoice_id, b.number, b.target FROM members m JOIN batches b ON b.id = m.batch_id"
+        " WHERE m.invoice_id IN (SELECT value FROM json_each(?)) AND m.released = ''"
+        " AND b.target != ? ORDER BY b.id"
+    )
+    for id_, number, system in db.execute(query, [json.dumps(list(ids)), target]):
+        found.setdefault(id_, []).append((number, system))
+    return found
+
+
 def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
     """The numbers of other invoices of the same client, job, amount and date, by id."""
     found: dict[int, list[str]] = {}

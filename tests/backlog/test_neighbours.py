@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backlog import export, imports, lifecycle, query
-from backlog.acts import Edit, Void
+from backlog.acts import Edit, Reopen, Void
 from backlog.export import Draft, Request
 from backlog.filter import Filter
 from backlog.office import Office
@@ -43,6 +43,15 @@ def test_a_job_typed_otherwise_is_the_same_job(office: Office) -> None:
     take_in(office, a_record("INV-3", job=job | {"number": job["number"].lower()}))
     (told,) = warned(drafted(office, "INV-3"), "duplicate")
     assert told == "Same client, job, amount and date as INV-1, INV-2."
+
+
+def test_what_went_to_another_system_is_pointed_out(office: Office) -> None:
+    ids = tuple(ids_of(office, "INV-1"))
+    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "quickbooks-desktop")))
+    (told,) = warned(drafted(office, "INV-1", again="other books"), "other-system")
+    assert told == "It went out with B-2026-0001 for quickbooks-desktop, and would go to csv now."
+    lifecycle.act(office, ACTOR, ids, Reopen("typo"))
+    assert warned(drafted(office, "INV-1"), "other-system") == []
 
 
 def test_a_void_lookalike_is_none(office: Office) -> None:
