@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 from tests.sandbox_process import Sandbox, running_sandbox
 
 pytest_plugins = ["tests.browser"]
+# What these assert for many tests is told as if the test itself had asserted it.
+pytest.register_assert_rewrite("tests.app.firm", "tests.backlog.looking", "tests.bot.desk")
 
 # Nothing is timed inside a test: a slow machine must not fail what holds. As hypothesis does it by
 # itself, a CI run repeats the same examples; new ones are looked for everywhere else.
