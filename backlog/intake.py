@@ -144,12 +144,15 @@ def replaces(came: Invoice, entry: Entry) -> bool:
 
 def taken_number(db: Database, invoice: Invoice) -> str:
     """Why an invoice cannot have its number: another record has it; empty when it can."""
-    other = store.source_of_number(db, invoices.key(invoice.number))
-    if other in (None, invoice.source_id):
+    number_key = invoices.key(invoice.number)
+    other = store.source_of_number(db, number_key)
+    former = other or store.source_of_former_number(db, number_key)
+    if former in (None, invoice.source_id):
         return ""
+    how = "is already the number of" if other else "went out as the number of"
     return (
-        f"{invoice.number} is already the number of record {other}; this one is "
-        f"{invoice.source_id}. Two invoices cannot share a number, a void one included."
+        f"{invoice.number} {how} record {former}; this one is {invoice.source_id}. Two invoices "
+        "cannot share a number, a void one included."
     )
 
 

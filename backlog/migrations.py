@@ -89,6 +89,14 @@ def imports_to_undo(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def former_numbers(db: Database) -> None:
+    """The few events that gave an invoice another number: what went out keeps the one it had."""
+    db.execute(
+        "CREATE INDEX events_that_renamed ON events (invoice_id) WHERE action = 'accept revision'"
+    )
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from backlog import record
 from backlog.company import moment, stamp
 from backlog.model import Invoice
+from backlog.store.documents import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,18 @@ def source_of_number(db: Database, number_key: str) -> str | None:
     """The source id of the invoice that has this number."""
     row = db.execute("SELECT source_id FROM invoices WHERE number_key = ?", [number_key]).fetchone()
     return str(row["source_id"]) if row else None
+
+
+def source_of_former_number(db: Database, number_key: str) -> str | None:
+    """The source id of the invoice that went out, before it was renamed, under this number."""
+    renamed = db.execute(
+        "SELECT i.source_id, json_extract(e.before, '$.number') AS number"
+        " FROM events e JOIN invoices i ON i.id = e.invoice_id"
+        " WHERE e.action = 'accept revision' AND number IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM members m WHERE m.invoice_id = i.id)"
+    )
+    found = (row["source_id"] for row in renamed if key(row["number"]) == number_key)
+    return next(found, None)
 
 
 def put_revision(db: Database, invoice_id: int, invoice: Invoice, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backlog import export, intake, lifecycle, revisions
-from backlog.acts import Edit, Hold, Release, Void
+from backlog.acts import Edit, Hold, Release, Reopen, Void
 from backlog.errors import DraftChanged, NotFound, WrongState
 from backlog.export import Draft, Request
 from backlog.intake import Arrival, Intake
@@ -151,6 +151,27 @@ def test_a_number_that_was_taken_meanwhile_is_refused_in_a_sentence(office: Offi
         answer(office)
     assert waiting(office)
     assert answer(office, accept=False).startswith("dismissed")
+
+
+def test_a_number_that_went_out_stays_that_of_its_invoice(office: Office) -> None:
+    take_in(office, of("105.00"))
+    (id_,) = ids_of(office, "INV-1")
+    export.commit(office, ACTOR, drafted(office))
+    lifecycle.act(office, ACTOR, [id_], Reopen("wrong number"))
+    take(office, of("105.00", "INV-1R") | {"source_id": "jb-INV-1"})
+    revisions.answer(office, ACTOR, id_, accept=True)
+    came = take(office, of("105.00", " inv-1") | {"source_id": "jb-other"})
+    assert "went out as the number of record jb-INV-1" in came.quarantined[0].reason
+    assert_all_holds(office)
+
+
+def test_a_number_that_never_went_out_is_free_when_its_invoice_has_another(office: Office) -> None:
+    take_in(office, of("105.00"))
+    (id_,) = ids_of(office, "INV-1")
+    hold(office)
+    take(office, of("105.00", "INV-1R") | {"source_id": "jb-INV-1"})
+    revisions.answer(office, ACTOR, id_, accept=True)
+    assert take(office, of("105.00") | {"source_id": "jb-other"}).added == 1
 
 
 def test_a_void_invoice_stays_as_it_was_printed(revised: Office) -> None:
