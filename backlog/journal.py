@@ -29,9 +29,9 @@ class Deed:
 
 def take_in(db: Database, entry: Entry, deed: Deed, rules: checks.Rules) -> Entry:
     """Write a new entry; returned with its id and first version."""
-    new = replace(entry, version=1)
-    new = replace(new, id=invoices.insert(db, new))
-    events.append(db, _event(None, new, deed))
+    new, facts = replace(entry, version=1), record.facts(entry)
+    new = replace(new, id=invoices.insert(db, new, record.printed(facts)))
+    events.append(db, _event(deed, new.id, {}, facts))
     problems.insert(db, new.id, checks.problems(new, rules))
     return new
 
@@ -43,7 +43,7 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
         Stale: somebody else changed it first; the caller's transaction writes nothing.
     """
     new = _write(db, before, after, deed, rules)
-    events.append(db, _event(before, new, deed))
+    events.append(db, _event(deed, new.id, *record.changes(before, new)))
     return replace(new, version=before.version + 1)
 
 
@@ -56,7 +56,8 @@ def apply_all(
         Stale: somebody else changed one first; the caller's transaction writes nothing.
     """
     written = [(before, _write(db, before, after, deed, rules)) for before, after in changes]
-    events.append(db, *(_event(before, new, deed) for before, new in written))
+    changed = ((new.id, *record.changes(before, new)) for before, new in written)
+    events.append(db, *(_event(deed, *one) for one in changed))
 
 
 def _write(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.Rules) -> Entry:
@@ -125,13 +126,12 @@ def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> Non
             outbox.put(db, "slack:accounting", "reversal", at=at, payload=asked)
 
 
-def _event(before: Entry | None, after: Entry, deed: Deed) -> events.Event:
-    was, became = record.changes(before, after)
+def _event(deed: Deed, id_: int, was: record.Json, became: record.Json) -> events.Event:
     return events.Event(
         at=deed.at,
         actor=deed.actor.email,
         action=deed.action,
-        invoice_id=after.id,
+        invoice_id=id_,
         batch_id=deed.batch_id,
         before=was,
         after=became,

@@ -59,10 +59,8 @@ def touched(before: Entry, after: Entry) -> set[str]:
     return {name for name, was, now in pairs if was is not now and was != now}
 
 
-def changes(before: Entry | None, after: Entry) -> tuple[Json, Json]:
-    """The facts that differ, as they were and as they are; a new entry was nothing before."""
-    if before is None:
-        return {}, facts(after)
+def changes(before: Entry, after: Entry) -> tuple[Json, Json]:
+    """The facts that differ, as they were and as they are."""
     names = touched(before, after)
     was, became = _facts(before, names), _facts(after, names)
     differing = [name for name in became if was[name] != became[name]]

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.collector import collect_seldom
 from backlog import audit, database, intake
 from backlog.intake_files import arrivals
 from backlog.office import Office
@@ -54,4 +55,5 @@ def verify(firm: Office) -> Figure:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as the command does
     print(json.dumps(import_records(int(sys.argv[1]))))  # noqa: T201 - the answer to the caller

@@ -58,7 +58,7 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "client_name": client.name,
         "client_number": client.number,
         "client_alias": client.alias,
-        "client_address": _stored(client.address),
+        "client_address": _list(client.address),
         "client_email": client.email,
         "job_number": job.number,
         "job_name": job.name,
@@ -113,7 +113,7 @@ def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
                 line.unit,
                 _decimal(line.rate),
                 to_minor(line.amount, invoice.currency),
-                _stored(line.tax_codes),
+                _list(line.tax_codes),
                 iso(line.service_date),
                 line.source_ref,
                 line.expense_processed,
@@ -241,6 +241,11 @@ def _extra(stored: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4096)  # the same few tax codes stand in very many lines
+def _list(texts: tuple[str, ...]) -> str:
+    return _stored(texts)
+
+
+@lru_cache(maxsize=4096)
 def _texts(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 

@@ -63,9 +63,9 @@ def load(db: Database, ids: Iterable[int]) -> list[Entry]:
     return [entries[id_] for id_ in wanted if id_ in entries]
 
 
-def insert(db: Database, entry: Entry) -> int:
-    """Write a new entry; its `id` is given here and returned."""
-    columns = _columns(entry, record.digest(entry.invoice))
+def insert(db: Database, entry: Entry, printed: str) -> int:
+    """Write a new entry, `printed` the digest of its invoice; its `id` is given here, returned."""
+    columns = _columns(entry, printed)
     names = ", ".join(columns)
     values = ", ".join(f":{name}" for name in columns)
     cursor = db.conn.execute(f"INSERT INTO invoices ({names}) VALUES ({values})", columns)
