@@ -34,9 +34,14 @@ export function drawView(view, { as, names }) {
 }
 
 function emptyDialog(id) {
+  // Escape outside the form would hide the window alone: the view would stay open unseen.
+  const cancel = (event) => {
+    event.preventDefault();
+    dialog.querySelector(".modal-head button").click();
+  };
   const dialog = h(
     "dialog",
-    { class: "modal", "aria-labelledby": "modal-title", data: { viewId: id } },
+    { class: "modal", "aria-labelledby": "modal-title", data: { viewId: id }, on: { cancel } },
     h("div", { class: "modal-frame" }),
   );
   return document.getElementById("modals").appendChild(dialog);

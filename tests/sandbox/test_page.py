@@ -323,6 +323,16 @@ def test_a_pushed_view_gives_back_the_one_below_as_it_was(
     assert sandbox.view("U0DANA") is None
 
 
+def test_escape_closes_the_view_wherever_the_focus_is(
+    page: Page, sandbox: Sandbox, app: ListeningApp
+) -> None:
+    open_modal(page, sandbox, app, modal(PREFIX))
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert sandbox.view("U0DANA") is None
+
+
 def test_inputs_are_silent_unless_they_ask_to_be_heard(
     page: Page, sandbox: Sandbox, app: ListeningApp
 ) -> None:
