@@ -47,6 +47,9 @@ def serve(house: House, *, stop: threading.Event, ready: Callable[[], None] = la
         with awake.writing() as db:
             journal.tell(db, awake.clock())
         log.info("The backlog is at work on %s.", house.firm.path)
+        for face, there in {"Slack": house.slack, "The Google Sheet": house.sheet}.items():
+            if not there:
+                log.info("%s is not configured: what it would be told waits in the outbox.", face)
         ready()
         _keep_time(awake, house.chores, stop, deaf)
 

@@ -85,3 +85,5 @@ def _stopped_by_signals() -> threading.Event:
 
 def _log(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # It tells every start and end of every job; what a job did is in our own tables.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
