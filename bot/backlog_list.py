@@ -58,7 +58,7 @@ def _row(call: Call) -> None:
 
 def _details(call: Call, invoice_id: int) -> None:
     office = call.deps.office
-    office.admit(call.actor, "see")
+    query.see(office, call.actor, [invoice_id])
     with office.reading() as db:
         entry = invoices.load(db, [invoice_id])[0]
         found = problems.of(db, [invoice_id])

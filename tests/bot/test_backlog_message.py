@@ -4,7 +4,7 @@ from backlog import lifecycle, query
 from backlog.filter import Filter
 from backlog.model import Tab
 from tests import offices
-from tests.bot.desk import BACKLOG, DANA, PRIYA, Desk, words
+from tests.bot.desk import BACKLOG, DANA, PRIYA, Desk, refusals, words
 
 
 def test_says_how_the_backlog_stands_and_what_to_do(desk: Desk) -> None:
@@ -42,6 +42,18 @@ def test_details_say_what_is_missing_to_the_one_who_asked(desk: Desk) -> None:
     said = desk.whisper(PRIYA)
     assert "Nothing keeps it from being exported" in said
     assert "received by Dana Kovacs" in said
+
+
+def test_details_of_another_managers_job_are_refused_and_that_is_recorded(desk: Desk) -> None:
+    desk.menu(PRIYA, _of_another(desk), "Details")
+    assert "is of a job of another Project Manager" in desk.whisper(PRIYA)
+    assert [one["actor"] for one in refusals(desk)] == ["priya@prairie.example"]
+
+
+def _of_another(desk: Desk) -> str:
+    """One of the oldest invoices, of a job that is not Priya's."""
+    oldest = query.page(desk.office, offices.acting(offices.DANA), Filter(), limit=10).rows
+    return next(row.number for row in oldest if row.project_manager != "Priya Nair")
 
 
 def test_command_shows_the_short_list_with_the_same_buttons(desk: Desk) -> None:
