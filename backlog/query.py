@@ -137,10 +137,15 @@ def totals(office: Office, invoice_ids: Sequence[int]) -> dict[str, Decimal]:
         return listing.totals_of(db, invoice_ids)
 
 
-def summaries(office: Office) -> dict[Tab, Summary]:
-    """How much is in Admin, Processed and Paid."""
+def summaries(office: Office, actor: Actor) -> dict[Tab, Summary]:
+    """How much is in Admin, Processed and Paid, of what the actor may see.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    office.admit(actor, "see")
     with office.reading() as db:
-        found = listing.summaries(db)
+        found = listing.summaries(db, own=own_only(actor))
     return {tab: Summary(*found[tab]) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)}
 
 

@@ -21,7 +21,7 @@ POSTER = Actor("slack", "Slack", frozenset({Role.VIEWER}), {"job": "backlog mess
 
 
 def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
-    """How the backlog stands.
+    """How the backlog stands, as far as the actor may see it.
 
     Raises:
         NotAllowed: nobody may look who is not listed.
@@ -30,7 +30,7 @@ def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
     admin = query.page(office, actor, Filter(tab=Tab.ADMIN), limit=rows)
     ready = query.page(office, actor, Filter(tab=Tab.ADMIN, ready=True), limit=1)
     sent = query.page(office, actor, Filter(tab=Tab.ADMIN, export_status="exported"), limit=1)
-    tabs = query.summaries(office)
+    tabs = query.summaries(office, actor)
     waits = {
         tab: words.waited(words.days(office.company, summary.oldest_at, now))
         for tab, summary in tabs.items()

@@ -64,6 +64,8 @@ SELECT i.*, {_STATUS} AS export_status,
 FROM invoices i
 """
 
+_OWN = " AND pm_email = :own COLLATE NOCASE"
+
 _SORTS = {
     "age": "i.waiting_since",
     "number": "i.number_key",
@@ -178,16 +180,18 @@ def _totals(db: Database, where: str, values: dict[str, Any]) -> tuple[int, dict
     }
 
 
-def summaries(db: Database) -> dict[str, tuple[int, dict[str, Decimal], datetime | None]]:
-    """Count, totals and the oldest waiting time of each tab."""
+def summaries(
+    db: Database, *, own: str = ""
+) -> dict[str, tuple[int, dict[str, Decimal], datetime | None]]:
+    """Count, totals and the oldest waiting time of each tab; of one Project Manager's `own`."""
     found: dict[str, tuple[int, dict[str, Decimal], datetime | None]] = {
-        tab: (0, {}, _oldest(db, tab)) for tab in ("admin", "processed", "paid", "void")
+        tab: (0, {}, _oldest(db, tab, own)) for tab in ("admin", "processed", "paid", "void")
     }
     query = (
         "SELECT tab, currency, count(*) AS n, sum(total_minor) AS total FROM invoices"
-        " GROUP BY tab, currency ORDER BY tab, currency"
+        f" WHERE true{_OWN if own else ''} GROUP BY tab, currency ORDER BY tab, currency"
     )
-    for row in db.conn.execute(query):
+    for row in db.conn.execute(query, {"own": own}):
         count, amounts, oldest = found[row["tab"]]
         amounts |= {row["currency"]: from_minor(row["total"], row["currency"])}
         found[row["tab"]] = (count + row["n"], amounts, oldest)
@@ -209,9 +213,12 @@ def sort_value(row: Row, sort: str) -> str | int:
     return values[sort]
 
 
-def _oldest(db: Database, tab: str) -> datetime | None:
-    query = "SELECT waiting_since FROM invoices WHERE tab = ? ORDER BY waiting_since LIMIT 1"
-    row = db.conn.execute(query, [tab]).fetchone()
+def _oldest(db: Database, tab: str, own: str) -> datetime | None:
+    query = (
+        f"SELECT waiting_since FROM invoices WHERE tab = :tab{_OWN if own else ''}"
+        " ORDER BY waiting_since LIMIT 1"
+    )
+    row = db.conn.execute(query, {"tab": tab, "own": own}).fetchone()
     return moment(row["waiting_since"]) if row else None
 
 

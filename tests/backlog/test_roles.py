@@ -129,6 +129,20 @@ def test_a_project_manager_sees_only_their_own_jobs(lived: Office) -> None:
             query.see(lived, priya, ids_of(lived, "INV-1", number))
 
 
+def test_a_project_manager_counts_only_their_own_jobs(lived: Office) -> None:
+    long_ago = "2026-01-05T09:00:00-07:00"
+    other = {"email": "marc@prairie.example"}
+    take_in(lived, a_record("INV-3", project_manager=other, approved_at=long_ago))
+    wanted = Filter(tab=Tab.ADMIN)
+    for who, count in (("priya", 2), ("amira", 3)):
+        summary = query.summaries(lived, ACTORS[who])[Tab.ADMIN]
+        page = query.page(lived, ACTORS[who], wanted)
+        assert (summary.count, summary.totals) == (count, page.totals)
+        assert summary.oldest_at == page.rows[0].waiting_since
+    with pytest.raises(NotAllowed):
+        query.summaries(lived, STRANGER)
+
+
 def test_a_project_manager_says_nothing_about_the_jobs_of_others(lived: Office) -> None:
     take_in(lived, a_record("INV-9", project_manager={"email": "erin@jobco.example"}))
     with pytest.raises(NotAllowed, match="another Project Manager"):

@@ -1,5 +1,7 @@
 """The pinned message: what an Administrator sees on Monday morning."""
 
+import re
+
 from backlog import lifecycle, query
 from backlog.filter import Filter
 from backlog.model import Tab
@@ -42,6 +44,15 @@ def test_details_say_what_is_missing_to_the_one_who_asked(desk: Desk) -> None:
     said = desk.whisper(PRIYA)
     assert "Nothing keeps it from being exported" in said
     assert "received by Dana Kovacs" in said
+
+
+def test_command_counts_only_what_the_one_who_asks_may_see(desk: Desk) -> None:
+    assert desk.sandbox.command(PRIYA, BACKLOG) == {"ok": True}
+    said = desk.whisper(PRIYA)
+    assert "*Admin*: 27 invoices" in said
+    assert "The oldest 5 of 27 in Admin" in said
+    ready, blocked = (int(n) for n in re.findall(r"\*(\d+) (?:ready|blocked)", said))
+    assert ready + blocked == 27
 
 
 def test_details_of_another_managers_job_are_refused_and_that_is_recorded(desk: Desk) -> None:
