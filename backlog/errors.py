@@ -21,6 +21,10 @@ class WrongState(Refused):
     """The invoice's state does not permit the act."""
 
 
+class WrongCode(WrongState):
+    """The word is not the one of this batch."""
+
+
 class NeedsReason(Refused):
     """The act is permitted, but only with a reason."""
 

@@ -1,11 +1,12 @@
 """The window behind *I imported it*: what the accounting system took, and what it shows now."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from slack_bolt import App
 
 from backlog import imports, money
-from backlog.errors import WrongState
+from backlog.errors import NotFound, Refused, WrongCode, WrongState
 from backlog.imports import Result
 from backlog.store import batches
 from backlog.store.batches import Batch
@@ -47,22 +48,36 @@ def _submit(call: Call) -> View:
             failed=failed,
             code=call.text(ids.CODE),
         )
-    except WrongState as refused:
+    except (NotFound, WrongState) as refused:
         memory.keep_window(call.deps.office, call.view_id, number)
-        place = ids.CODE if call.text(ids.CODE) else ids.OUTCOME
-        raise Invalid({place: str(refused)}) from None
+        raise Invalid({_field(refused, failed): str(refused)}) from None
     return blocks.result(confirmed)
+
+
+def _field(refused: Refused, failed: Mapping[str, str]) -> str:
+    """Which input a refusal is about."""
+    if isinstance(refused, WrongCode):
+        return ids.CODE
+    return ids.FAILED if failed else ids.OUTCOME
 
 
 def _seen(call: Call) -> dict[str, Decimal]:
     """The totals that were typed, by currency; one input for each currency of the batch."""
     seen = {}
     for action_id in _typed(call, ids.SEEN):
-        amount = money.typed(call.text(action_id))
-        if amount is None:
-            raise Invalid({action_id: "Write the total like 1812.50."})
-        seen[action_id.rpartition(":")[2]] = amount
+        currency = action_id.rpartition(":")[2]
+        seen[currency] = _amount(call, action_id, currency)
     return seen
+
+
+def _amount(call: Call, action_id: str, currency: str) -> Decimal:
+    amount = money.typed(call.text(action_id))
+    if amount is None:
+        raise Invalid({action_id: "Write the total like 1812.50."})
+    try:
+        return money.exact(amount, currency)
+    except ValueError as error:
+        raise Invalid({action_id: f"{error}."}) from None
 
 
 def _typed(call: Call, beginning: str) -> list[str]:

@@ -107,6 +107,36 @@ def test_partly_names_each_failed_invoice(desk: Desk) -> None:
     assert "• INV-10402: unknown customer" in words(desk.card())
 
 
+def test_number_of_another_batch_is_refused_beside_what_was_typed(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.deliver()
+    texts = {"import.failed": "INV-10420 unknown customer"}
+    refused = _confirm(desk, MEI, "partly", texts)["errors"]["import.failed"]
+    assert "INV-10420 did not go out with B-2026-0001" in refused
+    assert "It holds INV-10401, INV-10402." in refused
+    view = desk.window(MEI)
+    texts = {"import.failed": "INV-10402 unknown customer"}
+    assert "Imported in part" in words(desk.submit(MEI, _outcome(view, "partly") | typed(texts)))
+
+
+def test_total_that_cannot_be_is_refused_beside_what_was_typed(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    refused = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8190.405"})
+    assert "more decimal places than CAD has" in refused["errors"]["import.seen:CAD"]
+
+
+def test_invoice_that_is_in_cannot_fail_and_that_is_said_beside_its_number(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.deliver()
+    _confirm(desk, MEI, "imported")
+    with desk.office.reading() as db:
+        code = db.execute("SELECT code FROM batches").fetchone()["code"]
+    texts = {"import.failed": "INV-10402 unknown customer", "import.code": code}
+    refused = _confirm(desk, MEI, "partly", texts)
+    assert "confirmed before that INV-10402 came in" in refused["errors"]["import.failed"]
+
+
 def test_wrong_word_is_refused_beside_the_word_and_can_be_corrected(desk: Desk) -> None:
     desk.export("INV-10401")
     desk.deliver()
