@@ -6,11 +6,13 @@ from decimal import Decimal
 from slack_bolt import App
 
 from backlog import imports, money
+from backlog.company import moment
 from backlog.errors import NotFound, Refused, WrongCode, WrongState
-from backlog.imports import Result
-from backlog.store import batches
+from backlog.imports import Confirmation, Result
+from backlog.office import Office
+from backlog.store import batches as store
 from backlog.store.batches import Batch
-from bot import ids, memory
+from bot import batches, ids, memory, words
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
 from bot.blocks import kit
@@ -28,7 +30,7 @@ def _open(call: Call) -> None:
     call.open(TITLE)
     batch = _batch(call, ids.decode(OfBatch, call.value).batch)
     memory.keep_window(office, call.view_id, batch.number)
-    call.show(blocks.window(batch))
+    call.show(blocks.window(batch, batches.confirmed(office, batch)))
 
 
 def _submit(call: Call) -> View:
@@ -51,7 +53,15 @@ def _submit(call: Call) -> View:
     except (NotFound, WrongState) as refused:
         memory.keep_window(call.deps.office, call.view_id, number)
         raise Invalid({_field(refused, failed): str(refused)}) from None
-    return blocks.result(confirmed)
+    return blocks.result(confirmed, _first(call.deps.office, confirmed))
+
+
+def _first(office: Office, confirmed: Confirmation) -> str:
+    """Who confirmed before, and when, safe in mrkdwn; empty when nobody did."""
+    alarm = confirmed.alarm
+    if not alarm:
+        return ""
+    return f"{words.name(office, alarm.by)}, {words.at(office.company, moment(alarm.at))}"
 
 
 def _field(refused: Refused, failed: Mapping[str, str]) -> str:
@@ -106,7 +116,7 @@ def _failed(call: Call, outcome: Result) -> dict[str, str]:
 
 def _batch(call: Call, number: str) -> Batch:
     with call.deps.office.reading() as db:
-        return batches.get(db, number)
+        return store.get(db, number)
 
 
 def register(app: App, guard: Guard) -> None:

@@ -61,7 +61,7 @@ def test_gap_is_recorded_and_loud(desk: Desk) -> None:
     assert "Gap of -0.40 CAD" in words(done)
     assert "8,190.40 CAD, of it GST 390.02 CAD" in words(done)
     desk.deliver()
-    assert "*gap -0.40*" in words(desk.card())
+    assert "seen 8,190.00 CAD, :warning: *gap -0.40 CAD*" in words(desk.card())
 
 
 def test_gap_with_one_explanation_is_explained(desk: Desk) -> None:
@@ -89,9 +89,19 @@ def test_second_import_raises_the_alarm_to_both(desk: Desk) -> None:
     _confirm(desk, MEI, "imported")
     done = _confirm(desk, DANA, "imported")
     assert "Imported twice?" in words(done)
-    assert "amira@prairie.example" in words(done)
+    assert "with *B-2026-0001* by Amira Haddad, Mon 23 Nov 2026, 08:00 MST" in words(done)
     desk.deliver()
     assert "Imported twice?" in words(desk.card())
+
+
+def test_window_of_a_confirmed_batch_says_who_confirmed_what_and_when(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    assert "confirmed already" not in words(desk.open(MEI, "batch.imported", desk.card(MEI)))
+    desk.submit(MEI, _outcome(desk.window(MEI), "imported") | typed({"import.seen:CAD": "8190"}))
+    said = words(desk.open(DANA, "batch.imported", desk.card(DANA)))
+    assert "It is confirmed already" in said
+    assert "Imported by Amira Haddad, Mon 23 Nov 2026, 08:00 MST · seen 8,190.00 CAD" in said
 
 
 def test_partly_names_each_failed_invoice(desk: Desk) -> None:

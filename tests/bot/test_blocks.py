@@ -165,9 +165,11 @@ def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_b
     check_message(batch.card(card))
 
 
-@given(made, money, shares)
-def test_import_window_and_its_answer(batch_: Batch, seen: Decimal, share: Share) -> None:
-    check_view(imports.window(batch_))
+@given(made, money, shares, lines)
+def test_import_window_and_its_answer(
+    batch_: Batch, seen: Decimal, share: Share, confirmed_: list[str]
+) -> None:
+    check_view(imports.window(batch_, confirmed_))
     currency = batch_.files[0].currency
     confirmed = Confirmation(
         batch_,
@@ -180,8 +182,8 @@ def test_import_window_and_its_answer(batch_: Batch, seen: Decimal, share: Share
         taken_back=(TakenBack(share.file, share.file, ("B-2026-0002",)),) * 30,
         alarm=Alarm("a", "b", "c"),
     )
-    check_view(imports.result(confirmed))
-    check_view(imports.result(replace(confirmed, alarm=None, seen={})))
+    check_view(imports.result(confirmed, "Amira"))
+    check_view(imports.result(replace(confirmed, alarm=None, seen={}), ""))
 
 
 @given(some_text, lines, lines, st.booleans())
