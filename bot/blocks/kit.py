@@ -38,6 +38,11 @@ def data(text: str, accessory: Block | None = None) -> Block:
     return shown | ({"accessory": accessory} if accessory else {})
 
 
+def code(text: str) -> Block:
+    """Lines to be copied as they stand."""
+    return section(f"```\n{cut(limits.verbatim(text), limits.SECTION - 10)}\n```")
+
+
 def context(*texts: str) -> Block:
     """Small grey lines of our words."""
     return {"type": "context", "elements": [mrkdwn(text, limits.CONTEXT) for text in texts]}

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from backlog.confirmation import Alarm, Confirmation, Result, Share, TakenBack
 from backlog.export import Draft, LeftOut, Request
 from backlog.lifecycle import Answer, Outcome
-from backlog.model import Tab
+from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
 from backlog.query import Summary
 from backlog.store.batches import Batch, File
 from backlog.store.listing import Row
 from backlog.target import Level, Problem, Profile
-from bot.blocks import backlog, batch, export, imports, kit, marks, selection, weekly
+from bot.blocks import backlog, batch, details, export, imports, kit, marks, selection, weekly
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -104,6 +104,31 @@ def test_backlog_message(found: list[Row], amounts: dict[str, Decimal], count: i
         at="now",
     )
     check_message(backlog.message(overview))
+    check_message(backlog.manual())
+
+
+@given(some_text, st.lists(rows, max_size=10).map(_unique), st.integers(0, 10**6))
+def test_what_was_found(sought: str, listed: list[Row], count: int) -> None:
+    check_message(backlog.found(sought, [(row, 3) for row in listed], count))
+
+
+@given(texts, st.lists(problems, max_size=20), lines)
+def test_details(text: str, found: list[Problem], history: list[str]) -> None:
+    invoice = Invoice(
+        source_id="jb-1",
+        number=text,
+        client=Client(text),
+        job=Job(text, text),
+        invoice_date=date(2026, 11, 2),
+        currency="CAD",
+        lines=(),
+        subtotal=Decimal(0),
+        tax_total=Decimal(0),
+        total=Decimal(0),
+    )
+    entry = Entry(1, 1, invoice, memberships=(Membership("B-2026-0001", 1),))
+    stopped = [replace(one, level=Level.BLOCKER, overridable=True) for one in found]
+    check_message(details.details(entry, [*found, *stopped], history))
 
 
 @given(
