@@ -1,3 +1,4 @@
+import tomllib
 from collections.abc import Callable
 
 import pytest
@@ -82,14 +83,21 @@ def test_nobody_may_anything_while_nobody_is_listed() -> None:
             require(People([]).by_email("dana@prairie.example", {}), act)
 
 
-def test_a_stranger_is_told_the_line_to_add() -> None:
-    with pytest.raises(NotAllowed) as caught:
+def test_a_stranger_is_given_the_lines_to_add() -> None:
+    with pytest.raises(NotAllowed, match="send these lines") as caught:
         require(STRANGER, "see")
-    assert 'slack = "T0PRAIRIE/U0STRANGER"' in str(caught.value)
+    assert tomllib.loads(caught.value.to_add) == {
+        "people": [
+            {"email": "you@company", "slack": "T0PRAIRIE/U0STRANGER", "roles": ["viewer"]},
+        ]
+    }
 
 
 def test_somebody_of_another_role_is_told_which_one_may() -> None:
-    with pytest.raises(NotAllowed, match="Only accounting or administrator may confirm import"):
+    with pytest.raises(
+        NotAllowed,
+        match="Only an Administrator or Accounting may confirm an import; you are a Project",
+    ):
         require(acting(PRIYA), "confirm import")
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,12 +33,13 @@ from tests.sandbox_process import Sandbox, eventually
 Json = dict[str, Any]
 
 
-def test_stranger_is_refused_with_the_line_to_add_and_recorded(desk: Desk) -> None:
+def test_stranger_is_refused_with_the_lines_to_add_and_recorded(desk: Desk) -> None:
     before = desk.pinned()
     assert desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export") == {"ok": True}
     said = desk.whisper(STRANGER)
     assert "You are not on the list" in said
-    assert 'slack = "T0PRAIRIE/U0STRANGER"' in said
+    (person,) = tomllib.loads(said.split("```")[1])["people"]
+    assert (person["slack"], person["roles"]) == ("T0PRAIRIE/U0STRANGER", ["viewer"])
     assert [one["actor"] for one in refusals(desk)] == ["T0PRAIRIE/U0STRANGER"]
     assert desk.sandbox.view(STRANGER) is None
     desk.deliver()
@@ -53,7 +55,7 @@ def test_stranger_may_not_even_look(desk: Desk) -> None:
 
 def test_accounting_may_not_export(desk: Desk) -> None:
     desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.export")
-    assert "Only administrator may export; you are accounting" in desk.whisper(MEI)
+    assert "Only an Administrator may export; you are Accounting." in desk.whisper(MEI)
 
 
 def test_role_is_asked_again_at_submit(desk: Desk) -> None:
