@@ -18,7 +18,10 @@ from backlog.store.invoices import key
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids."""
+    """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids.
+
+    `paid_on` is the day of its latest payment, `payment_references` are those of all of them.
+    """
 
     id: int
     version: int
@@ -43,6 +46,8 @@ class Row:
     warnings: tuple[str, ...]
     held: str
     reference: str
+    paid_on: date | None = None
+    payment_references: tuple[str, ...] = ()
 
 
 _STATUS = """CASE WHEN i.exports = 0 THEN 'never'
@@ -60,7 +65,11 @@ SELECT i.*, {_STATUS} AS export_status,
     (SELECT json_group_array(DISTINCT p."check") FROM problems p
      WHERE p.invoice_id = i.id AND p.level = 'blocker') AS blockers,
     (SELECT json_group_array(DISTINCT p."check") FROM problems p
-     WHERE p.invoice_id = i.id AND p.level = 'warning') AS warnings
+     WHERE p.invoice_id = i.id AND p.level = 'warning') AS warnings,
+    (SELECT max(p.paid_on) FROM payments p WHERE p.invoice_id = i.id) AS paid_on,
+    (SELECT json_group_array(reference) FROM
+        (SELECT p.reference FROM payments p
+         WHERE p.invoice_id = i.id AND p.reference != '' ORDER BY p.position)) AS paid_by
 FROM invoices i
 """
 
@@ -248,4 +257,6 @@ def _row(row: Any) -> Row:
         warnings=tuple(json.loads(row["warnings"])),
         held=row["held_reason"],
         reference=row["reference"],
+        paid_on=date.fromisoformat(row["paid_on"]) if row["paid_on"] else None,
+        payment_references=tuple(json.loads(row["paid_by"])),
     )

@@ -29,6 +29,7 @@ def test_says_all_that_accounting_needs(desk: Desk) -> None:
     said = words(desk.card())
     assert "Batch B-2026-0001 for QuickBooks Desktop" in said
     assert "2 invoices · 15,723.52 CAD" in said
+    assert "2 invoices · 15,723.52 CAD, of it GST 748.74 CAD" in said
     assert "1. Back up the company file first" in said
     assert "Nobody has confirmed the import yet" in said
     file = desk.sandbox.world()["files"][0]

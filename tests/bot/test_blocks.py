@@ -64,6 +64,7 @@ files = st.builds(
     total=money,
     sha256=st.just("0" * 64),
     size=st.integers(1, 9999),
+    taxes=st.dictionaries(texts, money, max_size=30),
 )
 made = st.builds(
     Batch,
