@@ -100,10 +100,11 @@ def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
             theirs = listing.of_manager(db, invoice_ids, own)
         hidden = [row.number for row in found if row.id not in theirs]
         if hidden:
+            are = "is of a job" if len(hidden) == 1 else "are of jobs"
             raise office.refusal(
                 actor,
                 "see",
-                f"{', '.join(hidden)} is of a job of another Project Manager. "
+                f"{', '.join(hidden)} {are} of another Project Manager. "
                 "Ask an Administrator or Accounting.",
             )
     return found

@@ -72,8 +72,8 @@ def _next(shown: Overview) -> str:
         lines.append(f":large_green_circle: *{shown.ready:,} ready to export*")
     if shown.exported:
         lines.append(
-            f":large_blue_circle: *{shown.exported:,} exported*, to be marked Processed when they "
-            "have left the building"
+            f":large_blue_circle: *{shown.exported:,} exported*, to be marked Processed after "
+            "leaving the building"
         )
     if blocked:
         lines.append(

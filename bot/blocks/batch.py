@@ -96,7 +96,8 @@ def _of_it(file: File) -> str:
 
 def _rest(batch: Batch) -> Iterator[Block]:
     if len(batch.files) > 10:
-        yield kit.section(f"… and {len(batch.files) - 10} more files, all of them below.")
+        more = count_of(len(batch.files) - 10, "more file")
+        yield kit.section(f"… and {more}; every file is below.")
 
 
 def _numbered(steps: Sequence[str]) -> str:

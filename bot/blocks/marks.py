@@ -101,7 +101,7 @@ def result(purpose: Purpose, outcome: Outcome) -> View:
     if refused:
         blocks.append(
             kit.section(
-                f":no_entry: *{count_of(len(refused))} refused, left as they were*\n"
+                f":no_entry: *{count_of(len(refused))} refused, and not changed*\n"
                 + kit.bullets(refused, most=15)
             )
         )

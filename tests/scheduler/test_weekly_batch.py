@@ -230,7 +230,7 @@ def test_a_file_that_does_not_tie_out_is_proposed_with_the_reason(office: Office
     faulty = replace(office, targets={**office.targets, "csv": csv})
     weekly_batch.run(faulty, EXPORT, TURN)
     assert made(office) == []
-    assert "it holds 1 invoices instead of 2" in post(office)["said"]
+    assert "it holds another number of invoices: 1 instead of 2" in post(office)["said"]
 
 
 @pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
