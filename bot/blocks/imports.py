@@ -101,6 +101,8 @@ def result(confirmed: Confirmation, first: str) -> View:
                 "Look for doubles in the accounting system now, before anything is posted."
             ),
         )
+    if confirmed.warning:
+        blocks.append(kit.section(f":warning: {safe(confirmed.warning)}"))
     blocks += [kit.section(_back(batch, one)) for one in confirmed.taken_back[:MOST]]
     blocks += [kit.section(_gap(confirmed, currency)) for currency in confirmed.seen]
     return kit.modal("Recorded", blocks, close="Done")

@@ -1,12 +1,15 @@
 """The batch in the accounting channel, and the one who imported it."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
+import bot.app
 from backlog import lifecycle
 from backlog.acts import Reopen
+from backlog.checks import Rules
 from tests import offices
-from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, typed, words
+from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, Line, typed, words
 
 Json = dict[str, Any]
 
@@ -93,6 +96,17 @@ def test_second_import_raises_the_alarm_to_both(desk: Desk) -> None:
     assert "with *B-2026-0001* by Amira Haddad, Mon 23 Nov 2026, 08:00 MST" in words(done)
     desk.deliver()
     assert "Imported twice?" in words(desk.card())
+
+
+def test_confirming_ones_own_export_is_questioned_where_the_firm_wants_that(
+    desk: Desk, line: Line
+) -> None:
+    office = replace(desk.office, rules=Rules(segregation="warn"))
+    line.handler.app = bot.app.build(replace(desk.deps, office=office))
+    desk.export("INV-10401")
+    desk.deliver()
+    done = _confirm(desk, DANA, "imported")
+    assert "exported by you. Somebody else should confirm its import" in words(done)
 
 
 def test_window_of_a_confirmed_batch_says_who_confirmed_what_and_when(desk: Desk) -> None:
