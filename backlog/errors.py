@@ -6,7 +6,14 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """The actor does not hold the role; recorded in the audit log."""
+    """The actor does not hold the role; recorded in the audit log.
+
+    `to_add` are the lines of `backlog.toml` that would list somebody who is not.
+    """
+
+    def __init__(self, sentence: str, to_add: str = "") -> None:
+        super().__init__(sentence)
+        self.to_add = to_add
 
 
 class NotFound(Refused):
@@ -19,6 +26,10 @@ class Stale(Refused):
 
 class WrongState(Refused):
     """The invoice's state does not permit the act."""
+
+
+class WrongCode(WrongState):
+    """The word is not the one of this batch."""
 
 
 class NeedsReason(Refused):

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from backlog import journal, memberships, outcomes
 from backlog.company import stamp
 from backlog.confirmation import Alarm, Confirmation, Member, Result, compared
-from backlog.errors import WrongState
+from backlog.errors import WrongCode, WrongState
 from backlog.money import text
 from backlog.office import Office
 from backlog.rereading import as_sent
@@ -91,7 +91,7 @@ def _segregated(office: Office, actor: Actor, number: str) -> str:
 def _check(db: Database, batch: Batch, outcome: Result, code: str) -> None:
     """A void batch may have been imported all the same: that is the last thing to turn away."""
     if code.strip() and code.strip().casefold() != batch.code:
-        raise WrongState(_wrong_code(db, batch, code))
+        raise WrongCode(_wrong_code(db, batch, code))
     if batch.void_at and outcome is Result.REJECTED:
         raise WrongState(
             f"{batch.number} is void: {batch.void_reason}. Its invoices may go again already, so "

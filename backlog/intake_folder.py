@@ -158,8 +158,8 @@ def _take(office: Office, file: Path, done: Path) -> str:
 
 def _problems(name: str, taken: Intake) -> str:
     head = (
-        f"{len(taken.quarantined)} records of {name} were not taken in; the others were. "
-        "Correct these and put them into the folder again, in a new file:"
+        f"Not taken in of {name}: {len(taken.quarantined)}; the others were. "
+        "Correct what stands here and put it into the folder again, in a new file:"
     )
     lines = [f"record {bad.index} {bad.source_id}: {bad.reason}" for bad in taken.quarantined]
     return "\n".join([head, "", *lines, ""])

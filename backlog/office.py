@@ -65,13 +65,13 @@ class Office:
         try:
             require(actor, act)
         except NotAllowed as error:
-            raise self.refusal(actor, act, str(error)) from None
+            raise self.refusal(actor, act, str(error), error.to_add) from None
 
-    def refusal(self, actor: Actor, act: str, sentence: str) -> NotAllowed:
+    def refusal(self, actor: Actor, act: str, sentence: str, to_add: str = "") -> NotAllowed:
         """Record that somebody was refused; the error is the caller's to raise."""
         with self.writing() as db:
             journal.note(db, journal.Deed("refused", actor, self.clock()), {"act": act})
-        return NotAllowed(sentence)
+        return NotAllowed(sentence, to_add)
 
     def label(self, target: str, profile: str) -> str:
         """The name people know an accounting system by, with the profile where it is another one.

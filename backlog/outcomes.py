@@ -10,6 +10,8 @@ from backlog.store import invoices
 from backlog.store.batches import Batch
 
 _REJECTED = "the accounting system rejected the batch"
+_NAMED = 30
+"""So many invoices of a batch are named to who mistyped one."""
 
 
 def reasons(
@@ -35,9 +37,15 @@ def reasons(
     strangers = [number for number in failed if invoices.key(number) not in numbers]
     if strangers:
         raise NotFound(
-            f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded."
+            f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded. "
+            f"It holds {_named(list(numbers.values()))}."
         )
     return {numbers[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
+
+
+def _named(numbers: Sequence[str]) -> str:
+    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
+    return f"{', '.join(numbers[:_NAMED])}{more}"
 
 
 def not_there(

@@ -100,10 +100,11 @@ def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
             theirs = listing.of_manager(db, invoice_ids, own)
         hidden = [row.number for row in found if row.id not in theirs]
         if hidden:
+            are = "is of a job" if len(hidden) == 1 else "are of jobs"
             raise office.refusal(
                 actor,
                 "see",
-                f"{', '.join(hidden)} is of a job of another Project Manager. "
+                f"{', '.join(hidden)} {are} of another Project Manager. "
                 "Ask an Administrator or Accounting.",
             )
     return found
@@ -137,10 +138,15 @@ def totals(office: Office, invoice_ids: Sequence[int]) -> dict[str, Decimal]:
         return listing.totals_of(db, invoice_ids)
 
 
-def summaries(office: Office) -> dict[Tab, Summary]:
-    """How much is in Admin, Processed and Paid."""
+def summaries(office: Office, actor: Actor) -> dict[Tab, Summary]:
+    """How much is in Admin, Processed and Paid, of what the actor may see.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    office.admit(actor, "see")
     with office.reading() as db:
-        found = listing.summaries(db)
+        found = listing.summaries(db, own=own_only(actor))
     return {tab: Summary(*found[tab]) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)}
 
 

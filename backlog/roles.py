@@ -77,36 +77,66 @@ ACTS: dict[str, frozenset[Role]] = {
 }
 """Act -> the roles that may do it; there is nothing else that anybody may do."""
 
+_NAMES = {
+    Role.ADMINISTRATOR: "an Administrator",
+    Role.ACCOUNTING: "Accounting",
+    Role.PROJECT_MANAGER: "a Project Manager",
+    Role.VIEWER: "a Viewer",
+}
+_SAID = {
+    "void batch": "void a batch",
+    "process": "mark invoices Processed",
+    "un-process": "bring Processed invoices back to Admin",
+    "pay": "mark invoices Paid",
+    "un-pay": "take a payment back",
+    "reopen": "reopen invoices",
+    "edit": "edit invoices",
+    "hold": "hold invoices",
+    "release": "release invoices",
+    "send back": "send invoices back",
+    "void": "void invoices",
+    "override": "override a check",
+    "reference": "set references",
+    "notes": "write notes",
+    "acknowledge": "acknowledge that an import was undone",
+    "confirm import": "confirm an import",
+}
+"""Acts as a sentence has them, where the word alone would limp."""
+
 
 def require(actor: Actor, act: str) -> None:
     """Let the actor pass or refuse.
 
     Raises:
-        NotAllowed: with the sentence for the person, and the line to add for somebody unlisted.
+        NotAllowed: with the sentence for the person, and the lines to add for somebody unlisted.
     """
     allowed = ACTS[act]
     if actor.may(*allowed):
         return
-    wanted = " or ".join(sorted(role.value.replace("_", " ") for role in allowed))
-    if actor.roles:
-        held = ", ".join(sorted(role.value.replace("_", " ") for role in actor.roles))
-        raise NotAllowed(
-            f"Only {wanted} may {act}; you are {held}. Nothing was changed. "
-            "Ask an Administrator to do it, or to give you the role."
-        )
+    if not actor.roles:
+        raise _unlisted(actor)
     raise NotAllowed(
-        "You are not on the list of people of this backlog. Nothing was changed. "
-        + _line_to_add(actor)
+        f"Only {_named(allowed, ' or ')} may {_SAID.get(act, act)}; "
+        f"you are {_named(actor.roles, ' and ')}. Nothing was changed. "
+        "Ask an Administrator to do it, or to give you the role."
     )
 
 
-def _line_to_add(actor: Actor) -> str:
+def _named(roles: Iterable[Role], joint: str) -> str:
+    return joint.join(_NAMES[role] for role in Role if role in roles)
+
+
+def _unlisted(actor: Actor) -> NotAllowed:
+    refused = "You are not on the list of people of this backlog. Nothing was changed."
     slack = actor.where.get("slack")
     if not slack:
-        return "Ask an Administrator to add you under [[people]] in backlog.toml."
-    return (
-        "If you should be, ask an Administrator to add to backlog.toml: "
-        f'[[people]] email = "you@company" slack = "{slack}" roles = ["viewer"]'
+        return NotAllowed(
+            f"{refused} Ask an Administrator to add you under [[people]] in backlog.toml."
+        )
+    return NotAllowed(
+        f"{refused} If you should be, send these lines, with your e-mail address in them, to an "
+        "Administrator: they belong at the end of backlog.toml.",
+        f'[[people]]\nemail = "you@company"\nslack = "{slack}"\nroles = ["viewer"]',
     )
 
 

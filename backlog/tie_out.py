@@ -36,7 +36,7 @@ def difference(
     except ValueError as error:
         return f"cannot be read: {str(error).rstrip('.')}"
     if len(back) != len(invoices):
-        return f"holds {len(back)} invoices instead of {len(invoices)}"
+        return f"holds another number of invoices: {len(back)} instead of {len(invoices)}"
     said = {one.number: one for one in back}
     for invoice in invoices:
         if invoice.number not in said:

@@ -49,5 +49,6 @@ def _check(batch: Batch, members: Sequence[Entry]) -> None:
     paid = [entry.invoice.number for entry in members if entry.tab is Tab.PAID]
     if paid:
         raise WrongState(
-            f"{', '.join(paid)} of {batch.number} is Paid. Nothing was changed. Un-pay it first."
+            f"Paid already, of {batch.number}: {', '.join(paid)}. Nothing was changed. "
+            "Un-pay each first."
         )

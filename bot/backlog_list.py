@@ -7,9 +7,7 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor, Role
-from backlog.store import events, invoices, problems
-from bot import export, ids, marks, words
-from bot.blocks import backlog as blocks
+from bot import details, export, ids, marks, words
 from bot.blocks.backlog import Overview
 from bot.call import Call
 from bot.guard import Guard
@@ -21,7 +19,7 @@ POSTER = Actor("slack", "Slack", frozenset({Role.VIEWER}), {"job": "backlog mess
 
 
 def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
-    """How the backlog stands.
+    """How the backlog stands, as far as the actor may see it.
 
     Raises:
         NotAllowed: nobody may look who is not listed.
@@ -30,7 +28,7 @@ def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
     admin = query.page(office, actor, Filter(tab=Tab.ADMIN), limit=rows)
     ready = query.page(office, actor, Filter(tab=Tab.ADMIN, ready=True), limit=1)
     sent = query.page(office, actor, Filter(tab=Tab.ADMIN, export_status="exported"), limit=1)
-    tabs = query.summaries(office)
+    tabs = query.summaries(office, actor)
     waits = {
         tab: words.waited(words.days(office.company, summary.oldest_at, now))
         for tab, summary in tabs.items()
@@ -49,25 +47,11 @@ def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
 def _row(call: Call) -> None:
     wanted = ids.decode(RowAct, call.value)
     if wanted.do == "details":
-        _details(call, wanted.id)
+        details.tell(call, wanted.id)
     elif wanted.do == "export":
         export.open_for(call, [wanted.id])
     else:
         marks.open_for(call, Purpose.PROCESS, [wanted.id])
-
-
-def _details(call: Call, invoice_id: int) -> None:
-    office = call.deps.office
-    office.admit(call.actor, "see")
-    with office.reading() as db:
-        entry = invoices.load(db, [invoice_id])[0]
-        found = problems.of(db, [invoice_id])
-        history = events.of_invoice(db, invoice_id)
-    told = [
-        f"{words.at(office.company, event.at)}: {event.action} by {words.name(office, event.actor)}"
-        for event in history[-5:]
-    ]
-    call.tell(entry.invoice.number, blocks.details(entry, found, told))
 
 
 def register(app: App, guard: Guard) -> None:

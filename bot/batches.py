@@ -5,6 +5,7 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
+from backlog.money import spoken
 from backlog.office import Office
 from backlog.store import batches
 from backlog.store.batches import Batch, Import
@@ -33,7 +34,7 @@ def card(office: Office, number: str) -> Card:
         label=label(office, batch),
         steps=target.import_steps(profile),
         made=f"{words.name(office, batch.made_by)}, {words.at(office.company, batch.made_at)}",
-        imported=[_imported(office, one) for one in batch.imports],
+        imported=confirmed(office, batch),
         alarm=alarm,
     )
 
@@ -47,10 +48,15 @@ def log(office: Office, most: int) -> list[str]:
             batch,
             label(office, batch),
             words.name(office, batch.made_by),
-            _confirmed(office, batch),
+            _last_word(office, batch),
         )
         for batch in latest
     ]
+
+
+def confirmed(office: Office, batch: Batch) -> list[str]:
+    """Who confirmed what of the batch, and when, oldest first, safe in mrkdwn."""
+    return [_imported(office, one) for one in batch.imports]
 
 
 def label(office: Office, batch: Batch) -> str:
@@ -58,7 +64,7 @@ def label(office: Office, batch: Batch) -> str:
     return office.label(batch.target, batch.profile)
 
 
-def _confirmed(office: Office, batch: Batch) -> str:
+def _last_word(office: Office, batch: Batch) -> str:
     if batch.imports:
         return _imported(office, batch.imports[-1])
     return f"{batch.state.capitalize()}, nobody has confirmed the import"
@@ -75,9 +81,9 @@ def _imported(office: Office, one: Import) -> str:
 def _seen(one: Import) -> str:
     told = []
     for currency, seen in one.totals_seen.items():
-        gap = one.gap[currency]
-        apart = "to the cent" if not Decimal(gap) else f":warning: *gap {gap}*"
-        told.append(f" · seen {seen} {currency}, {apart}")
+        gap = Decimal(one.gap[currency])
+        apart = f":warning: *gap {spoken(gap, currency)}*" if gap else "to the cent"
+        told.append(f" · seen {spoken(Decimal(seen), currency)}, {apart}")
     return "".join(told)
 
 

@@ -90,7 +90,7 @@ class Call:
             "response_type": "ephemeral",
             "replace_original": False,
             "text": limits.escaped(sentence),
-            "blocks": blocks or [kit.data(sentence)],
+            "blocks": blocks or kit.told(sentence),
         }
         answer = WebhookClient(self.body["response_url"], timeout=10).send_dict(said)
         if answer.status_code != 200:

@@ -91,7 +91,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 -- nothing escapes a listener; see above
             return {
                 "response_action": "update",
-                "view": kit.said("Nothing was done", _sentence(error)),
+                "view": kit.said("Nothing was done", _sentence(error), _to_copy(error)),
             }
 
     def _call(self, body: Json) -> Call:
@@ -157,9 +157,13 @@ def _follow(call: Call, answer: Json) -> None:
 def _tell(call: Call, error: Exception) -> None:
     sentence = _sentence(error)
     try:
-        call.tell(sentence)
+        call.tell(sentence, kit.told(sentence, _to_copy(error)))
     except (SlackClientError, OSError) as lost:
         log.warning("a sentence did not reach its person: %s (%s)", sentence, lost)
+
+
+def _to_copy(error: Exception) -> str:
+    return error.to_add if isinstance(error, NotAllowed) else ""
 
 
 def _sentence(error: Exception) -> str:

@@ -1,15 +1,18 @@
 """The window behind *I imported it*: what the accounting system took, and what it shows now."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from slack_bolt import App
 
 from backlog import imports, money
-from backlog.errors import WrongState
-from backlog.imports import Result
-from backlog.store import batches
+from backlog.company import moment
+from backlog.errors import NotFound, Refused, WrongCode, WrongState
+from backlog.imports import Confirmation, Result
+from backlog.office import Office
+from backlog.store import batches as store
 from backlog.store.batches import Batch
-from bot import ids, memory
+from bot import batches, ids, memory, words
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
 from bot.blocks import kit
@@ -27,7 +30,7 @@ def _open(call: Call) -> None:
     call.open(TITLE)
     batch = _batch(call, ids.decode(OfBatch, call.value).batch)
     memory.keep_window(office, call.view_id, batch.number)
-    call.show(blocks.window(batch))
+    call.show(blocks.window(batch, batches.confirmed(office, batch)))
 
 
 def _submit(call: Call) -> View:
@@ -47,22 +50,44 @@ def _submit(call: Call) -> View:
             failed=failed,
             code=call.text(ids.CODE),
         )
-    except WrongState as refused:
+    except (NotFound, WrongState) as refused:
         memory.keep_window(call.deps.office, call.view_id, number)
-        place = ids.CODE if call.text(ids.CODE) else ids.OUTCOME
-        raise Invalid({place: str(refused)}) from None
-    return blocks.result(confirmed)
+        raise Invalid({_field(refused, failed): str(refused)}) from None
+    return blocks.result(confirmed, _first(call.deps.office, confirmed))
+
+
+def _first(office: Office, confirmed: Confirmation) -> str:
+    """Who confirmed before, and when, safe in mrkdwn; empty when nobody did."""
+    alarm = confirmed.alarm
+    if not alarm:
+        return ""
+    return f"{words.name(office, alarm.by)}, {words.at(office.company, moment(alarm.at))}"
+
+
+def _field(refused: Refused, failed: Mapping[str, str]) -> str:
+    """Which input a refusal is about."""
+    if isinstance(refused, WrongCode):
+        return ids.CODE
+    return ids.FAILED if failed else ids.OUTCOME
 
 
 def _seen(call: Call) -> dict[str, Decimal]:
     """The totals that were typed, by currency; one input for each currency of the batch."""
     seen = {}
     for action_id in _typed(call, ids.SEEN):
-        amount = money.typed(call.text(action_id))
-        if amount is None:
-            raise Invalid({action_id: "Write the total like 1812.50."})
-        seen[action_id.rpartition(":")[2]] = amount
+        currency = action_id.rpartition(":")[2]
+        seen[currency] = _amount(call, action_id, currency)
     return seen
+
+
+def _amount(call: Call, action_id: str, currency: str) -> Decimal:
+    amount = money.typed(call.text(action_id))
+    if amount is None:
+        raise Invalid({action_id: "Write the total like 1812.50."})
+    try:
+        return money.exact(amount, currency)
+    except ValueError as error:
+        raise Invalid({action_id: f"{error}."}) from None
 
 
 def _typed(call: Call, beginning: str) -> list[str]:
@@ -91,7 +116,7 @@ def _failed(call: Call, outcome: Result) -> dict[str, str]:
 
 def _batch(call: Call, number: str) -> Batch:
     with call.deps.office.reading() as db:
-        return batches.get(db, number)
+        return store.get(db, number)
 
 
 def register(app: App, guard: Guard) -> None:

@@ -44,8 +44,23 @@ def _process(call: Call) -> View:
     chosen = _take(call)
     if chosen is None:
         return kit.said("Mark Processed", export_blocks.TAKEN)
-    outcome = lifecycle.process(call.deps.office, call.actor, chosen, reason=reason)
-    return _done(call, Purpose.PROCESS, outcome)
+    return _done(call, Purpose.PROCESS, _processed(call, chosen, reason))
+
+
+def _processed(call: Call, chosen: list[int], reason: str) -> Outcome:
+    """The reason goes into the logs of those alone that leave without an export."""
+    office = call.deps.office
+    went = {row.id for row in query.rows(office, chosen) if row.exported}
+    parts = (
+        lifecycle.process(office, call.actor, [id_ for id_ in chosen if id_ in went]),
+        lifecycle.process(
+            office, call.actor, [id_ for id_ in chosen if id_ not in went], reason=reason
+        ),
+    )
+    return Outcome(
+        tuple(one for part in parts for one in part.done),
+        tuple(one for part in parts for one in part.refused),
+    )
 
 
 def _pay(call: Call) -> View:

@@ -7,9 +7,10 @@ to accounting.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, TypeVar
 
-from backlog.money import spoken
+from backlog.money import spoken, summed
 from backlog.store.batches import Batch
 from backlog.store.listing import Row
 from sheets.cells import Calendar, Cell, Money, Value, Waiting, cell
@@ -112,6 +113,10 @@ _EXPORTED: tuple[Column[Row], ...] = (
     Column("batches", "Batches", 130, lambda row: ", ".join(row.batches)),
     Column("export_status", "Export status", 95, lambda row: row.export_status),
 )
+_PAID: tuple[Column[Row], ...] = (
+    Column("paid_on", "Paid on", 95, lambda row: row.paid_on, right=True),
+    Column("paid_by", "Payment", 130, lambda row: ", ".join(dict.fromkeys(row.payment_references))),
+)
 _REST: tuple[Column[Row], ...] = (
     Column("job_name", "Job name", 190, lambda row: row.job_name),
     Column("reference", "Accounting reference", 150, lambda row: row.reference),
@@ -122,7 +127,7 @@ _TAB: Column[Row] = Column("tab", "Tab", 80, lambda row: row.tab.title())
 _TABS: dict[str, tuple[Column[Row], ...]] = {
     "admin": (_KEY, *_INVOICE, _AGE, _BLOCKERS, _HELD, *_EXPORTED, *_REST),
     "processed": (_KEY, *_INVOICE, _BALANCE, _AGE, *_PROCESSED, *_EXPORTED, *_REST),
-    "paid": (_KEY, *_INVOICE, *_PROCESSED, *_EXPORTED, *_REST),
+    "paid": (_KEY, *_INVOICE, *_PAID, *_PROCESSED, *_EXPORTED, *_REST),
 }
 _ALL = (_KEY, *_INVOICE, _BALANCE, _TAB, _BLOCKERS, _HELD, *_PROCESSED, *_EXPORTED, *_REST)
 
@@ -136,24 +141,43 @@ def _batch_columns(labels: Mapping[str, str]) -> tuple[Column[Batch], ...]:
         Column("made_at", "Made", 125, lambda batch: batch.made_at, right=True),
         Column("made_by", "Made by", 170, lambda batch: batch.made_by),
         Column("count", "Invoices", 75, lambda batch: batch.count, right=True),
-        Column("total", "Total", 110, _total, right=True),
+        Column("total", "Total", 110, lambda batch: _sums(batch.totals), right=True),
+        Column("tax", "Tax", 100, lambda batch: _sums(_taxes(batch)), right=True),
         Column("currency", "Currency", 85, lambda batch: ", ".join(batch.totals)),
         Column("delivered_at", "Delivered", 125, lambda batch: batch.delivered_at, right=True),
         Column("imported_by", "Imported by", 170, lambda b: b.imports[-1].by if b.imports else ""),
         Column("imported_at", "Imported on", 125, _imported_at, right=True),
         Column("outcome", "Outcome", 85, lambda b: b.imports[-1].outcome if b.imports else ""),
+        Column("seen", "Total seen", 110, lambda batch: _sums(_seen(batch)), right=True),
+        Column("gap", "Gap", 90, lambda batch: _sums(_gap(batch)), right=True),
         Column("note", "Note", 190, lambda batch: batch.note),
         Column("files", "Files", 250, lambda b: ", ".join(file.name for file in b.files)),
         Column("sha256", "SHA-256", 250, lambda b: ", ".join(file.sha256 for file in b.files)),
     )
 
 
-def _total(batch: Batch) -> Value:
+def _sums(by_currency: Mapping[str, Decimal]) -> Value:
     """A number where it can be one: amounts of several currencies do not add up."""
-    amounts = [Money(amount, currency) for currency, amount in batch.totals.items()]
+    amounts = [Money(amount, currency) for currency, amount in by_currency.items()]
     if len(amounts) == 1:
         return amounts[0]
     return ", ".join(spoken(money.amount, money.currency) for money in amounts)
+
+
+def _taxes(batch: Batch) -> Mapping[str, Decimal]:
+    return summed((file.currency, tax) for file in batch.files for tax in file.taxes.values())
+
+
+def _seen(batch: Batch) -> Mapping[str, Decimal]:
+    return _amounts(batch.imports[-1].totals_seen) if batch.imports else {}
+
+
+def _gap(batch: Batch) -> Mapping[str, Decimal]:
+    return _amounts(batch.imports[-1].gap) if batch.imports else {}
+
+
+def _amounts(texts: Mapping[str, str]) -> Mapping[str, Decimal]:
+    return {currency: Decimal(text) for currency, text in texts.items()}
 
 
 def _imported_at(batch: Batch) -> Value:

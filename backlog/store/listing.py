@@ -18,7 +18,10 @@ from backlog.store.invoices import key
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids."""
+    """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids.
+
+    `paid_on` is the day of its latest payment, `payment_references` are those of all of them.
+    """
 
     id: int
     version: int
@@ -43,6 +46,8 @@ class Row:
     warnings: tuple[str, ...]
     held: str
     reference: str
+    paid_on: date | None = None
+    payment_references: tuple[str, ...] = ()
 
 
 _STATUS = """CASE WHEN i.exports = 0 THEN 'never'
@@ -60,9 +65,15 @@ SELECT i.*, {_STATUS} AS export_status,
     (SELECT json_group_array(DISTINCT p."check") FROM problems p
      WHERE p.invoice_id = i.id AND p.level = 'blocker') AS blockers,
     (SELECT json_group_array(DISTINCT p."check") FROM problems p
-     WHERE p.invoice_id = i.id AND p.level = 'warning') AS warnings
+     WHERE p.invoice_id = i.id AND p.level = 'warning') AS warnings,
+    (SELECT max(p.paid_on) FROM payments p WHERE p.invoice_id = i.id) AS paid_on,
+    (SELECT json_group_array(reference) FROM
+        (SELECT p.reference FROM payments p
+         WHERE p.invoice_id = i.id AND p.reference != '' ORDER BY p.position)) AS paid_by
 FROM invoices i
 """
+
+_OWN = " AND pm_email = :own COLLATE NOCASE"
 
 _SORTS = {
     "age": "i.waiting_since",
@@ -178,16 +189,18 @@ def _totals(db: Database, where: str, values: dict[str, Any]) -> tuple[int, dict
     }
 
 
-def summaries(db: Database) -> dict[str, tuple[int, dict[str, Decimal], datetime | None]]:
-    """Count, totals and the oldest waiting time of each tab."""
+def summaries(
+    db: Database, *, own: str = ""
+) -> dict[str, tuple[int, dict[str, Decimal], datetime | None]]:
+    """Count, totals and the oldest waiting time of each tab; of one Project Manager's `own`."""
     found: dict[str, tuple[int, dict[str, Decimal], datetime | None]] = {
-        tab: (0, {}, _oldest(db, tab)) for tab in ("admin", "processed", "paid", "void")
+        tab: (0, {}, _oldest(db, tab, own)) for tab in ("admin", "processed", "paid", "void")
     }
     query = (
         "SELECT tab, currency, count(*) AS n, sum(total_minor) AS total FROM invoices"
-        " GROUP BY tab, currency ORDER BY tab, currency"
+        f" WHERE true{_OWN if own else ''} GROUP BY tab, currency ORDER BY tab, currency"
     )
-    for row in db.conn.execute(query):
+    for row in db.conn.execute(query, {"own": own}):
         count, amounts, oldest = found[row["tab"]]
         amounts |= {row["currency"]: from_minor(row["total"], row["currency"])}
         found[row["tab"]] = (count + row["n"], amounts, oldest)
@@ -209,9 +222,12 @@ def sort_value(row: Row, sort: str) -> str | int:
     return values[sort]
 
 
-def _oldest(db: Database, tab: str) -> datetime | None:
-    query = "SELECT waiting_since FROM invoices WHERE tab = ? ORDER BY waiting_since LIMIT 1"
-    row = db.conn.execute(query, [tab]).fetchone()
+def _oldest(db: Database, tab: str, own: str) -> datetime | None:
+    query = (
+        f"SELECT waiting_since FROM invoices WHERE tab = :tab{_OWN if own else ''}"
+        " ORDER BY waiting_since LIMIT 1"
+    )
+    row = db.conn.execute(query, {"tab": tab, "own": own}).fetchone()
     return moment(row["waiting_since"]) if row else None
 
 
@@ -241,4 +257,6 @@ def _row(row: Any) -> Row:
         warnings=tuple(json.loads(row["warnings"])),
         held=row["held_reason"],
         reference=row["reference"],
+        paid_on=date.fromisoformat(row["paid_on"]) if row["paid_on"] else None,
+        payment_references=tuple(json.loads(row["paid_by"])),
     )

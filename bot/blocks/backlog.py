@@ -1,17 +1,15 @@
-"""The backlog message and the details of one invoice."""
+"""The backlog message, and what `/backlog` answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from backlog.model import Entry, Tab
-from backlog.money import spoken
+from backlog.model import Tab
 from backlog.query import Summary
 from backlog.store.listing import Row
-from backlog.target import Level, Problem
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, count_of
-from bot.blocks.limits import one_line, safe
+from bot.blocks.limits import one_line
 from bot.ids import RowAct
 
 
@@ -44,7 +42,7 @@ def message(shown: Overview) -> list[Block]:
         kit.section(_next(shown)),
         *_buttons(shown),
         *_oldest(shown),
-        kit.context(f"Updated {shown.at} · type `/backlog` to see this for yourself anywhere"),
+        kit.context(f"Updated {shown.at} · `/backlog` shows this anywhere, `/backlog help` more"),
     ]
 
 
@@ -74,11 +72,13 @@ def _next(shown: Overview) -> str:
         lines.append(f":large_green_circle: *{shown.ready:,} ready to export*")
     if shown.exported:
         lines.append(
-            f":large_blue_circle: *{shown.exported:,} exported*, to be marked Processed when they "
-            "have left the building"
+            f":large_blue_circle: *{shown.exported:,} exported*, to be marked Processed after "
+            "leaving the building"
         )
     if blocked:
-        lines.append(f":red_circle: *{blocked:,} blocked or held*: Details says what is missing")
+        lines.append(
+            f":red_circle: *{blocked:,} blocked or held*: `/backlog NUMBER` says what is missing"
+        )
     return "\n".join(lines)
 
 
@@ -105,6 +105,35 @@ def _oldest(shown: Overview) -> Iterator[Block]:
         yield kit.data(f"{words.title(row)}\n{words.detail(row, age)}", _menu(row))
 
 
+def found(sought: str, rows: Sequence[tuple[Row, int]], count: int) -> list[Block]:
+    """What was found in all tabs, with ages in days; the oldest where there are more."""
+    said = f"{count_of(count)} with “{one_line(sought)}” in number, client or job"
+    if not rows:
+        return [
+            kit.data(f"There is no invoice with “{one_line(sought)}” in number, client or job.")
+        ]
+    more = f", the oldest {len(rows)} of them" if len(rows) < count else ""
+    lines = [(row, f"{words.detail(row, age)} · in {row.tab.capitalize()}") for row, age in rows]
+    return [
+        kit.data(said + more),
+        *(kit.data(f"{words.title(row)}\n{line}", _menu(row)) for row, line in lines),
+    ]
+
+
+def manual() -> list[Block]:
+    """What can stand behind the command."""
+    lines = (
+        "`/backlog`: how the backlog stands, for you alone",
+        "`/backlog INV-10452`: one invoice, what keeps it and what happened to it",
+        "`/backlog northfield`: the invoices with these words in number, client or job",
+        "`/backlog help`: this",
+    )
+    return [
+        kit.section(f"*What can stand behind the command*\n{kit.bullets(lines)}"),
+        kit.context("Other acts have buttons in the channels, or `backlog --help` on a terminal"),
+    ]
+
+
 def _menu(row: Row) -> Block:
     options = [
         kit.option("Export...", ids.encode(RowAct("export", row.id))),
@@ -112,33 +141,3 @@ def _menu(row: Row) -> Block:
         kit.option("Details", ids.encode(RowAct("details", row.id))),
     ]
     return kit.overflow(ids.ROW, options)
-
-
-def details(entry: Entry, found: Sequence[Problem], history: Sequence[str]) -> list[Block]:
-    """One invoice, for one person: what it is, what keeps it, what happened; `history` is safe."""
-    invoice = entry.invoice
-    where = entry.tab.value.capitalize() if entry.tab else "void"
-    blocks = [
-        kit.data(
-            f"{one_line(invoice.number)} · {one_line(invoice.client.name)}\n"
-            f"Job {one_line(invoice.job.number)} {one_line(invoice.job.name)}\n"
-            f"Invoice date {invoice.invoice_date.isoformat()} · "
-            f"{one_line(invoice.project_manager.name) or 'no project manager'}\n"
-            f"{spoken(invoice.total, invoice.currency)}, of it tax "
-            f"{spoken(invoice.tax_total, invoice.currency)} · in {where}"
-        )
-    ]
-    stopped = [problem for problem in found if problem.level is Level.BLOCKER]
-    warned = [problem for problem in found if problem.level is Level.WARNING]
-    if stopped:
-        blocks.append(kit.section(f":red_circle: *Blocked*\n{_told(stopped)}"))
-    if warned:
-        blocks.append(kit.section(f":warning: *Worth knowing*\n{_told(warned)}"))
-    if not found:
-        blocks.append(kit.section(":white_check_mark: Nothing keeps it from being exported."))
-    blocks.append(kit.context("\n".join(history) or "No history yet"))
-    return blocks
-
-
-def _told(problems: Sequence[Problem]) -> str:
-    return kit.bullets([f"{safe(one.message)} {safe(one.fix)}" for one in problems])

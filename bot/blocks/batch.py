@@ -83,14 +83,21 @@ def _note(batch: Batch) -> str:
 def _file(file: File) -> str:
     total = spoken(file.total, file.currency)
     return (
-        f"`{safe(file.name)}` · {count_of(file.count)} · {total}\n"
+        f"`{safe(file.name)}` · {count_of(file.count)} · {total}{_of_it(file)}\n"
         f"SHA-256 *{file.sha256[:12]}* `{file.sha256}`"
     )
 
 
+def _of_it(file: File) -> str:
+    """Its taxes by code, as accounting's own reports have them."""
+    taxes = [f"{safe(code)} {spoken(tax, file.currency)}" for code, tax in file.taxes.items()]
+    return f", of it {', '.join(taxes)}" if taxes else ""
+
+
 def _rest(batch: Batch) -> Iterator[Block]:
     if len(batch.files) > 10:
-        yield kit.section(f"… and {len(batch.files) - 10} more files, all of them below.")
+        more = count_of(len(batch.files) - 10, "more file")
+        yield kit.section(f"… and {more}; every file is below.")
 
 
 def _numbered(steps: Sequence[str]) -> str:

@@ -81,7 +81,7 @@ def _warnings(draft: Draft) -> Iterator[Block]:
     if draft.warnings:
         lines = list(_grouped(draft.warnings))
         yield kit.section(
-            f":warning: *{count_of(len(lines), 'warning')}, they go all the same*\n"
+            f":warning: *{count_of(len(lines), 'warning')}; no invoice is left out for that*\n"
             + kit.bullets(lines, most=8)
         )
 

@@ -1,6 +1,6 @@
 """The window behind *I imported it*, and its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backlog.confirmation import Confirmation, Result, TakenBack
 from backlog.money import spoken
@@ -20,8 +20,11 @@ OUTCOMES = {
 }
 
 
-def window(batch: Batch) -> View:
-    """Ask what the accounting system did with the batch; nothing is preselected."""
+def window(batch: Batch, confirmed: Sequence[str]) -> View:
+    """Ask what the accounting system did with the batch; nothing is preselected.
+
+    `confirmed` is what was said of it already, safe in mrkdwn.
+    """
     outcomes = [kit.option(said, one.value, more) for one, (said, more) in OUTCOMES.items()]
     return kit.modal(
         "Confirm the import",
@@ -30,6 +33,7 @@ def window(batch: Batch) -> View:
                 f"*Batch {batch.number}*\n{words.summed(batch.count, batch.totals)}, "
                 f"{safe(batch.files[0].name)}"
             ),
+            *_already(confirmed),
             kit.field(
                 ids.OUTCOME,
                 "What did the accounting system do?",
@@ -57,6 +61,15 @@ def window(batch: Batch) -> View:
     )
 
 
+def _already(confirmed: Sequence[str]) -> Iterator[Block]:
+    if confirmed:
+        yield kit.section(
+            f":warning: *It is confirmed already*\n{kit.bullets(confirmed)}\n"
+            "Confirm again to correct what was typed, or when the file went in a second time. All "
+            "of it stays in the log, and the question whether there are doubles is asked each time."
+        )
+
+
 def _seen(batch: Batch) -> Iterator[Block]:
     for currency in batch.totals:
         place = f"{ids.SEEN}:{currency}"
@@ -69,8 +82,11 @@ def _seen(batch: Batch) -> Iterator[Block]:
         )
 
 
-def result(confirmed: Confirmation) -> View:
-    """What was recorded; a gap and an alarm are loud."""
+def result(confirmed: Confirmation, first: str) -> View:
+    """What was recorded; a gap and an alarm are loud.
+
+    `first` is who confirmed before, and when, safe in mrkdwn.
+    """
     batch, outcome = confirmed.batch, OUTCOMES[confirmed.outcome][0]
     blocks = [
         kit.section(f":white_check_mark: *{batch.number}: {outcome}.* It is in the batch log.")
@@ -81,10 +97,12 @@ def result(confirmed: Confirmation) -> View:
             0,
             kit.section(
                 ":rotating_light: *Imported twice?* Invoices of this batch were already confirmed "
-                f"as imported with *{alarm.batch}* by {safe(alarm.by)}, {safe(alarm.at)}. "
+                f"as imported with *{alarm.batch}* by {first}. "
                 "Look for doubles in the accounting system now, before anything is posted."
             ),
         )
+    if confirmed.warning:
+        blocks.append(kit.section(f":warning: {safe(confirmed.warning)}"))
     blocks += [kit.section(_back(batch, one)) for one in confirmed.taken_back[:MOST]]
     blocks += [kit.section(_gap(confirmed, currency)) for currency in confirmed.seen]
     return kit.modal("Recorded", blocks, close="Done")

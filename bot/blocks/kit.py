@@ -38,6 +38,11 @@ def data(text: str, accessory: Block | None = None) -> Block:
     return shown | ({"accessory": accessory} if accessory else {})
 
 
+def code(text: str) -> Block:
+    """Lines to be copied as they stand."""
+    return section(f"```\n{cut(limits.verbatim(text), limits.SECTION - 10)}\n```")
+
+
 def context(*texts: str) -> Block:
     """Small grey lines of our words."""
     return {"type": "context", "elements": [mrkdwn(text, limits.CONTEXT) for text in texts]}
@@ -138,9 +143,14 @@ def modal(
     return view | ({"submit": plain(submit, limits.TITLE)} if submit else {})
 
 
-def said(title: str, sentence: str) -> View:
-    """A window that only says something; the sentence is data, because refusals quote data."""
-    return modal(title, [data(sentence)])
+def told(sentence: str, to_copy: str = "") -> list[Block]:
+    """A sentence, which is data because refusals quote data, and what is to be copied below it."""
+    return [data(sentence), *([code(to_copy)] if to_copy else [])]
+
+
+def said(title: str, sentence: str, to_copy: str = "") -> View:
+    """A window that only says something."""
+    return modal(title, told(sentence, to_copy))
 
 
 def bullets(lines: Sequence[str], *, most: int = 10) -> str:

@@ -46,6 +46,11 @@ def safe(text: str) -> str:
     return _EMOJI.sub("꞉", _EDGE.sub("＿", plain))
 
 
+def verbatim(text: str) -> str:
+    """Data for between the fences of a code block, where only they and entities are markup."""
+    return text.translate(_ENTITY).replace("`", "ˋ")
+
+
 def escaped(text: str) -> str:
     """Data for the `text` of a message, where `&`, `<` and `>` are Slack's."""
     return cut(text, SECTION).translate(_ENTITY)

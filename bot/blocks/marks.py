@@ -1,6 +1,6 @@
 """The confirmations of Processed and Paid, and what became of each invoice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +23,8 @@ def process(rows: Sequence[Row], totals: dict[str, Decimal]) -> View:
                 f"*{words.summed(len(rows), totals)}*\nFrom Admin to Processed: "
                 "confirm what has left the building."
             ),
-            kit.data(_listed(rows)),
+            # Those that were not exported first, so that none of them is one of the more.
+            kit.data(_listed(sorted(rows, key=lambda row: row.exported), _not_exported)),
             *_unexported(rows),
             _back(Purpose.PROCESS),
         ],
@@ -37,14 +38,14 @@ def _unexported(rows: Sequence[Row]) -> Iterator[Block]:
     without = [row for row in rows if not row.exported]
     if without:
         yield kit.section(
-            f":warning: *{count_of(len(without))} of them not exported.* "
-            "Accounting has no file with them."
+            f":warning: *Not exported: {count_of(len(without))}.* "
+            "Accounting has no file with what is marked so."
         )
         yield kit.field(
             ids.PROCESS_REASON,
             "Why do they leave without an export?",
             kit.entry(ids.PROCESS_REASON, most=500, hint="for example: typed into the ledger"),
-            hint="The reason is written into the log of every invoice above.",
+            hint="It is written into the history of those that were not exported, and no other.",
         )
 
 
@@ -100,7 +101,7 @@ def result(purpose: Purpose, outcome: Outcome) -> View:
     if refused:
         blocks.append(
             kit.section(
-                f":no_entry: *{count_of(len(refused))} refused, left as they were*\n"
+                f":no_entry: *{count_of(len(refused))} refused, and not changed*\n"
                 + kit.bullets(refused, most=15)
             )
         )
@@ -112,8 +113,12 @@ def _answered(answer: Answer) -> str:
     return f"{safe(answer.number)}: {safe(answer.said)}{doubt}"
 
 
-def _listed(rows: Sequence[Row]) -> str:
-    lines = [words.title(row) for row in rows[:15]]
+def _not_exported(row: Row) -> str:
+    return "" if row.exported else "⚠ not exported: "
+
+
+def _listed(rows: Sequence[Row], mark: Callable[[Row], str] = lambda _: "") -> str:
+    lines = [f"{mark(row)}{words.title(row)}" for row in rows[:15]]
     more = len(rows) - len(lines)
     return "\n".join([*lines, f"… and {more} more"] if more else lines)
 

@@ -43,7 +43,7 @@ def card(shown: Week) -> list[Block]:
 def _offer(shown: Week) -> Iterator[Block]:
     if shown.offers:
         export = kit.button(
-            f"Export these {shown.offers:,}...",
+            f"Export {count_of(shown.offers)}...",
             ids.EXPORT_THESE,
             ids.encode(OfWeek(shown.period)),
             style="primary",

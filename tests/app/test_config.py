@@ -7,7 +7,8 @@ import pytest
 from app.config import BadConfig, Config, load
 from app.first_config import first_config
 from backlog.checks import Rules
-from backlog.roles import Role
+from backlog.errors import NotAllowed
+from backlog.roles import People, Role, require
 from backlog.target import Level
 from exporters import TARGETS
 
@@ -137,3 +138,13 @@ def test_the_first_configuration_is_valid_and_complete(tmp_path: Path, operator:
         assert not profile.strict
         for option in target.options:
             assert re.search(rf"^# .+\n{option.name} = ", text, re.MULTILINE)
+
+
+def test_the_lines_that_somebody_unlisted_is_given_list_them(tmp_path: Path) -> None:
+    text = first_config(
+        operator="dana@localhost", timezone="America/Edmonton", currency="CAD", targets=TARGETS
+    )
+    with pytest.raises(NotAllowed) as refused:
+        require(People([]).by_slack("T0PRAIRIE", "U0NEW"), "see")
+    people = read(tmp_path, f"{text}\n{refused.value.to_add}\n").people
+    assert people.by_slack("T0PRAIRIE", "U0NEW").roles == {Role.VIEWER}

@@ -188,7 +188,7 @@ def test_a_stranger_is_refused_with_a_sentence_that_is_recorded_and_nothing_chan
 def test_accounting_may_confirm_but_not_export(mei: Person) -> None:
     mei.sits_down_at(BACKLOG)
     mei.presses("Export...", mei.backlog)
-    expect(mei.answer).to_contain_text("Only administrator may export; you are accounting.")
+    expect(mei.answer).to_contain_text("Only an Administrator may export; you are Accounting.")
     expect(mei.window).to_have_count(0)
 
 

@@ -49,7 +49,7 @@ def test_the_tabs_partition_what_is_live(company: Office) -> None:
     parts = [numbers(company, tab=tab) for tab in LIVE]
     assert sorted(number for part in parts for number in part) == sorted(numbers(company))
     assert [len(part) for part in parts] == [58, 3, 2]
-    for tab, summary in query.summaries(company).items():
+    for tab, summary in query.summaries(company, ACTOR).items():
         page = query.page(company, ACTOR, Filter(tab=tab))
         assert (summary.count, summary.totals) == (page.count, page.totals)
         assert summary.oldest_at == page.rows[0].waiting_since

@@ -1,3 +1,4 @@
+import tomllib
 from collections.abc import Callable
 
 import pytest
@@ -82,14 +83,21 @@ def test_nobody_may_anything_while_nobody_is_listed() -> None:
             require(People([]).by_email("dana@prairie.example", {}), act)
 
 
-def test_a_stranger_is_told_the_line_to_add() -> None:
-    with pytest.raises(NotAllowed) as caught:
+def test_a_stranger_is_given_the_lines_to_add() -> None:
+    with pytest.raises(NotAllowed, match="send these lines") as caught:
         require(STRANGER, "see")
-    assert 'slack = "T0PRAIRIE/U0STRANGER"' in str(caught.value)
+    assert tomllib.loads(caught.value.to_add) == {
+        "people": [
+            {"email": "you@company", "slack": "T0PRAIRIE/U0STRANGER", "roles": ["viewer"]},
+        ]
+    }
 
 
 def test_somebody_of_another_role_is_told_which_one_may() -> None:
-    with pytest.raises(NotAllowed, match="Only accounting or administrator may confirm import"):
+    with pytest.raises(
+        NotAllowed,
+        match="Only an Administrator or Accounting may confirm an import; you are a Project",
+    ):
         require(acting(PRIYA), "confirm import")
 
 
@@ -127,6 +135,20 @@ def test_a_project_manager_sees_only_their_own_jobs(lived: Office) -> None:
     for number in ("INV-3", "INV-4"):
         with pytest.raises(NotAllowed, match=f"{number} is of a job of another"):
             query.see(lived, priya, ids_of(lived, "INV-1", number))
+
+
+def test_a_project_manager_counts_only_their_own_jobs(lived: Office) -> None:
+    long_ago = "2026-01-05T09:00:00-07:00"
+    other = {"email": "marc@prairie.example"}
+    take_in(lived, a_record("INV-3", project_manager=other, approved_at=long_ago))
+    wanted = Filter(tab=Tab.ADMIN)
+    for who, count in (("priya", 2), ("amira", 3)):
+        summary = query.summaries(lived, ACTORS[who])[Tab.ADMIN]
+        page = query.page(lived, ACTORS[who], wanted)
+        assert (summary.count, summary.totals) == (count, page.totals)
+        assert summary.oldest_at == page.rows[0].waiting_since
+    with pytest.raises(NotAllowed):
+        query.summaries(lived, STRANGER)
 
 
 def test_a_project_manager_says_nothing_about_the_jobs_of_others(lived: Office) -> None:

@@ -32,12 +32,12 @@ def test_a_file_that_says_what_its_invoices_say_may_leave(toy: Toy) -> None:
     [
         (lambda data: data.replace(b"0", b"1", 1), "for INV-1 instead of"),
         (lambda data: data.replace(b"=-", b"="), "for INV-2 instead of"),
-        (lambda data: data.split(b"\n")[0], "holds 1 invoices instead of 2"),
-        (lambda data: data + b"\nINV-3=0.00", "holds 3 invoices instead of 2"),
+        (lambda data: data.split(b"\n")[0], "number of invoices: 1 instead of 2"),
+        (lambda data: data + b"\nINV-3=0.00", "number of invoices: 3 instead of 2"),
         (lambda data: data.replace(b"INV-2", b"INV-9"), "does not hold INV-2"),
         (lambda data: data.replace(b"INV-2", b"INV-1"), "for INV-1 instead of"),
         (lambda data: data.replace(b"=", b" "), "cannot be read: a line has no amount"),
-        (lambda _: b"", "holds 0 invoices"),
+        (lambda _: b"", "number of invoices: 0 instead of 2"),
     ],
 )
 def test_a_file_that_says_anything_else_does_not(

@@ -161,6 +161,13 @@ def at_work(line: Line, folder: Path, people: People | None = None) -> Desk:
     return desk
 
 
+def refusals(desk: Desk) -> list[Json]:
+    """Who was refused, as the audit log has it, oldest first."""
+    with desk.office.reading() as db:
+        rows = db.execute("SELECT actor, after, source FROM events WHERE action = 'refused'")
+        return [dict(row) for row in rows]
+
+
 def slack_client(sandbox: Sandbox) -> WebClient:
     """The product's client, of the sandbox."""
     return client.build(sandbox.bot_token, sandbox.slack_api_url)

@@ -1,10 +1,12 @@
 """The pinned message: what an Administrator sees on Monday morning."""
 
+import re
+
 from backlog import lifecycle, query
 from backlog.filter import Filter
 from backlog.model import Tab
 from tests import offices
-from tests.bot.desk import BACKLOG, DANA, PRIYA, Desk, words
+from tests.bot.desk import BACKLOG, DANA, PRIYA, STRANGER, Desk, refusals, words
 
 
 def test_says_how_the_backlog_stands_and_what_to_do(desk: Desk) -> None:
@@ -42,6 +44,79 @@ def test_details_say_what_is_missing_to_the_one_who_asked(desk: Desk) -> None:
     said = desk.whisper(PRIYA)
     assert "Nothing keeps it from being exported" in said
     assert "received by Dana Kovacs" in said
+
+
+def test_command_with_a_number_says_what_keeps_the_invoice_and_the_way_past_it(desk: Desk) -> None:
+    number = _blocked_by(desk, "client-approval")
+    assert desk.sandbox.command(DANA, BACKLOG, f" {number.lower()} ") == {"ok": True}
+    said = desk.whisper(DANA)
+    assert ":red_circle: *Blocked*" in said
+    assert "Nothing keeps it" not in said
+    assert f'backlog override {number} client-approval --reason "..."' in said
+
+
+def _blocked_by(desk: Desk, check: str) -> str:
+    """The invoice in Admin that this check blocks."""
+    rows = query.rows(desk.office, query.ids(desk.office, Filter()))
+    return next(row.number for row in rows if check in row.blockers)
+
+
+def test_command_with_the_number_of_another_managers_job_is_refused(desk: Desk) -> None:
+    desk.sandbox.command(PRIYA, BACKLOG, _of_another(desk))
+    assert "is of a job of another Project Manager" in desk.whisper(PRIYA)
+    assert [one["actor"] for one in refusals(desk)] == ["priya@prairie.example"]
+
+
+def test_exported_invoice_says_with_which_batch_it_went(desk: Desk) -> None:
+    batch = desk.export("INV-10401")
+    desk.sandbox.command(DANA, BACKLOG, "INV-10401")
+    said = desk.whisper(DANA)
+    assert f"*Exported with {batch}*; nobody has confirmed its import yet" in said
+    assert "Nothing keeps it" not in said
+
+
+def test_command_with_other_words_searches_what_one_may_see(desk: Desk) -> None:
+    desk.sandbox.command(DANA, BACKLOG, "j-2231")
+    said = desk.whisper(DANA)
+    assert "8 invoices with “j-2231” in number, client or job" in said
+    assert "INV-10401 · Northfield Energy Ltd" in said
+    desk.sandbox.command(PRIYA, BACKLOG, "inv-104")
+    assert "27 invoices with “inv-104” in number, client or job, the oldest 10" in desk.whisper(
+        PRIYA
+    )
+
+
+def test_command_says_when_nothing_is_found(desk: Desk) -> None:
+    desk.sandbox.command(DANA, BACKLOG, "frobnicate")
+    assert "There is no invoice with “frobnicate” in number, client or job" in desk.whisper(DANA)
+
+
+def test_command_explains_itself_to_the_listed(desk: Desk) -> None:
+    desk.sandbox.command(PRIYA, BACKLOG, "help")
+    assert "`/backlog INV-10452`: one invoice" in desk.whisper(PRIYA)
+    desk.sandbox.command(STRANGER, BACKLOG, "help")
+    assert "You are not on the list" in desk.whisper(STRANGER)
+
+
+def test_command_counts_only_what_the_one_who_asks_may_see(desk: Desk) -> None:
+    assert desk.sandbox.command(PRIYA, BACKLOG) == {"ok": True}
+    said = desk.whisper(PRIYA)
+    assert "*Admin*: 27 invoices" in said
+    assert "The oldest 5 of 27 in Admin" in said
+    ready, blocked = (int(n) for n in re.findall(r"\*(\d+) (?:ready|blocked)", said))
+    assert ready + blocked == 27
+
+
+def test_details_of_another_managers_job_are_refused_and_that_is_recorded(desk: Desk) -> None:
+    desk.menu(PRIYA, _of_another(desk), "Details")
+    assert "is of a job of another Project Manager" in desk.whisper(PRIYA)
+    assert [one["actor"] for one in refusals(desk)] == ["priya@prairie.example"]
+
+
+def _of_another(desk: Desk) -> str:
+    """One of the oldest invoices, of a job that is not Priya's."""
+    oldest = query.page(desk.office, offices.acting(offices.DANA), Filter(), limit=10).rows
+    return next(row.number for row in oldest if row.project_manager != "Priya Nair")
 
 
 def test_command_shows_the_short_list_with_the_same_buttons(desk: Desk) -> None:

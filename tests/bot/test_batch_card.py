@@ -1,12 +1,15 @@
 """The batch in the accounting channel, and the one who imported it."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
+import bot.app
 from backlog import lifecycle
 from backlog.acts import Reopen
+from backlog.checks import Rules
 from tests import offices
-from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, typed, words
+from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, Line, typed, words
 
 Json = dict[str, Any]
 
@@ -29,6 +32,7 @@ def test_says_all_that_accounting_needs(desk: Desk) -> None:
     said = words(desk.card())
     assert "Batch B-2026-0001 for QuickBooks Desktop" in said
     assert "2 invoices · 15,723.52 CAD" in said
+    assert "2 invoices · 15,723.52 CAD, of it GST 748.74 CAD" in said
     assert "1. Back up the company file first" in said
     assert "Nobody has confirmed the import yet" in said
     file = desk.sandbox.world()["files"][0]
@@ -61,7 +65,7 @@ def test_gap_is_recorded_and_loud(desk: Desk) -> None:
     assert "Gap of -0.40 CAD" in words(done)
     assert "8,190.40 CAD, of it GST 390.02 CAD" in words(done)
     desk.deliver()
-    assert "*gap -0.40*" in words(desk.card())
+    assert "seen 8,190.00 CAD, :warning: *gap -0.40 CAD*" in words(desk.card())
 
 
 def test_gap_with_one_explanation_is_explained(desk: Desk) -> None:
@@ -89,9 +93,30 @@ def test_second_import_raises_the_alarm_to_both(desk: Desk) -> None:
     _confirm(desk, MEI, "imported")
     done = _confirm(desk, DANA, "imported")
     assert "Imported twice?" in words(done)
-    assert "amira@prairie.example" in words(done)
+    assert "with *B-2026-0001* by Amira Haddad, Mon 23 Nov 2026, 08:00 MST" in words(done)
     desk.deliver()
     assert "Imported twice?" in words(desk.card())
+
+
+def test_confirming_ones_own_export_is_questioned_where_the_firm_wants_that(
+    desk: Desk, line: Line
+) -> None:
+    office = replace(desk.office, rules=Rules(segregation="warn"))
+    line.handler.app = bot.app.build(replace(desk.deps, office=office))
+    desk.export("INV-10401")
+    desk.deliver()
+    done = _confirm(desk, DANA, "imported")
+    assert "exported by you. Somebody else should confirm its import" in words(done)
+
+
+def test_window_of_a_confirmed_batch_says_who_confirmed_what_and_when(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    assert "confirmed already" not in words(desk.open(MEI, "batch.imported", desk.card(MEI)))
+    desk.submit(MEI, _outcome(desk.window(MEI), "imported") | typed({"import.seen:CAD": "8190"}))
+    said = words(desk.open(DANA, "batch.imported", desk.card(DANA)))
+    assert "It is confirmed already" in said
+    assert "Imported by Amira Haddad, Mon 23 Nov 2026, 08:00 MST · seen 8,190.00 CAD" in said
 
 
 def test_partly_names_each_failed_invoice(desk: Desk) -> None:
@@ -105,6 +130,36 @@ def test_partly_names_each_failed_invoice(desk: Desk) -> None:
     )
     desk.deliver()
     assert "• INV-10402: unknown customer" in words(desk.card())
+
+
+def test_number_of_another_batch_is_refused_beside_what_was_typed(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.deliver()
+    texts = {"import.failed": "INV-10420 unknown customer"}
+    refused = _confirm(desk, MEI, "partly", texts)["errors"]["import.failed"]
+    assert "INV-10420 did not go out with B-2026-0001" in refused
+    assert "It holds INV-10401, INV-10402." in refused
+    view = desk.window(MEI)
+    texts = {"import.failed": "INV-10402 unknown customer"}
+    assert "Imported in part" in words(desk.submit(MEI, _outcome(view, "partly") | typed(texts)))
+
+
+def test_total_that_cannot_be_is_refused_beside_what_was_typed(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    refused = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8190.405"})
+    assert "more decimal places than CAD has" in refused["errors"]["import.seen:CAD"]
+
+
+def test_invoice_that_is_in_cannot_fail_and_that_is_said_beside_its_number(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.deliver()
+    _confirm(desk, MEI, "imported")
+    with desk.office.reading() as db:
+        code = db.execute("SELECT code FROM batches").fetchone()["code"]
+    texts = {"import.failed": "INV-10402 unknown customer", "import.code": code}
+    refused = _confirm(desk, MEI, "partly", texts)
+    assert "confirmed before that INV-10402 came in" in refused["errors"]["import.failed"]
 
 
 def test_wrong_word_is_refused_beside_the_word_and_can_be_corrected(desk: Desk) -> None:

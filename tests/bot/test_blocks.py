@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from backlog.confirmation import Alarm, Confirmation, Result, Share, TakenBack
 from backlog.export import Draft, LeftOut, Request
 from backlog.lifecycle import Answer, Outcome
-from backlog.model import Tab
+from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
 from backlog.query import Summary
 from backlog.store.batches import Batch, File
 from backlog.store.listing import Row
 from backlog.target import Level, Problem, Profile
-from bot.blocks import backlog, batch, export, imports, kit, marks, selection, weekly
+from bot.blocks import backlog, batch, details, export, imports, kit, marks, selection, weekly
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -64,6 +64,7 @@ files = st.builds(
     total=money,
     sha256=st.just("0" * 64),
     size=st.integers(1, 9999),
+    taxes=st.dictionaries(texts, money, max_size=30),
 )
 made = st.builds(
     Batch,
@@ -104,6 +105,31 @@ def test_backlog_message(found: list[Row], amounts: dict[str, Decimal], count: i
         at="now",
     )
     check_message(backlog.message(overview))
+    check_message(backlog.manual())
+
+
+@given(some_text, st.lists(rows, max_size=10).map(_unique), st.integers(0, 10**6))
+def test_what_was_found(sought: str, listed: list[Row], count: int) -> None:
+    check_message(backlog.found(sought, [(row, 3) for row in listed], count))
+
+
+@given(texts, st.lists(problems, max_size=20), lines)
+def test_details(text: str, found: list[Problem], history: list[str]) -> None:
+    invoice = Invoice(
+        source_id="jb-1",
+        number=text,
+        client=Client(text),
+        job=Job(text, text),
+        invoice_date=date(2026, 11, 2),
+        currency="CAD",
+        lines=(),
+        subtotal=Decimal(0),
+        tax_total=Decimal(0),
+        total=Decimal(0),
+    )
+    entry = Entry(1, 1, invoice, memberships=(Membership("B-2026-0001", 1),))
+    stopped = [replace(one, level=Level.BLOCKER, overridable=True) for one in found]
+    check_message(details.details(entry, [*found, *stopped], history))
 
 
 @given(
@@ -165,9 +191,11 @@ def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_b
     check_message(batch.card(card))
 
 
-@given(made, money, shares)
-def test_import_window_and_its_answer(batch_: Batch, seen: Decimal, share: Share) -> None:
-    check_view(imports.window(batch_))
+@given(made, money, shares, lines)
+def test_import_window_and_its_answer(
+    batch_: Batch, seen: Decimal, share: Share, confirmed_: list[str]
+) -> None:
+    check_view(imports.window(batch_, confirmed_))
     currency = batch_.files[0].currency
     confirmed = Confirmation(
         batch_,
@@ -180,8 +208,8 @@ def test_import_window_and_its_answer(batch_: Batch, seen: Decimal, share: Share
         taken_back=(TakenBack(share.file, share.file, ("B-2026-0002",)),) * 30,
         alarm=Alarm("a", "b", "c"),
     )
-    check_view(imports.result(confirmed))
-    check_view(imports.result(replace(confirmed, alarm=None, seen={})))
+    check_view(imports.result(confirmed, "Amira"))
+    check_view(imports.result(replace(confirmed, alarm=None, seen={}), ""))
 
 
 @given(some_text, lines, lines, st.booleans())

@@ -15,12 +15,33 @@ def _processed(desk: Desk, *numbers: str) -> None:
 def test_processing_without_an_export_asks_why(desk: Desk) -> None:
     desk.menu(DANA, "INV-10401", "Processed...")
     asked = desk.window(DANA)
-    assert "1 invoice of them not exported" in words(asked)
+    assert "Not exported: 1 invoice" in words(asked)
     desk.sandbox.submit(DANA, asked, {})
     assert "process.reason" in desk.window(DANA)["errors"]
     done = desk.submit(DANA, typed({"process.reason": "typed into the ledger"}))
     assert "INV-10401: processed" in words(done)
     assert desk.tab(Tab.PROCESSED) == ["INV-10401"]
+
+
+def test_those_not_exported_are_marked_and_theirs_alone_is_the_reason(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.open(DANA, "backlog.process")
+    desk.tick(DANA, "INV-10401", "INV-10402")
+    asked = words(desk.submit(DANA))
+    assert "\n⚠ not exported: INV-10402 · " in asked
+    assert "\nINV-10401 · " in asked
+    desk.submit(DANA, typed({"process.reason": "typed into the ledger"}))
+    assert desk.tab(Tab.PROCESSED) == ["INV-10401", "INV-10402"]
+    assert _why_processed(desk) == {"INV-10401": "", "INV-10402": "typed into the ledger"}
+
+
+def _why_processed(desk: Desk) -> dict[str, str]:
+    query = (
+        "SELECT i.number, e.reason FROM events e JOIN invoices i ON i.id = e.invoice_id"
+        " WHERE e.action = 'process'"
+    )
+    with desk.office.reading() as db:
+        return {row["number"]: row["reason"] for row in db.execute(query)}
 
 
 def test_second_one_to_process_is_told_who_was_first(desk: Desk) -> None:

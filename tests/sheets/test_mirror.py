@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backlog import export, imports
+from backlog import export, imports, lifecycle
 from backlog.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.office import Office
@@ -20,7 +21,7 @@ from sheets.client import Patience, SheetsClient, connect
 from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, Unavailable
 from sheets.mirror import sync
 from sheets.sender import Mirror
-from tests.offices import AMIRA, DANA, acting, an_office, take_in_company
+from tests.offices import AMIRA, DANA, acting, an_office, ids_of, take_in_company
 from tests.sandbox_process import Sandbox
 from tests.sheets.spreadsheets import a_row, desired
 
@@ -110,13 +111,29 @@ def test_the_batch_log_says_what_went_out_and_who_imported_it(
     ready = ids(office, Filter(ready=True))[:2]
     drafted = export.draft(office, acting(DANA), export.Request(tuple(ready), "csv"))
     batch = export.commit(office, acting(DANA), drafted)
-    imports.confirm(office, acting(AMIRA), batch.number, imports.Result.IMPORTED)
+    seen = {"CAD": batch.totals["CAD"] - 1}
+    imports.confirm(office, acting(AMIRA), batch.number, imports.Result.IMPORTED, seen=seen)
     Mirror(office, lambda: http, FILE).refresh()
     log = _columns(sandbox, "Batches")
     assert log["Batch"] == [batch.number]
     assert (log["Imported by"], log["Outcome"]) == ([AMIRA.email], ["imported"])
+    assert (log["Total"], log["Tax"]) == (["15,723.52"], ["748.74"])
+    assert (log["Total seen"], log["Gap"]) == (["15,722.52"], ["-1.00"])
     assert log["SHA-256"] == [", ".join(file.sha256 for file in batch.files)]
     assert set(_columns(sandbox, "Admin")["Batches"]) == {"", batch.number}
+
+
+def test_what_is_paid_says_when_and_with_which_payments(
+    sandbox: Sandbox, http: SheetsClient, office: Office
+) -> None:
+    [first] = ids_of(office, "INV-10401")
+    lifecycle.process(office, acting(DANA), [first], reason="by hand")
+    part, day = Decimal("8000.00"), date(2026, 11, 20)
+    lifecycle.pay(office, acting(DANA), [first], paid_on=day, amount=part, reference="EFT 77")
+    lifecycle.pay(office, acting(DANA), [first], reference="cheque 12")
+    Mirror(office, lambda: http, FILE).refresh()
+    paid = _columns(sandbox, "Paid")
+    assert (paid["Paid on"], paid["Payment"]) == (["2026-11-23"], ["EFT 77, cheque 12"])
 
 
 def test_what_was_remembered_outlives_the_process(
