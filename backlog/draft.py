@@ -99,9 +99,10 @@ def look(office: Office, request: Request) -> Draft:
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(request.ids))
         found = inspection.whatever_the_target(office, db, entries)
+        others = inspection.in_the_books(db, profile)
     stopped = _blocked(found) | dict(_not_exportable(entries, request))
     papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
-    theirs = target.check(papers, profile)
+    theirs = target.check(papers, profile, others)
     stopped |= _blocked(theirs)
     return Draft(
         request,

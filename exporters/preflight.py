@@ -44,7 +44,6 @@ class Layout(NamedTuple):
 
     label: str
     filled: Filling
-    customer: Customer[Any]
     lookups: Sequence[Lookup]
 
 
@@ -75,7 +74,6 @@ def found(
     """What every target looks for, and what it looks for on its `own`, each once."""
     existing = Existing(layout.label, profile)
     yield from common(invoices, profile)
-    yield from _merged_clients(invoices, profile, layout.customer)
     for invoice in invoices:
         yield from unmapped(invoice, profile, layout.lookups)
         filled = layout.filled(invoice, profile)
@@ -90,19 +88,22 @@ def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
     return first.values()
 
 
-def _merged_clients(
-    invoices: Sequence[Invoice], profile: Profile, customer: Customer[Any]
+def merged_clients(
+    invoices: Sequence[Invoice],
+    others: Sequence[Invoice],
+    profile: Profile,
+    customer: Customer[Any],
 ) -> Iterator[Problem]:
-    """Clients that the target would take for one."""
+    """Clients that the target would take for one, or for one of the `others` it has already."""
     of_client: dict[Client, list[Invoice]] = {}
     for invoice in invoices:
         of_client.setdefault(invoice.client, []).append(invoice)
     met: dict[str, list[Invoice]] = {}
-    for first, *_ in of_client.values():
-        met.setdefault(customer.written(first, profile).casefold(), []).append(first)
+    for example in {one.client: one for one in (*invoices, *others)}.values():
+        met.setdefault(customer.written(example, profile).casefold(), []).append(example)
     for alike in met.values():
         clients = _distinct(alike, profile, customer) if len(alike) > 1 else []
-        for invoice in (same for one in alike for same in of_client[one.client] if clients):
+        for invoice in (same for one in alike for same in of_client.get(one.client, ()) if clients):
             yield blocker(
                 invoice,
                 "clients-merged",

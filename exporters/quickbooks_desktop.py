@@ -81,7 +81,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
     codes = profile.options["tax_layout"] == CA_CODES
     lookups = (CLIENT, ITEM, TAX_OF_LINE if codes else _TAX_ITEM, TERMS)
-    layout = Layout(_LABEL, _filled, Customer(iif.TRNS, iif.NAME, sale), lookups)
+    layout = Layout(_LABEL, _filled, lookups)
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -155,5 +155,6 @@ QUICKBOOKS_DESKTOP = FileTarget(
     steps=_STEPS,
     columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
     facts=_facts,
+    customer=Customer(iif.TRNS, iif.NAME, sale),
 )
 """The target `quickbooks-desktop`."""

@@ -188,8 +188,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS)
 
     tax = [TAX_OF_LINE] if outside else []
-    customer = Customer(TABLES[_OUTSIDE], _NAME, first)
-    layout = Layout(_LABEL, _filled, customer, [CLIENT, ITEM, *tax, TERMS])
+    layout = Layout(_LABEL, _filled, [CLIENT, ITEM, *tax, TERMS])
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -268,6 +267,7 @@ QUICKBOOKS_ONLINE = FileTarget(
     steps=_STEPS,
     columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
     facts=lambda profile: _FACTS[profile.options["edition"]],
+    customer=Customer(TABLES[_OUTSIDE], _NAME, first),
     names_currency=lambda profile: profile.options["edition"] == _OUTSIDE,
 )
 """The target `quickbooks-online`."""

@@ -100,8 +100,7 @@ def _problems(tables: Tables, invoices: Sequence[Invoice], profile: Profile) -> 
         yield from unsupported.places(invoice, LABEL, most=3)
         yield from unsupported.opposite_lines(invoice, LABEL)
 
-    customer = Customer(tables.invoices, CUSTOMER, entry_of)
-    layout = Layout(LABEL, tables.filled, customer, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
+    layout = Layout(LABEL, tables.filled, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -161,6 +160,7 @@ def _target(
             "schedules": SCHEDULES,
         },
         facts=lambda _: facts,
+        customer=Customer(tables.invoices, CUSTOMER, entry_of),
     )
 
 

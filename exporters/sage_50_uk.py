@@ -175,7 +175,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.opposite_taxes(invoice, _LABEL)
 
-    layout = Layout(_LABEL, _filled, Customer(TABLE, _CUSTOMER, first), (CLIENT_ID, _TAX))
+    layout = Layout(_LABEL, _filled, (CLIENT_ID, _TAX))
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -277,5 +277,6 @@ SAGE_50_UK = FileTarget(
     reader=lambda data, _: reader.read(data),
     steps=_STEPS,
     columns={"columns": TABLE.columns},
+    customer=Customer(TABLE, _CUSTOMER, first),
 )
 """The target `sage-50-uk`."""
