@@ -96,6 +96,7 @@ def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     if layout == CA_CODES:
         yield from unsupported.joint_taxes(invoice, profile, _LABEL)
         yield from unsupported.recalculated(invoice, _LABEL)
+        yield from unsupported.taxed_anew(invoice, profile, _LABEL)
     elif any(tax.amount for tax in invoice.taxes) and profile.options["sales_tax"] == "off":
         yield preflight.blocker(
             invoice,

@@ -94,7 +94,7 @@ def _tax_group(entry: Entry) -> str:
 def _tax_group_origin(entry: Entry) -> Origin | None:
     if not entry.taxes:
         return None
-    return names.tax_code_origin(entry.taxes, entry.profile, field="taxes.1.code", untaxed="")
+    return names.tax_code_origin(names.joined(entry.taxes), field="taxes.1.code")
 
 
 def _taxable(entry: Entry) -> str:

@@ -24,11 +24,13 @@ _LARGEST = Decimal("99999999.99")
 
 
 def _tax_code(row: BilledLine) -> str:
-    options = row.profile.options
-    code = names.tax_code(row.taxes, row.profile, untaxed=options["untaxed_code"])
-    if names.mapped(row.profile, "tax", names.joined(row.taxes)) is None and not _is_code(code):
-        return options["tax_code"] if len(row.taxes) == 1 else ""
-    return code
+    ours, options = names.codes(row.line, row.taxes), row.profile.options
+    theirs = names.mapped(row.profile, "tax", ours)
+    if theirs is not None or _is_code(ours):
+        return ours if theirs is None else theirs
+    if not row.taxes:
+        return options["untaxed_code"]
+    return options["tax_code"] if len(row.taxes) == 1 else ""
 
 
 def _is_code(code: str) -> bool:
@@ -43,11 +45,6 @@ def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
 
 
 _TAX = Lookup("tax", _taxes, "tax")
-
-
-def _tax_code_origin(row: BilledLine) -> Origin | None:
-    field = f"lines.{row.place}.tax_codes"
-    return names.tax_code_origin(row.taxes, row.profile, field=field, untaxed="untaxed_code")
 
 
 _CUSTOMER: Column[BilledLine] = Column(
@@ -120,7 +117,7 @@ TABLE: Table[BilledLine] = Table(
             _tax_code,
             Rule.KEY,
             Size(3),
-            _tax_code_origin,
+            lambda row: names.line_code_origin(row.line, row.taxes, row.profile, place=row.place),
             names="tax",
         ),
         Column("Tax Amount", "the line's share of the taxes", lambda row: row.money(abs(row.tax))),
@@ -165,7 +162,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         rows = reversed([*seen(invoice, profile)])
-        for row in {row.taxes: row for row in rows}.values():
+        for row in {names.codes(row.line, row.taxes): row for row in rows}.values():
             yield from _tax(row)
         yield from _rates(invoice, profile, rates)
         yield from _reference(invoice, profile)
@@ -209,14 +206,14 @@ def _rates(invoice: Invoice, profile: Profile, rates: Collection[Decimal]) -> It
 
 def _tax(row: BilledLine) -> Iterator[Problem]:
     code, field = _tax_code(row), f"lines.{row.place}.tax_codes"
-    joined = names.joined(row.taxes)
+    ours = names.codes(row.line, row.taxes)
     if code and not _is_code(code):
         yield preflight.blocker(
             row.invoice,
             "tax-code",
             field,
             message=f"“{code}” is no tax code of {_LABEL}; those are T0 to T99.",
-            fix=f"Map the tax “{joined}” to its T code." if joined else "Change untaxed_code.",
+            fix=f"Map the tax “{ours}” to its T code." if ours else "Change untaxed_code.",
         )
 
 

@@ -140,6 +140,24 @@ def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
             )
 
 
+def taxed_anew(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+    """A line without tax that goes out by a code of its own, which may be a tax over there."""
+    untaxed = profile.options["untaxed_code"]
+    met = {untaxed}
+    for place, (line, taxes) in enumerate(zip(invoice.lines, lines.borne(invoice), strict=True), 1):
+        code = names.line_code(line, taxes, profile, untaxed=untaxed)
+        if not taxes and code not in met:
+            met.add(code)
+            yield warning(
+                invoice,
+                "tax-recalculated",
+                f"lines.{place}.tax_codes",
+                message=f"Line {place} bears no tax and goes out as “{code}”; {label} calculates "
+                "tax itself.",
+                fix=f"Make sure that “{code}” is a code of 0 % there.",
+            )
+
+
 def recalculated(invoice: Invoice, label: str) -> Iterator[Problem]:
     """A tax that the other system, which calculates it anew, will have otherwise."""
     for place, (tax, base) in enumerate(lines.bases(invoice), 1):
