@@ -61,6 +61,7 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     """The checks that do not depend on the layout."""
     for invoice in invoices:
         yield from _currency(invoice, profile)
+        yield from _contradictions(invoice)
         yield from _bases(invoice)
     yield from _twice(invoices)
 
@@ -179,6 +180,19 @@ def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
             "currency",
             message=f"The invoice is in {invoice.currency}; this profile takes {taken}.",
             fix=f"Export it with a profile that takes {invoice.currency}.",
+        )
+
+
+def _contradictions(invoice: Invoice) -> Iterator[Problem]:
+    """A line that says one tax, and a tax of the invoice that no line says."""
+    for place, code, tax in lines.contradictions(invoice):
+        yield blocker(
+            invoice,
+            "tax-codes",
+            f"lines.{place}.tax_codes",
+            message=f"Line {place} says {code}, which is no tax of the invoice, and no line says "
+            f"{tax.code} of {tax.amount}: which lines bear it cannot be told.",
+            fix="Correct the tax codes of the lines or the taxes of the invoice.",
         )
 
 
