@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
 from typing import Any, Generic, NamedTuple
 
@@ -15,6 +16,8 @@ from exporters.name_list import Filling
 from exporters.objections import objections
 from exporters.text import tabular
 from exporters.unmapped import Lookup, unmapped
+
+_FAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     """The checks that do not depend on the layout."""
     for invoice in invoices:
         yield from _currency(invoice, profile)
+        yield from _dates(invoice)
         yield from _contradictions(invoice)
         yield from _bases(invoice)
     yield from _twice(invoices)
@@ -180,6 +184,28 @@ def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
             "currency",
             message=f"The invoice is in {invoice.currency}; this profile takes {taken}.",
             fix=f"Export it with a profile that takes {invoice.currency}.",
+        )
+
+
+def _dates(invoice: Invoice) -> Iterator[Problem]:
+    """An invoice that is overdue on arrival, or dated long before or after it was made."""
+    on, due, made_at = invoice.invoice_date, invoice.due_date, invoice.created_at
+    if due and due < on:
+        yield warning(
+            invoice,
+            "date-odd",
+            "due_date",
+            message=f"It is due on {due}, before its date, {on}: it is overdue on arrival.",
+            fix="Correct the date that is wrong.",
+        )
+    if made_at and abs(on - made_at.date()) > _FAR:
+        yield warning(
+            invoice,
+            "date-odd",
+            "invoice_date",
+            message=f"It is dated {on}, more than a year from the day it was made, "
+            f"{made_at.date()}.",
+            fix="Make sure that the year is right.",
         )
 
 

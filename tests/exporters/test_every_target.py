@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -222,6 +224,21 @@ def test_a_tax_on_another_base_than_its_lines_is_told(target: Target) -> None:
     (base,) = [each for each in target.check([wrong], profile(target)) if each.check == "tax-base"]
     assert (base.field, base.level) == ("taxes.1.base", Level.WARNING)
     assert base.message == "ST is on 290.01; the lines that bear it come to 290.00."
+
+
+@every_target
+def test_a_date_that_is_likely_a_slip_is_told(target: Target) -> None:
+    def odd(**dates: Any) -> set[str]:
+        paper = made.invoice(created_at=datetime(2026, 11, 13, 23, tzinfo=UTC), **dates)
+        found = target.check([paper], profile(target))
+        return {each.field for each in found if each.check == "date-odd"}
+
+    assert odd() == set()
+    assert odd(due_date=date(2026, 11, 13)) == set()
+    assert odd(due_date=date(2026, 11, 12)) == {"due_date"}
+    assert odd(invoice_date=date(2025, 11, 13)) == set()
+    assert odd(invoice_date=date(2025, 11, 11)) == {"invoice_date"}
+    assert odd(invoice_date=date(2036, 11, 13)) == {"invoice_date", "due_date"}
 
 
 @every_target
