@@ -25,9 +25,10 @@ _LARGEST = Decimal("99999999.99")
 
 def _tax_code(row: BilledLine) -> str:
     ours, options = names.codes(row.line, row.taxes), row.profile.options
-    theirs = names.mapped(row.profile, "tax", ours)
-    if theirs is not None or _is_code(ours):
-        return ours if theirs is None else theirs
+    if (theirs := names.mapped(row.profile, "tax", ours)) is not None:
+        return theirs
+    if _is_code(ours):
+        return ours
     if not row.taxes:
         return options["untaxed_code"]
     return options["tax_code"] if len(row.taxes) == 1 else ""
