@@ -218,13 +218,13 @@ def _dates(entry: Entry, _: Rules) -> Iterator[Problem]:
     invoice = entry.invoice
     printed = invoice.invoice_date.isoformat()
     if invoice.due_date and invoice.due_date < invoice.invoice_date:
-        due = f"It is due on {invoice.due_date.isoformat()}, before its date {printed}."
-        yield _doubtful(invoice, "due_date", due)
+        due = f"Due on {invoice.due_date.isoformat()}, before its date {printed}"
+        yield _doubtful(invoice, "due_date", f"{due}: overdue on arrival.")
     since = invoice.approved_at or invoice.created_at
-    if since and invoice.invoice_date - since.date() > _FAR:
-        made = f"Its date {printed} is more than a year after {since.date().isoformat()}, when it"
-        was = "approved" if invoice.approved_at else "made"
-        yield _doubtful(invoice, "invoice_date", f"{made} was {was}.")
+    if since and abs(invoice.invoice_date - since.date()) > _FAR:
+        was = f"was {'approved' if invoice.approved_at else 'made'}"
+        far = f"Dated {printed}, more than a year from {since.date().isoformat()}, when it {was}."
+        yield _doubtful(invoice, "invoice_date", far)
 
 
 def _doubtful(invoice: Invoice, field: str, told: str) -> Problem:

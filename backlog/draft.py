@@ -102,9 +102,10 @@ def look(office: Office, request: Request) -> Draft:
             *inspection.whatever_the_target(office, db, entries),
             *neighbours.elsewhere(db, entries, target.id),
         ]
+        others = inspection.in_the_books(db, profile)
     stopped = _blocked(found) | dict(_not_exportable(entries, request))
     papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
-    theirs = target.check(papers, profile)
+    theirs = target.check(papers, profile, others)
     stopped |= _blocked(theirs)
     return Draft(
         request,

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from backlog import neighbours, query
-from backlog.model import Entry
+from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices, problems
-from backlog.target import Level, Problem
+from backlog.store import neighbours as store
+from backlog.target import Level, Problem, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def inspect(office: Office, actor: Actor, ids: Sequence[int], name: str) -> Insp
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(ids))
         own = whatever_the_target(office, db, entries)
-    theirs = target.check([entry.invoice for entry in entries], profile)
+        others = in_the_books(db, profile)
+    theirs = target.check([entry.invoice for entry in entries], profile, others)
     return Inspection(target.id, (*own, *theirs))
 
 
@@ -52,3 +54,8 @@ def whatever_the_target(office: Office, db: Database, entries: Sequence[Entry]) 
         *problems.of(db, [entry.id for entry in entries]),
         *neighbours.check(db, entries, office.rules),
     ]
+
+
+def in_the_books(db: Database, profile: Profile) -> list[Invoice]:
+    """An invoice of each client that went out with this profile, for names to meet theirs."""
+    return [entry.invoice for entry in invoices.load(db, store.of_each_client(db, profile))]

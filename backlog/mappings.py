@@ -18,8 +18,13 @@ def _words_of_lines(invoice: Invoice) -> Iterator[str]:
     return (word for line in invoice.lines for word in (line.item, line.kind))
 
 
-def _tax_codes(invoice: Invoice) -> list[str]:
+def _taxes(invoice: Invoice) -> list[str]:
     return [tax.code for tax in invoice.taxes]
+
+
+def _tax_codes(invoice: Invoice) -> list[str]:
+    """Also those of lines that are no tax of the invoice: exempt, outside it."""
+    return _taxes(invoice) + [code for line in invoice.lines for code in line.tax_codes]
 
 
 _WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
@@ -27,7 +32,7 @@ _WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
     "item": _words_of_lines,
     "account": _words_of_lines,
     "tax": _tax_codes,
-    "agency": _tax_codes,
+    "agency": _taxes,
     "terms": lambda invoice: (invoice.terms,),
 }
 """The words that a mapping of each sort may go by."""

@@ -186,10 +186,13 @@ class Target(Protocol):
     def rows(self, invoice: Invoice) -> int:
         """How many rows the invoice takes, as `limits.rows` counts them."""
 
-    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
+    def check(
+        self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice] = ()
+    ) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly there, all at once.
 
-        What is wrong with an invoice for every target, `backlog.checks` says.
+        `others` went out to the same books before: one of each client. What is wrong with an
+        invoice for every target, `backlog.checks` says.
         """
 
     def render(self, part: Part, profile: Profile) -> bytes:

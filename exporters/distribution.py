@@ -59,9 +59,11 @@ def amount(row: Distribution) -> str:
 
 
 def quantity(row: Distribution) -> str:
-    """The quantity, or 0.00 where there is no price."""
-    size = abs(row.line.quantity or Decimal()) if row.line and row.priced else Decimal()
-    return text.figure(size, 2)
+    """The quantity with the sign of what was billed, or 0.00 where there is no price."""
+    if row.line is None or not row.priced:
+        return text.figure(Decimal(), 2)
+    size = abs(row.line.quantity or Decimal())
+    return text.figure(-size if row.line.amount < 0 else size, 2)
 
 
 def price(row: Distribution) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Never
+from typing import Any, Never
 
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
@@ -10,6 +10,7 @@ from exporters import name_list, preflight, text
 from exporters.cells import Column, Rule
 from exporters.existing import Existing
 from exporters.name_list import Filling
+from exporters.preflight import Customer
 
 NO_LIMITS = Limits()
 
@@ -21,7 +22,8 @@ class FileTarget:
     `filled` are the rows of an invoice as checks look at them. `problems` may name a problem twice
     and in any order. `document` gets a part that has no blocker. `columns` are those of each kind
     of row, for the target's page. `facts` are what the paragraphs of `steps` leave open, `{name}`
-    by `name`, beside the profile's options. `names_currency`: whether the file says the currency
+    by `name`, beside the profile's options. `customer` is what the system looks a client up by,
+    where it does. `names_currency`: whether the file says the currency
     of each invoice; where it does not, a profile is of one currency.
     """
 
@@ -39,6 +41,7 @@ class FileTarget:
     columns: Mapping[str, Sequence[Column[Never]]]
     facts: Callable[[Profile], dict[str, str]] = lambda _: {}
     limits: Limits = NO_LIMITS
+    customer: Customer[Any] | None = None
     names_currency: Callable[[Profile], bool] = lambda _: False
 
     @property
@@ -60,9 +63,11 @@ class FileTarget:
         """The names in these invoices that a mapping may change, each once."""
         return name_list.names(invoices, profile, self.filled, Existing(self.label, profile))
 
-    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
+    def check(
+        self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice] = ()
+    ) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly, all at once."""
-        return preflight.in_order(self._found(invoices, profile), invoices)
+        return preflight.in_order(self._found(invoices, profile, others), invoices)
 
     def render(self, part: Part, profile: Profile) -> bytes:
         """The file's bytes, of invoices in which `check` found no blocker.
@@ -73,7 +78,11 @@ class FileTarget:
         preflight.refuse_foreign(part)
         return self.document(part, profile)
 
-    def _found(self, invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    def _found(
+        self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice]
+    ) -> Iterator[Problem]:
+        if self.customer:
+            yield from preflight.merged_clients(invoices, others, profile, self.customer)
         yield from self.problems(invoices, profile)
         if not self.names_currency(profile):
             yield from preflight.foreign_currency(invoices, profile, self.label)

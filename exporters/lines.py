@@ -31,7 +31,7 @@ def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     """The invoice's taxes that each line bears, in the invoice's order.
 
     A tax that no line names is borne by those that name none, unless it is nothing; where every
-    line names some, by all.
+    line names some, by all. What `contradictions` finds, this cannot tell.
     """
     coded = [line.tax_codes for line in invoice.lines]
     distinct = {*coded}
@@ -47,6 +47,25 @@ def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
         for codes in distinct
     }
     return [bearing[codes] for codes in coded]
+
+
+def contradictions(invoice: Invoice) -> Iterator[tuple[int, str, TaxLine]]:
+    """The codes of lines that may mean a tax of the invoice: place, from 1, code and the tax.
+
+    A code that is no tax of the invoice means that its line bears none. It may be a slip where a
+    tax with an amount is named by no line, unless the lines without any code are that tax's base.
+    """
+    coded = [
+        (place, code) for place, line in enumerate(invoice.lines, 1) for code in line.tax_codes
+    ]
+    taxes, named = {tax.code for tax in invoice.taxes}, {code for _, code in coded}
+    foreign = {code: place for place, code in reversed(coded) if code not in taxes}
+    if not foreign:
+        return
+    bare = [line.amount for line in invoice.lines if not line.tax_codes]
+    for tax in invoice.taxes:
+        if tax.amount and tax.code not in named and not (bare and sum(bare) == tax.base):
+            yield from ((place, code, tax) for code, place in foreign.items())
 
 
 def together(invoice: Invoice) -> list[tuple[tuple[TaxLine, ...], int]]:

@@ -131,27 +131,43 @@ def joined(taxes: Iterable[TaxLine]) -> str:
     return "+".join([tax.code for tax in taxes])
 
 
-def tax_code(taxes: Sequence[TaxLine], profile: Profile, *, untaxed: str = "") -> str:
+def tax_code(taxes: Sequence[TaxLine], profile: Profile) -> str:
     """The one code for taxes borne together: mapped, or of a single tax the code itself.
 
-    Empty where a system that takes one code must be told which; `untaxed` where there is no tax.
+    Empty where a system that takes one code must be told which.
     """
-    if not taxes:
-        return untaxed
     theirs = mapped(profile, "tax", joined(taxes))
     if theirs is None:
         return taxes[0].code if len(taxes) == 1 else ""
     return theirs
 
 
-def tax_code_origin(
-    taxes: Sequence[TaxLine], profile: Profile, *, field: str, untaxed: str
-) -> Origin | None:
-    """Where a tax code came from; that it has to be mapped first is told by another check."""
-    if not taxes:
-        return option_origin(untaxed, profile)
-    fix = f"Map the tax “{joined(taxes)}” to its code there."
-    return Origin(field, fix, sort="tax", ours=(joined(taxes),), told=True)
+def tax_code_origin(ours: str, *, field: str, told: bool = True) -> Origin:
+    """Where a tax code came from; that several have to be mapped first another check has told."""
+    return Origin(field, f"Map the tax “{ours}” to its code there.", False, "tax", (ours,), told)
+
+
+def codes(line: Line, taxes: Sequence[TaxLine]) -> str:
+    """What a line's one code is mapped by: the taxes it bears, else its own codes, joined."""
+    return joined(taxes) or "+".join(line.tax_codes)
+
+
+def line_code(line: Line, taxes: Sequence[TaxLine], profile: Profile, *, untaxed: str) -> str:
+    """The one code of a line: of the taxes it bears, else its own mapped, else `untaxed`."""
+    if taxes:
+        return tax_code(taxes, profile)
+    theirs = mapped(profile, "tax", codes(line, taxes))
+    return untaxed if theirs is None else theirs
+
+
+def line_code_origin(
+    line: Line, taxes: Sequence[TaxLine], profile: Profile, *, place: int
+) -> Origin:
+    """Where the one code of the line at `place` (from 1) came from."""
+    ours = codes(line, taxes)
+    if not ours:
+        return option_origin("untaxed_code", profile)
+    return tax_code_origin(ours, field=f"lines.{place}.tax_codes", told=bool(taxes))
 
 
 def _said(*words: str) -> tuple[str, ...]:

@@ -44,7 +44,6 @@ class Layout(NamedTuple):
 
     label: str
     filled: Filling
-    customer: Customer[Any]
     lookups: Sequence[Lookup]
 
 
@@ -62,6 +61,7 @@ def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     """The checks that do not depend on the layout."""
     for invoice in invoices:
         yield from _currency(invoice, profile)
+        yield from _contradictions(invoice)
         yield from _bases(invoice)
     yield from _twice(invoices)
 
@@ -75,7 +75,6 @@ def found(
     """What every target looks for, and what it looks for on its `own`, each once."""
     existing = Existing(layout.label, profile)
     yield from common(invoices, profile)
-    yield from _merged_clients(invoices, profile, layout.customer)
     for invoice in invoices:
         yield from unmapped(invoice, profile, layout.lookups)
         filled = layout.filled(invoice, profile)
@@ -90,19 +89,22 @@ def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
     return first.values()
 
 
-def _merged_clients(
-    invoices: Sequence[Invoice], profile: Profile, customer: Customer[Any]
+def merged_clients(
+    invoices: Sequence[Invoice],
+    others: Sequence[Invoice],
+    profile: Profile,
+    customer: Customer[Any],
 ) -> Iterator[Problem]:
-    """Clients that the target would take for one."""
+    """Clients that the target would take for one, or for one of the `others` it has already."""
     of_client: dict[Client, list[Invoice]] = {}
     for invoice in invoices:
         of_client.setdefault(invoice.client, []).append(invoice)
     met: dict[str, list[Invoice]] = {}
-    for first, *_ in of_client.values():
-        met.setdefault(customer.written(first, profile).casefold(), []).append(first)
+    for example in {one.client: one for one in (*invoices, *others)}.values():
+        met.setdefault(customer.written(example, profile).casefold(), []).append(example)
     for alike in met.values():
         clients = _distinct(alike, profile, customer) if len(alike) > 1 else []
-        for invoice in (same for one in alike for same in of_client[one.client] if clients):
+        for invoice in (same for one in alike for same in of_client.get(one.client, ()) if clients):
             yield blocker(
                 invoice,
                 "clients-merged",
@@ -178,6 +180,24 @@ def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
             "currency",
             message=f"The invoice is in {invoice.currency}; this profile takes {taken}.",
             fix=f"Export it with a profile that takes {invoice.currency}.",
+        )
+
+
+def _contradictions(invoice: Invoice) -> Iterator[Problem]:
+    """A line that says one tax, and a tax of the invoice that no line says.
+
+    Where the lines that would bear it come to its base, the codes alone are at odds.
+    """
+    for place, code, tax in lines.contradictions(invoice):
+        sure = dict(lines.bases(invoice))[tax] == tax.base
+        told, end = (warning, ".") if sure else (blocker, ": which lines bear it cannot be told.")
+        yield told(
+            invoice,
+            "tax-codes",
+            f"lines.{place}.tax_codes",
+            message=f"Line {place} says {code}, which is no tax of the invoice, and no line says "
+            f"{tax.code} of {tax.amount}{end}",
+            fix="Correct the tax codes of the lines or the taxes of the invoice.",
         )
 
 

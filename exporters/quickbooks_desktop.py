@@ -81,7 +81,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
     codes = profile.options["tax_layout"] == CA_CODES
     lookups = (CLIENT, ITEM, TAX_OF_LINE if codes else _TAX_ITEM, TERMS)
-    layout = Layout(_LABEL, _filled, Customer(iif.TRNS, iif.NAME, sale), lookups)
+    layout = Layout(_LABEL, _filled, lookups)
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -96,6 +96,7 @@ def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     if layout == CA_CODES:
         yield from unsupported.joint_taxes(invoice, profile, _LABEL)
         yield from unsupported.recalculated(invoice, _LABEL)
+        yield from unsupported.taxed_anew(invoice, profile, _LABEL)
     elif any(tax.amount for tax in invoice.taxes) and profile.options["sales_tax"] == "off":
         yield preflight.blocker(
             invoice,
@@ -155,5 +156,6 @@ QUICKBOOKS_DESKTOP = FileTarget(
     steps=_STEPS,
     columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
     facts=_facts,
+    customer=Customer(iif.TRNS, iif.NAME, sale),
 )
 """The target `quickbooks-desktop`."""

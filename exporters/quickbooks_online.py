@@ -34,11 +34,6 @@ def _day(row: BilledLine, on: date | None) -> str:
     return text.day(on, text.DATES[row.profile.options["date_format"]])
 
 
-def _tax_code_origin(row: BilledLine) -> Origin | None:
-    field = f"lines.{row.place}.tax_codes"
-    return names.tax_code_origin(row.taxes, row.profile, field=field, untaxed="untaxed_code")
-
-
 _NAME: Column[BilledLine] = Column(
     "*Customer",
     "client's name",
@@ -125,12 +120,12 @@ _OUTSIDE_ONLY: tuple[Column[BilledLine], ...] = (
     Column(
         "*ItemTaxCode",
         "one code for the line's taxes",
-        lambda row: names.tax_code(
-            row.taxes, row.profile, untaxed=row.profile.options["untaxed_code"]
+        lambda row: names.line_code(
+            row.line, row.taxes, row.profile, untaxed=row.profile.options["untaxed_code"]
         ),
         Rule.KEY,
         Size(),
-        _tax_code_origin,
+        lambda row: names.line_code_origin(row.line, row.taxes, row.profile, place=row.place),
         names="tax",
     ),
     Column("ItemTaxAmount", "the line's share of the taxes", lambda row: row.money(row.tax)),
@@ -188,8 +183,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS)
 
     tax = [TAX_OF_LINE] if outside else []
-    customer = Customer(TABLES[_OUTSIDE], _NAME, first)
-    layout = Layout(_LABEL, _filled, customer, [CLIENT, ITEM, *tax, TERMS])
+    layout = Layout(_LABEL, _filled, [CLIENT, ITEM, *tax, TERMS])
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -201,6 +195,7 @@ def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     yield from unsupported.joint_taxes(invoice, profile, _LABEL)
     yield from unsupported.opposite_taxes(invoice, _LABEL)
     yield from unsupported.recalculated(invoice, _LABEL)
+    yield from unsupported.taxed_anew(invoice, profile, _LABEL)
 
 
 def _tax_in_us(invoice: Invoice) -> Iterator[Problem]:
@@ -268,6 +263,7 @@ QUICKBOOKS_ONLINE = FileTarget(
     steps=_STEPS,
     columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
     facts=lambda profile: _FACTS[profile.options["edition"]],
+    customer=Customer(TABLES[_OUTSIDE], _NAME, first),
     names_currency=lambda profile: profile.options["edition"] == _OUTSIDE,
 )
 """The target `quickbooks-online`."""

@@ -8,6 +8,7 @@ from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
 from exporters import (
     lines,
+    names,
     preflight,
     sage_300_records,
     sage_300_workbook,
@@ -30,6 +31,7 @@ from exporters.sage_300_tables import (
     SCHEDULES,
     Entry,
     Tables,
+    details,
     entry_of,
     has_terms,
 )
@@ -100,16 +102,52 @@ def _problems(tables: Tables, invoices: Sequence[Invoice], profile: Profile) -> 
         yield from unsupported.places(invoice, LABEL, most=3)
         yield from unsupported.opposite_lines(invoice, LABEL)
 
-    customer = Customer(tables.invoices, CUSTOMER, entry_of)
-    layout = Layout(LABEL, tables.filled, customer, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
+    layout = Layout(LABEL, tables.filled, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
     return preflight.found(invoices, profile, layout, own)
 
 
 def _tax(entry: Entry) -> Iterator[Problem]:
     invoice, profile = entry.invoice, entry.profile
     yield from unsupported.joint_group(invoice, profile, LABEL, group=entry.taxes, most=AUTHORITIES)
+    yield from _parted(entry)
     yield from unsupported.opposite_taxes(invoice, LABEL)
     yield from unsupported.recalculated(invoice, LABEL)
+
+
+def _parted(entry: Entry) -> Iterator[Problem]:
+    """A line that bears some taxes of its group: it is told by their order, if there is one."""
+    joined, group = names.joined(entry.taxes), names.tax_code(entry.taxes, entry.profile)
+    part = next((each for each in details(entry) if 0 < len(each.taxes) < len(entry.taxes)), None)
+    if part is None or not group:
+        return
+    field, bears = f"lines.{part.place}.tax_codes", names.joined(part.taxes)
+    said = f"Line {part.place} bears {bears} of {joined}"
+    if turned := _turned(joined, group, entry.profile):
+        yield preflight.blocker(
+            entry.invoice,
+            "tax-codes",
+            field,
+            message=f"{said}, and the tax group “{group}” is mapped as {turned}, too: which of its "
+            "authorities that is cannot be told.",
+            fix=unsupported.BY_HAND,
+        )
+    else:
+        yield preflight.warning(
+            entry.invoice,
+            "tax-order",
+            field,
+            message=f"{said}: tax classes are written in that order.",
+            fix=f"Make sure that the authorities of the tax group “{group}” are in that order.",
+        )
+
+
+def _turned(joined: str, group: str, profile: Profile) -> str:
+    """Another order of the same taxes that is mapped to the same group."""
+    codes = sorted(joined.split("+"))
+    for ours, theirs in profile.mappings["tax"].items():
+        if theirs == group and ours != joined and sorted(ours.split("+")) == codes:
+            return ours
+    return ""
 
 
 def _terms(entry: Entry) -> Iterator[Problem]:
@@ -161,6 +199,7 @@ def _target(
             "schedules": SCHEDULES,
         },
         facts=lambda _: facts,
+        customer=Customer(tables.invoices, CUSTOMER, entry_of),
     )
 
 

@@ -41,12 +41,15 @@ class Entry(NamedTuple):
 
 
 class Detail(NamedTuple):
-    """One line: the source of a row of `Invoice_Details`; `place` counts from 1."""
+    """One line: the source of a row of `Invoice_Details`; `place` counts from 1.
+
+    `taxes` are those it bears of its entry's.
+    """
 
     entry: Entry
     line: Line
     place: int
-    taxed: bool
+    taxes: tuple[TaxLine, ...]
 
 
 def entry_of(invoice: Invoice, profile: Profile, serial: int = 1) -> Entry:
@@ -58,8 +61,7 @@ def details(entry: Entry) -> Iterator[Detail]:
     """The lines of an invoice."""
     listed = zip(entry.invoice.lines, lines.borne(entry.invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
-        taxed = any(tax in entry.taxes for tax in taxes)
-        yield Detail(entry, line, place, taxed)
+        yield Detail(entry, line, place, tuple(tax for tax in entry.taxes if tax in taxes))
 
 
 def has_terms(entry: Entry) -> bool:
@@ -94,30 +96,29 @@ def _tax_group(entry: Entry) -> str:
 def _tax_group_origin(entry: Entry) -> Origin | None:
     if not entry.taxes:
         return None
-    return names.tax_code_origin(entry.taxes, entry.profile, field="taxes.1.code", untaxed="")
+    return names.tax_code_origin(names.joined(entry.taxes), field="taxes.1.code")
 
 
 def _taxable(entry: Entry) -> str:
     return "01"[any(tax.rate or tax.amount for tax in entry.taxes)]
 
 
-def _tax_class(entry: Entry, at: int, *, taxed: bool) -> str:
+def _tax_class(entry: Entry, at: int, taxes: tuple[TaxLine, ...]) -> str:
     # Each authority of the group has a class of its own: one left out would be the account's.
     if at and at >= len(entry.taxes):
         return ""
+    taxed = at < len(entry.taxes) and entry.taxes[at] in taxes
     return entry.profile.options["taxed_class" if taxed else "untaxed_class"]
 
 
 def _customers_class(at: int) -> Column[Entry]:
     about = "customer's tax class" if at == 0 else f"the same, of tax {at + 1} of the group"
-    return Column(_CLASSES[at], about, lambda entry: _tax_class(entry, at, taxed=bool(entry.taxes)))
+    return Column(_CLASSES[at], about, lambda entry: _tax_class(entry, at, entry.taxes))
 
 
 def _items_class(at: int) -> Column[Detail]:
     about = "item's tax class" if at == 0 else f"the same, of tax {at + 1} of the group"
-    return Column(
-        _CLASSES[at], about, lambda detail: _tax_class(detail.entry, at, taxed=detail.taxed)
-    )
+    return Column(_CLASSES[at], about, lambda detail: _tax_class(detail.entry, at, detail.taxes))
 
 
 def _line_number(detail: Detail) -> str:

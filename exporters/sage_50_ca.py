@@ -175,7 +175,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.opposite_taxes(invoice, _LABEL)
 
-    layout = Layout(_LABEL, _filled, Customer(CUSTOMER, _NAME, Head), (CLIENT, ITEM, EACH_TAX))
+    layout = Layout(_LABEL, _filled, (CLIENT, ITEM, EACH_TAX))
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -249,5 +249,6 @@ SAGE_50_CA = FileTarget(
         "detail": DETAIL.columns,
         "tax": TAX.columns,
     },
+    customer=Customer(CUSTOMER, _NAME, Head),
 )
 """The target `sage-50-ca`."""

@@ -24,11 +24,14 @@ _LARGEST = Decimal("99999999.99")
 
 
 def _tax_code(row: BilledLine) -> str:
-    options = row.profile.options
-    code = names.tax_code(row.taxes, row.profile, untaxed=options["untaxed_code"])
-    if names.mapped(row.profile, "tax", names.joined(row.taxes)) is None and not _is_code(code):
-        return options["tax_code"] if len(row.taxes) == 1 else ""
-    return code
+    ours, options = names.codes(row.line, row.taxes), row.profile.options
+    if (theirs := names.mapped(row.profile, "tax", ours)) is not None:
+        return theirs
+    if _is_code(ours):
+        return ours
+    if not row.taxes:
+        return options["untaxed_code"]
+    return options["tax_code"] if len(row.taxes) == 1 else ""
 
 
 def _is_code(code: str) -> bool:
@@ -43,11 +46,6 @@ def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
 
 
 _TAX = Lookup("tax", _taxes, "tax")
-
-
-def _tax_code_origin(row: BilledLine) -> Origin | None:
-    field = f"lines.{row.place}.tax_codes"
-    return names.tax_code_origin(row.taxes, row.profile, field=field, untaxed="untaxed_code")
 
 
 _CUSTOMER: Column[BilledLine] = Column(
@@ -120,7 +118,7 @@ TABLE: Table[BilledLine] = Table(
             _tax_code,
             Rule.KEY,
             Size(3),
-            _tax_code_origin,
+            lambda row: names.line_code_origin(row.line, row.taxes, row.profile, place=row.place),
             names="tax",
         ),
         Column("Tax Amount", "the line's share of the taxes", lambda row: row.money(abs(row.tax))),
@@ -165,7 +163,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         rows = reversed([*seen(invoice, profile)])
-        for row in {row.taxes: row for row in rows}.values():
+        for row in {names.codes(row.line, row.taxes): row for row in rows}.values():
             yield from _tax(row)
         yield from _rates(invoice, profile, rates)
         yield from _reference(invoice, profile)
@@ -175,7 +173,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from unsupported.opposite_lines(invoice, _LABEL)
         yield from unsupported.opposite_taxes(invoice, _LABEL)
 
-    layout = Layout(_LABEL, _filled, Customer(TABLE, _CUSTOMER, first), (CLIENT_ID, _TAX))
+    layout = Layout(_LABEL, _filled, (CLIENT_ID, _TAX))
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -209,14 +207,14 @@ def _rates(invoice: Invoice, profile: Profile, rates: Collection[Decimal]) -> It
 
 def _tax(row: BilledLine) -> Iterator[Problem]:
     code, field = _tax_code(row), f"lines.{row.place}.tax_codes"
-    joined = names.joined(row.taxes)
+    ours = names.codes(row.line, row.taxes)
     if code and not _is_code(code):
         yield preflight.blocker(
             row.invoice,
             "tax-code",
             field,
             message=f"“{code}” is no tax code of {_LABEL}; those are T0 to T99.",
-            fix=f"Map the tax “{joined}” to its T code." if joined else "Change untaxed_code.",
+            fix=f"Map the tax “{ours}” to its T code." if ours else "Change untaxed_code.",
         )
 
 
@@ -277,5 +275,6 @@ SAGE_50_UK = FileTarget(
     reader=lambda data, _: reader.read(data),
     steps=_STEPS,
     columns={"columns": TABLE.columns},
+    customer=Customer(TABLE, _CUSTOMER, first),
 )
 """The target `sage-50-uk`."""

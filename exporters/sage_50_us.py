@@ -63,8 +63,7 @@ def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem
         yield from _dates(invoice)
         yield from _unconfirmed(invoice)
 
-    customer = Customer(TABLE, CUSTOMER, distribution.first)
-    layout = Layout(_LABEL, _filled, customer, (CLIENT_ID, _SALES_TAX, _AGENCY))
+    layout = Layout(_LABEL, _filled, (CLIENT_ID, _SALES_TAX, _AGENCY))
     return preflight.found(invoices, profile, layout, own)
 
 
@@ -165,5 +164,6 @@ SAGE_50_US = FileTarget(
     steps=_STEPS,
     columns={"columns": TABLE.columns},
     facts=_facts,
+    customer=Customer(TABLE, CUSTOMER, distribution.first),
 )
 """The target `sage-50-us`."""

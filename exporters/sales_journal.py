@@ -146,7 +146,11 @@ TABLE: Table[Distribution] = Table(
         ),
         *_unused("Apply to Invoice Distribution", value=_ZERO),
         *_unused("Apply To Sales Order", "Apply to Proposal", value=_FALSE),
-        Column("Quantity", "quantity, 0.00 when the line is an amount only", distribution.quantity),
+        Column(
+            "Quantity",
+            "quantity with the sign of what was billed, 0.00 when the line is an amount only",
+            distribution.quantity,
+        ),
         *_unused("SO/Proposal Number", "Item ID", "Serial Number"),
         *_unused("SO/Proposal Distribution", value=_ZERO),
         Column(

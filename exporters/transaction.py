@@ -147,16 +147,18 @@ def price(split: Split) -> str:
 
 def tax_code(split: Split) -> str:
     """The one code for the taxes of a line, in the Canadian layout."""
+    if split.line is None:
+        return ""
     profile = split.sale.profile
-    return names.tax_code(split.taxes, profile, untaxed=profile.options["untaxed_code"])
+    untaxed = profile.options["untaxed_code"]
+    return names.line_code(split.line, split.taxes, profile, untaxed=untaxed)
 
 
 def tax_code_origin(split: Split) -> Origin | None:
     """Where the code came from."""
-    field = f"lines.{split.place}.tax_codes"
-    return names.tax_code_origin(
-        split.taxes, split.sale.profile, field=field, untaxed="untaxed_code"
-    )
+    if split.line is None:
+        return None
+    return names.line_code_origin(split.line, split.taxes, split.sale.profile, place=split.place)
 
 
 def extra(split: Split) -> str:

@@ -93,7 +93,7 @@ def unmapped(invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]) -> I
 
 def _missing(invoice: Invoice, profile: Profile, sort: str, asked: Asked) -> Problem:
     shown = next((name for name in asked.ours if name), "")
-    lacks = f"The {profile.target} mappings have no name for the {sort} “{shown}”"
+    lacks = f"The {profile.name} mappings have no name for the {sort} “{shown}”"
     level = Level.BLOCKER
     message = f"{lacks}."
     fix = f"Map it there, or make the profile “{profile.name}” lenient."

@@ -10,7 +10,7 @@ from exporters import lines, names
 from exporters.preflight import blocker, warning
 
 _SPOKEN = {2: "two", 3: "three"}
-_BY_HAND = "Enter the invoice there by hand, or export it to another target."
+BY_HAND = "Enter the invoice there by hand, or export it to another target."
 
 
 def places(invoice: Invoice, label: str, *, most: int = 2) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def opposite_lines(invoice: Invoice, label: str) -> Iterator[Problem]:
                 f"lines.{place}.amount",
                 message=f"Line {place} comes to {line.amount}; {label} does not import discounts "
                 "and other lines against their document.",
-                fix=_BY_HAND,
+                fix=BY_HAND,
             )
 
 
@@ -63,7 +63,7 @@ def opposite_taxes(invoice: Invoice, label: str) -> Iterator[Problem]:
                 f"taxes.{place}.amount",
                 message=f"{tax.code} comes to {tax.amount}; {label} has no place for a tax against "
                 "its document.",
-                fix=_BY_HAND,
+                fix=BY_HAND,
             )
 
 
@@ -75,7 +75,7 @@ def many_rows(invoice: Invoice, label: str, *, rows: int, most: int) -> Iterator
             "too-many-rows",
             "lines",
             message=f"The invoice takes {rows} rows; {label} takes {most} of one invoice.",
-            fix=_BY_HAND,
+            fix=BY_HAND,
         )
 
 
@@ -95,7 +95,7 @@ def large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Prob
 def joint_group(
     invoice: Invoice, profile: Profile, label: str, *, group: Sequence[TaxLine], most: int
 ) -> Iterator[Problem]:
-    """Taxes of an invoice that no one tax group stands for, or that a line bears in part."""
+    """Taxes of an invoice that no one tax group stands for."""
     joined = names.joined(group)
     if len(group) > most:
         yield blocker(
@@ -103,7 +103,7 @@ def joint_group(
             "tax-codes",
             "taxes",
             message=f"The invoice bears {joined}; {label} takes {most} taxes of one invoice.",
-            fix=_BY_HAND,
+            fix=BY_HAND,
         )
     elif group and not names.tax_code(group, profile):
         yield blocker(
@@ -113,17 +113,6 @@ def joint_group(
             message=f"The invoice bears {joined}; {label} takes one tax group for all together.",
             fix=f"Map the tax “{joined}” to that group there.",
         )
-    for place, taxes in enumerate(lines.borne(invoice), 1):
-        borne = [tax for tax in group if tax in taxes]
-        if 0 < len(borne) < len(group):
-            yield blocker(
-                invoice,
-                "tax-codes",
-                f"lines.{place}.tax_codes",
-                message=f"Line {place} bears {names.joined(borne)} of {joined}; {label} takes a "
-                "line with all taxes of its invoice or with none.",
-                fix=_BY_HAND,
-            )
 
 
 def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
@@ -137,6 +126,24 @@ def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
                 f"lines.{place}.tax_codes",
                 message=f"Line {place} bears {joined}; {label} takes one code for a line.",
                 fix=f"Map the tax “{joined}” to the code that stands for all of it there.",
+            )
+
+
+def taxed_anew(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+    """A line without tax that goes out by a code of its own, which may be a tax over there."""
+    untaxed = profile.options["untaxed_code"]
+    met = {untaxed}
+    for place, (line, taxes) in enumerate(zip(invoice.lines, lines.borne(invoice), strict=True), 1):
+        code = names.line_code(line, taxes, profile, untaxed=untaxed)
+        if not taxes and code not in met:
+            met.add(code)
+            yield warning(
+                invoice,
+                "tax-recalculated",
+                f"lines.{place}.tax_codes",
+                message=f"Line {place} bears no tax and goes out as “{code}”; {label} calculates "
+                "tax itself.",
+                fix=f"Make sure that “{code}” is a code of 0 % there.",
             )
 
 

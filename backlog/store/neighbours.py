@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from backlog.target import Profile
+
 
 def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
     """Other invoices that went to the same target and have this reference already."""
@@ -52,3 +54,14 @@ def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
     for row in db.execute(query, [json.dumps(list(ids))]):
         found.setdefault(row["id"], []).append(row["number"])
     return found
+
+
+def of_each_client(db: Database, profile: Profile) -> list[int]:
+    """The latest invoice of each client that went out with this profile and was not released."""
+    query = (
+        "SELECT max(i.id) AS id FROM batches b JOIN members m ON m.batch_id = b.id"
+        " JOIN invoices i ON i.id = m.invoice_id"
+        " WHERE b.target = ? AND json_extract(b.profile, '$.name') = ? AND m.released = ''"
+        " GROUP BY i.client_name, i.client_number, i.client_alias ORDER BY 1"
+    )
+    return [row["id"] for row in db.execute(query, [profile.target, profile.name])]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, export, inspection
+from backlog import audit, export, inspection, mappings, voiding
 from backlog.checks import Rules
 from backlog.errors import NotAllowed
 from backlog.export import Request
@@ -47,3 +47,51 @@ def test_a_project_manager_checks_their_own_jobs_only(office: Office) -> None:
     take_in(office, a_record("INV-9", project_manager={"email": "marc@prairie.example"}))
     with pytest.raises(NotAllowed, match="another Project Manager"):
         inspection.inspect(office, acting(PRIYA), ids_of(office, "INV-9"), "csv")
+
+
+CHIEF = {"name": "Chief Drilling", "number": "A1"}
+
+
+def merged(office: Office, *numbers: str, target: str = "sage-50-uk") -> list[str]:
+    """What an export leaves out because two clients become one; a check says so, too."""
+    ids = ids_of(office, *numbers)
+    draft = export.draft(office, ACTOR, Request(tuple(ids), target))
+    left_out = [one.number for one in draft.left_out if one.check == "clients-merged"]
+    found = inspection.inspect(office, ACTOR, ids, target).problems
+    assert {*left_out} <= {each.number for each in found if each.check == "clients-merged"}
+    return left_out
+
+
+@pytest.fixture
+def alike(tmp_path: Path) -> Office:
+    """INV-1 of client A-1 went out to Sage 50 (UK); INV-2 is of A1, and both are A1 there."""
+    office = an_office(tmp_path)
+    acme = {"name": "Acme", "number": "A-1"}
+    take_in(office, a_record("INV-1", client=acme), a_record("INV-2", client=CHIEF))
+    request = Request(tuple(ids_of(office, "INV-1")), "sage-50-uk")
+    export.commit(office, ACTOR, export.draft(office, ACTOR, request))
+    return office
+
+
+def test_two_clients_that_become_one_are_told_also_in_two_exports(alike: Office) -> None:
+    assert merged(alike, "INV-2") == ["INV-2"]
+    # The other one is among those asked about, and stays behind because it went out.
+    assert merged(alike, "INV-1", "INV-2") == ["INV-2"]
+    take_in(alike, a_record("INV-3", client={"name": "Bolt", "number": "B2"}))
+    assert merged(alike, "INV-3") == []
+
+
+def test_a_client_meets_only_those_that_went_out_with_the_same_profile(alike: Office) -> None:
+    other = replace(alike.profiles["sage-50-uk"], name="uk-two")
+    both = replace(alike, profiles={**alike.profiles, "uk-two": other})
+    assert merged(both, "INV-2", target="uk-two") == []
+
+
+def test_a_client_meets_no_other_whose_batch_is_void(alike: Office) -> None:
+    voiding.void(alike, ACTOR, "B-2026-0001", reason="wrong books")
+    assert merged(alike, "INV-2") == []
+
+
+def test_a_mapping_says_that_two_clients_are_meant_to_be_one(alike: Office) -> None:
+    mappings.change(alike, ACTOR, "sage-50-uk", {"client": {"A1": "A1", "A-1": "A1"}})
+    assert merged(alike, "INV-2") == []

@@ -209,9 +209,7 @@ def test_a_setting_that_changed_is_looked_at_again(one: Office) -> None:
         export.redraft(changed, ACTOR, draft.request, draft.pairs, mark=draft.mark)
 
 
-words = st.sampled_from(
-    ["Labour", "labour", "GST", "ST", "GST+ST", "C-0117", "Net 30", "fixed_price"]
-)
+words = st.sampled_from("Labour|labour|GST|ST|EXEMPT|GST+ST|C-0117|Net 30|fixed_price".split("|"))
 some_mappings = st.dictionaries(
     st.sampled_from(mappings.MAPPED),
     st.dictionaries(words, st.from_regex(r"[A-Z][a-z0-9]{0,5}", fullmatch=True)),

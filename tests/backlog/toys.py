@@ -34,7 +34,12 @@ class Toy:
     def rows(self, invoice: Invoice) -> int:
         return len(invoice.lines)
 
-    def check(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:  # noqa: ARG002 - the protocol's
+    def check(
+        self,
+        invoices: Sequence[Invoice],
+        profile: Profile,  # noqa: ARG002 - the protocol's
+        others: Sequence[Invoice] = (),  # noqa: ARG002 - the protocol's
+    ) -> list[Problem]:
         return self.objects(invoices)
 
     def render(self, part: Part, profile: Profile) -> bytes:  # noqa: ARG002 - the protocol's

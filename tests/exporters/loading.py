@@ -61,7 +61,7 @@ def cases() -> list[Case]:
 
 def profile(target: Target, options: Record | None = None, **rest: Any) -> Profile:
     defaults = {option.name: option.default for option in target.options}
-    return Profile(target.id, {**defaults, **(options or {})}, **rest)
+    return Profile(target.id, {**defaults, **(options or {})}, **{"name": target.id, **rest})
 
 
 def part(invoices: Iterable[Invoice]) -> Part:

@@ -62,8 +62,7 @@ def _filled(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
 
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    customer = Customer(TABLE, _NAME, first)
-    layout = Layout("Toy Ledger", _filled, customer, (CLIENT, EACH_TAX))
+    layout = Layout("Toy Ledger", _filled, (CLIENT, EACH_TAX))
     return preflight.found(invoices, profile, layout)
 
 
@@ -104,6 +103,7 @@ TOY = FileTarget(
     reader=_read,
     steps=_STEPS,
     columns={"columns": TABLE.columns},
+    customer=Customer(TABLE, _NAME, first),
 )
 PROMISES = [
     promise

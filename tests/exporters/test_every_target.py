@@ -222,3 +222,25 @@ def test_a_tax_on_another_base_than_its_lines_is_told(target: Target) -> None:
     (base,) = [each for each in target.check([wrong], profile(target)) if each.check == "tax-base"]
     assert (base.field, base.level) == ("taxes.1.base", Level.WARNING)
     assert base.message == "ST is on 290.01; the lines that bear it come to 290.00."
+
+
+@every_target
+def test_a_line_that_says_another_tax_than_its_invoice_has_is_a_blocker(target: Target) -> None:
+    wrong = replace(TAXED, taxes=(replace(TAXED.taxes[0], code="HST"),))
+    (told,) = blockers(target, wrong)
+    assert (told.check, told.field) == ("tax-codes", "lines.1.tax_codes")
+    assert told.message == (
+        "Line 1 says ST, which is no tax of the invoice, and no line says HST of 14.50: which "
+        "lines bear it cannot be told."
+    )
+
+
+@every_target
+def test_codes_at_odds_are_a_warning_where_the_base_tells_who_bears_the_tax(
+    target: Target,
+) -> None:
+    other = made.invoice(made.labour("290.00", tax_codes=("G",)), taxes=[made.taxed("290.00")])
+    (told,) = [each for each in target.check([other], profile(target)) if "says G" in each.message]
+    assert (told.check, told.field) == ("tax-codes", "lines.1.tax_codes")
+    assert told.level is Level.WARNING
+    assert told.message.endswith("no line says ST of 14.50.")

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog import pricing
-from backlog.model import Invoice, InvoiceType, Kind, Line
+from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from exporters.lines import (
+    contradictions,
     exactly_priced,
     priced_without_minus,
     shared,
@@ -102,3 +103,32 @@ def test_where_every_line_names_some_a_tax_that_none_names_is_borne_by_all() -> 
         (Decimal("5.00"), Decimal("5.00")),
         (Decimal("5.00"),),
     ]
+
+
+HST = made.taxed("900.00", "13", "HST")
+SAYS_GST = made.labour("900.00", tax_codes=("GST",))
+
+
+def slips(*lines: Line, taxes: tuple[TaxLine, ...] = (HST,)) -> list[tuple[int, str, str]]:
+    found = contradictions(made.invoice(*lines, taxes=taxes))
+    return [(place, code, tax.code) for place, code, tax in found]
+
+
+def test_a_line_that_says_another_tax_than_its_invoice_has_contradicts_it() -> None:
+    assert slips(SAYS_GST, SAYS_GST) == [(1, "GST", "HST")]
+    # HST is on 900.00; the line without a code comes to 100.00.
+    assert slips(made.labour("100.00"), SAYS_GST) == [(2, "GST", "HST")]
+
+
+def test_a_code_that_is_no_tax_may_exempt_a_line_where_the_base_says_which_bear_it() -> None:
+    exempt = made.labour("50.00", tax_codes=("EXEMPT",))
+    assert slips(made.labour("900.00"), exempt) == []
+    assert slips(made.labour("900.00", tax_codes=("HST",)), exempt) == []
+    assert slips(exempt, taxes=()) == []
+    assert slips(exempt, taxes=(TaxLine("ZERO", Decimal(0), Decimal(0), Decimal(0)),)) == []
+
+
+def test_lines_that_name_no_tax_or_only_those_of_the_invoice_contradict_nothing() -> None:
+    assert slips(made.labour("100.00"), made.labour("300.00")) == []
+    gst = made.taxed("900.00", "5", "GST")
+    assert slips(SAYS_GST, taxes=(gst, HST)) == []

@@ -129,8 +129,16 @@ def test_terms_too_long_for_a_code_are_left_to_the_customer_and_told() -> None:
     assert ("too-long", "terms", "blocker") in checks(invoice, by)
 
 
-def test_several_taxes_have_one_group_and_a_line_bears_all_or_none() -> None:
-    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")]
+GST, PST = made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")
+LABOUR = made.labour(tax_codes=("GST",))
+
+
+def classes(invoice: Invoice, by: Profile) -> list[tuple[str, str]]:
+    return [(each["TAXSTTS1"], each["TAXSTTS2"]) for each in records(invoice, by)]
+
+
+def test_several_taxes_have_one_group() -> None:
+    taxes = [GST, PST]
     all_or_none = made.invoice(
         made.labour(tax_codes=("GST", "PST")), made.labour("10.00"), taxes=taxes
     )
@@ -138,10 +146,27 @@ def test_several_taxes_have_one_group_and_a_line_bears_all_or_none() -> None:
     head, *details = records(all_or_none, by)
     assert (head["CODETAXGRP"], [each["TAXSTTS1"] for each in details]) == ("BC", ["1", "2"])
     assert ("tax-codes", "taxes.1.code", "blocker") in checks(all_or_none)
+    assert checks(all_or_none, by) == checks(made.invoice(), by)
+
+
+def test_a_line_with_some_taxes_of_the_group_has_a_class_for_each_in_their_order() -> None:
+    taxes, by = [GST, PST], use({"tax": {"GST+PST": "BC"}})
     partly = made.invoice(
-        made.labour(tax_codes=("GST",)), made.labour(tax_codes=("PST",)), taxes=taxes
+        LABOUR, made.labour(tax_codes=("PST",)), made.labour("10.00"), taxes=taxes
     )
-    assert ("tax-codes", "lines.1.tax_codes", "blocker") in checks(partly, by)
+    assert classes(partly, by) == [("1", "1"), ("1", "2"), ("2", "1"), ("2", "2")]
+    (told,) = [each for each in RECORDS.check([partly], by) if each.check == "tax-order"]
+    assert (told.field, told.level) == ("lines.1.tax_codes", "warning")
+    assert told.message == "Line 1 bears GST of GST+PST: tax classes are written in that order."
+
+
+def test_where_a_group_is_mapped_in_two_orders_a_line_bears_all_of_it_or_none() -> None:
+    by = use({"tax": {"GST+PST": "BC", "PST+GST": "BC"}})
+    both = made.labour(tax_codes=("GST", "PST"))
+    assert ("tax-codes", "lines.2.tax_codes", "blocker") in checks(
+        made.invoice(both, LABOUR, taxes=[GST, PST]), by
+    )
+    assert checks(made.invoice(both, taxes=[PST, GST]), by) == checks(made.invoice(), by)
 
 
 @pytest.mark.parametrize(("lines", "last"), [(49, "980"), (50, "50"), (999, "999")])

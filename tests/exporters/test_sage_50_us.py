@@ -17,7 +17,7 @@ from tests.exporters.loading import Case, cases, part, profile
 SAGE = TARGETS["sage-50-us"]
 # Counted in Sage's own list of fields, not in the code.
 CREDIT_MEMO, DUE, DISTRIBUTIONS, DISTRIBUTION, TAX_TYPE, AMOUNT, JOB = 3, 21, 34, 35, 47, 50, 51
-AGENCY, TRANSACTION = 52, 54
+QUANTITY, PRICE, AGENCY, TRANSACTION = 39, 46, 52, 54
 Rows = list[list[str]]
 
 
@@ -154,3 +154,29 @@ def test_a_comma_in_a_job_is_written_as_a_hyphen_and_told() -> None:
     invoice = made.invoice(job=Job("J-2231,01"))
     assert written(invoice)[0][JOB] == "J-2231-01"
     assert ("characters", "job.number", "warning") in checks(invoice)
+
+
+def test_quantity_times_price_is_what_was_billed_whichever_way_it_goes() -> None:
+    back = made.labour("-20.00", quantity=Decimal(-2), rate=Decimal("10.00"))
+    twice = made.labour("20.00", quantity=Decimal(-2), rate=Decimal("-10.00"))
+    rows = written(made.invoice(made.labour("100.00"), back, twice))
+    assert [(row[QUANTITY], row[PRICE], row[AMOUNT]) for row in rows] == [
+        ("2.00", "50.00", "-100.00"),
+        ("-2.00", "10.00", "20.00"),
+        ("2.00", "10.00", "-20.00"),
+    ]
+    printed = made.labour("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
+    (credit,) = written(made.invoice(printed, type=InvoiceType.CREDIT))
+    assert (credit[QUANTITY], credit[PRICE], credit[AMOUNT]) == ("-2.00", "145.00", "290.00")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made.invoices("INV-1", "USD"))
+def test_minus_the_price_is_the_amount_of_every_row_that_has_one(invoice: Invoice) -> None:
+    by = use()
+    if any(each.level is Level.BLOCKER for each in SAGE.check([invoice], by)):
+        return
+    for row in written(invoice, by):
+        price = Decimal(row[QUANTITY]) * Decimal(row[PRICE])
+        if price:
+            assert abs(-price - Decimal(row[AMOUNT])) < Decimal("0.02")

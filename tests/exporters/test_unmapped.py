@@ -115,3 +115,10 @@ def test_no_list_decides_for_a_csv_because_nothing_is_looked_up() -> None:
         "taxes.1.code",
         "terms",
     ]
+
+
+def test_what_is_missing_is_said_of_the_mappings_of_the_profile() -> None:
+    use = profile(TARGETS["quickbooks-desktop"], name="qb-us", strict=True)
+    found = TARGETS["quickbooks-desktop"].check([ONE], use)
+    told = {each.message for each in found if each.check == "mapping-missing"}
+    assert "The qb-us mappings have no name for the tax “GST”." in told

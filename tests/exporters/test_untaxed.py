@@ -1,0 +1,103 @@
+"""A line without tax goes out by a code of its own, where it has one that means something there."""
+
+from typing import Any
+
+import pytest
+
+from backlog import export, mappings
+from backlog.model import Invoice
+from backlog.target import Problem
+from exporters import TARGETS
+from tests.exporters import independent_csv, made
+from tests.exporters.loading import part, profile
+from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in
+
+CODES = {"tax_layout": "canada-codes-unconfirmed"}
+EXEMPT = made.labour("100.00", tax_codes=("EX",))
+ONE = made.invoice(made.labour(tax_codes=("ST",)), EXEMPT, taxes=[made.taxed("290.00")])
+every_layout = pytest.mark.parametrize(
+    ("target", "options", "column", "untaxed"),
+    [
+        ("quickbooks-online", {}, "*ItemTaxCode", "Exempt"),
+        ("sage-50-uk", {}, "Tax Code", "T0"),
+        ("quickbooks-desktop", CODES, "SALESTAXCODE", "E"),
+    ],
+)
+
+
+def written(target: str, column: str, invoice: Invoice, **use: Any) -> list[str]:
+    """What stands in a column, line by line."""
+    by = profile(TARGETS[target], **use)
+    data = TARGETS[target].render(part([invoice]), by)
+    if target == "quickbooks-desktop":
+        rows = [row.split("\t") for row in data.decode("cp1252").splitlines()]
+        head, *rows = [row for row in rows if row[0] in ("!SPL", "SPL")]
+    else:
+        head, *rows = independent_csv.rows(data, "utf-8")
+    return [row[head.index(column)] for row in rows]
+
+
+def recalculated(target: str, invoice: Invoice, **use: Any) -> list[Problem]:
+    found = TARGETS[target].check([invoice], profile(TARGETS[target], **use))
+    return [each for each in found if each.check == "tax-recalculated"]
+
+
+@every_layout
+def test_its_own_code_goes_out_as_it_is_mapped(
+    target: str, options: dict[str, str], column: str, untaxed: str
+) -> None:
+    mapped = {"tax": {"ST": "T1", "EX": "T9"}}
+    use = {"options": options, "mappings": mapped}
+    assert written(target, column, ONE, **use) == ["T1", "T9"]
+    use = {"options": options, "mappings": {"tax": {"ST": "T1"}}}
+    assert written(target, column, ONE, **use) == ["T1", untaxed]
+
+
+@every_layout
+def test_it_is_offered_to_be_mapped_with_what_goes_out(
+    target: str, options: dict[str, str], column: str, untaxed: str
+) -> None:
+    offered = TARGETS[target].names([ONE], profile(TARGETS[target], options))
+    (theirs,) = [name.theirs for name in offered if name.ours == ("EX",)]
+    assert theirs == written(target, column, ONE, options=options)[1] == untaxed
+
+
+def test_codes_of_sage_need_no_mapping() -> None:
+    lines = [made.labour(tax_codes=(code,)) for code in ("T9", "T2", "T100", "EX")]
+    codes = written("sage-50-uk", "Tax Code", made.invoice(*lines))
+    assert codes == ["T9", "T2", "T0", "T0"]
+
+
+def test_a_mapping_of_it_to_what_is_no_code_of_sage_is_refused() -> None:
+    found = TARGETS["sage-50-uk"].check(
+        [ONE], profile(TARGETS["sage-50-uk"], mappings={"tax": {"ST": "T1", "EX": "X1"}})
+    )
+    (told,) = [each for each in found if each.check == "tax-code"]
+    assert (told.field, told.level) == ("lines.2.tax_codes", "blocker")
+    assert told.fix == "Map the tax “EX” to its T code."
+
+
+@pytest.mark.parametrize(
+    ("target", "options"), [("quickbooks-online", {}), ("quickbooks-desktop", CODES)]
+)
+def test_a_code_by_which_the_other_system_may_tax_it_is_told_once(
+    target: str, options: dict[str, str]
+) -> None:
+    twice = made.invoice(EXEMPT, EXEMPT)
+    (told,) = recalculated(target, twice, options=options, mappings={"tax": {"EX": "G"}})
+    assert (told.field, told.level) == ("lines.1.tax_codes", "warning")
+    assert told.message.startswith("Line 1 bears no tax and goes out as “G”; QuickBooks")
+    assert recalculated(target, twice, options=options) == []
+
+
+def test_a_batch_keeps_the_mapping_of_a_code_that_is_no_tax_of_the_invoice(tmp_path: Any) -> None:
+    office = an_office(tmp_path)
+    record = a_record("INV-1")
+    exempt = [line | {"tax_codes": ["EX"]} for line in record["lines"]]
+    sums = {"taxes": [], "tax_total": "0.00", "total": record["subtotal"]}
+    take_in(office, record | {"lines": exempt} | sums)
+    actor, uk = acting(DANA), "sage-50-uk"
+    changes = mappings.change(office, actor, uk, {"tax": {"EX": "T2"}})
+    assert mappings.strays(changes, mappings.names(office, actor, uk)) == []
+    draft = export.draft(office, actor, export.Request(tuple(ids_of(office, "INV-1")), uk))
+    assert draft.used.mappings == {"tax": {"EX": "T2"}}
