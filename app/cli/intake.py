@@ -10,7 +10,7 @@ import click
 from app.cli.acts import acted
 from app.cli.progress import counted
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import intake, quarantine
+from backlog import intake, quarantine, spreadsheet
 from backlog import paste as pasting
 from backlog.company import stamp
 from backlog.errors import Refused
@@ -123,7 +123,8 @@ def _bad(bad: Quarantined) -> dict[str, object]:
 def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
     """References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].
 
-    Between the columns is a tab, a semicolon, a comma, or a blank.
+    Between the columns is a tab, a semicolon or a comma, as in the first row that has one; else
+    a blank, and the reference may have several words.
     """
     office, actor = shell.office(), shell.actor()
     rows = pasting.rows(kind, _read(file), office.company.day(office.clock()))
@@ -150,8 +151,8 @@ def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
 def _read(file: Path) -> str:
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return spreadsheet.text(data)
+    except UnicodeDecodeError as error:
         raise Refused(f"{file} cannot be read: {error}. Nothing was done.") from None
 
 

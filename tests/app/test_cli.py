@@ -591,6 +591,14 @@ def test_a_project_manager_sees_own_jobs_and_no_batches(company: Commands) -> No
     assert "Only" in company("batches", *priya, code=1)["error"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_list_is_pasted_as_a_spreadsheet_saved_it(company: Commands, encoding: str) -> None:
+    text = "INV-10446;chèque n° 7"
+    pasted = said(company, "paste", "references", "-", "--commit", given=text.encode(encoding))
+    assert pasted.exit_code == 0, pasted.stderr
+    assert company("show", "INV-10446")["reference"] == "chèque n° 7"
+
+
 def test_settings_are_shown_changed_and_refused(backlog: Commands) -> None:
     assert backlog("settings")["weekly_mode"] == "propose"
     assert backlog("settings", "weekly_day=friday", "weekly_at=16:30")["weekly_day"] == "friday"
