@@ -206,7 +206,8 @@ def _refuse_cut(cells: Sequence[str], separator: str) -> None:
     first, second = [*cells, ""][:2]
     if "." not in first and _AMOUNT.fullmatch(second):
         raise ValueError(
-            f"{first}{separator}{second} may be one amount; separate the cells by tabs or semicolons"
+            f"{first}{separator}{second} may be one amount; "
+            "separate the cells by tabs or semicolons"
         )
 
 

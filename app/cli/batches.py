@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
-from backlog.target import Problem
+
+_TOLD = 20
+"""Warnings that are told one by one; the rest are counted."""
 
 
 @click.command("export")
@@ -160,16 +163,16 @@ def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
 
 
 def _warned(draft: Draft) -> Iterator[str]:
-    """A line for each check that warns; `backlog check` says it of each invoice."""
-    by_check: dict[str, list[Problem]] = {}
+    """A line for each sentence that warns, with the invoices of which it is said."""
+    said: dict[tuple[str, str], list[str]] = {}
     for one in draft.warnings:
-        by_check.setdefault(one.check, []).append(one)
-    for check, found in by_check.items():
-        numbers = list(dict.fromkeys(one.number for one in found))
+        numbers = said.setdefault((one.check, f"{one.message} {one.fix}"), [])
+        numbers += [] if one.number in numbers else [one.number]
+    for (check, sentence), numbers in islice(said.items(), _TOLD):
         more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
-        first = found[0]
-        named = f"{', '.join(numbers[:3])}{more}"
-        yield f"  warning {check}, {named}: {first.message} {first.fix}"
+        yield f"  warning {check}, {', '.join(numbers[:3])}{more}: {sentence}"
+    if len(said) > _TOLD:
+        yield f"  and {len(said) - _TOLD} more warnings; `backlog check` says them all"
 
 
 def _write_files(office: Office, actor: Actor, batch: Batch, out: Path | None) -> list[Path]:

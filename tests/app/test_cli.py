@@ -294,6 +294,25 @@ def test_check_names_every_problem(company: Commands) -> None:
     assert clean == {"target": "csv", "problems": []}
 
 
+def test_check_says_what_to_type_for_override(company: Commands) -> None:
+    checked = said(company, "check", "INV-10448", "--target", "csv")
+    assert checked.stdout.startswith("INV-10448: blocker signature: ")
+    answer = company("override", "INV-10448", "signature", "--reason", "came by mail")
+    assert answer == {"done": ["INV-10448"], "refused": []}
+
+
+def test_a_warning_names_only_the_invoices_of_which_it_is_said(backlog: Commands) -> None:
+    for number, client in {"INV-1": "Smith", "INV-2": "Miller", "INV-3": "Smith"}.items():
+        record = a_record(number, client={"name": f"{client} \u2192 Sons"}, po_number=number)
+        backlog("import", written(backlog.folder, record))
+    text = said(backlog, "export", "--ready", "--target", "sage-50-ca").stdout
+    folded = [line for line in text.splitlines() if "warning characters" in line]
+    assert [line.partition(": ")[0].split(", ", 1)[1] for line in folded] == [
+        "INV-1, INV-3",
+        "INV-2",
+    ]
+
+
 def test_export_of_named_invoices_is_all_or_nothing(company: Commands) -> None:
     names = ("INV-10401", "INV-10448")
     stopped = company("export", *names, "--target", "csv", code=1)
