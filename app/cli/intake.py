@@ -44,11 +44,18 @@ def _refuse_unreadable(files: tuple[Path, ...]) -> None:
 
 def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
     for file in files:
-        if str(file) == "-":
-            yield from arrivals("-", sys.stdin.buffer.read())
-        else:
-            name = file.name.encode(errors="replace").decode()
-            yield from arrivals(name, file.read_bytes())
+        coming = _of_file(file)
+        if (first := next(coming, None)) is None:
+            click.echo(f"{file} holds no records.", err=True)
+            continue
+        yield first
+        yield from coming
+
+
+def _of_file(file: Path) -> Iterator[Arrival]:
+    if str(file) == "-":
+        return arrivals("-", sys.stdin.buffer.read())
+    return arrivals(file.name.encode(errors="replace").decode(), file.read_bytes())
 
 
 def _taken(taken: Intake) -> Reply:

@@ -160,6 +160,15 @@ def test_import_from_standard_input(backlog: Commands) -> None:
     assert backlog("list")["count"] == 3
 
 
+@pytest.mark.parametrize(("name", "text"), [("a.json", "[]"), ("a.csv", ""), ("a.jsonl", "\n")])
+def test_a_file_without_records_is_told(backlog: Commands, name: str, text: str) -> None:
+    file = backlog.folder / name
+    file.write_text(text)
+    imported = said(backlog, "import", str(file), str(SAMPLES / "company.json"))
+    assert (imported.exit_code, imported.stderr) == (0, f"{file} holds no records.\n")
+    assert imported.stdout.startswith("63 added")
+
+
 def test_import_of_a_file_that_is_not_there_takes_nothing_in(backlog: Commands) -> None:
     refused = said(backlog, "import", str(SAMPLES / "company.json"), "missing.json")
     assert refused.exit_code == 1
