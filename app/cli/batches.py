@@ -79,7 +79,8 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     with busy("Exporting"):
         batch = export.commit(office, actor, draft)
     try:
-        return _made(batch, draft, _write_files(office, actor, batch, given["out"]))
+        written = _write_files(office, actor, batch, given["out"])
+        return _made(batch, draft, _where(office, batch, written))
     except OSError as error:
         why = f"{error.filename} cannot be written: {error.strerror}. {_elsewhere(batch)}"
         return _unwritten(_made(batch, draft, []), why)
@@ -143,7 +144,14 @@ def _nothing(target: str, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
+def _where(office: Office, batch: Batch, written: Sequence[Path]) -> list[str]:
+    """Where the files are; without a shared folder nothing else writes them to one."""
+    if written or office.shares_files:
+        return [f"  written to {path}" for path in written]
+    return [f"  to write it to a folder: backlog batch {batch.number} --out DIR"]
+
+
+def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
     data = {
         "batch": batch.number,
         "target": batch.target,
@@ -156,7 +164,7 @@ def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
     }
     lines = [f"{batch.number} ({batch.code}): {batch.count} invoices, {told(batch.totals)}."]
     lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
-    lines += [f"  written to {path}" for path in written]
+    lines += where
     lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
     lines += [*_warned(draft)]
     return Reply(data, "\n".join(lines))

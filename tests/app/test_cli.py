@@ -633,6 +633,25 @@ def test_settings_are_shown_changed_and_refused(backlog: Commands) -> None:
     assert "weekly_mode is one of" in backlog("settings", "weekly_mode=send", code=1)["error"]
 
 
+def test_an_export_that_nobody_is_responsible_for_is_warned_of(backlog: Commands) -> None:
+    warned = said(backlog, "settings", "weekly_mode=export")
+    assert warned.exit_code == 0
+    assert "nobody is responsible for exporting it" in warned.stderr
+    both = said(backlog, "settings", "weekly_responsible=dana@prairie.example")
+    assert both.stderr == ""
+
+
+def test_an_export_says_how_to_have_its_file(company: Commands) -> None:
+    made = said(company, "export", "INV-10401", "--target", "csv").stdout
+    batch = made.split()[0]
+    assert f"backlog batch {batch} --out DIR" in made
+    out = str(company.folder / "out")
+    assert (
+        "--out DIR"
+        not in said(company, "export", "INV-10402", "--target", "csv", "--out", out).stdout
+    )
+
+
 def test_verify_answers_and_fails_when_something_was_altered(company: Commands) -> None:
     good = company("verify")
     assert keys(good) == ["ok", "counts", "problems", "head"]
