@@ -118,7 +118,7 @@ def _outside(firm: Office, config: Config, read: Callable[[], Environment]) -> I
     yield from _sheet(firm, environment)
 
 
-def _unused(name: str, parts: Mapping[str, object], so: str) -> Finding:
+def _unconfigured(name: str, parts: Mapping[str, object], so: str) -> Finding:
     """It is not configured, which is well, or only a part of it is, which nobody means."""
     missing = [variable for variable, value in parts.items() if not value]
     if len(missing) == len(parts):
@@ -137,7 +137,7 @@ def _slack(firm: Office, config: Config, environment: Environment) -> Iterator[F
             "SLACK_BOT_TOKEN": environment.slack_bot_token,
             "SLACK_APP_TOKEN": environment.slack_app_token,
         }
-        yield _unused("Slack", tokens, "its messages wait")
+        yield _unconfigured("Slack", tokens, "its messages wait")
         return
     try:
         deps = wiring.slack(firm, config, environment)
@@ -194,7 +194,7 @@ def _sheet(firm: Office, environment: Environment) -> Iterator[Finding]:
             "GOOGLE_SERVICE_ACCOUNT_FILE": environment.google_service_account_file,
             "BACKLOG_SHEET_ID": environment.backlog_sheet_id,
         }
-        yield _unused("Sheet", parts, "it is not mirrored")
+        yield _unconfigured("Sheet", parts, "it is not mirrored")
         return
     try:
         title = wiring.mirror(firm, environment).title()
