@@ -77,7 +77,7 @@ def rows(kind: str, text: str, today: date) -> list[Row]:
         Refused: one of them is no row of cells, or there is none.
     """
     lines = text.removeprefix("\ufeff").splitlines()
-    separator = next((sign for line in lines for sign in "\t;," if sign in line), " ")
+    separator = next((sign for sign in text if sign in "\t;,"), " ")  # the first, after a number
     read: Read = partial(_reference, separator=separator)
     if kind == "payments":
         read = partial(_payment, today=today, separator=separator)
