@@ -1,5 +1,6 @@
 """`backlog.toml`: what a deployment is. Read and checked at start, one sentence per mistake."""
 
+import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from backlog.checks import Rules
 from backlog.company import Company
@@ -25,6 +27,9 @@ from backlog.money import CURRENCIES
 from backlog.profiles import BadProfile, profiles
 from backlog.roles import Actor, People, Person, Role
 from backlog.target import Level, Profile, Target
+
+_SHOWN = 60
+"""Characters that are shown of what was written."""
 
 
 class BadConfig(Refused):
@@ -63,10 +68,22 @@ class _Checks(_Section):
     segregation: Literal["off", "warn", "block"] = "off"
 
 
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError(f"{text!r} is not an e-mail address; write one like dana@company.example")
+    return text
+
+
+def _slack_id(text: str) -> str:
+    if text and not re.fullmatch(r"T[A-Z0-9]+/[UW][A-Z0-9]+", text):
+        raise ValueError(f"{text!r} is not TEAM/USER; write it like T0123ABCD/U0123ABCD")
+    return text
+
+
 class _Person(_Section):
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    email: Annotated[str, AfterValidator(_email)]
     name: str = ""
-    slack: Annotated[str, Field(pattern=r"^(T[A-Z0-9]+/[UW][A-Z0-9]+)?$")] = ""
+    slack: Annotated[str, AfterValidator(_slack_id)] = ""
     roles: list[Role]
 
 
@@ -78,6 +95,14 @@ def _once(people: list[_Person]) -> list[_Person]:
     if twice:
         raise ValueError(f"{' and '.join(twice)} must be listed once")
     return people
+
+
+def _listed(operator: str, info: ValidationInfo) -> str:
+    """People are read before; where they have mistakes of their own, those are told alone."""
+    known = {person.email.casefold() for person in info.data.get("people", ())}
+    if operator and "people" in info.data and operator.casefold() not in known:
+        raise ValueError(f"{operator!r} is not listed under [[people]]; write an e-mail that is")
+    return operator
 
 
 class _Slack(_Section):
@@ -115,14 +140,39 @@ class _Documents(_Section):
 
 
 class _Config(_Section):
-    operator: str = ""
     company: _Company
     checks: _Checks = _Checks()
     people: Annotated[list[_Person], AfterValidator(_once)] = []
+    operator: Annotated[str, AfterValidator(_listed)] = ""
     slack: _Slack = _Slack()
     folders: _Folders = _Folders()
     documents: _Documents = _Documents()
     profiles: dict[str, dict[str, Any]] = {}
+
+
+_SECTIONS: dict[str, type[_Section]] = {
+    "company": _Company,
+    "checks": _Checks,
+    "people": _Person,
+    "slack": _Slack,
+    "folders": _Folders,
+    "documents": _Documents,
+}
+_WANTED = {
+    "missing": "it is missing",
+    "string": "write text in quotation marks, not {given}",
+    "int": "write a whole number, not {given}",
+    "date": "write a date like 2026-12-25, not {given}",
+    "list": "write a list in square brackets, not {given}",
+    "greater_than_equal": "write a number from {ge} on, not {given}",
+    "less_than_equal": "write a number up to {le}, not {given}",
+    "enum": "write {expected}, not {given}",
+    "literal": "write {expected}, not {given}",
+    "model": "write a section of its own, not {given}",
+    "dict": "write a section of its own, not {given}",
+    "value_error": "{error}",
+}
+"""What is said of a mistake, by the beginning of the validator's name for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +219,20 @@ def load(path: Path, targets: dict[str, Target]) -> Config:
 
 
 def _mistakes(path: Path, error: ValidationError) -> str:
-    told = [
-        f"{path}: {'.'.join(str(part) for part in mistake['loc'])}: "
-        f"{mistake['msg'].removeprefix('Value error, ')}."
-        for mistake in error.errors(include_url=False)
-    ]
+    told = [f"{path}: {_mistake(one)}." for one in error.errors(include_url=False)]
     return "\n".join([*told, "Nothing was done. Correct the file and try again."])
+
+
+def _mistake(one: ErrorDetails) -> str:
+    """The key, counted from 1 where there are several, and what is wanted there."""
+    keys, kind = one["loc"], one["type"]
+    place = ".".join(str(key + 1) if isinstance(key, int) else key for key in keys)
+    if kind == "extra_forbidden":
+        section = _SECTIONS.get(str(keys[0]), _Config) if len(keys) > 1 else _Config
+        return f"{place}: there is no such key; there are {', '.join(section.model_fields)}"
+    given = repr(one["input"])[:_SHOWN]
+    told = next((said for begin, said in _WANTED.items() if kind.startswith(begin)), "{msg}")
+    return f"{place}: {told.format(given=given, msg=one['msg'], **one.get('ctx', {}))}"
 
 
 def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:

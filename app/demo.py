@@ -1,12 +1,11 @@
 """The whole product against the sandbox: no accounts, a new world each time, real clicks."""
 
 import json
-import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from app import wiring
 from app.config import load
 from app.demo_history import live_through
 from app.environment import Environment
+from app.lock import only_one
 from app.serve import serve
 from backlog import database, mappings, schedule
 from backlog.errors import Refused
@@ -25,19 +25,65 @@ from exporters import TARGETS
 
 SHEET_ID = "1SANDBOXinvoicebacklog"
 
+MARK = "made-by-the-demo.txt"
+"""Stands in every folder that the demo made; in no other one does it delete or write anything."""
+
+_MARKED = (
+    "`backlog demo` made this folder. Each time it deletes its world here and makes a new one.\n"
+)
+_KEY = "service-account.json"
+_WORLD = ("backlog.db", "backlog.db-wal", "backlog.db-shm", "backlog.toml", _KEY)
+
 
 def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
     """Start the sandbox, set the sample company up, and serve it until `stop` is set.
 
     Raises:
-        Refused: the port is taken.
+        Refused: the folder is not the demo's, a demo runs in it, or the port is taken.
     """
-    with sandbox(port) as url:
-        environment = _environment(folder, url, keep=keep)
+    _claim(folder)
+    with ExitStack() as running:
+        with _at_rest(folder):
+            url = running.enter_context(sandbox(port))
+            environment = _environment(folder, url, keep=keep)
         config = load(folder / "backlog.toml", TARGETS)
         firm = wiring.office(folder / "backlog.db", config)
         house = wiring.house(firm, config, environment)
         serve(house, stop=stop, ready=lambda: click.echo(f"Open {url}/"))
+
+
+def _claim(folder: Path) -> None:
+    """Mark the folder as the demo's.
+
+    Raises:
+        Refused: something is in it that is not the demo's.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / MARK
+    if any(folder.iterdir()) and not mark.exists():
+        raise Refused(
+            f"{folder} has files in it, and the demo did not make it. It was left as it is. "
+            "Name another folder after --folder, or empty this one first."
+        )
+    mark.write_text(_MARKED, encoding="utf-8")
+
+
+@contextmanager
+def _at_rest(folder: Path) -> Iterator[None]:
+    """Hold the lock of the demo's database while its world is made.
+
+    Raises:
+        Refused: a demo works on it.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(only_one(folder / "backlog.db"))
+        except Refused:
+            raise Refused(
+                f"A demo runs already in {folder}. Nothing was changed. Stop it first, or start "
+                "this one in another folder: backlog demo --port 8770 --folder .demo-2"
+            ) from None
+        yield
 
 
 @contextmanager
@@ -60,11 +106,11 @@ def sandbox(port: int) -> Iterator[str]:
 def _environment(folder: Path, url: str, *, keep: bool) -> Environment:
     """A world to serve: a new one, or the one that was kept."""
     if not keep:
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+        for name in _WORLD:
+            (folder / name).unlink(missing_ok=True)
     if not (folder / "backlog.db").exists():
         _set_up(folder)
-    key_file = folder / "service-account.json"
+    key_file = folder / _KEY
     key_file.write_bytes(requests.get(f"{url}/test/service-account", timeout=10).content)
     return Environment(
         slack_bot_token=SecretStr("xoxb-sandbox"),

@@ -1,7 +1,8 @@
 """Is everything in place for real use: one line a check, each with what to do about it."""
 
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -17,9 +18,12 @@ from app.lock import only_one
 from backlog import audit, database
 from backlog.errors import Refused
 from backlog.office import Office
-from bot.deps import Deps
+from backlog.roles import Role
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
+
+_ID = re.compile(r"[CG][A-Z0-9]+")
+"""How the id of a channel looks; a name is in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,15 @@ class Finding:
     fix: str = ""
 
 
-def examine(firm: Office, config: Config, environment: Environment) -> list[Finding]:
-    """Look at everything; nothing is posted, written or changed."""
+def examine(firm: Office, config: Config, read: Callable[[], Environment]) -> list[Finding]:
+    """Look at everything; nothing is posted, written or changed. `read` reads the environment."""
     return [
         *_database(firm),
         _time(firm),
         _serving(firm),
         _people(config),
-        *_slack(firm, config, environment),
-        *_sheet(firm, environment),
+        *_channel_names(config),
+        *_outside(firm, config, read),
         *_folders(config),
         *_templates(firm),
     ]
@@ -76,18 +80,64 @@ def _serving(firm: Office) -> Finding:
 
 
 def _people(config: Config) -> Finding:
-    with_slack = sum(1 for person in config.people if person.slack)
+    people = list(config.people)
+    with_slack = sum(1 for person in people if person.slack)
+    leads = any(Role.ADMINISTRATOR in person.roles for person in people)
+    none = "" if leads else " Nobody is an Administrator."
     return Finding(
         "people",
-        ok=any(True for _ in config.people),
-        message=f"{len(list(config.people))} listed, {with_slack} of them with Slack ids.",
+        ok=leads,
+        message=f"{len(people)} listed, {with_slack} of them with Slack ids.{none}",
         fix="List people under [[people]]; nobody else may do or see anything.",
+    )
+
+
+def _channel_names(config: Config) -> Iterator[Finding]:
+    for name, channel in _channels(config).items():
+        if channel and not _ID.fullmatch(channel):
+            yield Finding(
+                f"#{name} channel",
+                ok=False,
+                message=f"{channel!r} is not the id of a channel.",
+                fix=f"Write its id (C...) under [slack] {name}_channel; see docs/slack-app.md.",
+            )
+
+
+def _channels(config: Config) -> dict[str, str]:
+    return {"backlog": config.backlog_channel, "accounting": config.accounting_channel}
+
+
+def _outside(firm: Office, config: Config, read: Callable[[], Environment]) -> Iterator[Finding]:
+    try:
+        environment = read()
+    except Refused as error:
+        fix = "Put the file there, or correct the variable."
+        yield Finding("environment", ok=False, message=str(error), fix=fix)
+        return
+    yield from _slack(firm, config, environment)
+    yield from _sheet(firm, environment)
+
+
+def _unconfigured(name: str, parts: Mapping[str, object], so: str) -> Finding:
+    """It is not configured, which is well, or only a part of it is, which nobody means."""
+    missing = [variable for variable, value in parts.items() if not value]
+    if len(missing) == len(parts):
+        return Finding(name, ok=True, message=f"Not configured: {so}.")
+    return Finding(
+        name,
+        ok=False,
+        message=f"{' and '.join(missing)} is not set, and without it {so}.",
+        fix=f"Set it, or neither of {' and '.join(parts)}.",
     )
 
 
 def _slack(firm: Office, config: Config, environment: Environment) -> Iterator[Finding]:
     if not environment.has_slack:
-        yield Finding("Slack", ok=True, message="Not configured: its messages wait.")
+        tokens = {
+            "SLACK_BOT_TOKEN": environment.slack_bot_token,
+            "SLACK_APP_TOKEN": environment.slack_app_token,
+        }
+        yield _unconfigured("Slack", tokens, "its messages wait")
         return
     try:
         deps = wiring.slack(firm, config, environment)
@@ -101,17 +151,13 @@ def _slack(firm: Office, config: Config, environment: Environment) -> Iterator[F
         lambda: _sockets(deps.client, token),
         "Set SLACK_APP_TOKEN anew, with connections:write.",
     )
-    yield from _channels(deps)
-
-
-def _channels(deps: Deps) -> Iterator[Finding]:
-    for name in ("backlog", "accounting"):
-        channel = getattr(deps.channels, name)
-        yield _asked(
-            f"#{name} channel",
-            partial(_member, deps.client, channel),
-            f"Write its id under [slack] {name}_channel, and /invite the app there.",
-        )
+    for name, channel in _channels(config).items():
+        if _ID.fullmatch(channel):
+            yield _asked(
+                f"#{name} channel",
+                partial(_member, deps.client, channel),
+                f"Write its id under [slack] {name}_channel, and /invite the app there.",
+            )
 
 
 def _asked(name: str, ask: Callable[[], str], fix: str) -> Finding:
@@ -144,7 +190,11 @@ def _member(client: WebClient, channel: str) -> str:
 
 def _sheet(firm: Office, environment: Environment) -> Iterator[Finding]:
     if not environment.has_sheet:
-        yield Finding("Sheet", ok=True, message="Not configured: it is not mirrored.")
+        parts = {
+            "GOOGLE_SERVICE_ACCOUNT_FILE": environment.google_service_account_file,
+            "BACKLOG_SHEET_ID": environment.backlog_sheet_id,
+        }
+        yield _unconfigured("Sheet", parts, "it is not mirrored")
         return
     try:
         title = wiring.mirror(firm, environment).title()

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backlog.errors import Refused
+
 
 class Environment(BaseSettings):
     """What the process is told from outside. Secrets never show in a log or an error."""
@@ -25,7 +27,7 @@ class Environment(BaseSettings):
         for name in ("slack_bot_token", "slack_app_token"):
             file = getattr(self, f"{name}_file")
             if getattr(self, name) is None and file is not None:
-                setattr(self, name, SecretStr(file.read_text(encoding="utf-8").strip()))
+                setattr(self, name, _secret(f"{name}_file".upper(), file))
         return self
 
     @property
@@ -37,3 +39,13 @@ class Environment(BaseSettings):
     def has_sheet(self) -> bool:
         """Whether a key file and a spreadsheet are given."""
         return self.google_service_account_file is not None and bool(self.backlog_sheet_id)
+
+
+def _secret(variable: str, file: Path) -> SecretStr:
+    try:
+        return SecretStr(file.read_text(encoding="utf-8").strip())
+    except OSError as error:
+        why = error.strerror
+    except UnicodeDecodeError:
+        why = "it is not text"
+    raise Refused(f"{variable} names {file}, which cannot be read: {why}. Nothing was done.")

@@ -15,6 +15,8 @@ from backlog.office import Office
 from backlog.roles import Actor, require
 from backlog.store import outbox
 
+_SQLITE = b"SQLite format 3\0"
+"""How a database begins."""
 _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps next to a database; found by a new one of that name, it would be read."""
 
@@ -47,8 +49,7 @@ def restore(office: Office, actor: Actor, copy: Path) -> Verdict:
         Refused: there is a database already, or the copy does not hold; nothing is kept.
     """
     require(actor, "back up")
-    if not copy.is_file():
-        raise Refused(f"There is no file {copy}. Nothing was restored.")
+    _refuse_other_files(copy)
     with _made(office.path) as part:
         database.copy(copy, part)
         restored = replace(office, path=part)
@@ -60,6 +61,14 @@ def restore(office: Office, actor: Actor, copy: Path) -> Verdict:
         database.settle(part)
     database.create(office.path)  # a copy is one quiet file; a backlog is written to by many
     return verdict
+
+
+def _refuse_other_files(copy: Path) -> None:
+    if not copy.is_file():
+        raise Refused(f"There is no file {copy}. Nothing was restored.")
+    with copy.open("rb") as file:
+        if file.read(len(_SQLITE)) != _SQLITE:
+            raise Refused(f"{copy} is not a copy of a backlog. Nothing was restored.")
 
 
 def _verified(office: Office) -> Verdict:
@@ -95,6 +104,8 @@ def _refuse_foreign(schema: Schema) -> None:
 def _made(path: Path) -> Iterator[Path]:
     """A place beside `path` to write at, which becomes `path` when all went well, else vanishes."""
     _refuse_taken(path)
+    if not path.parent.is_dir():
+        raise Refused(f"There is no folder {path.parent}. Nothing was done. Make it first.")
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         yield part

@@ -241,15 +241,21 @@ def _void(entry: Entry, act: Void, now: Now) -> Decision:
 
 
 def _pass(entry: Entry, act: Pass, now: Now) -> Decision:
-    if any(override.check == act.check for override in entry.overrides):
-        return Decision(entry, f"{act.check} is overridden already", changed=False)
-    found = [problem for problem in problems(entry, now.rules) if problem.check == act.check]
+    check = "-".join(act.check.casefold().split())
+    if any(override.check == check for override in entry.overrides):
+        return Decision(entry, f"{check} is overridden already", changed=False)
+    there = problems(entry, now.rules)
+    found = [problem for problem in there if problem.check == check]
     if not found:
-        raise WrongState(f"Check {act.check!r} finds nothing to override. Nothing was changed.")
+        others = ", ".join(dict.fromkeys(one.check for one in there if one.overridable))
+        raise WrongState(
+            f"Check {check!r} finds nothing to override. Nothing was changed. "
+            f"What can be overridden here: {others or 'nothing'}."
+        )
     if not found[0].overridable:
-        raise WrongState(f"Check {act.check!r} cannot be overridden. {found[0].fix}")
-    override = Override(act.check, act.reason, now.actor.email)
-    return Decision(replace(entry, overrides=(*entry.overrides, override)), f"{act.check} passed")
+        raise WrongState(f"Check {check!r} cannot be overridden. {found[0].fix}")
+    override = Override(check, act.reason, now.actor.email)
+    return Decision(replace(entry, overrides=(*entry.overrides, override)), f"{check} passed")
 
 
 def _comment(entry: Entry, _: Comment, __: Now) -> Decision:

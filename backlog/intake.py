@@ -47,6 +47,11 @@ class Intake:
     quarantined: list[Quarantined] = field(default_factory=list)
 
     @property
+    def good(self) -> int:
+        """How many could be read and used."""
+        return self.added + self.updated + self.unchanged + self.revisions
+
+    @property
     def summary(self) -> str:
         """What became of them, in one sentence."""
         return (

@@ -25,6 +25,10 @@ SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv")
 STILL = timedelta(seconds=5)
 """How long a file's size and time must stay as they are before it counts as whole."""
 
+_NAMELESS = (
+    "What has no source id stays in quarantine also when it was corrected, as nothing says which "
+    "record it was. Then take it off: backlog quarantine --dismiss ID --reason ..."
+)
 WATCHER = Actor(
     "watched folder", "watched folder", frozenset({Role.ADMINISTRATOR}), {"job": "watch-folder"}
 )
@@ -158,8 +162,12 @@ def _take(office: Office, file: Path, done: Path) -> str:
 
 def _problems(name: str, taken: Intake) -> str:
     head = (
-        f"Not taken in of {name}: {len(taken.quarantined)}; the others were. "
-        "Correct what stands here and put it into the folder again, in a new file:"
+        f"Of {name} {taken.good} were taken in and {len(taken.quarantined)} were not. "
+        "Correct these and put them into the folder again, in a new file:"
     )
-    lines = [f"record {bad.index} {bad.source_id}: {bad.reason}" for bad in taken.quarantined]
-    return "\n".join([head, "", *lines, ""])
+    lines = [
+        f"record {f'{bad.index} {bad.source_id}'.strip()}: {bad.reason}"
+        for bad in taken.quarantined
+    ]
+    nameless = [] if all(bad.source_id for bad in taken.quarantined) else ["", _NAMELESS]
+    return "\n".join([head, "", *lines, *nameless, ""])

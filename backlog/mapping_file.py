@@ -61,6 +61,9 @@ def read(data: bytes, sorts: Collection[str]) -> Wanted:
     wanted: dict[str, dict[str, str | None]] = {}
     given: dict[tuple[str, str], tuple[int, str]] = {}
     for place, cells in _table(spreadsheet.read(data), _NEEDED, "sort, ours and theirs"):
+        if cut := [name for name in _NEEDED if name not in cells]:
+            mistakes.append(f"Row {place}: it ends before {cut[0]}; an empty cell is one, too.")
+            continue
         sort, ours, theirs = cells["sort"].casefold(), cells["ours"], cells["theirs"]
         wrong = _wrong(sort, ours, theirs, sorts)
         first, other = given.setdefault((sort, ours), (place, theirs))
@@ -131,6 +134,8 @@ def _table(
 ) -> Iterator[tuple[int, Cells]]:
     """The rows under the headings that are needed, each with its place; empty ones are left out.
 
+    A row that was cut short has only the cells that are there: a missing one says nothing.
+
     Raises:
         Refused: the first row has other headings; `told` says which are wanted.
     """
@@ -143,7 +148,7 @@ def _table(
         )
     places = {heading: headings.index(heading) for heading in needed}
     for place, row in enumerate(rest, 2):
-        cells = {name: row[at] if at < len(row) else "" for name, at in places.items()}
+        cells = {name: row[at] for name, at in places.items() if at < len(row)}
         if any(cells.values()):
             yield place, cells
 

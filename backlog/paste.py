@@ -1,8 +1,9 @@
 """Lists pasted from a spreadsheet: references or payments, looked at first, then done.
 
 A row is `NUMBER REFERENCE`, or `NUMBER AMOUNT [DATE] [REFERENCE]`, separated by tabs, semicolons or
-commas. Nothing is guessed: a date is ISO, and a thousands comma stands before a decimal point (as
-`1,812` means two things); a currency or its sign beside an amount must be the invoice's.
+commas as the first row that has one of them, else by blanks. Nothing is guessed: a date is ISO,
+and a thousands comma stands before a decimal point (as `1,812` means two things); a currency or its
+sign beside an amount must be the invoice's.
 """
 
 import csv
@@ -24,6 +25,7 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices
 
+_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "blanks"}
 _HEADINGS = ("number", "invoice", "invoice number")
 _PLAIN, _SPOKEN = r"-?[0-9]+(?:\.[0-9]+)?", r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"
 _AMOUNT = re.compile(rf"([$€£])? *([A-Z]{{3}})? *({_PLAIN}|{_SPOKEN}) *([A-Z]{{3}})?", re.ASCII)
@@ -72,25 +74,36 @@ def rows(kind: str, text: str, today: date) -> list[Row]:
     """The rows of a pasted list; empty ones and a heading are passed over.
 
     Raises:
-        Refused: it is no list of cells.
+        Refused: one of them is no row of cells, or there is none.
     """
-    separator = next((sign for sign in "\t;," if sign in text), " ")
     lines = text.removeprefix("\ufeff").splitlines()
-    if separator == " ":
-        lines = [" ".join(line.split()) for line in lines]
-    reader = csv.reader(lines, delimiter=separator)
-    try:
-        cells = [(place, [cell.strip() for cell in row]) for place, row in enumerate(reader, 1)]
-    except csv.Error as error:
-        raise Refused(f"The list cannot be read: {error}. Nothing was done.") from None
-    read: Read = _reference
+    separator = next((sign for sign in text if sign in "\t;,"), " ")  # the first, after a number
+    read: Read = partial(_reference, separator=separator)
     if kind == "payments":
-        read = partial(_payment, today=today, cut=separator == ",")
-    return [
-        _row(place, row, read)
-        for place, row in cells
-        if any(row) and not (place == 1 and row[0].casefold() in _HEADINGS)
+        read = partial(_payment, today=today, separator=separator)
+    table = [(place, _cells(place, line, separator)) for place, line in enumerate(lines, 1)]
+    found = [
+        _row(place, cells, read)
+        for place, cells in table
+        if any(cells) and not (place == 1 and cells[0].casefold() in _HEADINGS)
     ]
+    if not found:
+        raise Refused("There is nothing in the list. Nothing was done.")
+    return found
+
+
+def _cells(place: int, line: str, separator: str) -> list[str]:
+    """Read by itself, so that an open quotation mark cannot take in the rows that follow."""
+    if separator == " ":
+        line = " ".join(line.split())
+    try:
+        (row,) = csv.reader([line], delimiter=separator, strict=True)
+    except csv.Error as error:
+        raise Refused(
+            f"Row {place} cannot be read ({error}). Nothing was done. Look for a quotation mark "
+            "there that is not closed or not doubled."
+        ) from None
+    return [cell.strip() for cell in row]
 
 
 def preview(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> list[Preview]:
@@ -131,7 +144,7 @@ def _done(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> 
 
 def _one(office: Office, db: Database, actor: Actor, row: Row, id_: int | None) -> Preview:
     if row.act is None or id_ is None:
-        why = row.broken or "There is no such invoice."
+        why = row.broken or _unknown(row.number)
         return Preview(row.place, row.number, why, refused=True)
     (entry,) = invoices.load(db, [id_])
     currency = entry.invoice.currency
@@ -145,6 +158,12 @@ def _one(office: Office, db: Database, actor: Actor, row: Row, id_: int | None) 
     return Preview(row.place, answer.number, answer.said, refused=False, warning=answer.warning)
 
 
+def _unknown(number: str) -> str:
+    if any(sign in number for sign in _SEPARATORS):
+        return "There is no such invoice. Are the cells separated as in the first row?"
+    return "There is no such invoice."
+
+
 def _row(place: int, cells: list[str], read: Read) -> Row:
     number, *rest = cells
     if not number:
@@ -156,40 +175,48 @@ def _row(place: int, cells: list[str], read: Read) -> Row:
     return Row(place, number, act, beside)
 
 
-def _reference(cells: list[str]) -> tuple[Act, tuple[str, ...]]:
-    if len(cells) != 1:
-        raise ValueError("a number and a reference are wanted")
-    return Refer(cells[0]), ()
+def _reference(cells: list[str], *, separator: str) -> tuple[Act, tuple[str, ...]]:
+    references = _joined(cells, separator)
+    if len(references) != 1:
+        by = _SEPARATORS[separator]
+        raise ValueError(f"a number and a reference are wanted, separated by {by}")
+    return Refer(references[0]), ()
 
 
-def _payment(cells: list[str], *, today: date, cut: bool) -> tuple[Act, tuple[str, ...]]:
+def _payment(cells: list[str], *, today: date, separator: str) -> tuple[Act, tuple[str, ...]]:
     if not cells:
         raise ValueError("an amount is wanted")
     (amount, beside), rest = _amount(cells[0]), cells[1:]
-    if cut:
-        _refuse_cut(cells)
+    if separator in ", ":
+        _refuse_cut(cells, separator)
     paid_on, rest = _day(rest, today)
-    if len(rest) > 1:
+    references = _joined(rest, separator)
+    if len(references) > 1:
         raise ValueError("number, amount, date and reference are wanted, and nothing more")
-    return Pay(paid_on, amount, "".join(rest)), beside
+    return Pay(paid_on, amount, "".join(references)), beside
 
 
-def _refuse_cut(cells: Sequence[str]) -> None:
-    """Between commas `1,812.50` is two cells, and so is `1812,50`: neither is the amount."""
+def _joined(cells: list[str], separator: str) -> list[str]:
+    """What is left of a row: between blanks it is one reference, however many words it has."""
+    return [" ".join(cells)] if cells and separator == " " else cells
+
+
+def _refuse_cut(cells: Sequence[str], separator: str) -> None:
+    """Between commas `1,812.50` is two cells, as `1 812.50` is between blanks: neither is it."""
     first, second = [*cells, ""][:2]
     if "." not in first and _AMOUNT.fullmatch(second):
         raise ValueError(
-            f"{first},{second} may be one amount; separate the cells by tabs or semicolons"
+            f"{first}{separator}{second} may be one amount; "
+            "separate the cells by tabs or semicolons"
         )
 
 
 def _day(cells: list[str], today: date) -> tuple[date, list[str]]:
     """The date, if the first cell is one, and what is left."""
-    first = cells[0] if cells else ""
-    if _DAY.fullmatch(first):
-        return date.fromisoformat(first), cells[1:]
-    if _LIKE_A_DAY.match(first):
-        raise ValueError(f"{first!r} may be more than one day; write it like {today.isoformat()}")
+    if cells and _DAY.fullmatch(cells[0]):
+        return date.fromisoformat(cells[0]), cells[1:]
+    if like := _LIKE_A_DAY.match(" ".join(cells)):
+        raise ValueError(f"a date is written like {today.isoformat()}, not {like.group()!r}")
     return today, cells
 
 

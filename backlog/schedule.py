@@ -34,6 +34,16 @@ class Schedule:
     default_target: str = ""
     default_prefix: str = ""
 
+    @property
+    def doubt(self) -> str:
+        """What somebody who set it may not have meant."""
+        if self.weekly_mode == "export" and not self.weekly_responsible:
+            return (
+                "The weekly batch will only be proposed: nobody is responsible for exporting it. "
+                "Set weekly_responsible to the e-mail of an Administrator."
+            )
+        return ""
+
 
 def schedule(office: Office) -> Schedule:
     """The schedule as it stands."""

@@ -28,7 +28,11 @@ def run(office: Office, turn: Turn) -> str:
     now = office.clock()
     with office.writing() as db:
         lines = digest(office, db) if office.company.works_on(turn.period) else []
-        said = "The reminder was posted." if lines else "Nothing is due, so nothing was posted."
+        said = (
+            "The reminder is in the outbox, for Slack."
+            if lines
+            else "Nothing is due, so nothing was posted."
+        )
         runs.claim(db, turn, at=now, said=said)
         if lines:
             # Kept where nobody who can write to the database can write: `verify --anchor` asks it.

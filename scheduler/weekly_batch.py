@@ -53,9 +53,7 @@ def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
         return _propose(office, settings, turn)
     actor = office.people.by_email(settings.responsible, {"job": turn.job})
     if not actor.may(*ACTS["export"]):
-        who = settings.responsible or "nobody"
-        why = f"{who} is responsible, and that is not an Administrator."
-        return _propose(office, settings, turn, why)
+        return _propose(office, settings, turn, _irresponsible(settings.responsible))
     for _ in range(TRIES):
         try:
             return _export(office, settings, turn, actor)
@@ -64,6 +62,14 @@ def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
         except TieOutFailed as failed:
             return _propose(office, settings, turn, str(failed))
     return _propose(office, settings, turn, f"invoices were changed at each of {TRIES} tries.")
+
+
+def _irresponsible(who: str) -> str:
+    if not who:
+        return (
+            "nobody is responsible; an Administrator's e-mail is to be set as weekly_responsible."
+        )
+    return f"{who} is responsible, and that is not an Administrator."
 
 
 def _export(office: Office, settings: WeeklyBatch, turn: Turn, actor: Actor) -> str:

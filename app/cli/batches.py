@@ -1,8 +1,8 @@
-"""Commands about batches: export, batches, batch, imported."""
+"""Commands about batches: export, batches, batch, void-batch."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,8 @@ import click
 from app.cli import batch_detail, shapes
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
-from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused, table
-from backlog import delivery, export, folders, imports, query, schedule, voiding
-from backlog.confirmation import Confirmation, TakenBack
+from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
+from backlog import delivery, export, folders, query, schedule, voiding
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
 from backlog.folders import Taken
@@ -22,7 +21,9 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
-from backlog.target import Problem
+
+_TOLD = 20
+"""Warnings that are told one by one; the rest are counted."""
 
 
 @click.command("export")
@@ -76,7 +77,8 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     with busy("Exporting"):
         batch = export.commit(office, actor, draft)
     try:
-        return _made(batch, draft, _write_files(office, actor, batch, given["out"]))
+        written = _write_files(office, actor, batch, given["out"])
+        return _made(batch, draft, _where(office, batch, written))
     except OSError as error:
         why = f"{error.filename} cannot be written: {error.strerror}. {_elsewhere(batch)}"
         return _unwritten(_made(batch, draft, []), why)
@@ -140,7 +142,14 @@ def _nothing(target: str, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
+def _where(office: Office, batch: Batch, written: Sequence[Path]) -> list[str]:
+    """Where the files are; without a shared folder nothing else writes them to one."""
+    if written or office.shares_files:
+        return [f"  written to {path}" for path in written]
+    return [f"  to write it to a folder: backlog batch {batch.number} --out DIR"]
+
+
+def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
     data = {
         "batch": batch.number,
         "target": batch.target,
@@ -153,23 +162,23 @@ def _made(batch: Batch, draft: Draft, written: list[Path]) -> Reply:
     }
     lines = [f"{batch.number} ({batch.code}): {batch.count} invoices, {told(batch.totals)}."]
     lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
-    lines += [f"  written to {path}" for path in written]
+    lines += where
     lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
     lines += [*_warned(draft)]
     return Reply(data, "\n".join(lines))
 
 
 def _warned(draft: Draft) -> Iterator[str]:
-    """A line for each check that warns; `backlog check` says it of each invoice."""
-    by_check: dict[str, list[Problem]] = {}
+    """A line for each sentence that warns, with the invoices of which it is said."""
+    said: dict[tuple[str, str], list[str]] = {}
     for one in draft.warnings:
-        by_check.setdefault(one.check, []).append(one)
-    for check, found in by_check.items():
-        numbers = list(dict.fromkeys(one.number for one in found))
+        numbers = said.setdefault((one.check, f"{one.message} {one.fix}"), [])
+        numbers += [] if one.number in numbers else [one.number]
+    for (check, sentence), numbers in islice(said.items(), _TOLD):
         more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
-        first = found[0]
-        named = f"{', '.join(numbers[:3])}{more}"
-        yield f"  warning {check}, {named}: {first.message} {first.fix}"
+        yield f"  warning {check}, {', '.join(numbers[:3])}{more}: {sentence}"
+    if len(said) > _TOLD:
+        yield f"  and {len(said) - _TOLD} more warnings; `backlog check` says them all"
 
 
 def _write_files(office: Office, actor: Actor, batch: Batch, out: Path | None) -> list[Path]:
@@ -232,63 +241,6 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     return Reply(data, "\n".join([*said, *(f"Written to {path}" for path in written)]))
 
 
-@click.command()
-@click.argument("number")
-@click.option("--outcome", required=True, type=click.Choice([one.value for one in imports.Result]))
-@click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
-@click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
-@click.option("--code", default="", help="The word in the name of the file you imported.")
-@answers
-def imported(
-    shell: Shell,
-    number: str,
-    outcome: str,
-    seen: tuple[str, ...],
-    failed: tuple[str, ...],
-    code: str,
-) -> Reply:
-    """Confirm what the accounting system did with a batch."""
-    office = shell.office()
-    confirmation = imports.confirm(
-        office,
-        shell.actor(),
-        number,
-        imports.Result(outcome),
-        seen=_once([_seen(one, office.company.currency) for one in seen]),
-        failed=dict(_failed(one) for one in failed),
-        code=code,
-    )
-    return Reply(shapes.confirmation(confirmation), "\n".join(_said(confirmation)))
-
-
-def _said(done: Confirmation) -> Iterator[str]:
-    if done.alarm:
-        yield (
-            f"ALARM: already confirmed imported by {done.alarm.by} at {done.alarm.at} with "
-            f"{done.alarm.batch}. If you imported the file again, undo one of the two in the "
-            "accounting system."
-        )
-    for back in done.taken_back:
-        yield _back(done.batch, back)
-    yield f"{done.batch.number}: {done.outcome}, expected {told(done.expected)}."
-    for currency, gap in done.gap.items():
-        yield f"  {currency}: {gap:+,} against what was expected"
-    for currency, one in done.explained.items():
-        yield f"  {currency}: explained, if {one.said}"
-    yield from (f"  {one.said}" for shares in done.shares.values() for one in shares)
-    if done.warning:
-        yield done.warning
-
-
-def _back(batch: Batch, one: TakenBack) -> str:
-    since = f" It is in {', '.join(one.since)} since." if one.since else ""
-    return (
-        f"ALARM: {one.number} was taken back from {batch.number} ({one.reason}) and came in all "
-        f"the same.{since} Undo it in the accounting system, then: "
-        f"backlog acknowledge {one.number} --batch {batch.number}"
-    )
-
-
 @click.command("void-batch")
 @click.argument("number")
 @click.option("--reason", default="", help="Why; stands in the log.")
@@ -297,29 +249,3 @@ def void_batch(shell: Shell, number: str, reason: str) -> Reply:
     """Void a batch that nobody imported; its invoices may go again."""
     batch = voiding.void(shell.office(), shell.actor(), number, reason=reason)
     return Reply(shapes.batch(batch), f"{batch.number} is void. Its number and files are kept.")
-
-
-def _once(seen: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
-    """Totals by currency.
-
-    Raises:
-        Refused: one currency has two; neither is taken for the right one.
-    """
-    totals = dict(seen)
-    if len(totals) < len(seen):
-        raise Refused(
-            "--total is given twice for one currency. Nothing was recorded. Give it once for each."
-        )
-    return totals
-
-
-def _seen(text: str, home: str) -> tuple[str, Decimal]:
-    currency, _, amount = text.rpartition("=")
-    return currency.upper() or home, money(amount)
-
-
-def _failed(text: str) -> tuple[str, str]:
-    number, equals, reason = text.partition("=")
-    if not equals or not reason.strip():
-        raise Refused(f"--failed is NUMBER=REASON, not {text!r}. Nothing was recorded.")
-    return number.strip(), reason.strip()

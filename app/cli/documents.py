@@ -14,12 +14,13 @@ from backlog.documents import Printed
 from backlog.errors import Refused
 from backlog.folders import Taken
 
+_ENDINGS = {".pdf": "PDF", ".docx": "Word document", ".zip": "ZIP"}
 _NUMBERS = click.argument("numbers", nargs=-1, required=True)
 _OUT = click.option(
     "--out",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file to write; in a folder that is there, it gets a name of its own.",
+    help="The file to write; given a folder that is there, the file gets a name of its own.",
 )
 
 
@@ -48,7 +49,7 @@ def _print(shell: Shell, numbers: Sequence[str], kind: str, out: Path) -> Reply:
         ids = named(office, numbers).all_known()
         with busy("Printing"):
             printed = documents.print_(office, actor, ids, kind)
-        path = _write(out / printed.name if out.is_dir() else out, printed)
+        path = _write(out, printed)
     except Refused as error:
         return refused(error, done=[], file=None, sha256=None, bytes=None)
     digest = hashlib.sha256(printed.data).hexdigest()
@@ -61,8 +62,11 @@ def _print(shell: Shell, numbers: Sequence[str], kind: str, out: Path) -> Reply:
     return Reply(data, f"{', '.join(printed.numbers)}: written to {path}  SHA-256 {digest}")
 
 
-def _write(path: Path, printed: Printed) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write(out: Path, printed: Printed) -> Path:
+    path = out / printed.name if out.is_dir() else out
+    _refuse_misnamed(path, Path(printed.name).suffix)
+    if not path.parent.is_dir():
+        raise Refused(f"There is no folder {path.parent}. Nothing was written. Make it first.")
     try:
         folders.put(path, printed.data)
     except Taken as taken:
@@ -70,3 +74,12 @@ def _write(path: Path, printed: Printed) -> Path:
             f"{taken}, and was left as it is. Nothing was written. Name another file after --out."
         ) from None
     return path
+
+
+def _refuse_misnamed(path: Path, ending: str) -> None:
+    """A ZIP under the name of a PDF opens nowhere; a name without such an ending is anyone's."""
+    if path.suffix.lower() in {*_ENDINGS} - {ending}:
+        raise Refused(
+            f"What is written is a {_ENDINGS[ending]}, which {path.name} does not say. Nothing was "
+            f"written. Name a file that ends in {ending} after --out."
+        )

@@ -10,7 +10,7 @@ import click
 from app.cli.acts import acted
 from app.cli.progress import counted
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import intake, quarantine
+from backlog import intake, quarantine, spreadsheet
 from backlog import paste as pasting
 from backlog.company import stamp
 from backlog.errors import Refused
@@ -44,11 +44,18 @@ def _refuse_unreadable(files: tuple[Path, ...]) -> None:
 
 def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
     for file in files:
-        if str(file) == "-":
-            yield from arrivals("-", sys.stdin.buffer.read())
-        else:
-            name = file.name.encode(errors="replace").decode()
-            yield from arrivals(name, file.read_bytes())
+        coming = _of_file(file)
+        if (first := next(coming, None)) is None:
+            click.echo(f"{file} holds no records.", err=True)
+            continue
+        yield first
+        yield from coming
+
+
+def _of_file(file: Path) -> Iterator[Arrival]:
+    if str(file) == "-":
+        return arrivals("-", sys.stdin.buffer.read())
+    return arrivals(file.name.encode(errors="replace").decode(), file.read_bytes())
 
 
 def _taken(taken: Intake) -> Reply:
@@ -123,7 +130,8 @@ def _bad(bad: Quarantined) -> dict[str, object]:
 def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
     """References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].
 
-    Between the columns is a tab, a semicolon, a comma, or a blank.
+    Between the columns is a tab, a semicolon or a comma, as in the first row that has one; else
+    a blank, and the reference may have several words.
     """
     office, actor = shell.office(), shell.actor()
     rows = pasting.rows(kind, _read(file), office.company.day(office.clock()))
@@ -150,8 +158,8 @@ def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
 def _read(file: Path) -> str:
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return spreadsheet.text(data)
+    except UnicodeDecodeError as error:
         raise Refused(f"{file} cannot be read: {error}. Nothing was done.") from None
 
 

@@ -99,6 +99,8 @@ def check(shell: Shell, numbers: tuple[str, ...], name: str) -> Reply:
     profile_of(office, name)
     office.admit(actor, "see")
     seen = inspection.inspect(office, actor, named(office, numbers).all_known(), name)
-    text = "\n".join(f"{p.number}: {p.level.value}: {p.message} {p.fix}" for p in seen.problems)
+    text = "\n".join(
+        f"{p.number}: {p.level.value} {p.check}: {p.message} {p.fix}" for p in seen.problems
+    )
     data = {"target": seen.target, "problems": [shapes.problem(one) for one in seen.problems]}
     return Reply(data, text or "Nothing stands in the way.", REFUSED if seen.blocked else 0)

@@ -11,8 +11,11 @@ import click
 
 from app.cli.selecting import profile_of
 from app.cli.shell import Reply, Shell, answers
+from backlog import folders
 from backlog import mapping_file as sheet
 from backlog import mappings as mapping
+from backlog.errors import Refused
+from backlog.folders import Taken
 from backlog.mappings import Change
 from backlog.office import Office
 from backlog.roles import Actor
@@ -79,7 +82,12 @@ def _written(desk: _Desk, file: Path, data: bytes, facts: dict[str, Any], said: 
     answer = _about(desk) | {"file": str(file)} | facts
     if str(file) == "-":
         return Reply(answer | {"csv": data.decode("utf-8-sig")}, data)
-    file.write_bytes(data)
+    try:
+        folders.put(file, data)
+    except Taken as taken:
+        raise Refused(
+            f"{taken}, and was left as it is. Nothing was written. Name another file."
+        ) from None
     return Reply(answer, f"Wrote {file}: {said}")
 
 

@@ -32,7 +32,13 @@ def serve(shell: Shell) -> Reply:
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
 @click.option("--keep", is_flag=True, help="Go on with the world of the last time.")
-@click.option("--folder", type=click.Path(path_type=Path), default=".demo", show_default=True)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".demo",
+    show_default=True,
+    help="Where its world is: an empty folder, or one that the demo made, which begins anew.",
+)
 def demo(port: int, keep: bool, folder: Path) -> None:
     """Try everything with a sample company, without accounts, in the browser."""
     _log(level=logging.WARNING)

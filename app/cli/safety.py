@@ -71,7 +71,7 @@ def doctor(shell: Shell) -> Reply:
     """Look at everything that real use needs, and say what to do about what is missing."""
     config = shell.config()
     require(shell.actor(), "see")
-    found = examine(wiring.office(shell.db, config), config, Environment())
+    found = examine(wiring.office(shell.db, config), config, Environment)
     data = {"ok": all(one.ok for one in found), "checks": [asdict(one) for one in found]}
     rows = [
         [

@@ -62,6 +62,8 @@ def settings(shell: Shell, changes: tuple[str, ...]) -> Reply:
     else:
         office.admit(shell.actor(), "see")
         values = schedule.schedule(office)
+    if values.doubt:
+        click.echo(values.doubt, err=True)
     data = asdict(values)
     return Reply(data, "\n".join(f"{name} = {value}" for name, value in data.items()))
 

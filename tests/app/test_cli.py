@@ -160,6 +160,15 @@ def test_import_from_standard_input(backlog: Commands) -> None:
     assert backlog("list")["count"] == 3
 
 
+@pytest.mark.parametrize(("name", "text"), [("a.json", "[]"), ("a.csv", ""), ("a.jsonl", "\n")])
+def test_a_file_without_records_is_told(backlog: Commands, name: str, text: str) -> None:
+    file = backlog.folder / name
+    file.write_text(text)
+    imported = said(backlog, "import", str(file), str(SAMPLES / "company.json"))
+    assert (imported.exit_code, imported.stderr) == (0, f"{file} holds no records.\n")
+    assert imported.stdout.startswith("63 added")
+
+
 def test_import_of_a_file_that_is_not_there_takes_nothing_in(backlog: Commands) -> None:
     refused = said(backlog, "import", str(SAMPLES / "company.json"), "missing.json")
     assert refused.exit_code == 1
@@ -292,6 +301,25 @@ def test_check_names_every_problem(company: Commands) -> None:
     assert (problem["number"], problem["check"]) == ("INV-10448", "signature")
     clean = company("check", "INV-10401", "--target", "csv")
     assert clean == {"target": "csv", "problems": []}
+
+
+def test_check_says_what_to_type_for_override(company: Commands) -> None:
+    checked = said(company, "check", "INV-10448", "--target", "csv")
+    assert checked.stdout.startswith("INV-10448: blocker signature: ")
+    answer = company("override", "INV-10448", "signature", "--reason", "came by mail")
+    assert answer == {"done": ["INV-10448"], "refused": []}
+
+
+def test_a_warning_names_only_the_invoices_of_which_it_is_said(backlog: Commands) -> None:
+    for number, client in {"INV-1": "Smith", "INV-2": "Miller", "INV-3": "Smith"}.items():
+        record = a_record(number, client={"name": f"{client} \u2192 Sons"}, po_number=number)
+        backlog("import", written(backlog.folder, record))
+    text = said(backlog, "export", "--ready", "--target", "sage-50-ca").stdout
+    folded = [line for line in text.splitlines() if "warning characters" in line]
+    assert [line.partition(": ")[0].split(", ", 1)[1] for line in folded] == [
+        "INV-1, INV-3",
+        "INV-2",
+    ]
 
 
 def test_export_of_named_invoices_is_all_or_nothing(company: Commands) -> None:
@@ -591,10 +619,37 @@ def test_a_project_manager_sees_own_jobs_and_no_batches(company: Commands) -> No
     assert "Only" in company("batches", *priya, code=1)["error"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_list_is_pasted_as_a_spreadsheet_saved_it(company: Commands, encoding: str) -> None:
+    text = "INV-10446;chèque n° 7"
+    pasted = said(company, "paste", "references", "-", "--commit", given=text.encode(encoding))
+    assert pasted.exit_code == 0, pasted.stderr
+    assert company("show", "INV-10446")["reference"] == "chèque n° 7"
+
+
 def test_settings_are_shown_changed_and_refused(backlog: Commands) -> None:
     assert backlog("settings")["weekly_mode"] == "propose"
     assert backlog("settings", "weekly_day=friday", "weekly_at=16:30")["weekly_day"] == "friday"
     assert "weekly_mode is one of" in backlog("settings", "weekly_mode=send", code=1)["error"]
+
+
+def test_an_export_that_nobody_is_responsible_for_is_warned_of(backlog: Commands) -> None:
+    warned = said(backlog, "settings", "weekly_mode=export")
+    assert warned.exit_code == 0
+    assert "nobody is responsible for exporting it" in warned.stderr
+    both = said(backlog, "settings", "weekly_responsible=dana@prairie.example")
+    assert both.stderr == ""
+
+
+def test_an_export_says_how_to_have_its_file(company: Commands) -> None:
+    made = said(company, "export", "INV-10401", "--target", "csv").stdout
+    batch = made.split()[0]
+    assert f"backlog batch {batch} --out DIR" in made
+    out = str(company.folder / "out")
+    assert (
+        "--out DIR"
+        not in said(company, "export", "INV-10402", "--target", "csv", "--out", out).stdout
+    )
 
 
 def test_verify_answers_and_fails_when_something_was_altered(company: Commands) -> None:

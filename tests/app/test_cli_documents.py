@@ -34,6 +34,7 @@ def company(tmp_path: Path) -> Commands:
 @every_kind
 def test_one_is_the_file_that_was_named(company: Commands, kind: str) -> None:
     out = company.folder / "new" / "10401"
+    out.parent.mkdir()
     answer = company(kind, "inv-10401", "--out", str(out))
     data = out.read_bytes()
     assert data.startswith(BEGINS[kind])
@@ -102,7 +103,32 @@ def test_what_cannot_be_written_is_told(company: Commands) -> None:
     in_the_way = company.folder / "file"
     in_the_way.write_text("")
     told = company("pdf", "INV-10401", "--out", str(in_the_way / "x.pdf"), code=1)
-    assert "cannot be used" in told["error"]
+    assert f"There is no folder {in_the_way}." in told["error"]
+
+
+@every_kind
+def test_a_folder_that_is_not_there_is_not_made(company: Commands, kind: str) -> None:
+    out = company.folder / "nowhere" / "one"
+    told = company(kind, "INV-10401", "--out", str(out), code=1)
+    assert f"There is no folder {out.parent}. Nothing was written." in told["error"]
+    assert not out.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "wanted"),
+    [
+        (("pdf", "INV-10401", "INV-10402"), "two.pdf", "ends in .zip"),
+        (("word", "INV-10401", "INV-10402"), "two.DOCX", "ends in .zip"),
+        (("pdf", "INV-10401"), "one.zip", "ends in .pdf"),
+        (("word", "INV-10401"), "one.pdf", "ends in .docx"),
+    ],
+)
+def test_no_file_says_that_it_is_of_another_kind(
+    company: Commands, words: tuple[str, ...], name: str, wanted: str
+) -> None:
+    out = company.folder / name
+    assert wanted in company(*words, "--out", str(out), code=1)["error"]
+    assert not out.exists()
 
 
 def test_a_template_of_the_firm_lies_beside_its_configuration(company: Commands) -> None:

@@ -334,6 +334,9 @@ def test_mappings_go_out_to_a_spreadsheet_and_come_back(terminal: Terminal) -> N
         {"sort": "client", "ours": "C-0117", "was": "Northfield Énergie", "theirs": None}
     ]
     assert terminal.json("verify", "--deep")["ok"] is True
+    told = terminal.run("mappings", target, "export", str(sheet), code=1).stderr
+    assert "is there already with other content, and was left as it is" in told
+    assert sheet.read_text() == "sort,ours,theirs\nclient,C-0117,\n"
 
 
 def test_the_lists_of_the_books_say_what_is_missing_there(terminal: Terminal) -> None:

@@ -2,13 +2,23 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.app.firm import Firm
-from tests.app.program import Commands
+from tests.app.program import Commands, Json
+
+
+def answered(
+    firm: Firm, changed: Mapping[str, str | None] | None = None, *, code: int = 1
+) -> dict[str, Json]:
+    environment = {**firm.commands.environment, **(changed or {})}
+    given = {name: value for name, value in environment.items() if value is not None}
+    answer = Commands(firm.commands.folder, given)("doctor", code=code)
+    return {one["name"]: one for one in answer["checks"]}
 
 
 def findings(firm: Firm, *, code: int = 0, **changed: str) -> dict[str, bool]:
@@ -33,11 +43,54 @@ def test_a_firm_that_is_well(firm: Firm) -> None:
         ({"SLACK_APP_TOKEN": "xapp-wrong"}, {"Slack app token"}),
         ({"BACKLOG_SHEET_ID": "1nobody"}, {"Sheet"}),
         ({"SLACK_API_URL": "http://127.0.0.1:1/api/"}, {"Slack bot token"}),
+        ({"SLACK_APP_TOKEN": ""}, {"Slack app token"}),
     ],
 )
 def test_what_is_wrong_is_named(firm: Firm, changed: dict[str, str], missing: set[str]) -> None:
     found = findings(firm, code=1, **changed)
     assert {name for name in missing if not found[name]} == missing
+
+
+@pytest.mark.parametrize(
+    ("left_out", "name"),
+    [
+        ("SLACK_BOT_TOKEN", "Slack"),
+        ("SLACK_APP_TOKEN", "Slack"),
+        ("GOOGLE_SERVICE_ACCOUNT_FILE", "Sheet"),
+        ("BACKLOG_SHEET_ID", "Sheet"),
+    ],
+)
+def test_what_is_configured_by_halves_is_named(firm: Firm, left_out: str, name: str) -> None:
+    told = answered(firm, {left_out: None})[name]
+    assert not told["ok"]
+    assert told["message"].startswith(f"{left_out} is not set")
+
+
+def test_neither_slack_nor_a_sheet_is_well(firm: Firm) -> None:
+    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "GOOGLE_SERVICE_ACCOUNT_FILE")
+    told = answered(firm, dict.fromkeys((*names, "BACKLOG_SHEET_ID")), code=0)
+    assert told["Slack"]["message"] == "Not configured: its messages wait."
+
+
+def test_a_secret_whose_file_is_not_there_is_named_by_its_variable(firm: Firm) -> None:
+    changed = {"SLACK_BOT_TOKEN": None, "SLACK_BOT_TOKEN_FILE": "/nowhere/token"}
+    told = answered(firm, changed)
+    assert told["environment"]["message"].startswith("SLACK_BOT_TOKEN_FILE names /nowhere/token")
+    assert told["database"]["ok"]
+
+
+def test_a_channel_by_its_name_is_told(firm: Firm) -> None:
+    config = firm.commands.folder / "backlog.toml"
+    config.write_text(config.read_text().replace("C0BACKLOG", "#invoice-backlog"))
+    told = answered(firm)["#backlog channel"]
+    assert told["message"] == "'#invoice-backlog' is not the id of a channel."
+
+
+def test_a_firm_without_an_administrator_is_told(firm: Firm) -> None:
+    config = firm.commands.folder / "backlog.toml"
+    config.write_text(config.read_text().replace('"administrator"', '"accounting"'))
+    told = answered(firm)["people"]
+    assert (told["ok"], told["message"][-27:]) == (False, "Nobody is an Administrator.")
 
 
 def test_a_channel_without_the_app_is_named(firm: Firm) -> None:

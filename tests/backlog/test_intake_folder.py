@@ -100,8 +100,22 @@ def test_bad_records_are_named_beside_the_file_and_the_others_are_in(
     assert said.endswith("1 quarantined. See week.json.problems.txt.")
     assert done(folder) == ["week.json", "week.json.problems.txt"]
     told = (folder / "done" / "week.json.problems.txt").read_text(encoding="utf-8")
+    assert told.startswith("Of week.json 1 were taken in and 1 were not.")
     assert "record 2 jb-INV-2: " in told
+    assert "--dismiss" not in told
     assert count(office) == 1
+
+
+@pytest.mark.parametrize(("name", "data"), [("week.json", b"[{"), ("week.csv", b'a,"b\n')])
+def test_of_a_file_that_cannot_be_read_nothing_is_said_to_be_in(
+    office: Office, folder: Path, clock: MovedClock, name: str, data: bytes
+) -> None:
+    (folder / name).write_bytes(data)
+    look_twice(office, folder, clock)
+    told = (folder / "done" / f"{name}.problems.txt").read_text(encoding="utf-8")
+    assert told.startswith(f"Of {name} 0 were taken in and 1 were not.")
+    assert "\nrecord 1: This is not " in told
+    assert "backlog quarantine --dismiss ID" in told
 
 
 def test_a_second_file_of_the_same_name_replaces_nothing(

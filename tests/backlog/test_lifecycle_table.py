@@ -173,8 +173,18 @@ def test_edit_delete_and_intake_agree_on_whose_money_is_fixed(
 
 
 def test_a_check_that_finds_nothing_cannot_be_overridden() -> None:
-    with pytest.raises(WrongState, match="nothing to override"):
+    with pytest.raises(WrongState, match=r"nothing to override.* overridden here: nothing"):
         decide(made.an_entry(), Pass("signature", WHY), BY_DANA)
+
+
+def test_a_check_may_be_typed_with_blanks_and_a_refusal_names_those_there_are() -> None:
+    entry = made.an_entry()
+    ticket = replace(entry.invoice, type=InvoiceType.TICKET_INVOICE, client_approved=False)
+    entry = replace(entry, invoice=ticket)
+    with pytest.raises(WrongState, match=r"What can be overridden here: client-approval\."):
+        decide(entry, Pass("approval", WHY), BY_DANA)
+    decision = decide(entry, Pass("Client approval", WHY), BY_DANA)
+    assert [one.check for one in decision.entry.overrides] == ["client-approval"]
 
 
 def test_what_has_payments_is_not_void() -> None:

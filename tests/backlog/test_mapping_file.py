@@ -70,6 +70,11 @@ def test_an_emptied_row_is_mapped_no_more() -> None:
     assert file_.read(b"sort,ours,theirs\nitem,Hotel,\n", MAPPED) == {"item": {"Hotel": None}}
 
 
+def test_a_row_that_was_cut_short_empties_nothing() -> None:
+    with pytest.raises(Refused, match="Row 3: it ends before theirs; an empty cell is one, too"):
+        file_.read(b"sort,ours,theirs\n\nclient,C-9\n,,\n", MAPPED)
+
+
 def test_every_mistake_is_told_with_its_row_and_none_of_the_file_is_taken() -> None:
     rows = ["clent,x,y", "client,,z", "item,a,A", "item,a,B", "item,b,", ",,", "item,b,C"]
     rows += ['terms,n,"1\n2"', f"tax,G,{'x' * 501}"]

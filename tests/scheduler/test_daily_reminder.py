@@ -129,6 +129,12 @@ def test_records_that_could_not_be_taken_in_are_told(office: Office) -> None:
     assert remind(office)[-1] == "1 record could not be taken in. See `backlog quarantine`."
 
 
+def test_it_says_that_slack_is_still_to_be_told(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    said = daily_reminder.run(office, Turn("daily-reminder", MONDAY))
+    assert said == "The reminder is in the outbox, for Slack."
+
+
 def test_it_is_silent_when_nothing_is_due(office: Office) -> None:
     take_in(office, a_record("INV-1"))
     number = exported(office, "INV-1")

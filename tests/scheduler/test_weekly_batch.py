@@ -158,8 +158,11 @@ def test_without_a_responsible_administrator_it_proposes_and_says_why(
     assert post(office)["mode"] == "propose"
     assert post(office)["ids"] == ids_of(office, "INV-1")
     assert post(office)["said"].endswith(
-        f"Not exported automatically: {responsible or 'nobody'} is responsible, "
-        "and that is not an Administrator."
+        f"Not exported automatically: {responsible} is responsible, and that is not an "
+        "Administrator."
+        if responsible
+        else "Not exported automatically: nobody is responsible; an Administrator's e-mail is to "
+        "be set as weekly_responsible."
     )
 
 

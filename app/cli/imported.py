@@ -1,0 +1,97 @@
+"""The command for what accounting did with a batch: imported."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import click
+
+from app.cli import shapes
+from app.cli.shell import Reply, Shell, answers, money
+from backlog import imports
+from backlog.confirmation import Confirmation, TakenBack
+from backlog.errors import Refused
+from backlog.export import told
+from backlog.store.batches import Batch
+
+
+@click.command()
+@click.argument("number")
+@click.option("--outcome", required=True, type=click.Choice([one.value for one in imports.Result]))
+@click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
+@click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
+@click.option("--code", default="", help="The word in the name of the file you imported.")
+@answers
+def imported(
+    shell: Shell,
+    number: str,
+    outcome: str,
+    seen: tuple[str, ...],
+    failed: tuple[str, ...],
+    code: str,
+) -> Reply:
+    """Confirm what the accounting system did with a batch."""
+    office = shell.office()
+    confirmation = imports.confirm(
+        office,
+        shell.actor(),
+        number,
+        imports.Result(outcome),
+        seen=_once([_seen(one, office.company.currency) for one in seen]),
+        failed=dict(_failed(one) for one in failed),
+        code=code,
+    )
+    return Reply(shapes.confirmation(confirmation), "\n".join(_said(confirmation)))
+
+
+def _said(done: Confirmation) -> Iterator[str]:
+    if done.alarm:
+        yield (
+            f"ALARM: already confirmed imported by {done.alarm.by} at {done.alarm.at} with "
+            f"{done.alarm.batch}. If you imported the file again, undo one of the two in the "
+            "accounting system."
+        )
+    for back in done.taken_back:
+        yield _back(done.batch, back)
+    yield f"{done.batch.number}: {done.outcome}, expected {told(done.expected)}."
+    for currency, gap in done.gap.items():
+        yield f"  {currency}: {gap:+,} against what was expected"
+    for currency, one in done.explained.items():
+        yield f"  {currency}: explained, if {one.said}"
+    yield from (f"  {one.said}" for shares in done.shares.values() for one in shares)
+    if done.warning:
+        yield done.warning
+
+
+def _back(batch: Batch, one: TakenBack) -> str:
+    since = f" It is in {', '.join(one.since)} since." if one.since else ""
+    return (
+        f"ALARM: {one.number} was taken back from {batch.number} ({one.reason}) and came in all "
+        f"the same.{since} Undo it in the accounting system, then: "
+        f"backlog acknowledge {one.number} --batch {batch.number}"
+    )
+
+
+def _once(seen: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Totals by currency.
+
+    Raises:
+        Refused: one currency has two; neither is taken for the right one.
+    """
+    totals = dict(seen)
+    if len(totals) < len(seen):
+        raise Refused(
+            "--total is given twice for one currency. Nothing was recorded. Give it once for each."
+        )
+    return totals
+
+
+def _seen(text: str, home: str) -> tuple[str, Decimal]:
+    currency, _, amount = text.rpartition("=")
+    return currency.upper() or home, money(amount)
+
+
+def _failed(text: str) -> tuple[str, str]:
+    number, equals, reason = text.partition("=")
+    if not equals or not reason.strip():
+        raise Refused(f"--failed is NUMBER=REASON, not {text!r}. Nothing was recorded.")
+    return number.strip(), reason.strip()

@@ -1,0 +1,60 @@
+"""Where the demo makes its world, and what it leaves alone."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app import demo
+from app.cli import main
+from app.lock import only_one
+
+
+def refused(folder: Path, *words: str) -> Result:
+    result = CliRunner().invoke(main, ["demo", "--port", "0", "--folder", str(folder), *words])
+    assert result.exit_code == 1, result.output
+    return result
+
+
+def run(folder: Path) -> None:
+    """A demo that is told to stop before it begins: its world is made, served, and left."""
+    stop = threading.Event()
+    stop.set()
+    demo.demo(folder, port=0, keep=False, stop=stop)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("words", [(), ("--keep",)])
+def test_a_folder_with_files_of_others_is_left_as_it_is(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "backlog.db").write_bytes(b"the firm's own")
+    (tmp_path / "service-account.json").write_bytes(b"the firm's own key")
+    before = contents(tmp_path)
+    assert "the demo did not make it" in refused(tmp_path, *words).stderr
+    assert contents(tmp_path) == before
+
+
+def test_a_demo_that_runs_keeps_its_world(tmp_path: Path) -> None:
+    (tmp_path / demo.MARK).touch()
+    (tmp_path / "backlog.db").write_bytes(b"a world at work")
+    with only_one(tmp_path / "backlog.db"):
+        said = refused(tmp_path).stderr
+    assert f"A demo runs already in {tmp_path}" in said
+    assert (tmp_path / "backlog.db").read_bytes() == b"a world at work"
+
+
+def test_a_new_demo_deletes_nothing_that_the_one_before_did_not_make(tmp_path: Path) -> None:
+    run(tmp_path / "new")
+    made = set(contents(tmp_path / "new"))
+    (tmp_path / "new" / "backlog.toml").write_text("spoilt")
+    (tmp_path / "new" / "notes.txt").write_text("what I tried")
+    run(tmp_path / "new")
+    found = contents(tmp_path / "new")
+    assert found.pop("notes.txt") == b"what I tried"
+    assert found["backlog.toml"] != b"spoilt"
+    assert set(found) == made
