@@ -73,16 +73,28 @@ class Desk:
         return words(eventually(said)[-1])
 
     def menu(self, user: str, number: str, entry: str) -> None:
-        """Choose an entry of an invoice's menu in the backlog message."""
-        for block in self.pinned(user)["blocks"]:
+        """Choose an entry of an invoice's menu in the backlog message.
+
+        When the message changes between the look and the click, people look again.
+        """
+
+        def chosen() -> bool:
+            clicked = self._choose(user, number, entry)
+            assert clicked == {"ok": True} or "The button is gone" in clicked["error"]
+            return bool(clicked["ok"])
+
+        eventually(chosen)
+
+    def _choose(self, user: str, number: str, entry: str) -> Json:
+        message = self.pinned(user)
+        for block in message["blocks"]:
             if number in block.get("text", {}).get("text", "") and "accessory" in block:
                 option = next(
                     o for o in block["accessory"]["options"] if o["text"]["text"] == entry
                 )
-                row = self.pinned(user) | {"blocks": [block]}
-                chosen = {"selected_option": {"value": option["value"]}}
-                assert self.sandbox.click(user, row, "backlog.row", chosen) == {"ok": True}
-                return
+                choice = {"selected_option": {"value": option["value"]}}
+                row = message | {"blocks": [block]}
+                return self.sandbox.click(user, row, "backlog.row", choice)
         raise AssertionError(f"no row for {number}")
 
     def open(self, user: str, action_id: str, message: Json | None = None) -> Json:
