@@ -89,8 +89,11 @@ def _at_rest(folder: Path) -> Iterator[None]:
 @contextmanager
 def sandbox(port: int) -> Iterator[str]:
     """The stand-in for Slack and Google Sheets, in a process of its own; gives its address."""
-    command = [sys.executable, "-m", "sandbox", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--attended"]
+    # In a group of its own Ctrl-C does not reach it: it ends after the product, not before.
+    with subprocess.Popen(  # noqa: S603 - ours
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0
+    ) as process:
         line = process.stdout.readline() if process.stdout else ""
         try:
             if not line.startswith("Sandbox answers at "):

@@ -1,9 +1,10 @@
-"""`python -m sandbox --port P [--world FILE]`: the sandbox as a process on this machine only."""
+"""`python -m sandbox --port P [--world FILE] [--attended]`: a process on this machine only."""
 
 import argparse
 import json
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -18,6 +19,7 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="sandbox", description=__doc__)
     options.add_argument("--port", type=int, required=True, help="0 picks a free one")
     options.add_argument("--world", type=Path, default=Path(__file__).with_name("world.json"))
+    options.add_argument("--attended", action="store_true", help="end when the input ends")
     given = options.parse_args()
     try:
         listening = socket.create_server((HOST, given.port))
@@ -27,7 +29,16 @@ def main() -> None:
     sandbox = Sandbox(json.loads(given.world.read_text("utf-8")), base_url)
     sys.stdout.write(f"Sandbox answers at {base_url}/\n")
     sys.stdout.flush()
-    uvicorn.Server(_config(sandbox)).run(sockets=[listening])
+    server = uvicorn.Server(_config(sandbox))
+    if given.attended:
+        threading.Thread(target=_end_with_input, args=[server], daemon=True).start()
+    server.run(sockets=[listening])
+
+
+def _end_with_input(server: uvicorn.Server) -> None:
+    """Whoever started the sandbox holds the other end: it is let go even by a crash."""
+    sys.stdin.read()
+    server.should_exit = True
 
 
 def _config(sandbox: Sandbox) -> uvicorn.Config:

@@ -1,14 +1,19 @@
 """Where the demo makes its world, and what it leaves alone."""
 
+import os
+import signal
 import threading
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from app import demo
 from app.cli import main
 from app.lock import only_one
+from tests.app.demonstration import demonstration
+from tests.sandbox_process import DEADLINE_SECONDS, eventually
 
 
 def refused(folder: Path, *words: str) -> Result:
@@ -58,3 +63,26 @@ def test_a_new_demo_deletes_nothing_that_the_one_before_did_not_make(tmp_path: P
     assert found.pop("notes.txt") == b"what I tried"
     assert found["backlog.toml"] != b"spoilt"
     assert set(found) == made
+
+
+def test_interrupted_it_ends_without_a_word(tmp_path: Path) -> None:
+    with demonstration(tmp_path) as shown:
+        os.killpg(shown.process.pid, signal.SIGINT)
+        assert shown.process.wait(DEADLINE_SECONDS) == 0
+        assert shown.said == ""
+        with pytest.raises(requests.ConnectionError):
+            requests.get(shown.url, timeout=DEADLINE_SECONDS)
+
+
+def test_killed_it_leaves_no_sandbox_behind(tmp_path: Path) -> None:
+    with demonstration(tmp_path) as shown:
+        shown.process.kill()
+
+        def gone() -> bool:
+            try:
+                requests.get(shown.url, timeout=DEADLINE_SECONDS)
+            except requests.ConnectionError:
+                return True
+            return False
+
+        assert eventually(gone)
