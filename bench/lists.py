@@ -51,7 +51,7 @@ def figures(office: Office) -> Iterator[Figure]:
         for tab in (Tab.ADMIN,) if what == "ready" else (Tab.ADMIN, Tab.ALL):
             filters = [replace(choose(), tab=tab) for _ in range(_RUNS)]
             yield repeated(f"{tab}, {what}", (_page(office, f) for f in filters), target=_OF_A_LIST)
-    summaries = [partial(query.summaries, office)] * _RUNS
+    summaries = [partial(query.summaries, office, DANA)] * _RUNS
     yield repeated("counts and totals of the tabs", summaries, target=_OF_SUMMARIES)
 
 
