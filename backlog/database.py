@@ -93,8 +93,6 @@ def opened(path: Path, *, must_exist: bool = True) -> Iterator[Database]:
         db.execute("PRAGMA foreign_keys = ON")
         # FULL, although WAL would survive a crash of the process with less: money, power cuts.
         db.execute("PRAGMA synchronous = FULL")
-        # A batch of thousands writes to every index of the lists; 2 MB of cache would spill.
-        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         yield db
     finally:
         connection.close()
@@ -103,6 +101,9 @@ def opened(path: Path, *, must_exist: bool = True) -> Iterator[Database]:
 @contextmanager
 def transaction(db: Database) -> Iterator[Database]:
     """All of the block's writes, or none of them."""
+    # A batch of thousands writes to every index of the lists; the usual 2 MB would spill. Readers
+    # keep those: they scan an index once, and more memory only costs them time.
+    db.conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield db
