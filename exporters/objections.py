@@ -133,7 +133,7 @@ def _folding(spot: _Spot[Row]) -> _Objection:
         "characters",
         Level.WARNING,
         f"{spot.shown} is written {' and '.join(written)}: {spot.label} cannot read it otherwise.",
-        "Nothing, if that is fine; else reword it."
+        "Reword it if that is not fine."
         if spot.column.rule is Rule.TEXT
         else f"Make sure that {spot.label} has it as “{spot.folded.text}”.",
     )
