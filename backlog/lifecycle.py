@@ -152,4 +152,5 @@ def _shared_reference(db: Database, entry: Entry, wanted: Act) -> str:
     if not isinstance(wanted, Refer):
         return ""
     others = neighbours.with_reference(db, entry.id, wanted.reference)
-    return f"{', '.join(others)} has this reference too." if others else ""
+    has = "has" if len(others) == 1 else "have"
+    return f"{', '.join(others)} {has} this reference too." if others else ""
