@@ -56,7 +56,7 @@ def _database(firm: Office) -> Iterator[Finding]:
         return
     database.create(firm.path)
     verdict = audit.verify(firm)
-    told = f"{verdict.counts['invoices']} invoices, {len(verdict.findings)} findings."
+    told = f"Invoices: {verdict.counts['invoices']}, findings: {len(verdict.findings)}."
     fix = "backlog verify says what; restore a backup that holds."
     yield Finding("database", ok=not verdict.findings, message=told, fix=fix)
 

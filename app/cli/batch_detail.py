@@ -13,7 +13,7 @@ from backlog.store.listing import Row
 def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     """The batch, its files, its invoices, and every import that was confirmed, oldest first."""
     yield f"{batch.number} ({batch.code}), {label}: {batch.state}"
-    yield f"{_invoices(batch.count)}, {told(batch.totals)}"
+    yield f"{counted(batch.count)}, {told(batch.totals)}"
     yield f"Made by {batch.made_by} at {stamp(batch.made_at)}"
     yield from _why(batch)
     yield from (f"  {_file(file)}" for file in batch.files)
@@ -23,7 +23,8 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
         yield "Nobody has confirmed the import."
 
 
-def _invoices(count: int) -> str:
+def counted(count: int) -> str:
+    """So many invoices, as people say it."""
     return "1 invoice" if count == 1 else f"{count} invoices"
 
 
@@ -42,7 +43,7 @@ def _why(batch: Batch) -> Iterator[str]:
 def _file(file: File) -> str:
     taxes = "".join(f", {code} {spoken(tax, file.currency)}" for code, tax in file.taxes.items())
     total = spoken(file.total, file.currency)
-    return f"{file.name}  {_invoices(file.count)}, {total}{taxes}  SHA-256 {file.sha256}"
+    return f"{file.name}  {counted(file.count)}, {total}{taxes}  SHA-256 {file.sha256}"
 
 
 def _import(one: Import) -> Iterator[str]:

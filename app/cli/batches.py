@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.cli import batch_detail, shapes
+from app.cli.batch_detail import counted
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
@@ -109,10 +110,10 @@ def _request(office: Office, ids: Sequence[int], given: dict[str, Any]) -> Reque
 
 def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     stopped = whole and bool(draft.left_out)
-    counted = draft if dry_run else None
+    seen = draft if dry_run else None
     data = _nothing(draft.profile.target, dry_run=dry_run) | {
-        "count": len(counted.chosen) if counted else 0,
-        "totals": shapes.totals(counted.totals) if counted else {},
+        "count": len(seen.chosen) if seen else 0,
+        "totals": shapes.totals(seen.totals) if seen else {},
         "left_out": shapes.left_out(draft.left_out),
         "warnings": [shapes.problem(one) for one in draft.warnings],
     }
@@ -120,7 +121,7 @@ def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     lines += [*_warned(draft)]
     if dry_run:
         lines.insert(
-            0, f"Would go: {len(draft.chosen)} invoices, {told(draft.totals) or 'nothing'}."
+            0, f"Would go: {counted(len(draft.chosen))}, {told(draft.totals) or 'nothing'}."
         )
     elif stopped:
         lines.insert(0, "Nothing was exported. Correct these, or use --skip-blocked:")
@@ -160,7 +161,7 @@ def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
         "left_out": shapes.left_out(draft.left_out),
         "warnings": [shapes.problem(one) for one in draft.warnings],
     }
-    lines = [f"{batch.number} ({batch.code}): {batch.count} invoices, {told(batch.totals)}."]
+    lines = [f"{batch.number} ({batch.code}): {counted(batch.count)}, {told(batch.totals)}."]
     lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
     lines += where
     lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
