@@ -58,14 +58,17 @@ def _claim(folder: Path) -> None:
     Raises:
         Refused: something is in it that is not the demo's.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     mark = folder / MARK
-    if any(folder.iterdir()) and not mark.exists():
-        raise Refused(
-            f"{folder} has files in it, and the demo did not make it. It was left as it is. "
-            "Name another folder after --folder, or empty this one first."
-        )
-    mark.write_text(_MARKED, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()) and not mark.exists():
+            raise Refused(
+                f"{folder} has files in it, and no mark that the demo made it. It was left as it "
+                "is. Name another folder after --folder, or empty this one first."
+            )
+        mark.write_text(_MARKED, encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{folder} cannot be used: {error.strerror}. Nothing was done.") from None
 
 
 @contextmanager

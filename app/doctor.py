@@ -169,6 +169,8 @@ def _asked(name: str, ask: Callable[[], str], fix: str) -> Finding:
         return Finding(name, ok=False, message=f"Slack says {error.response['error']}.", fix=fix)
     except (SlackClientError, OSError) as error:
         return Finding(name, ok=False, message=f"Slack cannot be reached: {error}.", fix=fix)
+    except ValueError:  # its text may have the token in it
+        return Finding(name, ok=False, message="SLACK_API_URL is no address.", fix="Correct it.")
 
 
 def _who(client: WebClient) -> str:

@@ -11,7 +11,7 @@ from backlog.errors import Refused
 class Environment(BaseSettings):
     """What the process is told from outside. Secrets never show in a log or an error."""
 
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     slack_bot_token: SecretStr | None = None
     slack_bot_token_file: Path | None = None
@@ -25,9 +25,11 @@ class Environment(BaseSettings):
     @model_validator(mode="after")
     def _read_files(self) -> "Environment":
         for name in ("slack_bot_token", "slack_app_token"):
-            file = getattr(self, f"{name}_file")
-            if getattr(self, name) is None and file is not None:
+            file, given = getattr(self, f"{name}_file"), getattr(self, name)
+            if given is None and file is not None:
                 setattr(self, name, _secret(f"{name}_file".upper(), file))
+            elif given is not None:
+                setattr(self, name, _token(name.upper(), given.get_secret_value()))
         return self
 
     @property
@@ -41,9 +43,17 @@ class Environment(BaseSettings):
         return self.google_service_account_file is not None and bool(self.backlog_sheet_id)
 
 
+def _token(variable: str, text: str) -> SecretStr:
+    """A token as it goes into a header; the refusal names the variable, never the value."""
+    token = text.strip()
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise Refused(f"{variable} is no token: it has blanks or odd characters. Set it anew.")
+    return SecretStr(token)
+
+
 def _secret(variable: str, file: Path) -> SecretStr:
     try:
-        return SecretStr(file.read_text(encoding="utf-8").strip())
+        return _token(variable, file.read_text(encoding="utf-8"))
     except OSError as error:
         why = error.strerror
     except UnicodeDecodeError:

@@ -223,7 +223,9 @@ def _dates(entry: Entry, _: Rules) -> Iterator[Problem]:
     since = invoice.approved_at or invoice.created_at
     if since and abs(invoice.invoice_date - since.date()) > _FAR:
         was = f"was {'approved' if invoice.approved_at else 'made'}"
-        far = f"Dated {printed}, more than a year from {since.date().isoformat()}, when it {was}."
+        far = (
+            f"Dated {printed}, more than a year from {since.date().isoformat()} UTC, when it {was}."
+        )
         yield _doubtful(invoice, "invoice_date", far)
 
 

@@ -42,7 +42,7 @@ def _from_json(name: str, data: bytes) -> Iterator[Arrival]:
         return
     records = value if isinstance(value, list) else [value]
     for index, record in enumerate(records, 1):
-        yield Arrival(name, index, record)
+        yield _arrival(name, index, record)
 
 
 def _from_lines(name: str, data: bytes) -> Iterator[Arrival]:
@@ -51,7 +51,7 @@ def _from_lines(name: str, data: bytes) -> Iterator[Arrival]:
         if not line.strip():
             continue
         try:
-            yield Arrival(name, index, _loads(line))
+            yield _arrival(name, index, _loads(line))
         except ValueError as error:
             text = line.decode(errors="replace")
             yield Arrival(name, index, text, broken=f"This line is not JSON: {error}.")
@@ -71,14 +71,33 @@ def _loads(data: bytes) -> Any:
         raise ValueError("it is nested too deeply") from None
 
 
+class _Twice(dict[str, Any]):
+    """An object with a key that stands twice: which of two totals was printed, nobody can know."""
+
+    name = ""
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Which of two totals was printed, nobody here can know."""
     found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
-    return found
+    if len(found) == len(pairs):
+        return found
+    twice, names = _Twice(found), [name for name, _ in pairs]
+    twice.name = next(name for name in names if names.count(name) > 1)
+    return twice
+
+
+def _arrival(name: str, index: int, record: Any) -> Arrival:
+    twice = next(_keys_twice(record), None)
+    broken = "" if twice is None else f"The key {twice!r} stands twice in one object."
+    return Arrival(name, index, record, broken=broken)
+
+
+def _keys_twice(value: Any) -> Iterator[str]:
+    if isinstance(value, _Twice):
+        yield value.name
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        yield from _keys_twice(part)
 
 
 def _integer(text: str) -> int | Decimal:

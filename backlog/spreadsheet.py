@@ -13,6 +13,7 @@ FORMULA_SIGNS = "=+-@＝＋－＠"
 
 _FORMULA = re.compile(rf"'*[{re.escape(FORMULA_SIGNS)}]")
 _SEPARATORS = "\t;,"
+_LINE_END = re.compile(r"[\r\n]")
 _NONE = "\x1f"
 
 
@@ -46,7 +47,7 @@ def text(data: bytes) -> str:
 
 def separator_of(text: str) -> str:
     """What separates the cells of the first row: a tab, semicolon or comma, or nothing."""
-    first = text.partition("\n")[0]
+    first = _LINE_END.split(text, maxsplit=1)[0]
     return max(filter(first.count, _SEPARATORS), key=first.count, default="")
 
 

@@ -84,7 +84,7 @@ class Call:
     def tell(self, sentence: str, blocks: list[Block] | None = None, *, title: str = "") -> None:
         """Say something to this person alone: in the window, else beside the message."""
         if self.view_id:
-            self.show(kit.said(title or "Nothing was done", sentence))
+            self.show(kit.modal(title or "Nothing was done", blocks or kit.told(sentence)))
             return
         said = {
             "response_type": "ephemeral",

@@ -19,7 +19,8 @@ def title(row: Row) -> str:
 def detail(row: Row, age: int) -> str:
     """`J-2231 · 12 days · blocked: signature`, most telling first when there is little room."""
     parts = [row.job_number, waited(age), state(row)]
-    return " · ".join(limits.one_line(part) for part in parts if part)
+    # Ten rows go into one message: a hold's reason may be a whole letter.
+    return " · ".join(limits.cut(limits.one_line(part), 200) for part in parts if part)
 
 
 def amount(row: Row) -> str:

@@ -152,10 +152,17 @@ def codes(line: Line, taxes: Sequence[TaxLine]) -> str:
     return joined(taxes) or "+".join(line.tax_codes)
 
 
-def line_code(line: Line, taxes: Sequence[TaxLine], profile: Profile, *, untaxed: str) -> str:
-    """The one code of a line: of the taxes it bears, else its own mapped, else `untaxed`."""
+def line_code(line: Line, taxes: Sequence[TaxLine], invoice: Invoice, profile: Profile) -> str:
+    """The one code of a line where the system goes by it: of the taxes it bears, else its own.
+
+    Its own, as mapped, says of which kind *no tax* is. On an invoice without any tax it may be the
+    tax that was not charged: there, and without a mapping, it is the profile's `untaxed_code`.
+    """
+    untaxed = profile.options["untaxed_code"]
     if taxes:
         return tax_code(taxes, profile)
+    if not invoice.taxes:
+        return untaxed
     theirs = mapped(profile, "tax", codes(line, taxes))
     return untaxed if theirs is None else theirs
 

@@ -120,9 +120,7 @@ _OUTSIDE_ONLY: tuple[Column[BilledLine], ...] = (
     Column(
         "*ItemTaxCode",
         "one code for the line's taxes",
-        lambda row: names.line_code(
-            row.line, row.taxes, row.profile, untaxed=row.profile.options["untaxed_code"]
-        ),
+        lambda row: names.line_code(row.line, row.taxes, row.invoice, row.profile),
         Rule.KEY,
         Size(),
         lambda row: names.line_code_origin(row.line, row.taxes, row.profile, place=row.place),

@@ -149,9 +149,7 @@ def tax_code(split: Split) -> str:
     """The one code for the taxes of a line, in the Canadian layout."""
     if split.line is None:
         return ""
-    profile = split.sale.profile
-    untaxed = profile.options["untaxed_code"]
-    return names.line_code(split.line, split.taxes, profile, untaxed=untaxed)
+    return names.line_code(split.line, split.taxes, split.sale.invoice, split.sale.profile)
 
 
 def tax_code_origin(split: Split) -> Origin | None:

@@ -131,10 +131,9 @@ def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
 
 def taxed_anew(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """A line without tax that goes out by a code of its own, which may be a tax over there."""
-    untaxed = profile.options["untaxed_code"]
-    met = {untaxed}
+    met = {profile.options["untaxed_code"]}
     for place, (line, taxes) in enumerate(zip(invoice.lines, lines.borne(invoice), strict=True), 1):
-        code = names.line_code(line, taxes, profile, untaxed=untaxed)
+        code = names.line_code(line, taxes, invoice, profile)
         if not taxes and code not in met:
             met.add(code)
             yield warning(

@@ -141,25 +141,25 @@ def _batch_columns(labels: Mapping[str, str]) -> tuple[Column[Batch], ...]:
         Column("made_at", "Made", 125, lambda batch: batch.made_at, right=True),
         Column("made_by", "Made by", 170, lambda batch: batch.made_by),
         Column("count", "Invoices", 75, lambda batch: batch.count, right=True),
-        Column("total", "Total", 110, lambda batch: _sums(batch.totals), right=True),
-        Column("tax", "Tax", 100, lambda batch: _sums(_taxes(batch)), right=True),
+        Column("total", "Total", 110, lambda batch: _sums(batch, batch.totals), right=True),
+        Column("tax", "Tax", 100, lambda batch: _sums(batch, _taxes(batch)), right=True),
         Column("currency", "Currency", 85, lambda batch: ", ".join(batch.totals)),
         Column("delivered_at", "Delivered", 125, lambda batch: batch.delivered_at, right=True),
         Column("imported_by", "Imported by", 170, lambda b: b.imports[-1].by if b.imports else ""),
         Column("imported_at", "Imported on", 125, _imported_at, right=True),
         Column("outcome", "Outcome", 85, lambda b: b.imports[-1].outcome if b.imports else ""),
-        Column("seen", "Total seen", 110, lambda batch: _sums(_seen(batch)), right=True),
-        Column("gap", "Gap", 90, lambda batch: _sums(_gap(batch)), right=True),
+        Column("seen", "Total seen", 110, lambda batch: _sums(batch, _seen(batch)), right=True),
+        Column("gap", "Gap", 90, lambda batch: _sums(batch, _gap(batch)), right=True),
         Column("note", "Note", 190, lambda batch: batch.note),
         Column("files", "Files", 250, lambda b: ", ".join(file.name for file in b.files)),
         Column("sha256", "SHA-256", 250, lambda b: ", ".join(file.sha256 for file in b.files)),
     )
 
 
-def _sums(by_currency: Mapping[str, Decimal]) -> Value:
-    """A number where it can be one: amounts of several currencies do not add up."""
+def _sums(batch: Batch, by_currency: Mapping[str, Decimal]) -> Value:
+    """A number in a batch of one currency: amounts of several do not add up, and each is named."""
     amounts = [Money(amount, currency) for currency, amount in by_currency.items()]
-    if len(amounts) == 1:
+    if len(batch.totals) == 1 and len(amounts) == 1:
         return amounts[0]
     return ", ".join(spoken(money.amount, money.currency) for money in amounts)
 

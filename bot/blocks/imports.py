@@ -63,8 +63,10 @@ def window(batch: Batch, confirmed: Sequence[str]) -> View:
 
 def _already(confirmed: Sequence[str]) -> Iterator[Block]:
     if confirmed:
+        # The latest first, and of each only who and when: its failed invoices are on the card.
+        heads = [one.partition("\n")[0] for one in reversed(confirmed)]
+        yield kit.section(f":warning: *It is confirmed already*\n{kit.bullets(heads)}")
         yield kit.section(
-            f":warning: *It is confirmed already*\n{kit.bullets(confirmed)}\n"
             "Confirm again to correct what was typed, or when the file went in a second time. All "
             "of it stays in the log, and the question whether there are doubles is asked each time."
         )

@@ -40,7 +40,7 @@ def test_a_folder_with_files_of_others_is_left_as_it_is(
     (tmp_path / "backlog.db").write_bytes(b"the firm's own")
     (tmp_path / "service-account.json").write_bytes(b"the firm's own key")
     before = contents(tmp_path)
-    assert "the demo did not make it" in refused(tmp_path, *words).stderr
+    assert "no mark that the demo made it" in refused(tmp_path, *words).stderr
     assert contents(tmp_path) == before
 
 

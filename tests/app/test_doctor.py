@@ -43,12 +43,24 @@ def test_a_firm_that_is_well(firm: Firm) -> None:
         ({"SLACK_APP_TOKEN": "xapp-wrong"}, {"Slack app token"}),
         ({"BACKLOG_SHEET_ID": "1nobody"}, {"Sheet"}),
         ({"SLACK_API_URL": "http://127.0.0.1:1/api/"}, {"Slack bot token"}),
-        ({"SLACK_APP_TOKEN": ""}, {"Slack app token"}),
+        ({"SLACK_APP_TOKEN": ""}, {"Slack"}),
+        ({"SLACK_API_URL": "slack"}, {"Slack bot token"}),
     ],
 )
 def test_what_is_wrong_is_named(firm: Firm, changed: dict[str, str], missing: set[str]) -> None:
     found = findings(firm, code=1, **changed)
     assert {name for name in missing if not found[name]} == missing
+
+
+def test_a_token_is_taken_without_the_line_end_of_its_secret(firm: Firm) -> None:
+    token = firm.commands.environment["SLACK_APP_TOKEN"]
+    assert all(findings(firm, SLACK_APP_TOKEN=f"{token}\n").values())
+
+
+def test_what_is_no_token_is_named_and_not_shown(firm: Firm) -> None:
+    told = answered(firm, {"SLACK_APP_TOKEN": "“xapp-secret”"})
+    assert told["environment"]["message"].startswith("SLACK_APP_TOKEN is no token")
+    assert "secret" not in str(told)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_dates_that_cannot_be_meant_are_questioned() -> None:
     assert (due.check, due.field, due.level) == ("date", "due_date", Level.WARNING)
     assert found(replace(honest, invoice_date=date(2027, 11, 13))) == []
     (far,) = found(replace(honest, invoice_date=date(2027, 11, 15)))
-    told = "Dated 2027-11-15, more than a year from 2026-11-13, when it was approved."
+    told = "Dated 2027-11-15, more than a year from 2026-11-13 UTC, when it was approved."
     assert far.message == told
 
 

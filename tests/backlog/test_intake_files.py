@@ -66,10 +66,14 @@ def test_a_bad_line_of_json_lines_is_named_and_the_others_are_read() -> None:
     assert (last.index, last.value) == (4, {"a": 3})
 
 
-def test_a_key_that_stands_twice_is_not_one_of_the_two() -> None:
-    good, bad = came("a.jsonl", '{"total": "1"}\n{"lines": [{"amount": "1", "amount": "2"}]}')
-    assert good.value == {"total": "1"}
-    assert bad.broken == "This line is not JSON: the key 'amount' stands twice in one object."
+@pytest.mark.parametrize(("name", "joint"), [("a.jsonl", "\n"), ("a.json", ",")])
+def test_a_key_that_stands_twice_is_not_one_of_the_two(name: str, joint: str) -> None:
+    records = ['{"total": "1"}', '{"source_id": "b", "lines": [{"amount": "1", "amount": "2"}]}']
+    text = joint.join(records)
+    good, bad = came(name, f"[{text}]" if joint == "," else text)
+    assert (good.value, good.broken) == ({"total": "1"}, "")
+    assert bad.broken == "The key 'amount' stands twice in one object."
+    assert bad.value["source_id"] == "b"
 
 
 def test_a_line_that_is_not_utf_8_is_bad_and_the_others_keep_their_accents() -> None:

@@ -33,8 +33,8 @@ def hold(office: Office) -> None:
     lifecycle.act(office, ACTOR, ids_of(office, "INV-1"), Hold("ask the client"))
 
 
-def release(office: Office) -> None:
-    lifecycle.act(office, ACTOR, ids_of(office, "INV-1"), Release())
+def release(office: Office, number: str = "INV-1") -> None:
+    lifecycle.act(office, ACTOR, ids_of(office, number), Release())
 
 
 def waiting(office: Office) -> revisions.Revision | None:
@@ -171,6 +171,9 @@ def test_a_number_that_never_went_out_is_free_when_its_invoice_has_another(offic
     hold(office)
     take(office, of("105.00", "INV-1R") | {"source_id": "jb-INV-1"})
     revisions.answer(office, ACTOR, id_, accept=True)
+    release(office, "INV-1R")
+    ids = tuple(ids_of(office, "INV-1R"))
+    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "csv")))
     assert take(office, of("105.00") | {"source_id": "jb-other"}).added == 1
 
 

@@ -3,6 +3,7 @@
 import re
 
 from backlog import lifecycle, query
+from backlog.acts import Hold
 from backlog.filter import Filter
 from backlog.model import Tab
 from tests import offices
@@ -25,6 +26,18 @@ def test_is_edited_in_place_as_the_backlog_moves(desk: Desk) -> None:
     assert now["ts"] == first["ts"]
     assert "*2 exported*, to be marked Processed" in words(now)
     assert sum(m["pinned"] for m in desk.messages(DANA, BACKLOG)) == 1
+
+
+def test_holds_with_whole_letters_for_reasons_leave_room_for_the_message(desk: Desk) -> None:
+    oldest = query.page(desk.office, offices.acting(offices.DANA), Filter(tab=Tab.ADMIN), limit=10)
+    for row in oldest.rows:
+        hold = Hold("The client writes: " + "as discussed, " * 130)
+        ids = offices.ids_of(desk.office, row.number)
+        lifecycle.act(desk.office, offices.acting(offices.DANA), ids, hold)
+    desk.deliver()
+    said = words(desk.pinned())
+    assert "16 blocked or held" in said
+    assert "held: The client writes: as discussed" in said
 
 
 def test_rejoices_when_nothing_waits(desk: Desk) -> None:

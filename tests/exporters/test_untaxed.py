@@ -1,5 +1,6 @@
 """A line without tax goes out by a code of its own, where it has one that means something there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,11 +84,28 @@ def test_a_mapping_of_it_to_what_is_no_code_of_sage_is_refused() -> None:
 def test_a_code_by_which_the_other_system_may_tax_it_is_told_once(
     target: str, options: dict[str, str]
 ) -> None:
-    twice = made.invoice(EXEMPT, EXEMPT)
-    (told,) = recalculated(target, twice, options=options, mappings={"tax": {"EX": "G"}})
-    assert (told.field, told.level) == ("lines.1.tax_codes", "warning")
-    assert told.message.startswith("Line 1 bears no tax and goes out as “G”; QuickBooks")
-    assert recalculated(target, twice, options=options) == []
+    twice = replace(ONE, lines=(*ONE.lines, EXEMPT))
+    mapped = {"tax": {"ST": "T1", "EX": "G"}}
+    (told,) = recalculated(target, twice, options=options, mappings=mapped)
+    assert (told.field, told.level) == ("lines.2.tax_codes", "warning")
+    assert told.message.startswith("Line 2 bears no tax and goes out as “G”; QuickBooks")
+    assert recalculated(target, twice, options=options, mappings={"tax": {"ST": "T1"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "column", "untaxed"),
+    [
+        ("quickbooks-online", {}, "*ItemTaxCode", "Exempt"),
+        ("quickbooks-desktop", CODES, "SALESTAXCODE", "E"),
+    ],
+)
+def test_the_code_of_a_tax_that_was_not_charged_taxes_nothing_there(
+    target: str, options: dict[str, str], column: str, untaxed: str
+) -> None:
+    none = made.invoice(made.labour(tax_codes=("HST",)))
+    use = {"options": options, "mappings": {"tax": {"HST": "HST ON"}}}
+    assert written(target, column, none, **use) == [untaxed]
+    assert recalculated(target, none, **use) == []
 
 
 def test_a_batch_keeps_the_mapping_of_a_code_that_is_no_tax_of_the_invoice(tmp_path: Any) -> None:
