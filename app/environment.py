@@ -47,7 +47,10 @@ def _token(variable: str, text: str) -> SecretStr:
     """A token as it goes into a header; the refusal names the variable, never the value."""
     token = text.strip()
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise Refused(f"{variable} is no token: it has blanks or odd characters. Set it anew.")
+        raise Refused(
+            f"{variable} is no token: it has blanks or odd characters. Nothing was done. "
+            "Set it anew."
+        )
     return SecretStr(token)
 
 

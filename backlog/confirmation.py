@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from backlog import money
 from backlog.errors import WrongAmount
 from backlog.gap import Explanation, explain
 from backlog.model import Entry, Invoice, Membership
@@ -60,8 +61,7 @@ class Share:
     @property
     def said(self) -> str:
         """`name.csv: 315.00 CAD, of it GST 15.00 CAD`, to compare with what is there."""
-        taxes = [f"{code} {spoken(one, self.currency)}" for code, one in self.taxes.items()]
-        of_it = f", of it {', '.join(taxes)}" if taxes else ""
+        of_it = money.of_it(self.taxes, self.currency)
         return f"{self.file}: {spoken(self.total, self.currency)}{of_it}"
 
 

@@ -5,7 +5,7 @@ Kuwaiti dinar three.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
@@ -124,6 +124,12 @@ def grouped(amount: Decimal, currency: str) -> str:
 def spoken(amount: Decimal, currency: str) -> str:
     """An amount as people read it: `1,812.50 CAD`."""
     return f"{grouped(amount, currency)} {currency}"
+
+
+def of_it(taxes: Mapping[str, Decimal], currency: str) -> str:
+    """The taxes of a total, said after it: `, of it GST 15.00 CAD`; nothing without taxes."""
+    told = [f"{code} {spoken(tax, currency)}" for code, tax in taxes.items()]
+    return f", of it {', '.join(told)}" if told else ""
 
 
 def typed(text: str) -> Decimal | None:

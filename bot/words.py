@@ -6,9 +6,9 @@ from decimal import Decimal
 from backlog.company import Company
 from backlog.money import spoken
 from backlog.office import Office
+from backlog.plural import count_of
 from backlog.store.listing import Row
 from bot.blocks import limits
-from bot.blocks.kit import count_of
 
 
 def title(row: Row) -> str:

@@ -23,8 +23,8 @@ class FileTarget:
     and in any order. `document` gets a part that has no blocker. `columns` are those of each kind
     of row, for the target's page. `facts` are what the paragraphs of `steps` leave open, `{name}`
     by `name`, beside the profile's options. `customer` is what the system looks a client up by,
-    where it does. `names_currency`: whether the file says the currency
-    of each invoice; where it does not, a profile is of one currency.
+    where it does. `names_currency`: whether the file says the currency of each invoice; where it
+    does not, a profile is of one currency.
     """
 
     id: str

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from backlog.company import stamp
 from backlog.export import told
-from backlog.money import spoken
+from backlog.money import of_it, spoken
+from backlog.plural import count_of
 from backlog.store.batches import Batch, File, Import
 from backlog.store.listing import Row
 
@@ -13,7 +14,7 @@ from backlog.store.listing import Row
 def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     """The batch, its files, its invoices, and every import that was confirmed, oldest first."""
     yield f"{batch.number} ({batch.code}), {label}: {batch.state}"
-    yield f"{counted(batch.count)}, {told(batch.totals)}"
+    yield f"{count_of(batch.count)}, {told(batch.totals)}"
     yield f"Made by {batch.made_by} at {stamp(batch.made_at)}"
     yield from _why(batch)
     yield from (f"  {_file(file)}" for file in batch.files)
@@ -21,11 +22,6 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     yield from (line for one in batch.imports for line in _import(one))
     if not batch.imports and not batch.void_at:
         yield "Nobody has confirmed the import."
-
-
-def counted(count: int) -> str:
-    """So many invoices, as people say it."""
-    return "1 invoice" if count == 1 else f"{count} invoices"
 
 
 def _why(batch: Batch) -> Iterator[str]:
@@ -41,9 +37,8 @@ def _why(batch: Batch) -> Iterator[str]:
 
 
 def _file(file: File) -> str:
-    taxes = "".join(f", {code} {spoken(tax, file.currency)}" for code, tax in file.taxes.items())
-    total = spoken(file.total, file.currency)
-    return f"{file.name}  {counted(file.count)}, {total}{taxes}  SHA-256 {file.sha256}"
+    total = spoken(file.total, file.currency) + of_it(file.taxes, file.currency)
+    return f"{file.name}  {count_of(file.count)}, {total}  SHA-256 {file.sha256}"
 
 
 def _import(one: Import) -> Iterator[str]:

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from app.cli import batch_detail, shapes
-from app.cli.batch_detail import counted
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
@@ -19,6 +18,7 @@ from backlog.export import Draft, Request, told
 from backlog.folders import Taken
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.plural import count_of
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
@@ -121,7 +121,7 @@ def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     lines += [*_warned(draft)]
     if dry_run:
         lines.insert(
-            0, f"Would go: {counted(len(draft.chosen))}, {told(draft.totals) or 'nothing'}."
+            0, f"Would go: {count_of(len(draft.chosen))}, {told(draft.totals) or 'nothing'}."
         )
     elif stopped:
         lines.insert(0, "Nothing was exported. Correct these, or use --skip-blocked:")
@@ -161,7 +161,7 @@ def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
         "left_out": shapes.left_out(draft.left_out),
         "warnings": [shapes.problem(one) for one in draft.warnings],
     }
-    lines = [f"{batch.number} ({batch.code}): {counted(batch.count)}, {told(batch.totals)}."]
+    lines = [f"{batch.number} ({batch.code}): {count_of(batch.count)}, {told(batch.totals)}."]
     lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
     lines += where
     lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
@@ -171,11 +171,11 @@ def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
 
 def _warned(draft: Draft) -> Iterator[str]:
     """A line for each sentence that warns, with the invoices of which it is said."""
-    said: dict[tuple[str, str], list[str]] = {}
+    said: dict[tuple[str, str], dict[str, None]] = {}
     for one in draft.warnings:
-        numbers = said.setdefault((one.check, f"{one.message} {one.fix}"), [])
-        numbers += [] if one.number in numbers else [one.number]
-    for (check, sentence), numbers in islice(said.items(), _TOLD):
+        said.setdefault((one.check, f"{one.message} {one.fix}"), {})[one.number] = None
+    for (check, sentence), each in islice(said.items(), _TOLD):
+        numbers = list(each)
         more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
         yield f"  warning {check}, {', '.join(numbers[:3])}{more}: {sentence}"
     if len(said) > _TOLD:

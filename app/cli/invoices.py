@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from app.cli import detail, shapes
-from app.cli.batch_detail import counted
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog import inspection, neighbours, query, revisions
@@ -13,6 +12,7 @@ from backlog.export import told
 from backlog.filter import GROUPS
 from backlog.model import Tab
 from backlog.money import spoken
+from backlog.plural import count_of
 from backlog.store import events, invoices, problems
 from backlog.store.listing import Row
 
@@ -46,7 +46,7 @@ def list_(
         "next": page.next,
         "invoices": [shapes.row(row) for row in page.rows],
     }
-    text = f"{counted(page.count)}{', ' + told(page.totals) if page.totals else ''}"
+    text = f"{count_of(page.count)}{', ' + told(page.totals) if page.totals else ''}"
     if page.rows:
         text = f"{table(_HEADS, [_cells(row) for row in page.rows], right=frozenset({5}))}\n{text}"
     if by:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backlog.model import Tab
+from backlog.plural import count_of
 from backlog.query import Summary
 from backlog.store.listing import Row
 from bot import ids, words
 from bot.blocks import kit
-from bot.blocks.kit import Block, count_of
+from bot.blocks.kit import Block
 from bot.blocks.limits import one_line
 from bot.ids import RowAct
 

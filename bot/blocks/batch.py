@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backlog.money import spoken
+from backlog.money import of_it, spoken
+from backlog.plural import count_of
 from backlog.store.batches import Batch, File
 from bot import ids, words
 from bot.blocks import kit
-from bot.blocks.kit import Block, count_of
+from bot.blocks.kit import Block
 from bot.blocks.limits import safe
 from bot.ids import OfBatch
 
@@ -81,17 +82,11 @@ def _note(batch: Batch) -> str:
 
 
 def _file(file: File) -> str:
-    total = spoken(file.total, file.currency)
+    total = spoken(file.total, file.currency) + safe(of_it(file.taxes, file.currency))
     return (
-        f"`{safe(file.name)}` · {count_of(file.count)} · {total}{_of_it(file)}\n"
+        f"`{safe(file.name)}` · {count_of(file.count)} · {total}\n"
         f"SHA-256 *{file.sha256[:12]}* `{file.sha256}`"
     )
-
-
-def _of_it(file: File) -> str:
-    """Its taxes by code, as accounting's own reports have them."""
-    taxes = [f"{safe(code)} {spoken(tax, file.currency)}" for code, tax in file.taxes.items()]
-    return f", of it {', '.join(taxes)}" if taxes else ""
 
 
 def _rest(batch: Batch) -> Iterator[Block]:

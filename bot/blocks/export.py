@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from backlog.export import Draft, LeftOut
 from backlog.money import spoken
+from backlog.plural import count_of
 from backlog.store.batches import Batch
 from backlog.target import Problem
 from bot import ids, words
 from bot.blocks import kit
-from bot.blocks.kit import Block, View, count_of
+from bot.blocks.kit import Block, View
 from bot.blocks.limits import safe
 from bot.ids import OfBatch, Place, Purpose
 

@@ -158,8 +158,3 @@ def bullets(lines: Sequence[str], *, most: int = 10) -> str:
     shown = [f"• {line}" for line in lines[:most]]
     more = len(lines) - len(shown)
     return "\n".join([*shown, f"… and {more} more"] if more else shown)
-
-
-def count_of(count: int, thing: str = "invoice") -> str:
-    """`1 invoice`, `12 invoices`."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

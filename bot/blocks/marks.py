@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from backlog.lifecycle import Answer, Outcome
+from backlog.plural import count_of
 from backlog.store.listing import Row
 from bot import ids, words
 from bot.blocks import kit
-from bot.blocks.kit import Block, View, count_of
+from bot.blocks.kit import Block, View
 from bot.blocks.limits import safe
 from bot.ids import Place, Purpose
 from bot.purposes import PURPOSES

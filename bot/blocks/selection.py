@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from backlog.plural import count_of
 from backlog.store.listing import Row
 from bot import ids, words
 from bot.blocks import kit
-from bot.blocks.kit import Block, View, count_of
+from bot.blocks.kit import Block, View
 from bot.ids import Place
 from bot.purposes import PURPOSES
 

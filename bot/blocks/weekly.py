@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backlog.plural import count_of
 from bot import ids
 from bot.blocks import kit
-from bot.blocks.kit import Block, count_of
+from bot.blocks.kit import Block
 from bot.blocks.limits import safe
 from bot.ids import OfWeek
 
