@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backlog import journal, naming, query
+from backlog import journal, naming, visibility
 from backlog.archive import zipped
 from backlog.errors import Refused
 from backlog.office import Office
@@ -29,7 +29,7 @@ def print_(office: Office, actor: Actor, ids: Sequence[int], kind: str) -> Print
     """
     if not ids:
         raise Refused("No invoice is named, so no document was made. Name at least one.")
-    query.see(office, actor, ids)
+    visibility.see(office, actor, ids)
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(ids))
     printer = office.printers[kind]

@@ -12,7 +12,6 @@ from backlog.confirmation import Alarm, Confirmation, Member, Result, compared
 from backlog.errors import WrongCode, WrongState
 from backlog.money import text
 from backlog.office import Office
-from backlog.rereading import as_sent
 from backlog.roles import Actor
 from backlog.store import batches, invoices, outbox
 from backlog.store.batches import Batch, Import
@@ -65,7 +64,7 @@ def confirm(
 def _members(db: Database, batch: Batch) -> list[Member]:
     files = batches.file_names(db, batch.id)
     return [
-        Member(entry, place, as_sent(db, entry.id, place.version), files[entry.id])
+        Member(entry, place, journal.as_sent(db, entry.id, place.version), files[entry.id])
         for entry in invoices.load(db, files)
         for place in [memberships.place(entry, batch.number)]
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import neighbours, query
+from backlog import neighbours, visibility
 from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.roles import Actor
@@ -39,7 +39,7 @@ def inspect(office: Office, actor: Actor, ids: Sequence[int], name: str) -> Insp
         NotAllowed: the actor may not see one of the invoices.
     """
     target, profile = office.target(name)
-    query.see(office, actor, ids)
+    visibility.see(office, actor, ids)
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(ids))
         own = whatever_the_target(office, db, entries)

@@ -8,9 +8,9 @@ from sqlite_utils import Database
 
 from backlog import checks, record
 from backlog.errors import Stale
-from backlog.model import Entry
+from backlog.model import Entry, Invoice
 from backlog.roles import Actor
-from backlog.store import events, invoices, outbox, problems
+from backlog.store import events, invoices, outbox, problems, proof
 
 _NAMED = 5
 """So many changed fields are named to the loser of a race."""
@@ -91,6 +91,11 @@ def note(
             source=deed.actor.where,
         ),
     )
+
+
+def as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
+    """The invoice at the version that went out; it may have been corrected since."""
+    return record.to_invoice(record.fold(proof.afters(db, invoice_id, version)))
 
 
 def stale(db: Database, entry: Entry, seen: int) -> Stale:

@@ -13,10 +13,10 @@ from backlog.decisions import Now
 from backlog.errors import NotFound, Refused
 from backlog.model import Entry
 from backlog.office import Office
-from backlog.query import own_only, see
 from backlog.roles import Actor, Role
 from backlog.store import invoices, listing, neighbours
 from backlog.transitions import decide
+from backlog.visibility import own_only, see
 
 CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job": "release-held"})
 """Who releases what was held until today; what a person decided when they held it."""

@@ -13,9 +13,10 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.money import summed
 from backlog.office import Office
-from backlog.roles import Actor, Role
+from backlog.roles import Actor
 from backlog.store import listing
 from backlog.store.listing import Row
+from backlog.visibility import own_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +86,6 @@ def groups(office: Office, actor: Actor, wanted: Filter, by: str) -> list[Group]
         Group(same[0][0], sum(row[2] for row in same), {row[1]: row[3] for row in same})
         for same in alike
     ]
-
-
-def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
-    """The rows of these invoices, for somebody to look at.
-
-    Raises:
-        NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
-    """
-    office.admit(actor, "see")
-    found, own = rows(office, invoice_ids), own_only(actor)
-    if own:
-        with office.reading() as db:
-            theirs = listing.of_manager(db, invoice_ids, own)
-        hidden = [row.number for row in found if row.id not in theirs]
-        if hidden:
-            are = "is of a job" if len(hidden) == 1 else "are of jobs"
-            raise office.refusal(
-                actor,
-                "see",
-                f"{', '.join(hidden)} {are} of another Project Manager. "
-                "Ask an Administrator or Accounting.",
-            )
-    return found
-
-
-def own_only(actor: Actor) -> str:
-    """The e-mail of somebody who sees only their own jobs; empty for those who see all."""
-    return actor.email if actor.roles == {Role.PROJECT_MANAGER} else ""
 
 
 def ids(office: Office, wanted: Filter) -> list[int]:

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
-from backlog import record
-from backlog.model import Invoice
+from backlog import journal, record
 from backlog.store import proof
 from backlog.store.proof import SentFile
 from backlog.target import Profile, Target
@@ -40,13 +39,8 @@ def _wrong(db: Database, target: Target | None, file: SentFile) -> str | None:
 
 
 def _differs(db: Database, target: Target, file: SentFile) -> str | None:
-    invoices = [as_sent(db, id_, version) for id_, version, _ in file.members]
+    invoices = [journal.as_sent(db, id_, version) for id_, version, _ in file.members]
     for invoice, (_, _, printed) in zip(invoices, file.members, strict=True):
         if record.digest(invoice) != printed:
             return f"is kept with another {invoice.number} than went out"
     return difference(target, invoices, _PROFILE.validate_json(file.profile), file.data)
-
-
-def as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
-    """The invoice at the version that went out; it may have been corrected since."""
-    return record.to_invoice(record.fold(proof.afters(db, invoice_id, version)))

@@ -1,6 +1,6 @@
 """One invoice, told to one person: from a row's menu, or by its number."""
 
-from backlog import query
+from backlog import visibility
 from backlog.store import events, invoices, problems
 from bot import words
 from bot.blocks import details as blocks
@@ -16,7 +16,7 @@ def tell(call: Call, invoice_id: int) -> None:
         NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
     """
     office = call.deps.office
-    query.see(office, call.actor, [invoice_id])
+    visibility.see(office, call.actor, [invoice_id])
     with office.reading() as db:
         entry = invoices.load(db, [invoice_id])[0]
         found = problems.of(db, [invoice_id])

@@ -7,7 +7,7 @@ import click
 from app.cli import detail, shapes
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import inspection, neighbours, query, revisions
+from backlog import inspection, neighbours, query, revisions, visibility
 from backlog.export import told
 from backlog.filter import GROUPS
 from backlog.model import Tab
@@ -80,7 +80,7 @@ def show(shell: Shell, number: str) -> Reply:
     office = shell.office()
     office.admit(shell.actor(), "see")
     ids = named(office, [number]).all_known()
-    row = query.see(office, shell.actor(), ids)[0]
+    row = visibility.see(office, shell.actor(), ids)[0]
     with office.reading() as db:
         entry = invoices.load(db, ids)[0]
         came = revisions.waiting(db, [entry]).get(entry.id)

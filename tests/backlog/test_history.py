@@ -44,11 +44,11 @@ from backlog.acts import (
 from backlog.errors import NotAllowed, Refused
 from backlog.export import Request
 from backlog.intake import Arrival, Intake
+from backlog.journal import as_sent
 from backlog.memberships import place
 from backlog.model import Entry
 from backlog.money import text
 from backlog.office import Office
-from backlog.rereading import as_sent
 from backlog.roles import Actor, People
 from backlog.store import batches, invoices
 from exporters import TARGETS

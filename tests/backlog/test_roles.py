@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backlog import export, imports, intake, lifecycle, query, schedule
+from backlog import export, imports, intake, lifecycle, query, schedule, visibility
 from backlog.acts import Comment, Edit
 from backlog.errors import NotAllowed
 from backlog.export import Request
@@ -36,7 +36,7 @@ USES: dict[str, Use] = {
     ),
     "change settings": lambda office, actor: schedule.change(office, actor, {"weekly_at": "09:00"}),
     "list": lambda office, actor: query.page(office, actor, Filter()),
-    "show": lambda office, actor: query.see(office, actor, [1]),
+    "show": lambda office, actor: visibility.see(office, actor, [1]),
 }
 MAY: dict[str, set[str]] = {
     "dana": set(USES),
@@ -134,7 +134,7 @@ def test_a_project_manager_sees_only_their_own_jobs(lived: Office) -> None:
     assert query.page(lived, ACTORS["amira"], wanted).count == 4
     for number in ("INV-3", "INV-4"):
         with pytest.raises(NotAllowed, match=f"{number} is of a job of another"):
-            query.see(lived, priya, ids_of(lived, "INV-1", number))
+            visibility.see(lived, priya, ids_of(lived, "INV-1", number))
 
 
 def test_a_project_manager_counts_only_their_own_jobs(lived: Office) -> None:

@@ -1,0 +1,37 @@
+"""Who may see which invoices: asked by the use cases, and by every query above them."""
+
+from collections.abc import Sequence
+
+from backlog.office import Office
+from backlog.roles import Actor, Role
+from backlog.store import listing
+from backlog.store.listing import Row
+
+
+def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
+    """The rows of these invoices, for somebody to look at.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
+    """
+    office.admit(actor, "see")
+    own = own_only(actor)
+    with office.reading() as db:
+        found = listing.rows_of(db, invoice_ids)
+        theirs = listing.of_manager(db, invoice_ids, own) if own else set()
+    if own:
+        hidden = [row.number for row in found if row.id not in theirs]
+        if hidden:
+            are = "is of a job" if len(hidden) == 1 else "are of jobs"
+            raise office.refusal(
+                actor,
+                "see",
+                f"{', '.join(hidden)} {are} of another Project Manager. "
+                "Ask an Administrator or Accounting.",
+            )
+    return found
+
+
+def own_only(actor: Actor) -> str:
+    """The e-mail of somebody who sees only their own jobs; empty for those who see all."""
+    return actor.email if actor.roles == {Role.PROJECT_MANAGER} else ""
