@@ -19,8 +19,9 @@ from app.demo_history import live_through
 from app.environment import Environment
 from app.lock import only_one
 from app.serve import serve
-from backlog import database, mappings, schedule
+from backlog import mappings, schedule
 from backlog.errors import Refused
+from backlog.store import database
 from exporters import TARGETS
 
 SHEET_ID = "1SANDBOXinvoicebacklog"

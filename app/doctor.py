@@ -15,10 +15,11 @@ from app import wiring
 from app.config import Config
 from app.environment import Environment
 from app.lock import only_one
-from backlog import audit, database
+from backlog import audit
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.roles import Role
+from backlog.store import database
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
 

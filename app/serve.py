@@ -13,9 +13,10 @@ import bot.app
 from app import wiring
 from app.lock import only_one
 from app.wiring import House
-from backlog import database, journal, schedule
+from backlog import journal, schedule
 from backlog.errors import Refused
 from backlog.office import Office
+from backlog.store import database
 from bot.socket import Sockets
 from scheduler.outbox import Pump
 from scheduler.runs import Chore

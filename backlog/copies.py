@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from backlog import audit, database, journal, rechecks
+from backlog import audit, journal, rechecks
 from backlog.audit import Verdict
-from backlog.database import Schema
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.roles import Actor, require
-from backlog.store import outbox
+from backlog.store import database, outbox
+from backlog.store.database import Schema
 
 _SQLITE = b"SQLite format 3\0"
 """How a database begins."""

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from backlog import database, journal
+from backlog import journal
 from backlog.checks import Rules
 from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
 from backlog.printer import Printer
 from backlog.roles import Actor, People, require
-from backlog.store import mappings
+from backlog.store import database, mappings
 from backlog.target import Profile, Target
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from backlog import database, export, intake, lifecycle, query
+from backlog import export, intake, lifecycle, query
 from backlog.company import Company
 from backlog.export import Request
 from backlog.filter import Filter
@@ -15,6 +15,7 @@ from backlog.intake import Arrival
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor, People, Role
+from backlog.store import database
 from backlog.target import Profile
 from bench.company import records
 from exporters import TARGETS
@@ -30,8 +31,8 @@ _NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 _MADE_BY = (
     "bench/company.py",
     "bench/firm.py",
-    "backlog/schema.sql",
-    "backlog/migrations.py",
+    "backlog/store/schema.sql",
+    "backlog/store/migrations.py",
     "backlog/record.py",
     "backlog/checks.py",
 )

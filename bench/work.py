@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.collector import collect_seldom
-from backlog import audit, database, intake
+from backlog import audit, intake
 from backlog.intake_files import arrivals
 from backlog.office import Office
+from backlog.store import database
 from bench.company import records
 from bench.figures import Figure, Run, peak_megabytes, timed
 from bench.firm import DANA, office

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from backlog import database, intake
+from backlog import intake
 from backlog.company import Company
 from backlog.filter import Filter
 from backlog.intake import Arrival
@@ -19,6 +19,7 @@ from backlog.office import Office
 from backlog.profiles import profiles
 from backlog.query import ids, rows
 from backlog.roles import Actor, People, Person, Role
+from backlog.store import database
 from exporters import TARGETS
 from exporters.documents import printers
 

@@ -15,11 +15,12 @@ import click
 
 from app import wiring
 from app.config import Config, load
-from backlog import database, rechecks
+from backlog import rechecks
 from backlog.errors import Refused
 from backlog.money import typed
 from backlog.office import Office
 from backlog.roles import Actor
+from backlog.store import database
 from exporters import TARGETS
 
 REFUSED = 1

@@ -9,9 +9,10 @@ from tzlocal import get_localzone_name
 from app.cli.shell import Reply, Shell, answers, login
 from app.config import load
 from app.first_config import first_config
-from backlog import database, schedule
+from backlog import schedule
 from backlog.errors import Refused
 from backlog.money import CURRENCIES
+from backlog.store import database
 from exporters import TARGETS
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog import database
+from backlog.store import database
 from tests.app.firm import Firm, a_firm
 from tests.app.program import Commands
 from tests.sandbox_process import Sandbox

@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from sqlite_utils import Database
 
 from app.cli import main
-from backlog import database
+from backlog.store import database
 
 COMMIT = "commit"
 """The transaction that makes the first batch."""

@@ -14,8 +14,7 @@ from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
 from app.cli import main
-from backlog import database
-from backlog.store import kept
+from backlog.store import database, kept
 from exporters import TARGETS
 from tests.exporters.independent_iif import cents, parse
 

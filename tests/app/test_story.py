@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from backlog import database
+from backlog.store import database
 from tests.app.demonstration import (
     ACCOUNTS,
     BACKLOG,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from backlog import database
 from backlog.office import Office
+from backlog.store import database
 
 
 class Crash(BaseException):

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backlog import journal, record
-from backlog.database import transaction
 from backlog.errors import Stale
 from backlog.model import Entry, Invoice, Payment
 from backlog.office import Office
 from backlog.store import events, invoices, outbox, problems
+from backlog.store.database import transaction
 from tests.backlog import made
 from tests.backlog.looking import assert_all_holds, history, table
 from tests.offices import DANA, MONDAY, a_record, acting, ids_of, take_in

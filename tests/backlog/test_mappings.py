@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog import audit, database, export, imports, mapping_file, mappings
-from backlog.database import Schema
+from backlog import audit, export, imports, mapping_file, mappings
 from backlog.errors import DraftChanged, NotAllowed, NotFound, Refused
 from backlog.export import Draft, Request
 from backlog.filter import Filter
@@ -20,8 +19,9 @@ from backlog.model import Invoice, Tab
 from backlog.office import Office
 from backlog.query import ids, rows
 from backlog.roles import Person
-from backlog.store import batches, invoices
+from backlog.store import batches, database, invoices
 from backlog.store import mappings as store
+from backlog.store.database import Schema
 from backlog.target import Profile
 from exporters import TARGETS
 from exporters.file_target import FileTarget

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from backlog.errors import Refused
-from backlog.migrations import MIGRATIONS
+from backlog.store.migrations import MIGRATIONS
 
 BUSY_SECONDS = 30
 _CACHE_KIB = 64 * 1024

@@ -18,7 +18,7 @@ MIGRATIONS = Migrations("backlog")
 @MIGRATIONS()
 def first(db: Database) -> None:
     """Everything of the first release, as `schema.sql` has it."""
-    text = (files("backlog") / "schema.sql").read_text(encoding="utf-8")
+    text = (files("backlog.store") / "schema.sql").read_text(encoding="utf-8")
     for statement in _statements(text):
         db.execute(statement)
 
