@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 
-from backlog import delivery, folders
+from backlog import delivery
 from backlog.company import stamp
 from backlog.delivery import DeliveryFailed
-from backlog.folders import Taken
+from backlog.files import folders
+from backlog.files.folders import Taken
 from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backlog import journal, naming, visibility
-from backlog.archive import zipped
 from backlog.errors import Refused
+from backlog.files.archive import zipped
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices

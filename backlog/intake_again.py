@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from backlog import folders
 from backlog.company import moment, stamp
+from backlog.files import folders
 from backlog.office import Office
 from backlog.store import kept, quarantine
 

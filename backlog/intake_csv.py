@@ -11,7 +11,7 @@ from io import StringIO
 from itertools import zip_longest
 from typing import Any
 
-from backlog import spreadsheet
+from backlog.files import spreadsheet
 from backlog.intake import Arrival
 from backlog.money import typed
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from backlog import folders, intake, intake_again
+from backlog import intake, intake_again
 from backlog.errors import Refused
+from backlog.files import folders
 from backlog.intake import Intake
 from backlog.intake_again import PROBLEMS
 from backlog.intake_files import arrivals

@@ -7,8 +7,8 @@ Only `sort`, `ours` and `theirs` are read; the other columns are there to help. 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
-from backlog import spreadsheet
 from backlog.errors import Refused
+from backlog.files import spreadsheet
 from backlog.mappings import MAPPED, Wanted
 from backlog.model import Kind
 from backlog.target import SORTS, Name, Profile

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from backlog.spreadsheet import FORMULA_SIGNS, guarded
+from backlog.files.spreadsheet import FORMULA_SIGNS, guarded
 from exporters import text
 from exporters.text import Folded, Letters
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from backlog import money
-from backlog.spreadsheet import FORMULA_SIGNS
+from backlog.files.spreadsheet import FORMULA_SIGNS
 
 # Windows-1252 has most of these, but importers have been seen to mangle them.
 _TYPOGRAPHIC = {

@@ -12,10 +12,11 @@ from app.cli import batch_detail, shapes
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
-from backlog import delivery, export, folders, query, schedule, voiding
+from backlog import delivery, export, query, schedule, voiding
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
-from backlog.folders import Taken
+from backlog.files import folders
+from backlog.files.folders import Taken
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.plural import count_of

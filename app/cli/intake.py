@@ -10,10 +10,11 @@ import click
 from app.cli.acts import acted
 from app.cli.progress import counted
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import intake, quarantine, spreadsheet
+from backlog import intake, quarantine
 from backlog import paste as pasting
 from backlog.company import stamp
 from backlog.errors import Refused
+from backlog.files import spreadsheet
 from backlog.intake import Arrival, Intake
 from backlog.intake_files import arrivals
 from backlog.store.quarantine import Quarantined, Waiting

@@ -11,11 +11,11 @@ import click
 
 from app.cli.selecting import profile_of
 from app.cli.shell import Reply, Shell, answers
-from backlog import folders
 from backlog import mapping_file as sheet
 from backlog import mappings as mapping
 from backlog.errors import Refused
-from backlog.folders import Taken
+from backlog.files import folders
+from backlog.files.folders import Taken
 from backlog.mappings import Change
 from backlog.office import Office
 from backlog.roles import Actor

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml.etree import LxmlError
 from markupsafe import Markup, escape
 
-from backlog.archive import zipped
+from backlog.files.archive import zipped
 from exporters.documents.broken import BrokenTemplate
 from exporters.documents.paper import Paper
 

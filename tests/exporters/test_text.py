@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.spreadsheet import guarded
+from backlog.files.spreadsheet import guarded
 from exporters.text import Letters, amount, cut, figure, tabular
 
 WINDOWS = Letters("cp1252", {";": ",", '"': "'"})

@@ -1,7 +1,7 @@
 import io
 from zipfile import ZipFile
 
-from backlog.archive import zipped
+from backlog.files.archive import zipped
 
 
 def test_the_same_files_are_the_same_bytes_and_come_out_as_they_went_in() -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog import spreadsheet
 from backlog.errors import Refused
+from backlog.files import spreadsheet
 from tests.backlog.made import AWKWARD
 
 cells = (

@@ -1,0 +1,1 @@
+"""Files that people and other systems exchange with the backlog: spreadsheets, archives, folders."""
