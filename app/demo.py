@@ -19,7 +19,7 @@ from app.demo_history import live_through
 from app.environment import Environment
 from app.lock import only_one
 from app.serve import serve
-from backlog import mappings, schedule
+from backlog import mappings, settings
 from backlog.errors import Refused
 from backlog.store import database
 from exporters import TARGETS
@@ -142,4 +142,4 @@ def _set_up(folder: Path) -> None:
     mappings.change(firm, dana, "quickbooks-desktop", {"tax": {code: code for code in _TAXES}})
     live_through(firm, json.loads((files("samples") / "company.json").read_bytes()))
     changes = {"weekly_mode": "export", "weekly_responsible": "dana@prairie.example"}
-    schedule.change(firm, dana, changes)
+    settings.change(firm, dana, changes)

@@ -13,7 +13,7 @@ import bot.app
 from app import wiring
 from app.lock import only_one
 from app.wiring import House
-from backlog import journal, schedule
+from backlog import journal, settings
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.store import database
@@ -60,11 +60,11 @@ def _keep_time(
 ) -> None:
     """Run the clockwork, and set it anew when the schedule was changed."""
     while not stop.is_set():
-        wanted = schedule.schedule(firm)
+        wanted = settings.schedule(firm)
         clock = clockwork(firm, wiring.jobs(firm), chores)
         clock.start()
         try:
-            while not stop.wait(LOOK_SECONDS) and schedule.schedule(firm) == wanted:
+            while not stop.wait(LOOK_SECONDS) and settings.schedule(firm) == wanted:
                 _refuse_deaf(deaf)
         finally:
             clock.shutdown()

@@ -12,7 +12,7 @@ import sheets.client
 from app.config import Config
 from app.environment import Environment
 from app.shared_folder import SharedFolder
-from backlog import intake_folder, schedule
+from backlog import intake_folder, settings
 from backlog.company import Clock
 from backlog.delivery import Sender
 from backlog.errors import Refused
@@ -126,7 +126,7 @@ def mirror(firm: Office, environment: Environment) -> Mirror:
 
 def jobs(firm: Office) -> tuple[Job, ...]:
     """The timetable, as the settings have it now."""
-    wanted = schedule.schedule(firm)
+    wanted = settings.schedule(firm)
     weekly = WeeklyBatch(
         target=wanted.weekly_target,
         mode="export" if wanted.weekly_mode == "export" else "propose",

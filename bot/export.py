@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt import App
 
-from backlog import export, schedule
+from backlog import export
+from backlog import settings as schedule
 from backlog.errors import DraftChanged
 from backlog.export import Request
 from bot import ids, memory

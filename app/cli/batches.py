@@ -12,7 +12,7 @@ from app.cli import batch_detail, shapes
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
-from backlog import delivery, export, query, schedule, voiding
+from backlog import delivery, export, query, settings, voiding
 from backlog.errors import Refused
 from backlog.export import Draft, Request, told
 from backlog.files import folders
@@ -102,7 +102,7 @@ def _request(office: Office, ids: Sequence[int], given: dict[str, Any]) -> Reque
     return Request(
         ids=tuple(ids),
         target=given["target"],
-        prefix=schedule.schedule(office).default_prefix if prefix is None else prefix,
+        prefix=settings.schedule(office).default_prefix if prefix is None else prefix,
         note=given["note"],
         include_exported=given["include_exported"],
         reason=given["reason"],

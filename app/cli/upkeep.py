@@ -9,7 +9,7 @@ from tzlocal import get_localzone_name
 from app.cli.shell import Reply, Shell, answers, login
 from app.config import load
 from app.first_config import first_config
-from backlog import schedule
+from backlog import settings as schedule
 from backlog.errors import Refused
 from backlog.money import CURRENCIES
 from backlog.store import database

@@ -1,6 +1,6 @@
 """A crash at any step leaves everything or nothing, and the act can be done again."""
 
-from backlog import export, imports, intake, lifecycle, schedule
+from backlog import export, imports, intake, lifecycle, settings
 from backlog.export import Request
 from backlog.intake import Arrival
 from backlog.office import Office
@@ -73,7 +73,7 @@ def test_an_intake_that_crashes_leaves_no_half_record(office: Office) -> None:
 def test_a_setting_that_crashes_stays_what_it_was(office: Office) -> None:
     before = facts_of(office)
     for _ in crash_everywhere(
-        office, lambda fused: schedule.change(fused, ACTOR, {"weekly_at": "09:00"})
+        office, lambda fused: settings.change(fused, ACTOR, {"weekly_at": "09:00"})
     ):
         assert facts_of(office) == before
-    assert schedule.schedule(office).weekly_at == "09:00"
+    assert settings.schedule(office).weekly_at == "09:00"

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backlog import export, imports, intake, lifecycle, query, schedule, visibility
+from backlog import export, imports, intake, lifecycle, query, settings, visibility
 from backlog.acts import Comment, Edit
 from backlog.errors import NotAllowed
 from backlog.export import Request
@@ -34,7 +34,7 @@ USES: dict[str, Use] = {
     "confirm import": lambda office, actor: imports.confirm(
         office, actor, "B-2026-0001", imports.Result.IMPORTED
     ),
-    "change settings": lambda office, actor: schedule.change(office, actor, {"weekly_at": "09:00"}),
+    "change settings": lambda office, actor: settings.change(office, actor, {"weekly_at": "09:00"}),
     "list": lambda office, actor: query.page(office, actor, Filter()),
     "show": lambda office, actor: visibility.see(office, actor, [1]),
 }

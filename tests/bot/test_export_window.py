@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from backlog import export, lifecycle, mappings, schedule
+from backlog import export, lifecycle, mappings, settings
 from backlog.export import Request
 from backlog.store import batches
 from bot.blocks import export as blocks
@@ -92,7 +92,7 @@ def test_another_target_is_pointed_out_and_drafted_anew(desk: Desk) -> None:
 
 def test_begins_with_the_target_of_the_weekly_batch(desk: Desk) -> None:
     actor = offices.acting(offices.DANA)
-    schedule.change(desk.office, actor, {"weekly_target": "csv"})
+    settings.change(desk.office, actor, {"weekly_target": "csv"})
     _step(desk, "INV-10401")
     assert _target_of(desk)["initial_option"]["value"] == "csv"
 
@@ -165,7 +165,7 @@ def test_a_mapping_that_changed_since_is_looked_at_first(desk: Desk) -> None:
     _step(desk, "INV-10401")
     actor = offices.acting(offices.DANA)
     client = entry_of(desk.office, "INV-10401").invoice.client
-    usual = schedule.schedule(desk.office).weekly_target
+    usual = settings.schedule(desk.office).weekly_target
     mappings.change(desk.office, actor, usual, {"client": {client.number: "Somebody else"}})
     shown = desk.submit(DANA)
     assert f"the profile “{usual}” or its mappings were changed" in words(shown)
@@ -187,7 +187,7 @@ def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -
 
 def test_begins_with_what_the_firm_set_as_its_default(desk: Desk) -> None:
     wishes = {"default_target": "sage-300-csv", "default_prefix": "week"}
-    schedule.change(desk.office, offices.acting(offices.DANA), wishes)
+    settings.change(desk.office, offices.acting(offices.DANA), wishes)
     _step(desk, "INV-10401")
     desk.submit(DANA)
     with desk.office.reading() as db:

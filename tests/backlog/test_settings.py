@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 import pytest
 
-from backlog import schedule
+from backlog import settings
 from backlog.errors import Refused
 from backlog.office import Office
 from tests.backlog.looking import facts_of, table
@@ -22,7 +22,7 @@ GOOD = {
 
 
 def test_it_proposes_on_mondays_until_somebody_says_otherwise(office: Office) -> None:
-    standing = schedule.schedule(office)
+    standing = settings.schedule(office)
     assert (standing.weekly_mode, standing.weekly_day, standing.weekly_at) == (
         "propose",
         "monday",
@@ -31,21 +31,21 @@ def test_it_proposes_on_mondays_until_somebody_says_otherwise(office: Office) ->
 
 
 def test_what_is_changed_stands_and_who_did_is_written(office: Office) -> None:
-    changed = schedule.change(office, ACTOR, GOOD)
-    assert asdict(changed) == asdict(schedule.schedule(office)) == GOOD
+    changed = settings.change(office, ACTOR, GOOD)
+    assert asdict(changed) == asdict(settings.schedule(office)) == GOOD
     assert table(office, "SELECT actor, action FROM events") == [(DANA.email, "settings")]
 
 
 def test_the_log_says_what_was_set_before(office: Office) -> None:
-    schedule.change(office, ACTOR, {"weekly_day": "friday"})
+    settings.change(office, ACTOR, {"weekly_day": "friday"})
     assert table(office, "SELECT before, after FROM events") == [
         ('{"weekly_day":"monday"}', '{"weekly_day":"friday"}')
     ]
 
 
 def test_what_is_not_named_stays(office: Office) -> None:
-    schedule.change(office, ACTOR, GOOD)
-    assert asdict(schedule.change(office, ACTOR, {"weekly_day": "monday"})) == GOOD | {
+    settings.change(office, ACTOR, GOOD)
+    assert asdict(settings.change(office, ACTOR, {"weekly_day": "monday"})) == GOOD | {
         "weekly_day": "monday"
     }
 
@@ -74,15 +74,15 @@ def test_what_is_not_named_stays(office: Office) -> None:
 def test_one_wrong_value_changes_nothing(office: Office, name: str, value: str) -> None:
     before = facts_of(office)
     with pytest.raises(Refused, match=name):
-        schedule.change(office, ACTOR, {"weekly_day": "friday", name: value})
+        settings.change(office, ACTOR, {"weekly_day": "friday", name: value})
     assert facts_of(office) == before
 
 
 @pytest.mark.parametrize("value", ["04:00", "23:00"])
 def test_both_ends_of_the_day_may_be_chosen(office: Office, value: str) -> None:
-    assert schedule.change(office, ACTOR, {"weekly_at": value}).weekly_at == value
+    assert settings.change(office, ACTOR, {"weekly_at": value}).weekly_at == value
 
 
 def test_nobody_in_particular_may_be_responsible(office: Office) -> None:
-    schedule.change(office, ACTOR, GOOD)
-    assert schedule.change(office, ACTOR, {"weekly_responsible": ""}).weekly_responsible == ""
+    settings.change(office, ACTOR, GOOD)
+    assert settings.change(office, ACTOR, {"weekly_responsible": ""}).weekly_responsible == ""
