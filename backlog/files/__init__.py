@@ -1,1 +1,1 @@
-"""Files that people and other systems exchange with the backlog: spreadsheets, archives, folders."""
+"""Files that people and other systems exchange with the backlog."""
