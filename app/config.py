@@ -23,8 +23,8 @@ from pydantic_core import ErrorDetails
 from backlog.checks import Rules
 from backlog.company import Company
 from backlog.errors import Refused
+from backlog.mappings.profiles import BadProfile, profiles
 from backlog.money import CURRENCIES
-from backlog.profiles import BadProfile, profiles
 from backlog.roles import Actor, People, Person, Role
 from backlog.target import Level, Profile, Target
 

@@ -19,8 +19,9 @@ from app.demo_history import live_through
 from app.environment import Environment
 from app.lock import only_one
 from app.serve import serve
-from backlog import mappings, settings
+from backlog import settings
 from backlog.errors import Refused
+from backlog.mappings import change
 from backlog.store import database
 from exporters import TARGETS
 
@@ -139,7 +140,7 @@ def _set_up(folder: Path) -> None:
     firm = wiring.office(folder / "backlog.db", load(config, TARGETS))
     dana = firm.people.by_email("dana@prairie.example", {"job": "demo"})
     # Their books have the taxes under the same codes.
-    mappings.change(firm, dana, "quickbooks-desktop", {"tax": {code: code for code in _TAXES}})
+    change.change(firm, dana, "quickbooks-desktop", {"tax": {code: code for code in _TAXES}})
     live_through(firm, json.loads((files("samples") / "company.json").read_bytes()))
     changes = {"weekly_mode": "export", "weekly_responsible": "dana@prairie.example"}
     settings.change(firm, dana, changes)

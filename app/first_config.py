@@ -2,7 +2,7 @@
 
 import json
 
-from backlog.profiles import taken
+from backlog.mappings.profiles import taken
 from backlog.target import Option, Target
 
 _HEAD = """\

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import checks, mappings, record, rereading
+from backlog import checks, record, rereading
 from backlog.company import stamp
 from backlog.errors import Refused
+from backlog.mappings import change
 from backlog.office import Office
 from backlog.store import events, invoices, problems, proof
 from backlog.store import mappings as stored
@@ -217,7 +218,7 @@ def _reread(db: Database, office: Office) -> Iterator[Finding]:
 def _mappings(db: Database) -> Iterator[Finding]:
     """What accounting calls our names is what the log says."""
     told = [event.after for event in events.of_action(db, "mappings")]
-    meant = mappings.folded(told)
+    meant = change.folded(told)
     for profile in sorted({*meant, *stored.profiles(db)}):
         if stored.of(db, profile) != meant.get(profile, {}):
             what = "Its mappings are not what their events add up to."

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
-from backlog import inspection, mappings, neighbours
+from backlog import inspection, neighbours
 from backlog.errors import DraftChanged, NeedsReason
+from backlog.mappings import change
 from backlog.model import Entry
 from backlog.money import summed
 from backlog.office import Office
@@ -58,7 +59,7 @@ class Draft:
     @property
     def used(self) -> Profile:
         """The profile as far as the files of this draft depend on it; kept with the batch."""
-        return mappings.used(self.profile, (entry.invoice for entry in self.chosen))
+        return change.used(self.profile, (entry.invoice for entry in self.chosen))
 
     @property
     def mark(self) -> str:

@@ -14,9 +14,9 @@ from backlog.company import Company
 from backlog.filter import Filter
 from backlog.intake import Arrival
 from backlog.intake_files import arrivals
+from backlog.mappings.profiles import profiles
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.profiles import profiles
 from backlog.query import ids, rows
 from backlog.roles import Actor, People, Person, Role
 from backlog.store import database

@@ -11,12 +11,12 @@ import click
 
 from app.cli.selecting import profile_of
 from app.cli.shell import Reply, Shell, answers
-from backlog import mapping_file as sheet
-from backlog import mappings as mapping
 from backlog.errors import Refused
 from backlog.files import folders
 from backlog.files.folders import Taken
-from backlog.mappings import Change
+from backlog.mappings import change as mapping
+from backlog.mappings import file as sheet
+from backlog.mappings.change import Change
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.target import KNOWN, SORTS

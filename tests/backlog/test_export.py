@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, journal, mappings
+from backlog import export, imports, journal
 from backlog.errors import DraftChanged, NeedsReason, NotFound, NothingToExport, Refused
 from backlog.export import Draft, Request
 from backlog.filter import Filter
+from backlog.mappings import change
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.query import ids
@@ -326,7 +327,7 @@ def test_the_sample_companys_ready_invoices_leave_for_every_target(company: Offi
     ready = tuple(ids(company, Filter(ready=True)))
     # Sage 50 UK cannot tell its rates apart without: T1 is one of them.
     taxes = {"GST": "T1", "HST-ON": "T2", "ND": "T3", "GST-0": "T0"}
-    mappings.change(company, ACTOR, "sage-50-uk", {"tax": taxes})
+    change.change(company, ACTOR, "sage-50-uk", {"tax": taxes})
     for target in company.targets:
         request = Request(ready, target, include_exported=True, reason="every target")
         batch = export.commit(company, ACTOR, export.draft(company, ACTOR, request))

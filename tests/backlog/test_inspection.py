@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, export, inspection, mappings, voiding
+from backlog import audit, export, inspection, voiding
 from backlog.checks import Rules
 from backlog.errors import NotAllowed
 from backlog.export import Request
+from backlog.mappings import change
 from backlog.office import Office
 from backlog.target import Level
 from tests.offices import DANA, PRIYA, a_record, acting, an_office, ids_of, take_in
@@ -93,5 +94,5 @@ def test_a_client_meets_no_other_whose_batch_is_void(alike: Office) -> None:
 
 
 def test_a_mapping_says_that_two_clients_are_meant_to_be_one(alike: Office) -> None:
-    mappings.change(alike, ACTOR, "sage-50-uk", {"client": {"A1": "A1", "A-1": "A1"}})
+    change.change(alike, ACTOR, "sage-50-uk", {"client": {"A1": "A1", "A-1": "A1"}})
     assert merged(alike, "INV-2") == []

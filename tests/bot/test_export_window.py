@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from backlog import export, lifecycle, mappings, settings
+from backlog import export, lifecycle, settings
 from backlog.export import Request
+from backlog.mappings import change
 from backlog.store import batches
 from bot.blocks import export as blocks
 from tests import offices
@@ -166,7 +167,7 @@ def test_a_mapping_that_changed_since_is_looked_at_first(desk: Desk) -> None:
     actor = offices.acting(offices.DANA)
     client = entry_of(desk.office, "INV-10401").invoice.client
     usual = settings.schedule(desk.office).weekly_target
-    mappings.change(desk.office, actor, usual, {"client": {client.number: "Somebody else"}})
+    change.change(desk.office, actor, usual, {"client": {client.number: "Somebody else"}})
     shown = desk.submit(DANA)
     assert f"the profile “{usual}” or its mappings were changed" in words(shown)
     assert "B-2026-0001 is made" in words(desk.submit(DANA))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, profiles
+from backlog import export
 from backlog.export import Request
+from backlog.mappings import profiles
 from backlog.model import Invoice
 from backlog.target import Option, Part, Problem, Profile, ReadBack, ReadLine
 from exporters import TARGETS, delimited, names, preflight

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from backlog import export, mappings
+from backlog import export
+from backlog.mappings import change
 from backlog.model import Invoice
 from backlog.target import Problem
 from exporters import TARGETS
@@ -115,7 +116,7 @@ def test_a_batch_keeps_the_mapping_of_a_code_that_is_no_tax_of_the_invoice(tmp_p
     sums = {"taxes": [], "tax_total": "0.00", "total": record["subtotal"]}
     take_in(office, record | {"lines": exempt} | sums)
     actor, uk = acting(DANA), "sage-50-uk"
-    changes = mappings.change(office, actor, uk, {"tax": {"EX": "T2"}})
-    assert mappings.strays(changes, mappings.names(office, actor, uk)) == []
+    changes = change.change(office, actor, uk, {"tax": {"EX": "T2"}})
+    assert change.strays(changes, change.names(office, actor, uk)) == []
     draft = export.draft(office, actor, export.Request(tuple(ids_of(office, "INV-1")), uk))
     assert draft.used.mappings == {"tax": {"EX": "T2"}}

@@ -1,6 +1,6 @@
 import pytest
 
-from backlog.profiles import BadProfile, profile, profiles
+from backlog.mappings.profiles import BadProfile, profile, profiles
 from exporters import TARGETS
 
 

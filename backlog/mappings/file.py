@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, replace
 
 from backlog.errors import Refused
 from backlog.files import spreadsheet
-from backlog.mappings import MAPPED, Wanted
+from backlog.mappings.change import MAPPED, Wanted
 from backlog.model import Kind
 from backlog.target import SORTS, Name, Profile
 

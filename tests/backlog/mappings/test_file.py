@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog import mapping_file as file_
 from backlog.errors import Refused
-from backlog.mappings import MAPPED, Mappings, differences
+from backlog.mappings import file as file_
+from backlog.mappings.change import MAPPED, Mappings, differences
 from backlog.target import Name, Profile
 from tests.backlog.made import AWKWARD
 

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog import audit, export, imports, mapping_file, mappings
+from backlog import audit, export, imports
 from backlog.errors import DraftChanged, NotAllowed, NotFound, Refused
 from backlog.export import Draft, Request
 from backlog.filter import Filter
-from backlog.mappings import Change
+from backlog.mappings import change as mappings
+from backlog.mappings import file
+from backlog.mappings.change import Change
 from backlog.model import Invoice, Tab
 from backlog.office import Office
 from backlog.query import ids, rows
@@ -272,8 +274,8 @@ def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, targ
     )
     before = facts_of(company)
     names = mappings.names(company, ACTOR, target)
-    sheet = mapping_file.rows(allowed, names, company.target(target)[1])
-    wanted = mapping_file.read(mapping_file.written(sheet), allowed)
+    sheet = file.rows(allowed, names, company.target(target)[1])
+    wanted = file.read(file.written(sheet), allowed)
     assert mappings.change(company, ACTOR, target, wanted) == ()
     assert facts_of(company) == before
     assert {row.sort for row in sheet} == set(allowed)
