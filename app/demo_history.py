@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from backlog import export, imports, intake, lifecycle, query
+from backlog import export, imports, lifecycle, query
 from backlog.company import Clock
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.imports import Result
-from backlog.intake import Arrival
+from backlog.intake import take
+from backlog.intake.take import Arrival
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -64,7 +65,7 @@ def _arrive(
         for place, record in waiting
         if before is None or datetime.fromisoformat(record["approved_at"]) < before
     ]
-    intake.take(office, actor, [Arrival("company.json", place, record) for place, record in due])
+    take.take(office, actor, [Arrival("company.json", place, record) for place, record in due])
     return [one for one in waiting if one not in due]
 
 

@@ -12,10 +12,11 @@ import sheets.client
 from app.config import Config
 from app.environment import Environment
 from app.shared_folder import SharedFolder
-from backlog import intake_folder, settings
+from backlog import settings
 from backlog.company import Clock
 from backlog.delivery import Sender
 from backlog.errors import Refused
+from backlog.intake import folder as intake_folder
 from backlog.office import Office
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps

@@ -11,7 +11,7 @@ from typing import Any
 from backlog import record
 from backlog.company import Company
 from backlog.errors import Refused
-from backlog.intake_record import BadRecord, parse
+from backlog.intake.record import BadRecord, parse
 from backlog.model import Invoice, InvoiceType, Kind
 from backlog.money import rounded, text
 from backlog.record import Json

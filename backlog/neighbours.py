@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
-from backlog import checks, record, revisions
+from backlog import checks, record
+from backlog.intake import revisions
 from backlog.model import Entry
 from backlog.store import events
 from backlog.store import neighbours as store

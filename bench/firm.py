@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from backlog import export, intake, lifecycle, query
+from backlog import export, lifecycle, query
 from backlog.company import Company
 from backlog.export import Request
 from backlog.filter import Filter
-from backlog.intake import Arrival
+from backlog.intake import take
+from backlog.intake.take import Arrival
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor, People, Role
@@ -73,7 +74,7 @@ def taken_in(folder: Path, count: int) -> Office:
     folder.mkdir(exist_ok=True)
     small = office(folder / "backlog.db")
     database.create(small.path)
-    intake.take(small, DANA, _arrivals(count))
+    take.take(small, DANA, _arrivals(count))
     _settle(small)
     return small
 
@@ -91,7 +92,7 @@ def _arrivals(count: int) -> Iterator[Arrival]:
 def _make(making: Office) -> None:
     """Old invoices are paid, younger ones processed, the youngest wait in Admin."""
     database.create(making.path)
-    intake.take(making, DANA, _arrivals(INVOICES))
+    take.take(making, DANA, _arrivals(INVOICES))
     oldest = query.ids(making, Filter(tab=Tab.ALL))
     for start in range(0, BATCHES * BATCH, BATCH):
         _export(making, oldest[start : start + BATCH])

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.collector import collect_seldom
-from backlog import audit, intake
-from backlog.intake_files import arrivals
+from backlog import audit
+from backlog.intake import take
+from backlog.intake.files import arrivals
 from backlog.office import Office
 from backlog.store import database
 from bench.company import records
@@ -40,7 +41,7 @@ def import_records(count: int) -> tuple[float, float, int]:
             file.writelines(json.dumps(record) + "\n" for record in records(count))
         firm = office(Path(folder) / "backlog.db")
         database.create(firm.path)
-        run = timed(lambda: intake.take(firm, DANA, arrivals(str(name), name.read_bytes())))
+        run = timed(lambda: take.take(firm, DANA, arrivals(str(name), name.read_bytes())))
     return run.wall, run.cpu, peak_megabytes()
 
 

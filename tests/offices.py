@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from backlog import intake
 from backlog.company import Company
 from backlog.filter import Filter
-from backlog.intake import Arrival
-from backlog.intake_files import arrivals
+from backlog.intake import take
+from backlog.intake.files import arrivals
+from backlog.intake.take import Arrival
 from backlog.mappings.profiles import profiles
 from backlog.model import Tab
 from backlog.office import Office
@@ -85,14 +85,14 @@ def acting(person: Person) -> Actor:
 def take_in_company(office: Office) -> None:
     """Let the 63 invoices of the sample company come in."""
     data = (files("samples") / "company.json").read_bytes()
-    taken = intake.take(office, acting(DANA), arrivals("company.json", data))
+    taken = take.take(office, acting(DANA), arrivals("company.json", data))
     assert (taken.added, taken.quarantined) == (63, [])
 
 
 def take_in(office: Office, *records: dict[str, Any]) -> None:
     """Let these records come in; each must be good."""
     came = [Arrival("test", place, record) for place, record in enumerate(records, 1)]
-    assert not intake.take(office, acting(DANA), came).quarantined
+    assert not take.take(office, acting(DANA), came).quarantined
 
 
 def a_record(number: str, **changed: Any) -> dict[str, Any]:

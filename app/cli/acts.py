@@ -9,7 +9,7 @@ import click
 from app.cli import shapes
 from app.cli.selecting import Named, named
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused
-from backlog import lifecycle, revisions
+from backlog import lifecycle
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -26,6 +26,7 @@ from backlog.acts import (
     Void,
 )
 from backlog.errors import NotAllowed, Refused
+from backlog.intake import revisions
 from backlog.lifecycle import Answer, Outcome
 from backlog.office import Office
 from backlog.roles import Actor

@@ -10,13 +10,13 @@ import click
 from app.cli.acts import acted
 from app.cli.progress import counted
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import intake, quarantine
 from backlog import paste as pasting
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.files import spreadsheet
-from backlog.intake import Arrival, Intake
-from backlog.intake_files import arrivals
+from backlog.intake import quarantine, take
+from backlog.intake.files import arrivals
+from backlog.intake.take import Arrival, Intake
 from backlog.store.quarantine import Quarantined, Waiting
 
 
@@ -27,7 +27,7 @@ def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
     """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
     _refuse_unreadable(files)
     coming = counted(_arrivals(files), "Taking in")
-    return _taken(intake.take(shell.office(), shell.actor(), coming))
+    return _taken(take.take(shell.office(), shell.actor(), coming))
 
 
 def _refuse_unreadable(files: tuple[Path, ...]) -> None:

@@ -10,11 +10,11 @@ from backlog import record
 from backlog.company import stamp
 from backlog.confirmation import Confirmation, Share
 from backlog.export import LeftOut
+from backlog.intake.revisions import Revision
 from backlog.lifecycle import Answer, Outcome
 from backlog.model import Entry
 from backlog.money import text
 from backlog.query import Group
-from backlog.revisions import Revision
 from backlog.store.batches import Batch
 from backlog.store.events import Event
 from backlog.store.listing import Row

@@ -1,8 +1,9 @@
 """A crash at any step leaves everything or nothing, and the act can be done again."""
 
-from backlog import export, imports, intake, lifecycle, settings
+from backlog import export, imports, lifecycle, settings
 from backlog.export import Request
-from backlog.intake import Arrival
+from backlog.intake import take
+from backlog.intake.take import Arrival
 from backlog.office import Office
 from tests.backlog.crashing import crash_everywhere
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, table
@@ -64,7 +65,7 @@ def test_an_intake_that_crashes_leaves_no_half_record(office: Office) -> None:
         Arrival("new.json", 3, a_record("INV-2")),
     ]
     before = facts_of(office)
-    for _ in crash_everywhere(office, lambda fused: intake.take(fused, ACTOR, came)):
+    for _ in crash_everywhere(office, lambda fused: take.take(fused, ACTOR, came)):
         assert facts_of(office) == before
     assert entry_of(office, "INV-2").version == 1
     assert_all_holds(office)

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from backlog import export, imports, intake, lifecycle, revisions, voiding
+from backlog import export, imports, lifecycle, voiding
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -43,7 +43,9 @@ from backlog.acts import (
 )
 from backlog.errors import NotAllowed, Refused
 from backlog.export import Request
-from backlog.intake import Arrival, Intake
+from backlog.intake import revisions
+from backlog.intake import take as intake
+from backlog.intake.take import Arrival, Intake
 from backlog.journal import as_sent
 from backlog.memberships import place
 from backlog.model import Entry

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog import intake
 from backlog.acts import (
     VERBS,
     Acknowledge,
@@ -30,6 +29,7 @@ from backlog.acts import (
 )
 from backlog.decisions import Now
 from backlog.errors import NeedsReason, WrongState
+from backlog.intake import take
 from backlog.model import Entry, InvoiceType, Membership, Payment, Tab
 from backlog.roles import Actor
 from backlog.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE, decide
@@ -166,7 +166,7 @@ def test_edit_delete_and_intake_agree_on_whose_money_is_fixed(
     entry = made.an_entry(memberships=memberships, payments=payments)
     free = not payments and all(one.released for one in memberships)
     assert free == (not entry.money_fixed)
-    assert free == intake.replaces(replace(entry.invoice, memo="corrected"), entry)
+    assert free == take.replaces(replace(entry.invoice, memo="corrected"), entry)
     for act in (Void(WHY), Edit({"lines.1.amount": "5"})):
         with nullcontext() if free else pytest.raises(WrongState, match="first"):
             decide(entry, act, BY_DANA)

@@ -11,11 +11,12 @@ from random import Random
 
 import pytest
 
-from backlog import export, intake, lifecycle
+from backlog import export, lifecycle
 from backlog.acts import Act, Comment, Hold, Release, Unpay, Unprocess
 from backlog.errors import Refused
 from backlog.export import Request
-from backlog.intake import Arrival
+from backlog.intake import take
+from backlog.intake.take import Arrival
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, table
 from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in
@@ -126,7 +127,7 @@ def take_the_same(folder: Path, number: int, barrier: Barrier) -> None:
     records = [a_record(f"INV-{n}") for n in range(30)]
     barrier.wait(timeout=60)
     came = [Arrival("same.json", place, record) for place, record in enumerate(records, 1)]
-    taken = intake.take(office, ACTOR, came)
+    taken = take.take(office, ACTOR, came)
     (folder / f"{number}.json").write_text(json.dumps([taken.added, taken.unchanged]))
 
 

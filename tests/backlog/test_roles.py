@@ -3,12 +3,13 @@ from collections.abc import Callable
 
 import pytest
 
-from backlog import export, imports, intake, lifecycle, query, settings, visibility
+from backlog import export, imports, lifecycle, query, settings, visibility
 from backlog.acts import Comment, Edit
 from backlog.errors import NotAllowed
 from backlog.export import Request
 from backlog.filter import Filter
-from backlog.intake import Arrival
+from backlog.intake import take
+from backlog.intake.take import Arrival
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import ACTS, Actor, People, Person, Role, require
@@ -26,7 +27,7 @@ def _commit(office: Office, actor: Actor) -> object:
 
 
 USES: dict[str, Use] = {
-    "import": lambda office, actor: intake.take(office, actor, [Arrival("f", 1, a_record("N"))]),
+    "import": lambda office, actor: take.take(office, actor, [Arrival("f", 1, a_record("N"))]),
     "process": lambda office, actor: lifecycle.process(office, actor, [1], reason="by hand"),
     "pay": lambda office, actor: lifecycle.pay(office, actor, [1]),
     "draft": lambda office, actor: export.draft(office, actor, Request((2,), "csv")),

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backlog.company import Company
-from backlog.intake_record import parse
+from backlog.intake.record import parse
 from backlog.model import Invoice
 from backlog.target import Part, Profile, Target
 from exporters import TARGETS

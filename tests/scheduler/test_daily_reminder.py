@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, export, imports, intake, lifecycle
+from backlog import audit, export, imports, lifecycle
 from backlog.export import Request
-from backlog.intake_files import arrivals
+from backlog.intake import take
+from backlog.intake.files import arrivals
 from backlog.office import Office
 from backlog.store import outbox, runs
 from scheduler import daily_reminder
@@ -125,7 +126,7 @@ def test_messages_that_were_given_up_are_told(office: Office) -> None:
 
 
 def test_records_that_could_not_be_taken_in_are_told(office: Office) -> None:
-    intake.take(office, acting(DANA), arrivals("week.json", b'[{"number": "INV-1"}]'))
+    take.take(office, acting(DANA), arrivals("week.json", b'[{"number": "INV-1"}]'))
     assert remind(office)[-1] == "1 record could not be taken in. See `backlog quarantine`."
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from backlog import intake, journal, record
+from backlog import journal, record
 from backlog.errors import NeedsReason, NotFound, WrongState
+from backlog.intake import take
 from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.roles import Actor
@@ -64,5 +65,5 @@ def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reaso
 
 
 def _refuse_impossible(db: Database, entry: Entry, came: Invoice) -> None:
-    if why := entry.money_fixed or intake.taken_number(db, came):
+    if why := entry.money_fixed or take.taken_number(db, came):
         raise WrongState(f"{why} Nothing was changed.")

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from backlog import intake, quarantine
 from backlog.errors import NeedsReason, NotAllowed, NotFound
-from backlog.intake import Intake
-from backlog.intake_files import arrivals
+from backlog.intake import quarantine
+from backlog.intake import take as intake
+from backlog.intake.files import arrivals
+from backlog.intake.take import Intake
 from backlog.office import Office
 from backlog.store.quarantine import Waiting
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, table

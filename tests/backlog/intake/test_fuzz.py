@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backlog import intake
-from backlog.intake_files import arrivals
+from backlog.intake import take
+from backlog.intake.files import arrivals
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, table
 from tests.offices import DANA, acting
@@ -89,7 +89,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 
 def assert_each_is_taken_or_quarantined(office: Office, data: bytes, count: int) -> None:
     name = "fuzz.jsonl"
-    taken = intake.take(office, ACTOR, arrivals(name, data))
+    taken = take.take(office, ACTOR, arrivals(name, data))
     kept = taken.added + taken.updated + taken.unchanged + taken.revisions
     assert kept + len(taken.quarantined) == count
     assert all(bad.reason for bad in taken.quarantined)
@@ -142,7 +142,7 @@ def test_any_value_in_any_field_is_taken_or_quarantined(
     record = deepcopy(COMPANY[data.draw(st.integers(0, 2))])
     holder, key = data.draw(st.sampled_from(_places(record)))
     holder[key] = data.draw(ANYTHING)
-    taken = intake.take(office, ACTOR, [intake.Arrival("fuzz", 1, record)])
+    taken = take.take(office, ACTOR, [take.Arrival("fuzz", 1, record)])
     assert taken.added + taken.updated + taken.unchanged + len(taken.quarantined) == 1
     assert_all_holds(office)
 
@@ -165,7 +165,7 @@ def test_any_csv_is_read_without_an_error(
 ) -> None:
     file = StringIO()
     csv.writer(file).writerows([headings[:6], *rows])
-    intake.take(office, ACTOR, arrivals("fuzz.csv", file.getvalue().encode()))
+    take.take(office, ACTOR, arrivals("fuzz.csv", file.getvalue().encode()))
     assert table(office, "SELECT count(*) FROM invoices") == [(0,)]
 
 

@@ -6,9 +6,10 @@ A row leaves by itself when a new good record of its source id comes in.
 import json
 from typing import Any
 
-from backlog import intake, journal
+from backlog import journal
 from backlog.errors import NeedsReason, NotFound
-from backlog.intake import Arrival, Intake
+from backlog.intake import take
+from backlog.intake.take import Arrival, Intake
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import quarantine as store
@@ -36,7 +37,7 @@ def retry(office: Office, actor: Actor, row_id: int) -> Intake:
     office.admit(actor, "import")
     row = _row(office, row_id)
     value, broken = _as_it_came(row)
-    return intake.take(office, actor, [Arrival(row.bad.file, row.bad.index, value, broken)])
+    return take.take(office, actor, [Arrival(row.bad.file, row.bad.index, value, broken)])
 
 
 def dismiss(office: Office, actor: Actor, row_id: int, *, reason: str) -> Waiting:

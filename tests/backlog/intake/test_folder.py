@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from backlog import intake, intake_folder, quarantine, query
+from backlog import query
 from backlog.errors import Refused
 from backlog.filter import Filter
-from backlog.intake_files import arrivals
-from backlog.intake_folder import WATCHER, Look, look, watch
+from backlog.intake import folder as intake_folder
+from backlog.intake import quarantine, take
+from backlog.intake.files import arrivals
+from backlog.intake.folder import WATCHER, Look, look, watch
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, facts_of, history
 from tests.offices import MovedClock, a_record
@@ -139,7 +141,7 @@ def test_a_crash_between_taking_in_and_putting_aside_changes_nothing(
     office: Office, folder: Path, clock: MovedClock
 ) -> None:
     path = put(folder, "week.json", a_record("INV-1"), a_record("INV-2", currency="XXX"))
-    intake.take(office, WATCHER, arrivals(path.name, path.read_bytes()))
+    take.take(office, WATCHER, arrivals(path.name, path.read_bytes()))
     before = facts_of(office) | {"kept": [], "outbox": [], "quarantine": []}
     (folder / "taking").mkdir()
     path.replace(folder / "taking" / "week.json")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backlog.intake_record import BadRecord, parse
+from backlog.intake.record import BadRecord, parse
 from backlog.model import Invoice, InvoiceType, Kind, Origin
 from tests.offices import PRAIRIE
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from backlog import journal
-from backlog.intake_record import BadRecord, parse
+from backlog.intake.record import BadRecord, parse
 from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.roles import Actor

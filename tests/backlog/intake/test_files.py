@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from backlog.intake import Arrival
-from backlog.intake_files import arrivals
-from backlog.intake_record import parse
+from backlog.intake.files import arrivals
+from backlog.intake.record import parse
+from backlog.intake.take import Arrival
 from tests.offices import PRAIRIE
 
 HEADINGS = "source_id,number,client.name,line.kind,line.amount,tax.code,tax.amount"

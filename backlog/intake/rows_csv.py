@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 from backlog.files import spreadsheet
-from backlog.intake import Arrival
+from backlog.intake.take import Arrival
 from backlog.money import typed
 
 _LISTS = {"line.tax_codes": "+", "client.address": "\n"}

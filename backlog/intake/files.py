@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from backlog import intake_csv
-from backlog.intake import Arrival
+from backlog.intake import rows_csv
+from backlog.intake.take import Arrival
 
 _LONGEST_INTEGER = 100
 
@@ -18,7 +18,7 @@ def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
     """
     lower = name.lower()
     if lower.endswith(".csv") or (name == "-" and not _looks_like_json(data)):
-        return intake_csv.arrivals(name, data)
+        return rows_csv.arrivals(name, data)
     if lower.endswith((".jsonl", ".ndjson")):
         return _from_lines(name, data)
     return _from_json(name, data)

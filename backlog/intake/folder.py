@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from backlog import intake, intake_again
 from backlog.errors import Refused
 from backlog.files import folders
-from backlog.intake import Intake
-from backlog.intake_again import PROBLEMS
-from backlog.intake_files import arrivals
+from backlog.intake import again, take
+from backlog.intake.again import PROBLEMS
+from backlog.intake.files import arrivals
+from backlog.intake.take import Intake
 from backlog.office import Office
 from backlog.roles import Actor, Role
 from backlog.store import kept
@@ -101,7 +101,7 @@ def _look(office: Office, folder: Path) -> Look:
     taking, done = folder / "taking", folder / "done"
     for place in (taking, done):
         place.mkdir(exist_ok=True)
-    intake_again.send_back(office, folder, done)
+    again.send_back(office, folder, done)
     whole, moving = _sorted_out(office, folder)
     for file in whole:
         file.replace(folders.free(taking, file.name))
@@ -124,7 +124,7 @@ def _sorted_out(office: Office, folder: Path) -> tuple[list[Path], tuple[str, ..
 
 def _seen(file: Path, before: list[int | str] | None, now: datetime) -> list[int | str]:
     """Size, time, and since when both are so."""
-    facts = intake_again.facts(file)
+    facts = again.facts(file)
     if before and before[:2] == facts:
         return before
     return [*facts, now.isoformat()]
@@ -148,15 +148,15 @@ def _files(folder: Path) -> list[Path]:
 
 def _take(office: Office, file: Path, done: Path) -> str:
     # Before it is read: what is written meanwhile makes it another one.
-    facts, at = intake_again.facts(file), office.clock()
-    taken = intake.take(office, WATCHER, arrivals(file.name, file.read_bytes()))
+    facts, at = again.facts(file), office.clock()
+    taken = take.take(office, WATCHER, arrivals(file.name, file.read_bytes()))
     target = folders.free(done, file.name, beside=PROBLEMS)
     said = f"{target.name}: {taken.summary}"
     if taken.quarantined:
         beside = target.with_name(target.name + PROBLEMS)
         folders.put(beside, _problems(target.name, taken).encode())
         said += f" See {beside.name}."
-    intake_again.remember(office, target, facts, source=file.name, at=at)
+    again.remember(office, target, facts, source=file.name, at=at)
     file.replace(target)
     return said
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, intake, journal, lifecycle
+from backlog import export, imports, journal, lifecycle
 from backlog.acts import Unprocess
 from backlog.export import Request
 from backlog.filter import Filter
-from backlog.intake import Arrival, Intake
-from backlog.intake_files import arrivals
+from backlog.intake import take as intake
+from backlog.intake.files import arrivals
+from backlog.intake.take import Arrival, Intake
 from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.query import page

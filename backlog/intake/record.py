@@ -10,16 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 
 from backlog.company import Company
-from backlog.intake_fields import (
-    Amount,
-    Day,
-    Flag,
-    Key,
-    Measure,
-    OptionalDay,
-    OptionalMoment,
-    Text,
-)
+from backlog.intake.fields import Amount, Day, Flag, Key, Measure, OptionalDay, OptionalMoment, Text
 from backlog.model import (
     Client,
     Invoice,
