@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from backlog import export, imports, lifecycle, query
+from backlog import export, imports, query
 from backlog.company import Clock
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.imports import Result
 from backlog.intake import take
 from backlog.intake.take import Arrival
+from backlog.lifecycle import acting
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -79,7 +80,7 @@ def _work(office: Office, dana: Actor, mei: Actor, now: datetime) -> None:
         if draft.chosen:
             batch = export.commit(office, dana, draft)
             imports.confirm(office, mei, batch.number, Result.IMPORTED, seen=batch.totals)
-            lifecycle.process(office, dana, [id_ for id_, _ in draft.pairs])
+            acting.process(office, dana, [id_ for id_, _ in draft.pairs])
     overdue = Filter(tab=Tab.PROCESSED, date_to=office.company.day(now - _PAID_AFTER))
     with office.reading() as db:
         credits_aside = [
@@ -87,4 +88,4 @@ def _work(office: Office, dana: Actor, mei: Actor, now: datetime) -> None:
             for entry in invoices.load(db, query.ids(office, overdue))
             if entry.invoice.total > 0
         ]
-    lifecycle.pay(office, dana, credits_aside, reference="EFT")
+    acting.pay(office, dana, credits_aside, reference="EFT")

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import journal, memberships, outcomes
+from backlog import journal, outcomes
 from backlog.company import stamp
 from backlog.confirmation import Alarm, Confirmation, Member, Result, compared
 from backlog.errors import WrongCode, WrongState
+from backlog.lifecycle import memberships
 from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from backlog import memberships
 from backlog.confirmation import Member, Result, TakenBack
 from backlog.errors import NeedsReason, NotFound, WrongState
+from backlog.lifecycle import memberships
 from backlog.model import Entry
 from backlog.store import invoices
 from backlog.store.batches import Batch

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from backlog import journal, memberships
+from backlog import journal
 from backlog.errors import NeedsReason, WrongState
+from backlog.lifecycle import memberships
 from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.roles import Actor

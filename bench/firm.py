@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from backlog import export, lifecycle, query
+from backlog import export, query
 from backlog.company import Company
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.intake import take
 from backlog.intake.take import Arrival
+from backlog.lifecycle import acting
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor, People, Role
@@ -99,9 +100,9 @@ def _make(making: Office) -> None:
     _export(making, oldest[:BATCH], again="the file was lost")
     for start in range(0, PROCESSED, BATCH):
         chunk = oldest[start : start + BATCH]
-        lifecycle.process(making, DANA, chunk, reason="before there was a backlog")
+        acting.process(making, DANA, chunk, reason="before there was a backlog")
         if start < PAID:
-            lifecycle.pay(making, DANA, chunk)
+            acting.pay(making, DANA, chunk)
     _settle(making)
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from slack_bolt import App
 
-from backlog import lifecycle, money, query
-from backlog.lifecycle import Outcome
+from backlog import money, query
+from backlog.lifecycle import acting
+from backlog.lifecycle.acting import Outcome
 from backlog.store import batches
 from bot import ids, memory
 from bot.blocks import export as export_blocks
@@ -52,8 +53,8 @@ def _processed(call: Call, chosen: list[int], reason: str) -> Outcome:
     office = call.deps.office
     went = {row.id for row in query.rows(office, chosen) if row.exported}
     parts = (
-        lifecycle.process(office, call.actor, [id_ for id_ in chosen if id_ in went]),
-        lifecycle.process(
+        acting.process(office, call.actor, [id_ for id_ in chosen if id_ in went]),
+        acting.process(
             office, call.actor, [id_ for id_ in chosen if id_ not in went], reason=reason
         ),
     )
@@ -69,7 +70,7 @@ def _pay(call: Call) -> View:
     chosen = _take(call)
     if chosen is None:
         return kit.said("Mark Paid", export_blocks.TAKEN)
-    outcome = lifecycle.pay(
+    outcome = acting.pay(
         call.deps.office,
         call.actor,
         chosen,

@@ -1,6 +1,6 @@
 """Each morning: what was held until today is released."""
 
-from backlog import lifecycle
+from backlog.lifecycle import acting
 from backlog.office import Office
 from scheduler import runs
 from scheduler.runs import Turn
@@ -12,7 +12,7 @@ def run(office: Office, turn: Turn) -> str:
     Raises:
         AlreadyRun: another run has this period.
     """
-    released = len(lifecycle.release_held(office, turn.period).done)
+    released = len(acting.release_held(office, turn.period).done)
     said = f"{released} released." if released else "Nothing was held until today."
     with office.writing() as db:
         runs.claim(db, turn, at=office.clock(), said=said)

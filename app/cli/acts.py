@@ -9,7 +9,6 @@ import click
 from app.cli import shapes
 from app.cli.selecting import Named, named
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused
-from backlog import lifecycle
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -27,7 +26,8 @@ from backlog.acts import (
 )
 from backlog.errors import NotAllowed, Refused
 from backlog.intake import revisions
-from backlog.lifecycle import Answer, Outcome
+from backlog.lifecycle import acting
+from backlog.lifecycle.acting import Answer, Outcome
 from backlog.office import Office
 from backlog.roles import Actor
 
@@ -38,7 +38,7 @@ _NUMBER = click.argument("number")
 
 
 def _do(shell: Shell, numbers: Sequence[str], act: Act) -> Reply:
-    return _each(shell, numbers, partial(lifecycle.act, wanted=act))
+    return _each(shell, numbers, partial(acting.act, wanted=act))
 
 
 def _each(
@@ -60,7 +60,7 @@ def _each(
 @answers
 def process(shell: Shell, numbers: tuple[str, ...], reason: str) -> Reply:
     """Mark invoices Processed: they have left the building."""
-    return _each(shell, numbers, partial(lifecycle.process, reason=reason))
+    return _each(shell, numbers, partial(acting.process, reason=reason))
 
 
 @click.command()
@@ -83,7 +83,7 @@ def pay(
 ) -> Reply:
     """Record payments of Processed invoices."""
     payment = partial(
-        lifecycle.pay,
+        acting.pay,
         paid_on=on.date() if on else None,
         amount=money(amount) if amount else None,
         reference=reference,
@@ -131,7 +131,7 @@ def edit(shell: Shell, number: str, changes: tuple[str, ...], reason: str, previ
         return _do(shell, [number], wanted)
     office = shell.office()
     (invoice_id,) = named(office, [number]).all_known()
-    found = lifecycle.preview(office, shell.actor(), invoice_id, wanted)
+    found = acting.preview(office, shell.actor(), invoice_id, wanted)
     data = {
         "number": number,
         "changes": [{"field": place, "before": was, "after": new} for place, was, new in found],
@@ -152,7 +152,7 @@ def reference(shell: Shell, pairs: tuple[str, ...]) -> Reply:
 
 def _refer(office: Office, actor: Actor, number: str, text: str) -> Outcome:
     wanted: Named = named(office, [number])
-    return wanted.refusing_unknown(lifecycle.act(office, actor, wanted.ids, Refer(text)))
+    return wanted.refusing_unknown(acting.act(office, actor, wanted.ids, Refer(text)))
 
 
 def _together(outcomes: Sequence[Outcome]) -> Outcome:

@@ -10,13 +10,13 @@ import click
 from app.cli.acts import acted
 from app.cli.progress import counted
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import paste as pasting
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.files import spreadsheet
 from backlog.intake import quarantine, take
 from backlog.intake.files import arrivals
 from backlog.intake.take import Arrival, Intake
+from backlog.lifecycle import paste as pasting
 from backlog.store.quarantine import Quarantined, Waiting
 
 

@@ -9,7 +9,7 @@ import click
 
 from backlog.errors import NotFound
 from backlog.filter import EXPORT_STATUSES, SORTS, STATUSES, Filter
-from backlog.lifecycle import Answer, Outcome
+from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor

@@ -11,7 +11,7 @@ from backlog.company import stamp
 from backlog.confirmation import Confirmation, Share
 from backlog.export import LeftOut
 from backlog.intake.revisions import Revision
-from backlog.lifecycle import Answer, Outcome
+from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Entry
 from backlog.money import text
 from backlog.query import Group

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from backlog.lifecycle import Answer, Outcome
+from backlog.lifecycle.acting import Answer, Outcome
 from backlog.plural import count_of
 from backlog.store.listing import Row
 from bot import ids, words

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.cli.reference import reference
-from backlog.lifecycle_page import page
+from backlog.lifecycle.page import page
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -14,5 +14,5 @@ def test_the_command_line_page_is_true() -> None:
 
 
 def test_the_lifecycle_page_is_true() -> None:
-    wanted = "python -m backlog.lifecycle_page > docs/lifecycle.md"
+    wanted = "python -m backlog.lifecycle.page > docs/lifecycle.md"
     assert (DOCS / "lifecycle.md").read_text(encoding="utf-8") == page(), f"run: {wanted}"

@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from backlog import audit, export, imports, lifecycle, rechecks
+from backlog import audit, export, imports, rechecks
 from backlog.checks import Rules
 from backlog.errors import Refused
 from backlog.export import Request
 from backlog.filter import Filter
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from backlog.query import ids
 from backlog.target import Level

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, copies, lifecycle, rechecks
+from backlog import audit, copies, rechecks
 from backlog.acts import Comment
 from backlog.errors import NotAllowed, Refused
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from backlog.store import outbox
 from backlog.target import Level

@@ -1,9 +1,10 @@
 """A crash at any step leaves everything or nothing, and the act can be done again."""
 
-from backlog import export, imports, lifecycle, settings
+from backlog import export, imports, settings
 from backlog.export import Request
 from backlog.intake import take
 from backlog.intake.take import Arrival
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from tests.backlog.crashing import crash_everywhere
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, table

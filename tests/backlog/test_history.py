@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from backlog import export, imports, lifecycle, voiding
+from backlog import export, imports, voiding
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -47,7 +47,8 @@ from backlog.intake import revisions
 from backlog.intake import take as intake
 from backlog.intake.take import Arrival, Intake
 from backlog.journal import as_sent
-from backlog.memberships import place
+from backlog.lifecycle import acting as lifecycle
+from backlog.lifecycle.memberships import place
 from backlog.model import Entry
 from backlog.money import text
 from backlog.office import Office

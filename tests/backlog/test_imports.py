@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, lifecycle, voiding
+from backlog import export, imports, voiding
 from backlog.acts import Acknowledge, Act, Edit, Reopen, Void
 from backlog.errors import (
     NeedsReason,
@@ -18,6 +18,7 @@ from backlog.errors import (
 )
 from backlog.export import Request
 from backlog.imports import Confirmation, Result
+from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.store import batches, listing, problems

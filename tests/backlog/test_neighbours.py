@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, imports, lifecycle, query
+from backlog import export, imports, query
 from backlog.acts import Edit, Reopen, Void
 from backlog.export import Draft, Request
 from backlog.filter import Filter
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backlog import export, imports, lifecycle, query
+from backlog import export, imports, query
 from backlog.errors import Refused
 from backlog.export import Request
 from backlog.filter import GROUPS, SORTS, Filter
+from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.store.listing import Row

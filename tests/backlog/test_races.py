@@ -11,12 +11,13 @@ from random import Random
 
 import pytest
 
-from backlog import export, lifecycle
+from backlog import export
 from backlog.acts import Act, Comment, Hold, Release, Unpay, Unprocess
 from backlog.errors import Refused
 from backlog.export import Request
 from backlog.intake import take
 from backlog.intake.take import Arrival
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, table
 from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in

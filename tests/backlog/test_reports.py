@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, lifecycle, query, reports, voiding
+from backlog import export, query, reports, voiding
 from backlog.errors import NotAllowed
 from backlog.export import Request
 from backlog.filter import Filter
+from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.reports import Cycle

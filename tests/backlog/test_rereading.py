@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from backlog import audit, export, lifecycle
+from backlog import audit, export
 from backlog.audit import Finding
 from backlog.export import Request
 from backlog.filter import Filter
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from backlog.query import ids
 from exporters import TARGETS

@@ -3,13 +3,14 @@ from collections.abc import Callable
 
 import pytest
 
-from backlog import export, imports, lifecycle, query, settings, visibility
+from backlog import export, imports, query, settings, visibility
 from backlog.acts import Comment, Edit
 from backlog.errors import NotAllowed
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.intake import take
 from backlog.intake.take import Arrival
+from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import ACTS, Actor, People, Person, Role, require

@@ -2,9 +2,10 @@
 
 import re
 
-from backlog import lifecycle, query
+from backlog import query
 from backlog.acts import Hold
 from backlog.filter import Filter
+from backlog.lifecycle import acting
 from backlog.model import Tab
 from tests import offices
 from tests.bot.desk import BACKLOG, DANA, PRIYA, STRANGER, Desk, refusals, words
@@ -33,7 +34,7 @@ def test_holds_with_whole_letters_for_reasons_leave_room_for_the_message(desk: D
     for row in oldest.rows:
         hold = Hold("The client writes: " + "as discussed, " * 130)
         ids = offices.ids_of(desk.office, row.number)
-        lifecycle.act(desk.office, offices.acting(offices.DANA), ids, hold)
+        acting.act(desk.office, offices.acting(offices.DANA), ids, hold)
     desk.deliver()
     said = words(desk.pinned())
     assert "16 blocked or held" in said
@@ -42,9 +43,7 @@ def test_holds_with_whole_letters_for_reasons_leave_room_for_the_message(desk: D
 
 def test_rejoices_when_nothing_waits(desk: Desk) -> None:
     everything = query.ids(desk.office, Filter(tab=Tab.ADMIN))
-    lifecycle.process(
-        desk.office, offices.acting(offices.DANA), everything, reason="typed in by hand"
-    )
+    acting.process(desk.office, offices.acting(offices.DANA), everything, reason="typed in by hand")
     desk.deliver()
     said = words(desk.pinned())
     assert "Nothing waits in Admin" in said

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import bot.app
-from backlog import lifecycle
 from backlog.acts import Reopen
 from backlog.checks import Rules
+from backlog.lifecycle import acting
 from tests import offices
 from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, Line, typed, words
 
@@ -78,7 +78,7 @@ def test_gap_with_one_explanation_is_explained(desk: Desk) -> None:
 def test_what_was_taken_back_and_came_in_is_loud_and_asked_to_be_undone(desk: Desk) -> None:
     number = desk.export("INV-10401")
     ids = offices.ids_of(desk.office, "INV-10401")
-    lifecycle.act(desk.office, offices.acting(offices.DANA), ids, Reopen("wrong rate"))
+    acting.act(desk.office, offices.acting(offices.DANA), ids, Reopen("wrong rate"))
     desk.deliver()
     done = _confirm(desk, MEI, "imported")
     assert "INV-10401 was taken back and came in all the same" in words(done)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backlog.confirmation import Alarm, Confirmation, Result, Share, TakenBack
 from backlog.export import Draft, LeftOut, Request
-from backlog.lifecycle import Answer, Outcome
+from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
 from backlog.query import Summary
 from backlog.store.batches import Batch, File

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from backlog import imports, lifecycle
+from backlog import imports
 from backlog.acts import Reopen
 from backlog.delivery import DeliveryFailed
+from backlog.lifecycle import acting
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
 from backlog.store.outbox import Message
@@ -230,7 +231,7 @@ def test_accounting_is_asked_to_undo_what_is_taken_back(desk: Desk) -> None:
     dana = offices.acting(offices.DANA)
     imports.confirm(desk.office, dana, number, imports.Result.IMPORTED)
     ids = offices.ids_of(desk.office, "INV-10401")
-    lifecycle.act(desk.office, dana, ids, Reopen("wrong <rate>"))
+    acting.act(desk.office, dana, ids, Reopen("wrong <rate>"))
     desk.deliver()
     asked = [m for m in desk.messages(DANA, ACCOUNTING) if m["blocks"]][-1]
     assert "undone in the accounting system" in words(asked)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from backlog import export, lifecycle, settings
+from backlog import export, settings
 from backlog.export import Request
+from backlog.lifecycle import acting
 from backlog.mappings import change
 from backlog.store import batches
 from bot.blocks import export as blocks
@@ -157,7 +158,7 @@ def test_draft_of_processed_invoices_still_goes(desk: Desk) -> None:
     actor = offices.acting(offices.DANA)
     ids = offices.ids_of(desk.office, "INV-10401")
     _step(desk, "INV-10401")
-    lifecycle.process(desk.office, actor, ids, reason="sent by hand")
+    acting.process(desk.office, actor, ids, reason="sent by hand")
     shown = desk.submit(DANA)
     assert "INV-10401: it was changed since" in words(shown)
 

@@ -1,6 +1,6 @@
 """Processed and Paid: confirmed with count and total, each invoice answered by itself."""
 
-from backlog import lifecycle
+from backlog.lifecycle import acting
 from backlog.model import Tab
 from tests import offices
 from tests.bot.desk import DANA, Desk, typed, words
@@ -8,7 +8,7 @@ from tests.bot.desk import DANA, Desk, typed, words
 
 def _processed(desk: Desk, *numbers: str) -> None:
     ids = offices.ids_of(desk.office, *numbers)
-    lifecycle.process(desk.office, offices.acting(offices.DANA), ids, reason="before this test")
+    acting.process(desk.office, offices.acting(offices.DANA), ids, reason="before this test")
     desk.deliver()
 
 
@@ -48,7 +48,7 @@ def test_second_one_to_process_is_told_who_was_first(desk: Desk) -> None:
     desk.menu(DANA, "INV-10401", "Processed...")
     desk.window(DANA)
     ids = offices.ids_of(desk.office, "INV-10401")
-    lifecycle.process(desk.office, offices.acting(offices.DANA), ids, reason="by hand")
+    acting.process(desk.office, offices.acting(offices.DANA), ids, reason="by hand")
     done = desk.submit(DANA, typed({"process.reason": "mine"}))
     assert "INV-10401: already processed by dana@prairie.example" in words(done)
 

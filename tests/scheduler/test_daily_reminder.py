@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, export, imports, lifecycle
+from backlog import audit, export, imports
 from backlog.export import Request
 from backlog.intake import take
 from backlog.intake.files import arrivals
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from backlog.store import outbox, runs
 from scheduler import daily_reminder

@@ -3,8 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from backlog import lifecycle, query
+from backlog import query
 from backlog.acts import Hold
+from backlog.lifecycle import acting as lifecycle
 from scheduler import release_held
 from scheduler.runs import Turn
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from backlog import lifecycle, query
+from backlog import query
 from backlog.errors import NotFound
 from backlog.filter import Filter
+from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import People, Role

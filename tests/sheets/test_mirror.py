@@ -11,9 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backlog import export, imports, lifecycle
+from backlog import export, imports
 from backlog.delivery import DeliveryFailed
 from backlog.filter import Filter
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from backlog.query import ids
 from backlog.store.outbox import Message

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from backlog import export, lifecycle
+from backlog import export
 from backlog.acts import Edit, Hold, Release, Reopen, Void
 from backlog.errors import DraftChanged, NotFound, WrongState
 from backlog.export import Draft, Request
 from backlog.intake import revisions
 from backlog.intake import take as intake
 from backlog.intake.take import Arrival, Intake
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, entry_of, history
 from tests.offices import DANA, MovedClock, a_record, acting, ids_of, take_in

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, journal, lifecycle
+from backlog import export, imports, journal
 from backlog.acts import Unprocess
 from backlog.export import Request
 from backlog.filter import Filter
 from backlog.intake import take as intake
 from backlog.intake.files import arrivals
 from backlog.intake.take import Arrival, Intake
+from backlog.lifecycle import acting as lifecycle
 from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.query import page

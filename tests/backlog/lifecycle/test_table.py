@@ -27,14 +27,14 @@ from backlog.acts import (
     Unprocess,
     Void,
 )
-from backlog.decisions import Now
 from backlog.errors import NeedsReason, WrongState
 from backlog.intake import take
+from backlog.lifecycle.decisions import Now
+from backlog.lifecycle.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE, decide
 from backlog.model import Entry, InvoiceType, Membership, Payment, Tab
 from backlog.roles import Actor
-from backlog.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE, decide
 from tests.backlog import made
-from tests.backlog.test_transitions import BY_DANA, NOW, TODAY, in_state
+from tests.backlog.lifecycle.test_transitions import BY_DANA, NOW, TODAY, in_state
 
 WHY = "the client asked"
 EXAMPLES: dict[type[Act], Act] = {

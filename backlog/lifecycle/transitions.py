@@ -23,8 +23,8 @@ from backlog.acts import (
     Void,
 )
 from backlog.company import stamp
-from backlog.decisions import DECIDE, Decision, Now
 from backlog.errors import NeedsReason, WrongState
+from backlog.lifecycle.decisions import DECIDE, Decision, Now
 from backlog.model import Entry, Tab
 
 ALREADY = "already"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from backlog import lifecycle
 from backlog.acts import Edit, Pass
+from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, entry_of
 from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in

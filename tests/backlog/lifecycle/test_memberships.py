@@ -6,10 +6,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog import memberships
+from backlog.lifecycle import memberships
 from backlog.model import Entry, Membership, Tab
 from tests.backlog import made
-from tests.backlog.test_transitions import NOW
+from tests.backlog.lifecycle.test_transitions import NOW
 
 BATCHES = ("B-2026-0001", "B-2026-0002")
 WHY = "wrong rate"

@@ -16,10 +16,11 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from backlog import journal, lifecycle
+from backlog import journal
 from backlog.acts import VERBS, Act, Pay, Refer
 from backlog.errors import Refused
-from backlog.lifecycle import Answer, Outcome
+from backlog.lifecycle import acting
+from backlog.lifecycle.acting import Answer, Outcome
 from backlog.money import SIGNS
 from backlog.office import Office
 from backlog.roles import Actor
@@ -152,7 +153,7 @@ def _one(office: Office, db: Database, actor: Actor, row: Row, id_: int | None) 
         why = f"It is in {currency}, not in {foreign[0]}."
         return Preview(row.place, row.number, why, refused=True)
     try:
-        answer = lifecycle.do(office, db, entry, row.act, actor)
+        answer = acting.do(office, db, entry, row.act, actor)
     except Refused as error:
         return Preview(row.place, row.number, str(error), refused=True)
     return Preview(row.place, answer.number, answer.said, refused=False, warning=answer.warning)

@@ -1,4 +1,4 @@
-"""What each act makes of an entry: pure functions, chosen by `backlog.transitions`."""
+"""What each act makes of an entry: pure functions, chosen by `backlog.lifecycle.transitions`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from backlog import edits, memberships
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -27,6 +26,7 @@ from backlog.acts import (
 from backlog.checks import Rules, problems
 from backlog.company import Company
 from backlog.errors import NeedsReason, WrongAmount, WrongState
+from backlog.lifecycle import edits, memberships
 from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import exact, spoken
 from backlog.roles import Actor

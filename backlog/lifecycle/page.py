@@ -1,14 +1,14 @@
-"""`docs/lifecycle.md`, generated from the table: `python -m backlog.lifecycle_page`."""
+"""`docs/lifecycle.md`, generated from the table: `python -m backlog.lifecycle.page`."""
 
 from backlog.acts import VERBS
+from backlog.lifecycle.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE
 from backlog.model import Tab
 from backlog.roles import ACTS
-from backlog.transitions import ALREADY, NEEDS_REASON, STAYS, TABLE
 
 _HEAD = """\
 # What may be done with an invoice
 
-Generated from `backlog/transitions.py`; `make test` keeps it true. A tab's name: the invoice goes
+Generated from `backlog/lifecycle/transitions.py`; `make test` keeps it true. A tab's name: the invoice goes
 there. *stays*: it is done, and the tab is the same. *already*: it is answered who was first, and
 nothing changes. *no*: refused, with the sentence below the table.
 

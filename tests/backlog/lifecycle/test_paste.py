@@ -9,10 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backlog import export, lifecycle, paste, query
+from backlog import export, query
 from backlog.acts import Pay, Refer
 from backlog.errors import NotAllowed, Refused
 from backlog.export import Request
+from backlog.lifecycle import acting as lifecycle
+from backlog.lifecycle import paste
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, facts_of
 from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, an_office, ids_of, take_in

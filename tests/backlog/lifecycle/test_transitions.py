@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from backlog.acts import VERBS, Act, Pay, Process
 from backlog.checks import Rules
-from backlog.decisions import Decision, Now
 from backlog.errors import NeedsReason, Refused, WrongAmount, WrongState
+from backlog.lifecycle.decisions import Decision, Now
+from backlog.lifecycle.transitions import TABLE, decide
 from backlog.model import Entry, Membership, Payment, Tab
 from backlog.money import from_minor
 from backlog.roles import ACTS, Actor
-from backlog.transitions import TABLE, decide
 from tests.backlog import made
 from tests.offices import PRAIRIE
 

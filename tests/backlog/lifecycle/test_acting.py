@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from backlog import export, journal, lifecycle
+from backlog import export, journal
 from backlog.acts import Act, Edit, Hold, Refer, Release, SendBack
 from backlog.errors import NotFound, Stale
 from backlog.export import Request
+from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table

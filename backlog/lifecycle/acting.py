@@ -9,13 +9,13 @@ from sqlite_utils import Database
 
 from backlog import journal, record
 from backlog.acts import Act, Edit, Pay, Process, Refer, Release, verb
-from backlog.decisions import Now
 from backlog.errors import NotFound, Refused
+from backlog.lifecycle.decisions import Now
+from backlog.lifecycle.transitions import decide
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor, Role
 from backlog.store import invoices, listing, neighbours
-from backlog.transitions import decide
 from backlog.visibility import own_only, see
 
 CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job": "release-held"})

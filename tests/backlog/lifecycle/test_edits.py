@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.edits import BadEdit, edited, touches_money
+from backlog.lifecycle.edits import BadEdit, edited, touches_money
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.money import exact, from_minor, rounded
 from tests.backlog import made
