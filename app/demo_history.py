@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from backlog import export, imports, query
+from backlog import query
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Request
+from backlog.batches.confirm import Result
 from backlog.company import Clock
-from backlog.export import Request
 from backlog.filter import Filter
-from backlog.imports import Result
 from backlog.intake import take
 from backlog.intake.take import Arrival
 from backlog.lifecycle import acting
@@ -75,11 +76,11 @@ def _work(office: Office, dana: Actor, mei: Actor, now: datetime) -> None:
     ready = query.ids(office, Filter(tab=Tab.ADMIN, ready=True))
     for target in ("quickbooks-desktop", "csv"):
         note = "Weekly batch" if target == "quickbooks-desktop" else "Other currencies"
-        draft = export.draft(office, dana, Request(tuple(ready), target, note=note))
+        draft = commit.draft(office, dana, Request(tuple(ready), target, note=note))
         ready = [id_ for id_ in ready if id_ not in dict(draft.pairs)]
         if draft.chosen:
-            batch = export.commit(office, dana, draft)
-            imports.confirm(office, mei, batch.number, Result.IMPORTED, seen=batch.totals)
+            batch = commit.commit(office, dana, draft)
+            confirm.confirm(office, mei, batch.number, Result.IMPORTED, seen=batch.totals)
             acting.process(office, dana, [id_ for id_, _ in draft.pairs])
     overdue = Filter(tab=Tab.PROCESSED, date_to=office.company.day(now - _PAID_AFTER))
     with office.reading() as db:

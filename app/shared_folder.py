@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from backlog import delivery
+from backlog.batches import delivery
+from backlog.batches.delivery import DeliveryFailed
 from backlog.company import stamp
-from backlog.delivery import DeliveryFailed
 from backlog.files import folders
 from backlog.files.folders import Taken
 from backlog.money import text

@@ -13,8 +13,8 @@ from app.config import Config
 from app.environment import Environment
 from app.shared_folder import SharedFolder
 from backlog import settings
+from backlog.batches.delivery import Sender
 from backlog.company import Clock
-from backlog.delivery import Sender
 from backlog.errors import Refused
 from backlog.intake import folder as intake_folder
 from backlog.office import Office

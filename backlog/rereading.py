@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from backlog import journal, record
+from backlog.batches.tie_out import difference
 from backlog.store import proof
 from backlog.store.proof import SentFile
 from backlog.target import Profile, Target
-from backlog.tie_out import difference
 
 UNREADABLE = (ValueError, ArithmeticError, KeyError, TypeError)
 """What reading a row raises that nobody of us wrote."""

@@ -17,8 +17,9 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from app.collector import collect_seldom
-from backlog import export, query
-from backlog.export import Request
+from backlog import query
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
@@ -105,7 +106,7 @@ def _map(firm: Office, target: str) -> None:
 
 
 def _commit(firm: Office, asked: Request) -> None:
-    export.commit(firm, DANA, export.draft(firm, DANA, asked))
+    commit.commit(firm, DANA, commit.draft(firm, DANA, asked))
 
 
 def _typed(cell: str) -> object:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from backlog import export, query
+from backlog import query
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.company import Company
-from backlog.export import Request
 from backlog.filter import Filter
 from backlog.intake import take
 from backlog.intake.take import Arrival
@@ -114,4 +115,4 @@ def _settle(made: Office) -> None:
 
 def _export(making: Office, ids: list[int], *, again: str = "") -> None:
     asked = Request(tuple(ids), "csv", include_exported=bool(again), reason=again)
-    export.commit(making, DANA, export.draft(making, DANA, asked))
+    commit.commit(making, DANA, commit.draft(making, DANA, asked))

@@ -7,8 +7,8 @@ from http.client import HTTPException
 import requests
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog import delivery as deliveries
-from backlog.delivery import DeliveryFailed
+from backlog.batches import delivery as deliveries
+from backlog.batches.delivery import DeliveryFailed
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.outbox import Message

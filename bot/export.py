@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt import App
 
-from backlog import export
 from backlog import settings as schedule
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.errors import DraftChanged
-from backlog.export import Request
 from bot import ids, memory
 from bot.blocks import export as blocks
 from bot.blocks import kit
@@ -44,7 +44,7 @@ def open_for(call: Call, chosen: list[int], *, target: str = "") -> None:
 def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") -> View:
     """Draft and show; what is shown is kept, so that exactly this is what can be confirmed."""
     office = call.deps.office
-    draft = export.draft(office, call.actor, request)
+    draft = commit.draft(office, call.actor, request)
     memory.keep_window(
         office, call.view_id, {"asked": asked, "pairs": draft.pairs, "mark": draft.mark}
     )
@@ -81,8 +81,8 @@ def _submit(call: Call) -> View:
         return _offer(call, request, asked=asked)
     try:
         mark = str(kept.get("mark", ""))
-        draft = export.redraft(office, call.actor, request, pairs, mark=mark)
-        batch = export.commit(office, call.actor, draft)
+        draft = commit.redraft(office, call.actor, request, pairs, mark=mark)
+        batch = commit.commit(office, call.actor, draft)
     except DraftChanged as changed:
         return _offer(call, request, asked=asked, notice=str(changed))
     memory.keep_selection(office, call.person, Purpose.EXPORT, [])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import requests
 from slack_sdk.errors import SlackApiError
 
-from backlog.delivery import DeliveryFailed
+from backlog.batches.delivery import DeliveryFailed
 from bot.posts import Delivery
 
 SHARE_SECONDS = 10

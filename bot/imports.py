@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from slack_bolt import App
 
-from backlog import imports, money
+from backlog import money
+from backlog.batches import confirm
+from backlog.batches.confirm import Confirmation, Result
 from backlog.company import moment
 from backlog.errors import NotFound, Refused, WrongCode, WrongState
-from backlog.imports import Confirmation, Result
 from backlog.office import Office
 from backlog.store import batches as store
 from backlog.store.batches import Batch
@@ -41,7 +42,7 @@ def _submit(call: Call) -> View:
     if number is None:
         return kit.said(TITLE, export_blocks.TAKEN)
     try:
-        confirmed = imports.confirm(
+        confirmed = confirm.confirm(
             call.deps.office,
             call.actor,
             number,

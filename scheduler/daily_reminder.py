@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import export
+from backlog.batches import commit
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
@@ -69,7 +69,7 @@ def _tabs(db: Database) -> Iterator[str]:
 def _summed(count: int, totals: dict[str, Decimal]) -> str:
     if not count:
         return "none"
-    return f"{_counted(count, 'invoice')}, {export.told(totals)}"
+    return f"{_counted(count, 'invoice')}, {commit.told(totals)}"
 
 
 def _oldest(office: Office, db: Database) -> Iterator[str]:

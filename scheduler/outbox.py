@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from backlog.delivery import DeliveryFailed, Sender
+from backlog.batches.delivery import DeliveryFailed, Sender
 from backlog.office import Office
 from backlog.store import outbox
 from backlog.store.outbox import Message

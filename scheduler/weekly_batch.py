@@ -7,14 +7,15 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from backlog import export, query
+from backlog import query
+from backlog.batches import commit
+from backlog.batches.commit import Draft, Request
+from backlog.batches.tie_out import TieOutFailed
 from backlog.errors import DraftChanged
-from backlog.export import Draft, Request
 from backlog.filter import Filter
 from backlog.office import Office
 from backlog.roles import ACTS, Actor
 from backlog.store import outbox
-from backlog.tie_out import TieOutFailed
 from scheduler import runs
 from scheduler.runs import Plan, Turn
 
@@ -78,7 +79,7 @@ def _export(office: Office, settings: WeeklyBatch, turn: Turn, actor: Actor) -> 
         return _propose(office, settings, turn)
     said = f"{_summed(draft)} exported to {_label(office, settings)}. {_held_back(draft)}".strip()
     record = partial(_record, office, turn=turn, draft=draft, said=said)
-    batch = export.commit(office, actor, draft, along=lambda db, number: record(db, batch=number))
+    batch = commit.commit(office, actor, draft, along=lambda db, number: record(db, batch=number))
     return f"{batch.number}: {said}"
 
 
@@ -120,14 +121,14 @@ def _draft(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
     """Everything in Admin that has not gone out: a draft names what stops each that cannot."""
     waiting = query.unexported(office, Filter())
     note = f"Weekly batch of {turn.period}"
-    return export.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
+    return commit.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
 
 
 def _summed(draft: Draft) -> str:
     if not draft.chosen:
         return "No invoice is"
     count = len(draft.chosen)
-    return f"{count} {'invoice' if count == 1 else 'invoices'}, {export.told(draft.totals)},"
+    return f"{count} {'invoice' if count == 1 else 'invoices'}, {commit.told(draft.totals)},"
 
 
 def _held_back(draft: Draft) -> str:

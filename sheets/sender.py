@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backlog.delivery import DeliveryFailed
+from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office

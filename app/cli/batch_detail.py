@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from backlog.batches.commit import told
 from backlog.company import stamp
-from backlog.export import told
 from backlog.money import of_it, spoken
 from backlog.plural import count_of
 from backlog.store.batches import Batch, File, Import

@@ -12,9 +12,10 @@ from app.cli import batch_detail, shapes
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
-from backlog import delivery, export, query, settings, voiding
+from backlog import query, settings
+from backlog.batches import commit, delivery, voiding
+from backlog.batches.commit import Draft, Request, told
 from backlog.errors import Refused
-from backlog.export import Draft, Request, told
 from backlog.files import folders
 from backlog.files.folders import Taken
 from backlog.model import Tab
@@ -70,14 +71,14 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     else:
         ids = named(office, numbers).all_known()
     with busy("Checking"):
-        draft = export.draft(office, actor, _request(office, ids, given))
+        draft = commit.draft(office, actor, _request(office, ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
         return _nothing_made(draft, dry_run=given["dry_run"], whole=not partial)
     if not draft.chosen:
         return _nothing_made(draft, dry_run=False, whole=False)
     with busy("Exporting"):
-        batch = export.commit(office, actor, draft)
+        batch = commit.commit(office, actor, draft)
     try:
         written = _write_files(office, actor, batch, given["out"])
         return _made(batch, draft, _where(office, batch, written))

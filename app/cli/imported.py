@@ -7,16 +7,16 @@ import click
 
 from app.cli import shapes
 from app.cli.shell import Reply, Shell, answers, money
-from backlog import imports
-from backlog.confirmation import Confirmation, TakenBack
+from backlog.batches import confirm
+from backlog.batches.commit import told
+from backlog.batches.confirmation import Confirmation, TakenBack
 from backlog.errors import Refused
-from backlog.export import told
 from backlog.store.batches import Batch
 
 
 @click.command()
 @click.argument("number")
-@click.option("--outcome", required=True, type=click.Choice([one.value for one in imports.Result]))
+@click.option("--outcome", required=True, type=click.Choice([one.value for one in confirm.Result]))
 @click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
 @click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
 @click.option("--code", default="", help="The word in the name of the file you imported.")
@@ -31,11 +31,11 @@ def imported(
 ) -> Reply:
     """Confirm what the accounting system did with a batch."""
     office = shell.office()
-    confirmation = imports.confirm(
+    confirmation = confirm.confirm(
         office,
         shell.actor(),
         number,
-        imports.Result(outcome),
+        confirm.Result(outcome),
         seen=_once([_seen(one, office.company.currency) for one in seen]),
         failed=dict(_failed(one) for one in failed),
         code=code,

@@ -7,8 +7,9 @@ import click
 from app.cli import detail, shapes
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import inspection, neighbours, query, visibility
-from backlog.export import told
+from backlog import query, visibility
+from backlog.batches import inspection, neighbours
+from backlog.batches.commit import told
 from backlog.filter import GROUPS
 from backlog.intake import revisions
 from backlog.model import Tab

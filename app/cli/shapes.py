@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from backlog import record
+from backlog.batches.commit import LeftOut
+from backlog.batches.confirmation import Confirmation, Share
 from backlog.company import stamp
-from backlog.confirmation import Confirmation, Share
-from backlog.export import LeftOut
 from backlog.intake.revisions import Revision
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Entry

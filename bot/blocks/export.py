@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from backlog.export import Draft, LeftOut
+from backlog.batches.commit import Draft, LeftOut
 from backlog.money import spoken
 from backlog.plural import count_of
 from backlog.store.batches import Batch

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from backlog.confirmation import Confirmation, Result, TakenBack
+from backlog.batches.confirmation import Confirmation, Result, TakenBack
 from backlog.money import spoken
 from backlog.store.batches import Batch
 from bot import ids, words

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.shared_folder import SharedFolder
-from backlog import export, query, voiding
-from backlog.delivery import DeliveryFailed
-from backlog.export import Request
+from backlog import query
+from backlog.batches import commit, voiding
+from backlog.batches.commit import Request
+from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.office import Office
 from backlog.store import batches, outbox
@@ -42,8 +43,8 @@ def exported(office: Office) -> batches.Batch:
     sharing = replace(office, shares_files=True)
     take_in_company(office)
     ids = query.ids(office, Filter(ready=True, client="Northfield Energy Ltd"))
-    draft = export.draft(sharing, ACTOR, Request(tuple(ids), "csv"))
-    return export.commit(sharing, ACTOR, draft)
+    draft = commit.draft(sharing, ACTOR, Request(tuple(ids), "csv"))
+    return commit.commit(sharing, ACTOR, draft)
 
 
 def test_a_batch_goes_to_the_shared_folder_with_its_manifest(office: Office, share: Path) -> None:

@@ -3,10 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from backlog import audit, export, imports, rechecks
+from backlog import audit, rechecks
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Request
 from backlog.checks import Rules
 from backlog.errors import Refused
-from backlog.export import Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
@@ -23,7 +24,7 @@ def exported(office: Office, *numbers: str, again: str = "") -> str:
     request = Request(
         tuple(ids_of(office, *numbers)), "csv", include_exported=bool(again), reason=again
     )
-    return export.commit(office, ACTOR, export.draft(office, ACTOR, request)).number
+    return commit.commit(office, ACTOR, commit.draft(office, ACTOR, request)).number
 
 
 @pytest.fixture
@@ -34,8 +35,8 @@ def lived(office: Office) -> Office:
     first = exported(office, "INV-1", "INV-2")
     exported(office, "INV-1", again="file lost")
     last = exported(office, "INV-3")
-    imports.confirm(office, acting(AMIRA), first, imports.Result.IMPORTED)
-    imports.confirm(office, acting(AMIRA), last, imports.Result.REJECTED)
+    confirm.confirm(office, acting(AMIRA), first, confirm.Result.IMPORTED)
+    confirm.confirm(office, acting(AMIRA), last, confirm.Result.REJECTED)
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1", "INV-4"), reason="by hand")
     lifecycle.pay(office, ACTOR, ids_of(office, "INV-1"))
     return office

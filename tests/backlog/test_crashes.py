@@ -1,7 +1,8 @@
 """A crash at any step leaves everything or nothing, and the act can be done again."""
 
-from backlog import export, imports, settings
-from backlog.export import Request
+from backlog import settings
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Request
 from backlog.intake import take
 from backlog.intake.take import Arrival
 from backlog.lifecycle import acting as lifecycle
@@ -15,7 +16,7 @@ ACTOR = acting(DANA)
 
 def export_both(office: Office) -> object:
     request = Request(tuple(ids_of(office, "INV-1", "INV-2")), "quickbooks-desktop")
-    return export.commit(office, ACTOR, export.draft(office, ACTOR, request))
+    return commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
 
 
 def test_an_export_that_crashes_leaves_no_trace_or_the_whole_batch(office: Office) -> None:
@@ -40,7 +41,7 @@ def test_a_confirmation_that_crashes_leaves_no_trace(office: Office) -> None:
     before = facts_of(office)
     for _ in crash_everywhere(
         office,
-        lambda fused: imports.confirm(fused, ACTOR, "B-2026-0001", imports.Result.REJECTED),
+        lambda fused: confirm.confirm(fused, ACTOR, "B-2026-0001", confirm.Result.REJECTED),
     ):
         assert facts_of(office) == before
     assert not entry_of(office, "INV-1").exported

@@ -22,7 +22,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from backlog import export, imports, voiding
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -41,8 +40,9 @@ from backlog.acts import (
     Void,
     verb,
 )
+from backlog.batches import commit, confirm, voiding
+from backlog.batches.commit import Request
 from backlog.errors import NotAllowed, Refused
-from backlog.export import Request
 from backlog.intake import revisions
 from backlog.intake import take as intake
 from backlog.intake.take import Arrival, Intake
@@ -243,14 +243,14 @@ class History(RuleBasedStateMachine):
     ) -> None:
         ids = tuple(self.ids(self.chosen(some)))
         asked = Request(ids, system, include_exported=again, reason=reason if again else "")
-        draft = self.do(actor, "export", lambda office: export.draft(office, actor, asked), 0)
+        draft = self.do(actor, "export", lambda office: commit.draft(office, actor, asked), 0)
         if draft is None:
             return
         assert not any(entry.reversals for entry in draft.chosen)
         changed = meanwhile == 1 and draft.chosen
         if changed:
             self.act(acting(DANA), self.chosen(some), Comment("looked at it"), 0)
-        batch = self.do(actor, "export", lambda office: export.commit(office, actor, draft), at)
+        batch = self.do(actor, "export", lambda office: commit.commit(office, actor, draft), at)
         assert not (batch and changed)
         assert batch is None or batch.count == len(draft.chosen)
 
@@ -269,7 +269,7 @@ class History(RuleBasedStateMachine):
     @rule(
         actor=actors,
         pick=picks,
-        outcome=st.sampled_from(imports.Result),
+        outcome=st.sampled_from(confirm.Result),
         failed=st.lists(picks, max_size=2),
         seen=st.none() | amounts,
         at=crashes,
@@ -278,7 +278,7 @@ class History(RuleBasedStateMachine):
         self,
         actor: Actor,
         pick: int,
-        outcome: imports.Result,
+        outcome: confirm.Result,
         failed: Sequence[int],
         seen: int | None,
         at: int,
@@ -290,16 +290,16 @@ class History(RuleBasedStateMachine):
         confirmed = self.do(
             actor,
             "confirm import",
-            lambda office: imports.confirm(
+            lambda office: confirm.confirm(
                 office, actor, number, outcome, seen=totals, failed=reasons
             ),
             at,
         )
-        if confirmed and outcome is not imports.Result.REJECTED:
+        if confirmed and outcome is not confirm.Result.REJECTED:
             came = {sent: id_ for sent, id_ in members.items() if sent not in reasons}
             self.came_in(confirmed, came)
 
-    def came_in(self, confirmed: imports.Confirmation, came: dict[str, int]) -> None:
+    def came_in(self, confirmed: confirm.Confirmation, came: dict[str, int]) -> None:
         """The alarm sounds exactly when the system holds one of them already."""
         ids = came.values()
         with self.office.reading() as db:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backlog import export, imports, query
+from backlog import query
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Request
 from backlog.errors import Refused
-from backlog.export import Request
 from backlog.filter import GROUPS, SORTS, Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
@@ -36,11 +37,11 @@ def moved(office: Office) -> None:
     """Some processed, some paid, some exported, some rejected again."""
     process, pay, batch, rejected = (slice(0, 5), slice(0, 2), slice(3, 8), slice(8, 10))
     every = query.ids(office, Filter(ready=True))
-    for part, outcome in ((batch, None), (rejected, imports.Result.REJECTED)):
+    for part, outcome in ((batch, None), (rejected, confirm.Result.REJECTED)):
         request = Request(tuple(every[part]), "csv")
-        made = export.commit(office, ACTOR, export.draft(office, ACTOR, request))
+        made = commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
         if outcome:
-            imports.confirm(office, ACTOR, made.number, outcome)
+            confirm.confirm(office, ACTOR, made.number, outcome)
     lifecycle.process(office, ACTOR, every[process], reason="by hand")
     lifecycle.pay(office, ACTOR, every[pay])
 

@@ -11,10 +11,10 @@ from random import Random
 
 import pytest
 
-from backlog import export
 from backlog.acts import Act, Comment, Hold, Release, Unpay, Unprocess
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.errors import Refused
-from backlog.export import Request
 from backlog.intake import take
 from backlog.intake.take import Arrival
 from backlog.lifecycle import acting as lifecycle
@@ -69,7 +69,7 @@ def one_of_them(office: Office, pick: Random, ids: list[int], unique: str) -> in
         take_in(office, a_record(f"NEW-{unique}"))
         return 1
     if kind == 1:
-        return len(export.commit(office, ACTOR, draft(office, some)).files)
+        return len(commit.commit(office, ACTOR, draft(office, some)).files)
     if kind == 2:
         lifecycle.process(office, ACTOR, some, reason="by hand")
     elif kind == 3:
@@ -79,8 +79,8 @@ def one_of_them(office: Office, pick: Random, ids: list[int], unique: str) -> in
     return 0
 
 
-def draft(office: Office, ids: list[int]) -> export.Draft:
-    return export.draft(office, ACTOR, Request(tuple(ids), "csv"))
+def draft(office: Office, ids: list[int]) -> commit.Draft:
+    return commit.draft(office, ACTOR, Request(tuple(ids), "csv"))
 
 
 def test_eight_processes_lose_no_update(tmp_path: Path) -> None:

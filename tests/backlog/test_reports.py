@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, query, reports, voiding
+from backlog import query, reports
+from backlog.batches import commit, voiding
+from backlog.batches.commit import Request
 from backlog.errors import NotAllowed
-from backlog.export import Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
@@ -71,7 +72,7 @@ def test_cycle_times_follow_what_was_done(office: Office, clock: MovedClock) -> 
     take_in(office, a_record("INV-1", approved_at=clock.now.isoformat()))
     ids = query.ids(office, Filter())
     clock.move(days=3)
-    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(tuple(ids), "csv")))
+    commit.commit(office, ACTOR, commit.draft(office, ACTOR, Request(tuple(ids), "csv")))
     clock.move(days=1)
     lifecycle.process(office, ACTOR, ids)
     clock.move(days=30)
@@ -82,7 +83,7 @@ def test_cycle_times_follow_what_was_done(office: Office, clock: MovedClock) -> 
 
 def again(office: Office, ids: list[int], reason: str = "") -> str:
     asked = Request(tuple(ids), "csv", include_exported=bool(reason), reason=reason)
-    return export.commit(office, ACTOR, export.draft(office, ACTOR, asked)).number
+    return commit.commit(office, ACTOR, commit.draft(office, ACTOR, asked)).number
 
 
 def test_a_step_that_came_first_took_no_time_after_the_other(

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from backlog import audit, export
+from backlog import audit
 from backlog.audit import Finding
-from backlog.export import Request
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
@@ -26,7 +27,7 @@ def lived(office: Office) -> Office:
     take_in(office, *(a_record(f"INV-{n}") for n in range(1, 4)))
     for number in ("INV-1", "INV-2", "INV-3"):
         request = Request(tuple(ids_of(office, number)), "csv")
-        export.commit(office, ACTOR, export.draft(office, ACTOR, request))
+        commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
     return office
 
 
@@ -45,9 +46,9 @@ def rewrite(office: Office, name: str, data: bytes) -> None:
 def test_files_read_again_say_what_their_invoices_said_that_day(company: Office) -> None:
     for target in TARGETS:
         every = tuple(ids(company, Filter(ready=True)))
-        draft = export.draft(company, ACTOR, Request(every, target))
+        draft = commit.draft(company, ACTOR, Request(every, target))
         if draft.chosen:
-            export.commit(company, ACTOR, draft)
+            commit.commit(company, ACTOR, draft)
     assert len(table(company, "SELECT * FROM files")) > 2
     lifecycle.process(company, ACTOR, ids(company, Filter(export_status="exported")))
     assert audit.verify(company, deep=True).findings == ()

@@ -3,10 +3,11 @@ from collections.abc import Callable
 
 import pytest
 
-from backlog import export, imports, query, settings, visibility
+from backlog import query, settings, visibility
 from backlog.acts import Comment, Edit
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Request
 from backlog.errors import NotAllowed
-from backlog.export import Request
 from backlog.filter import Filter
 from backlog.intake import take
 from backlog.intake.take import Arrival
@@ -23,18 +24,18 @@ Use = Callable[[Office, Actor], object]
 
 
 def _commit(office: Office, actor: Actor) -> object:
-    draft = export.look(office, Request(tuple(ids_of(office, "INV-2")), "csv"))
-    return export.commit(office, actor, draft)
+    draft = commit.look(office, Request(tuple(ids_of(office, "INV-2")), "csv"))
+    return commit.commit(office, actor, draft)
 
 
 USES: dict[str, Use] = {
     "import": lambda office, actor: take.take(office, actor, [Arrival("f", 1, a_record("N"))]),
     "process": lambda office, actor: lifecycle.process(office, actor, [1], reason="by hand"),
     "pay": lambda office, actor: lifecycle.pay(office, actor, [1]),
-    "draft": lambda office, actor: export.draft(office, actor, Request((2,), "csv")),
+    "draft": lambda office, actor: commit.draft(office, actor, Request((2,), "csv")),
     "commit": _commit,
-    "confirm import": lambda office, actor: imports.confirm(
-        office, actor, "B-2026-0001", imports.Result.IMPORTED
+    "confirm import": lambda office, actor: confirm.confirm(
+        office, actor, "B-2026-0001", confirm.Result.IMPORTED
     ),
     "change settings": lambda office, actor: settings.change(office, actor, {"weekly_at": "09:00"}),
     "list": lambda office, actor: query.page(office, actor, Filter()),
@@ -59,8 +60,8 @@ ACTORS = {
 @pytest.fixture
 def lived(office: Office) -> Office:
     take_in(office, a_record("INV-1"), a_record("INV-2"))
-    draft = export.draft(office, ACTORS["dana"], Request(tuple(ids_of(office, "INV-1")), "csv"))
-    export.commit(office, ACTORS["dana"], draft)
+    draft = commit.draft(office, ACTORS["dana"], Request(tuple(ids_of(office, "INV-1")), "csv"))
+    commit.commit(office, ACTORS["dana"], draft)
     return office
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.confirmation import Alarm, Confirmation, Result, Share, TakenBack
-from backlog.export import Draft, LeftOut, Request
+from backlog.batches.commit import Draft, LeftOut, Request
+from backlog.batches.confirmation import Alarm, Confirmation, Result, Share, TakenBack
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
 from backlog.query import Summary

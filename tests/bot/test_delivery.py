@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from backlog import imports
 from backlog.acts import Reopen
-from backlog.delivery import DeliveryFailed
+from backlog.batches import confirm
+from backlog.batches.delivery import DeliveryFailed
 from backlog.lifecycle import acting
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
@@ -229,7 +229,7 @@ def test_every_post_carries_its_outbox_row(desk: Desk) -> None:
 def test_accounting_is_asked_to_undo_what_is_taken_back(desk: Desk) -> None:
     number = desk.export("INV-10401")
     dana = offices.acting(offices.DANA)
-    imports.confirm(desk.office, dana, number, imports.Result.IMPORTED)
+    confirm.confirm(desk.office, dana, number, confirm.Result.IMPORTED)
     ids = offices.ids_of(desk.office, "INV-10401")
     acting.act(desk.office, dana, ids, Reopen("wrong <rate>"))
     desk.deliver()

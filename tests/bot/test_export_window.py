@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from backlog import export, settings
-from backlog.export import Request
+from backlog import settings
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.lifecycle import acting
 from backlog.mappings import change
 from backlog.store import batches
@@ -30,7 +31,7 @@ AGAIN = {
 
 
 def _step(desk: Desk, *numbers: str) -> None:
-    desk.open(DANA, "backlog.export")
+    desk.open(DANA, "backlog.batches.commit")
     desk.tick(DANA, *numbers)
     desk.submit(DANA)
 
@@ -105,7 +106,7 @@ def test_begins_with_what_this_person_exported_to_last_whatever_others_did(desk:
     desk.submit(DANA)
     actor = offices.acting(offices.DANA)
     others = Request(tuple(offices.ids_of(desk.office, "INV-10402")), "quickbooks-desktop")
-    export.commit(desk.office, actor, export.draft(desk.office, actor, others))
+    commit.commit(desk.office, actor, commit.draft(desk.office, actor, others))
     _step(desk, "INV-10403")
     assert _target_of(desk)["initial_option"]["value"] == "csv"
     assert "Usually" not in words(desk.window(DANA))
@@ -115,7 +116,7 @@ def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
     _step(desk, "INV-10401", "INV-10402")
     actor = offices.acting(offices.DANA)
     theirs = Request(tuple(offices.ids_of(desk.office, "INV-10401")), "csv")
-    export.commit(desk.office, actor, export.draft(desk.office, actor, theirs))
+    commit.commit(desk.office, actor, commit.draft(desk.office, actor, theirs))
     shown = desk.submit(DANA)
     assert "INV-10401: It was already exported with B-2026-0001" in words(shown)
     assert "Nothing was exported" in words(shown)
@@ -124,7 +125,7 @@ def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
 
 
 def test_blocked_invoices_are_named_with_what_is_missing(desk: Desk) -> None:
-    desk.open(DANA, "backlog.export")
+    desk.open(DANA, "backlog.batches.commit")
     desk.act(DANA, "selection.all")
     shown = words(desk.submit(DANA))
     # Seven of their own making, and seven in a currency that these books do not take.
@@ -177,7 +178,7 @@ def test_a_mapping_that_changed_since_is_looked_at_first(desk: Desk) -> None:
 def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -> None:
     second = replace(desk.office.profiles["quickbooks-desktop"], name="us-books")
     books = replace(desk.office, profiles={**desk.office.profiles, "us-books": second})
-    draft = export.draft(
+    draft = commit.draft(
         books,
         offices.acting(offices.DANA),
         Request(tuple(offices.ids_of(books, "INV-10401")), "us-books"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export
-from backlog.export import Request
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.mappings import profiles
 from backlog.model import Invoice
 from backlog.target import Option, Part, Problem, Profile, ReadBack, ReadLine
@@ -148,6 +148,6 @@ def test_an_office_exports_to_it(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     take_in(office, a_record("INV-1"))
     request = Request(tuple(ids_of(office, "INV-1")), "toy")
-    draft = export.draft(office, acting(DANA), request)
-    batch = export.commit(office, acting(DANA), draft)
+    draft = commit.draft(office, acting(DANA), request)
+    batch = commit.commit(office, acting(DANA), draft)
     assert (batch.target, batch.count) == ("toy", 1)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backlog import export
+from backlog.batches import commit
 from backlog.mappings import change
 from backlog.model import Invoice
 from backlog.target import Problem
@@ -118,5 +118,5 @@ def test_a_batch_keeps_the_mapping_of_a_code_that_is_no_tax_of_the_invoice(tmp_p
     actor, uk = acting(DANA), "sage-50-uk"
     changes = change.change(office, actor, uk, {"tax": {"EX": "T2"}})
     assert change.strays(changes, change.names(office, actor, uk)) == []
-    draft = export.draft(office, actor, export.Request(tuple(ids_of(office, "INV-1")), uk))
+    draft = commit.draft(office, actor, commit.Request(tuple(ids_of(office, "INV-1")), uk))
     assert draft.used.mappings == {"tax": {"EX": "T2"}}

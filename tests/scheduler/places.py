@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from backlog.delivery import Sender
+from backlog.batches.delivery import Sender
 from backlog.office import Office
 from backlog.store import outbox
 from backlog.store.outbox import Message

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, export, imports
-from backlog.export import Request
+from backlog import audit
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Request
 from backlog.intake import take
 from backlog.intake.files import arrivals
 from backlog.lifecycle import acting as lifecycle
@@ -61,7 +62,7 @@ def test_it_ends_with_the_head_of_the_log_for_somebody_to_hold_it_against(office
 def exported(office: Office, *numbers: str) -> str:
     request = Request(tuple(ids_of(office, *numbers)), "csv")
     dana = acting(DANA)
-    return export.commit(office, dana, export.draft(office, dana, request)).number
+    return commit.commit(office, dana, commit.draft(office, dana, request)).number
 
 
 def test_it_says_counts_and_totals_per_tab_and_the_oldest(office: Office) -> None:
@@ -95,7 +96,7 @@ def test_batches_that_nobody_confirmed_are_named_until_somebody_does(
     assert remind(office)[-1] == (
         "Not confirmed as imported: B-2026-0001 (3 days), B-2026-0002 (0 days)."
     )
-    imports.confirm(office, acting(AMIRA), first, imports.Result.IMPORTED)
+    confirm.confirm(office, acting(AMIRA), first, confirm.Result.IMPORTED)
     clock.move(days=1)
     assert remind(office, MONDAY + timedelta(days=1))[-1] == (
         "Not confirmed as imported: B-2026-0002 (1 day)."
@@ -140,7 +141,7 @@ def test_it_says_that_slack_is_still_to_be_told(office: Office) -> None:
 def test_it_is_silent_when_nothing_is_due(office: Office) -> None:
     take_in(office, a_record("INV-1"))
     number = exported(office, "INV-1")
-    imports.confirm(office, acting(AMIRA), number, imports.Result.IMPORTED)
+    confirm.confirm(office, acting(AMIRA), number, confirm.Result.IMPORTED)
     lifecycle.process(office, acting(DANA), ids_of(office, "INV-1"))
     assert remind(office) == []
     with office.reading() as db:

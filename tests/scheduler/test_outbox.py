@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.delivery import DeliveryFailed
+from backlog.batches.delivery import DeliveryFailed
 from backlog.office import Office
 from backlog.store import outbox
 from backlog.store.outbox import Message

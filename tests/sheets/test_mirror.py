@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backlog import export, imports
-from backlog.delivery import DeliveryFailed
+from backlog.batches import commit, confirm
+from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
@@ -110,10 +110,10 @@ def test_the_batch_log_says_what_went_out_and_who_imported_it(
     sandbox: Sandbox, http: SheetsClient, office: Office
 ) -> None:
     ready = ids(office, Filter(ready=True))[:2]
-    drafted = export.draft(office, acting(DANA), export.Request(tuple(ready), "csv"))
-    batch = export.commit(office, acting(DANA), drafted)
+    drafted = commit.draft(office, acting(DANA), commit.Request(tuple(ready), "csv"))
+    batch = commit.commit(office, acting(DANA), drafted)
     seen = {"CAD": batch.totals["CAD"] - 1}
-    imports.confirm(office, acting(AMIRA), batch.number, imports.Result.IMPORTED, seen=seen)
+    confirm.confirm(office, acting(AMIRA), batch.number, confirm.Result.IMPORTED, seen=seen)
     Mirror(office, lambda: http, FILE).refresh()
     log = _columns(sandbox, "Batches")
     assert log["Batch"] == [batch.number]

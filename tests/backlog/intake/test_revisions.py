@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from backlog import export
 from backlog.acts import Edit, Hold, Release, Reopen, Void
+from backlog.batches import commit
+from backlog.batches.commit import Draft, Request
 from backlog.errors import DraftChanged, NotFound, WrongState
-from backlog.export import Draft, Request
 from backlog.intake import revisions
 from backlog.intake import take as intake
 from backlog.intake.take import Arrival, Intake
@@ -47,7 +47,7 @@ def waiting(office: Office) -> revisions.Revision | None:
 
 
 def drafted(office: Office) -> Draft:
-    return export.draft(office, ACTOR, Request(tuple(ids_of(office, "INV-1")), "csv"))
+    return commit.draft(office, ACTOR, Request(tuple(ids_of(office, "INV-1")), "csv"))
 
 
 def answer(office: Office, *, accept: bool = True) -> str:
@@ -105,7 +105,7 @@ def test_a_draft_of_the_outdated_amount_is_looked_at_again(office: Office) -> No
     draft = drafted(office)
     take(office, of("210.00"))
     with pytest.raises(DraftChanged):
-        export.commit(office, ACTOR, draft)
+        commit.commit(office, ACTOR, draft)
 
 
 def test_a_correction_by_hand_to_the_same_leaves_nothing_to_warn_of(revised: Office) -> None:
@@ -159,7 +159,7 @@ def test_a_number_that_was_taken_meanwhile_is_refused_in_a_sentence(office: Offi
 def test_a_number_that_went_out_stays_that_of_its_invoice(office: Office) -> None:
     take_in(office, of("105.00"))
     (id_,) = ids_of(office, "INV-1")
-    export.commit(office, ACTOR, drafted(office))
+    commit.commit(office, ACTOR, drafted(office))
     lifecycle.act(office, ACTOR, [id_], Reopen("wrong number"))
     take(office, of("105.00", "INV-1R") | {"source_id": "jb-INV-1"})
     revisions.answer(office, ACTOR, id_, accept=True)
@@ -176,7 +176,7 @@ def test_a_number_that_never_went_out_is_free_when_its_invoice_has_another(offic
     revisions.answer(office, ACTOR, id_, accept=True)
     release(office, "INV-1R")
     ids = tuple(ids_of(office, "INV-1R"))
-    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "csv")))
+    commit.commit(office, ACTOR, commit.draft(office, ACTOR, Request(ids, "csv")))
     assert take(office, of("105.00") | {"source_id": "jb-other"}).added == 1
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, journal
+from backlog import journal
 from backlog.acts import Unprocess
-from backlog.export import Request
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.intake import take as intake
 from backlog.intake.files import arrivals
@@ -44,8 +45,8 @@ def numbers(office: Office) -> list[str]:
 
 
 def exported(office: Office, number: str) -> None:
-    draft = export.draft(office, ACTOR, Request(tuple(ids_of(office, number)), "csv"))
-    export.commit(office, ACTOR, draft)
+    draft = commit.draft(office, ACTOR, Request(tuple(ids_of(office, number)), "csv"))
+    commit.commit(office, ACTOR, draft)
 
 
 def processed(office: Office, number: str) -> None:
@@ -61,7 +62,7 @@ def paid_in_part(office: Office, number: str) -> None:
 
 def rejected(office: Office, number: str) -> None:
     exported(office, number)
-    imports.confirm(office, ACTOR, "B-2026-0001", imports.Result.REJECTED)
+    confirm.confirm(office, ACTOR, "B-2026-0001", confirm.Result.REJECTED)
 
 
 def changed(**facts: Any) -> Callable[[Office, str], None]:

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from backlog import export, journal
+from backlog import journal
 from backlog.acts import Act, Edit, Hold, Refer, Release, SendBack
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.errors import NotFound, Stale
-from backlog.export import Request
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
@@ -21,8 +22,8 @@ ACTOR = acting(DANA)
 def three(office: Office) -> Office:
     """INV-1 is exported, the others are not."""
     take_in(office, *(a_record(f"INV-{n}") for n in (1, 2, 3)))
-    draft = export.draft(office, ACTOR, Request(tuple(ids_of(office, "INV-1")), "csv"))
-    export.commit(office, ACTOR, draft)
+    draft = commit.draft(office, ACTOR, Request(tuple(ids_of(office, "INV-1")), "csv"))
+    commit.commit(office, ACTOR, draft)
     return office
 
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backlog import export, query
+from backlog import query
 from backlog.acts import Pay, Refer
+from backlog.batches import commit
+from backlog.batches.commit import Request
 from backlog.errors import NotAllowed, Refused
-from backlog.export import Request
 from backlog.lifecycle import acting as lifecycle
 from backlog.lifecycle import paste
 from backlog.office import Office
@@ -207,7 +208,7 @@ def test_a_currency_that_fits_is_read(office: Office, amount: str) -> None:
 
 def test_a_reference_given_twice_in_one_list_is_warned_of(office: Office) -> None:
     ids = tuple(ids_of(office, "INV-1", "INV-2"))
-    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "csv")))
+    commit.commit(office, ACTOR, commit.draft(office, ACTOR, Request(ids, "csv")))
     pasted = paste.rows("references", "INV-1\tQB-1\nINV-2\tQB-1", TODAY)
     seen = paste.preview(office, ACTOR, "references", pasted)
     assert [one.warning for one in seen] == ["", "INV-1 has this reference too."]
@@ -223,7 +224,7 @@ def test_each_row_is_done_by_itself(office: Office) -> None:
 
 def test_a_reference_that_another_invoice_of_the_target_has_is_warned_of(office: Office) -> None:
     ids = tuple(ids_of(office, "INV-1", "INV-2"))
-    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "csv")))
+    commit.commit(office, ACTOR, commit.draft(office, ACTOR, Request(ids, "csv")))
     paste.commit(office, ACTOR, "references", paste.rows("references", "INV-1\tQB-1", TODAY))
     again = paste.rows("references", "INV-2\tQB-1", TODAY)
     (told,) = paste.preview(office, ACTOR, "references", again)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog import audit, export, imports
+from backlog import audit
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Draft, Request
 from backlog.errors import DraftChanged, NotAllowed, NotFound, Refused
-from backlog.export import Draft, Request
 from backlog.filter import Filter
 from backlog.mappings import change as mappings
 from backlog.mappings import file
@@ -43,7 +44,7 @@ def standing(office: Office, name: str = QBD) -> Mapping[str, Mapping[str, str]]
 
 
 def drafted(office: Office, *numbers: str, target: str = QBD) -> Draft:
-    return export.draft(office, ACTOR, Request(tuple(ids_of(office, *numbers)), target))
+    return commit.draft(office, ACTOR, Request(tuple(ids_of(office, *numbers)), target))
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_a_batch_is_made_with_the_mappings_and_keeps_those_it_needed(one: Office
     many = {f"C-9{n}": f"Client {n}" for n in range(50)}
     mappings.change(one, ACTOR, QBD, {"client": NORTHFIELD["client"] | many})
     mappings.bring(one, ACTOR, QBD, "client", ["Northfield (Calgary)", *many])
-    batch = export.commit(one, ACTOR, drafted(one, "INV-1"))
+    batch = commit.commit(one, ACTOR, drafted(one, "INV-1"))
     with one.reading() as db:
         ((_, data),) = batches.file_bytes(db, batch.id)
         kept = batches.profile(db, batch.id)
@@ -179,7 +180,7 @@ def test_a_batch_is_made_with_the_mappings_and_keeps_those_it_needed(one: Office
 def test_what_was_drafted_is_what_goes(one: Office) -> None:
     draft = drafted(one, "INV-1")
     mappings.change(one, ACTOR, QBD, NORTHFIELD)
-    batch = export.commit(one, ACTOR, draft)
+    batch = commit.commit(one, ACTOR, draft)
     with one.reading() as db:
         ((_, data),) = batches.file_bytes(db, batch.id)
         assert batches.profile(db, batch.id)["mappings"] == {}
@@ -193,14 +194,14 @@ def test_what_was_confirmed_in_a_window_is_looked_at_again_when_a_mapping_change
     mappings.change(one, ACTOR, QBD, NORTHFIELD)
     before = facts_of(one)
     with pytest.raises(DraftChanged, match="“quickbooks-desktop” or its mappings were changed"):
-        export.redraft(one, ACTOR, draft.request, draft.pairs, mark=draft.mark)
+        commit.redraft(one, ACTOR, draft.request, draft.pairs, mark=draft.mark)
     assert facts_of(one) == before
 
 
 def test_a_mapping_of_somebody_else_stops_nobody(one: Office) -> None:
     draft = drafted(one, "INV-1")
     mappings.change(one, ACTOR, QBD, {"client": {"C-9999": "Somebody else"}})
-    assert export.redraft(one, ACTOR, draft.request, draft.pairs, mark=draft.mark).chosen
+    assert commit.redraft(one, ACTOR, draft.request, draft.pairs, mark=draft.mark).chosen
 
 
 def test_a_setting_that_changed_is_looked_at_again(one: Office) -> None:
@@ -208,7 +209,7 @@ def test_a_setting_that_changed_is_looked_at_again(one: Office) -> None:
     other = replace(one.profiles[QBD], options={**one.profiles[QBD].options, "ar_account": "A/R"})
     changed = replace(one, profiles={**one.profiles, QBD: other})
     with pytest.raises(DraftChanged):
-        export.redraft(changed, ACTOR, draft.request, draft.pairs, mark=draft.mark)
+        commit.redraft(changed, ACTOR, draft.request, draft.pairs, mark=draft.mark)
 
 
 words = st.sampled_from("Labour|labour|GST|ST|EXEMPT|GST+ST|C-0117|Net 30|fixed_price".split("|"))
@@ -306,7 +307,7 @@ def test_each_profile_has_mappings_of_its_own_and_its_batches_say_whose_they_are
     take_in(two_books, a_record("INV-2"))
     mappings.change(two_books, ACTOR, "us-books", {"client": {"C-0117": "Northfield US"}})
     for target, number, named in (("us-books", "INV-1", True), (QBD, "INV-2", False)):
-        batch = export.commit(two_books, ACTOR, drafted(two_books, number, target=target))
+        batch = commit.commit(two_books, ACTOR, drafted(two_books, number, target=target))
         assert (batch.target, batch.profile) == (QBD, target)
         with two_books.reading() as db:
             ((_, data),) = batches.file_bytes(db, batch.id)
@@ -327,13 +328,13 @@ def test_each_profile_has_mappings_of_its_own_and_its_batches_say_whose_they_are
 def test_what_is_imported_in_the_books_of_another_profile_is_an_alarm_too(
     two_books: Office,
 ) -> None:
-    first = export.commit(two_books, ACTOR, drafted(two_books, "INV-1", target="us-books"))
-    imports.confirm(two_books, ACTOR, first.number, imports.Result.IMPORTED)
+    first = commit.commit(two_books, ACTOR, drafted(two_books, "INV-1", target="us-books"))
+    confirm.confirm(two_books, ACTOR, first.number, confirm.Result.IMPORTED)
     again = Request(
         tuple(ids_of(two_books, "INV-1")), QBD, include_exported=True, reason="wrong books"
     )
-    second = export.commit(two_books, ACTOR, export.draft(two_books, ACTOR, again))
-    confirmed = imports.confirm(two_books, ACTOR, second.number, imports.Result.IMPORTED)
+    second = commit.commit(two_books, ACTOR, commit.draft(two_books, ACTOR, again))
+    confirmed = confirm.confirm(two_books, ACTOR, second.number, confirm.Result.IMPORTED)
     assert confirmed.alarm is not None
     assert confirmed.alarm.batch == first.number
 

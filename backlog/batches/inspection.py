@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import neighbours, visibility
+from backlog import visibility
+from backlog.batches import neighbours
 from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.roles import Actor

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, export, inspection, voiding
+from backlog import audit
+from backlog.batches import commit, inspection, voiding
+from backlog.batches.commit import Request
 from backlog.checks import Rules
 from backlog.errors import NotAllowed
-from backlog.export import Request
 from backlog.mappings import change
 from backlog.office import Office
 from backlog.target import Level
@@ -28,7 +29,7 @@ def office(tmp_path: Path) -> Office:
 def test_a_check_finds_all_that_an_export_would_say(office: Office) -> None:
     ids = ids_of(office, "INV-1", "INV-3")
     seen = inspection.inspect(office, ACTOR, ids, "csv")
-    draft = export.draft(office, ACTOR, Request(tuple(ids), "csv"))
+    draft = commit.draft(office, ACTOR, Request(tuple(ids), "csv"))
     assert {one.number for one in draft.left_out} == {
         problem.number for problem in seen.problems if problem.level is Level.BLOCKER
     }
@@ -56,7 +57,7 @@ CHIEF = {"name": "Chief Drilling", "number": "A1"}
 def merged(office: Office, *numbers: str, target: str = "sage-50-uk") -> list[str]:
     """What an export leaves out because two clients become one; a check says so, too."""
     ids = ids_of(office, *numbers)
-    draft = export.draft(office, ACTOR, Request(tuple(ids), target))
+    draft = commit.draft(office, ACTOR, Request(tuple(ids), target))
     left_out = [one.number for one in draft.left_out if one.check == "clients-merged"]
     found = inspection.inspect(office, ACTOR, ids, target).problems
     assert {*left_out} <= {each.number for each in found if each.check == "clients-merged"}
@@ -70,7 +71,7 @@ def alike(tmp_path: Path) -> Office:
     acme = {"name": "Acme", "number": "A-1"}
     take_in(office, a_record("INV-1", client=acme), a_record("INV-2", client=CHIEF))
     request = Request(tuple(ids_of(office, "INV-1")), "sage-50-uk")
-    export.commit(office, ACTOR, export.draft(office, ACTOR, request))
+    commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
     return office
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.gap import Explanation, explain
+from backlog.batches.gap import Explanation, explain
 
 CENTS = st.integers(1, 60).map(lambda cents: Decimal(cents).scaleb(-2))
 

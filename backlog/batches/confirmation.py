@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from backlog import money
+from backlog.batches.gap import Explanation, explain
 from backlog.errors import WrongAmount
-from backlog.gap import Explanation, explain
 from backlog.model import Entry, Invoice, Membership
 from backlog.money import exact, spoken, summed
 from backlog.store.batches import Batch

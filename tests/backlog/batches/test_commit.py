@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, journal
+from backlog import journal
+from backlog.batches import commit as export
+from backlog.batches import confirm as imports
+from backlog.batches.commit import Draft, Request
+from backlog.batches.tie_out import TieOutFailed
 from backlog.errors import DraftChanged, NeedsReason, NotFound, NothingToExport, Refused
-from backlog.export import Draft, Request
 from backlog.filter import Filter
 from backlog.mappings import change
 from backlog.model import Tab
@@ -20,7 +23,6 @@ from backlog.query import ids
 from backlog.store import batches, outbox
 from backlog.store.batches import Batch
 from backlog.target import Level, Limits, Problem
-from backlog.tie_out import TieOutFailed
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
 from tests.backlog.toys import Toy, profile
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in

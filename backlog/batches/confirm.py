@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import journal, outcomes
+from backlog import journal
+from backlog.batches import outcomes
+from backlog.batches.confirmation import Alarm, Confirmation, Member, Result, compared
 from backlog.company import stamp
-from backlog.confirmation import Alarm, Confirmation, Member, Result, compared
 from backlog.errors import WrongCode, WrongState
 from backlog.lifecycle import memberships
 from backlog.money import text

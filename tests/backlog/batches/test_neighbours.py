@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from backlog import export, imports, query
+from backlog import query
 from backlog.acts import Edit, Reopen, Void
-from backlog.export import Draft, Request
+from backlog.batches import commit, confirm
+from backlog.batches.commit import Draft, Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
@@ -27,7 +28,7 @@ def office(tmp_path: Path) -> Office:
 def drafted(office: Office, *numbers: str, again: str = "") -> Draft:
     ids = tuple(ids_of(office, *numbers))
     request = Request(ids, "csv", include_exported=bool(again), reason=again)
-    return export.draft(office, ACTOR, request)
+    return commit.draft(office, ACTOR, request)
 
 
 def warned(draft: Draft, check: str) -> list[str]:
@@ -48,7 +49,7 @@ def test_a_job_typed_otherwise_is_the_same_job(office: Office) -> None:
 
 def test_what_went_to_another_system_is_pointed_out(office: Office) -> None:
     ids = tuple(ids_of(office, "INV-1"))
-    export.commit(office, ACTOR, export.draft(office, ACTOR, Request(ids, "quickbooks-desktop")))
+    commit.commit(office, ACTOR, commit.draft(office, ACTOR, Request(ids, "quickbooks-desktop")))
     (told,) = warned(drafted(office, "INV-1", again="other books"), "other-system")
     assert told == "It went out with B-2026-0001 for quickbooks-desktop, and would go to csv now."
     lifecycle.act(office, ACTOR, ids, Reopen("typo"))
@@ -70,8 +71,8 @@ def test_nothing_leaves_into_closed_books(office: Office) -> None:
 
 
 def test_what_was_corrected_since_it_went_out_is_said_place_by_place(office: Office) -> None:
-    batch = export.commit(office, ACTOR, drafted(office, "INV-1"))
-    imports.confirm(office, ACTOR, batch.number, imports.Result.REJECTED)
+    batch = commit.commit(office, ACTOR, drafted(office, "INV-1"))
+    confirm.confirm(office, ACTOR, batch.number, confirm.Result.REJECTED)
     assert warned(drafted(office, "INV-1"), "changed") == []
     change = Edit({"memo": "as agreed", "lines.1.quantity": "1"}, "wrong hours")
     assert lifecycle.act(office, ACTOR, ids_of(office, "INV-1"), change).done
@@ -89,12 +90,12 @@ def changed(office: Office) -> list[int]:
 def test_a_change_that_went_out_with_a_later_batch_is_none_any_more(office: Office) -> None:
     """An expense is marked at any time, and what is exported may go out once more."""
     ids = ids_of(office, "INV-1")
-    export.commit(office, ACTOR, drafted(office, "INV-1"))
+    commit.commit(office, ACTOR, drafted(office, "INV-1"))
     lifecycle.act(office, ACTOR, ids, Edit({"lines.1.expense_processed": "yes"}))
     assert changed(office) == ids
     (told,) = warned(drafted(office, "INV-1", again="they lost it"), "changed")
     assert "lines.1.expense_processed" in told
-    export.commit(office, ACTOR, drafted(office, "INV-1", again="they lost it"))
+    commit.commit(office, ACTOR, drafted(office, "INV-1", again="they lost it"))
     assert changed(office) == []
     assert warned(drafted(office, "INV-1", again="they lost it"), "changed") == []
     lifecycle.act(office, ACTOR, ids, Edit({"lines.1.expense_processed": "no"}))

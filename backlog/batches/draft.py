@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
-from backlog import inspection, neighbours
+from backlog.batches import inspection, neighbours
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.mappings import change
 from backlog.model import Entry

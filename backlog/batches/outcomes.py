@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from backlog.confirmation import Member, Result, TakenBack
+from backlog.batches.confirmation import Member, Result, TakenBack
 from backlog.errors import NeedsReason, NotFound, WrongState
 from backlog.lifecycle import memberships
 from backlog.model import Entry

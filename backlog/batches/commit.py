@@ -14,7 +14,8 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from backlog import journal, naming
-from backlog.draft import Draft, LeftOut, Request, draft, look, redraft
+from backlog.batches.draft import Draft, LeftOut, Request, draft, look, redraft
+from backlog.batches.tie_out import tie_out
 from backlog.errors import DraftChanged, NothingToExport, Stale
 from backlog.model import Entry, Invoice, Membership
 from backlog.money import spoken, summed
@@ -24,7 +25,6 @@ from backlog.store import batches, new_batches, outbox, proof
 from backlog.store.batches import Batch
 from backlog.store.new_batches import NewBatch, NewFile
 from backlog.target import Limits, Part, Target
-from backlog.tie_out import tie_out
 
 __all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redraft", "told"]
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from backlog.batches.tie_out import TieOutFailed, tie_out
 from backlog.target import Part
-from backlog.tie_out import TieOutFailed, tie_out
 from tests.backlog import made
 from tests.backlog.toys import Toy, profile
 

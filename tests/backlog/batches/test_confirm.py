@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from backlog import export, imports, voiding
 from backlog.acts import Acknowledge, Act, Edit, Reopen, Void
+from backlog.batches import commit, voiding
+from backlog.batches import confirm as imports
+from backlog.batches.commit import Request
+from backlog.batches.confirm import Confirmation, Result
 from backlog.errors import (
     NeedsReason,
     NotAllowed,
@@ -16,8 +19,6 @@ from backlog.errors import (
     WrongAmount,
     WrongState,
 )
-from backlog.export import Request
-from backlog.imports import Confirmation, Result
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
@@ -34,7 +35,7 @@ def exported(office: Office, *numbers: str, target: str = "csv", again: str = ""
     asked = Request(
         tuple(ids_of(office, *numbers)), target, include_exported=bool(again), reason=again
     )
-    return export.commit(office, DANAS, export.draft(office, DANAS, asked))
+    return commit.commit(office, DANAS, commit.draft(office, DANAS, asked))
 
 
 def confirm(

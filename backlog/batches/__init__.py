@@ -1,0 +1,1 @@
+"""From a draft to a file that left, and what accounting says came of it."""
