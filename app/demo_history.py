@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from backlog import query
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.batches.confirm import Result
@@ -16,6 +15,7 @@ from backlog.intake.take import Arrival
 from backlog.lifecycle import acting
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.roles import Actor
 from backlog.store import invoices, outbox
 
@@ -73,7 +73,7 @@ def _arrive(
 
 def _work(office: Office, dana: Actor, mei: Actor, now: datetime) -> None:
     """A Monday: export what is ready, confirm, process, and record what was paid."""
-    ready = query.ids(office, Filter(tab=Tab.ADMIN, ready=True))
+    ready = lists.ids(office, Filter(tab=Tab.ADMIN, ready=True))
     for target in ("quickbooks-desktop", "csv"):
         note = "Weekly batch" if target == "quickbooks-desktop" else "Other currencies"
         draft = commit.draft(office, dana, Request(tuple(ready), target, note=note))
@@ -86,7 +86,7 @@ def _work(office: Office, dana: Actor, mei: Actor, now: datetime) -> None:
     with office.reading() as db:
         credits_aside = [
             entry.id
-            for entry in invoices.load(db, query.ids(office, overdue))
+            for entry in invoices.load(db, lists.ids(office, overdue))
             if entry.invoice.total > 0
         ]
     acting.pay(office, dana, credits_aside, reference="EFT")

@@ -17,12 +17,12 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from app.collector import collect_seldom
-from backlog import query
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.store import batches, mappings
 from bench.figures import Figure, Run, peak_megabytes, timed
 from bench.firm import DANA, office, taken_in
@@ -63,7 +63,7 @@ def _measured(kept: Path, target: str) -> dict[str, object]:
         shutil.copy(kept, copy)
         firm = office(copy)
         _map(firm, target)
-        ids = tuple(query.ids(firm, Filter(tab=Tab.ALL)))
+        ids = tuple(lists.ids(firm, Filter(tab=Tab.ALL)))
         run = timed(partial(_commit, firm, Request(ids, target)))
         peak = peak_megabytes()
         with firm.reading() as db:

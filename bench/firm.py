@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from backlog import query
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.company import Company
@@ -17,6 +16,7 @@ from backlog.intake.take import Arrival
 from backlog.lifecycle import acting
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.roles import Actor, People, Role
 from backlog.store import database
 from backlog.target import Profile
@@ -95,7 +95,7 @@ def _make(making: Office) -> None:
     """Old invoices are paid, younger ones processed, the youngest wait in Admin."""
     database.create(making.path)
     take.take(making, DANA, _arrivals(INVOICES))
-    oldest = query.ids(making, Filter(tab=Tab.ALL))
+    oldest = lists.ids(making, Filter(tab=Tab.ALL))
     for start in range(0, BATCHES * BATCH, BATCH):
         _export(making, oldest[start : start + BATCH])
     _export(making, oldest[:BATCH], again="the file was lost")

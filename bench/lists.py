@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from backlog import query
 from backlog.filter import EXPORT_STATUSES, SORTS, STATUSES, Filter
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from bench.figures import Figure, repeated
 from bench.firm import DANA
 
@@ -51,7 +51,7 @@ def figures(office: Office) -> Iterator[Figure]:
         for tab in (Tab.ADMIN,) if what == "ready" else (Tab.ADMIN, Tab.ALL):
             filters = [replace(choose(), tab=tab) for _ in range(_RUNS)]
             yield repeated(f"{tab}, {what}", (_page(office, f) for f in filters), target=_OF_A_LIST)
-    summaries = [partial(query.summaries, office, DANA)] * _RUNS
+    summaries = [partial(lists.summaries, office, DANA)] * _RUNS
     yield repeated("counts and totals of the tabs", summaries, target=_OF_SUMMARIES)
 
 
@@ -61,7 +61,7 @@ def _weeks(count: int) -> Filter:
 
 
 def _page(office: Office, wanted: Filter, after: str | None = None) -> Callable[[], object]:
-    return partial(query.page, office, DANA, wanted, after=after)
+    return partial(lists.page, office, DANA, wanted, after=after)
 
 
 def _pages(office: Office, what: str, wanted: Filter) -> Figure:
@@ -71,6 +71,6 @@ def _pages(office: Office, what: str, wanted: Filter) -> Figure:
 def _far(office: Office, tab: Tab) -> Figure:
     """A page in the midst of a tab, where a person came by turning pages."""
     wanted = Filter(tab=tab, mine="admin1@bench.example")
-    before = query.page(office, DANA, wanted, limit=5_000)
+    before = lists.page(office, DANA, wanted, limit=5_000)
     pages = [_page(office, wanted, before.next)] * _RUNS
     return repeated(f"{tab} tab, after 5,000", pages, target=_OF_A_LIST)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from backlog import documents, query
 from backlog.filter import Filter
 from backlog.model import Tab
+from backlog.queries import documents, lists
 from bench.figures import Figure, repeated
 from bench.firm import DANA, taken_in
 
@@ -20,7 +20,7 @@ def figures() -> Iterator[Figure]:
     """A hundred invoices of four lines, as PDF and for Word."""
     with tempfile.TemporaryDirectory() as folder:
         firm = taken_in(Path(folder), _COUNT)
-        ids = query.ids(firm, Filter(tab=Tab.ALL))
+        ids = lists.ids(firm, Filter(tab=Tab.ALL))
         for kind, target in _TARGETS.items():
             prints = [partial(documents.print_, firm, DANA, ids, kind)] * _RUNS
             yield repeated(f"print {_COUNT} invoices, {kind}", prints, target=target)

@@ -2,10 +2,10 @@
 
 from slack_bolt import App
 
-from backlog import query
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.roles import Actor, Role
 from bot import details, export, ids, marks, words
 from bot.blocks.backlog import Overview
@@ -25,10 +25,10 @@ def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
         NotAllowed: nobody may look who is not listed.
     """
     now = office.clock()
-    admin = query.page(office, actor, Filter(tab=Tab.ADMIN), limit=rows)
-    ready = query.page(office, actor, Filter(tab=Tab.ADMIN, ready=True), limit=1)
-    sent = query.page(office, actor, Filter(tab=Tab.ADMIN, export_status="exported"), limit=1)
-    tabs = query.summaries(office, actor)
+    admin = lists.page(office, actor, Filter(tab=Tab.ADMIN), limit=rows)
+    ready = lists.page(office, actor, Filter(tab=Tab.ADMIN, ready=True), limit=1)
+    sent = lists.page(office, actor, Filter(tab=Tab.ADMIN, export_status="exported"), limit=1)
+    tabs = lists.summaries(office, actor)
     waits = {
         tab: words.waited(words.days(office.company, summary.oldest_at, now))
         for tab, summary in tabs.items()

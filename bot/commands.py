@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from backlog import query
 from backlog.filter import Filter
 from backlog.model import Tab
+from backlog.queries import lists
 from backlog.store import invoices
 from bot import details, ids, words
 from bot.backlog_list import overview
@@ -44,7 +44,7 @@ def _look_up(call: Call, asked: str) -> None:
 
 def _search(call: Call, asked: str) -> None:
     office = call.deps.office
-    page = query.page(office, call.actor, Filter(tab=Tab.ALL, search=asked), limit=MOST)
+    page = lists.page(office, call.actor, Filter(tab=Tab.ALL, search=asked), limit=MOST)
     now = office.clock()
     rows = [(row, words.age(row, office.company, now)) for row in page.rows]
     call.tell(f"{page.count} found", blocks.found(asked, rows, page.count))

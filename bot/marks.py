@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from slack_bolt import App
 
-from backlog import money, query
+from backlog import money
 from backlog.lifecycle import acting
 from backlog.lifecycle.acting import Outcome
+from backlog.queries import lists
 from backlog.store import batches
 from bot import ids, memory
 from bot.blocks import export as export_blocks
@@ -24,7 +25,7 @@ def begin(call: Call, purpose: Purpose, chosen: list[int]) -> View:
     """The confirmation for these invoices, in the view of the call."""
     office = call.deps.office
     memory.keep_window(office, call.view_id, chosen)
-    rows, totals = query.rows(office, chosen), query.totals(office, chosen)
+    rows, totals = lists.rows(office, chosen), lists.totals(office, chosen)
     if purpose is Purpose.PROCESS:
         return blocks.process(rows, totals)
     return blocks.pay(rows, totals, office.company.day(office.clock()))
@@ -51,7 +52,7 @@ def _process(call: Call) -> View:
 def _processed(call: Call, chosen: list[int], reason: str) -> Outcome:
     """The reason goes into the logs of those alone that leave without an export."""
     office = call.deps.office
-    went = {row.id for row in query.rows(office, chosen) if row.exported}
+    went = {row.id for row in lists.rows(office, chosen) if row.exported}
     parts = (
         acting.process(office, call.actor, [id_ for id_ in chosen if id_ in went]),
         acting.process(

@@ -7,13 +7,13 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from backlog import query
 from backlog.batches import commit
 from backlog.batches.commit import Draft, Request
 from backlog.batches.tie_out import TieOutFailed
 from backlog.errors import DraftChanged
 from backlog.filter import Filter
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.roles import ACTS, Actor
 from backlog.store import outbox
 from scheduler import runs
@@ -119,7 +119,7 @@ def _record(
 
 def _draft(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
     """Everything in Admin that has not gone out: a draft names what stops each that cannot."""
-    waiting = query.unexported(office, Filter())
+    waiting = lists.unexported(office, Filter())
     note = f"Weekly batch of {turn.period}"
     return commit.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
 

@@ -7,7 +7,7 @@ from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.query import ids, rows
+from backlog.queries.lists import ids, rows
 from backlog.store import batches, kept
 from backlog.store.outbox import Message
 from sheets.cells import Calendar

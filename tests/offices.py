@@ -17,7 +17,7 @@ from backlog.intake.take import Arrival
 from backlog.mappings.profiles import profiles
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.query import ids, rows
+from backlog.queries.lists import ids, rows
 from backlog.roles import Actor, People, Person, Role
 from backlog.store import database
 from exporters import TARGETS

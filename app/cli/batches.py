@@ -12,7 +12,7 @@ from app.cli import batch_detail, shapes
 from app.cli.progress import busy
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
-from backlog import query, settings
+from backlog import settings
 from backlog.batches import commit, delivery, voiding
 from backlog.batches.commit import Draft, Request, told
 from backlog.errors import Refused
@@ -21,6 +21,7 @@ from backlog.files.folders import Taken
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.plural import count_of
+from backlog.queries import lists
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
@@ -66,7 +67,7 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     profile_of(office, given["target"])
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
-        find = query.ids if given["include_exported"] else query.unexported
+        find = lists.ids if given["include_exported"] else lists.unexported
         ids: Sequence[int] = find(office, chosen(actor, Tab.ADMIN, **narrowed))
     else:
         ids = named(office, numbers).all_known()
@@ -237,7 +238,7 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     with office.reading() as db:
         one = store.get(db, number)
         members = store.member_ids(db, one.id)
-    rows = query.rows(office, members)
+    rows = lists.rows(office, members)
     written = _write_files(office, actor, one, out)
     said = batch_detail.lines(one, office.label(one.target, one.profile), rows)
     data = shapes.batch(one) | {"invoices": [shapes.row(row) for row in rows]}

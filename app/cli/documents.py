@@ -9,11 +9,11 @@ import click
 from app.cli.progress import busy
 from app.cli.selecting import named
 from app.cli.shell import Reply, Shell, answers, refused
-from backlog import documents
-from backlog.documents import Printed
 from backlog.errors import Refused
 from backlog.files import folders
 from backlog.files.folders import Taken
+from backlog.queries import documents
+from backlog.queries.documents import Printed
 
 _ENDINGS = {".pdf": "PDF", ".docx": "Word document", ".zip": "ZIP"}
 _NUMBERS = click.argument("numbers", nargs=-1, required=True)

@@ -7,7 +7,7 @@ import click
 from app.cli import detail, shapes
 from app.cli.selecting import TARGET, chosen, filters, named, profile_of
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from backlog import query, visibility
+from backlog import visibility
 from backlog.batches import inspection, neighbours
 from backlog.batches.commit import told
 from backlog.filter import GROUPS
@@ -15,6 +15,7 @@ from backlog.intake import revisions
 from backlog.model import Tab
 from backlog.money import spoken
 from backlog.plural import count_of
+from backlog.queries import lists
 from backlog.store import events, invoices, problems
 from backlog.store.listing import Row
 
@@ -41,7 +42,7 @@ def list_(
     """List a tab of the backlog, oldest first."""
     office, actor = shell.office(), shell.actor()
     wanted = chosen(actor, Tab(tab), **given, target=target and profile_of(office, target))
-    page = query.page(office, actor, wanted, limit=limit, after=after)
+    page = lists.page(office, actor, wanted, limit=limit, after=after)
     data = {
         "count": page.count,
         "totals": shapes.totals(page.totals),
@@ -52,7 +53,7 @@ def list_(
     if page.rows:
         text = f"{table(_HEADS, [_cells(row) for row in page.rows], right=frozenset({5}))}\n{text}"
     if by:
-        subtotals = query.groups(office, actor, wanted, by)
+        subtotals = lists.groups(office, actor, wanted, by)
         data["groups"] = [shapes.group(one) for one in subtotals]
         told_of = [[one.name or "-", str(one.count), told(one.totals)] for one in subtotals]
         text = f"{table([by.title(), 'Count', 'Total'], told_of, right=frozenset({1}))}\n\n{text}"

@@ -5,8 +5,9 @@ from decimal import Decimal
 import click
 
 from app.cli.shell import Reply, Shell, answers, table
-from backlog import audit, reports
+from backlog import audit
 from backlog.money import spoken, text
+from backlog.queries import reports
 from scheduler import daily_reminder
 
 _TABS = ("admin", "processed", "paid")

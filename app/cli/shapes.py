@@ -14,7 +14,7 @@ from backlog.intake.revisions import Revision
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Entry
 from backlog.money import text
-from backlog.query import Group
+from backlog.queries.lists import Group
 from backlog.store.batches import Batch
 from backlog.store.events import Event
 from backlog.store.listing import Row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backlog.model import Tab
 from backlog.plural import count_of
-from backlog.query import Summary
+from backlog.queries.lists import Summary
 from backlog.store.listing import Row
 from bot import ids, words
 from bot.blocks import kit

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.shared_folder import SharedFolder
-from backlog import query
 from backlog.batches import commit, voiding
 from backlog.batches.commit import Request
 from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.store import batches, outbox
 from scheduler.outbox import Pump
 from tests.backlog.looking import assert_all_holds
@@ -42,7 +42,7 @@ def state(office: Office, batch: batches.Batch) -> str:
 def exported(office: Office) -> batches.Batch:
     sharing = replace(office, shares_files=True)
     take_in_company(office)
-    ids = query.ids(office, Filter(ready=True, client="Northfield Energy Ltd"))
+    ids = lists.ids(office, Filter(ready=True, client="Northfield Energy Ltd"))
     draft = commit.draft(sharing, ACTOR, Request(tuple(ids), "csv"))
     return commit.commit(sharing, ACTOR, draft)
 

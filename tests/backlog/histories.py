@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
-from backlog import query, record
+from backlog import record
 from backlog.filter import Filter
 from backlog.model import Entry, Tab
 from backlog.money import places
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.store import events, invoices
 from backlog.target import Profile, ReadBack
 from tests.backlog.crashing import Crash, Fuse, wired
@@ -136,8 +137,8 @@ def assert_nothing_is_lost(office: Office, taken_in: Mapping[str, Paper]) -> Non
     expected: dict[str, Decimal] = {}
     for paper in taken_in.values():
         expected[paper.currency] = expected.get(paper.currency, Decimal()) + paper.total
-    live = [query.page(office, acting(DANA), Filter(tab=tab)) for tab in list(Tab)[:3]]
-    pages = [*live, query.page(office, acting(DANA), Filter(tab=Tab.ALL, status="void"))]
+    live = [lists.page(office, acting(DANA), Filter(tab=tab)) for tab in list(Tab)[:3]]
+    pages = [*live, lists.page(office, acting(DANA), Filter(tab=Tab.ALL, status="void"))]
     assert sum(page.count for page in pages) == len(taken_in)
     assert _added(page.totals for page in pages) == expected
 

@@ -11,7 +11,7 @@ from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
-from backlog.query import ids
+from backlog.queries.lists import ids
 from backlog.target import Level
 from tests.backlog.looking import assert_all_holds, table
 from tests.backlog.tampering import chain_anew, tamper

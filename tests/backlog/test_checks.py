@@ -21,7 +21,7 @@ from backlog.model import (
     TaxLine,
 )
 from backlog.office import Office
-from backlog.query import page
+from backlog.queries.lists import page
 from backlog.target import Level, Problem
 from tests.backlog import made
 from tests.offices import DANA, acting

@@ -12,7 +12,7 @@ from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
-from backlog.query import ids
+from backlog.queries.lists import ids
 from exporters import TARGETS
 from tests.backlog.looking import table
 from tests.backlog.tampering import tamper

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backlog import query, settings, visibility
+from backlog import settings, visibility
 from backlog.acts import Comment, Edit
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
@@ -14,6 +14,7 @@ from backlog.intake.take import Arrival
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.roles import ACTS, Actor, People, Person, Role, require
 from tests.backlog.looking import facts_of, table
 from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
@@ -38,7 +39,7 @@ USES: dict[str, Use] = {
         office, actor, "B-2026-0001", confirm.Result.IMPORTED
     ),
     "change settings": lambda office, actor: settings.change(office, actor, {"weekly_at": "09:00"}),
-    "list": lambda office, actor: query.page(office, actor, Filter()),
+    "list": lambda office, actor: lists.page(office, actor, Filter()),
     "show": lambda office, actor: visibility.see(office, actor, [1]),
 }
 MAY: dict[str, set[str]] = {
@@ -131,10 +132,10 @@ def test_a_project_manager_sees_only_their_own_jobs(lived: Office) -> None:
         lived, a_record("INV-3", project_manager=other), a_record("INV-4", project_manager=None)
     )
     priya, wanted = ACTORS["priya"], Filter(tab=Tab.ALL, sort="number")
-    page = query.page(lived, priya, wanted)
+    page = lists.page(lived, priya, wanted)
     assert [row.number for row in page.rows] == ["INV-1", "INV-2"]
     assert page.count == 2
-    assert query.page(lived, ACTORS["amira"], wanted).count == 4
+    assert lists.page(lived, ACTORS["amira"], wanted).count == 4
     for number in ("INV-3", "INV-4"):
         with pytest.raises(NotAllowed, match=f"{number} is of a job of another"):
             visibility.see(lived, priya, ids_of(lived, "INV-1", number))
@@ -146,12 +147,12 @@ def test_a_project_manager_counts_only_their_own_jobs(lived: Office) -> None:
     take_in(lived, a_record("INV-3", project_manager=other, approved_at=long_ago))
     wanted = Filter(tab=Tab.ADMIN)
     for who, count in (("priya", 2), ("amira", 3)):
-        summary = query.summaries(lived, ACTORS[who])[Tab.ADMIN]
-        page = query.page(lived, ACTORS[who], wanted)
+        summary = lists.summaries(lived, ACTORS[who])[Tab.ADMIN]
+        page = lists.page(lived, ACTORS[who], wanted)
         assert (summary.count, summary.totals) == (count, page.totals)
         assert summary.oldest_at == page.rows[0].waiting_since
     with pytest.raises(NotAllowed):
-        query.summaries(lived, STRANGER)
+        lists.summaries(lived, STRANGER)
 
 
 def test_a_project_manager_says_nothing_about_the_jobs_of_others(lived: Office) -> None:
@@ -176,4 +177,4 @@ def test_accounting_writes_notes_and_edits_nothing_else(lived: Office) -> None:
 def test_a_project_manager_who_is_also_accounting_sees_all(lived: Office) -> None:
     take_in(lived, a_record("INV-3", project_manager=None))
     both = Actor(PRIYA.email, PRIYA.name, frozenset({Role.PROJECT_MANAGER, Role.ACCOUNTING}))
-    assert query.page(lived, both, Filter(tab=Tab.ALL)).count == 3
+    assert lists.page(lived, both, Filter(tab=Tab.ALL)).count == 3

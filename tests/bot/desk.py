@@ -9,10 +9,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 import bot.app
-from backlog import query
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.roles import People
 from bot import client
 from bot.delivery import SlackSender
@@ -157,7 +157,7 @@ class Desk:
 
     def tab(self, tab: Tab) -> list[str]:
         """The numbers in a tab."""
-        rows = query.rows(self.office, query.ids(self.office, Filter(tab=tab)))
+        rows = lists.rows(self.office, lists.ids(self.office, Filter(tab=tab)))
         return [row.number for row in rows]
 
 

@@ -2,11 +2,11 @@
 
 import re
 
-from backlog import query
 from backlog.acts import Hold
 from backlog.filter import Filter
 from backlog.lifecycle import acting
 from backlog.model import Tab
+from backlog.queries import lists
 from tests import offices
 from tests.bot.desk import BACKLOG, DANA, PRIYA, STRANGER, Desk, refusals, words
 
@@ -30,7 +30,7 @@ def test_is_edited_in_place_as_the_backlog_moves(desk: Desk) -> None:
 
 
 def test_holds_with_whole_letters_for_reasons_leave_room_for_the_message(desk: Desk) -> None:
-    oldest = query.page(desk.office, offices.acting(offices.DANA), Filter(tab=Tab.ADMIN), limit=10)
+    oldest = lists.page(desk.office, offices.acting(offices.DANA), Filter(tab=Tab.ADMIN), limit=10)
     for row in oldest.rows:
         hold = Hold("The client writes: " + "as discussed, " * 130)
         ids = offices.ids_of(desk.office, row.number)
@@ -42,7 +42,7 @@ def test_holds_with_whole_letters_for_reasons_leave_room_for_the_message(desk: D
 
 
 def test_rejoices_when_nothing_waits(desk: Desk) -> None:
-    everything = query.ids(desk.office, Filter(tab=Tab.ADMIN))
+    everything = lists.ids(desk.office, Filter(tab=Tab.ADMIN))
     acting.process(desk.office, offices.acting(offices.DANA), everything, reason="typed in by hand")
     desk.deliver()
     said = words(desk.pinned())
@@ -69,7 +69,7 @@ def test_command_with_a_number_says_what_keeps_the_invoice_and_the_way_past_it(d
 
 def _blocked_by(desk: Desk, check: str) -> str:
     """The invoice in Admin that this check blocks."""
-    rows = query.rows(desk.office, query.ids(desk.office, Filter()))
+    rows = lists.rows(desk.office, lists.ids(desk.office, Filter()))
     return next(row.number for row in rows if check in row.blockers)
 
 
@@ -127,7 +127,7 @@ def test_details_of_another_managers_job_are_refused_and_that_is_recorded(desk: 
 
 def _of_another(desk: Desk) -> str:
     """One of the oldest invoices, of a job that is not Priya's."""
-    oldest = query.page(desk.office, offices.acting(offices.DANA), Filter(), limit=10).rows
+    oldest = lists.page(desk.office, offices.acting(offices.DANA), Filter(), limit=10).rows
     return next(row.number for row in oldest if row.project_manager != "Priya Nair")
 
 

@@ -12,7 +12,7 @@ from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.confirmation import Alarm, Confirmation, Result, Share, TakenBack
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
-from backlog.query import Summary
+from backlog.queries.lists import Summary
 from backlog.store.batches import Batch, File
 from backlog.store.listing import Row
 from backlog.target import Level, Problem, Profile

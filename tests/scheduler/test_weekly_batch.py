@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from backlog import query
 from backlog.errors import NotFound
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.roles import People, Role
 from backlog.store import batches, events, runs
 from backlog.store.batches import Batch
@@ -116,7 +116,7 @@ def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
 def test_ready_is_what_the_lists_call_ready(office: Office) -> None:
     take_in_company(office)
     weekly_batch.run(office, PROPOSE, TURN)
-    assert post(office)["ids"] == query.ids(office, Filter(ready=True))
+    assert post(office)["ids"] == lists.ids(office, Filter(ready=True))
 
 
 def test_what_went_out_before_is_neither_ready_nor_held_back(office: Office) -> None:
@@ -207,7 +207,7 @@ def test_an_invoice_changed_during_the_run_is_drafted_again(office: Office) -> N
     weekly_batch.run(interrupted(office, process, times=1), EXPORT, TURN)
     [batch] = made(office)
     assert (batch.count, batch.number) == (1, "B-2026-0001")
-    assert query.summaries(office, acting(DANA))[Tab.PROCESSED].count == 1
+    assert lists.summaries(office, acting(DANA))[Tab.PROCESSED].count == 1
 
 
 def test_after_three_drafts_it_proposes_and_says_why(office: Office) -> None:
@@ -245,7 +245,7 @@ def test_a_second_run_of_the_period_does_nothing(office: Office, settings: Weekl
     with pytest.raises(AlreadyRun):
         weekly_batch.run(office, settings, TURN)
     assert len(posts(office, "weekly")) == 1
-    assert query.rows(office, ids_of(office, "INV-2"))[0].exported is False
+    assert lists.rows(office, ids_of(office, "INV-2"))[0].exported is False
 
 
 def test_of_eight_at_once_one_makes_the_batch(office: Office) -> None:

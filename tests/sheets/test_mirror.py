@@ -16,7 +16,7 @@ from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
-from backlog.query import ids
+from backlog.queries.lists import ids
 from backlog.store.outbox import Message
 from sheets.client import Patience, SheetsClient, connect
 from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, Unavailable

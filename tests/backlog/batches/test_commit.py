@@ -19,7 +19,7 @@ from backlog.filter import Filter
 from backlog.mappings import change
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.query import ids
+from backlog.queries.lists import ids
 from backlog.store import batches, outbox
 from backlog.store.batches import Batch
 from backlog.target import Level, Limits, Problem

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from backlog import query
 from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.intake import folder as intake_folder
@@ -15,6 +14,7 @@ from backlog.intake import quarantine, take
 from backlog.intake.files import arrivals
 from backlog.intake.folder import WATCHER, Look, look, watch
 from backlog.office import Office
+from backlog.queries import lists
 from tests.backlog.looking import assert_all_holds, facts_of, history
 from tests.offices import MovedClock, a_record
 
@@ -42,7 +42,7 @@ def look_twice(office: Office, folder: Path, clock: MovedClock) -> tuple[str, ..
 
 
 def count(office: Office) -> int:
-    return len(query.ids(office, Filter()))
+    return len(lists.ids(office, Filter()))
 
 
 def done(folder: Path) -> list[str]:

@@ -17,7 +17,7 @@ from backlog.intake.take import Arrival, Intake
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Entry, Tab
 from backlog.office import Office
-from backlog.query import page
+from backlog.queries.lists import page
 from backlog.store import invoices
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
 from tests.offices import DANA, MovedClock, a_record, acting, ids_of, take_in

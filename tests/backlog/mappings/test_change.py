@@ -20,7 +20,7 @@ from backlog.mappings import file
 from backlog.mappings.change import Change
 from backlog.model import Invoice, Tab
 from backlog.office import Office
-from backlog.query import ids, rows
+from backlog.queries.lists import ids, rows
 from backlog.roles import Person
 from backlog.store import batches, database, invoices
 from backlog.store import mappings as store

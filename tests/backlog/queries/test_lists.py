@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backlog import query
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.errors import Refused
@@ -15,6 +14,7 @@ from backlog.filter import GROUPS, SORTS, Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import lists
 from backlog.store.listing import Row
 from tests.offices import DANA, a_record, acting, ids_of, take_in
 
@@ -23,7 +23,7 @@ LIVE = (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)
 
 
 def rows(office: Office, **wanted: Any) -> list[Row]:
-    page = query.page(office, ACTOR, Filter(**{"tab": Tab.ALL} | wanted), limit=1000)
+    page = lists.page(office, ACTOR, Filter(**{"tab": Tab.ALL} | wanted), limit=1000)
     assert page.next is None
     assert page.count == len(page.rows)
     return list(page.rows)
@@ -36,7 +36,7 @@ def numbers(office: Office, **wanted: Any) -> list[str]:
 def moved(office: Office) -> None:
     """Some processed, some paid, some exported, some rejected again."""
     process, pay, batch, rejected = (slice(0, 5), slice(0, 2), slice(3, 8), slice(8, 10))
-    every = query.ids(office, Filter(ready=True))
+    every = lists.ids(office, Filter(ready=True))
     for part, outcome in ((batch, None), (rejected, confirm.Result.REJECTED)):
         request = Request(tuple(every[part]), "csv")
         made = commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
@@ -51,8 +51,8 @@ def test_the_tabs_partition_what_is_live(company: Office) -> None:
     parts = [numbers(company, tab=tab) for tab in LIVE]
     assert sorted(number for part in parts for number in part) == sorted(numbers(company))
     assert [len(part) for part in parts] == [58, 3, 2]
-    for tab, summary in query.summaries(company, ACTOR).items():
-        page = query.page(company, ACTOR, Filter(tab=tab))
+    for tab, summary in lists.summaries(company, ACTOR).items():
+        page = lists.page(company, ACTOR, Filter(tab=tab))
         assert (summary.count, summary.totals) == (page.count, page.totals)
         assert summary.oldest_at == page.rows[0].waiting_since
 
@@ -62,26 +62,26 @@ def test_totals_are_the_sum_of_the_list_by_currency(company: Office) -> None:
     totals: dict[str, Decimal] = {}
     for row in rows(company):
         totals[row.currency] = totals.get(row.currency, Decimal()) + row.total
-    page = query.page(company, ACTOR, wanted, limit=1)
+    page = lists.page(company, ACTOR, wanted, limit=1)
     assert page.totals == totals
-    assert query.totals(company, query.ids(company, wanted)) == totals
-    assert page.count == len(query.ids(company, wanted))
+    assert lists.totals(company, lists.ids(company, wanted)) == totals
+    assert page.count == len(lists.ids(company, wanted))
 
 
 def test_count_and_totals_are_the_same_however_much_a_page_shows(company: Office) -> None:
     moved(company)
     for tab in (*LIVE, Tab.ALL):
         wanted = Filter(tab=tab, client="C-0117")
-        whole = query.page(company, ACTOR, wanted, limit=1000)
-        part = query.page(company, ACTOR, wanted, limit=1)
+        whole = lists.page(company, ACTOR, wanted, limit=1000)
+        part = lists.page(company, ACTOR, wanted, limit=1)
         assert (whole.count, list(whole.totals.items())) == (part.count, list(part.totals.items()))
 
 
 def test_a_name_sorts_and_pages_without_regard_to_case(office: Office) -> None:
     for number, name in (("1", "beta"), ("2", "Alpha"), ("3", "alpha"), ("4", "ALPHA")):
         take_in(office, a_record(number, client={"name": name}))
-    first = query.page(office, ACTOR, Filter(sort="client"), limit=2)
-    rest = query.page(office, ACTOR, Filter(sort="client"), limit=5, after=first.next)
+    first = lists.page(office, ACTOR, Filter(sort="client"), limit=2)
+    rest = lists.page(office, ACTOR, Filter(sort="client"), limit=5, after=first.next)
     assert [row.client for row in first.rows] == ["Alpha", "alpha"]
     assert [row.client for row in rest.rows] == ["ALPHA", "beta"]
 
@@ -167,12 +167,12 @@ def test_pages_show_each_row_once_in_the_lists_order(company: Office, sort: str)
     seen: list[int] = []
     after = None
     while True:
-        page = query.page(company, ACTOR, wanted, limit=7, after=after)
+        page = lists.page(company, ACTOR, wanted, limit=7, after=after)
         seen += [row.id for row in page.rows]
         after = page.next
         if after is None:
             break
-    assert seen == query.ids(company, wanted)
+    assert seen == lists.ids(company, wanted)
     assert len(set(seen)) == 63
 
 
@@ -188,16 +188,16 @@ def test_rows_that_come_in_meanwhile_disturb_no_page(
     office: Office, sort: str, data: st.DataObject
 ) -> None:
     def come(count: int) -> None:
-        base = len(query.ids(office, Filter(tab=Tab.ALL)))
+        base = len(lists.ids(office, Filter(tab=Tab.ALL)))
         for at in range(base, base + count):
             take_in(office, a_record(f"{data.draw(st.sampled_from('AaZ0é'))}{at}", **varied(data)))
 
     come(3)
-    before = set(query.ids(office, Filter(sort=sort)))
+    before = set(lists.ids(office, Filter(sort=sort)))
     seen: list[int] = []
     after = None
     while True:
-        page = query.page(office, ACTOR, Filter(sort=sort), limit=2, after=after)
+        page = lists.page(office, ACTOR, Filter(sort=sort), limit=2, after=after)
         seen += [row.id for row in page.rows]
         after = page.next
         if after is None:
@@ -236,15 +236,15 @@ def varied(data: st.DataObject) -> dict[str, Any]:
 )
 def test_a_mangled_cursor_is_refused_with_a_sentence(company: Office, cursor: str) -> None:
     with pytest.raises(Refused, match="not the cursor of a page"):
-        query.page(company, ACTOR, Filter(), after=cursor)
+        lists.page(company, ACTOR, Filter(), after=cursor)
 
 
 @pytest.mark.parametrize("by", GROUPS)
 def test_groups_add_up_to_the_list(company: Office, by: str) -> None:
     moved(company)
     wanted = Filter(tab=Tab.ALL, date_from=date(2026, 10, 1))
-    page = query.page(company, ACTOR, wanted, limit=1)
-    found = query.groups(company, ACTOR, wanted, by)
+    page = lists.page(company, ACTOR, wanted, limit=1)
+    found = lists.groups(company, ACTOR, wanted, by)
     assert len({one.name.casefold() for one in found}) == len(found) >= 3
     assert sum(one.count for one in found) == page.count
     for currency, total in page.totals.items():
@@ -252,9 +252,9 @@ def test_groups_add_up_to_the_list(company: Office, by: str) -> None:
 
 
 def test_a_cursor_of_another_order_is_refused(company: Office) -> None:
-    page = query.page(company, ACTOR, Filter(sort="number"), limit=2)
+    page = lists.page(company, ACTOR, Filter(sort="number"), limit=2)
     with pytest.raises(Refused, match="in this order"):
-        query.page(company, ACTOR, Filter(sort="total"), after=page.next)
+        lists.page(company, ACTOR, Filter(sort="total"), after=page.next)
 
 
 def test_my_forms_are_those_i_created(company: Office) -> None:
@@ -270,7 +270,7 @@ def test_what_waits_longest_comes_first(company: Office) -> None:
 
 def test_unknown_ids_are_left_out_and_the_order_is_kept(company: Office) -> None:
     first, second = ids_of(company, "INV-10402", "INV-10401")
-    assert [row.number for row in query.rows(company, [first, 99_999, second])] == [
+    assert [row.number for row in lists.rows(company, [first, 99_999, second])] == [
         "INV-10402",
         "INV-10401",
     ]

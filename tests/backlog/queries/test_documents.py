@@ -6,9 +6,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from backlog import audit, documents, query
+from backlog import audit
 from backlog.errors import NotAllowed, Refused
 from backlog.office import Office
+from backlog.queries import documents, lists
 from backlog.roles import Actor, People, Person, Role
 from exporters.documents import printers
 from tests.backlog.looking import table
@@ -50,9 +51,9 @@ def test_several_are_a_zip_with_one_for_each_in_the_order_asked_for(
 
 def test_nothing_is_marked_and_the_log_notes_who_printed_what(company: Office) -> None:
     ids = ids_of(company, "INV-10401", "INV-10402")
-    before = query.rows(company, ids)
+    before = lists.rows(company, ids)
     documents.print_(company, acting(AMIRA), ids, "pdf")
-    assert query.rows(company, ids) == before
+    assert lists.rows(company, ids) == before
     assert [row.exported for row in before] == [False, False]
     (noted,) = table(
         company, "SELECT actor, invoice_id, after FROM events WHERE action = 'downloaded'"
