@@ -15,7 +15,7 @@ from app import wiring
 from app.config import Config
 from app.environment import Environment
 from app.lock import only_one
-from backlog import audit
+from backlog.audit import verify
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.roles import Role
@@ -56,7 +56,7 @@ def _database(firm: Office) -> Iterator[Finding]:
         yield Finding("database", ok=False, message=f"{firm.path} is missing.", fix="backlog init")
         return
     database.create(firm.path)
-    verdict = audit.verify(firm)
+    verdict = verify.verify(firm)
     told = f"Invoices: {verdict.counts['invoices']}, findings: {len(verdict.findings)}."
     fix = "backlog verify says what; restore a backup that holds."
     yield Finding("database", ok=not verdict.findings, message=told, fix=fix)

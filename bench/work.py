@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.collector import collect_seldom
-from backlog import audit
+from backlog.audit import verify as audit
 from backlog.intake import take
 from backlog.intake.files import arrivals
 from backlog.office import Office

@@ -5,7 +5,7 @@ from decimal import Decimal
 import click
 
 from app.cli.shell import Reply, Shell, answers, table
-from backlog import audit
+from backlog.audit import verify
 from backlog.money import spoken, text
 from backlog.queries import reports
 from scheduler import daily_reminder
@@ -89,7 +89,7 @@ def digest(shell: Shell) -> Reply:
     office.admit(shell.actor(), "see reports")
     with office.reading() as db:
         lines = daily_reminder.digest(office, db)
-    head = audit.head(office)
+    head = verify.head(office)
     text_ = "\n".join([*(lines or ["Nothing is due."]), f"Head of the log: {head}"])
     return Reply({"lines": lines, "head": head}, text_)
 

@@ -9,7 +9,8 @@ from app import wiring
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from app.doctor import examine
 from app.environment import Environment
-from backlog import audit, copies
+from backlog.audit import copies
+from backlog.audit import verify as audit
 from backlog.company import stamp
 from backlog.roles import require
 from backlog.store import outbox as store

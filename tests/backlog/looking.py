@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backlog import audit
+from backlog.audit import verify
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.store import events, invoices
@@ -43,4 +43,4 @@ def facts_of(office: Office) -> dict[str, list[tuple[Any, ...]]]:
 
 def assert_all_holds(office: Office) -> None:
     """The log tells the truth."""
-    assert audit.verify(office).findings == ()
+    assert verify.verify(office).findings == ()

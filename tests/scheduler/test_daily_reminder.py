@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit
+from backlog.audit import verify
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.intake import take
@@ -55,8 +55,8 @@ def test_it_ends_with_the_head_of_the_log_for_somebody_to_hold_it_against(office
     take_in(office, a_record("INV-1"))
     head = _posted(office, MONDAY)[-1].removeprefix("Head of the log: ")
     take_in(office, a_record("INV-2"))
-    assert audit.verify(office, kept=audit.anchor(head)).findings == ()
-    assert audit.head(office) != head
+    assert verify.verify(office, kept=verify.anchor(head)).findings == ()
+    assert verify.head(office) != head
 
 
 def exported(office: Office, *numbers: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit
+from backlog.audit import verify
 from backlog.batches import commit, inspection, voiding
 from backlog.batches.commit import Request
 from backlog.checks import Rules
@@ -40,9 +40,9 @@ def test_a_check_finds_all_that_an_export_would_say(office: Office) -> None:
 
 
 def test_looking_writes_nothing(office: Office) -> None:
-    before = audit.head(office)
+    before = verify.head(office)
     inspection.inspect(office, ACTOR, ids_of(office, "INV-1"), "csv")
-    assert audit.head(office) == before
+    assert verify.head(office) == before
 
 
 def test_a_project_manager_checks_their_own_jobs_only(office: Office) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog import audit
+from backlog.audit import verify
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Draft, Request
 from backlog.errors import DraftChanged, NotAllowed, NotFound, Refused
@@ -73,7 +73,7 @@ def test_a_mapping_is_changed_and_taken_away(office: Office) -> None:
     (removed,) = mappings.change(office, ACTOR, QBD, {"client": {"C-0117": None}})
     assert removed.kind == "removed"
     assert standing(office) == {}
-    assert audit.verify(office).findings == ()
+    assert verify.verify(office).findings == ()
 
 
 def test_what_is_not_named_stays_and_what_stands_already_is_no_change(office: Office) -> None:
@@ -116,7 +116,7 @@ def test_a_list_takes_the_place_of_the_one_before(office: Office) -> None:
     assert standing(office) == {"client.known": {"B": "", "C": ""}}
     mappings.bring(office, ACTOR, QBD, "client", [])
     assert standing(office) == {}
-    assert audit.verify(office).findings == ()
+    assert verify.verify(office).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_list_that_the_target_never_looks_at_is_refused(
 def test_a_mapping_that_nobody_made_is_found(office: Office, change: str) -> None:
     mappings.change(office, ACTOR, QBD, NORTHFIELD)
     tamper(office, change)
-    assert [one.kind for one in audit.verify(office).findings] == ["mappings"]
+    assert [one.kind for one in verify.verify(office).findings] == ["mappings"]
 
 
 def test_a_database_of_the_first_release_gets_its_mappings(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_batch_is_made_with_the_mappings_and_keeps_those_it_needed(one: Office
     assert "Northfield (Calgary)" in data.decode("cp1252")
     assert kept["mappings"] == NORTHFIELD
     mappings.change(one, ACTOR, QBD, {"client": {"C-0117": "Somebody else"}})
-    assert audit.verify(one, deep=True).findings == ()
+    assert verify.verify(one, deep=True).findings == ()
 
 
 def test_what_was_drafted_is_what_goes(one: Office) -> None:
@@ -291,7 +291,7 @@ def test_however_many_change_them_at_once_the_log_says_what_stands(office: Offic
         list(people.map(fill_in, range(2, 18)))
     assert len(standing(office)["client"]) == 17
     assert len(standing(office)["client.known"]) == 2
-    assert audit.verify(office).findings == ()
+    assert verify.verify(office).findings == ()
 
 
 @pytest.fixture
@@ -322,7 +322,7 @@ def test_each_profile_has_mappings_of_its_own_and_its_batches_say_whose_they_are
         QBD: ["INV-1", "INV-2"],
         "us-books": ["INV-1"],
     }
-    assert audit.verify(two_books, deep=True).findings == ()
+    assert verify.verify(two_books, deep=True).findings == ()
 
 
 def test_what_is_imported_in_the_books_of_another_profile_is_an_alarm_too(

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from backlog import audit
+from backlog.audit import verify
 from backlog.errors import NotAllowed, Refused
 from backlog.office import Office
 from backlog.queries import documents, lists
@@ -60,7 +60,7 @@ def test_nothing_is_marked_and_the_log_notes_who_printed_what(company: Office) -
     )
     assert noted == (AMIRA.email, None, '{"as":"pdf","invoices":["INV-10401","INV-10402"]}')
     assert table(company, "SELECT * FROM batches") == []
-    assert not audit.verify(company).findings
+    assert not verify.verify(company).findings
 
 
 def test_everybody_prints_what_they_may_see(office: Office) -> None:

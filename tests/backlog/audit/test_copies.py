@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from backlog import audit, copies, rechecks
+from backlog import rechecks
 from backlog.acts import Comment
+from backlog.audit import copies, verify
 from backlog.errors import NotAllowed, Refused
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
@@ -49,11 +50,11 @@ def somebody_writing(office: Office) -> Iterator[None]:
 
 
 def test_a_backlog_comes_back_as_it_was(office: Office, tmp_path: Path) -> None:
-    before = audit.verify(office).head
+    before = verify.verify(office).head
     assert copies.back_up(office, ACTOR, tmp_path / "copy").head == before
     elsewhere = replace(office, path=tmp_path / "new.db")
     copies.restore(elsewhere, ACTOR, tmp_path / "copy")
-    assert audit.verify(elsewhere).findings == ()
+    assert verify.verify(elsewhere).findings == ()
     assert facts_of(elsewhere)["invoices"] == facts_of(office)["invoices"]
     assert not list(tmp_path.glob("*.part*"))
 
@@ -62,7 +63,7 @@ def test_a_copy_taken_while_others_write_is_whole(office: Office, tmp_path: Path
     with somebody_writing(office):
         verdicts = [copies.back_up(office, ACTOR, tmp_path / f"copy{n}") for n in range(5)]
     assert all(verdict.findings == () for verdict in verdicts)
-    assert audit.verify(office).findings == ()
+    assert verify.verify(office).findings == ()
 
 
 def test_nothing_is_written_over(office: Office, tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_nothing_is_written_over(office: Office, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="left as it is"):
         copies.restore(office, ACTOR, tmp_path / "copy")
     assert there.read_text() == "mine"
-    assert audit.verify(office).findings == ()
+    assert verify.verify(office).findings == ()
 
 
 def test_a_copy_that_does_not_hold_is_not_restored(office: Office, tmp_path: Path) -> None:
@@ -156,6 +157,6 @@ def test_a_copy_that_was_checked_in_another_way_is_checked_anew(
 
 def test_changed_rules_check_everything_anew(office: Office) -> None:
     strict = replace(office, rules=replace(office.rules, expense=Level.BLOCKER))
-    assert audit.verify(strict).findings
+    assert verify.verify(strict).findings
     rechecks.renew(strict)
-    assert audit.verify(strict).findings == ()
+    assert verify.verify(strict).findings == ()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import checks, record, rereading
+from backlog import checks, record
+from backlog.audit import rereading
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.mappings import change

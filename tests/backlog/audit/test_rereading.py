@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from backlog import audit
-from backlog.audit import Finding
+from backlog.audit import verify
+from backlog.audit.verify import Finding
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.filter import Filter
@@ -33,7 +33,7 @@ def lived(office: Office) -> Office:
 
 def reading(office: Office) -> list[Finding]:
     """What reading the files again finds."""
-    return [one for one in audit.verify(office, deep=True).findings if one.kind == "reading"]
+    return [one for one in verify.verify(office, deep=True).findings if one.kind == "reading"]
 
 
 def rewrite(office: Office, name: str, data: bytes) -> None:
@@ -51,7 +51,7 @@ def test_files_read_again_say_what_their_invoices_said_that_day(company: Office)
             commit.commit(company, ACTOR, draft)
     assert len(table(company, "SELECT * FROM files")) > 2
     lifecycle.process(company, ACTOR, ids(company, Filter(export_status="exported")))
-    assert audit.verify(company, deep=True).findings == ()
+    assert verify.verify(company, deep=True).findings == ()
 
 
 def test_a_kept_hash_that_was_changed_is_named(lived: Office) -> None:
@@ -65,7 +65,7 @@ def test_files_are_read_with_the_profile_they_were_made_with(lived: Office) -> N
         name: replace(one, options=dict.fromkeys(one.options, "?"))
         for name, one in lived.profiles.items()
     }
-    assert audit.verify(replace(lived, profiles=today), deep=True).findings == ()
+    assert verify.verify(replace(lived, profiles=today), deep=True).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_file_that_says_otherwise_is_named_even_when_its_hash_was_changed_too(
 
 
 def test_a_file_of_a_system_that_is_known_no_more_is_named(lived: Office) -> None:
-    found = audit.verify(replace(lived, targets={}), deep=True).findings
+    found = verify.verify(replace(lived, targets={}), deep=True).findings
     assert len(found) == 3
     assert {one.message for one in found} == {
         "Read again, the file is for csv, which this release cannot read."
@@ -96,5 +96,5 @@ def test_a_file_of_a_system_that_is_known_no_more_is_named(lived: Office) -> Non
 
 def test_a_version_that_cannot_be_made_any_more_is_named(lived: Office) -> None:
     tamper(lived, "UPDATE events SET after = '{}' WHERE seq = 3")
-    kinds = {one.kind for one in audit.verify(lived, deep=True).findings}
+    kinds = {one.kind for one in verify.verify(lived, deep=True).findings}
     assert {"chain", "reading"} <= kinds

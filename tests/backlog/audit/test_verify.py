@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from backlog import audit, rechecks
+from backlog import rechecks
+from backlog.audit import verify
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.checks import Rules
@@ -43,12 +44,12 @@ def lived(office: Office) -> Office:
 
 
 def first_finding(office: Office) -> tuple[str, str]:
-    finding = audit.verify(office).findings[0]
+    finding = verify.verify(office).findings[0]
     return finding.kind, finding.where
 
 
 def test_what_lived_honestly_holds(lived: Office) -> None:
-    verdict = audit.verify(lived)
+    verdict = verify.verify(lived)
     assert verdict.findings == ()
     assert verdict.counts == {"invoices": 5, "batches": 3, "memberships": 4, "events": 20}
     ((seq, digest),) = table(lived, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
@@ -56,7 +57,7 @@ def test_what_lived_honestly_holds(lived: Office) -> None:
 
 
 def test_an_empty_backlog_holds(office: Office) -> None:
-    verdict = audit.verify(office)
+    verdict = verify.verify(office)
     assert (verdict.findings, verdict.head) == ((), f"0:{'0' * 64}")
 
 
@@ -142,13 +143,13 @@ def test_what_cannot_even_be_read_is_named_and_nothing_stumbles(
     lived: Office, statement: str, kind: str, where: str
 ) -> None:
     tamper(lived, statement)
-    found = audit.verify(lived, deep=True).findings
+    found = verify.verify(lived, deep=True).findings
     assert (found[0].kind, found[0].where) == (kind, where)
 
 
 def test_an_event_that_cannot_be_read_is_named(lived: Office) -> None:
     chain_anew(lived, "UPDATE events SET after = 'notjson' WHERE seq = 3")
-    assert "invoice id 3" in {one.where for one in audit.verify(lived, deep=True).findings}
+    assert "invoice id 3" in {one.where for one in verify.verify(lived, deep=True).findings}
 
 
 def test_changed_bytes_of_a_file_are_named(lived: Office) -> None:
@@ -165,7 +166,7 @@ def test_a_vanished_invoice_is_missed(lived: Office) -> None:
 
 def test_a_vanished_batch_leaves_a_gap(lived: Office) -> None:
     tamper(lived, "DELETE FROM batches WHERE id = 1")
-    assert ("numbers", "2026") in {(one.kind, one.where) for one in audit.verify(lived).findings}
+    assert ("numbers", "2026") in {(one.kind, one.where) for one in verify.verify(lived).findings}
 
 
 def test_a_chain_that_is_cut_short_is_missed_by_its_invoices(lived: Office) -> None:
@@ -178,7 +179,7 @@ def test_stored_problems_follow_the_rules(lived: Office, act: Callable[[Office],
     lenient = replace(lived, rules=Rules(signature=Level.WARNING))
     act(lenient)
     renewed = set(ids_of(lived, "INV-5")) <= set(ids(lenient, Filter(ready=True)))
-    assert renewed == (audit.verify(lenient).findings == ())
+    assert renewed == (verify.verify(lenient).findings == ())
 
 
 def test_checking_again_by_the_same_rules_writes_nothing(lived: Office) -> None:
@@ -190,25 +191,25 @@ def test_checking_again_by_the_same_rules_writes_nothing(lived: Office) -> None:
 
 
 def test_a_head_that_was_kept_is_still_in_the_log(lived: Office) -> None:
-    kept = audit.head(lived)
+    kept = verify.head(lived)
     lifecycle.process(lived, ACTOR, ids_of(lived, "INV-2"))
-    assert audit.verify(lived, kept=audit.anchor(f" {kept.upper()}\n")).findings == ()
-    assert audit.verify(lived, kept=audit.anchor(f"0:{'0' * 64}")).findings == ()
+    assert verify.verify(lived, kept=verify.anchor(f" {kept.upper()}\n")).findings == ()
+    assert verify.verify(lived, kept=verify.anchor(f"0:{'0' * 64}")).findings == ()
 
 
 def test_a_log_that_was_written_anew_does_not_meet_its_anchor(lived: Office) -> None:
-    kept = audit.head(lived)
+    kept = verify.head(lived)
     chain_anew(lived, "UPDATE events SET actor = 'x' WHERE seq = 3")
-    found = audit.verify(lived, kept=audit.anchor(kept)).findings
+    found = verify.verify(lived, kept=verify.anchor(kept)).findings
     assert [(one.kind, one.where) for one in found] == [
         ("anchor", f"event {kept.partition(':')[0]}")
     ]
 
 
 def test_a_log_that_was_cut_does_not_reach_its_anchor(lived: Office) -> None:
-    kept = audit.anchor(audit.head(lived))
+    kept = verify.anchor(verify.head(lived))
     tamper(lived, "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)")
-    (finding, *_) = audit.verify(lived, kept=kept).findings
+    (finding, *_) = verify.verify(lived, kept=kept).findings
     assert (finding.kind, finding.where) == ("anchor", f"event {kept.seq}")
     assert f"ends at event {kept.seq - 1}" in finding.message
 
@@ -216,4 +217,4 @@ def test_a_log_that_was_cut_does_not_reach_its_anchor(lived: Office) -> None:
 @pytest.mark.parametrize("text", ["", "7", "7:abc", f"x:{'0' * 64}", f"-1:{'0' * 64}", "0" * 64])
 def test_what_is_no_anchor_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(Refused, match=r"SEQ:HASH.*Nothing was verified"):
-        audit.anchor(text)
+        verify.anchor(text)

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from backlog import audit, journal, rechecks
-from backlog.audit import Verdict
+from backlog import journal, rechecks
+from backlog.audit import verify
+from backlog.audit.verify import Verdict
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.roles import Actor, require
@@ -33,7 +34,7 @@ def back_up(office: Office, actor: Actor, to: Path) -> Verdict:
     office.admit(actor, "back up")
     with _made(to) as part:
         database.copy(office.path, part)
-        verdict = audit.verify(replace(office, path=part))
+        verdict = verify.verify(replace(office, path=part))
     with office.writing() as db:
         journal.note(db, journal.Deed("backed up", actor, office.clock()), {"head": verdict.head})
     return verdict
@@ -80,7 +81,7 @@ def _verified(office: Office) -> Verdict:
     _refuse_foreign(database.schema(office.path))
     database.create(office.path)
     rechecks.renew_all(office)  # an older release may have checked otherwise
-    verdict = audit.verify(office)
+    verdict = verify.verify(office)
     if verdict.findings:
         first = verdict.findings[0]
         raise Refused(

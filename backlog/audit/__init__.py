@@ -1,0 +1,1 @@
+"""Does the backlog still tell the truth, and can it be brought back."""
