@@ -7,8 +7,9 @@ from typing import NamedTuple
 from backlog import money, pricing
 from backlog.model import Invoice, Kind, Line, TaxLine
 from backlog.target import Profile
-from exporters import lines, names, text
-from exporters.cells import Origin
+from exporters.layout import names, text
+from exporters.layout import taxes as lines
+from exporters.layout.columns import Origin
 
 
 class Distribution(NamedTuple):

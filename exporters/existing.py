@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from backlog.target import KNOWN, SORTS, Level, Problem, Profile
-from exporters.cells import Origin
+from exporters.layout.columns import Origin
 from exporters.near import Near
 
 _ALWAYS = {"account", "tax"}

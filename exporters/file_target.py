@@ -6,9 +6,10 @@ from typing import Any, Never
 
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
-from exporters import name_list, preflight, text
-from exporters.cells import Column, Rule
+from exporters import name_list, preflight
 from exporters.existing import Existing
+from exporters.layout import text
+from exporters.layout.columns import Column, Rule
 from exporters.name_list import Filling
 from exporters.preflight import Customer
 

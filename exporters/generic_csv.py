@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import delimited, names, preflight, text
-from exporters.billed_line import BilledLine, billed, seen
-from exporters.cells import Column, Dialect, Filled, Origin, Rule, Table
+from exporters import preflight
 from exporters.file_target import FileTarget
+from exporters.layout import delimited, names, text
+from exporters.layout.billed_line import BilledLine, billed, seen
+from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Table
+from exporters.layout.text import Letters
 from exporters.readers import generic_csv as reader
-from exporters.text import Letters
 from exporters.unmapped import CLIENT, EACH_TAX, ITEM, TERMS, unmapped
 
 _LABEL = "CSV for other systems"

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice
 from backlog.target import Profile
-from exporters import names, text, transaction
-from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters import transaction
+from exporters.layout import names, text
+from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, fixed
 from exporters.transaction import ADDRESS_LINES, CA_CODES, Sale, Split, sale, splits
 
 DIALECT = Dialect(

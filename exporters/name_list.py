@@ -6,8 +6,8 @@ from typing import Any
 
 from backlog.model import Invoice
 from backlog.target import Name, Profile
-from exporters.cells import Filled, Rule
 from exporters.existing import Existing
+from exporters.layout.columns import Filled, Rule
 
 Filling = Callable[[Invoice, Profile], Iterable[Filled[Any]]]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from backlog.target import Level, Problem
-from exporters import text
-from exporters.cells import Column, Dialect, Filled, Origin, Row, Rule, Table
 from exporters.existing import Existing
-from exporters.text import Folded
+from exporters.layout import text
+from exporters.layout.columns import Column, Dialect, Filled, Origin, Row, Rule, Table
+from exporters.layout.text import Folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import Any, Generic, NamedTuple
 
 from backlog.model import Client, Invoice
 from backlog.target import Level, Part, Problem, Profile
-from exporters import lines, names
-from exporters.cells import Column, Row, Table
 from exporters.existing import Existing
+from exporters.layout import names, taxes
+from exporters.layout.columns import Column, Row, Table
+from exporters.layout.text import tabular
 from exporters.name_list import Filling
 from exporters.objections import objections
-from exporters.text import tabular
 from exporters.unmapped import Lookup, unmapped
 
 
@@ -188,8 +188,8 @@ def _contradictions(invoice: Invoice) -> Iterator[Problem]:
 
     Where the lines that would bear it come to its base, the codes alone are at odds.
     """
-    for place, code, tax in lines.contradictions(invoice):
-        sure = dict(lines.bases(invoice))[tax] == tax.base
+    for place, code, tax in taxes.contradictions(invoice):
+        sure = dict(taxes.bases(invoice))[tax] == tax.base
         told, end = (warning, ".") if sure else (blocker, ": which lines bear it cannot be told.")
         yield told(
             invoice,
@@ -203,7 +203,7 @@ def _contradictions(invoice: Invoice) -> Iterator[Problem]:
 
 def _bases(invoice: Invoice) -> Iterator[Problem]:
     """A tax on more or less than the lines that bear it, as far as they tell."""
-    for place, (tax, base) in enumerate(lines.bases(invoice), 1):
+    for place, (tax, base) in enumerate(taxes.bases(invoice), 1):
         if tax.amount and base != tax.base:
             yield warning(
                 invoice,

@@ -5,9 +5,10 @@ from typing import Any
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
-from exporters import iif, preflight, text, unsupported
-from exporters.cells import Filled
+from exporters import iif, preflight, unsupported
 from exporters.file_target import FileTarget
+from exporters.layout import text
+from exporters.layout.columns import Filled
 from exporters.preflight import Customer, Layout
 from exporters.readers import iif as reader
 from exporters.transaction import CA_CODES, CA_SPLIT, US, sale, splits

@@ -5,20 +5,14 @@ from datetime import date
 
 from backlog.model import Invoice
 from backlog.target import Limits, Option, Part, Problem, Profile
-from exporters import (
-    delimited,
-    lines,
-    names,
-    preflight,
-    text,
-    unsupported,
-)
-from exporters.billed_line import BilledLine, billed, first, memo, seen
-from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters import preflight, unsupported
 from exporters.file_target import FileTarget
+from exporters.layout import delimited, names, taxes, text
+from exporters.layout.billed_line import BilledLine, billed, first, memo, seen
+from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.text import Letters
 from exporters.preflight import Customer, Layout
 from exporters.readers import quickbooks_online as reader
-from exporters.text import Letters
 from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 
 _DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
@@ -228,7 +222,7 @@ def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     yield table.headings
     for invoice in part.invoices:
         # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
-        yield from table.rows(billed(invoice, profile, priced=lines.exactly_priced))
+        yield from table.rows(billed(invoice, profile, priced=taxes.exactly_priced))
 
 
 QUICKBOOKS_ONLINE = FileTarget(

@@ -6,15 +6,10 @@ from functools import partial
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
-from exporters import (
-    lines,
-    names,
-    preflight,
-    sage_300_records,
-    sage_300_workbook,
-    unsupported,
-)
+from exporters import preflight, sage_300_records, sage_300_workbook, unsupported
 from exporters.file_target import FileTarget
+from exporters.layout import names
+from exporters.layout import taxes as lines
 from exporters.preflight import Customer, Layout
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader

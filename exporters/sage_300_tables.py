@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
-from exporters import billed_line, lines, names, text
-from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
-from exporters.text import Letters
+from exporters.layout import billed_line, names, text
+from exporters.layout import taxes as lines
+from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.text import Letters
 
 LABEL = "Sage 300"
 _LETTERS = Letters("cp1252")

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from backlog.model import Invoice, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import lines, names, preflight, text, unsupported
-from exporters.billed_line import BilledLine, billed, seen
-from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters import preflight, unsupported
 from exporters.file_target import FileTarget
+from exporters.layout import names, taxes, text
+from exporters.layout.billed_line import BilledLine, billed, seen
+from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.text import Letters
 from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_ca as reader
-from exporters.text import Letters
 from exporters.unmapped import CLIENT, EACH_TAX, ITEM
 
 _LABEL = "Sage 50 (Canadian Edition)"
@@ -198,7 +199,7 @@ def _document(part: Part, profile: Profile) -> bytes:
 def _rows(head: Head) -> Iterator[list[str]]:
     yield CUSTOMER.cells(head)
     yield INVOICE.cells(head)
-    for row in billed(head.invoice, head.profile, priced=lines.priced_without_minus):
+    for row in billed(head.invoice, head.profile, priced=taxes.priced_without_minus):
         cells = DETAIL.cells(row)
         for tax, share in zip(row.taxes, row.shares, strict=True):
             cells += TAX.cells(TaxOfLine(row, tax, share))

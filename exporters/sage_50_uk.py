@@ -7,13 +7,15 @@ from decimal import Decimal
 
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import delimited, lines, names, preflight, text, unsupported
-from exporters.billed_line import BilledLine, billed, first, seen
-from exporters.cells import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters import preflight, unsupported
 from exporters.file_target import FileTarget
+from exporters.layout import delimited, names, text
+from exporters.layout import taxes as lines
+from exporters.layout.billed_line import BilledLine, billed, first, seen
+from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.text import Letters
 from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_uk as reader
-from exporters.text import Letters
 from exporters.unmapped import CLIENT_ID, Asked, Lookup, taxes_of_lines
 
 _LABEL = "Sage 50 (UK)"

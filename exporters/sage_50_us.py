@@ -4,16 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Part, Problem, Profile
-from exporters import (
-    delimited,
-    distribution,
-    names,
-    preflight,
-    unsupported,
-)
-from exporters.cells import Filled
+from exporters import distribution, preflight, unsupported
 from exporters.distribution import Distribution, distributions
 from exporters.file_target import FileTarget
+from exporters.layout import delimited, names
+from exporters.layout.columns import Filled
 from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_us as reader
 from exporters.sales_journal import CUSTOMER, DIALECT, TABLE

@@ -1,10 +1,11 @@
 """The Sales Journal of Sage 50 US: its 59 columns in the order of a real export."""
 
 from backlog.model import InvoiceType
-from exporters import distribution, names, text
-from exporters.cells import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters import distribution
 from exporters.distribution import Distribution
-from exporters.text import Letters
+from exporters.layout import names, text
+from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.layout.text import Letters
 
 # Its help has a page on quotation marks in descriptions, which nobody here has read.
 DIALECT = Dialect("Sage 50 (US Edition)", Letters("cp1252", {'"': "'"}))

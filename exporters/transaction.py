@@ -7,8 +7,9 @@ from typing import NamedTuple
 from backlog import money, pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.target import Profile
-from exporters import billed_line, lines, names, text
-from exporters.cells import Origin
+from exporters.layout import billed_line, names, text
+from exporters.layout import taxes as lines
+from exporters.layout.columns import Origin
 
 ADDRESS_LINES = 5
 US, CA_SPLIT, CA_CODES = "us", "canada-split", "canada-codes-unconfirmed"

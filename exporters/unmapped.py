@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from backlog.model import Invoice
 from backlog.target import KNOWN, SORTS, Level, Problem, Profile
-from exporters import lines, names
+from exporters.layout import names
+from exporters.layout import taxes as lines
 
 
 class Asked(NamedTuple):

@@ -6,7 +6,8 @@ from decimal import Decimal
 from backlog import money
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Problem, Profile
-from exporters import lines, names
+from exporters.layout import names
+from exporters.layout import taxes as lines
 from exporters.preflight import blocker, warning
 
 _SPOKEN = {2: "two", 3: "three"}

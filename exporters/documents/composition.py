@@ -19,7 +19,7 @@ from exporters.documents.paper import (
     Signature,
     Tax,
 )
-from exporters.text import tabular
+from exporters.layout.text import tabular
 
 TITLES = {
     Kind.FIXED_PRICE: "Fixed price",

@@ -12,13 +12,14 @@ from backlog.batches.commit import Request
 from backlog.mappings import profiles
 from backlog.model import Invoice
 from backlog.target import Option, Part, Problem, Profile, ReadBack, ReadLine
-from exporters import TARGETS, delimited, names, preflight
-from exporters.billed_line import BilledLine, billed, first, seen
-from exporters.cells import Column, Dialect, Filled, Rule, Size, Table
+from exporters import TARGETS, preflight
 from exporters.file_target import FileTarget
+from exporters.layout import delimited, names
+from exporters.layout.billed_line import BilledLine, billed, first, seen
+from exporters.layout.columns import Column, Dialect, Filled, Rule, Size, Table
+from exporters.layout.text import Letters
 from exporters.preflight import Customer, Layout
 from exporters.readers import reading
-from exporters.text import Letters
 from exporters.unmapped import CLIENT, EACH_TAX
 from tests.exporters import golden, pages, test_every_target
 from tests.exporters.loading import Case

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from backlog.model import Client, Invoice, Kind, Line
 from backlog.target import Level, Problem, ReadBack, ReadLine, Target
 from exporters import TARGETS
-from exporters.text import tabular
+from exporters.layout.text import tabular
 from tests.exporters import made
 from tests.exporters.loading import part, profile
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.files.spreadsheet import guarded
-from exporters.text import Letters, amount, cut, figure, tabular
+from exporters.layout.text import Letters, amount, cut, figure, tabular
 
 WINDOWS = Letters("cp1252", {";": ",", '"': "'"})
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from backlog import money, pricing
 from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Profile
-from exporters import lines, names, text
+from exporters.layout import names, text
+from exporters.layout import taxes as lines
 
 Priced = Callable[[Line, Invoice], bool]
 

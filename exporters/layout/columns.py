@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from backlog.files.spreadsheet import FORMULA_SIGNS, guarded
-from exporters import text
-from exporters.text import Folded, Letters
+from exporters.layout import text
+from exporters.layout.text import Folded, Letters
 
 Row = TypeVar("Row")
 Row_contra = TypeVar("Row_contra", contravariant=True)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
-from exporters.lines import (
+from exporters.layout.taxes import (
     contradictions,
     exactly_priced,
     priced_without_minus,

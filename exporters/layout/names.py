@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from backlog.model import Invoice, Kind, Line, TaxLine
 from backlog.target import Profile
-from exporters.cells import Origin
+from exporters.layout.columns import Origin
 
 NUMBER = Origin(
     "number", "Correct the number where the invoice was made; it is never changed here."
