@@ -6,12 +6,12 @@ from typing import Any, Never
 
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
-from exporters import name_list, preflight
-from exporters.existing import Existing
+from exporters.checks import name_list, preflight
+from exporters.checks.known_names import Existing
+from exporters.checks.name_list import Filling
+from exporters.checks.preflight import Customer
 from exporters.layout import text
 from exporters.layout.columns import Column, Rule
-from exporters.name_list import Filling
-from exporters.preflight import Customer
 
 NO_LIMITS = Limits()
 

@@ -5,15 +5,15 @@ from datetime import date
 
 from backlog.model import Invoice
 from backlog.target import Limits, Option, Part, Problem, Profile
-from exporters import preflight, unsupported
+from exporters.checks import preflight, unsupported
+from exporters.checks.preflight import Customer, Layout
+from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 from exporters.file_target import FileTarget
 from exporters.layout import delimited, names, taxes, text
 from exporters.layout.billed_line import BilledLine, billed, first, memo, seen
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.layout.text import Letters
-from exporters.preflight import Customer, Layout
 from exporters.readers import quickbooks_online as reader
-from exporters.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 
 _DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
 _LABEL = _DIALECT.label

@@ -6,11 +6,13 @@ from functools import partial
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
-from exporters import preflight, sage_300_records, sage_300_workbook, unsupported
+from exporters import sage_300_records, sage_300_workbook
+from exporters.checks import preflight, unsupported
+from exporters.checks.preflight import Customer, Layout
+from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup
 from exporters.file_target import FileTarget
 from exporters.layout import names
 from exporters.layout import taxes as lines
-from exporters.preflight import Customer, Layout
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.readers import sage_300_workbook as workbook_reader
@@ -30,7 +32,6 @@ from exporters.sage_300_tables import (
     entry_of,
     has_terms,
 )
-from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
 _MOST_INVOICES, _MOST_LINES = 9999, 999
 _MOST_IN_A_SHEET = 1_048_575  # beside the headings

@@ -7,16 +7,16 @@ from decimal import Decimal
 
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters import preflight, unsupported
+from exporters.checks import preflight, unsupported
+from exporters.checks.preflight import Customer, Layout
+from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, taxes_of_lines
 from exporters.file_target import FileTarget
 from exporters.layout import delimited, names, text
 from exporters.layout import taxes as lines
 from exporters.layout.billed_line import BilledLine, billed, first, seen
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.layout.text import Letters
-from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_uk as reader
-from exporters.unmapped import CLIENT_ID, Asked, Lookup, taxes_of_lines
 
 _LABEL = "Sage 50 (UK)"
 _DIALECT = Dialect(_LABEL, Letters("cp1252"))

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Part, Problem, Profile
-from exporters import distribution, preflight, unsupported
+from exporters import distribution
+from exporters.checks import preflight, unsupported
+from exporters.checks.preflight import Customer, Layout
+from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup
 from exporters.distribution import Distribution, distributions
 from exporters.file_target import FileTarget
 from exporters.layout import delimited, names
 from exporters.layout.columns import Filled
-from exporters.preflight import Customer, Layout
 from exporters.readers import sage_50_us as reader
 from exporters.sales_journal import CUSTOMER, DIALECT, TABLE
-from exporters.unmapped import CLIENT_ID, Asked, Lookup
 
 _LABEL = DIALECT.label
 _MOST_ROWS = 154

@@ -12,15 +12,16 @@ from backlog.batches.commit import Request
 from backlog.mappings import profiles
 from backlog.model import Invoice
 from backlog.target import Option, Part, Problem, Profile, ReadBack, ReadLine
-from exporters import TARGETS, preflight
+from exporters import TARGETS
+from exporters.checks import preflight
+from exporters.checks.preflight import Customer, Layout
+from exporters.checks.unmapped import CLIENT, EACH_TAX
 from exporters.file_target import FileTarget
 from exporters.layout import delimited, names
 from exporters.layout.billed_line import BilledLine, billed, first, seen
 from exporters.layout.columns import Column, Dialect, Filled, Rule, Size, Table
 from exporters.layout.text import Letters
-from exporters.preflight import Customer, Layout
 from exporters.readers import reading
-from exporters.unmapped import CLIENT, EACH_TAX
 from tests.exporters import golden, pages, test_every_target
 from tests.exporters.loading import Case
 from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from backlog.target import Level, Problem
-from exporters.existing import Existing
+from exporters.checks.known_names import Existing
 from exporters.layout import text
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Row, Rule, Table
 from exporters.layout.text import Folded

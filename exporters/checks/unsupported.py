@@ -6,9 +6,9 @@ from decimal import Decimal
 from backlog import money
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Problem, Profile
+from exporters.checks.preflight import blocker, warning
 from exporters.layout import names
 from exporters.layout import taxes as lines
-from exporters.preflight import blocker, warning
 
 _SPOKEN = {2: "two", 3: "three"}
 BY_HAND = "Enter the invoice there by hand, or export it to another target."

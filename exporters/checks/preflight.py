@@ -8,13 +8,13 @@ from typing import Any, Generic, NamedTuple
 
 from backlog.model import Client, Invoice
 from backlog.target import Level, Part, Problem, Profile
-from exporters.existing import Existing
+from exporters.checks.known_names import Existing
+from exporters.checks.name_list import Filling
+from exporters.checks.unmapped import Lookup, unmapped
+from exporters.checks.values import objections
 from exporters.layout import names, taxes
 from exporters.layout.columns import Column, Row, Table
 from exporters.layout.text import tabular
-from exporters.name_list import Filling
-from exporters.objections import objections
-from exporters.unmapped import Lookup, unmapped
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.near import MOST, Near, plain
+from exporters.checks.near import MOST, Near, plain
 
 SAME = [
     ("Acme Inc", "ACME, Inc."),

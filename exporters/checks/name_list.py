@@ -6,7 +6,7 @@ from typing import Any
 
 from backlog.model import Invoice
 from backlog.target import Name, Profile
-from exporters.existing import Existing
+from exporters.checks.known_names import Existing
 from exporters.layout.columns import Filled, Rule
 
 Filling = Callable[[Invoice, Profile], Iterable[Filled[Any]]]

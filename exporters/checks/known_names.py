@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from backlog.target import KNOWN, SORTS, Level, Problem, Profile
+from exporters.checks.near import Near
 from exporters.layout.columns import Origin
-from exporters.near import Near
 
 _ALWAYS = {"account", "tax"}
 """What only the profile may name: an unknown account may be made without a word, as another kind

@@ -1,0 +1,1 @@
+"""What is said about an invoice before a target writes it."""
