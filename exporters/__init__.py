@@ -1,13 +1,13 @@
 """Invoices to the files accounting systems import."""
 
 from backlog.target import Target
-from exporters.generic_csv import GENERIC_CSV
-from exporters.quickbooks_desktop import QUICKBOOKS_DESKTOP
-from exporters.quickbooks_online import QUICKBOOKS_ONLINE
-from exporters.sage_50_ca import SAGE_50_CA
-from exporters.sage_50_uk import SAGE_50_UK
-from exporters.sage_50_us import SAGE_50_US
-from exporters.sage_300 import SAGE_300, SAGE_300_CSV
+from exporters.targets.generic_csv import GENERIC_CSV
+from exporters.targets.quickbooks_desktop import QUICKBOOKS_DESKTOP
+from exporters.targets.quickbooks_online import QUICKBOOKS_ONLINE
+from exporters.targets.sage_50_ca import SAGE_50_CA
+from exporters.targets.sage_50_uk import SAGE_50_UK
+from exporters.targets.sage_50_us import SAGE_50_US
+from exporters.targets.sage_300 import SAGE_300, SAGE_300_CSV
 
 TARGETS: dict[str, Target] = {
     "quickbooks-desktop": QUICKBOOKS_DESKTOP,

@@ -7,8 +7,8 @@ from typing import Never
 
 from backlog.target import Target
 from exporters import TARGETS
-from exporters.file_target import FileTarget
 from exporters.layout.columns import Column
+from exporters.targets.file_target import FileTarget
 
 FOLDER = Path(__file__).parents[2] / "docs" / "targets"
 _TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -16,12 +16,12 @@ from exporters import TARGETS
 from exporters.checks import preflight
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, EACH_TAX
-from exporters.file_target import FileTarget
 from exporters.layout import delimited, names
 from exporters.layout.billed_line import BilledLine, billed, first, seen
 from exporters.layout.columns import Column, Dialect, Filled, Rule, Size, Table
 from exporters.layout.text import Letters
 from exporters.readers import reading
+from exporters.targets.file_target import FileTarget
 from tests.exporters import golden, pages, test_every_target
 from tests.exporters.loading import Case
 from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in

@@ -19,7 +19,7 @@ from backlog.roles import People, Role
 from backlog.store import batches, events, runs
 from backlog.store.batches import Batch
 from backlog.target import Part, Profile
-from exporters.generic_csv import GENERIC_CSV
+from exporters.targets.generic_csv import GENERIC_CSV
 from scheduler import weekly_batch
 from scheduler.runs import AlreadyRun, Turn
 from scheduler.weekly_batch import WeeklyBatch

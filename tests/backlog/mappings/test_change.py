@@ -27,7 +27,7 @@ from backlog.store import mappings as store
 from backlog.store.database import Schema
 from backlog.target import Profile
 from exporters import TARGETS
-from exporters.file_target import FileTarget
+from exporters.targets.file_target import FileTarget
 from tests.backlog.looking import facts_of, table
 from tests.backlog.tampering import tamper
 from tests.exporters import made

@@ -10,13 +10,13 @@ from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, taxes_of_lines
-from exporters.file_target import FileTarget
 from exporters.layout import delimited, names, text
 from exporters.layout import taxes as lines
 from exporters.layout.billed_line import BilledLine, billed, first, seen
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.layout.text import Letters
 from exporters.readers import sage_50_uk as reader
+from exporters.targets.file_target import FileTarget
 
 _LABEL = "Sage 50 (UK)"
 _DIALECT = Dialect(_LABEL, Letters("cp1252"))

@@ -6,17 +6,17 @@ from functools import partial
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
-from exporters import sage_300_records, sage_300_workbook
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup
-from exporters.file_target import FileTarget
 from exporters.layout import names
 from exporters.layout import taxes as lines
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.readers import sage_300_workbook as workbook_reader
-from exporters.sage_300_tables import (
+from exporters.targets import sage_300_records, sage_300_workbook
+from exporters.targets.file_target import FileTarget
+from exporters.targets.sage_300_tables import (
     AUTHORITIES,
     BOOK,
     CUSTOMER,

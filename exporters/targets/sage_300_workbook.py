@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from backlog import money
 from backlog.target import Part, Profile
-from exporters.sage_300_tables import BOOK, DATES, HEADINGS, MONEY, NUMBERS, entry_of
+from exporters.targets.sage_300_tables import BOOK, DATES, HEADINGS, MONEY, NUMBERS, entry_of
 
 
 class _Styles(NamedTuple):

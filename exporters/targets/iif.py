@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice
 from backlog.target import Profile
-from exporters import transaction
 from exporters.layout import names, text
 from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, fixed
-from exporters.transaction import ADDRESS_LINES, CA_CODES, Sale, Split, sale, splits
+from exporters.targets import iif_transaction
+from exporters.targets.iif_transaction import ADDRESS_LINES, CA_CODES, Sale, Split, sale, splits
 
 DIALECT = Dialect(
     "QuickBooks Desktop",
@@ -109,19 +109,19 @@ _SPL: tuple[Column[Split], ...] = (
     Column(
         "ACCNT",
         "account",
-        transaction.account,
+        iif_transaction.account,
         Rule.KEY,
         _ACCOUNT,
-        transaction.account_origin,
+        iif_transaction.account_origin,
         names="account",
     ),
     Column(
         "NAME",
         "tax agency",
-        transaction.agency,
+        iif_transaction.agency,
         Rule.KEY,
         Size(41),
-        transaction.agency_origin,
+        iif_transaction.agency_origin,
         names="agency",
         letters=_VENDOR_LETTERS,
     ),
@@ -146,15 +146,15 @@ _SPL: tuple[Column[Split], ...] = (
         lambda split: Origin(f"lines.{split.place}.description"),
     ),
     fixed("CLEAR", "always N", "N"),
-    Column("QNTY", "quantity, with the sign of AMOUNT", transaction.quantity),
-    Column("PRICE", "rate; of a tax its percentage", transaction.price),
+    Column("QNTY", "quantity, with the sign of AMOUNT", iif_transaction.quantity),
+    Column("PRICE", "rate; of a tax its percentage", iif_transaction.price),
     Column(
         "INVITEM",
         "item",
-        transaction.item,
+        iif_transaction.item,
         Rule.KEY,
         _ITEM,
-        transaction.item_origin,
+        iif_transaction.item_origin,
         names="item",
     ),
     Column(
@@ -164,15 +164,15 @@ _SPL: tuple[Column[Split], ...] = (
     ),
     fixed("VALADJ", "always N", "N"),
     fixed("REIMBEXP", "always NOTHING", "NOTHING"),
-    Column("EXTRA", "AUTOSTAX on a tax of the US layout", transaction.extra),
+    Column("EXTRA", "AUTOSTAX on a tax of the US layout", iif_transaction.extra),
 )
 _CODE: Column[Split] = Column(
     "SALESTAXCODE",
     "tax code",
-    transaction.tax_code,
+    iif_transaction.tax_code,
     Rule.KEY,
     Size(3),
-    transaction.tax_code_origin,
+    iif_transaction.tax_code_origin,
     names="tax",
 )
 SPL: Table[Split] = Table(DIALECT, _SPL)

@@ -8,12 +8,12 @@ from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import preflight
 from exporters.checks.unmapped import CLIENT, EACH_TAX, ITEM, TERMS, unmapped
-from exporters.file_target import FileTarget
 from exporters.layout import delimited, names, text
 from exporters.layout.billed_line import BilledLine, billed, seen
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Table
 from exporters.layout.text import Letters
 from exporters.readers import generic_csv as reader
+from exporters.targets.file_target import FileTarget
 
 _LABEL = "CSV for other systems"
 _LOOKUPS = [lookup._replace(among="") for lookup in (CLIENT, ITEM, EACH_TAX, TERMS)]

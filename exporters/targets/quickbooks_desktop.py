@@ -5,15 +5,15 @@ from typing import Any
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
-from exporters import iif
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, taxes
-from exporters.file_target import FileTarget
 from exporters.layout import text
 from exporters.layout.columns import Filled
 from exporters.readers import iif as reader
-from exporters.transaction import CA_CODES, CA_SPLIT, US, sale, splits
+from exporters.targets import iif
+from exporters.targets.file_target import FileTarget
+from exporters.targets.iif_transaction import CA_CODES, CA_SPLIT, US, sale, splits
 
 _LABEL = iif.DIALECT.label
 # A tax is an item there.

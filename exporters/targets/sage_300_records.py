@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backlog.target import Part, Profile
 from exporters.layout import delimited
-from exporters.sage_300_tables import HEADINGS, RECORDS, entry_of
+from exporters.targets.sage_300_tables import HEADINGS, RECORDS, entry_of
 
 _TYPES = {name: str(place) for place, name in enumerate(HEADINGS, 1)}
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Part, Problem, Profile
-from exporters import distribution
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup
-from exporters.distribution import Distribution, distributions
-from exporters.file_target import FileTarget
 from exporters.layout import delimited, names
 from exporters.layout.columns import Filled
 from exporters.readers import sage_50_us as reader
-from exporters.sales_journal import CUSTOMER, DIALECT, TABLE
+from exporters.targets import sage_50_us_distribution
+from exporters.targets.file_target import FileTarget
+from exporters.targets.sage_50_us_distribution import Distribution, distributions
+from exporters.targets.sage_50_us_journal import CUSTOMER, DIALECT, TABLE
 
 _LABEL = DIALECT.label
 _MOST_ROWS = 154
@@ -53,7 +53,7 @@ _SALES_TAX, _AGENCY = Lookup("tax", _sales_tax, "tax"), Lookup("agency", _agenci
 
 def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
-        rows = distribution.count(invoice)
+        rows = sage_50_us_distribution.count(invoice)
         yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
         yield from unsupported.places(invoice, _LABEL)
         yield from _dates(invoice)
@@ -152,7 +152,7 @@ SAGE_50_US = FileTarget(
         ),
         Option("job_id", "on", "Whether lines carry the job number as Job ID.", ("on", "off")),
     ),
-    rows=distribution.count,
+    rows=sage_50_us_distribution.count,
     filled=_filled,
     problems=_problems,
     document=_document,
@@ -160,6 +160,6 @@ SAGE_50_US = FileTarget(
     steps=_STEPS,
     columns={"columns": TABLE.columns},
     facts=_facts,
-    customer=Customer(TABLE, CUSTOMER, distribution.first),
+    customer=Customer(TABLE, CUSTOMER, sage_50_us_distribution.first),
 )
 """The target `sage-50-us`."""

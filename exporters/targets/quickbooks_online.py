@@ -8,12 +8,12 @@ from backlog.target import Limits, Option, Part, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
-from exporters.file_target import FileTarget
 from exporters.layout import delimited, names, taxes, text
 from exporters.layout.billed_line import BilledLine, billed, first, memo, seen
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.layout.text import Letters
 from exporters.readers import quickbooks_online as reader
+from exporters.targets.file_target import FileTarget
 
 _DIALECT = Dialect("QuickBooks Online", Letters("utf-8"))
 _LABEL = _DIALECT.label

@@ -9,12 +9,12 @@ from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, EACH_TAX, ITEM
-from exporters.file_target import FileTarget
 from exporters.layout import names, taxes, text
 from exporters.layout.billed_line import BilledLine, billed, seen
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
 from exporters.layout.text import Letters
 from exporters.readers import sage_50_ca as reader
+from exporters.targets.file_target import FileTarget
 
 _LABEL = "Sage 50 (Canadian Edition)"
 # No escape is documented for a quotation mark inside quotation marks.

@@ -1,11 +1,11 @@
 """The Sales Journal of Sage 50 US: its 59 columns in the order of a real export."""
 
 from backlog.model import InvoiceType
-from exporters import distribution
-from exporters.distribution import Distribution
 from exporters.layout import names, text
 from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, fixed
 from exporters.layout.text import Letters
+from exporters.targets import sage_50_us_distribution
+from exporters.targets.sage_50_us_distribution import Distribution
 
 # Its help has a page on quotation marks in descriptions, which nobody here has read.
 DIALECT = Dialect("Sage 50 (US Edition)", Letters("cp1252", {'"': "'"}))
@@ -121,10 +121,10 @@ TABLE: Table[Distribution] = Table(
         Column(
             "Sales Tax ID",
             "one ID for all taxes of the invoice",
-            distribution.tax_id,
+            sage_50_us_distribution.tax_id,
             Rule.KEY,
             Size(8),
-            distribution.tax_id_origin,
+            sage_50_us_distribution.tax_id_origin,
             names="tax",
             of_invoice=True,
         ),
@@ -150,33 +150,39 @@ TABLE: Table[Distribution] = Table(
         Column(
             "Quantity",
             "quantity with the sign of what was billed, 0.00 when the line is an amount only",
-            distribution.quantity,
+            sage_50_us_distribution.quantity,
         ),
         *_unused("SO/Proposal Number", "Item ID", "Serial Number"),
         *_unused("SO/Proposal Distribution", value=_ZERO),
         Column(
             "Description",
             "description",
-            distribution.description,
+            sage_50_us_distribution.description,
             Rule.TEXT,
             Size(160),
-            distribution.description_origin,
+            sage_50_us_distribution.description_origin,
         ),
         Column(
             "G/L Account",
             "account",
-            distribution.account,
+            sage_50_us_distribution.account,
             Rule.KEY,
             Size(15),
-            distribution.account_origin,
+            sage_50_us_distribution.account_origin,
             names="account",
         ),
-        Column("Unit Price", "rate, 0.00 when the line is an amount only", distribution.price),
-        Column("Tax Type", "0 of a tax, 1 of a taxable line", distribution.tax_type),
+        Column(
+            "Unit Price",
+            "rate, 0.00 when the line is an amount only",
+            sage_50_us_distribution.price,
+        ),
+        Column("Tax Type", "0 of a tax, 1 of a taxable line", sage_50_us_distribution.tax_type),
         *_unused("UPC / SKU"),
         *_unused("Weight", value="0.00"),
         Column(
-            "Amount", "amount or tax, negative on an invoice (a credit entry)", distribution.amount
+            "Amount",
+            "amount or tax, negative on an invoice (a credit entry)",
+            sage_50_us_distribution.amount,
         ),
         Column(
             "Job ID",
@@ -191,10 +197,10 @@ TABLE: Table[Distribution] = Table(
         Column(
             "Sales Tax Agency ID",
             "tax agency",
-            distribution.agency,
+            sage_50_us_distribution.agency,
             Rule.KEY,
             Size(8),
-            distribution.agency_origin,
+            sage_50_us_distribution.agency_origin,
             names="agency",
         ),
         *_unused("Transaction Period"),
