@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from backlog.errors import Refused
 
-OPEN_EXPORT = "backlog.batches.commit"
+OPEN_EXPORT = "backlog.export"
 OPEN_PROCESS = "backlog.process"
 OPEN_PAY = "backlog.pay"
 ROW = "backlog.row"

@@ -8,9 +8,9 @@ from backlog.roles import ACTS
 _HEAD = """\
 # What may be done with an invoice
 
-Generated from `backlog/lifecycle/transitions.py`; `make test` keeps it true. A tab's name: the invoice goes
-there. *stays*: it is done, and the tab is the same. *already*: it is answered who was first, and
-nothing changes. *no*: refused, with the sentence below the table.
+Generated from `backlog/lifecycle/transitions.py`; `make test` keeps it true. A tab's name: the
+invoice goes there. *stays*: it is done, and the tab is the same. *already*: it is answered who was
+first, and nothing changes. *no*: refused, with the sentence below the table.
 
 Some acts ask for more than the tab: an invoice that was not exported is processed only with a
 reason; a part payment leaves it in Processed; lines and money change only while it is not exported;

@@ -148,7 +148,7 @@ class Desk:
 
     def export(self, *numbers: str) -> str:
         """Export these through the windows; the number of the batch."""
-        self.open(DANA, "backlog.batches.commit")
+        self.open(DANA, "backlog.export")
         self.act(DANA, "selection.clear")
         self.tick(DANA, *numbers)
         self.submit(DANA)

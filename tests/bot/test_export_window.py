@@ -31,7 +31,7 @@ AGAIN = {
 
 
 def _step(desk: Desk, *numbers: str) -> None:
-    desk.open(DANA, "backlog.batches.commit")
+    desk.open(DANA, "backlog.export")
     desk.tick(DANA, *numbers)
     desk.submit(DANA)
 
@@ -125,7 +125,7 @@ def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
 
 
 def test_blocked_invoices_are_named_with_what_is_missing(desk: Desk) -> None:
-    desk.open(DANA, "backlog.batches.commit")
+    desk.open(DANA, "backlog.export")
     desk.act(DANA, "selection.all")
     shown = words(desk.submit(DANA))
     # Seven of their own making, and seven in a currency that these books do not take.

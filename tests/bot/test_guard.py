@@ -35,9 +35,7 @@ Json = dict[str, Any]
 
 def test_stranger_is_refused_with_the_lines_to_add_and_recorded(desk: Desk) -> None:
     before = desk.pinned()
-    assert desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.batches.commit") == {
-        "ok": True
-    }
+    assert desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export") == {"ok": True}
     said = desk.whisper(STRANGER)
     assert "You are not on the list" in said
     (person,) = tomllib.loads(said.split("```")[1])["people"]
@@ -56,12 +54,12 @@ def test_stranger_may_not_even_look(desk: Desk) -> None:
 
 
 def test_accounting_may_not_export(desk: Desk) -> None:
-    desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.batches.commit")
+    desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.export")
     assert "Only an Administrator may export; you are Accounting." in desk.whisper(MEI)
 
 
 def test_role_is_asked_again_at_submit(desk: Desk) -> None:
-    view = desk.open(DANA, "backlog.batches.commit")
+    view = desk.open(DANA, "backlog.export")
     # The world moves on while the window is open: the same click from another account.
     desk.sandbox.post("/page/submit", {"as": STRANGER, "view": view["id"], "values": {}})
     assert desk.sandbox.view(STRANGER) is None
@@ -72,7 +70,7 @@ def test_listed_guest_is_refused(line: Line, tmp_path: Path) -> None:
         "gale@contractor.example", "Gale", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0GUEST"
     )
     desk = at_work(line, tmp_path, People([offices.DANA, guest]))
-    desk.sandbox.click("U0GUEST", desk.pinned("U0GUEST"), "backlog.batches.commit")
+    desk.sandbox.click("U0GUEST", desk.pinned("U0GUEST"), "backlog.export")
     assert "Your Slack account is a guest" in desk.whisper("U0GUEST")
     assert desk.sandbox.view("U0GUEST") is None
     assert [one["actor"] for one in refusals(desk)] == ["gale@contractor.example"]
@@ -102,7 +100,7 @@ def test_button_of_another_version_is_answered(desk: Desk) -> None:
 
 def test_slack_refusing_the_window_is_said_beside_the_message(desk: Desk) -> None:
     desk.sandbox.fault("views.open", "500")
-    desk.sandbox.click(DANA, desk.pinned(), "backlog.batches.commit")
+    desk.sandbox.click(DANA, desk.pinned(), "backlog.export")
     assert "Something went wrong on our side (reference " in desk.whisper(DANA)
 
 
@@ -177,7 +175,7 @@ def test_once_forgets_the_oldest() -> None:
 
 
 def test_words_of_a_refusal_are_never_markup(desk: Desk) -> None:
-    desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.batches.commit")
+    desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export")
     desk.whisper(STRANGER)
     said = [m for m in desk.messages(STRANGER, BACKLOG) if m["ephemeral"]][-1]
     assert said["blocks"][0]["text"]["type"] == "plain_text"

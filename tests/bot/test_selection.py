@@ -4,7 +4,7 @@ from tests.bot.desk import DANA, Desk, groups, words
 
 
 def test_survives_a_walk_through_the_pages(desk: Desk) -> None:
-    desk.open(DANA, "backlog.batches.commit")
+    desk.open(DANA, "backlog.export")
     desk.tick(DANA, "INV-10401", "INV-10412")
     second = desk.act(DANA, "selection.next")
     assert "Selected: 2 invoices" in words(second)
@@ -21,7 +21,7 @@ def test_survives_a_walk_through_the_pages(desk: Desk) -> None:
 
 
 def test_the_visible_page_has_the_last_word_at_submit(desk: Desk) -> None:
-    view = desk.open(DANA, "backlog.batches.commit")
+    view = desk.open(DANA, "backlog.export")
     desk.tick(DANA, "INV-10401", "INV-10402")
     group = groups(view)[0]
     only = [group["elements"][0]["options"][2]]
@@ -44,17 +44,17 @@ def test_page_all_and_clear(desk: Desk) -> None:
 
 
 def test_nothing_ticked_is_said_and_nothing_lost(desk: Desk) -> None:
-    desk.open(DANA, "backlog.batches.commit")
+    desk.open(DANA, "backlog.export")
     again = desk.submit(DANA)
     assert "Tick at least one invoice" in words(again)
     assert again["submit"] == "Continue"
 
 
 def test_is_still_there_after_the_window_was_closed(desk: Desk) -> None:
-    desk.open(DANA, "backlog.batches.commit")
+    desk.open(DANA, "backlog.export")
     view = desk.tick(DANA, "INV-10403")
     desk.sandbox.close(DANA, view)
-    assert "Selected: 1 invoice · 6,731.03 CAD" in words(desk.open(DANA, "backlog.batches.commit"))
+    assert "Selected: 1 invoice · 6,731.03 CAD" in words(desk.open(DANA, "backlog.export"))
 
 
 def test_back_from_the_second_step_keeps_it(desk: Desk) -> None:
