@@ -249,22 +249,3 @@ def acted(outcome: Outcome) -> Reply:
     lines += [f"{answer.number}: refused. {answer.said}" for answer in outcome.refused]
     code = REFUSED if outcome.refused else 0
     return Reply(shapes.outcome(outcome), "\n".join(lines), code)
-
-
-COMMANDS: tuple[click.Command, ...] = (
-    process,
-    unprocess,
-    pay,
-    unpay,
-    reopen,
-    acknowledge,
-    edit,
-    reference,
-    hold,
-    release,
-    void,
-    override,
-    comment,
-    send_back,
-    revision,
-)

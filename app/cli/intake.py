@@ -162,6 +162,3 @@ def _read(file: Path) -> str:
         return spreadsheet.text(data)
     except UnicodeDecodeError as error:
         raise Refused(f"{file} cannot be read: {error}. Nothing was done.") from None
-
-
-COMMANDS: tuple[click.Command, ...] = (import_, quarantine_, paste)

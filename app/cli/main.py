@@ -1,62 +1,29 @@
-"""The `backlog` command and its commands."""
+"""The `backlog` command; each of its commands is loaded when it is called."""
 
 from pathlib import Path
 
 import click
 
-from app.cli import (
-    acts,
-    batches,
-    documents,
-    imported,
-    intake,
-    invoices,
-    mappings,
-    process,
-    reports,
-    safety,
-    upkeep,
-)
-from app.cli.shell import Shell
+from app.cli.commands import COMMANDS, load_command
 from app.collector import collect_seldom
 
-_COMMANDS = (
-    upkeep.init,
-    *intake.COMMANDS,
-    invoices.list_,
-    invoices.show,
-    invoices.check,
-    batches.export_,
-    batches.batches,
-    batches.batch,
-    imported.imported,
-    batches.void_batch,
-    documents.pdf,
-    documents.word,
-    *acts.COMMANDS,
-    *reports.COMMANDS,
-    process.run_job,
-    process.mirror,
-    mappings.mappings,
-    upkeep.settings,
-    safety.verify,
-    safety.backup,
-    safety.restore,
-    safety.outbox,
-    safety.doctor,
-    process.serve,
-    process.demo,
-)
 
-
-class _InOrder(click.Group):
-    """Commands in the order of the work, as they were added."""
+class _Quick(click.Group):
+    """Names and first lines of all commands are at hand; a command's module only when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """In the order of the work, as they were added."""
         return list(self.commands)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was called, instead of what stands here for it."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, load_command(name) if name else None, rest
 
-@click.group(cls=_InOrder)
+
+@click.group(cls=_Quick)
 @click.option(
     "--db",
     type=click.Path(path_type=Path),
@@ -77,9 +44,11 @@ class _InOrder(click.Group):
 @click.pass_context
 def main(context: click.Context, db: Path, config: Path) -> None:
     """The Invoice Process Backlog: the last checkpoint before accounting."""
+    from app.cli.shell import Shell  # noqa: PLC0415 - `--help` and `--version` need none of it
+
     collect_seldom()
     context.obj = Shell(db, config)
 
 
-for _command in _COMMANDS:
-    main.add_command(_command)
+for _name, _, _summary in COMMANDS:
+    main.add_command(click.Command(_name, help=_summary))

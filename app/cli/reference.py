@@ -2,6 +2,7 @@
 
 import click
 
+from app.cli.commands import COMMANDS, load_command
 from app.cli.main import main
 
 _HEAD = """\
@@ -18,9 +19,7 @@ _SHARED = {"db", "config", "as_email", "as_json"}
 def reference() -> str:
     """The page: every command with its arguments and options."""
     context = click.Context(main, info_name="backlog")
-    sections = [
-        _section(command, context) for name, command in main.commands.items() if not command.hidden
-    ]
+    sections = [_section(load_command(name), context) for name, *_ in COMMANDS]
     return "\n".join([_HEAD, *sections])
 
 

@@ -92,6 +92,3 @@ def digest(shell: Shell) -> Reply:
     head = verify.head(office)
     text_ = "\n".join([*(lines or ["Nothing is due."]), f"Head of the log: {head}"])
     return Reply({"lines": lines, "head": head}, text_)
-
-
-COMMANDS: tuple[click.Command, ...] = (wip, ageing, digest)

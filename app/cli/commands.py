@@ -1,0 +1,121 @@
+"""Which commands there are, where each one is, and what `backlog --help` says of it."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    (
+        "init",
+        "upkeep",
+        "Make the database and a commented backlog.toml; every command works at once.",
+    ),
+    (
+        "import",
+        "intake",
+        "Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input).",
+    ),
+    (
+        "quarantine",
+        "intake",
+        "Records that could not be taken in; a corrected one that comes in resolves its row.",
+    ),
+    (
+        "paste",
+        "intake",
+        "References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].",
+    ),
+    ("list", "invoices", "List a tab of the backlog, oldest first."),
+    ("show", "invoices", "Show one invoice, whole, with its history."),
+    ("check", "invoices", "Check invoices for a target, everything at once."),
+    (
+        "export",
+        "batches",
+        "Export the named invoices, or all that are --ready, to an accounting system.",
+    ),
+    ("batches", "batches", "The log: what went out, newest first, and who imported it."),
+    (
+        "batch",
+        "batches",
+        "One batch; --out writes the same bytes again, which is not a new export.",
+    ),
+    ("imported", "imported", "Confirm what the accounting system did with a batch."),
+    ("void-batch", "batches", "Void a batch that nobody imported; its invoices may go again."),
+    (
+        "pdf",
+        "documents",
+        "Print one invoice as a PDF, or several as a ZIP of PDFs; none counts as exported by it.",
+    ),
+    (
+        "word",
+        "documents",
+        "Print one invoice for Word, or several as a ZIP; none counts as exported by it.",
+    ),
+    ("process", "acts", "Mark invoices Processed: they have left the building."),
+    ("unprocess", "acts", "Bring Processed invoices back to Admin for correction."),
+    ("pay", "acts", "Record payments of Processed invoices."),
+    ("unpay", "acts", "Reverse the latest payment of an invoice."),
+    ("reopen", "acts", "Take an invoice out of its batch, to correct it and export it again."),
+    ("acknowledge", "acts", "Say that a reopened invoice was undone in the accounting system."),
+    ("edit", "acts", "Correct fields by place (memo, lines.2.amount); sums are recomputed."),
+    ("reference", "acts", "Record the accounting system's references."),
+    ("hold", "acts", "Hold an invoice where it is."),
+    ("release", "acts", "Release an invoice that is held or sent back."),
+    ("void", "acts", "Delete an invoice: its number stays taken, its DWRs go back upstream."),
+    ("override", "acts", "Let an invoice pass a check."),
+    ("comment", "acts", "Say something about an invoice; it stands in its history."),
+    ("send-back", "acts", "Ask the Project Manager to look again."),
+    ("revision", "acts", "Accept or dismiss what came again for an invoice."),
+    (
+        "wip",
+        "reports",
+        "Work in progress: each job's invoices in Admin, Processed and Paid, and cycle times.",
+    ),
+    ("ageing", "reports", "What waits in Admin and for payment, by days since its approval."),
+    ("digest", "reports", "What the daily reminder would say now."),
+    (
+        "run-job",
+        "process",
+        "Do a job now: weekly-batch, daily-reminder, release-held (once a period), watch-folder.",
+    ),
+    ("mirror", "process", "Bring the Google Sheet up to date now."),
+    (
+        "mappings",
+        "mappings",
+        "What accounting calls our names, as a CSV to fill in; --list: the names that exist there.",
+    ),
+    ("settings", "upkeep", "Show what people change while it runs, or change some of it."),
+    (
+        "verify",
+        "safety",
+        "Prove that the log still tells the truth: chain, folds, memberships, files, numbers.",
+    ),
+    ("backup", "safety", "Copy the backlog to FILE while it is at work, and verify the copy."),
+    (
+        "restore",
+        "safety",
+        "Make the database from a copy; there must be none yet, and the copy must hold.",
+    ),
+    ("outbox", "safety", "What others must still be told, and what was given up."),
+    (
+        "doctor",
+        "safety",
+        "Look at everything that real use needs, and say what to do about what is missing.",
+    ),
+    ("serve", "process", "Run the process: Slack, the Sheet and the clock."),
+    ("demo", "process", "Try everything with a sample company, without accounts, in the browser."),
+)
+"""In the order of the work: the name, its module of this package, and the first line of its help.
+
+The line is written twice, here and in the command: who asks for help, or completes a word in the
+shell, must not wait for what the commands need.
+"""
+
+_MODULES = {name: module for name, module, _ in COMMANDS}
+
+
+def load_command(name: str) -> click.Command:
+    """A command itself, with all that it needs."""
+    module = import_module(f"app.cli.{_MODULES[name]}")
+    every = (one for one in vars(module).values() if isinstance(one, click.Command))
+    return next(one for one in every if one.name == name)
