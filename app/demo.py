@@ -18,6 +18,7 @@ from app.config import load
 from app.demo_history import live_through
 from app.environment import Environment
 from app.lock import only_one
+from app.opening import open_office
 from app.serve import serve
 from backlog import settings
 from backlog.errors import Refused
@@ -49,7 +50,7 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
             url = running.enter_context(sandbox(port))
             environment = _environment(folder, url, keep=keep)
         config = load(folder / "backlog.toml", TARGETS)
-        firm = wiring.office(folder / "backlog.db", config)
+        firm = open_office(folder / "backlog.db", config)
         house = wiring.house(firm, config, environment)
         serve(house, stop=stop, ready=lambda: click.echo(f"Open {url}/"))
 
@@ -137,7 +138,7 @@ def _set_up(folder: Path) -> None:
     config = folder / "backlog.toml"
     config.write_bytes((files("app") / "demo.toml").read_bytes())
     database.create(folder / "backlog.db")
-    firm = wiring.office(folder / "backlog.db", load(config, TARGETS))
+    firm = open_office(folder / "backlog.db", load(config, TARGETS))
     dana = firm.people.by_email("dana@prairie.example", {"job": "demo"})
     # Their books have the taxes under the same codes.
     change.change(firm, dana, "quickbooks-desktop", {"tax": {code: code for code in _TAXES}})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -14,41 +14,15 @@ from app.environment import Environment
 from app.shared_folder import SharedFolder
 from backlog import settings
 from backlog.batches.delivery import Sender
-from backlog.company import Clock
 from backlog.errors import Refused
 from backlog.intake import folder as intake_folder
 from backlog.office import Office
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
-from exporters import TARGETS
-from exporters.documents import printers
 from scheduler.runs import Chore, Job
 from scheduler.timetable import timetable
 from scheduler.weekly_batch import WeeklyBatch
 from sheets.sender import Mirror
-
-
-def now() -> datetime:
-    """The product's clock."""
-    return datetime.now(UTC)
-
-
-def office(
-    path: Path, config: Config, *, clock: Clock = now, wake: Callable[[], None] = lambda: None
-) -> Office:
-    """The firm at work on one database."""
-    return Office(
-        path=path,
-        clock=clock,
-        company=config.company,
-        people=config.people,
-        targets=TARGETS,
-        profiles=config.profiles,
-        printers=printers(config.pdf_template, config.word_template),
-        rules=config.rules,
-        shares_files=config.export_folder is not None,
-        wake=wake,
-    )
 
 
 @dataclass(frozen=True, slots=True)

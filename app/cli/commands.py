@@ -99,7 +99,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("outbox", "safety", "What others must still be told, and what was given up."),
     (
         "doctor",
-        "safety",
+        "process",
         "Look at everything that real use needs, and say what to do about what is missing.",
     ),
     ("serve", "process", "Run the process: Slack, the Sheet and the clock."),

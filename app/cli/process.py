@@ -1,20 +1,24 @@
-"""Commands that run the process, and what it does by itself, by hand."""
+"""Commands that run the process, do by hand what it does by itself, and see what it needs."""
 
 import logging
 import signal
 import threading
 import time
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from app import wiring
-from app.cli.shell import Reply, Shell, answers
+from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from app.demo import demo as run_demo
+from app.doctor import examine
 from app.environment import Environment
+from app.opening import open_office
 from app.serve import serve as run_serve
 from backlog.errors import Refused
+from backlog.roles import require
 from scheduler.runs import run_job as run_one
 from sheets.errors import SheetError
 
@@ -80,6 +84,25 @@ def mirror(shell: Shell, rebuild: bool) -> Reply:
         if synced.writes
         else "Nothing differed.",
     )
+
+
+@click.command()
+@answers
+def doctor(shell: Shell) -> Reply:
+    """Look at everything that real use needs, and say what to do about what is missing."""
+    config = shell.config()
+    require(shell.actor(), "see")
+    found = examine(open_office(shell.db, config), config, Environment)
+    data = {"ok": all(one.ok for one in found), "checks": [asdict(one) for one in found]}
+    rows = [
+        [
+            "ok" if one.ok else "NOT OK",
+            one.name,
+            one.message if one.ok else f"{one.message} {one.fix}",
+        ]
+        for one in found
+    ]
+    return Reply(data, table(["", "What", "Found"], rows), 0 if data["ok"] else REFUSED)
 
 
 def _stopped_by_signals() -> threading.Event:

@@ -1,18 +1,14 @@
-"""Commands that prove and keep: verify, backup, restore, outbox, doctor."""
+"""Commands that prove and keep: verify, backup, restore, outbox."""
 
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from app import wiring
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
-from app.doctor import examine
-from app.environment import Environment
 from backlog.audit import copies
 from backlog.audit import verify as audit
 from backlog.company import stamp
-from backlog.roles import require
 from backlog.store import outbox as store
 from backlog.store.outbox import Message
 
@@ -64,25 +60,6 @@ def outbox(shell: Shell, retry: bool) -> Reply:
         for one in messages
     ]
     return Reply(data, table(heads, rows) if rows else "Everybody was told everything.")
-
-
-@click.command()
-@answers
-def doctor(shell: Shell) -> Reply:
-    """Look at everything that real use needs, and say what to do about what is missing."""
-    config = shell.config()
-    require(shell.actor(), "see")
-    found = examine(wiring.office(shell.db, config), config, Environment)
-    data = {"ok": all(one.ok for one in found), "checks": [asdict(one) for one in found]}
-    rows = [
-        [
-            "ok" if one.ok else "NOT OK",
-            one.name,
-            one.message if one.ok else f"{one.message} {one.fix}",
-        ]
-        for one in found
-    ]
-    return Reply(data, table(["", "What", "Found"], rows), 0 if data["ok"] else REFUSED)
 
 
 def _message(one: Message) -> dict[str, object]:

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from app import wiring
 from app.config import Config, load
+from app.opening import open_office
 from backlog import rechecks
 from backlog.errors import Refused
 from backlog.money import typed
@@ -60,7 +60,7 @@ class Shell:
 
     def office(self) -> Office:
         """The firm at work on this database."""
-        office = wiring.office(self.db, self.config())
+        office = open_office(self.db, self.config())
         if self.db.exists():
             database.upgrade(self.db)
             rechecks.renew(office)

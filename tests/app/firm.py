@@ -10,8 +10,9 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from app import demo, wiring
+from app import demo
 from app.config import load
+from app.opening import open_office
 from backlog.office import Office
 from backlog.store import outbox
 from bot.deps import Channels, Deps
@@ -75,7 +76,7 @@ def a_firm(company: Path, sandbox: Sandbox, folder: Path) -> Firm:
     for name in ("backlog.db", "backlog.toml"):
         shutil.copy(company / name, folder)
     environment = _environment(sandbox, folder)
-    office = wiring.office(folder / "backlog.db", load(folder / "backlog.toml", TARGETS))
+    office = open_office(folder / "backlog.db", load(folder / "backlog.toml", TARGETS))
     deps = Deps(office, slack_client(sandbox), Channels(BACKLOG, ACCOUNTING))
     desk = Desk(office, MovedClock(), sandbox, deps)
     return Firm(office, sandbox, Commands(folder, environment), desk)
