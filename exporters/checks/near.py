@@ -9,8 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 MOST = 3
 _LIKE = 84
 """From trying pairs: slips, abbreviations and parts lie above, most other firms below."""
@@ -40,6 +38,9 @@ class Near:
         return self._found[name]
 
     def _look(self, wanted: str) -> tuple[str, ...]:
+        # Loaded only when a name is in no list, which is seldom.
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
+
         found = process.extract(
             wanted, self._plain, scorer=fuzz.token_ratio, score_cutoff=_LIKE, limit=None
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from backlog.company import Company
 from backlog.model import Entry
 from backlog.printer import Printer
-from exporters.documents import pdf, word
+from exporters.documents import templates
 from exporters.documents.composition import compose
 from exporters.documents.paper import Paper
 
@@ -34,6 +34,19 @@ def printers(
 ) -> dict[str, Printer]:
     """Every kind of document by the word people type, through the firm's templates or ours."""
     return {
-        "pdf": TemplatePrinter("pdf", pdf_template or pdf.OURS, pdf.pdf),
-        "word": TemplatePrinter("docx", word_template or word.OURS, word.word),
+        "pdf": TemplatePrinter("pdf", pdf_template or templates.PDF, _print_pdf),
+        "word": TemplatePrinter("docx", word_template or templates.WORD, _print_word),
     }
+
+
+# Typst and docxtpl take longer to load than most commands to run, so whoever prints loads them.
+def _print_pdf(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
+    from exporters.documents.pdf import pdf  # noqa: PLC0415
+
+    return pdf(template, papers)
+
+
+def _print_word(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
+    from exporters.documents.word import word  # noqa: PLC0415
+
+    return word(template, papers)

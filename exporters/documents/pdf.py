@@ -13,7 +13,6 @@ import typst
 from exporters.documents.broken import BrokenTemplate
 from exporters.documents.paper import Paper
 
-OURS = Path(__file__).with_name("invoice.typ")
 _FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 _PLACE = re.compile(r"(\d+):\d+$", re.MULTILINE)
 

@@ -18,7 +18,6 @@ from backlog.files.archive import zipped
 from exporters.documents.broken import BrokenTemplate
 from exporters.documents.paper import Paper
 
-OURS = Path(__file__).with_name("invoice.docx")
 # What Jinja, docxtpl and python-docx let through when a document is none of theirs, or when a
 # template computes with what it is given.
 _BROKEN = (

@@ -14,7 +14,8 @@ from docx.table import Table, _Cell
 
 from exporters.documents import word_parts as parts
 from exporters.documents import word_styles as styles
-from exporters.documents.word import OURS, settled
+from exporters.documents.templates import WORD
+from exporters.documents.word import settled
 from exporters.documents.word_parts import LEFT, RIGHT, write, write_each, write_if
 from exporters.documents.word_styles import ACCENT, HAIR, MUTED, TINT
 
@@ -185,4 +186,4 @@ def _footer(document: Document) -> None:
 
 
 if __name__ == "__main__":
-    OURS.write_bytes(build())
+    WORD.write_bytes(build())

@@ -14,7 +14,7 @@ from exporters.layout import taxes as lines
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.readers import sage_300_workbook as workbook_reader
-from exporters.targets import sage_300_records, sage_300_workbook
+from exporters.targets import sage_300_records
 from exporters.targets.file_target import FileTarget
 from exporters.targets.sage_300_tables import (
     AUTHORITIES,
@@ -199,11 +199,18 @@ def _target(
     )
 
 
+def _workbook(part: Part, profile: Profile) -> bytes:
+    # XlsxWriter is slow to load, and targets are listed far more often than a workbook is made.
+    from exporters.targets.sage_300_workbook import document  # noqa: PLC0415
+
+    return document(part, profile)
+
+
 SAGE_300 = _target(
     "",
     "xlsx",
     BOOK,
-    sage_300_workbook.document,
+    _workbook,
     workbook_reader.read,
     {
         "format": "Excel",

@@ -10,7 +10,7 @@ import pytest
 from backlog.errors import Refused
 from backlog.model import Entry
 from exporters.documents import printers, word_template
-from exporters.documents.word import OURS
+from exporters.documents.templates import WORD
 from tests.exporters.documents.independent_pdf import bare, pages
 from tests.exporters.documents.shown import PRAIRIE, word_text
 from tests.exporters.made import invoice
@@ -105,11 +105,11 @@ def test_a_picture_beside_a_pdf_template_is_found(
 
 def test_our_word_template_is_what_its_module_makes() -> None:
     wanted = "python -m exporters.documents.word_template"
-    assert OURS.read_bytes() == word_template.build(), f"run: {wanted}"
+    assert WORD.read_bytes() == word_template.build(), f"run: {wanted}"
 
 
 def test_our_word_template_repeats_headings_keeps_rows_and_counts_pages() -> None:
-    document = docx.Document(str(OURS))
+    document = docx.Document(str(WORD))
     xml = document.element.body.xml + document.sections[0].footer._element.xml
     assert xml.count("<w:tblHeader/>") == 1
     assert xml.count("<w:cantSplit/>") >= 4
