@@ -126,6 +126,12 @@ def spoken(amount: Decimal, currency: str) -> str:
     return f"{grouped(amount, currency)} {currency}"
 
 
+def format_totals(totals: dict[str, Decimal]) -> str:
+    """Totals as people read them: `1,812.50 CAD, 12.00 EUR and 40.00 USD`."""
+    *most, last = [spoken(total, currency) for currency, total in totals.items()] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def of_it(taxes: Mapping[str, Decimal], currency: str) -> str:
     """The taxes of a total, said after it: `, of it GST 15.00 CAD`; nothing without taxes."""
     told = [f"{code} {spoken(tax, currency)}" for code, tax in taxes.items()]

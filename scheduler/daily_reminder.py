@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog.batches import commit
 from backlog.filter import Filter
 from backlog.model import Tab
+from backlog.money import format_totals
 from backlog.office import Office
 from backlog.store import batches, events, listing, outbox, quarantine
 from scheduler import runs
@@ -69,7 +69,7 @@ def _tabs(db: Database) -> Iterator[str]:
 def _summed(count: int, totals: dict[str, Decimal]) -> str:
     if not count:
         return "none"
-    return f"{_counted(count, 'invoice')}, {commit.told(totals)}"
+    return f"{_counted(count, 'invoice')}, {format_totals(totals)}"
 
 
 def _oldest(office: Office, db: Database) -> Iterator[str]:

@@ -12,6 +12,7 @@ from backlog.batches.commit import Draft, Request
 from backlog.batches.tie_out import TieOutFailed
 from backlog.errors import DraftChanged
 from backlog.filter import Filter
+from backlog.money import format_totals
 from backlog.office import Office
 from backlog.queries import lists
 from backlog.roles import ACTS, Actor
@@ -128,7 +129,7 @@ def _summed(draft: Draft) -> str:
     if not draft.chosen:
         return "No invoice is"
     count = len(draft.chosen)
-    return f"{count} {'invoice' if count == 1 else 'invoices'}, {commit.told(draft.totals)},"
+    return f"{count} {'invoice' if count == 1 else 'invoices'}, {format_totals(draft.totals)},"
 
 
 def _held_back(draft: Draft) -> str:

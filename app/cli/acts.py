@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import click
 
-from app.cli import shapes
 from app.cli.selecting import Named, named
 from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused
 from backlog.acts import (
@@ -51,7 +51,7 @@ def _each(
         return acted(wanted.refusing_unknown(use(office, shell.actor(), wanted.ids)))
     except NotAllowed as error:
         each = tuple(Answer(number, str(error)) for number in numbers)
-        return refused(error, **shapes.outcome(Outcome(refused=each)))
+        return refused(error, **_shape_outcome(Outcome(refused=each)))
 
 
 @click.command()
@@ -248,4 +248,18 @@ def acted(outcome: Outcome) -> Reply:
     lines += [f"{one.number}: warning: {one.warning}" for one in outcome.done if one.warning]
     lines += [f"{answer.number}: refused. {answer.said}" for answer in outcome.refused]
     code = REFUSED if outcome.refused else 0
-    return Reply(shapes.outcome(outcome), "\n".join(lines), code)
+    return Reply(_shape_outcome(outcome), "\n".join(lines), code)
+
+
+def _shape_outcome(one: Outcome) -> dict[str, Any]:
+    """A bulk act's answer; `warnings` where there are some."""
+    warned = [answer for answer in one.done if answer.warning]
+    told = [{"number": answer.number, "message": answer.warning} for answer in warned]
+    return {
+        "done": [answer.number for answer in one.done],
+        "refused": [_refused(answer) for answer in one.refused],
+    } | ({"warnings": told} if told else {})
+
+
+def _refused(answer: Answer) -> dict[str, Any]:
+    return {"number": answer.number, "reason": answer.said}

@@ -1,11 +1,11 @@
-"""One batch as a person reads it: what went out, why, and what accounting said of it."""
+"""One batch, for people and as JSON: what went out, why, and what accounting said of it."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from backlog.batches.commit import told
+from app.cli import shapes
 from backlog.company import stamp
-from backlog.money import of_it, spoken
+from backlog.money import format_totals, of_it, spoken, text
 from backlog.plural import count_of
 from backlog.store.batches import Batch, File, Import
 from backlog.store.listing import Row
@@ -14,7 +14,7 @@ from backlog.store.listing import Row
 def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     """The batch, its files, its invoices, and every import that was confirmed, oldest first."""
     yield f"{batch.number} ({batch.code}), {label}: {batch.state}"
-    yield f"{count_of(batch.count)}, {told(batch.totals)}"
+    yield f"{count_of(batch.count)}, {format_totals(batch.totals)}"
     yield f"Made by {batch.made_by} at {stamp(batch.made_at)}"
     yield from _why(batch)
     yield from (f"  {_file(file)}" for file in batch.files)
@@ -48,3 +48,51 @@ def _import(one: Import) -> Iterator[str]:
         apart = f"gap {spoken(gap, currency)}" if gap else "to the cent"
         yield f"  seen {spoken(Decimal(seen), currency)}, {apart}"
     yield from (f"  failed: {number}: {reason}" for number, reason in one.failed.items())
+
+
+def shape_batch(one: Batch) -> shapes.Json:
+    """One batch of the log."""
+    return {
+        "number": one.number,
+        "target": one.target,
+        "profile": one.profile,
+        "state": one.state,
+        "files": shape_files(one),
+        "count": one.count,
+        "totals": shapes.totals(one.totals),
+        "prefix": one.prefix or None,
+        "note": one.note or None,
+        "code": one.code,
+        "made_by": one.made_by,
+        "made_at": stamp(one.made_at),
+        "delivered_at": shapes.format_time(one.delivered_at),
+        "imports": [
+            {
+                "by": confirmed.by,
+                "at": stamp(confirmed.at),
+                "outcome": confirmed.outcome,
+                "totals_seen": confirmed.totals_seen,
+                "gap": confirmed.gap,
+                "failed": [{"number": n, "reason": r} for n, r in confirmed.failed.items()],
+            }
+            for confirmed in one.imports
+        ],
+        "earlier": list(one.earlier),
+        "void_reason": one.void_reason or None,
+    }
+
+
+def shape_files(one: Batch) -> list[shapes.Json]:
+    """The files of a batch."""
+    return [
+        {
+            "name": file.name,
+            "sha256": file.sha256,
+            "bytes": file.size,
+            "currency": file.currency,
+            "count": file.count,
+            "total": text(file.total, file.currency),
+            "taxes": shapes.taxes(file.taxes, file.currency),
+        }
+        for file in one.files
+    ]

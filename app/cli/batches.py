@@ -1,7 +1,7 @@
 """Commands about batches: export, batches, batch, void-batch."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,18 @@ from typing import Any
 import click
 
 from app.cli import batch_detail, shapes
+from app.cli.filtering import TARGET, chosen, filters, profile_of
 from app.cli.progress import busy
-from app.cli.selecting import TARGET, chosen, filters, named, profile_of
+from app.cli.selecting import named
 from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
 from backlog import settings
 from backlog.batches import commit, delivery, voiding
-from backlog.batches.commit import Draft, Request, told
+from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.errors import Refused
 from backlog.files import folders
 from backlog.files.folders import Taken
 from backlog.model import Tab
+from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import lists
@@ -117,14 +119,15 @@ def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     data = _nothing(draft.profile.target, dry_run=dry_run) | {
         "count": len(seen.chosen) if seen else 0,
         "totals": shapes.totals(seen.totals) if seen else {},
-        "left_out": shapes.left_out(draft.left_out),
+        "left_out": _left_out(draft.left_out),
         "warnings": [shapes.problem(one) for one in draft.warnings],
     }
     lines = [f"  {one.number}: {one.reason}" for one in draft.left_out]
     lines += [*_warned(draft)]
     if dry_run:
         lines.insert(
-            0, f"Would go: {count_of(len(draft.chosen))}, {told(draft.totals) or 'nothing'}."
+            0,
+            f"Would go: {count_of(len(draft.chosen))}, {format_totals(draft.totals) or 'nothing'}.",
         )
     elif stopped:
         lines.insert(0, "Nothing was exported. Correct these, or use --skip-blocked:")
@@ -158,13 +161,15 @@ def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
         "batch": batch.number,
         "target": batch.target,
         "dry_run": False,
-        "files": shapes.files(batch),
+        "files": batch_detail.shape_files(batch),
         "count": batch.count,
         "totals": shapes.totals(batch.totals),
-        "left_out": shapes.left_out(draft.left_out),
+        "left_out": _left_out(draft.left_out),
         "warnings": [shapes.problem(one) for one in draft.warnings],
     }
-    lines = [f"{batch.number} ({batch.code}): {count_of(batch.count)}, {told(batch.totals)}."]
+    lines = [
+        f"{batch.number} ({batch.code}): {count_of(batch.count)}, {format_totals(batch.totals)}."
+    ]
     lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
     lines += where
     lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
@@ -201,6 +206,11 @@ def _write(path: Path, data: bytes, batch: Batch) -> Path:
     return path
 
 
+def _left_out(ones: Iterable[LeftOut]) -> list[dict[str, Any]]:
+    """What does not go, and why."""
+    return [asdict(one) for one in ones]
+
+
 @click.command()
 @answers
 def batches(shell: Shell) -> Reply:
@@ -217,14 +227,14 @@ def batches(shell: Shell) -> Reply:
             office.label(one.target, one.profile),
             one.state,
             str(one.count),
-            told(one.totals),
+            format_totals(one.totals),
             one.made_by,
             one.imports[-1].by if one.imports else "",
         ]
         for one in found
     ]
     text = table(heads, rows, right=frozenset({4, 5})) if rows else "No batch was made yet."
-    return Reply({"batches": [shapes.batch(one) for one in found]}, text)
+    return Reply({"batches": [batch_detail.shape_batch(one) for one in found]}, text)
 
 
 @click.command()
@@ -241,7 +251,7 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     rows = lists.rows(office, members)
     written = _write_files(office, actor, one, out)
     said = batch_detail.lines(one, office.label(one.target, one.profile), rows)
-    data = shapes.batch(one) | {"invoices": [shapes.row(row) for row in rows]}
+    data = batch_detail.shape_batch(one) | {"invoices": [shapes.row(row) for row in rows]}
     return Reply(data, "\n".join([*said, *(f"Written to {path}" for path in written)]))
 
 
@@ -252,4 +262,6 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
 def void_batch(shell: Shell, number: str, reason: str) -> Reply:
     """Void a batch that nobody imported; its invoices may go again."""
     batch = voiding.void(shell.office(), shell.actor(), number, reason=reason)
-    return Reply(shapes.batch(batch), f"{batch.number} is void. Its number and files are kept.")
+    return Reply(
+        batch_detail.shape_batch(batch), f"{batch.number} is void. Its number and files are kept."
+    )

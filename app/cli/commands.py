@@ -25,7 +25,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "intake",
         "References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].",
     ),
-    ("list", "invoices", "List a tab of the backlog, oldest first."),
+    ("list", "listing", "List a tab of the backlog, oldest first."),
     ("show", "invoices", "Show one invoice, whole, with its history."),
     ("check", "invoices", "Check invoices for a target, everything at once."),
     (

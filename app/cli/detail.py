@@ -1,10 +1,12 @@
-"""One invoice as a person reads it: everything that came forward, and what happened to it."""
+"""One invoice, for people and as JSON: everything that came forward, and what happened to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from app.cli import shapes
 from backlog import record
 from backlog.company import stamp
+from backlog.intake.revisions import Revision
 from backlog.model import Entry, Line
 from backlog.money import spoken, text
 from backlog.store.events import Event
@@ -86,3 +88,50 @@ def _event(one: Event) -> str:
     ]
     what = f"  {record.told(changed)}" if changed else ""
     return f"  {stamp(one.at)}  {one.action}  {one.actor}  {one.reason}".rstrip() + what
+
+
+def shape_invoice(
+    one: Row,
+    entry: Entry,
+    history: Iterable[Event],
+    found: Iterable[Problem],
+    came: Revision | None,
+) -> shapes.Json:
+    """One invoice, whole; `came` is what came again for it and waits for an answer."""
+    printed = record.of_invoice(entry.invoice)
+    kept = ("lines", "taxes", "signature", "client_approved", "origin", "type", "extra")
+    more = ("client", "job", "project_manager", "due_date", "due_computed", "terms", "po_number")
+    return (
+        shapes.row(one)
+        | {name: printed[name] for name in kept}
+        | {"details": {name: printed[name] for name in (*more, "memo", "subtotal", "tax_total")}}
+        | {
+            "history": [_shape_event(happened) for happened in history],
+            "problems": [shapes.problem(one) for one in found],
+            "payments": record.facts(entry)["payments"],
+            "revision": _shape_revision(came) if came else None,
+        }
+    )
+
+
+def _shape_revision(one: Revision) -> shapes.Json:
+    """What came again and waits for an answer."""
+    places = ("field", "was", "now")
+    return {
+        "received_at": stamp(one.received_at),
+        "differences": [dict(zip(places, each, strict=True)) for each in one.differences],
+    }
+
+
+def _shape_event(happened: Event) -> shapes.Json:
+    """Something that happened."""
+    return {
+        "seq": happened.seq,
+        "at": stamp(happened.at),
+        "by": happened.actor,
+        "action": happened.action,
+        "before": happened.before,
+        "after": happened.after,
+        "reason": happened.reason or None,
+        "where": happened.source,
+    }

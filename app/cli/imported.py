@@ -1,6 +1,7 @@
 """The command for what accounting did with a batch: imported."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 
 import click
@@ -8,9 +9,9 @@ import click
 from app.cli import shapes
 from app.cli.shell import Reply, Shell, answers, money
 from backlog.batches import confirm
-from backlog.batches.commit import told
-from backlog.batches.confirmation import Confirmation, TakenBack
+from backlog.batches.confirmation import Confirmation, Share, TakenBack
 from backlog.errors import Refused
+from backlog.money import format_totals, text
 from backlog.store.batches import Batch
 
 
@@ -40,7 +41,7 @@ def imported(
         failed=dict(_failed(one) for one in failed),
         code=code,
     )
-    return Reply(shapes.confirmation(confirmation), "\n".join(_said(confirmation)))
+    return Reply(_shape_confirmation(confirmation), "\n".join(_said(confirmation)))
 
 
 def _said(done: Confirmation) -> Iterator[str]:
@@ -52,7 +53,7 @@ def _said(done: Confirmation) -> Iterator[str]:
         )
     for back in done.taken_back:
         yield _back(done.batch, back)
-    yield f"{done.batch.number}: {done.outcome}, expected {told(done.expected)}."
+    yield f"{done.batch.number}: {done.outcome}, expected {format_totals(done.expected)}."
     for currency, gap in done.gap.items():
         yield f"  {currency}: {gap:+,} against what was expected"
     for currency, one in done.explained.items():
@@ -95,3 +96,30 @@ def _failed(text: str) -> tuple[str, str]:
     if not equals or not reason.strip():
         raise Refused(f"--failed is NUMBER=REASON, not {text!r}. Nothing was recorded.")
     return number.strip(), reason.strip()
+
+
+def _shape_confirmation(done: Confirmation) -> shapes.Json:
+    """What was recorded of an import; `taxes` where no one explanation fits the gap."""
+    alarm = done.alarm
+    return {
+        "batch": done.batch.number,
+        "outcome": done.outcome.value,
+        "expected": shapes.totals(done.expected),
+        "seen": shapes.totals(done.seen),
+        "gap": shapes.totals(done.gap),
+        "explained_by": {currency: asdict(one) for currency, one in done.explained.items()} or None,
+        "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
+        "taken_back": [
+            {"number": one.number, "reason": one.reason, "since": list(one.since)}
+            for one in done.taken_back
+        ],
+        "taxes": {
+            currency: [_shape_share(one) for one in shares]
+            for currency, shares in done.shares.items()
+        },
+    }
+
+
+def _shape_share(one: Share) -> shapes.Json:
+    total = text(one.total, one.currency)
+    return {"file": one.file, "total": total, "taxes": shapes.taxes(one.taxes, one.currency)}

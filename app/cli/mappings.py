@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from app.cli.selecting import profile_of
+from app.cli.filtering import profile_of
 from app.cli.shell import Reply, Shell, answers
 from backlog.errors import Refused
 from backlog.files import folders

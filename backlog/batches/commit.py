@@ -18,7 +18,7 @@ from backlog.batches.draft import Draft, LeftOut, Request, draft, look, redraft
 from backlog.batches.tie_out import tie_out
 from backlog.errors import DraftChanged, NothingToExport, Stale
 from backlog.model import Entry, Invoice, Membership
-from backlog.money import spoken, summed
+from backlog.money import summed
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, new_batches, outbox, proof
@@ -26,7 +26,7 @@ from backlog.store.batches import Batch
 from backlog.store.new_batches import NewBatch, NewFile
 from backlog.target import Limits, Part, Target
 
-__all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redraft", "told"]
+__all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redraft"]
 
 Along = Callable[[Database, str], None]
 """Writes what must stand with a batch or not at all, in its transaction, given its number."""
@@ -162,9 +162,3 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
 def _exported(entry: Entry, number: str) -> Entry:
     place = Membership(number, entry.version)
     return replace(entry, memberships=(*entry.memberships, place))
-
-
-def told(totals: dict[str, Decimal]) -> str:
-    """Totals as people read them: `1,812.50 CAD, 12.00 EUR and 40.00 USD`."""
-    *most, last = [spoken(total, currency) for currency, total in totals.items()] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
