@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -15,12 +16,22 @@ from pydantic import TypeAdapter
 
 from backlog.model import Entry, Invoice
 
-_INVOICE: TypeAdapter[Invoice] = TypeAdapter(Invoice)
-_ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 _FACTS = [field.name for field in fields(Entry) if field.name not in {"id", "version"}]
 _values = attrgetter(*_FACTS)
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+# Made when first used: it takes as long as many a command.
+@cache
+def _invoices() -> TypeAdapter[Invoice]:
+    return TypeAdapter(Invoice)
+
+
+@cache
+def _entries() -> TypeAdapter[Entry]:
+    return TypeAdapter(Entry)
+
 
 Json = dict[str, Any]
 Difference = tuple[str, str, str]
@@ -29,12 +40,12 @@ Difference = tuple[str, str, str]
 
 def of_invoice(invoice: Invoice) -> Json:
     """An invoice as its intake record, complete."""
-    return dict(_INVOICE.dump_python(invoice, mode="json"))
+    return dict(_invoices().dump_python(invoice, mode="json"))
 
 
 def to_invoice(record: Mapping[str, Any]) -> Invoice:
     """The invoice that `of_invoice` wrote."""
-    return _INVOICE.validate_python(record)
+    return _invoices().validate_python(record)
 
 
 def digest(invoice: Invoice) -> str:
@@ -68,7 +79,7 @@ def changes(before: Entry, after: Entry) -> tuple[Json, Json]:
 
 
 def _facts(entry: Entry, names: Iterable[str]) -> Json:
-    plain: Json = _ENTRY.dump_python(entry, mode="json", include={*names})
+    plain: Json = _entries().dump_python(entry, mode="json", include={*names})
     invoice: Json = plain.pop("invoice", {})
     return invoice | plain
 

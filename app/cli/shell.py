@@ -6,7 +6,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -52,11 +52,13 @@ class Shell:
     db: Path
     config_path: Path
     as_email: str = ""
-    where: dict[str, str] = field(default_factory=dict)
+    _config: Config | None = None
 
     def config(self) -> Config:
-        """The configuration, read at the moment it is needed."""
-        return load(self.config_path, TARGETS)
+        """The configuration, read when it is needed first."""
+        if self._config is None:
+            self._config = load(self.config_path, TARGETS)
+        return self._config
 
     def office(self) -> Office:
         """The firm at work on this database."""

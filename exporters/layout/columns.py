@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from backlog.files.spreadsheet import FORMULA_SIGNS, guarded
@@ -119,9 +119,16 @@ class Table(Generic[Row]):
         self.columns = tuple(columns)
         self.headings = [column.name for column in columns]
         self._blank = [column.constant or "" for column in columns]
-        placed = [(at, each) for at, each in enumerate(columns) if each.constant is None]
-        self._every = self._made_ready(placed)
-        self._own = self._made_ready([(at, each) for at, each in placed if not each.of_invoice])
+
+    # Made ready when first asked for: every program start has all tables, few write one.
+    @cached_property
+    def _every(self) -> _Ready[Row]:
+        return self._made_ready(enumerate(self.columns))
+
+    @cached_property
+    def _own(self) -> _Ready[Row]:
+        placed = enumerate(self.columns)
+        return self._made_ready((at, each) for at, each in placed if not each.of_invoice)
 
     def cells(self, row: Row) -> list[str]:
         """What stands in the file, column by column."""
@@ -187,6 +194,8 @@ class Table(Generic[Row]):
     def _made_ready(self, placed: Iterable[tuple[int, Column[Row]]]) -> _Ready[Row]:
         typed, figures = [], []
         for at, column in placed:
+            if column.constant is not None:
+                continue
             if column.rule is Rule.FIXED:
                 figures.append((at, column.value))
             else:
