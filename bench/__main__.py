@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from app.collector import collect_seldom
-from bench import exports, firm, lists, paper, work
+from bench import exports, firm, lists, paper, start, work
 from bench.figures import Figure, machine, table
 
 
 def _figures() -> Iterator[Figure]:
+    yield from start.figures()
     yield from work.imports()
     large = firm.large()
     yield from lists.figures(large)

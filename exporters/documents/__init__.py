@@ -1,6 +1,6 @@
 """Invoices as documents that people read: one paper, printed as PDF or as Word."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +8,6 @@ from backlog.company import Company
 from backlog.model import Entry
 from backlog.printer import Printer
 from exporters.documents import templates
-from exporters.documents.composition import compose
-from exporters.documents.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +16,7 @@ class TemplatePrinter:
 
     extension: str
     template: Path
-    written: Callable[[Path, Iterable[Paper]], Iterator[bytes]]
+    written: Callable[[Path, Sequence[Entry], Company], Iterator[bytes]]
 
     def print(self, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
         """The bytes of one document for each entry; the same entry gives the same bytes.
@@ -26,7 +24,7 @@ class TemplatePrinter:
         Raises:
             BrokenTemplate: the template cannot be used; the text says why.
         """
-        return self.written(self.template, (compose(entry, company) for entry in entries))
+        return self.written(self.template, entries, company)
 
 
 def printers(
@@ -40,13 +38,15 @@ def printers(
 
 
 # Typst and docxtpl take longer to load than most commands to run, so whoever prints loads them.
-def _print_pdf(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
+def _print_pdf(template: Path, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
+    from exporters.documents.composition import compose  # noqa: PLC0415
     from exporters.documents.pdf import pdf  # noqa: PLC0415
 
-    return pdf(template, papers)
+    return pdf(template, (compose(entry, company) for entry in entries))
 
 
-def _print_word(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
+def _print_word(template: Path, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
+    from exporters.documents.composition import compose  # noqa: PLC0415
     from exporters.documents.word import word  # noqa: PLC0415
 
-    return word(template, papers)
+    return word(template, (compose(entry, company) for entry in entries))

@@ -13,7 +13,6 @@ from exporters.layout import names
 from exporters.layout import taxes as lines
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
-from exporters.readers import sage_300_workbook as workbook_reader
 from exporters.targets import sage_300_records
 from exporters.targets.file_target import FileTarget
 from exporters.targets.sage_300_tables import (
@@ -199,11 +198,17 @@ def _target(
     )
 
 
+# XlsxWriter and XML are slow to load, and every command lists the targets: few touch a workbook.
 def _workbook(part: Part, profile: Profile) -> bytes:
-    # XlsxWriter is slow to load, and targets are listed far more often than a workbook is made.
     from exporters.targets.sage_300_workbook import document  # noqa: PLC0415
 
     return document(part, profile)
+
+
+def _read_workbook(data: bytes) -> list[ReadBack]:
+    from exporters.readers.sage_300_workbook import read  # noqa: PLC0415
+
+    return read(data)
 
 
 SAGE_300 = _target(
@@ -211,7 +216,7 @@ SAGE_300 = _target(
     "xlsx",
     BOOK,
     _workbook,
-    workbook_reader.read,
+    _read_workbook,
     {
         "format": "Excel",
         "tables": "Sage finds the tables of the workbook by their defined names; do not save it "
