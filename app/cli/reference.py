@@ -12,6 +12,15 @@ Generated from the commands; `make test` keeps it true. Every command also takes
 `--config PATH`, `--as EMAIL` (act as this person, who must hold the role) and `--json`. Data goes
 to stdout, talk to stderr. Exit code 0: done; 1: refused or partly done, with a sentence; 2: usage.
 In JSON, money is text, times are UTC with `Z`, and what is unknown is `null`.
+
+Your shell completes commands and options once it is told so, in bash by this line in `~/.bashrc`:
+
+    eval "$(_BACKLOG_COMPLETE=bash_source backlog)"
+
+in zsh by the same line with `zsh_source` in `~/.zshrc`, and in fish by `backlog.fish` in
+`~/.config/fish/completions`:
+
+    _BACKLOG_COMPLETE=fish_source backlog > ~/.config/fish/completions/backlog.fish
 """
 _SHARED = {"db", "config", "as_email", "as_json"}
 
