@@ -36,7 +36,7 @@ class BadConfig(Refused):
     """The configuration has mistakes; the text is one sentence each."""
 
 
-def _zone(name: str) -> str:
+def _check_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, OSError, ValueError):
@@ -44,7 +44,7 @@ def _zone(name: str) -> str:
     return name
 
 
-def _currency(code: str) -> str:
+def _check_currency(code: str) -> str:
     if code not in CURRENCIES:
         raise ValueError(f"{code!r} is not a currency code; write one like CAD")
     return code
@@ -56,8 +56,8 @@ class _Section(BaseModel):
 
 class _Company(_Section):
     name: str
-    timezone: Annotated[str, AfterValidator(_zone)]
-    currency: Annotated[str, AfterValidator(_currency)] = "CAD"
+    timezone: Annotated[str, AfterValidator(_check_zone)]
+    currency: Annotated[str, AfterValidator(_check_currency)] = "CAD"
     address: list[str] = []
     due_days: Annotated[int, Field(ge=0, le=999)] = 30
     holidays: list[date] = []
@@ -70,26 +70,26 @@ class _Checks(_Section):
     segregation: Literal["off", "warn", "block"] = "off"
 
 
-def _email(text: str) -> str:
+def _check_email(text: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise ValueError(f"{text!r} is not an e-mail address; write one like dana@company.example")
     return text
 
 
-def _slack_id(text: str) -> str:
+def _check_slack_id(text: str) -> str:
     if text and not re.fullmatch(r"T[A-Z0-9]+/[UW][A-Z0-9]+", text):
         raise ValueError(f"{text!r} is not TEAM/USER; write it like T0123ABCD/U0123ABCD")
     return text
 
 
 class _Person(_Section):
-    email: Annotated[str, AfterValidator(_email)]
+    email: Annotated[str, AfterValidator(_check_email)]
     name: str = ""
-    slack: Annotated[str, AfterValidator(_slack_id)] = ""
+    slack: Annotated[str, AfterValidator(_check_slack_id)] = ""
     roles: list[Role]
 
 
-def _once(people: list[_Person]) -> list[_Person]:
+def _check_once(people: list[_Person]) -> list[_Person]:
     """A name, and a click, must mean one person."""
     names = Counter(person.email.casefold() for person in people)
     names += Counter(person.slack for person in people if person.slack)
@@ -99,7 +99,7 @@ def _once(people: list[_Person]) -> list[_Person]:
     return people
 
 
-def _listed(operator: str, info: ValidationInfo) -> str:
+def _check_listed(operator: str, info: ValidationInfo) -> str:
     """People are read before; where they have mistakes of their own, those are told alone."""
     known = {person.email.casefold() for person in info.data.get("people", ())}
     if operator and "people" in info.data and operator.casefold() not in known:
@@ -144,8 +144,8 @@ class _Documents(_Section):
 class _Config(_Section):
     company: _Company
     checks: _Checks = _Checks()
-    people: Annotated[list[_Person], AfterValidator(_once)] = []
-    operator: Annotated[str, AfterValidator(_listed)] = ""
+    people: Annotated[list[_Person], AfterValidator(_check_once)] = []
+    operator: Annotated[str, AfterValidator(_check_listed)] = ""
     slack: _Slack = _Slack()
     folders: _Folders = _Folders()
     documents: _Documents = _Documents()
@@ -257,14 +257,14 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
         operator=read.operator,
         backlog_channel=read.slack.backlog_channel,
         accounting_channel=read.slack.accounting_channel,
-        export_folder=_named(path, read.folders.export),
-        intake_folder=_named(path, read.folders.intake),
-        pdf_template=_named(path, read.documents.pdf_template),
-        word_template=_named(path, read.documents.word_template),
+        export_folder=_find_place(path, read.folders.export),
+        intake_folder=_find_place(path, read.folders.intake),
+        pdf_template=_find_place(path, read.documents.pdf_template),
+        word_template=_find_place(path, read.documents.word_template),
     )
 
 
-def _named(config: Path, name: str) -> Path | None:
+def _find_place(config: Path, name: str) -> Path | None:
     """A folder or a file that the configuration names, if it does."""
     return _beside(config, name) if name else None
 

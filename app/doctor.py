@@ -119,7 +119,7 @@ def _outside(firm: Office, config: Config, read: Callable[[], Environment]) -> I
     yield from _sheet(firm, environment)
 
 
-def _unconfigured(name: str, parts: Mapping[str, object], so: str) -> Finding:
+def _report_unconfigured(name: str, parts: Mapping[str, object], so: str) -> Finding:
     """It is not configured, which is well, or only a part of it is, which nobody means."""
     missing = [variable for variable, value in parts.items() if not value]
     if len(missing) == len(parts):
@@ -138,30 +138,30 @@ def _slack(firm: Office, config: Config, environment: Environment) -> Iterator[F
             "SLACK_BOT_TOKEN": environment.slack_bot_token,
             "SLACK_APP_TOKEN": environment.slack_app_token,
         }
-        yield _unconfigured("Slack", tokens, "its messages wait")
+        yield _report_unconfigured("Slack", tokens, "its messages wait")
         return
     try:
         deps = wiring.slack(firm, config, environment)
     except Refused as error:
         yield Finding("Slack", ok=False, message=str(error), fix="See docs/slack-app.md.")
         return
-    yield _asked("Slack bot token", lambda: _who(deps.client), "Set SLACK_BOT_TOKEN anew.")
+    yield _ask_slack("Slack bot token", lambda: _who(deps.client), "Set SLACK_BOT_TOKEN anew.")
     token = environment.slack_app_token.get_secret_value() if environment.slack_app_token else ""
-    yield _asked(
+    yield _ask_slack(
         "Slack app token",
         lambda: _sockets(deps.client, token),
         "Set SLACK_APP_TOKEN anew, with connections:write.",
     )
     for name, channel in _channels(config).items():
         if _ID.fullmatch(channel):
-            yield _asked(
+            yield _ask_slack(
                 f"#{name} channel",
                 partial(_member, deps.client, channel),
                 f"Write its id under [slack] {name}_channel, and /invite the app there.",
             )
 
 
-def _asked(name: str, ask: Callable[[], str], fix: str) -> Finding:
+def _ask_slack(name: str, ask: Callable[[], str], fix: str) -> Finding:
     try:
         return Finding(name, ok=True, message=ask())
     except Refused as missing:
@@ -197,7 +197,7 @@ def _sheet(firm: Office, environment: Environment) -> Iterator[Finding]:
             "GOOGLE_SERVICE_ACCOUNT_FILE": environment.google_service_account_file,
             "BACKLOG_SHEET_ID": environment.backlog_sheet_id,
         }
-        yield _unconfigured("Sheet", parts, "it is not mirrored")
+        yield _report_unconfigured("Sheet", parts, "it is not mirrored")
         return
     try:
         title = wiring.mirror(firm, environment).title()

@@ -24,7 +24,7 @@ from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries import lists
 from backlog.store import batches, mappings
-from bench.figures import Figure, Run, peak_megabytes, timed
+from bench.figures import Figure, Run, peak_megabytes, time_run
 from bench.firm import DANA, office, taken_in
 from exporters import TARGETS
 
@@ -56,7 +56,7 @@ def _apart(kept: Path, target: str, count: int) -> Figure:
     return Figure(f"export {count:,} to {target}", [run], limit, beside)
 
 
-def _measured(kept: Path, target: str) -> dict[str, object]:
+def _measure_export(kept: Path, target: str) -> dict[str, object]:
     """One export of all that may go, on a copy of a database."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "backlog.db"
@@ -64,7 +64,7 @@ def _measured(kept: Path, target: str) -> dict[str, object]:
         firm = office(copy)
         _map(firm, target)
         ids = tuple(lists.ids(firm, Filter(tab=Tab.ALL)))
-        run = timed(partial(_commit, firm, Request(ids, target)))
+        run = time_run(partial(_commit, firm, Request(ids, target)))
         peak = peak_megabytes()
         with firm.reading() as db:
             (batch,) = batches.latest(db)
@@ -79,7 +79,7 @@ def _measured(kept: Path, target: str) -> dict[str, object]:
 
 def _least(write: Callable[[], object]) -> float:
     """The CPU seconds of the quickest of three runs: the plainest writer at its best."""
-    return min(timed(write).cpu for _ in range(3))
+    return min(time_run(write).cpu for _ in range(3))
 
 
 def _plainest(files: list[bytes], target: str) -> dict[str, Callable[[], object]]:
@@ -91,7 +91,7 @@ def _plainest(files: list[bytes], target: str) -> dict[str, Callable[[], object]
         list(csv.reader(io.StringIO(data.decode(errors="replace")), delimiter=separator))
         for data in files
     ]
-    typed = [[[_typed(cell) for cell in row] for row in rows] for rows in texts]
+    typed = [[[_parse_cell(cell) for cell in row] for row in rows] for rows in texts]
     return {
         "csv.writer": partial(_write, typed, separator),
         "it where all is text already": partial(_write, texts, separator),
@@ -109,7 +109,7 @@ def _commit(firm: Office, asked: Request) -> None:
     commit.commit(firm, DANA, commit.draft(firm, DANA, asked))
 
 
-def _typed(cell: str) -> object:
+def _parse_cell(cell: str) -> object:
     """A cell as an invoice has it: its figures are numbers until they are written."""
     return Decimal(cell) if _FIGURE.fullmatch(cell) else cell
 
@@ -138,4 +138,4 @@ def _workbooks(files: list[bytes]) -> Callable[[], object]:
 
 if __name__ == "__main__":
     collect_seldom()
-    print(json.dumps(_measured(Path(sys.argv[1]), sys.argv[2])))  # noqa: T201 - the answer
+    print(json.dumps(_measure_export(Path(sys.argv[1]), sys.argv[2])))  # noqa: T201 - the answer

@@ -30,16 +30,16 @@ class Figure:
     beside: str = ""
 
 
-def timed(act: Callable[[], object]) -> Run:
+def time_run(act: Callable[[], object]) -> Run:
     """One run of an act."""
     wall, cpu = time.perf_counter(), time.process_time()
     act()
     return Run(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def repeated(what: str, acts: Iterable[Callable[[], object]], *, target: str) -> Figure:
+def measure_each(what: str, acts: Iterable[Callable[[], object]], *, target: str) -> Figure:
     """A figure of many acts of one kind."""
-    return Figure(what, [timed(act) for act in acts], target)
+    return Figure(what, [time_run(act) for act in acts], target)
 
 
 def peak_megabytes() -> int:
@@ -70,7 +70,7 @@ def table(figures: Iterable[Figure]) -> Iterable[str]:
         walls = [run.wall for run in figure.runs]
         cpus = [run.cpu for run in figure.runs]
         times = [_percentile(values, p) for values in (walls, cpus) for p in (50, 95)]
-        cells = [figure.what, str(len(figure.runs)), *map(_spoken, times)]
+        cells = [figure.what, str(len(figure.runs)), *map(_format_seconds, times)]
         yield _row([*cells, figure.target, figure.beside])
 
 
@@ -84,5 +84,5 @@ def _percentile(values: Sequence[float], percent: int) -> float:
     return sorted(values)[place - 1]
 
 
-def _spoken(seconds: float) -> str:
+def _format_seconds(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"

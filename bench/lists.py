@@ -10,7 +10,7 @@ from backlog.filter import EXPORT_STATUSES, SORTS, STATUSES, Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries import lists
-from bench.figures import Figure, repeated
+from bench.figures import Figure, measure_each
 from bench.firm import DANA
 
 _RUNS = 20
@@ -50,9 +50,11 @@ def figures(office: Office) -> Iterator[Figure]:
         # Ready is asked of Admin alone: what is processed is not exported any more.
         for tab in (Tab.ADMIN,) if what == "ready" else (Tab.ADMIN, Tab.ALL):
             filters = [replace(choose(), tab=tab) for _ in range(_RUNS)]
-            yield repeated(f"{tab}, {what}", (_page(office, f) for f in filters), target=_OF_A_LIST)
+            yield measure_each(
+                f"{tab}, {what}", (_page(office, f) for f in filters), target=_OF_A_LIST
+            )
     summaries = [partial(lists.summaries, office, DANA)] * _RUNS
-    yield repeated("counts and totals of the tabs", summaries, target=_OF_SUMMARIES)
+    yield measure_each("counts and totals of the tabs", summaries, target=_OF_SUMMARIES)
 
 
 def _weeks(count: int) -> Filter:
@@ -65,7 +67,7 @@ def _page(office: Office, wanted: Filter, after: str | None = None) -> Callable[
 
 
 def _pages(office: Office, what: str, wanted: Filter) -> Figure:
-    return repeated(f"{what}, first page", [_page(office, wanted)] * _RUNS, target=_OF_A_LIST)
+    return measure_each(f"{what}, first page", [_page(office, wanted)] * _RUNS, target=_OF_A_LIST)
 
 
 def _far(office: Office, tab: Tab) -> Figure:
@@ -73,4 +75,4 @@ def _far(office: Office, tab: Tab) -> Figure:
     wanted = Filter(tab=tab, mine="admin1@bench.example")
     before = lists.page(office, DANA, wanted, limit=5_000)
     pages = [_page(office, wanted, before.next)] * _RUNS
-    return repeated(f"{tab} tab, after 5,000", pages, target=_OF_A_LIST)
+    return measure_each(f"{tab} tab, after 5,000", pages, target=_OF_A_LIST)

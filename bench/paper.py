@@ -8,7 +8,7 @@ from pathlib import Path
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.queries import documents, lists
-from bench.figures import Figure, repeated
+from bench.figures import Figure, measure_each
 from bench.firm import DANA, taken_in
 
 _COUNT = 100
@@ -23,4 +23,4 @@ def figures() -> Iterator[Figure]:
         ids = lists.ids(firm, Filter(tab=Tab.ALL))
         for kind, target in _TARGETS.items():
             prints = [partial(documents.print_, firm, DANA, ids, kind)] * _RUNS
-            yield repeated(f"print {_COUNT} invoices, {kind}", prints, target=target)
+            yield measure_each(f"print {_COUNT} invoices, {kind}", prints, target=target)

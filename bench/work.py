@@ -14,7 +14,7 @@ from backlog.intake.files import arrivals
 from backlog.office import Office
 from backlog.store import database
 from bench.company import records
-from bench.figures import Figure, Run, peak_megabytes, timed
+from bench.figures import Figure, Run, peak_megabytes, time_run
 from bench.firm import DANA, office
 
 
@@ -41,14 +41,14 @@ def import_records(count: int) -> tuple[float, float, int]:
             file.writelines(json.dumps(record) + "\n" for record in records(count))
         firm = office(Path(folder) / "backlog.db")
         database.create(firm.path)
-        run = timed(lambda: take.take(firm, DANA, arrivals(str(name), name.read_bytes())))
+        run = time_run(lambda: take.take(firm, DANA, arrivals(str(name), name.read_bytes())))
     return run.wall, run.cpu, peak_megabytes()
 
 
 def verify(firm: Office) -> Figure:
     """The whole log of the large firm."""
     verdicts: list[audit.Verdict] = []
-    run = timed(lambda: verdicts.append(audit.verify(firm)))
+    run = time_run(lambda: verdicts.append(audit.verify(firm)))
     (verdict,) = verdicts
     counts = verdict.counts
     seen = f"{counts['invoices']:,} invoices, {counts['events']:,} events"

@@ -14,7 +14,17 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from samples.work import Charge, Record, Trip, below, field_lines, priced, stage_lines, sums, taxed
+from samples.work import (
+    Charge,
+    Record,
+    Trip,
+    below,
+    field_lines,
+    price_line,
+    stage_lines,
+    sums,
+    tax_lines,
+)
 
 SEED = 20261120
 _CLOCKS_BACK_ON = date(2026, 11, 1)
@@ -44,7 +54,7 @@ def company() -> list[Record]:
     rng = Random(SEED)  # noqa: S311 - samples, not secrets
     book = Book(catalogue, rng)
     made = [record for week in catalogue["weeks"] for record in _week(book, **week)]
-    return [_edited(record, catalogue["edits"].get(record["number"], {})) for record in made]
+    return [_edit_record(record, catalogue["edits"].get(record["number"], {})) for record in made]
 
 
 def _week(book: Book, monday: date, invoices: list[str]) -> Iterator[Record]:
@@ -53,7 +63,7 @@ def _week(book: Book, monday: date, invoices: list[str]) -> Iterator[Record]:
         *credit, job = words.split()
         day, part = divmod(place * len(days), len(invoices))
         bare = _credit(book, job) if credit else _bill(book, job, monday)
-        yield _finished(book, job, bare, _stamps(book, days[day], part / len(invoices)))
+        yield _finish_record(book, job, bare, _stamps(book, days[day], part / len(invoices)))
 
 
 def _business_days(book: Book, monday: date) -> list[date]:
@@ -123,7 +133,7 @@ def _signature(book: Book, job: Record, day: date) -> Record:
 def _credit(book: Book, number: str) -> Record:
     credit = dict(book.catalogue["credits"][number])
     note = credit.pop("note")
-    line = priced(description=credit.pop("text"), **credit)
+    line = price_line(description=credit.pop("text"), **credit)
     return {
         "origin": "fixed_price",
         "type": "credit",
@@ -133,10 +143,10 @@ def _credit(book: Book, number: str) -> Record:
     }
 
 
-def _finished(book: Book, number: str, bare: Record, stamps: Record) -> Record:
+def _finish_record(book: Book, number: str, bare: Record, stamps: Record) -> Record:
     job = book.catalogue["jobs"][number]
     client = book.catalogue["clients"][job["client"]]
-    lines = taxed(bare["lines"], book.catalogue["taxes"][job["tax"]])
+    lines = tax_lines(bare["lines"], book.catalogue["taxes"][job["tax"]])
     whole = (
         {"type": "invoice", **bare, **stamps, "lines": lines}
         | _numbers(book, number)
@@ -173,7 +183,7 @@ def _parties(book: Book, number: str, job: Record, client: Record) -> Record:
     }
 
 
-def _edited(record: Record, edits: Record) -> Record:
+def _edit_record(record: Record, edits: Record) -> Record:
     """The record with some values replaced; `{memo}` is what stood there."""
     for path, value in edits.items():
         *way, name = path.split(".")
@@ -183,12 +193,12 @@ def _edited(record: Record, edits: Record) -> Record:
     return record
 
 
-def printed(records: list[Record]) -> str:
+def format_records(records: list[Record]) -> str:
     """JSON to read: a line for each field, each invoice line and each tax."""
-    return "[\n" + ",\n".join(_printed(record) for record in records) + "\n]\n"
+    return "[\n" + ",\n".join(_format_record(record) for record in records) + "\n]\n"
 
 
-def _printed(record: Record) -> str:
+def _format_record(record: Record) -> str:
     fields = (f'  "{name}": {_value(value)}' for name, value in record.items())
     return "{\n" + ",\n".join(fields) + "\n}"
 
@@ -200,4 +210,4 @@ def _value(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(printed(company()).encode())
+    sys.stdout.buffer.write(format_records(company()).encode())

@@ -61,7 +61,7 @@ def field_lines(rng: Random, charges: list[Charge], trip: Trip) -> list[Record]:
 
 
 def _field_line(rng: Random, charge: Charge, quantity: Decimal, trip: Trip) -> Record:
-    line = priced(
+    line = price_line(
         kind=charge.kind,
         item=charge.item,
         description=charge.text.format(item=charge.item, **trip.words()),
@@ -80,7 +80,7 @@ def _quantity(rng: Random, charge: Charge, times: int) -> Decimal:
     return sum((Decimal(low) + step * below(rng, choices) for _ in range(times)), Decimal(0))
 
 
-def priced(
+def price_line(
     *, kind: str, item: str, description: str, quantity: str, unit: str, rate: str
 ) -> Record:
     """A line and its amount: quantity x rate, half-up to the cent."""
@@ -103,10 +103,10 @@ def stage_lines(stage: list[dict[str, str]]) -> list[Record]:
 def _stage_line(*, item: str, text: str, kind: str = "fixed_price", **figures: str) -> Record:
     if "amount" in figures:
         return {"kind": kind, "item": item, "description": text, **figures}
-    return priced(kind=kind, item=item, description=text, **figures)
+    return price_line(kind=kind, item=item, description=text, **figures)
 
 
-def taxed(lines: list[Record], codes: dict[str, list[str]]) -> list[Record]:
+def tax_lines(lines: list[Record], codes: dict[str, list[str]]) -> list[Record]:
     """The lines with the tax codes that their kind bears, `any` where it has none of its own."""
     whole = [line | {"tax_codes": codes.get(line["kind"], codes["any"])} for line in lines]
     return [{name: line[name] for name in _LINE if name in line} for line in whole]

@@ -42,7 +42,7 @@ def routes(slack: Slack, clock: Clock) -> list[BaseRoute]:
     async def world(request: Request) -> Response:
         if request.method == "POST":
             seed.add(slack.world, await request.json())
-        return JSONResponse({"sockets": slack.sockets.connected, **dump(slack.world)})
+        return JSONResponse({"sockets": slack.sockets.count, **dump(slack.world)})
 
     return [
         Route("/test/fault", fault, methods=["POST"]),

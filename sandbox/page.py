@@ -82,29 +82,29 @@ def _acts(slack: Slack) -> list[BaseRoute]:
             act = interactions.click_view(slack, body["as"], target["view"], body)
         else:
             act = interactions.click_message(slack, body["as"], target, body)
-        return await _done(act)
+        return await _answer_act(act)
 
     async def submit(request: Request) -> Response:
         body = await request.json()
         values = body.get("values", {})
-        return await _done(interactions.submit(slack, body["as"], body["view"], values))
+        return await _answer_act(interactions.submit(slack, body["as"], body["view"], values))
 
     async def close(request: Request) -> Response:
         body = await request.json()
-        return await _done(interactions.close(slack, body["as"], body["view"]))
+        return await _answer_act(interactions.close(slack, body["as"], body["view"]))
 
     async def command(request: Request) -> Response:
         body = await request.json()
         said = (body["command"], body.get("text", ""))
-        return await _done(interactions.command(slack, body["as"], body["channel"], said))
+        return await _answer_act(interactions.command(slack, body["as"], body["channel"], said))
 
-    async def read(request: Request) -> Response:
+    async def mark_read(request: Request) -> Response:
         body = await request.json()
         slack.world.mark_read(body["as"], body["channel"])
         return JSONResponse({"ok": True})
 
     return [
-        Route("/page/read", read, methods=["POST"]),
+        Route("/page/read", mark_read, methods=["POST"]),
         Route("/page/click", click, methods=["POST"]),
         Route("/page/submit", submit, methods=["POST"]),
         Route("/page/close", close, methods=["POST"]),
@@ -132,7 +132,7 @@ def seen_by(world: World, user_id: str) -> Json:
     }
 
 
-async def _done(act: Awaitable[None]) -> Response:
+async def _answer_act(act: Awaitable[None]) -> Response:
     try:
         await act
     except (Impossible, NotDelivered) as error:

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from app.cli.selecting import Named, named
-from app.cli.shell import REFUSED, Reply, Shell, answers, money, refused
+from app.cli.selecting import Named, find_named
+from app.cli.shell import REFUSED, Reply, Shell, answers, parse_amount, refuse
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -46,12 +46,12 @@ def _each(
 ) -> Reply:
     """Do it to each; whoever may not is refused for every invoice they named."""
     office = shell.office()
-    wanted = named(office, numbers)
+    wanted = find_named(office, numbers)
     try:
-        return acted(wanted.refusing_unknown(use(office, shell.actor(), wanted.ids)))
+        return reply_to_act(wanted.refuse_unknown(use(office, shell.actor(), wanted.ids)))
     except NotAllowed as error:
         each = tuple(Answer(number, str(error)) for number in numbers)
-        return refused(error, **_shape_outcome(Outcome(refused=each)))
+        return refuse(error, **_shape_outcome(Outcome(refused=each)))
 
 
 @click.command()
@@ -85,7 +85,7 @@ def pay(
     payment = partial(
         acting.pay,
         paid_on=on.date() if on else None,
-        amount=money(amount) if amount else None,
+        amount=parse_amount(amount) if amount else None,
         reference=reference,
     )
     return _each(shell, numbers, payment)
@@ -130,7 +130,7 @@ def edit(shell: Shell, number: str, changes: tuple[str, ...], reason: str, previ
     if not preview:
         return _do(shell, [number], wanted)
     office = shell.office()
-    (invoice_id,) = named(office, [number]).all_known()
+    (invoice_id,) = find_named(office, [number]).require_known()
     found = acting.preview(office, shell.actor(), invoice_id, wanted)
     data = {
         "number": number,
@@ -147,15 +147,15 @@ def reference(shell: Shell, pairs: tuple[str, ...]) -> Reply:
     """Record the accounting system's references."""
     office, actor = shell.office(), shell.actor()
     outcomes = [_refer(office, actor, *_pair(pair)) for pair in pairs]
-    return acted(_together(outcomes))
+    return reply_to_act(_join_outcomes(outcomes))
 
 
 def _refer(office: Office, actor: Actor, number: str, text: str) -> Outcome:
-    wanted: Named = named(office, [number])
-    return wanted.refusing_unknown(acting.act(office, actor, wanted.ids, Refer(text)))
+    wanted: Named = find_named(office, [number])
+    return wanted.refuse_unknown(acting.act(office, actor, wanted.ids, Refer(text)))
 
 
-def _together(outcomes: Sequence[Outcome]) -> Outcome:
+def _join_outcomes(outcomes: Sequence[Outcome]) -> Outcome:
     return Outcome(
         tuple(answer for outcome in outcomes for answer in outcome.done),
         tuple(answer for outcome in outcomes for answer in outcome.refused),
@@ -225,14 +225,14 @@ def send_back(shell: Shell, number: str, reason: str) -> Reply:
 def revision(shell: Shell, number: str, verdict: str, reason: str) -> Reply:
     """Accept or dismiss what came again for an invoice."""
     office, actor = shell.office(), shell.actor()
-    (invoice_id,) = named(office, [number]).all_known()
+    (invoice_id,) = find_named(office, [number]).require_known()
     try:
         said = revisions.answer(
             office, actor, invoice_id, accept=verdict == "accept", reason=reason
         )
     except Refused as error:
-        return acted(Outcome(refused=(Answer(number, str(error)),)))
-    return acted(Outcome(done=(Answer(number, said),)))
+        return reply_to_act(Outcome(refused=(Answer(number, str(error)),)))
+    return reply_to_act(Outcome(done=(Answer(number, said),)))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -242,7 +242,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def acted(outcome: Outcome) -> Reply:
+def reply_to_act(outcome: Outcome) -> Reply:
     """The reply of a bulk act."""
     lines = [f"{answer.number}: {answer.said}" for answer in outcome.done]
     lines += [f"{one.number}: warning: {one.warning}" for one in outcome.done if one.warning]
@@ -257,9 +257,9 @@ def _shape_outcome(one: Outcome) -> dict[str, Any]:
     told = [{"number": answer.number, "message": answer.warning} for answer in warned]
     return {
         "done": [answer.number for answer in one.done],
-        "refused": [_refused(answer) for answer in one.refused],
+        "refused": [_shape_refusal(answer) for answer in one.refused],
     } | ({"warnings": told} if told else {})
 
 
-def _refused(answer: Answer) -> dict[str, Any]:
+def _shape_refusal(answer: Answer) -> dict[str, Any]:
     return {"number": answer.number, "reason": answer.said}

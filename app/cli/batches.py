@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from app.cli import batch_detail, shapes
-from app.cli.filtering import TARGET, chosen, filters, profile_of
+from app.cli.filtering import TARGET, add_filters, build_filter, profile_of
 from app.cli.progress import busy
-from app.cli.selecting import named
-from app.cli.shell import REFUSED, Reply, Shell, answers, refused, table
+from app.cli.selecting import find_named
+from app.cli.shell import REFUSED, Reply, Shell, answers, refuse, table
 from backlog import settings
 from backlog.batches import commit, delivery, voiding
 from backlog.batches.commit import Draft, LeftOut, Request
@@ -35,7 +35,7 @@ _TOLD = 20
 @click.command("export")
 @click.argument("numbers", nargs=-1)
 @click.option("--ready", is_flag=True, help="Every ready invoice of Admin that the filters take.")
-@filters
+@add_filters
 @click.option("--target", required=True, metavar="TARGET", help=TARGET)
 @click.option("--prefix", help="Put before the file name [the setting default_prefix].")
 @click.option("--note", default="", help="Why this file was made; stays inside the firm.")
@@ -53,7 +53,7 @@ def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -
         return _export(shell, numbers, given, ready=ready)
     except Refused as error:
         target = _target(shell, given["target"])
-        return refused(error, **_nothing(target, dry_run=given["dry_run"]))
+        return refuse(error, **_nothing(target, dry_run=given["dry_run"]))
 
 
 def _target(shell: Shell, name: str) -> str:
@@ -70,29 +70,29 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
         find = lists.ids if given["include_exported"] else lists.unexported
-        ids: Sequence[int] = find(office, chosen(actor, Tab.ADMIN, **narrowed))
+        ids: Sequence[int] = find(office, build_filter(actor, Tab.ADMIN, **narrowed))
     else:
-        ids = named(office, numbers).all_known()
+        ids = find_named(office, numbers).require_known()
     with busy("Checking"):
         draft = commit.draft(office, actor, _request(office, ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
-        return _nothing_made(draft, dry_run=given["dry_run"], whole=not partial)
+        return _describe_no_batch(draft, dry_run=given["dry_run"], whole=not partial)
     if not draft.chosen:
-        return _nothing_made(draft, dry_run=False, whole=False)
+        return _describe_no_batch(draft, dry_run=False, whole=False)
     with busy("Exporting"):
         batch = commit.commit(office, actor, draft)
     try:
         written = _write_files(office, actor, batch, given["out"])
-        return _made(batch, draft, _where(office, batch, written))
+        return _describe_batch(batch, draft, _where(office, batch, written))
     except OSError as error:
         why = f"{error.filename} cannot be written: {error.strerror}. {_elsewhere(batch)}"
-        return _unwritten(_made(batch, draft, []), why)
+        return _refuse_unwritten(_describe_batch(batch, draft, []), why)
     except Refused as error:
-        return _unwritten(_made(batch, draft, []), str(error))
+        return _refuse_unwritten(_describe_batch(batch, draft, []), str(error))
 
 
-def _unwritten(made: Reply, why: str) -> Reply:
+def _refuse_unwritten(made: Reply, why: str) -> Reply:
     """The batch stands although its files could not be written where they were wanted."""
     return replace(made, data=made.data | {"error": why}, code=REFUSED, refusal=why)
 
@@ -113,7 +113,7 @@ def _request(office: Office, ids: Sequence[int], given: dict[str, Any]) -> Reque
     )
 
 
-def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
+def _describe_no_batch(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     stopped = whole and bool(draft.left_out)
     seen = draft if dry_run else None
     data = _nothing(draft.profile.target, dry_run=dry_run) | {
@@ -123,7 +123,7 @@ def _nothing_made(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
         "warnings": [shapes.problem(one) for one in draft.warnings],
     }
     lines = [f"  {one.number}: {one.reason}" for one in draft.left_out]
-    lines += [*_warned(draft)]
+    lines += [*_format_warnings(draft)]
     if dry_run:
         lines.insert(
             0,
@@ -156,7 +156,7 @@ def _where(office: Office, batch: Batch, written: Sequence[Path]) -> list[str]:
     return [f"  to write it to a folder: backlog batch {batch.number} --out DIR"]
 
 
-def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
+def _describe_batch(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
     data = {
         "batch": batch.number,
         "target": batch.target,
@@ -173,11 +173,11 @@ def _made(batch: Batch, draft: Draft, where: Sequence[str]) -> Reply:
     lines += [f"  {file.name}  SHA-256 {file.sha256}" for file in batch.files]
     lines += where
     lines += [f"  left out {one.number}: {one.reason}" for one in draft.left_out]
-    lines += [*_warned(draft)]
+    lines += [*_format_warnings(draft)]
     return Reply(data, "\n".join(lines))
 
 
-def _warned(draft: Draft) -> Iterator[str]:
+def _format_warnings(draft: Draft) -> Iterator[str]:
     """A line for each sentence that warns, with the invoices of which it is said."""
     said: dict[tuple[str, str], dict[str, None]] = {}
     for one in draft.warnings:

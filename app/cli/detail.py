@@ -25,7 +25,7 @@ def lines(
     yield from _head(row, entry)
     yield from (_line(line, row.currency) for line in entry.invoice.lines)
     yield from _sums(entry)
-    yield from _kept(entry)
+    yield from _format_rest(entry)
     yield from (f"  {one.level.value}: {one.message} {one.fix}" for one in found)
     yield from (_event(one) for one in history)
 
@@ -67,7 +67,7 @@ def _sums(entry: Entry) -> Iterator[str]:
     yield row(f"total {currency}", invoice.total)
 
 
-def _kept(entry: Entry) -> Iterator[str]:
+def _format_rest(entry: Entry) -> Iterator[str]:
     invoice, signature = entry.invoice, entry.invoice.signature
     signed = f"{signature.name} {signature.signed_on or ''}".strip() if signature else "none"
     yield f"Signature: {signed}. Approved by the client: {_KNOWN[invoice.client_approved]}."

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from app.cli.progress import busy
-from app.cli.selecting import named
-from app.cli.shell import Reply, Shell, answers, refused
+from app.cli.selecting import find_named
+from app.cli.shell import Reply, Shell, answers, refuse
 from backlog.errors import Refused
 from backlog.files import folders
 from backlog.files.folders import Taken
@@ -47,12 +47,12 @@ def _print(shell: Shell, numbers: Sequence[str], kind: str, out: Path) -> Reply:
     office, actor = shell.office(), shell.actor()
     try:
         office.admit(actor, "see")
-        ids = named(office, numbers).all_known()
+        ids = find_named(office, numbers).require_known()
         with busy("Printing"):
             printed = documents.print_(office, actor, ids, kind)
         path = _write(out, printed)
     except Refused as error:
-        return refused(error, done=[], file=None, sha256=None, bytes=None)
+        return refuse(error, done=[], file=None, sha256=None, bytes=None)
     digest = hashlib.sha256(printed.data).hexdigest()
     data = {
         "done": list(printed.numbers),

@@ -29,14 +29,14 @@ _FILTERS = (
 )
 
 
-def filters(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the filter options; `chosen` reads them."""
+def add_filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the filter options; `build_filter` reads them."""
     for option in reversed(_FILTERS):
         command = option(command)
     return command
 
 
-def chosen(actor: Actor, tab: Tab, *, target: str | None = None, **given: Any) -> Filter:
+def build_filter(actor: Actor, tab: Tab, *, target: str | None = None, **given: Any) -> Filter:
     """The filter that was asked for."""
     return Filter(
         tab=tab,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import click
 
 from app.cli import shapes
-from app.cli.shell import Reply, Shell, answers, money
+from app.cli.shell import Reply, Shell, answers, parse_amount
 from backlog.batches import confirm
 from backlog.batches.confirmation import Confirmation, Share, TakenBack
 from backlog.errors import Refused
@@ -37,14 +37,14 @@ def imported(
         shell.actor(),
         number,
         confirm.Result(outcome),
-        seen=_once([_seen(one, office.company.currency) for one in seen]),
-        failed=dict(_failed(one) for one in failed),
+        seen=_collect_totals([_parse_total(one, office.company.currency) for one in seen]),
+        failed=dict(_parse_failure(one) for one in failed),
         code=code,
     )
-    return Reply(_shape_confirmation(confirmation), "\n".join(_said(confirmation)))
+    return Reply(_shape_confirmation(confirmation), "\n".join(_format_confirmation(confirmation)))
 
 
-def _said(done: Confirmation) -> Iterator[str]:
+def _format_confirmation(done: Confirmation) -> Iterator[str]:
     if done.alarm:
         yield (
             f"ALARM: already confirmed imported by {done.alarm.by} at {done.alarm.at} with "
@@ -72,7 +72,7 @@ def _back(batch: Batch, one: TakenBack) -> str:
     )
 
 
-def _once(seen: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
+def _collect_totals(seen: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
     """Totals by currency.
 
     Raises:
@@ -86,12 +86,12 @@ def _once(seen: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
     return totals
 
 
-def _seen(text: str, home: str) -> tuple[str, Decimal]:
+def _parse_total(text: str, home: str) -> tuple[str, Decimal]:
     currency, _, amount = text.rpartition("=")
-    return currency.upper() or home, money(amount)
+    return currency.upper() or home, parse_amount(amount)
 
 
-def _failed(text: str) -> tuple[str, str]:
+def _parse_failure(text: str) -> tuple[str, str]:
     number, equals, reason = text.partition("=")
     if not equals or not reason.strip():
         raise Refused(f"--failed is NUMBER=REASON, not {text!r}. Nothing was recorded.")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from app.cli.acts import acted
-from app.cli.progress import counted
+from app.cli.acts import reply_to_act
+from app.cli.progress import count_items
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.company import stamp
 from backlog.errors import Refused
@@ -26,8 +26,8 @@ from backlog.store.quarantine import Quarantined, Waiting
 def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
     """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
     _refuse_unreadable(files)
-    coming = counted(_arrivals(files), "Taking in")
-    return _taken(take.take(shell.office(), shell.actor(), coming))
+    coming = count_items(_arrivals(files), "Taking in")
+    return _describe_intake(take.take(shell.office(), shell.actor(), coming))
 
 
 def _refuse_unreadable(files: tuple[Path, ...]) -> None:
@@ -59,7 +59,7 @@ def _of_file(file: Path) -> Iterator[Arrival]:
     return arrivals(file.name.encode(errors="replace").decode(), file.read_bytes())
 
 
-def _taken(taken: Intake) -> Reply:
+def _describe_intake(taken: Intake) -> Reply:
     data = {
         "added": taken.added,
         "updated": taken.updated,
@@ -83,14 +83,14 @@ def quarantine_(shell: Shell, retry: int | None, dismiss: int | None, reason: st
     if retry is not None and dismiss is not None:
         raise click.UsageError("Use --retry or --dismiss, one of the two.")
     if retry is not None:
-        return _taken(quarantine.retry(office, actor, retry))
+        return _describe_intake(quarantine.retry(office, actor, retry))
     if dismiss is not None:
         row = quarantine.dismiss(office, actor, dismiss, reason=reason)
         return Reply({"dismissed": _waiting(row)}, f"Dismissed: {row.bad.file}, {row.bad.index}.")
-    return _listed(quarantine.waiting(office, actor))
+    return _list_quarantine(quarantine.waiting(office, actor))
 
 
-def _listed(rows: list[Waiting]) -> Reply:
+def _list_quarantine(rows: list[Waiting]) -> Reply:
     data = {"count": len(rows), "quarantine": [_waiting(row) for row in rows]}
     heads = ["Id", "File", "Record", "Source id", "Field", "Received", "Reason"]
     cells = [
@@ -135,9 +135,9 @@ def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
     a blank, and the reference may have several words.
     """
     office, actor = shell.office(), shell.actor()
-    rows = pasting.rows(kind, _read(file), office.company.day(office.clock()))
+    rows = pasting.rows(kind, _read_text(file), office.company.day(office.clock()))
     if commit:
-        return acted(pasting.commit(office, actor, kind, rows))
+        return reply_to_act(pasting.commit(office, actor, kind, rows))
     previews = pasting.preview(office, actor, kind, rows)
     data = {
         "commit": False,
@@ -156,7 +156,7 @@ def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
     return Reply(data, text, REFUSED if any(one.refused for one in previews) else 0)
 
 
-def _read(file: Path) -> str:
+def _read_text(file: Path) -> str:
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         return spreadsheet.text(data)

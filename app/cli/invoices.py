@@ -4,7 +4,7 @@ import click
 
 from app.cli import detail, shapes
 from app.cli.filtering import TARGET, profile_of
-from app.cli.selecting import named
+from app.cli.selecting import find_named
 from app.cli.shell import REFUSED, Reply, Shell, answers
 from backlog import visibility
 from backlog.batches import inspection, neighbours
@@ -19,7 +19,7 @@ def show(shell: Shell, number: str) -> Reply:
     """Show one invoice, whole, with its history."""
     office = shell.office()
     office.admit(shell.actor(), "see")
-    ids = named(office, [number]).all_known()
+    ids = find_named(office, [number]).require_known()
     row = visibility.see(office, shell.actor(), ids)[0]
     with office.reading() as db:
         entry = invoices.load(db, ids)[0]
@@ -39,7 +39,7 @@ def check(shell: Shell, numbers: tuple[str, ...], name: str) -> Reply:
     office, actor = shell.office(), shell.actor()
     profile_of(office, name)
     office.admit(actor, "see")
-    seen = inspection.inspect(office, actor, named(office, numbers).all_known(), name)
+    seen = inspection.inspect(office, actor, find_named(office, numbers).require_known(), name)
     text = "\n".join(
         f"{p.number}: {p.level.value} {p.check}: {p.message} {p.fix}" for p in seen.problems
     )

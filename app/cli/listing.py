@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from app.cli import shapes
-from app.cli.filtering import TARGET, chosen, filters, profile_of
+from app.cli.filtering import TARGET, add_filters, build_filter, profile_of
 from app.cli.shell import Reply, Shell, answers, table
 from backlog.filter import GROUPS
 from backlog.model import Tab
@@ -19,7 +19,7 @@ _HEADS = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Expor
 
 @click.command("list")
 @click.option("--tab", type=click.Choice([tab.value for tab in Tab]), default="admin")
-@filters
+@add_filters
 @click.option("--target", metavar="TARGET", help=f"Only what went out to it. {TARGET}")
 @click.option("--group-by", "by", type=click.Choice(GROUPS), help="Subtotals of all that match.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
@@ -36,7 +36,7 @@ def list_(
 ) -> Reply:
     """List a tab of the backlog, oldest first."""
     office, actor = shell.office(), shell.actor()
-    wanted = chosen(actor, Tab(tab), **given, target=target and profile_of(office, target))
+    wanted = build_filter(actor, Tab(tab), **given, target=target and profile_of(office, target))
     page = lists.page(office, actor, wanted, limit=limit, after=after)
     data = {
         "count": page.count,

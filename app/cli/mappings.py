@@ -67,7 +67,7 @@ def _out(desk: _Desk, file: Path) -> Reply:
     empty = sum(not row.theirs for row in rows)
     said = f"{len(rows) - empty} names are mapped, {empty} go out as they are."
     facts = {"mapped": len(rows) - empty, "not_mapped": empty}
-    return _written(desk, file, sheet.written(rows), facts, f"{said} Fill in the column theirs.")
+    return _write_csv(desk, file, sheet.written(rows), facts, f"{said} Fill in the column theirs.")
 
 
 def _list_out(desk: _Desk, file: Path, sort: str) -> Reply:
@@ -75,10 +75,12 @@ def _list_out(desk: _Desk, file: Path, sort: str) -> Reply:
     _, profile = desk.office.target(desk.profile)
     listed = sorted(profile.mappings.get(sort + KNOWN, ()))
     data = sheet.list_written(listed)
-    return _written(desk, file, data, {"list": sort, "names": len(listed)}, f"{len(listed)} names.")
+    return _write_csv(
+        desk, file, data, {"list": sort, "names": len(listed)}, f"{len(listed)} names."
+    )
 
 
-def _written(desk: _Desk, file: Path, data: bytes, facts: dict[str, Any], said: str) -> Reply:
+def _write_csv(desk: _Desk, file: Path, data: bytes, facts: dict[str, Any], said: str) -> Reply:
     answer = _about(desk) | {"file": str(file)} | facts
     if str(file) == "-":
         return Reply(answer | {"csv": data.decode("utf-8-sig")}, data)
@@ -100,7 +102,7 @@ def _in(desk: _Desk, data: bytes) -> Reply:
     mapped = sum(theirs is not None for names in wanted.values() for theirs in names.values())
     facts = {"unused": [{"sort": one.sort, "ours": one.ours} for one in strays]}
     said = [f"No invoice has the {one.sort} “{one.ours}” now: is it spelled so?" for one in strays]
-    return _changed(desk, changes, mapped, facts, said)
+    return _describe_import(desk, changes, mapped, facts, said)
 
 
 def _list_in(desk: _Desk, data: bytes, sort: str, column: str) -> Reply:
@@ -112,10 +114,10 @@ def _list_in(desk: _Desk, data: bytes, sort: str, column: str) -> Reply:
     said = [f"The names are those under the heading “{heading}”."]
     if not names:
         said = [f"The list is empty: nothing is said any more of which {SORTS[sort]} exists."]
-    return _changed(desk, changes, len(names), facts, said)
+    return _describe_import(desk, changes, len(names), facts, said)
 
 
-def _changed(
+def _describe_import(
     desk: _Desk, changes: Sequence[Change], standing: int, facts: dict[str, Any], said: list[str]
 ) -> Reply:
     """The answer to an import in which `standing` names are mapped, or listed."""
@@ -125,13 +127,13 @@ def _changed(
     data = _about(desk) | counted | {"dry_run": desk.dry_run}
     data |= {"changes": [asdict(one) for one in changes]} | facts
     summed = ", ".join(f"{count:,} {kind}" for kind, count in counted.items())
-    lines = [f"{desk.label}: {summed}.", *_told(changes), *said]
+    lines = [f"{desk.label}: {summed}.", *_format_changes(changes), *said]
     if desk.dry_run:
         lines.append("Nothing was changed: this was a dry run.")
     return Reply(data, "\n".join(lines))
 
 
-def _told(changes: Sequence[Change]) -> Iterator[str]:
+def _format_changes(changes: Sequence[Change]) -> Iterator[str]:
     for one in changes[:_TOLD]:
         if one.sort.endswith(KNOWN):
             yield f"  {one.kind:<8} {one.ours}"

@@ -15,7 +15,7 @@ TICK_SECONDS = 0.1
 Item = TypeVar("Item")
 
 
-def counted(
+def count_items(
     items: Iterable[Item], label: str, *, to: TextIO | None = None, after: float = AFTER_SECONDS
 ) -> Iterator[Item]:
     """The items, with a bar that counts them as they are taken."""

@@ -16,12 +16,12 @@ class Named:
     ids: tuple[int, ...]
     unknown: tuple[str, ...]
 
-    def refusing_unknown(self, outcome: Outcome) -> Outcome:
+    def refuse_unknown(self, outcome: Outcome) -> Outcome:
         """An act's answer with the unknown numbers among the refused."""
         answers = tuple(Answer(number, "There is no such invoice.") for number in self.unknown)
         return Outcome(outcome.done, outcome.refused + answers)
 
-    def all_known(self) -> tuple[int, ...]:
+    def require_known(self) -> tuple[int, ...]:
         """The ids, when every number is known.
 
         Raises:
@@ -32,7 +32,7 @@ class Named:
         return self.ids
 
 
-def named(office: Office, numbers: Sequence[str]) -> Named:
+def find_named(office: Office, numbers: Sequence[str]) -> Named:
     """Look numbers up."""
     with office.reading() as db:
         found = invoices.ids_of(db, numbers)

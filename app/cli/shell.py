@@ -40,7 +40,7 @@ class Reply:
     refusal: str = ""
 
 
-def refused(error: Exception, **shape: Any) -> Reply:
+def refuse(error: Exception, **shape: Any) -> Reply:
     """The answer of a command that did nothing: its usual shape, empty, and why."""
     return Reply(shape | {"error": str(error)}, "", REFUSED, str(error))
 
@@ -123,13 +123,13 @@ def _reply(command: Callable[..., Reply], shell: Shell, given: dict[str, Any]) -
     try:
         return command(shell, **given)
     except Refused as error:
-        return refused(error)
+        return refuse(error)
     except UnicodeEncodeError:
-        return refused(Refused("What was typed holds half a character. Nothing was done."))
+        return refuse(Refused("What was typed holds half a character. Nothing was done."))
     except sqlite3.DatabaseError as error:
-        return refused(Refused(f"The database {shell.db} cannot be used: {error}."))
+        return refuse(Refused(f"The database {shell.db} cannot be used: {error}."))
     except OSError as error:
-        return refused(Refused(f"{error.filename or 'A file'} cannot be used: {error.strerror}."))
+        return refuse(Refused(f"{error.filename or 'A file'} cannot be used: {error.strerror}."))
 
 
 def table(heads: list[str], rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> str:
@@ -145,7 +145,7 @@ def table(heads: list[str], rows: list[list[str]], *, right: frozenset[int] = fr
     )
 
 
-def money(text: str) -> Decimal:
+def parse_amount(text: str) -> Decimal:
     """An amount as typed.
 
     Raises:

@@ -88,10 +88,12 @@ class ServiceAccount:
     def _claims(self, assertion: str) -> dict[str, Any]:
         signed, _, signature = assertion.rpartition(".")
         try:
-            header, claims = (json.loads(_decoded(part)) for part in signed.split("."))
+            header, claims = (json.loads(_decode_part(part)) for part in signed.split("."))
             if header["alg"] != "RS256" or header["kid"] != self.key_id:
                 raise NotGranted("invalid_grant", "Invalid JWT: unknown algorithm or key.")
-            self.key.public_key().verify(_decoded(signature), signed.encode(), PKCS1v15(), SHA256())
+            self.key.public_key().verify(
+                _decode_part(signature), signed.encode(), PKCS1v15(), SHA256()
+            )
         except InvalidSignature:
             raise NotGranted("invalid_grant", "Invalid JWT Signature.") from None
         except (binascii.Error, KeyError, TypeError, ValueError):
@@ -99,5 +101,5 @@ class ServiceAccount:
         return dict(claims)
 
 
-def _decoded(part: str) -> bytes:
+def _decode_part(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))

@@ -17,7 +17,7 @@ def update(file: Spreadsheet, request: UpdateCells) -> None:
         sheet = file.sheet(request["range"].get("sheetId", 0))
         row_span, column_span = sheet.bounds(request["range"])
         blank: RowData = {"values": [{}] * len(column_span)}
-        rows = [_padded(row, len(column_span)) for row in rows]
+        rows = [_pad_row(row, len(column_span)) for row in rows]
         rows += [blank] * (len(row_span) - len(rows))
         _write(sheet, (row_span.start, column_span.start), rows, request["fields"])
     else:
@@ -27,7 +27,7 @@ def update(file: Spreadsheet, request: UpdateCells) -> None:
         _write(sheet, at, rows, request["fields"])
 
 
-def _padded(row: RowData, width: int) -> RowData:
+def _pad_row(row: RowData, width: int) -> RowData:
     values = row.get("values", [])
     return {"values": values + [{}] * (width - len(values))}
 
@@ -51,7 +51,7 @@ def _write(sheet: Sheet, at: tuple[int, int], rows: list[RowData], fields: str) 
                 )
             _check_cell(new)
             merged = masks.merge(cast("dict[str, Any]", sheet.cell(r, c)), new, tree)
-            sheet.put(r, c, cast("CellData", merged))
+            sheet.put_cell(r, c, cast("CellData", merged))
 
 
 def _check_cell(cell: CellData) -> None:
@@ -84,7 +84,7 @@ def sort(file: Spreadsheet, request: SortRange) -> None:
         content.sort(key=lambda cells, c=column: "userEnteredValue" not in cells[c])  # type: ignore[misc]  # the same
     for r, cells in zip(rows, content, strict=False):
         for c, cell in zip(columns, cells, strict=True):
-            sheet.put(r, c, cell)
+            sheet.put_cell(r, c, cell)
 
 
 def _rank(cell: CellData) -> tuple[int, float, str]:

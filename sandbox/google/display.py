@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"(#,##)?0(?:\.(0+))?")
 _MOMENT = {"yyyy-mm-dd": "%Y-%m-%d", "yyyy-mm-dd hh:mm": "%Y-%m-%d %H:%M"}
 
 
-def displayed(cell: CellData) -> str:
+def display_cell(cell: CellData) -> str:
     """The text of a cell; formulas are not computed and show themselves."""
     value = cell.get("userEnteredValue", {})
     if "boolValue" in value:

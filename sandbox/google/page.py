@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.google.display import displayed
+from sandbox.google.display import display_cell
 from sandbox.google.schema import CellData, ColorStyle, ProtectedRange
 from sandbox.google.spreadsheet import Sheet
 from sandbox.google.world import SPREADSHEET_ID, Spreadsheets
@@ -16,7 +16,7 @@ def page_sheet(spreadsheets: Spreadsheets) -> dict[str, Any]:
 
 def _tab(sheet: Sheet) -> dict[str, Any]:
     height = sheet.filled_rows()
-    width = max((_filled(row) for row in sheet.rows[:height]), default=0)
+    width = max((_count_filled(row) for row in sheet.rows[:height]), default=0)
     return {
         "id": sheet.id,
         "title": sheet.title,
@@ -34,7 +34,7 @@ def _tab(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _filled(row: list[CellData]) -> int:
+def _count_filled(row: list[CellData]) -> int:
     return max((i for i, cell in enumerate(row, 1) if "userEnteredValue" in cell), default=0)
 
 
@@ -42,7 +42,7 @@ def _cell(cell: CellData, *, protected: bool) -> dict[str, Any]:
     form = cell.get("userEnteredFormat", {})
     text = form.get("textFormat", {})
     return {
-        "text": displayed(cell),
+        "text": display_cell(cell),
         "bold": text.get("bold", False),
         "background": _hex(form.get("backgroundColorStyle")),
         "color": _hex(text.get("foregroundColorStyle")),

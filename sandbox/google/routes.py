@@ -79,7 +79,7 @@ async def _call(spreadsheets: Spreadsheets, request: Request, rest: str) -> Any:
     if unknown := set(query) - {"fields", "includeGridData", "alt"}:
         raise Refused(f"The sandbox does not answer the parameters {sorted(unknown)}", 501)
     cells = query.get("includeGridData", "false").lower() == "true"
-    return spreadsheets.read(file_id, fields=query.get("fields", ""), cells=cells)
+    return spreadsheets.read_file(file_id, fields=query.get("fields", ""), cells=cells)
 
 
 async def _body(request: Request) -> Any:

@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.google.display import displayed
+from sandbox.google.display import display_cell
 from sandbox.google.errors import Refused
 from sandbox.google.schema import (
     BasicFilter,
@@ -62,7 +62,7 @@ class Sheet:
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else {}
 
-    def put(self, row: int, column: int, cell: CellData) -> None:
+    def put_cell(self, row: int, column: int, cell: CellData) -> None:
         """Write a cell inside the grid."""
         self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
         cells = self.rows[row]
@@ -108,7 +108,7 @@ class Sheet:
         """The tab as it is read."""
         read: ReadSheet = {"properties": {**self.properties, "index": index, "sheetType": "GRID"}}
         if cells:
-            rows = [{"values": [_shown(c) for c in row]} if row else {} for row in self.rows]
+            rows = [{"values": [_show_cell(c) for c in row]} if row else {} for row in self.rows]
             widths = [{"pixelSize": 100, **column} for column in self.columns]
             read["data"] = [{"rowData": rows, "columnMetadata": widths}]  # type: ignore[typeddict-item]  # merges
         if self.filter:
@@ -118,8 +118,8 @@ class Sheet:
         return read
 
 
-def _shown(cell: CellData) -> dict[str, Any]:
-    text = displayed(cell)
+def _show_cell(cell: CellData) -> dict[str, Any]:
+    text = display_cell(cell)
     return {**cell, "formattedValue": text} if text else {**cell}
 
 

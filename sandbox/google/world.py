@@ -36,7 +36,7 @@ class Spreadsheets:
         default_factory=lambda: {"Read": deque(), "Write": deque()}
     )
 
-    def read(self, file_id: str, *, fields: str, cells: bool) -> Any:
+    def read_file(self, file_id: str, *, fields: str, cells: bool) -> Any:
         """`spreadsheets.get`: what the mask names; without one everything, with cells if asked.
 
         Raises:

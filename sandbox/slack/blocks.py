@@ -21,7 +21,7 @@ def _text_or_fields(block: Any, at: str) -> Breaches:
 
 
 def _unique_action_ids(block: Any, at: str) -> Breaches:
-    yield from _repeated(block.get("elements"), "action_id", f"{at}/elements")
+    yield from _find_repeated(block.get("elements"), "action_id", f"{at}/elements")
 
 
 def _submit_for_inputs(view: Any, at: str) -> Breaches:
@@ -110,7 +110,7 @@ def check_view(view: Any) -> None:
         raise SlackError("invalid_arguments", *breaches)
 
 
-def completed(blocks: list[Json], new_id: Callable[[str], str]) -> list[Json]:
+def complete_blocks(blocks: list[Json], new_id: Callable[[str], str]) -> list[Json]:
     """The blocks as Slack stores them: ids given where missing, defaults of text written out."""
     done = copy.deepcopy(blocks)
     for block in done:
@@ -133,10 +133,10 @@ def elements(block: Json) -> list[Json]:
 
 
 def _block_ids(blocks: Any, at: str) -> Breaches:
-    yield from _repeated(blocks, "block_id", at)
+    yield from _find_repeated(blocks, "block_id", at)
 
 
-def _repeated(objects: Any, name: str, at: str) -> Breaches:
+def _find_repeated(objects: Any, name: str, at: str) -> Breaches:
     seen = Counter(str(o[name]) for o in _objects(objects) if name in o)
     for value, times in seen.items():
         if times > 1:

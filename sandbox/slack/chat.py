@@ -15,7 +15,7 @@ Json = dict[str, Any]
 def post_message(slack: Slack, args: Arguments) -> Json:
     """`chat.postMessage`."""
     world = slack.world
-    channel = world.joined(args.need("channel"))
+    channel = world.find_joined(args.need("channel"))
     text, blocks = content.words(args.given, 40_000), content.blocks(world, args.given)
     thread = _parent(world, channel.id, args.text("thread_ts"))
     metadata = content.metadata(args.given)
@@ -28,7 +28,7 @@ def post_message(slack: Slack, args: Arguments) -> Json:
 def update(slack: Slack, args: Arguments) -> Json:
     """`chat.update`: text without blocks drops the blocks; absent metadata stays."""
     world = slack.world
-    channel = world.joined(args.need("channel"))
+    channel = world.find_joined(args.need("channel"))
     old = world.message(channel.id, args.need("ts"))
     if old.user != world.app.bot_user:
         raise SlackError("cant_update_message")
@@ -42,7 +42,7 @@ def update(slack: Slack, args: Arguments) -> Json:
 def post_ephemeral(slack: Slack, args: Arguments) -> Json:
     """`chat.postEphemeral`: to one member of the channel."""
     world = slack.world
-    channel, user = world.joined(args.need("channel")), world.user(args.need("user"))
+    channel, user = world.find_joined(args.need("channel")), world.user(args.need("user"))
     if user.id not in channel.members:
         raise SlackError("user_not_in_channel")
     text, blocks = content.words(args.given, 40_000), content.blocks(world, args.given)
@@ -55,7 +55,7 @@ def post_ephemeral(slack: Slack, args: Arguments) -> Json:
 def get_permalink(slack: Slack, args: Arguments) -> Json:
     """`chat.getPermalink`."""
     world = slack.world
-    channel = world.joined(args.need("channel"))
+    channel = world.find_joined(args.need("channel"))
     message = world.message(channel.id, args.need("message_ts"))
     link = f"{world.base_url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
     return {"channel": channel.id, "permalink": link}
@@ -64,7 +64,7 @@ def get_permalink(slack: Slack, args: Arguments) -> Json:
 def pin(slack: Slack, args: Arguments) -> Json:
     """`pins.add`."""
     world = slack.world
-    channel = world.joined(args.need("channel"))
+    channel = world.find_joined(args.need("channel"))
     message = world.message(channel.id, args.need("timestamp"))
     if message.pinned:
         raise SlackError("already_pinned")

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from sandbox.slack.blocks import check_message, completed
+from sandbox.slack.blocks import check_message, complete_blocks
 from sandbox.slack.errors import SlackError
 from sandbox.slack.world import World
 
 Json = dict[str, Any]
 
 
-def decoded(value: Any, error: str) -> Any:
+def decode_json(value: Any, error: str) -> Any:
     """A JSON argument, sent as JSON or as a string that holds JSON."""
     if not isinstance(value, str):
         return value
@@ -30,16 +30,16 @@ def words(given: Json, most: int) -> str:
 
 def blocks(world: World, given: Json) -> list[Json]:
     """The `blocks` of a call as they are stored, none when absent; either these or text is due."""
-    found = decoded(given.get("blocks") or [], "invalid_blocks_format")
+    found = decode_json(given.get("blocks") or [], "invalid_blocks_format")
     check_message(found)
     if not found and not given.get("text"):
         raise SlackError("no_text")
-    return completed(found, world.new_id)
+    return complete_blocks(found, world.new_id)
 
 
 def metadata(given: Json) -> Json | None:
     """The `metadata` of a call: an event type and its payload, None when empty or absent."""
-    found = decoded(given.get("metadata") or {}, "invalid_metadata_format")
+    found = decode_json(given.get("metadata") or {}, "invalid_metadata_format")
     if not found:
         return None
     whole = isinstance(found, dict) and found.keys() == {"event_type", "event_payload"}

@@ -16,7 +16,7 @@ T = TypeVar("T")
 def history(slack: Slack, args: Arguments) -> Json:
     """`conversations.history`: newest first, without replies."""
     world = slack.world
-    channel = world.joined(args.need("channel"))
+    channel = world.find_joined(args.need("channel"))
     messages = [m for m in world.messages[channel.id].values() if not m.only_for]
     top = [m for m in messages if not m.thread_ts and _within(m.ts, args)]
     page, cursor = _page(top[::-1], args)
@@ -32,7 +32,7 @@ def history(slack: Slack, args: Arguments) -> Json:
 def replies(slack: Slack, args: Arguments) -> Json:
     """`conversations.replies`: the parent, then its replies, oldest first."""
     world = slack.world
-    channel = world.joined(args.need("channel"))
+    channel = world.find_joined(args.need("channel"))
     ts = args.need("ts")
     messages = [m for m in world.messages[channel.id].values() if not m.only_for]
     thread = [m for m in messages if ts in {m.ts, m.thread_ts} and _within(m.ts, args)]
@@ -61,7 +61,7 @@ def open_direct(slack: Slack, args: Arguments) -> Json:
 
 def members(slack: Slack, args: Arguments) -> Json:
     """`conversations.members`."""
-    channel = slack.world.joined(args.need("channel"))
+    channel = slack.world.find_joined(args.need("channel"))
     page, cursor = _page(sorted(channel.members), args)
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 

@@ -38,11 +38,11 @@ def receive(world: World, file_id: str, data: bytes) -> None:
 def complete_upload(slack: Slack, args: Arguments) -> Json:
     """`files.completeUploadExternal`: ok first, the share in the channel a moment later."""
     world = slack.world
-    wanted = content.decoded(args.given.get("files"), "invalid_arguments")
+    wanted = content.decode_json(args.given.get("files"), "invalid_arguments")
     if not isinstance(wanted, list) or not wanted:
         raise SlackError("invalid_arguments", "missing required field: files")
-    done = [_completed(world, one) for one in wanted]
-    channel = world.joined(args.text("channel_id")) if args.text("channel_id") else None
+    done = [_complete_file(world, one) for one in wanted]
+    channel = world.find_joined(args.text("channel_id")) if args.text("channel_id") else None
     world.files.update({f.id: f for f in done})
     lost = slack.faults.take("files.completeUploadExternal", "not_shared")
     if channel and not lost:
@@ -62,7 +62,7 @@ def info(slack: Slack, args: Arguments) -> Json:
     return {"file": file_json(slack.world, file), "comments": []}
 
 
-def _completed(world: World, wanted: Json) -> File:
+def _complete_file(world: World, wanted: Json) -> File:
     file = world.files.get(wanted.get("id", ""))
     if file is None or file.content is None or file.completed:
         raise SlackError("file_not_found")

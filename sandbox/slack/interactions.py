@@ -37,7 +37,7 @@ async def click_message(slack: Slack, user_id: str, target: Json, click: Json) -
     message = slack.world.messages[channel.id].get(target["ts"])
     if message is None or message.only_for not in {None, user_id}:
         raise Impossible("The message is gone.")
-    acted = _acted(slack, message.blocks, click)
+    acted = _build_action(slack, message.blocks, click)
     payload = _payload(slack, user_id, "block_actions") | {
         "container": _message_container(message),
         "trigger_id": slack.triggers.give(user_id),
@@ -54,8 +54,8 @@ async def click_message(slack: Slack, user_id: str, target: Json, click: Json) -
 async def click_view(slack: Slack, user_id: str, view_id: str, click: Json) -> None:
     """A click on an element of the person's open modal; arguments as in `click_message`."""
     view = _view(slack, user_id, view_id)
-    view = _entered(slack, view, _with_action(view.values, click))
-    acted = _acted(slack, view.body["blocks"], click)
+    view = _keep_entered(slack, view, _with_action(view.values, click))
+    acted = _build_action(slack, view.body["blocks"], click)
     payload = _payload(slack, user_id, "block_actions") | {
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": slack.triggers.give(user_id),
@@ -73,7 +73,7 @@ async def submit(slack: Slack, user_id: str, view_id: str, values: Json) -> None
         NotDelivered: The app did not answer, or answered what Slack would refuse.
     """
     view = _view(slack, user_id, view_id)
-    view = _entered(slack, view, _merged(view.values, values))
+    view = _keep_entered(slack, view, _merge_values(view.values, values))
     errors = complaints(view.body["blocks"], view.values)
     if errors or view.errors:
         view = slack.world.keep_view(replace(view, errors=errors))
@@ -156,21 +156,21 @@ def _message_container(message: Message) -> Json:
     return container | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
-def _acted(slack: Slack, blocks: list[Json], click: Json) -> Json:
+def _build_action(slack: Slack, blocks: list[Json], click: Json) -> Json:
     """The entry of `actions`: the element, and what was chosen, which it must offer."""
     block = next((b for b in blocks if b["block_id"] == click["block_id"]), {"type": ""})
     if block["type"] == "input" and not block.get("dispatch_action"):
         raise Impossible("This field is only read when the dialog is submitted.")
     for element in elements(block):
         if element["action_id"] == click["action_id"]:
-            chosen = _chosen(block, element, click.get("action", {}))
+            chosen = _read_choice(block, element, click.get("action", {}))
             told = {k: v for k, v in element.items() if k in {"type", "action_id", "placeholder"}}
             at = {"block_id": block["block_id"], "action_ts": slack.world.new_ts()}
             return told | chosen | at
     raise Impossible("The button is gone: the message or the modal has changed.")
 
 
-def _chosen(block: Json, element: Json, action: Json) -> Json:
+def _read_choice(block: Json, element: Json, action: Json) -> Json:
     kind = element["type"]
     if kind == "button":
         return {k: element[k] for k in ("text", "value", "style") if k in element}
@@ -203,18 +203,18 @@ def _view(slack: Slack, user_id: str, view_id: str) -> View:
     return view
 
 
-def _merged(old: Json, new: Json) -> Json:
+def _merge_values(old: Json, new: Json) -> Json:
     return {b: old.get(b, {}) | new.get(b, {}) for b in old.keys() | new.keys()}
 
 
 def _with_action(old: Json, click: Json) -> Json:
     """What was entered, with the click itself in it."""
-    entered = _merged(old, click.get("values", {}))
+    entered = _merge_values(old, click.get("values", {}))
     acted = {click["block_id"]: {click["action_id"]: click.get("action", {})}}
-    return _merged(entered, acted)
+    return _merge_values(entered, acted)
 
 
-def _entered(slack: Slack, view: View, values: Json) -> View:
+def _keep_entered(slack: Slack, view: View, values: Json) -> View:
     """The view with what the person has entered so far."""
     kept = replace(view, values=state_of(view.body["blocks"], values))
     slack.world.views[view.id] = kept

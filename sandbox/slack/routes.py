@@ -21,7 +21,7 @@ def routes(slack: Slack) -> list[BaseRoute]:
         return await api.call(slack, request)
 
     async def upload(request: Request) -> Response:
-        data = await _uploaded(request)
+        data = await _read_upload(request)
         try:
             files.receive(slack.world, request.path_params["id"], data)
         except SlackError as error:
@@ -60,7 +60,7 @@ def attachment(file: File) -> Response:
     return Response(file.content or b"", media_type=mime(file.name), headers=disposition)
 
 
-async def _uploaded(request: Request) -> bytes:
+async def _read_upload(request: Request) -> bytes:
     """The bytes, sent as the body itself or as the first file of a form."""
     if "multipart" not in request.headers.get("content-type", ""):
         return await request.body()

@@ -3,7 +3,7 @@
 import mimetypes
 from typing import Any
 
-from sandbox.slack.blocks import completed
+from sandbox.slack.blocks import complete_blocks
 from sandbox.slack.world import Channel, File, Message, User, View, World
 
 Json = dict[str, Any]
@@ -149,7 +149,7 @@ def view_json(world: World, view: View) -> Json:
 
 def stored_view(world: World, view: Json) -> Json:
     """A view's body as Slack keeps it: ids and defaults filled in."""
-    blocks = completed(view["blocks"], world.new_id)
+    blocks = complete_blocks(view["blocks"], world.new_id)
     places = ["title", "submit", "close"]
     texts = {k: {"emoji": True, **view[k]} for k in places if k in view}
     return {**view, **texts, "blocks": blocks}

@@ -28,7 +28,7 @@ class Sockets:
         self._serial = itertools.count(1)
 
     @property
-    def connected(self) -> int:
+    def count(self) -> int:
         """How many connections take payloads now."""
         return len(self._open)
 

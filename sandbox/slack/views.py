@@ -17,7 +17,7 @@ MOST_VIEWS = 3
 
 def open_view(slack: Slack, args: Arguments) -> Json:
     """`views.open`: a new modal in place of whatever the person had open."""
-    body = _checked(slack.world, args.given.get("view"))
+    body = _check_body(slack.world, args.given.get("view"))
     user_id = slack.triggers.take(args.need("trigger_id"))
     slack.world.close_all(user_id)
     return {"view": view_json(slack.world, add(slack.world, user_id, body))}
@@ -25,7 +25,7 @@ def open_view(slack: Slack, args: Arguments) -> Json:
 
 def push_view(slack: Slack, args: Arguments) -> Json:
     """`views.push`: on top of the person's open modal, three at most."""
-    body = _checked(slack.world, args.given.get("view"))
+    body = _check_body(slack.world, args.given.get("view"))
     user_id = slack.triggers.take(args.need("trigger_id"))
     if not slack.world.stacks[user_id]:
         raise SlackError("not_found")
@@ -55,7 +55,7 @@ def add(world: World, user_id: str, body: Json) -> View:
 
 def swap(world: World, old: View, view: Any) -> View:
     """Give an open view a new body."""
-    stored = stored_view(world, _checked(world, view, instead_of=old))
+    stored = stored_view(world, _check_body(world, view, instead_of=old))
     values = state_of(stored["blocks"], old.values)
     fresh = replace(old, body=stored, values=values, hash=world.new_hash(), errors={})
     return world.keep_view(fresh)
@@ -77,7 +77,7 @@ def settle(world: World, view: View, answer: Json) -> None:
         case "update":
             swap(world, view, answer.get("view"))
         case "push":
-            add(world, view.user, _checked(world, answer.get("view")))
+            add(world, view.user, _check_body(world, answer.get("view")))
         case other:
             raise SlackError("invalid_arguments", f"unknown response_action: {other}")
 
@@ -89,8 +89,8 @@ def _show_errors(world: World, view: View, errors: Any) -> None:
     world.keep_view(replace(view, errors=errors))
 
 
-def _checked(world: World, view: Any, instead_of: View | None = None) -> Json:
-    body = content.decoded(view, "invalid_arguments")
+def _check_body(world: World, view: Any, instead_of: View | None = None) -> Json:
+    body = content.decode_json(view, "invalid_arguments")
     check_view(body)
     name = body.get("external_id")
     others = [v.body.get("external_id") for v in world.views.values() if v != instead_of]

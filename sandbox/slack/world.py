@@ -149,7 +149,7 @@ class World:
             raise SlackError("channel_not_found")
         return self.channels[channel_id]
 
-    def joined(self, channel_id: str) -> Channel:
+    def find_joined(self, channel_id: str) -> Channel:
         """The same, but the app must be a member."""
         channel = self.channel(channel_id)
         if self.app.bot_user not in channel.members:

@@ -3,7 +3,7 @@
 import time
 from io import StringIO
 
-from app.cli.progress import busy, counted
+from app.cli.progress import busy, count_items
 
 
 class Terminal(StringIO):
@@ -13,13 +13,13 @@ class Terminal(StringIO):
 
 def test_a_terminal_sees_how_many_are_taken() -> None:
     terminal = Terminal()
-    assert list(counted(range(50), "Taking in", to=terminal, after=0)) == list(range(50))
+    assert list(count_items(range(50), "Taking in", to=terminal, after=0)) == list(range(50))
     assert "Taking in" in terminal.getvalue()
 
 
 def test_nothing_is_shown_for_what_is_quick() -> None:
     terminal = Terminal()
-    assert list(counted(range(3), "Taking in", to=terminal)) == [0, 1, 2]
+    assert list(count_items(range(3), "Taking in", to=terminal)) == [0, 1, 2]
     with busy("Exporting", to=terminal):
         pass
     assert terminal.getvalue() == ""
@@ -27,7 +27,7 @@ def test_nothing_is_shown_for_what_is_quick() -> None:
 
 def test_a_file_or_a_pipe_sees_nothing() -> None:
     pipe = StringIO()
-    assert list(counted(range(3), "Taking in", to=pipe, after=0)) == [0, 1, 2]
+    assert list(count_items(range(3), "Taking in", to=pipe, after=0)) == [0, 1, 2]
     with busy("Exporting", to=pipe, after=0):
         pass
     assert pipe.getvalue() == ""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from samples.company import company, printed
+from samples.company import company, format_records
 
 SAMPLES = files("samples")
 COMPANY: list[dict[str, Any]] = json.loads((SAMPLES / "company.json").read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def having(name: str, value: object) -> list[str]:
 
 
 def test_the_generator_makes_the_shipped_file_byte_for_byte() -> None:
-    assert printed(company()).encode() == (SAMPLES / "company.json").read_bytes()
+    assert format_records(company()).encode() == (SAMPLES / "company.json").read_bytes()
 
 
 def test_the_generator_makes_the_same_company_twice() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.errors import SlackApiError
 
-from sandbox.slack.blocks import check_message, check_view, completed
+from sandbox.slack.blocks import check_message, check_view, complete_blocks
 from sandbox.slack.errors import SlackError
 from tests.sandbox_process import Sandbox
 
@@ -297,7 +297,7 @@ def test_a_view_over_250_kilobytes_is_refused() -> None:
 
 
 def test_missing_ids_and_defaults_are_filled_in() -> None:
-    (block,) = completed([section(accessory=button())], lambda prefix: f"{prefix}1")
+    (block,) = complete_blocks([section(accessory=button())], lambda prefix: f"{prefix}1")
     assert block["block_id"] == "b1"
     assert block["text"]["verbatim"] is False
     assert block["accessory"]["text"]["emoji"] is True
