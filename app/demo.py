@@ -50,9 +50,9 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
             url = running.enter_context(sandbox(port))
             environment = _environment(folder, url, keep=keep)
         config = load(folder / "backlog.toml", TARGETS)
-        firm = open_office(folder / "backlog.db", config)
-        house = wiring.house(firm, config, environment)
-        serve(house, stop=stop, ready=lambda: click.echo(f"Open {url}/"))
+        office = open_office(folder / "backlog.db", config)
+        process = wiring.assemble_process(office, config, environment)
+        serve(process, stop=stop, ready=lambda: click.echo(f"Open {url}/"))
 
 
 def _claim(folder: Path) -> None:
@@ -138,10 +138,10 @@ def _set_up(folder: Path) -> None:
     config = folder / "backlog.toml"
     config.write_bytes((files("app") / "demo.toml").read_bytes())
     database.create(folder / "backlog.db")
-    firm = open_office(folder / "backlog.db", load(config, TARGETS))
-    dana = firm.people.by_email("dana@prairie.example", {"job": "demo"})
+    office = open_office(folder / "backlog.db", load(config, TARGETS))
+    dana = office.people.by_email("dana@prairie.example", {"job": "demo"})
     # Their books have the taxes under the same codes.
-    change.change(firm, dana, "quickbooks-desktop", {"tax": {code: code for code in _TAXES}})
-    live_through(firm, json.loads((files("samples") / "company.json").read_bytes()))
+    change.change(office, dana, "quickbooks-desktop", {"tax": {code: code for code in _TAXES}})
+    live_through(office, json.loads((files("samples") / "company.json").read_bytes()))
     changes = {"weekly_mode": "export", "weekly_responsible": "dana@prairie.example"}
-    settings.change(firm, dana, changes)
+    settings.change(office, dana, changes)

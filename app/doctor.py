@@ -37,44 +37,46 @@ class Finding:
     fix: str = ""
 
 
-def examine(firm: Office, config: Config, read: Callable[[], Environment]) -> list[Finding]:
+def examine(office: Office, config: Config, read: Callable[[], Environment]) -> list[Finding]:
     """Look at everything; nothing is posted, written or changed. `read` reads the environment."""
     return [
-        *_database(firm),
-        _time(firm),
-        _serving(firm),
+        *_database(office),
+        _time(office),
+        _serving(office),
         _people(config),
         *_channel_names(config),
-        *_outside(firm, config, read),
+        *_outside(office, config, read),
         *_folders(config),
-        *_templates(firm),
+        *_templates(office),
     ]
 
 
-def _database(firm: Office) -> Iterator[Finding]:
-    if not firm.path.exists():
-        yield Finding("database", ok=False, message=f"{firm.path} is missing.", fix="backlog init")
+def _database(office: Office) -> Iterator[Finding]:
+    if not office.path.exists():
+        yield Finding(
+            "database", ok=False, message=f"{office.path} is missing.", fix="backlog init"
+        )
         return
-    database.create(firm.path)
-    verdict = verify.verify(firm)
+    database.create(office.path)
+    verdict = verify.verify(office)
     told = f"Invoices: {verdict.counts['invoices']}, findings: {len(verdict.findings)}."
     fix = "backlog verify says what; restore a backup that holds."
     yield Finding("database", ok=not verdict.findings, message=told, fix=fix)
 
 
-def _time(firm: Office) -> Finding:
-    now = datetime.now(UTC).astimezone(firm.company.zone)
+def _time(office: Office) -> Finding:
+    now = datetime.now(UTC).astimezone(office.company.zone)
     return Finding(
         "time",
         ok=True,
-        message=f"It is {now:%A %Y-%m-%d %H:%M} in {firm.company.zone.key}.",
+        message=f"It is {now:%A %Y-%m-%d %H:%M} in {office.company.zone.key}.",
         fix="Set the machine's clock, or [company] timezone.",
     )
 
 
-def _serving(firm: Office) -> Finding:
+def _serving(office: Office) -> Finding:
     try:
-        with only_one(firm.path):
+        with only_one(office.path):
             return Finding("process", ok=True, message="No `backlog serve` works on it now.")
     except Refused:
         return Finding("process", ok=True, message="A `backlog serve` is at work.")
@@ -108,15 +110,15 @@ def _channels(config: Config) -> dict[str, str]:
     return {"backlog": config.backlog_channel, "accounting": config.accounting_channel}
 
 
-def _outside(firm: Office, config: Config, read: Callable[[], Environment]) -> Iterator[Finding]:
+def _outside(office: Office, config: Config, read: Callable[[], Environment]) -> Iterator[Finding]:
     try:
         environment = read()
     except Refused as error:
         fix = "Put the file there, or correct the variable."
         yield Finding("environment", ok=False, message=str(error), fix=fix)
         return
-    yield from _slack(firm, config, environment)
-    yield from _sheet(firm, environment)
+    yield from _slack(office, config, environment)
+    yield from _sheet(office, environment)
 
 
 def _report_unconfigured(name: str, parts: Mapping[str, object], so: str) -> Finding:
@@ -132,7 +134,7 @@ def _report_unconfigured(name: str, parts: Mapping[str, object], so: str) -> Fin
     )
 
 
-def _slack(firm: Office, config: Config, environment: Environment) -> Iterator[Finding]:
+def _slack(office: Office, config: Config, environment: Environment) -> Iterator[Finding]:
     if not environment.has_slack:
         tokens = {
             "SLACK_BOT_TOKEN": environment.slack_bot_token,
@@ -141,7 +143,7 @@ def _slack(firm: Office, config: Config, environment: Environment) -> Iterator[F
         yield _report_unconfigured("Slack", tokens, "its messages wait")
         return
     try:
-        deps = wiring.slack(firm, config, environment)
+        deps = wiring.build_slack(office, config, environment)
     except Refused as error:
         yield Finding("Slack", ok=False, message=str(error), fix="See docs/slack-app.md.")
         return
@@ -191,7 +193,7 @@ def _member(client: WebClient, channel: str) -> str:
     return f"The app is in #{found['name']}."
 
 
-def _sheet(firm: Office, environment: Environment) -> Iterator[Finding]:
+def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
     if not environment.has_sheet:
         parts = {
             "GOOGLE_SERVICE_ACCOUNT_FILE": environment.google_service_account_file,
@@ -200,7 +202,7 @@ def _sheet(firm: Office, environment: Environment) -> Iterator[Finding]:
         yield _report_unconfigured("Sheet", parts, "it is not mirrored")
         return
     try:
-        title = wiring.mirror(firm, environment).title()
+        title = wiring.build_mirror(office, environment).title()
     except (SheetError, Refused) as error:
         yield Finding("Sheet", ok=False, message=str(error), fix="See the sentence.")
         return
@@ -221,11 +223,11 @@ def _folder(name: str, folder: Path) -> Finding:
     )
 
 
-def _templates(firm: Office) -> Iterator[Finding]:
-    for kind, printer in firm.printers.items():
+def _templates(office: Office) -> Iterator[Finding]:
+    for kind, printer in office.printers.items():
         name, fix = f"{kind} template", "docs/documents.md has the fields of a template."
         try:
-            list(printer.print([SPECIMEN], firm.company))
+            list(printer.print([SPECIMEN], office.company))
         except Refused as broken:
             yield Finding(name, ok=False, message=str(broken), fix=fix)
         else:

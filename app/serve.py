@@ -12,7 +12,7 @@ from dataclasses import replace
 import bot.app
 from app import wiring
 from app.lock import only_one
-from app.wiring import House
+from app.wiring import Process
 from backlog import journal, settings
 from backlog.errors import Refused
 from backlog.office import Office
@@ -28,43 +28,45 @@ LOOK_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-def serve(house: House, *, stop: threading.Event, ready: Callable[[], None] = lambda: None) -> None:
+def serve(
+    process: Process, *, stop: threading.Event, ready: Callable[[], None] = lambda: None
+) -> None:
     """Run until `stop` is set; `ready` is called when every face answers.
 
     Raises:
         Refused: another `serve` has the database, or Slack cannot be heard any more.
     """
-    with only_one(house.firm.path), ExitStack() as running:
-        database.create(house.firm.path)
+    with only_one(process.office.path), ExitStack() as running:
+        database.create(process.office.path)
         deaf = threading.Event()
-        pump = Pump(house.firm, house.senders())
-        awake = replace(house.firm, wake=pump.wake)
+        pump = Pump(process.office, process.senders())
+        awake = replace(process.office, wake=pump.wake)
         running.enter_context(_pumping(pump))
-        if house.slack:
-            deps = replace(house.slack, office=awake)
-            sockets = Sockets(bot.app.build(deps), house.slack_app_token)
+        if process.slack:
+            deps = replace(process.slack, office=awake)
+            sockets = Sockets(bot.app.build(deps), process.slack_app_token)
             running.enter_context(_listening(sockets))
             deaf = sockets.deaf
         with awake.writing() as db:
             journal.tell(db, awake.clock())
-        log.info("The backlog is at work on %s.", house.firm.path)
-        for face, there in {"Slack": house.slack, "The Google Sheet": house.sheet}.items():
+        log.info("The backlog is at work on %s.", process.office.path)
+        for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
         ready()
-        _keep_time(awake, house.chores, stop, deaf)
+        _keep_time(awake, process.chores, stop, deaf)
 
 
 def _keep_time(
-    firm: Office, chores: tuple[Chore, ...], stop: threading.Event, deaf: threading.Event
+    office: Office, chores: tuple[Chore, ...], stop: threading.Event, deaf: threading.Event
 ) -> None:
     """Run the clockwork, and set it anew when the schedule was changed."""
     while not stop.is_set():
-        wanted = settings.schedule(firm)
-        clock = clockwork(firm, wiring.jobs(firm), chores)
+        wanted = settings.schedule(office)
+        clock = clockwork(office, wiring.build_jobs(office), chores)
         clock.start()
         try:
-            while not stop.wait(LOOK_SECONDS) and settings.schedule(firm) == wanted:
+            while not stop.wait(LOOK_SECONDS) and settings.schedule(office) == wanted:
                 _refuse_deaf(deaf)
         finally:
             clock.shutdown()

@@ -26,10 +26,10 @@ from sheets.sender import Mirror
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """What `serve` runs: the firm, and the faces that are configured."""
+class Process:
+    """What `serve` runs: the office (the firm at work on its database) and its configured faces."""
 
-    firm: Office
+    office: Office
     slack: Deps | None = None
     slack_app_token: str = ""
     sheet: Mirror | None = None
@@ -44,27 +44,27 @@ class House:
         if self.sheet:
             told["sheet"] = self.sheet
         if self.export_folder:
-            told["folder"] = SharedFolder(self.firm, self.export_folder)
+            told["folder"] = SharedFolder(self.office, self.export_folder)
         return told
 
 
-def house(firm: Office, config: Config, environment: Environment) -> House:
+def assemble_process(office: Office, config: Config, environment: Environment) -> Process:
     """Everything that the configuration and the environment name.
 
     Raises:
         Refused: something is named by halves.
     """
-    return House(
-        firm,
-        slack=slack(firm, config, environment) if environment.has_slack else None,
+    return Process(
+        office,
+        slack=build_slack(office, config, environment) if environment.has_slack else None,
         slack_app_token=_secret(environment.slack_app_token),
-        sheet=mirror(firm, environment) if environment.has_sheet else None,
+        sheet=build_mirror(office, environment) if environment.has_sheet else None,
         export_folder=config.export_folder,
-        chores=(watcher(config.intake_folder),) if config.intake_folder else (),
+        chores=(build_watcher(config.intake_folder),) if config.intake_folder else (),
     )
 
 
-def slack(firm: Office, config: Config, environment: Environment) -> Deps:
+def build_slack(office: Office, config: Config, environment: Environment) -> Deps:
     """What the Slack rooms need.
 
     Raises:
@@ -77,10 +77,10 @@ def slack(firm: Office, config: Config, environment: Environment) -> Deps:
         )
     token = _secret(environment.slack_bot_token)
     client = bot.client.build(token, environment.slack_api_url)
-    return Deps(firm, client, Channels(config.backlog_channel, config.accounting_channel))
+    return Deps(office, client, Channels(config.backlog_channel, config.accounting_channel))
 
 
-def mirror(firm: Office, environment: Environment) -> Mirror:
+def build_mirror(office: Office, environment: Environment) -> Mirror:
     """The Sheet's mirror.
 
     Raises:
@@ -93,15 +93,15 @@ def mirror(firm: Office, environment: Environment) -> Mirror:
             "Set GOOGLE_SERVICE_ACCOUNT_FILE and BACKLOG_SHEET_ID."
         )
     return Mirror(
-        firm,
+        office,
         lambda: sheets.client.connect(key_file, base=environment.google_sheets_url),
         environment.backlog_sheet_id,
     )
 
 
-def jobs(firm: Office) -> tuple[Job, ...]:
+def build_jobs(office: Office) -> tuple[Job, ...]:
     """The timetable, as the settings have it now."""
-    wanted = settings.schedule(firm)
+    wanted = settings.schedule(office)
     weekly = WeeklyBatch(
         target=wanted.weekly_target,
         mode="export" if wanted.weekly_mode == "export" else "propose",
@@ -113,16 +113,16 @@ def jobs(firm: Office) -> tuple[Job, ...]:
     return timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
 
 
-def watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:
+def build_watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:
     """The look into the watched folder; with `wait` a second one for files that are new."""
 
-    def run(firm: Office) -> str:
+    def run(office: Office) -> str:
         if folder is None:
             raise Refused(
                 "No folder is watched. Nothing was done. Name one in backlog.toml: "
                 "intake, under [folders]."
             )
-        return intake_folder.watch(firm, folder, wait=wait)
+        return intake_folder.watch(office, folder, wait=wait)
 
     return Chore("watch-folder", run, timedelta(minutes=1))
 

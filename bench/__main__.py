@@ -10,7 +10,7 @@ from bench.figures import Figure, machine, table
 def _figures() -> Iterator[Figure]:
     yield from start.figures()
     yield from work.imports()
-    large = firm.large()
+    large = firm.open_large()
     yield from lists.figures(large)
     yield work.verify(large)
     yield from exports.figures()

@@ -25,7 +25,7 @@ from backlog.office import Office
 from backlog.queries import lists
 from backlog.store import batches, mappings
 from bench.figures import Figure, Run, peak_megabytes, time_run
-from bench.firm import DANA, office, taken_in
+from bench.firm import DANA, open_office, take_in
 from exporters import TARGETS
 
 _MANY, _FEW = 10_000, 500
@@ -39,9 +39,9 @@ def figures() -> Iterator[Figure]:
     """Every target, each export in a process of its own so that its memory is its own."""
     with tempfile.TemporaryDirectory() as folder:
         for count in (_FEW, _MANY):
-            firm = taken_in(Path(folder) / str(count), count)
+            office = take_in(Path(folder) / str(count), count)
             for target in TARGETS:
-                yield _apart(firm.path, target, count)
+                yield _apart(office.path, target, count)
 
 
 def _apart(kept: Path, target: str, count: int) -> Figure:
@@ -61,12 +61,12 @@ def _measure_export(kept: Path, target: str) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "backlog.db"
         shutil.copy(kept, copy)
-        firm = office(copy)
-        _map(firm, target)
-        ids = tuple(lists.ids(firm, Filter(tab=Tab.ALL)))
-        run = time_run(partial(_commit, firm, Request(ids, target)))
+        office = open_office(copy)
+        _map(office, target)
+        ids = tuple(lists.ids(office, Filter(tab=Tab.ALL)))
+        run = time_run(partial(_commit, office, Request(ids, target)))
         peak = peak_megabytes()
-        with firm.reading() as db:
+        with office.reading() as db:
             (batch,) = batches.latest(db)
             files = [data for _, data in batches.file_bytes(db, batch.id)]
     return {
@@ -98,15 +98,15 @@ def _plainest(files: list[bytes], target: str) -> dict[str, Callable[[], object]
     }
 
 
-def _map(firm: Office, target: str) -> None:
+def _map(office: Office, target: str) -> None:
     """Give each of the firm's taxes a code: some systems take one code a line."""
-    with firm.writing() as db:
+    with office.writing() as db:
         for ours, theirs in _TAXES.items():
             mappings.put(db, target, "tax", ours, theirs)
 
 
-def _commit(firm: Office, asked: Request) -> None:
-    commit.commit(firm, DANA, commit.draft(firm, DANA, asked))
+def _commit(office: Office, asked: Request) -> None:
+    commit.commit(office, DANA, commit.draft(office, DANA, asked))
 
 
 def _parse_cell(cell: str) -> object:

@@ -41,7 +41,7 @@ _MADE_BY = (
 )
 
 
-def office(path: Path) -> Office:
+def open_office(path: Path) -> Office:
     """An office over this file, whose clock stands still."""
     return Office(
         path=path,
@@ -57,7 +57,7 @@ def office(path: Path) -> Office:
     )
 
 
-def large() -> Office:
+def open_large() -> Office:
     """The large firm, from the temporary folder if it was made before by the same code."""
     kept = Path(tempfile.gettempdir()) / f"invoice-backlog-bench-{_maker()}"
     kept.mkdir(exist_ok=True)
@@ -66,15 +66,15 @@ def large() -> Office:
         making = kept / "making.db"
         for left in kept.glob("making.db*"):
             left.unlink()
-        _make(office(making))
+        _make(open_office(making))
         making.rename(made)
-    return office(made)
+    return open_office(made)
 
 
-def taken_in(folder: Path, count: int) -> Office:
+def take_in(folder: Path, count: int) -> Office:
     """A firm of this size, everything in Admin."""
     folder.mkdir(exist_ok=True)
-    small = office(folder / "backlog.db")
+    small = open_office(folder / "backlog.db")
     database.create(small.path)
     take.take(small, DANA, _arrivals(count))
     _settle(small)

@@ -15,7 +15,7 @@ from backlog.office import Office
 from backlog.store import database
 from bench.company import records
 from bench.figures import Figure, Run, peak_megabytes, time_run
-from bench.firm import DANA, office
+from bench.firm import DANA, open_office
 
 
 def imports() -> Iterator[Figure]:
@@ -39,16 +39,16 @@ def import_records(count: int) -> tuple[float, float, int]:
         name = Path(folder) / "records.jsonl"
         with name.open("w") as file:
             file.writelines(json.dumps(record) + "\n" for record in records(count))
-        firm = office(Path(folder) / "backlog.db")
-        database.create(firm.path)
-        run = time_run(lambda: take.take(firm, DANA, arrivals(str(name), name.read_bytes())))
+        office = open_office(Path(folder) / "backlog.db")
+        database.create(office.path)
+        run = time_run(lambda: take.take(office, DANA, arrivals(str(name), name.read_bytes())))
     return run.wall, run.cpu, peak_megabytes()
 
 
-def verify(firm: Office) -> Figure:
+def verify(office: Office) -> Figure:
     """The whole log of the large firm."""
     verdicts: list[audit.Verdict] = []
-    run = time_run(lambda: verdicts.append(audit.verify(firm)))
+    run = time_run(lambda: verdicts.append(audit.verify(office)))
     (verdict,) = verdicts
     counts = verdict.counts
     seen = f"{counts['invoices']:,} invoices, {counts['events']:,} events"

@@ -28,8 +28,8 @@ from sheets.errors import SheetError
 def serve(shell: Shell) -> Reply:
     """Run the process: Slack, the Sheet and the clock."""
     _log()
-    house = wiring.house(shell.office(), shell.config(), Environment())
-    run_serve(house, stop=_stopped_by_signals())
+    process = wiring.assemble_process(shell.office(), shell.config(), Environment())
+    run_serve(process, stop=_stopped_by_signals())
     return Reply({"stopped": True}, "")
 
 
@@ -61,8 +61,8 @@ def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
     office = shell.office()
     office.admit(shell.actor(), "export")
     when = at.replace(tzinfo=office.company.zone) if at else None
-    watcher = wiring.watcher(shell.config().intake_folder, wait=time.sleep)
-    said = run_one(office, (*wiring.jobs(office), watcher), job, at=when)
+    watcher = wiring.build_watcher(shell.config().intake_folder, wait=time.sleep)
+    said = run_one(office, (*wiring.build_jobs(office), watcher), job, at=when)
     return Reply({"job": job, "said": said}, said)
 
 
@@ -74,7 +74,7 @@ def mirror(shell: Shell, rebuild: bool) -> Reply:
     office = shell.office()
     office.admit(shell.actor(), "see")
     try:
-        synced = wiring.mirror(office, Environment()).refresh(rebuild=rebuild)
+        synced = wiring.build_mirror(office, Environment()).refresh(rebuild=rebuild)
     except SheetError as error:
         raise Refused(str(error)) from None
     data = {"writes": synced.writes, "cells": synced.cells}
