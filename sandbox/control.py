@@ -69,6 +69,8 @@ def _file(file: File) -> Json:
         "name": file.name,
         "title": file.title,
         "size": file.length,
+        "user": file.user,
+        "created": file.created,
         "shares": file.shares,
         "completed": file.completed,
         "sha256": hashlib.sha256(content).hexdigest(),

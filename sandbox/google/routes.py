@@ -28,6 +28,7 @@ def routes(spreadsheets: Spreadsheets) -> list[Route]:
         ),
         Route("/test/service-account", _serve(_key_file, spreadsheets)),
         Route("/test/sheets", _serve(_dump, spreadsheets)),
+        Route("/test/sheets", _serve(_restore, spreadsheets), methods=["POST"]),
         Route("/test/sheets/fault", _serve(_fault, spreadsheets), methods=["POST"]),
         Route("/test/sheets/edit", _serve(_edit, spreadsheets), methods=["POST"]),
     ]
@@ -99,6 +100,12 @@ async def _key_file(spreadsheets: Spreadsheets, request: Request) -> Any:
 async def _dump(spreadsheets: Spreadsheets, _request: Request) -> Any:
     files = {each.id: each.as_json(cells=True) for each in spreadsheets.files.values()}
     return {"spreadsheets": files, "log": spreadsheets.log}
+
+
+async def _restore(spreadsheets: Spreadsheets, request: Request) -> Any:
+    """`{"spreadsheets": {...}}` as the dump has it, in place of those with the same ids."""
+    body = await _body(request)
+    return {"restored": spreadsheets.restore(body["spreadsheets"])}
 
 
 async def _fault(spreadsheets: Spreadsheets, request: Request) -> Any:

@@ -1,5 +1,6 @@
 """A spreadsheet in memory: tabs, cells, columns, and how they are read."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from sandbox.google.schema import (
 
 ROWS, COLUMNS = 1000, 26
 _CELLS = 10_000_000
+_ONLY_READ = {"index", "sheetType"}
 
 
 @dataclass
@@ -69,6 +71,12 @@ class Sheet:
         cells.extend({} for _ in range(column + 1 - len(cells)))
         cells[column] = cell
 
+    def ids(self) -> Iterator[int]:
+        """The ids of its protected ranges and of the remarks on its columns."""
+        yield from (one["protectedRangeId"] for one in self.protected)
+        for column in self.columns:
+            yield from (one["metadataId"] for one in column.get("developerMetadata", []))
+
     def filled_rows(self) -> int:
         """The number of rows down to the last that holds a value."""
         filled = (
@@ -104,6 +112,19 @@ class Sheet:
             deepcopy(self.filter),
         )
 
+    @classmethod
+    def from_json(cls, read: Any) -> "Sheet":
+        """A tab as it was read, with its cells."""
+        data = read["data"][0]
+        properties = {k: v for k, v in read["properties"].items() if k not in _ONLY_READ}
+        return cls(
+            properties,  # type: ignore[arg-type]  # what was read is of this shape
+            [[_written(cell) for cell in row.get("values", [])] for row in data["rowData"]],
+            data["columnMetadata"],
+            read.get("protectedRanges", []),
+            read.get("basicFilter"),
+        )
+
     def as_json(self, index: int, *, cells: bool) -> ReadSheet:
         """The tab as it is read."""
         read: ReadSheet = {"properties": {**self.properties, "index": index, "sheetType": "GRID"}}
@@ -123,6 +144,10 @@ def _show_cell(cell: CellData) -> dict[str, Any]:
     return {**cell, "formattedValue": text} if text else {**cell}
 
 
+def _written(cell: dict[str, Any]) -> Any:
+    return {name: value for name, value in cell.items() if name != "formattedValue"}
+
+
 @dataclass
 class Spreadsheet:
     """A file. `shared_with` are the e-mail addresses that may edit."""
@@ -132,6 +157,13 @@ class Spreadsheet:
     shared_with: set[str] = field(default_factory=set)
     sheets: list[Sheet] = field(default_factory=list)
     last_id: int = 0
+
+    @classmethod
+    def from_json(cls, read: Any, shared_with: set[str]) -> "Spreadsheet":
+        """A file as `as_json` showed it with its cells."""
+        sheets = [Sheet.from_json(one) for one in read["sheets"]]
+        last = max((id_ for sheet in sheets for id_ in sheet.ids()), default=0)
+        return cls(read["spreadsheetId"], read["properties"]["title"], shared_with, sheets, last)
 
     def sheet(self, sheet_id: int) -> Sheet:
         """The tab with this id.

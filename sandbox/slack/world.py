@@ -1,8 +1,7 @@
 """What exists in the sandbox's Slack, as data: people, channels, messages, files, views."""
 
-import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,12 +114,21 @@ class World:
     stacks: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     read_until: dict[tuple[str, str], str] = field(default_factory=dict)
     calls: list[Json] = field(default_factory=list)
-    _serial: Iterable[int] = field(default_factory=lambda: itertools.count(1))
+    _serial: int = 0
     _last_ts: int = 0
 
     def new_id(self, prefix: str) -> str:
         """An id nobody has yet, such as `V0000000C`."""
-        return f"{prefix}{next(iter(self._serial)):08X}"
+        self._serial += 1
+        return f"{prefix}{self._serial:08X}"
+
+    def pass_id(self, known: str) -> None:
+        """Give no id again that came from another world."""
+        self._serial = max(self._serial, int(known[1:], 16))
+
+    def pass_ts(self, known: str) -> None:
+        """Let what is posted from now on be later than this."""
+        self._last_ts = max(self._last_ts, int(known.replace(".", "")))
 
     def new_ts(self) -> str:
         """A message's timestamp: microseconds, strictly increasing."""
