@@ -8,7 +8,7 @@ from app.config import Config
 from backlog.company import Clock
 from backlog.office import Office
 from exporters import TARGETS
-from exporters.documents import printers
+from exporters.documents import build_printers
 
 
 def now() -> datetime:
@@ -27,7 +27,7 @@ def open_office(
         people=config.people,
         targets=TARGETS,
         profiles=config.profiles,
-        printers=printers(config.pdf_template, config.word_template),
+        printers=build_printers(config.pdf_template, config.word_template),
         rules=config.rules,
         shares_files=config.export_folder is not None,
         wake=wake,

@@ -201,7 +201,7 @@ class Target(Protocol):
         The same part and profile give the same bytes.
         """
 
-    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
+    def read_back(self, data: bytes, profile: Profile) -> list[ReadBack]:
         """What the file says, read by code apart from the writer.
 
         Raises:

@@ -22,7 +22,7 @@ from backlog.store import database
 from backlog.target import Profile
 from bench.company import records
 from exporters import TARGETS
-from exporters.documents import printers
+from exporters.documents import build_printers
 
 DANA = Actor("dana@bench.example", "Dana Kovacs", frozenset({Role.ADMINISTRATOR}))
 INVOICES = 100_000
@@ -53,7 +53,7 @@ def open_office(path: Path) -> Office:
             name: Profile(name, {option.name: option.default for option in target.options}, name)
             for name, target in TARGETS.items()
         },
-        printers=printers(),
+        printers=build_printers(),
     )
 
 

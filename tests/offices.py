@@ -21,7 +21,7 @@ from backlog.queries.lists import ids, rows
 from backlog.roles import Actor, People, Person, Role
 from backlog.store import database
 from exporters import TARGETS
-from exporters.documents import printers
+from exporters.documents import build_printers
 
 CALGARY = ZoneInfo("America/Edmonton")
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -71,7 +71,7 @@ def an_office(
         people=people or People([DANA, AMIRA, PRIYA]),
         targets=TARGETS,
         profiles=profiles(TARGETS, {}, home=PRAIRIE.currency),
-        printers=printers(),
+        printers=build_printers(),
         wake=wake,
     )
 

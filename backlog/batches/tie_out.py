@@ -32,7 +32,7 @@ def difference(
 ) -> str | None:
     """What a file says otherwise than its invoices, as the end of a sentence about the file."""
     try:
-        back = target.read(data, profile)
+        back = target.read_back(data, profile)
     except ValueError as error:
         return f"cannot be read: {str(error).rstrip('.')}"
     if len(back) != len(invoices):

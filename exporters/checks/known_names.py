@@ -29,7 +29,7 @@ class _List:
 
     def spelled_otherwise(self, name: str) -> bool:
         """Whether it is there but for small and capital letters."""
-        return name.casefold() in {each.casefold() for each in self.near.to(name)}
+        return name.casefold() in {each.casefold() for each in self.near.find_nearest(name)}
 
 
 class Existing:
@@ -51,11 +51,13 @@ class Existing:
         """Whether the name exists there to the letter; `None` when no list tells."""
         return name in self._lists[sort].names if sort in self._lists else None
 
-    def near(self, sort: str, name: str) -> tuple[str, ...]:
+    def find_near(self, sort: str, name: str) -> tuple[str, ...]:
         """The names there that may be meant by one that is not."""
-        return () if self.has(sort, name) is not False else self._lists[sort].near.to(name)
+        return (
+            () if self.has(sort, name) is not False else self._lists[sort].near.find_nearest(name)
+        )
 
-    def missing(self, number: str, sort: str, name: str, origin: Origin) -> Iterator[Problem]:
+    def find_missing(self, number: str, sort: str, name: str, origin: Origin) -> Iterator[Problem]:
         """What importing this name would create, unless it exists or no list tells."""
         if self.has(sort, name) is not False:
             return
@@ -69,12 +71,12 @@ class Existing:
             field=origin.field,
             level=Level.BLOCKER if self._strict or always else Level.WARNING,
             message=f"{self._label} {found.format(spoken, name)}: {would}."
-            + _question(self.near(sort, name)),
+            + _ask_for_near(self.find_near(sort, name)),
             fix=f"{origin.fix} Or create it there and import the list again.".strip(),
         )
 
 
-def _question(near: tuple[str, ...]) -> str:
+def _ask_for_near(near: tuple[str, ...]) -> str:
     if not near:
         return ""
     *most, last = [f"“{name}”" for name in near]

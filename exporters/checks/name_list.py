@@ -12,7 +12,7 @@ from exporters.layout.columns import Filled, Rule
 Filling = Callable[[Invoice, Profile], Iterable[Filled[Any]]]
 
 
-def names(
+def list_names(
     invoices: Sequence[Invoice], profile: Profile, filling: Filling, existing: Existing
 ) -> list[Name]:
     """The names of these invoices that a mapping may change, each once.
@@ -22,7 +22,7 @@ def names(
     found: dict[tuple[str, tuple[str, ...]], Name] = {}
     for invoice in invoices:
         for paper in (invoice, _without_items(invoice)):
-            for name in _names(filling(paper, profile), existing):
+            for name in _list_names(filling(paper, profile), existing):
                 found.setdefault((name.sort, name.ours), name)
     return list(found.values())
 
@@ -31,12 +31,12 @@ def _without_items(invoice: Invoice) -> Invoice:
     return replace(invoice, lines=tuple(replace(line, item="") for line in invoice.lines))
 
 
-def _names(filled: Iterable[Filled[Any]], existing: Existing) -> Iterator[Name]:
+def _list_names(filled: Iterable[Filled[Any]], existing: Existing) -> Iterator[Name]:
     for each in filled:
-        for column, row, value in each.table.names(each.rows):
+        for column, row, value in each.table.list_names(each.rows):
             origin = column.origin(row)
             if origin and origin.ours:
                 said = each.table.fold(column, row, value).text
                 among = column.names if said and column.rule is Rule.KEY else ""
-                exists, near = existing.has(among, said), existing.near(among, said)
+                exists, near = existing.has(among, said), existing.find_near(among, said)
                 yield Name(origin.sort, origin.ours, said, exists, near)

@@ -25,16 +25,16 @@ class Near:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = sorted(names)
-        self._plain = [plain(name) for name in self._names]
+        self._plain = [simplify_name(name) for name in self._names]
         self._found: dict[str, tuple[str, ...]] = {}
 
-    def to(self, name: str) -> tuple[str, ...]:
+    def find_nearest(self, name: str) -> tuple[str, ...]:
         """The names nearest to this one, best first: the same name spelled otherwise, else others.
 
         Each name is looked up once.
         """
         if name not in self._found:
-            self._found[name] = self._look(plain(name))
+            self._found[name] = self._look(simplify_name(name))
         return self._found[name]
 
     def _look(self, wanted: str) -> tuple[str, ...]:
@@ -45,8 +45,8 @@ class Near:
             wanted, self._plain, scorer=fuzz.token_ratio, score_cutoff=_LIKE, limit=None
         )
         # Net 60 is no slip for Net 30, nor account 4010 for 4000.
-        numbers = _numbers(wanted)
-        alike = [(said, score, at) for said, score, at in found if _numbers(said) == numbers]
+        numbers = _find_numbers(wanted)
+        alike = [(said, score, at) for said, score, at in found if _find_numbers(said) == numbers]
         same = [one for one in alike if sorted(one[0].split()) == sorted(wanted.split())]
         best = sorted(
             same or alike, key=lambda one: (-one[1], abs(len(one[0]) - len(wanted)), one[2])
@@ -54,7 +54,7 @@ class Near:
         return tuple(self._names[at] for _, _, at in best[:MOST])
 
 
-def plain(name: str) -> str:
+def simplify_name(name: str) -> str:
     """A name as it is compared; one that is nothing but a legal form is left whole."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
     letters = "".join(char for char in letters if not unicodedata.combining(char))
@@ -62,5 +62,5 @@ def plain(name: str) -> str:
     return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
 
 
-def _numbers(said: str) -> list[str]:
+def _find_numbers(said: str) -> list[str]:
     return [digits.lstrip("0") for digits in re.findall(r"\d+", said)]

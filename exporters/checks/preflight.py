@@ -10,11 +10,11 @@ from backlog.model import Client, Invoice
 from backlog.target import Level, Part, Problem, Profile
 from exporters.checks.known_names import Existing
 from exporters.checks.name_list import Filling
-from exporters.checks.unmapped import Lookup, unmapped
-from exporters.checks.values import objections
+from exporters.checks.unmapped import Lookup, find_unmapped
+from exporters.checks.values import find_objections
 from exporters.layout import names, taxes
 from exporters.layout.columns import Column, Row, Table
-from exporters.layout.text import tabular
+from exporters.layout.text import put_on_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Customer(Generic[Row]):
     column: Column[Row]
     row: Callable[[Invoice, Profile], Row]
 
-    def said(self, invoice: Invoice, profile: Profile) -> str:
+    def say_client(self, invoice: Invoice, profile: Profile) -> str:
         """The client as it is said."""
         return self.column.value(self.row(invoice, profile))
 
-    def written(self, invoice: Invoice, profile: Profile) -> str:
+    def write_client(self, invoice: Invoice, profile: Profile) -> str:
         """The client as the file has it."""
         row = self.row(invoice, profile)
         return self.table.fold(self.column, row, self.column.value(row)).text
@@ -38,12 +38,12 @@ class Customer(Generic[Row]):
 class Layout(NamedTuple):
     """What the checks of every target have to know of its layout.
 
-    `filled` are the rows of an invoice; `lookups` the names that the other system looks up, as far
-    as they are ours to map.
+    `fill_tables` gives the rows of an invoice; `lookups` are the names that the other system looks
+    up, as far as they are ours to map.
     """
 
     label: str
-    filled: Filling
+    fill_tables: Filling
     lookups: Sequence[Lookup]
 
 
@@ -57,16 +57,16 @@ def warning(invoice: Invoice, check: str, field: str, *, message: str, fix: str)
     return Problem(invoice.number, check, field, Level.WARNING, message, fix)
 
 
-def common(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def check_invoices(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     """The checks that do not depend on the layout."""
     for invoice in invoices:
-        yield from _currency(invoice, profile)
-        yield from _contradictions(invoice)
-        yield from _bases(invoice)
-    yield from _twice(invoices)
+        yield from _check_currency(invoice, profile)
+        yield from _check_tax_codes(invoice)
+        yield from _check_tax_bases(invoice)
+    yield from _find_duplicates(invoices)
 
 
-def found(
+def find_problems(
     invoices: Sequence[Invoice],
     profile: Profile,
     layout: Layout,
@@ -74,14 +74,16 @@ def found(
 ) -> Iterator[Problem]:
     """What every target looks for, and what it looks for on its `own`, each once."""
     existing = Existing(layout.label, profile)
-    yield from common(invoices, profile)
+    yield from check_invoices(invoices, profile)
     for invoice in invoices:
-        yield from unmapped(invoice, profile, layout.lookups)
-        filled = layout.filled(invoice, profile)
-        yield from _once(chain(objections(invoice.number, filled, existing), own(invoice)))
+        yield from find_unmapped(invoice, profile, layout.lookups)
+        filled = layout.fill_tables(invoice, profile)
+        yield from _drop_repeats(
+            chain(find_objections(invoice.number, filled, existing), own(invoice))
+        )
 
 
-def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
+def _drop_repeats(problems: Iterable[Problem]) -> Iterable[Problem]:
     """Each check and field once: a name stands in many cells."""
     first: dict[tuple[str, str], Problem] = {}
     for each in problems:
@@ -101,23 +103,25 @@ def merged_clients(
         of_client.setdefault(invoice.client, []).append(invoice)
     met: dict[str, list[Invoice]] = {}
     for example in {one.client: one for one in (*invoices, *others)}.values():
-        met.setdefault(customer.written(example, profile).casefold(), []).append(example)
+        met.setdefault(customer.write_client(example, profile).casefold(), []).append(example)
     for alike in met.values():
-        clients = _distinct(alike, profile, customer) if len(alike) > 1 else []
+        clients = _tell_clients_apart(alike, profile, customer) if len(alike) > 1 else []
         for invoice in (same for one in alike for same in of_client.get(one.client, ()) if clients):
             yield blocker(
                 invoice,
                 "clients-merged",
                 "client.name",
                 message=f"{' and '.join(clients)} would be one customer there, "
-                f"“{customer.written(invoice, profile)}”.",
+                f"“{customer.write_client(invoice, profile)}”.",
                 fix="Map each of them, by client number or name, to its customer.",
             )
 
 
-def _distinct(alike: Sequence[Invoice], profile: Profile, customer: Customer[Any]) -> list[str]:
+def _tell_clients_apart(
+    alike: Sequence[Invoice], profile: Profile, customer: Customer[Any]
+) -> list[str]:
     """The clients among those written alike, when they are several: by name, else by number."""
-    words = [tabular(customer.said(invoice, profile)) for invoice in alike]
+    words = [put_on_one_line(customer.say_client(invoice, profile)) for invoice in alike]
     names_said = {each.casefold(): f"“{each}”" for each in words}
     if len(names_said) > 1:
         return sorted(names_said.values())
@@ -171,7 +175,7 @@ def refuse_foreign(part: Part) -> None:
         )
 
 
-def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+def _check_currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     if profile.currencies and invoice.currency not in profile.currencies:
         taken = ", ".join(profile.currencies)
         yield blocker(
@@ -183,13 +187,13 @@ def _currency(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
         )
 
 
-def _contradictions(invoice: Invoice) -> Iterator[Problem]:
+def _check_tax_codes(invoice: Invoice) -> Iterator[Problem]:
     """A line that says one tax, and a tax of the invoice that no line says.
 
     Where the lines that would bear it come to its base, the codes alone are at odds.
     """
-    for place, code, tax in taxes.contradictions(invoice):
-        sure = dict(taxes.bases(invoice))[tax] == tax.base
+    for place, code, tax in taxes.find_contradictions(invoice):
+        sure = dict(taxes.sum_bases(invoice))[tax] == tax.base
         told, end = (warning, ".") if sure else (blocker, ": which lines bear it cannot be told.")
         yield told(
             invoice,
@@ -201,9 +205,9 @@ def _contradictions(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
-def _bases(invoice: Invoice) -> Iterator[Problem]:
+def _check_tax_bases(invoice: Invoice) -> Iterator[Problem]:
     """A tax on more or less than the lines that bear it, as far as they tell."""
-    for place, (tax, base) in enumerate(taxes.bases(invoice), 1):
+    for place, (tax, base) in enumerate(taxes.sum_bases(invoice), 1):
         if tax.amount and base != tax.base:
             yield warning(
                 invoice,
@@ -214,7 +218,7 @@ def _bases(invoice: Invoice) -> Iterator[Problem]:
             )
 
 
-def _twice(invoices: Sequence[Invoice]) -> Iterator[Problem]:
+def _find_duplicates(invoices: Sequence[Invoice]) -> Iterator[Problem]:
     times = Counter(invoice.number.strip().casefold() for invoice in invoices)
     for invoice in invoices:
         if (count := times[invoice.number.strip().casefold()]) > 1:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from backlog.model import Invoice
 from backlog.target import KNOWN, SORTS, Level, Problem, Profile
 from exporters.layout import names
-from exporters.layout import taxes as lines
+from exporters.layout.taxes import list_joint_taxes
 
 
 class Asked(NamedTuple):
@@ -33,7 +33,7 @@ class Lookup(NamedTuple):
     guesses: bool = True
 
 
-def clients(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+def ask_client(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The client, where customers go by their names."""
     yield Asked("client.name", (invoice.client.name, invoice.client.number))
 
@@ -45,40 +45,42 @@ def client_ids(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     yield Asked("client.name", (ours.name, ours.number), guess)
 
 
-def items(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+def ask_items(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The item of every line, else its kind."""
     for place, line in enumerate(invoice.lines, 1):
         yield Asked(f"lines.{place}.item", (line.item, line.kind))
 
 
-def terms(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+def ask_terms(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The payment terms."""
     if invoice.terms:
         yield Asked("terms", (invoice.terms,))
 
 
-def taxes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+def ask_taxes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """Every tax by itself."""
     for place, tax in enumerate(invoice.taxes, 1):
         yield Asked(f"taxes.{place}.code", (tax.code,), tax.code)
 
 
-def taxes_of_lines(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+def ask_taxes_of_lines(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The tax of every line; that several have no code together is told by another check."""
-    for borne, place in lines.together(invoice):
+    for borne, place in list_joint_taxes(invoice):
         if len(borne) == 1:
             yield Asked(f"lines.{place}.tax_codes", (borne[0].code,), borne[0].code)
 
 
-CLIENT = Lookup("client", clients, "client", guesses=False)
+CLIENT = Lookup("client", ask_client, "client", guesses=False)
 CLIENT_ID = Lookup("client", client_ids, "client")
-ITEM = Lookup("item", items, "item", guesses=False)
-TERMS = Lookup("terms", terms, "terms", guesses=False)
-EACH_TAX = Lookup("tax", taxes, "tax")
-TAX_OF_LINE = Lookup("tax", taxes_of_lines, "tax")
+ITEM = Lookup("item", ask_items, "item", guesses=False)
+TERMS = Lookup("terms", ask_terms, "terms", guesses=False)
+EACH_TAX = Lookup("tax", ask_taxes, "tax")
+TAX_OF_LINE = Lookup("tax", ask_taxes_of_lines, "tax")
 
 
-def unmapped(invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]) -> Iterator[Problem]:
+def find_unmapped(
+    invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]
+) -> Iterator[Problem]:
     """The names that no mapping and no list of what exists there knows, each once."""
     for lookup in lookups:
         known = f"{lookup.among}{KNOWN}" in profile.mappings
@@ -88,11 +90,11 @@ def unmapped(invoice: Invoice, profile: Profile, lookups: Sequence[Lookup]) -> I
         for asked in lookup.asks(invoice, profile):
             if asked.ours not in met and (profile.strict or asked.guess):
                 met.add(asked.ours)
-                if names.mapped(profile, lookup.sort, *asked.ours) is None:
-                    yield _missing(invoice, profile, lookup.sort, asked)
+                if names.look_up(profile, lookup.sort, *asked.ours) is None:
+                    yield _report_missing(invoice, profile, lookup.sort, asked)
 
 
-def _missing(invoice: Invoice, profile: Profile, sort: str, asked: Asked) -> Problem:
+def _report_missing(invoice: Invoice, profile: Profile, sort: str, asked: Asked) -> Problem:
     shown = next((name for name in asked.ours if name), "")
     lacks = f"The {profile.name} mappings have no name for the {sort} “{shown}”"
     level = Level.BLOCKER

@@ -8,13 +8,13 @@ from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Problem, Profile
 from exporters.checks.preflight import blocker, warning
 from exporters.layout import names
-from exporters.layout import taxes as lines
+from exporters.layout.taxes import assign_taxes_to_lines, list_joint_taxes, sum_bases
 
 _SPOKEN = {2: "two", 3: "three"}
 BY_HAND = "Enter the invoice there by hand, or export it to another target."
 
 
-def places(invoice: Invoice, label: str, *, most: int = 2) -> Iterator[Problem]:
+def block_currency_places(invoice: Invoice, label: str, *, most: int = 2) -> Iterator[Problem]:
     """A currency with more decimal places than the system keeps."""
     if money.places(invoice.currency) > most:
         yield blocker(
@@ -26,7 +26,7 @@ def places(invoice: Invoice, label: str, *, most: int = 2) -> Iterator[Problem]:
         )
 
 
-def credit(invoice: Invoice, label: str) -> Iterator[Problem]:
+def block_credit(invoice: Invoice, label: str) -> Iterator[Problem]:
     """A credit, where no document says how one is written."""
     if invoice.type is InvoiceType.CREDIT:
         yield blocker(
@@ -38,7 +38,7 @@ def credit(invoice: Invoice, label: str) -> Iterator[Problem]:
         )
 
 
-def opposite_lines(invoice: Invoice, label: str) -> Iterator[Problem]:
+def block_opposite_lines(invoice: Invoice, label: str) -> Iterator[Problem]:
     """A discount, or another line whose amount goes against its document."""
     wrong = -1 if invoice.type is InvoiceType.CREDIT else 1
     for place, line in enumerate(invoice.lines, 1):
@@ -53,7 +53,7 @@ def opposite_lines(invoice: Invoice, label: str) -> Iterator[Problem]:
             )
 
 
-def opposite_taxes(invoice: Invoice, label: str) -> Iterator[Problem]:
+def block_opposite_taxes(invoice: Invoice, label: str) -> Iterator[Problem]:
     """A tax whose amount goes against its document."""
     wrong = -1 if invoice.type is InvoiceType.CREDIT else 1
     for place, tax in enumerate(invoice.taxes, 1):
@@ -68,7 +68,7 @@ def opposite_taxes(invoice: Invoice, label: str) -> Iterator[Problem]:
             )
 
 
-def many_rows(invoice: Invoice, label: str, *, rows: int, most: int) -> Iterator[Problem]:
+def block_many_rows(invoice: Invoice, label: str, *, rows: int, most: int) -> Iterator[Problem]:
     """More rows than one invoice may have there; an invoice is never split."""
     if rows > most:
         yield blocker(
@@ -80,7 +80,7 @@ def many_rows(invoice: Invoice, label: str, *, rows: int, most: int) -> Iterator
         )
 
 
-def large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Problem]:
+def block_large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Problem]:
     """A line whose amount has more digits than its column."""
     for place, line in enumerate(invoice.lines, 1):
         if abs(line.amount) > most:
@@ -93,11 +93,11 @@ def large_lines(invoice: Invoice, label: str, *, most: Decimal) -> Iterator[Prob
             )
 
 
-def joint_group(
+def block_joint_group(
     invoice: Invoice, profile: Profile, label: str, *, group: Sequence[TaxLine], most: int
 ) -> Iterator[Problem]:
     """Taxes of an invoice that no one tax group stands for."""
-    joined = names.joined(group)
+    joined = names.join_codes(group)
     if len(group) > most:
         yield blocker(
             invoice,
@@ -116,11 +116,11 @@ def joint_group(
         )
 
 
-def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+def block_joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """Taxes borne together by a line, where one code stands for all and none is mapped."""
-    for taxes, place in lines.together(invoice):
+    for taxes, place in list_joint_taxes(invoice):
         if taxes and not names.tax_code(taxes, profile):
-            joined = names.joined(taxes)
+            joined = names.join_codes(taxes)
             yield blocker(
                 invoice,
                 "tax-codes",
@@ -130,10 +130,12 @@ def joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterator[Prob
             )
 
 
-def taxed_anew(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+def warn_of_new_tax(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """A line without tax that goes out by a code of its own, which may be a tax over there."""
     met = {profile.options["untaxed_code"]}
-    for place, (line, taxes) in enumerate(zip(invoice.lines, lines.borne(invoice), strict=True), 1):
+    for place, (line, taxes) in enumerate(
+        zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True), 1
+    ):
         code = names.line_code(line, taxes, invoice, profile)
         if not taxes and code not in met:
             met.add(code)
@@ -147,9 +149,11 @@ def taxed_anew(invoice: Invoice, profile: Profile, label: str) -> Iterator[Probl
             )
 
 
-def recalculated(invoice: Invoice, label: str) -> Iterator[Problem]:
+def warn_of_recalculation(invoice: Invoice, label: str) -> Iterator[Problem]:
     """A tax that the other system, which calculates it anew, will have otherwise."""
-    for place, (tax, base) in enumerate(lines.bases(invoice), 1):
+    for place, (tax, base) in enumerate(sum_bases(invoice), 1):
+        # Once per tax and half up, as invoices are printed. How the other system rounds is not ours
+        # to know, so what differs is a warning and never a blocker.
         theirs = money.rounded(base * tax.rate / 100, invoice.currency)
         if theirs != tax.amount:
             yield warning(

@@ -34,8 +34,8 @@ class _Spot(Generic[Row]):
         return self.dialect.label
 
     @property
-    def shown(self) -> str:
-        said = text.tabular(self.said)
+    def quote(self) -> str:
+        said = text.put_on_one_line(self.said)
         return f"the {self.column.about} “{said if len(said) <= 60 else said[:57] + '...'}”"
 
     @property
@@ -46,34 +46,36 @@ class _Spot(Generic[Row]):
         return _Objection(check, Level.BLOCKER, message, self.origin.fix)
 
 
-def objections(number: str, filled: Iterable[Filled[Any]], existing: Existing) -> Iterator[Problem]:
+def find_objections(
+    number: str, filled: Iterable[Filled[Any]], existing: Existing
+) -> Iterator[Problem]:
     """Everything about the rows of invoice `number` that a person should know."""
     for each in filled:
-        yield from _doubted(number, each.table, each.rows)
+        yield from _check_doubtful(number, each.table, each.rows)
         if existing:
-            yield from _created(number, each.table, each.rows, existing)
+            yield from _check_created(number, each.table, each.rows, existing)
 
 
-def _doubted(number: str, table: Table[Row], rows: Sequence[Row]) -> Iterator[Problem]:
-    for column, row, value in table.doubtful(rows):
+def _check_doubtful(number: str, table: Table[Row], rows: Sequence[Row]) -> Iterator[Problem]:
+    for column, row, value in table.find_doubtful(rows):
         origin = column.origin(row)
         if origin and (value or not origin.told):
             folded = table.fold(column, row, value)
             spot = _Spot(table.dialect, column, value, origin, folded)
-            for found in _text(spot) if column.rule is Rule.TEXT else _key(spot):
-                yield _problem(number, origin.field, found)
+            for found in _check_text(spot) if column.rule is Rule.TEXT else _check_key(spot):
+                yield _build_problem(number, origin.field, found)
 
 
-def _created(
+def _check_created(
     number: str, table: Table[Row], rows: Sequence[Row], existing: Existing
 ) -> Iterator[Problem]:
-    for column, row, value in table.names(rows):
+    for column, row, value in table.list_names(rows):
         origin = column.origin(row)
         if origin and column.rule is Rule.KEY and (written := table.fold(column, row, value).text):
-            yield from existing.missing(number, column.names, written, origin)
+            yield from existing.find_missing(number, column.names, written, origin)
 
 
-def _problem(number: str, field: str, found: _Objection) -> Problem:
+def _build_problem(number: str, field: str, found: _Objection) -> Problem:
     owner, _, rest = field.partition(".")
     place = f"line {rest.partition('.')[0]}: " if owner == "lines" else ""
     sentence = f"{place}{found.message}"
@@ -87,52 +89,52 @@ def _problem(number: str, field: str, found: _Objection) -> Problem:
     )
 
 
-def _text(spot: _Spot[Row]) -> Iterator[_Objection]:
+def _check_text(spot: _Spot[Row]) -> Iterator[_Objection]:
     whole = spot.folded.text
-    written = spot.dialect.shortened(whole, spot.column.size)
+    written = spot.dialect.shorten_text(whole, spot.column.size)
     if spot.folded.changes:
-        yield _folding(spot)
+        yield _warn_of_folding(spot)
     runs = text.signed(whole) and not spot.dialect.types
     if runs:
-        message = f"{spot.shown} begins with a sign that spreadsheets run; it is written without."
+        message = f"{spot.quote} begins with a sign that spreadsheets run; it is written without."
         yield _Objection("formula-sign", Level.WARNING, message, "Reword it if the sign matters.")
-    if written != (text.unsigned(whole) if runs else whole):
-        message = f"{_excess(spot, whole)} It is cut after “{written[-24:].strip()}”."
+    if written != (text.strip_signs(whole) if runs else whole):
+        message = f"{_describe_excess(spot, whole)} It is cut after “{written[-24:].strip()}”."
         yield _Objection("too-long", Level.WARNING, message, "Shorten it if the end matters.")
 
 
-def _key(spot: _Spot[Row]) -> Iterator[_Objection]:
+def _check_key(spot: _Spot[Row]) -> Iterator[_Objection]:
     if not all(spot.levels):
-        yield spot.blocker("name-missing", f"{spot.shown} is empty.")
+        yield spot.blocker("name-missing", f"{spot.quote} is empty.")
     # As it was typed, too: letters that an account cannot have are gone by then.
-    if text.signed(spot.folded.text) or text.signed(text.tabular(spot.said)):
-        message = f"{spot.shown} begins with a sign that spreadsheets run."
+    if text.signed(spot.folded.text) or text.signed(text.put_on_one_line(spot.said)):
+        message = f"{spot.quote} begins with a sign that spreadsheets run."
         yield spot.blocker("formula-sign", message)
     if _too_long(spot):
-        yield spot.blocker("too-long", _excess(spot, spot.folded.text))
-    yield from _spelling(spot)
+        yield spot.blocker("too-long", _describe_excess(spot, spot.folded.text))
+    yield from _check_spelling(spot)
 
 
-def _spelling(spot: _Spot[Row]) -> Iterator[_Objection]:
+def _check_spelling(spot: _Spot[Row]) -> Iterator[_Objection]:
     exact = spot.column.rule is Rule.EXACT and spot.folded.text != spot.said.strip()
     if exact or spot.folded.lost:
         message = (
-            f"{spot.shown} has characters that {spot.label} cannot read; "
+            f"{spot.quote} has characters that {spot.label} cannot read; "
             f"it would become “{spot.folded.text}”."
         )
         yield spot.blocker("characters", message)
     elif spot.folded.changes:
-        yield _folding(spot)
+        yield _warn_of_folding(spot)
 
 
-def _folding(spot: _Spot[Row]) -> _Objection:
+def _warn_of_folding(spot: _Spot[Row]) -> _Objection:
     changes = ", ".join(f"“{old}” as “{new}”" for old, new in spot.folded.changes if new)
     dropped = ", ".join(f"“{old}”" for old, new in spot.folded.changes if not new)
     written = [f"with {changes}"] * bool(changes) + [f"without {dropped}"] * bool(dropped)
     return _Objection(
         "characters",
         Level.WARNING,
-        f"{spot.shown} is written {' and '.join(written)}: {spot.label} cannot read it otherwise.",
+        f"{spot.quote} is written {' and '.join(written)}: {spot.label} cannot read it otherwise.",
         "Reword it if that is not fine."
         if spot.column.rule is Rule.TEXT
         else f"Make sure that {spot.label} has it as “{spot.folded.text}”.",
@@ -145,9 +147,9 @@ def _too_long(spot: _Spot[Row]) -> bool:
     return over or (level is not None and any(len(name) > level for name in spot.levels))
 
 
-def _excess(spot: _Spot[Row], written: str) -> str:
+def _describe_excess(spot: _Spot[Row], written: str) -> str:
     whole, level = spot.column.size.whole, spot.column.size.level
     longest = max(len(name) for name in spot.levels)
     if level is not None and longest > level:
-        return f"{spot.shown} has {longest} characters; {spot.label} takes {level} in one name."
-    return f"{spot.shown} has {len(written)} characters; {spot.label} takes {whole}."
+        return f"{spot.quote} has {longest} characters; {spot.label} takes {level} in one name."
+    return f"{spot.quote} has {len(written)} characters; {spot.label} takes {whole}."

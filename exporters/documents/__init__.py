@@ -16,7 +16,7 @@ class TemplatePrinter:
 
     extension: str
     template: Path
-    written: Callable[[Path, Sequence[Entry], Company], Iterator[bytes]]
+    print_entries: Callable[[Path, Sequence[Entry], Company], Iterator[bytes]]
 
     def print(self, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
         """The bytes of one document for each entry; the same entry gives the same bytes.
@@ -24,10 +24,10 @@ class TemplatePrinter:
         Raises:
             BrokenTemplate: the template cannot be used; the text says why.
         """
-        return self.written(self.template, entries, company)
+        return self.print_entries(self.template, entries, company)
 
 
-def printers(
+def build_printers(
     pdf_template: Path | None = None, word_template: Path | None = None
 ) -> dict[str, Printer]:
     """Every kind of document by the word people type, through the firm's templates or ours."""
@@ -39,14 +39,14 @@ def printers(
 
 # Typst and docxtpl take longer to load than most commands to run, so whoever prints loads them.
 def _print_pdf(template: Path, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
-    from exporters.documents.composition import compose  # noqa: PLC0415
-    from exporters.documents.pdf import pdf  # noqa: PLC0415
+    from exporters.documents.composition import compose_paper  # noqa: PLC0415
+    from exporters.documents.pdf import print_pdf  # noqa: PLC0415
 
-    return pdf(template, (compose(entry, company) for entry in entries))
+    return print_pdf(template, (compose_paper(entry, company) for entry in entries))
 
 
 def _print_word(template: Path, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
-    from exporters.documents.composition import compose  # noqa: PLC0415
-    from exporters.documents.word import word  # noqa: PLC0415
+    from exporters.documents.composition import compose_paper  # noqa: PLC0415
+    from exporters.documents.word import print_word  # noqa: PLC0415
 
-    return word(template, (compose(entry, company) for entry in entries))
+    return print_word(template, (compose_paper(entry, company) for entry in entries))

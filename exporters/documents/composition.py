@@ -19,7 +19,7 @@ from exporters.documents.paper import (
     Signature,
     Tax,
 )
-from exporters.layout.text import tabular
+from exporters.layout.text import put_on_one_line
 
 TITLES = {
     Kind.FIXED_PRICE: "Fixed price",
@@ -36,100 +36,106 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _NO_CHARACTERS = str.maketrans(dict.fromkeys("\ufffe\uffff"))
 
 
-def compose(entry: Entry, company: Company) -> Paper:
+def compose_paper(entry: Entry, company: Company) -> Paper:
     """What is printed of an entry."""
     invoice = entry.invoice
     credit = invoice.type is InvoiceType.CREDIT
     return Paper(
         title="Credit note" if credit else "Invoice",
-        number=_line(invoice.number),
+        number=_clean_line(invoice.number),
         mark="Void" if entry.void_at else "",
-        company=Sender(_line(company.name), _address(company.address)),
-        client=_client(invoice.client),
-        job=Job(*map(_line, (invoice.job.number, invoice.job.name, invoice.job.client_project))),
-        project_manager=_line(invoice.project_manager.name or invoice.project_manager.email),
-        date=day(invoice.invoice_date),
+        company=Sender(_clean_line(company.name), _compose_address(company.address)),
+        client=_compose_client(invoice.client),
+        job=Job(
+            *map(_clean_line, (invoice.job.number, invoice.job.name, invoice.job.client_project))
+        ),
+        project_manager=_clean_line(invoice.project_manager.name or invoice.project_manager.email),
+        date=format_day(invoice.invoice_date),
         iso_date=invoice.invoice_date.isoformat(),
-        due="" if credit and invoice.due_computed else day(invoice.due_date),
-        terms=_line(invoice.terms),
-        po_number=_line(invoice.po_number),
-        memo=_text(invoice.memo),
+        due="" if credit and invoice.due_computed else format_day(invoice.due_date),
+        terms=_clean_line(invoice.terms),
+        po_number=_clean_line(invoice.po_number),
+        memo=_clean_text(invoice.memo),
         currency=invoice.currency,
-        groups=tuple(_groups(invoice)),
+        groups=tuple(_compose_groups(invoice)),
         subtotal=grouped(invoice.subtotal, invoice.currency),
-        taxes=tuple(_tax(tax, invoice.currency) for tax in invoice.taxes),
+        taxes=tuple(_compose_tax(tax, invoice.currency) for tax in invoice.taxes),
         tax_total=grouped(invoice.tax_total, invoice.currency),
         total=grouped(invoice.total, invoice.currency),
-        payments=tuple(_payment(payment, invoice.currency) for payment in entry.payments),
+        payments=tuple(_compose_payment(payment, invoice.currency) for payment in entry.payments),
         balance=grouped(entry.balance, invoice.currency),
-        signature=_signature(invoice.signature),
+        signature=_compose_signature(invoice.signature),
     )
 
 
-def day(on: date | None) -> str:
+def format_day(on: date | None) -> str:
     """A day that nobody can misread: `3 Nov 2026`; empty for none."""
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}" if on else ""
 
 
-def _line(text: str) -> str:
+def _clean_line(text: str) -> str:
     """The text on one line, without what no paper can show."""
-    return tabular(text.translate(_NO_CHARACTERS))
+    return put_on_one_line(text.translate(_NO_CHARACTERS))
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     """The text with its line breaks, without what no paper can show."""
-    return "\n".join(map(_line, text.splitlines())).strip()
+    return "\n".join(map(_clean_line, text.splitlines())).strip()
 
 
-def _address(lines: Iterable[str]) -> tuple[str, ...]:
-    return tuple(line for text in lines for line in _text(text).split("\n") if line)
+def _compose_address(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line for text in lines for line in _clean_text(text).split("\n") if line)
 
 
-def _client(client: model.Client) -> Client:
-    return Client(_line(client.name), _line(client.number), _address(client.address))
+def _compose_client(client: model.Client) -> Client:
+    return Client(
+        _clean_line(client.name), _clean_line(client.number), _compose_address(client.address)
+    )
 
 
-def _groups(invoice: Invoice) -> Iterator[Group]:
+def _compose_groups(invoice: Invoice) -> Iterator[Group]:
     for kind, title in TITLES.items():
         lines = [line for line in invoice.lines if line.kind is kind]
         if lines:
-            printed = tuple(_printed(line, title, invoice.currency) for line in lines)
+            printed = tuple(_compose_line(line, title, invoice.currency) for line in lines)
             subtotal = sum((line.amount for line in lines), Decimal())
             yield Group(kind.value, title, printed, grouped(subtotal, invoice.currency))
 
 
-def _printed(line: model.Line, title: str, currency: str) -> Line:
-    item, description = _line(line.item), _text(line.description)
+def _compose_line(line: model.Line, title: str, currency: str) -> Line:
+    item, description = _clean_line(line.item), _clean_text(line.description)
     named = item.casefold() in description.casefold()
     return Line(
-        date=day(line.service_date),
+        date=format_day(line.service_date),
         what=(description if named else item) or title,
         detail="" if named else description,
-        source=_line(line.source_ref),
-        quantity=_figure(line.quantity),
-        unit=_line(line.unit),
-        rate=_figure(line.rate),
-        taxes=", ".join(map(_line, line.tax_codes)),
+        source=_clean_line(line.source_ref),
+        quantity=_format_figure(line.quantity),
+        unit=_clean_line(line.unit),
+        rate=_format_figure(line.rate),
+        taxes=", ".join(map(_clean_line, line.tax_codes)),
         amount=grouped(line.amount, currency),
     )
 
 
-def _figure(number: Decimal | None) -> str:
+def _format_figure(number: Decimal | None) -> str:
     return "" if number is None else f"{number:,f}"
 
 
-def _tax(tax: model.TaxLine, currency: str) -> Tax:
+def _compose_tax(tax: model.TaxLine, currency: str) -> Tax:
     base, amount = grouped(tax.base, currency), grouped(tax.amount, currency)
-    return Tax(_line(tax.code), _figure(tax.rate), base, amount)
+    return Tax(_clean_line(tax.code), _format_figure(tax.rate), base, amount)
 
 
-def _payment(payment: model.Payment, currency: str) -> Payment:
+def _compose_payment(payment: model.Payment, currency: str) -> Payment:
     return Payment(
-        day(payment.paid_on), _line(payment.reference), grouped(payment.amount, currency)
+        format_day(payment.paid_on),
+        _clean_line(payment.reference),
+        grouped(payment.amount, currency),
     )
 
 
-def _signature(signature: model.Signature | None) -> Signature:
+def _compose_signature(signature: model.Signature | None) -> Signature:
     if signature is None:
         return Signature("", "")
-    return Signature(_line(signature.name), day(signature.signed_on))
+    return Signature(_clean_line(signature.name), format_day(signature.signed_on))

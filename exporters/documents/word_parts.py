@@ -16,7 +16,7 @@ LEFT, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 Place = Document | _Cell
 
 
-def write(
+def write_paragraph(
     place: Place, text: str, style: str = "Normal", align: WD_ALIGN_PARAGRAPH = LEFT
 ) -> Paragraph:
     """Add a paragraph; the first one of a cell is there already, and empty."""
@@ -29,9 +29,9 @@ def write(
 
 def write_each(place: Place, loop: str, text: str, style: str = "Normal") -> None:
     """A paragraph for each round of a loop: `line in paper.client.address`."""
-    write(place, f"{{%p for {loop} %}}")
-    write(place, text, style)
-    write(place, "{%p endfor %}")
+    write_paragraph(place, f"{{%p for {loop} %}}")
+    write_paragraph(place, text, style)
+    write_paragraph(place, "{%p endfor %}")
 
 
 def write_if(
@@ -42,24 +42,24 @@ def write_if(
     align: WD_ALIGN_PARAGRAPH = LEFT,
 ) -> Paragraph:
     """A paragraph that is there only where the condition holds."""
-    write(place, f"{{%p if {condition} %}}")
-    paragraph = write(place, text, style, align)
-    write(place, "{%p endif %}")
+    write_paragraph(place, f"{{%p if {condition} %}}")
+    paragraph = write_paragraph(place, text, style, align)
+    write_paragraph(place, "{%p endif %}")
     return paragraph
 
 
-def hang(paragraph: Paragraph, *, inches: float) -> None:
+def hang_lines(paragraph: Paragraph, *, inches: float) -> None:
     """Let what comes after a tab stand in a column of its own, however many lines it takes."""
     form = paragraph.paragraph_format
     form.left_indent, form.first_line_indent = Inches(inches), Inches(-inches)
     form.tab_stops.add_tab_stop(Inches(inches))
 
 
-def table(document: Document, *inches: float, padding: int = 0) -> Table:
+def add_table(document: Document, *inches: float, padding: int = 0) -> Table:
     """A table of one row, with columns of these widths and so many points around its texts."""
     made: Table = document.add_table(1, len(inches))
     set_widths(made, inches)
-    pad(made, padding)
+    pad_cells(made, padding)
     return made
 
 
@@ -72,7 +72,7 @@ def set_widths(table: Table, inches: Sequence[float]) -> None:
             cell.width = Inches(width)
 
 
-def pad(table: Table, points: int) -> None:
+def pad_cells(table: Table, points: int) -> None:
     """Keep texts off the edges of their cells, and the table's edge on the page's margin."""
     properties, twips = table._tbl.tblPr, str(points * 20)  # noqa: SLF001 - no word for it
     margins = OxmlElement("w:tblCellMar")
@@ -105,22 +105,22 @@ def keep_whole(row: _Row, *, repeated: bool = False) -> None:
 
 def add_control(table: Table, jinja: str) -> None:
     """A row that is a loop or a condition around the rows up to its end, and vanishes."""
-    write(table.add_row().cells[0], f"{{%tr {jinja} %}}")
+    write_paragraph(table.add_row().cells[0], f"{{%tr {jinja} %}}")
 
 
-def shade(cell: _Cell, colour: str) -> None:
+def shade_cell(cell: _Cell, colour: str) -> None:
     """Fill a cell."""
     _cell_properties(cell).append(_element("w:shd", val="clear", color="auto", fill=colour))
 
 
-def underline(cell: _Cell, colour: str) -> None:
+def underline_cell(cell: _Cell, colour: str) -> None:
     """A hairline below a cell."""
     borders = OxmlElement("w:tcBorders")
     borders.append(_element("w:bottom", val="single", sz="4", space="0", color=colour))
     _cell_properties(cell).append(borders)
 
 
-def rule(paragraph: Paragraph, colour: str, *, eighths: int, side: str = "bottom") -> None:
+def draw_rule(paragraph: Paragraph, colour: str, *, eighths: int, side: str = "bottom") -> None:
     """A line beside a paragraph, so many eighths of a point thick."""
     borders = OxmlElement("w:pBdr")
     borders.append(_element(f"w:{side}", val="single", sz=str(eighths), space="4", color=colour))

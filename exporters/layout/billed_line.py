@@ -8,7 +8,7 @@ from backlog import money, pricing
 from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import names, text
-from exporters.layout import taxes as lines
+from exporters.layout.taxes import assign_taxes_to_lines, share_taxes, signed_quantity
 
 Priced = Callable[[Line, Invoice], bool]
 
@@ -32,13 +32,13 @@ class BilledLine(NamedTuple):
     @property
     def item(self) -> str:
         """The item, mapped, else as the invoice has it, else the kind of the line."""
-        default = self.line.item or names.kind(self.line)
-        return names.item(self.line, self.profile, default=default)
+        default = self.line.item or names.name_kind(self.line)
+        return names.name_item(self.line, self.profile, default=default)
 
     @property
     def description(self) -> str:
         """What was billed, in words."""
-        return self.line.description or self.line.item or names.kind(self.line)
+        return self.line.description or self.line.item or names.name_kind(self.line)
 
     @property
     def tax(self) -> Decimal:
@@ -48,43 +48,43 @@ class BilledLine(NamedTuple):
     @property
     def quantity(self) -> str:
         """The quantity, signed so that it gives the amount, unless that is all there is."""
-        return text.figure(lines.signed_quantity(self.line)) if self.priced else ""
+        return text.format_figure(signed_quantity(self.line)) if self.priced else ""
 
     @property
     def rate(self) -> str:
         """The rate with the places of the currency, unless the line is an amount only."""
         if not self.priced:
             return ""
-        return text.figure(self.line.rate, money.places(self.invoice.currency))
+        return text.format_figure(self.line.rate, money.places(self.invoice.currency))
 
     def money(self, amount: Decimal) -> str:
         """An amount as the file has it."""
-        return text.amount(amount, self.invoice.currency)
+        return text.format_amount(amount, self.invoice.currency)
 
 
-def seen(invoice: Invoice, profile: Profile) -> Iterator[BilledLine]:
+def list_lines(invoice: Invoice, profile: Profile) -> Iterator[BilledLine]:
     """The lines of an invoice as checks look at them, before its taxes are shared."""
-    listed = zip(invoice.lines, lines.borne(invoice), strict=True)
+    listed = zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
         yield BilledLine(invoice, profile, line, place, taxes)
 
 
-def first(invoice: Invoice, profile: Profile) -> BilledLine:
+def find_first_line(invoice: Invoice, profile: Profile) -> BilledLine:
     """The first line, for what every row of the invoice says."""
-    return next(seen(invoice, profile))
+    return next(list_lines(invoice, profile))
 
 
-def billed(
+def bill_lines(
     invoice: Invoice, profile: Profile, *, priced: Priced = pricing.holds
 ) -> Iterator[BilledLine]:
     """The lines of an invoice, each with its share of the taxes and with a price that stands."""
-    listed = zip(invoice.lines, lines.borne(invoice), lines.shares(invoice), strict=True)
+    listed = zip(invoice.lines, assign_taxes_to_lines(invoice), share_taxes(invoice), strict=True)
     for place, (line, taxes, shares) in enumerate(listed, 1):
         stands = priced(line, invoice)
         yield BilledLine(invoice, profile, line, place, taxes, shares, stands)
 
 
-def memo(invoice: Invoice) -> str:
+def compose_memo(invoice: Invoice) -> str:
     """The memo, with the job in front unless it names it already."""
     job, memo = invoice.job, invoice.memo
     if job.number in memo:

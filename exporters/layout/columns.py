@@ -85,9 +85,9 @@ class Dialect:
     guards: bool = True
     types: bool = False
 
-    def shortened(self, folded: str, size: Size) -> str:
+    def shorten_text(self, folded: str, size: Size) -> str:
         """Text as it is written: no sign that a spreadsheet would run, no longer than fits."""
-        return text.cut(folded if self.types else text.unsigned(folded), size.whole)
+        return text.cut_text(folded if self.types else text.strip_signs(folded), size.whole)
 
 
 class _Typed(NamedTuple, Generic[Row]):
@@ -123,12 +123,12 @@ class Table(Generic[Row]):
     # Made ready when first asked for: every program start has all tables, few write one.
     @cached_property
     def _every(self) -> _Ready[Row]:
-        return self._made_ready(enumerate(self.columns))
+        return self._make_ready(enumerate(self.columns))
 
     @cached_property
     def _own(self) -> _Ready[Row]:
         placed = enumerate(self.columns)
-        return self._made_ready((at, each) for at, each in placed if not each.of_invoice)
+        return self._make_ready((at, each) for at, each in placed if not each.of_invoice)
 
     def cells(self, row: Row) -> list[str]:
         """What stands in the file, column by column."""
@@ -147,7 +147,7 @@ class Table(Generic[Row]):
                 cells = self.cells(row)
             yield cells
 
-    def doubtful(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
+    def find_doubtful(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
         """The values of one invoice that people typed and that are not clean."""
         ready = self._every
         for row in rows:
@@ -156,7 +156,7 @@ class Table(Generic[Row]):
                     yield column, row, said
             ready = self._own
 
-    def names(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
+    def list_names(self, rows: Iterable[Row]) -> Iterator[tuple[Column[Row], Row, str]]:
         """The names in one invoice of what the other system knows by name."""
         for row in rows:
             for column in self.columns:
@@ -174,13 +174,15 @@ class Table(Generic[Row]):
             return Folded("-".join(levels), (*folded.changes, (":", "-")))
         return Folded(":".join(levels), folded.changes)
 
-    def written(self, column: Column[Row], row: Row, said: str) -> str:
+    def write_cell(self, column: Column[Row], row: Row, said: str) -> str:
         """A value as its cell has it."""
         if column.rule is Rule.GUARDED:
-            line = text.tabular(said)
+            line = text.put_on_one_line(said)
             return guarded(line) if self.dialect.guards else line
         folded = self.fold(column, row, said).text
-        return self.dialect.shortened(folded, column.size) if column.rule is Rule.TEXT else folded
+        return (
+            self.dialect.shorten_text(folded, column.size) if column.rule is Rule.TEXT else folded
+        )
 
     def _fill(self, cells: list[str], row: Row, ready: _Ready[Row]) -> None:
         for at, value in ready.figures:
@@ -188,10 +190,10 @@ class Table(Generic[Row]):
         for at, column, value, clean in ready.typed:
             said = value(row)
             if said and not clean(said):
-                said = self.written(column, row, said)
+                said = self.write_cell(column, row, said)
             cells[at] = said
 
-    def _made_ready(self, placed: Iterable[tuple[int, Column[Row]]]) -> _Ready[Row]:
+    def _make_ready(self, placed: Iterable[tuple[int, Column[Row]]]) -> _Ready[Row]:
         typed, figures = [], []
         for at, column in placed:
             if column.constant is not None:
@@ -199,7 +201,7 @@ class Table(Generic[Row]):
             if column.rule is Rule.FIXED:
                 figures.append((at, column.value))
             else:
-                clean = _clean(column, self._letters(column))
+                clean = _compile_clean(column, self._letters(column))
                 typed.append(_Typed(at, column, column.value, clean))
         return _Ready(typed, figures)
 
@@ -215,12 +217,12 @@ class Filled(Generic[Row]):
     rows: Sequence[Row]
 
 
-def fixed(name: str, about: str, value: str) -> Column[object]:
+def repeat_value(name: str, about: str, value: str) -> Column[object]:
     """A column that says the same in every row."""
     return Column(name, about, lambda _: value, constant=value)
 
 
-def _clean(column: Column[Row], letters: Letters) -> Callable[[str], object]:
+def _compile_clean(column: Column[Row], letters: Letters) -> Callable[[str], object]:
     """Whether a value needs nothing done to it: short enough, and of letters that never change."""
     size = column.size
     never = {*letters.instead, *(":" if size.level else "")}

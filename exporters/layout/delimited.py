@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 
-def written(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
+def write_csv(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
     """The file's bytes."""
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)

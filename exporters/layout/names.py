@@ -18,7 +18,7 @@ NUMBER = Origin(
 _KINDS = {kind: kind.replace("_", " ").title() for kind in Kind}
 
 
-def mapped(profile: Profile, kind: str, *ours: str) -> str | None:
+def look_up(profile: Profile, kind: str, *ours: str) -> str | None:
     """Their name for the first of our names that has one, or `None`."""
     names = profile.mappings.get(kind)
     if names:
@@ -28,17 +28,17 @@ def mapped(profile: Profile, kind: str, *ours: str) -> str | None:
     return None
 
 
-def client(invoice: Invoice, profile: Profile) -> str:
+def name_client(invoice: Invoice, profile: Profile) -> str:
     """The customer's name, mapped by client number or name, else our name for the client."""
     ours = invoice.client
-    theirs = mapped(profile, "client", ours.number, ours.name)
+    theirs = look_up(profile, "client", ours.number, ours.name)
     return ours.name if theirs is None else theirs
 
 
 def client_id(invoice: Invoice, profile: Profile) -> str:
     """The customer's id, mapped by client number or name, else alias, number or name."""
     ours = invoice.client
-    theirs = mapped(profile, "client", ours.number, ours.name)
+    theirs = look_up(profile, "client", ours.number, ours.name)
     return (ours.alias or ours.number or ours.name) if theirs is None else theirs
 
 
@@ -46,69 +46,69 @@ def client_origin(invoice: Invoice, profile: Profile) -> Origin:
     """Where the customer's name or id came from."""
     ours = invoice.client
     fix = f"Map the client “{ours.number or ours.name}” to its customer there."
-    plain = mapped(profile, "client", ours.number, ours.name) is None
-    return Origin("client.name", fix, plain, "client", _said(ours.number, ours.name))
+    plain = look_up(profile, "client", ours.number, ours.name) is None
+    return Origin("client.name", fix, plain, "client", _drop_empty(ours.number, ours.name))
 
 
-def item(line: Line, profile: Profile, *, default: str) -> str:
+def name_item(line: Line, profile: Profile, *, default: str) -> str:
     """The item of a line, mapped by item or kind, else `default`."""
-    theirs = mapped(profile, "item", line.item, line.kind)
+    theirs = look_up(profile, "item", line.item, line.kind)
     return default if theirs is None else theirs
 
 
 def item_origin(line: Line, profile: Profile, *, place: int) -> Origin:
     """Where the item of the line at `place` (from 1) came from."""
     fix = f"Map the item “{line.item or line.kind}” to an item there."
-    plain = mapped(profile, "item", line.item, line.kind) is None
-    return Origin(f"lines.{place}.item", fix, plain, "item", _said(line.item, line.kind))
+    plain = look_up(profile, "item", line.item, line.kind) is None
+    return Origin(f"lines.{place}.item", fix, plain, "item", _drop_empty(line.item, line.kind))
 
 
-def account(line: Line, profile: Profile) -> str:
+def name_account(line: Line, profile: Profile) -> str:
     """The income account of a line, mapped by item or kind, else the profile's."""
-    theirs = mapped(profile, "account", line.item, line.kind)
+    theirs = look_up(profile, "account", line.item, line.kind)
     return profile.options["income_account"] if theirs is None else theirs
 
 
 def account_origin(line: Line, profile: Profile) -> Origin:
     """Where the income account of a line came from."""
-    ours = _said(line.item, line.kind)
-    if mapped(profile, "account", *ours) is None:
+    ours = _drop_empty(line.item, line.kind)
+    if look_up(profile, "account", *ours) is None:
         return replace(option_origin("income_account", profile), sort="account", ours=ours)
     fix = f"Correct the account of “{line.item or line.kind}” in the mappings."
     return Origin("profile.mappings.account", fix, sort="account", ours=ours)
 
 
-def tax(line: TaxLine, profile: Profile) -> str:
+def name_tax(line: TaxLine, profile: Profile) -> str:
     """The name of a tax, mapped by its code, else the code itself."""
-    theirs = mapped(profile, "tax", line.code)
+    theirs = look_up(profile, "tax", line.code)
     return line.code if theirs is None else theirs
 
 
 def tax_origin(line: TaxLine, profile: Profile, *, place: int) -> Origin:
     """Where the name of the tax at `place` (from 1) came from."""
     fix = f"Map the tax code “{line.code}” to its name there."
-    plain = mapped(profile, "tax", line.code) is None
+    plain = look_up(profile, "tax", line.code) is None
     return Origin(f"taxes.{place}.code", fix, plain, "tax", (line.code,))
 
 
-def agency(line: TaxLine, profile: Profile) -> str:
+def name_agency(line: TaxLine, profile: Profile) -> str:
     """Who a tax is owed to, mapped by its code, else the profile's agency."""
-    theirs = mapped(profile, "agency", line.code)
+    theirs = look_up(profile, "agency", line.code)
     return profile.options["tax_agency"] if theirs is None else theirs
 
 
 def agency_origin(line: TaxLine, profile: Profile) -> Origin:
     """Where the agency of a tax came from."""
     ours = (line.code,)
-    if mapped(profile, "agency", *ours) is None:
+    if look_up(profile, "agency", *ours) is None:
         return replace(option_origin("tax_agency", profile), sort="agency", ours=ours)
     fix = f"Correct the agency of “{line.code}” in the mappings."
     return Origin("profile.mappings.agency", fix, sort="agency", ours=ours)
 
 
-def terms(invoice: Invoice, profile: Profile) -> str:
+def name_terms(invoice: Invoice, profile: Profile) -> str:
     """The payment terms, mapped, else as the invoice has them."""
-    theirs = mapped(profile, "terms", invoice.terms)
+    theirs = look_up(profile, "terms", invoice.terms)
     return invoice.terms if theirs is None else theirs
 
 
@@ -117,7 +117,7 @@ def terms_origin(invoice: Invoice, profile: Profile) -> Origin | None:
     if not invoice.terms:
         return None
     fix = f"Map the terms “{invoice.terms}” to terms there."
-    plain = mapped(profile, "terms", invoice.terms) is None
+    plain = look_up(profile, "terms", invoice.terms) is None
     return Origin("terms", fix, plain, "terms", (invoice.terms,))
 
 
@@ -126,7 +126,7 @@ def option_origin(name: str, profile: Profile) -> Origin:
     return Origin(f"profile.{name}", f"Change {name} in the profile “{profile.name}”.")
 
 
-def joined(taxes: Iterable[TaxLine]) -> str:
+def join_codes(taxes: Iterable[TaxLine]) -> str:
     """The codes of taxes that are borne together, as mappings know them: `GST+PST`."""
     return "+".join([tax.code for tax in taxes])
 
@@ -136,7 +136,7 @@ def tax_code(taxes: Sequence[TaxLine], profile: Profile) -> str:
 
     Empty where a system that takes one code must be told which.
     """
-    theirs = mapped(profile, "tax", joined(taxes))
+    theirs = look_up(profile, "tax", join_codes(taxes))
     if theirs is None:
         return taxes[0].code if len(taxes) == 1 else ""
     return theirs
@@ -147,9 +147,9 @@ def tax_code_origin(ours: str, *, field: str, told: bool = True) -> Origin:
     return Origin(field, f"Map the tax “{ours}” to its code there.", False, "tax", (ours,), told)
 
 
-def codes(line: Line, taxes: Sequence[TaxLine]) -> str:
+def join_line_codes(line: Line, taxes: Sequence[TaxLine]) -> str:
     """What a line's one code is mapped by: the taxes it bears, else its own codes, joined."""
-    return joined(taxes) or "+".join(line.tax_codes)
+    return join_codes(taxes) or "+".join(line.tax_codes)
 
 
 def line_code(line: Line, taxes: Sequence[TaxLine], invoice: Invoice, profile: Profile) -> str:
@@ -163,7 +163,7 @@ def line_code(line: Line, taxes: Sequence[TaxLine], invoice: Invoice, profile: P
         return tax_code(taxes, profile)
     if not invoice.taxes:
         return untaxed
-    theirs = mapped(profile, "tax", codes(line, taxes))
+    theirs = look_up(profile, "tax", join_line_codes(line, taxes))
     return untaxed if theirs is None else theirs
 
 
@@ -171,16 +171,16 @@ def line_code_origin(
     line: Line, taxes: Sequence[TaxLine], profile: Profile, *, place: int
 ) -> Origin:
     """Where the one code of the line at `place` (from 1) came from."""
-    ours = codes(line, taxes)
+    ours = join_line_codes(line, taxes)
     if not ours:
         return option_origin("untaxed_code", profile)
     return tax_code_origin(ours, field=f"lines.{place}.tax_codes", told=bool(taxes))
 
 
-def _said(*words: str) -> tuple[str, ...]:
+def _drop_empty(*words: str) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def kind(line: Line) -> str:
+def name_kind(line: Line) -> str:
     """A kind of line as people say it: `Fixed Price`."""
     return _KINDS[line.kind]

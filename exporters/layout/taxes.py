@@ -27,17 +27,18 @@ def _without_minus(line: Line) -> bool:
     return (line.quantity or 0) >= 0 and (line.rate or 0) >= 0
 
 
-def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
+def assign_taxes_to_lines(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     """The invoice's taxes that each line bears, in the invoice's order.
 
     A tax that no line names is borne by those that name none, unless it is nothing; where every
-    line names some, by all. What `contradictions` finds, this cannot tell.
+    line names some, by all. What `find_contradictions` finds, this cannot tell.
     """
     coded = [line.tax_codes for line in invoice.lines]
     distinct = {*coded}
     named = {code for codes in distinct for code in codes}
     loose = {tax.code for tax in invoice.taxes if tax.amount and tax.code not in named}
     everywhere = loose if all(distinct) else set()
+    # By the codes and not by the line: a long invoice has few different ones.
     bearing = {
         codes: tuple(
             tax
@@ -49,7 +50,7 @@ def borne(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
     return [bearing[codes] for codes in coded]
 
 
-def contradictions(invoice: Invoice) -> Iterator[tuple[int, str, TaxLine]]:
+def find_contradictions(invoice: Invoice) -> Iterator[tuple[int, str, TaxLine]]:
     """The codes of lines that may mean a tax of the invoice: place, from 1, code and the tax.
 
     A code that is no tax of the invoice means that its line bears none. It may be a slip where a
@@ -68,9 +69,9 @@ def contradictions(invoice: Invoice) -> Iterator[tuple[int, str, TaxLine]]:
             yield from ((place, code, tax) for code, place in foreign.items())
 
 
-def together(invoice: Invoice) -> list[tuple[tuple[TaxLine, ...], int]]:
+def list_joint_taxes(invoice: Invoice) -> list[tuple[tuple[TaxLine, ...], int]]:
     """The taxes that lines bear together, each with the place, from 1, of the first such line."""
-    bearing = borne(invoice)
+    bearing = assign_taxes_to_lines(invoice)
     # Mostly the same few again: a list finds them sooner than their figures are hashed.
     found: list[tuple[TaxLine, ...]] = []
     for taxes in bearing:
@@ -79,59 +80,67 @@ def together(invoice: Invoice) -> list[tuple[tuple[TaxLine, ...], int]]:
     return [(taxes, bearing.index(taxes) + 1) for taxes in found]
 
 
-def bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
+def sum_bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
     """Each tax with the sum of the lines that bear it."""
     if not invoice.taxes:
         return
-    bearing = list(zip(invoice.lines, borne(invoice), strict=True))
+    bearing = list(zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True))
     for tax in invoice.taxes:
         yield tax, sum([line.amount for line, taxes in bearing if tax in taxes], Decimal())
 
 
-def grouped(invoice: Invoice) -> tuple[TaxLine, ...]:
+def collect_tax_group(invoice: Invoice) -> tuple[TaxLine, ...]:
     """The taxes that one tax group stands for: those that lines bear.
 
     Beside a tax, one of 0 % is no tax: a line that bears only this one is exempt.
     """
     if not invoice.taxes:
         return ()
-    bearing = borne(invoice)
+    bearing = assign_taxes_to_lines(invoice)
     found = tuple(tax for tax in invoice.taxes if any(tax in taxes for taxes in bearing))
     return tuple(tax for tax in found if tax.rate or tax.amount) or found
 
 
-def shares(invoice: Invoice) -> list[tuple[Decimal, ...]]:
+def share_taxes(invoice: Invoice) -> list[tuple[Decimal, ...]]:
     """What each line has of each tax it bears; the shares of a tax add up to it exactly.
 
     Raises:
         ValueError: an amount has a fraction of a minor unit.
     """
-    bearing = borne(invoice)
+    bearing = assign_taxes_to_lines(invoice)
     parts: list[tuple[Decimal, ...]] = [()] * len(invoice.lines)
     for tax in invoice.taxes:
         places = [at for at, taxes in enumerate(bearing) if tax in taxes]
         weights = [invoice.lines[at].amount for at in places]
-        for at, part in zip(places, shared(tax.amount, weights, invoice.currency), strict=True):
+        for at, part in zip(
+            places, split_amount(tax.amount, weights, invoice.currency), strict=True
+        ):
             parts[at] += (part,)
     return parts
 
 
-def shared(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
+def split_amount(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
     """An amount shared by weight in whole minor units, the largest remainders rounded up.
 
     Ties go to the earlier share. A negative amount is shared as its positive would be.
     """
     if not weights:
         return []
+    # Shares rounded each by itself would miss the tax by a cent here and there, and a file whose
+    # lines do not add up to its invoice is not let out.
+    # Floor division rounds down, so of a minus it would round away: a credit would be split
+    # otherwise than the invoice it takes back.
     whole = money.to_minor(abs(amount), currency)
     parts = [money.to_minor(weight, currency) for weight in weights]
     total = sum(parts)
     if not total:
+        # A line and its whole discount: nothing to weigh by, and the tax must still go somewhere.
         parts, total = [1] * len(parts), len(parts)
     if total < 0:
         parts, total = [-part for part in parts], -total
     floors = [whole * part // total for part in parts]
     remainders = [whole * part % total for part in parts]
+    # A stable sort: ties stay in the order of the lines.
     by_remainder = sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)
     for at in by_remainder[: whole - sum(floors)]:
         floors[at] += 1

@@ -42,7 +42,7 @@ DATES = {
     "DD/MM/YYYY": "{d:02}/{m:02}/{y:04}",
     "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
 }
-"""How QuickBooks writes dates, by what its profiles call it: patterns of `day`."""
+"""How QuickBooks writes dates, by what its profiles call it: patterns of `format_day`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class Letters:
 
     def fold(self, text: str) -> Folded:
         """The text on one line in these letters; what has no likeness becomes `?`."""
-        return _folded(self, text)
+        return _fold_line(self, text)
 
-    def nearest(self, char: str, *, before: str) -> str:
+    def find_nearest(self, char: str, *, before: str) -> str:
         """The character itself, or what is written for it after `before`."""
         if self.code_page == "utf-8" and char not in self.instead:
             return char
@@ -92,12 +92,12 @@ class Letters:
 
 
 @lru_cache(maxsize=16_384)  # a batch says the same names in many rows
-def _folded(letters: Letters, text: str) -> Folded:
-    line = tabular(text)
+def _fold_line(letters: Letters, text: str) -> Folded:
+    line = put_on_one_line(text)
     if line.isascii() and not any(char in line for char in letters.instead):
         return Folded(line)
     pairs = [
-        (char, letters.nearest(char, before=before))
+        (char, letters.find_nearest(char, before=before))
         for before, char in zip(" " + line, line, strict=False)
     ]
     changes = dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])
@@ -112,15 +112,15 @@ def _without_marks(char: str, before: str) -> str:
     return gap + plain.replace("⁄", "/")
 
 
-def tabular(text: str) -> str:
+def put_on_one_line(text: str) -> str:
     """The text on one line: tabs and line breaks become spaces, invisible characters go."""
     if text.isascii() and text.isprintable():
         return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(_visible(char) for char in composed).strip()
+    return "".join(_show_char(char) for char in composed).strip()
 
 
-def _visible(char: str) -> str:
+def _show_char(char: str) -> str:
     if char.isspace():
         return " "
     category = unicodedata.category(char)
@@ -130,7 +130,7 @@ def _visible(char: str) -> str:
     return "" if unseen else char
 
 
-def cut(text: str, limit: int | None) -> str:
+def cut_text(text: str, limit: int | None) -> str:
     """The text in at most `limit` characters, ended between words where that costs little."""
     if limit is None or len(text) <= limit:
         return text
@@ -143,18 +143,18 @@ def signed(text: str) -> bool:
     return text.startswith(tuple(FORMULA_SIGNS))
 
 
-def unsigned(text: str) -> str:
+def strip_signs(text: str) -> str:
     """The text without the leading signs that a spreadsheet would take for a formula."""
     return text.lstrip(FORMULA_SIGNS + " ") if signed(text) else text
 
 
-def paragraphs(template: str, facts: Mapping[str, str]) -> list[str]:
+def fill_paragraphs(template: str, facts: Mapping[str, str]) -> list[str]:
     """The paragraphs of a text that was wrapped for its module, with the facts filled in."""
     return [" ".join(each.split()).format(**facts) for each in template.strip().split("\n\n")]
 
 
 @lru_cache(maxsize=16_384)  # a firm has few rates, and hours come in halves and tenths
-def figure(number: Decimal | None, places: int = 0) -> str:
+def format_figure(number: Decimal | None, places: int = 0) -> str:
     """A quantity, price or rate as plain digits with at least so many places; `None` is empty."""
     if number is None:
         return ""
@@ -163,13 +163,13 @@ def figure(number: Decimal | None, places: int = 0) -> str:
     return f"{whole}.{fraction}" if fraction else whole
 
 
-def amount(value: Decimal, currency: str) -> str:
+def format_amount(value: Decimal, currency: str) -> str:
     """Money as digits with the currency's places; never `-0.00`."""
     return money.text(value + 0, currency)
 
 
 @lru_cache(maxsize=4096)  # a batch has few days and many rows
-def day(on: date | None, pattern: str) -> str:
+def format_day(on: date | None, pattern: str) -> str:
     """A day after a pattern of `{y}`, `{yy}`, `{m}` and `{d}`: `{m:02}/{d:02}/{y:04}`."""
     if on is None:
         return ""

@@ -14,7 +14,6 @@ CARRIES = frozenset(
     lines.description lines.item lines.quantity lines.rate lines.amount
     """.split()
 )
-_DATE_FORMATS = {"MM/DD/YYYY": "%m/%d/%Y", "DD/MM/YYYY": "%d/%m/%Y", "YYYY-MM-DD": "%Y-%m-%d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class _Transaction:
     splits: list[Row] = field(default_factory=list)
 
 
-def read(data: bytes, date_format: str) -> list[ReadBack]:
+def read_file(data: bytes, date_format: str) -> list[ReadBack]:
     """The transactions of a file, each as an invoice.
 
     Raises:
@@ -31,14 +30,17 @@ def read(data: bytes, date_format: str) -> list[ReadBack]:
     """
     if not data.startswith(b"!TRNS\t"):
         raise ValueError("The file does not begin with the headings of transactions.")
-    transactions = _transactions(_rows(reading.lines(data, "cp1252")))
+    transactions = _read_transactions(_read_rows(reading.read_lines(data, "cp1252")))
     try:
-        return [_invoice(transaction, _DATE_FORMATS[date_format]) for transaction in transactions]
+        return [
+            _read_invoice(transaction, reading.DATE_FORMATS[date_format])
+            for transaction in transactions
+        ]
     except KeyError as missing:
         raise ValueError(f"The file has no column {missing}.") from missing
 
 
-def _rows(lines: list[str]) -> Iterator[tuple[str, Row]]:
+def _read_rows(lines: list[str]) -> Iterator[tuple[str, Row]]:
     headings: dict[str, list[str]] = {}
     for place, line in enumerate(lines, 1):
         tag, *cells = line.split("\t")
@@ -50,7 +52,7 @@ def _rows(lines: list[str]) -> Iterator[tuple[str, Row]]:
             raise ValueError(f"Row {place} ({tag[:20]!r}) does not fit its heading.")
 
 
-def _transactions(rows: Iterator[tuple[str, Row]]) -> Iterator[_Transaction]:
+def _read_transactions(rows: Iterator[tuple[str, Row]]) -> Iterator[_Transaction]:
     current: _Transaction | None = None
     for tag, row in rows:
         if tag == "TRNS" and current is None:
@@ -66,33 +68,33 @@ def _transactions(rows: Iterator[tuple[str, Row]]) -> Iterator[_Transaction]:
         raise ValueError("The last transaction has no end.")
 
 
-def _invoice(transaction: _Transaction, date_format: str) -> ReadBack:
+def _read_invoice(transaction: _Transaction, date_format: str) -> ReadBack:
     head = transaction.head
-    gross = reading.decimal(head["AMOUNT"])
-    over = sum((reading.decimal(split["AMOUNT"]) for split in transaction.splits), gross)
+    gross = reading.parse_decimal(head["AMOUNT"])
+    over = sum((reading.parse_decimal(split["AMOUNT"]) for split in transaction.splits), gross)
     # A tax is owed to somebody, a line to nobody. Where lines have tax codes, QuickBooks adds it.
     taxes = [split for split in transaction.splits if split["NAME"]]
-    tax = over - sum((reading.decimal(split["AMOUNT"]) for split in taxes), Decimal())
+    tax = over - sum((reading.parse_decimal(split["AMOUNT"]) for split in taxes), Decimal())
     if over and not all(split.get("SALESTAXCODE") for split in transaction.splits):
         raise ValueError(f"{head['DOCNUM']} does not balance.")
     return ReadBack(
         number=head["DOCNUM"],
         client=head["NAME"],
-        invoice_date=reading.day(head["DATE"], date_format),
-        due_date=reading.day(head["DUEDATE"], date_format),
+        invoice_date=reading.parse_day(head["DATE"], date_format),
+        due_date=reading.parse_day(head["DUEDATE"], date_format),
         po_number=head["PONUM"],
         net=gross - tax,
         tax=tax,
         gross=gross,
-        lines=tuple(_line(split) for split in transaction.splits if not split["NAME"]),
+        lines=tuple(_read_line(split) for split in transaction.splits if not split["NAME"]),
     )
 
 
-def _line(split: Row) -> ReadLine:
+def _read_line(split: Row) -> ReadLine:
     return ReadLine(
         description=split["MEMO"],
         item=split["INVITEM"],
-        quantity=-reading.decimal(split["QNTY"]) if split["QNTY"] else None,
-        rate=reading.decimal(split["PRICE"]) if split["PRICE"] else None,
-        amount=-reading.decimal(split["AMOUNT"]),
+        quantity=-reading.parse_decimal(split["QNTY"]) if split["QNTY"] else None,
+        rate=reading.parse_decimal(split["PRICE"]) if split["PRICE"] else None,
+        amount=-reading.parse_decimal(split["AMOUNT"]),
     )

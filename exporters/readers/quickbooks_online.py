@@ -12,7 +12,6 @@ CARRIES = frozenset(
     lines.description lines.item lines.quantity lines.rate lines.amount
     """.split()
 )
-_DATE_FORMATS = {"MM/DD/YYYY": "%m/%d/%Y", "DD/MM/YYYY": "%d/%m/%Y", "YYYY-MM-DD": "%Y-%m-%d"}
 _OF_INVOICE = ("*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate", "Terms", "Memo")
 _OF_LINE = (
     "Item(Product/Service)",
@@ -24,42 +23,44 @@ _OF_LINE = (
 _OF_TAX = ("*ItemTaxCode", "ItemTaxAmount")
 
 
-def read(data: bytes, options: Mapping[str, str]) -> list[ReadBack]:
+def read_file(data: bytes, options: Mapping[str, str]) -> list[ReadBack]:
     """The invoices of a file; in the US edition the file bears no tax.
 
     Raises:
         ValueError: the bytes are not such a file, or it contradicts itself.
     """
-    taxed, pattern = options["edition"] != "us", _DATE_FORMATS[options["date_format"]]
+    taxed, pattern = options["edition"] != "us", reading.DATE_FORMATS[options["date_format"]]
     needed = (*_OF_INVOICE, *_OF_LINE, *(_OF_TAX if taxed else ()))
-    rows = reading.table(reading.cells(data, "utf-8"), "for QuickBooks Online", needed=needed)
-    groups = reading.invoices(rows, "*InvoiceNo")
-    return [_invoice(group, pattern, taxed=taxed) for group in groups]
+    rows = reading.read_table(
+        reading.read_cells(data, "utf-8"), "for QuickBooks Online", needed=needed
+    )
+    groups = reading.group_rows(rows, "*InvoiceNo")
+    return [_read_invoice(group, pattern, taxed=taxed) for group in groups]
 
 
-def _invoice(rows: list[Row], pattern: str, *, taxed: bool) -> ReadBack:
-    first = reading.agreeing(rows, *_OF_INVOICE)
+def _read_invoice(rows: list[Row], pattern: str, *, taxed: bool) -> ReadBack:
+    first = reading.require_agreement(rows, *_OF_INVOICE)
     if taxed and not all(row["*ItemTaxCode"] for row in rows):
         raise ValueError(f"{first['*InvoiceNo']} has a line without a tax code.")
-    net = reading.total(rows, "*ItemAmount")
-    tax = reading.total(rows, "ItemTaxAmount") if taxed else net * 0
+    net = reading.sum_column(rows, "*ItemAmount")
+    tax = reading.sum_column(rows, "ItemTaxAmount") if taxed else net * 0
     return ReadBack(
         number=first["*InvoiceNo"],
         client=first["*Customer"],
-        invoice_date=reading.day(first["*InvoiceDate"], pattern),
-        due_date=reading.day(first["*DueDate"], pattern),
+        invoice_date=reading.parse_day(first["*InvoiceDate"], pattern),
+        due_date=reading.parse_day(first["*DueDate"], pattern),
         net=net,
         tax=tax,
         gross=net + tax,
-        lines=tuple(_line(row) for row in rows),
+        lines=tuple(_read_line(row) for row in rows),
     )
 
 
-def _line(row: Row) -> ReadLine:
+def _read_line(row: Row) -> ReadLine:
     return ReadLine(
         description=row["ItemDescription"],
         item=row["Item(Product/Service)"],
-        quantity=reading.given(row["ItemQuantity"]),
-        rate=reading.given(row["ItemRate"]),
-        amount=reading.decimal(row["*ItemAmount"]),
+        quantity=reading.parse_if_given(row["ItemQuantity"]),
+        rate=reading.parse_if_given(row["ItemRate"]),
+        amount=reading.parse_decimal(row["*ItemAmount"]),
     )

@@ -11,35 +11,41 @@ from operator import itemgetter
 
 Row = dict[str, str]
 
+# Said again and not taken from the writer: a slip in its patterns must show when a file is read.
+DATE_FORMATS = {"MM/DD/YYYY": "%m/%d/%Y", "DD/MM/YYYY": "%d/%m/%Y", "YYYY-MM-DD": "%Y-%m-%d"}
 
-def lines(data: bytes, encoding: str) -> list[str]:
+
+def read_lines(data: bytes, encoding: str) -> list[str]:
     """The lines of a text file whose last one is complete.
 
     Raises:
         ValueError: it is not, or the bytes are of another encoding.
     """
-    text = data.decode(encoding)
-    if not text.endswith("\r\n"):
-        raise ValueError("The last row of the file has no end.")
-    return text[:-2].split("\r\n")
+    return _decode_whole(data, encoding)[:-2].split("\r\n")
 
 
-def cells(data: bytes, encoding: str) -> Iterator[list[str]]:
+def read_cells(data: bytes, encoding: str) -> Iterator[list[str]]:
     """The rows of a comma-separated file.
 
     Raises:
         ValueError: the last row has no end, or its quotation marks are out of order.
     """
-    text = data.decode(encoding)
-    if not text.endswith("\r\n"):
-        raise ValueError("The last row of the file has no end.")
+    text = _decode_whole(data, encoding)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
         raise ValueError(f"The file is not comma-separated: {error}.") from error
 
 
-def table(rows: Iterator[list[str]], label: str, *, needed: Sequence[str]) -> Iterator[Row]:
+def _decode_whole(data: bytes, encoding: str) -> str:
+    # Cut short within its last figure it would still read: 145.00 as 14.
+    text = data.decode(encoding)
+    if not text.endswith("\r\n"):
+        raise ValueError("The last row of the file has no end.")
+    return text
+
+
+def read_table(rows: Iterator[list[str]], label: str, *, needed: Sequence[str]) -> Iterator[Row]:
     """The rows below the first one, what is needed of each by that one's headings.
 
     Raises:
@@ -56,13 +62,13 @@ def table(rows: Iterator[list[str]], label: str, *, needed: Sequence[str]) -> It
         yield dict(zip(needed, pick(row), strict=True))
 
 
-def invoices(rows: Iterable[Row], *keys: str) -> Iterator[list[Row]]:
+def group_rows(rows: Iterable[Row], *keys: str) -> Iterator[list[Row]]:
     """Neighbouring rows that agree in these columns, as the rows of one invoice."""
     for _, group in groupby(rows, itemgetter(*keys)):
         yield list(group)
 
 
-def agreeing(rows: list[Row], *names: str) -> Row:
+def require_agreement(rows: list[Row], *names: str) -> Row:
     """The first of an invoice's rows, when all say the same of the invoice.
 
     Raises:
@@ -75,7 +81,7 @@ def agreeing(rows: list[Row], *names: str) -> Row:
     return first
 
 
-def decimal(text: str) -> Decimal:
+def parse_decimal(text: str) -> Decimal:
     """A figure.
 
     Raises:
@@ -87,18 +93,18 @@ def decimal(text: str) -> Decimal:
         raise ValueError(f"{text[:40]!r} is not a number.") from error
 
 
-def given(text: str) -> Decimal | None:
+def parse_if_given(text: str) -> Decimal | None:
     """A figure, or nothing where the cell is empty."""
-    return decimal(text) if text else None
+    return parse_decimal(text) if text else None
 
 
-def total(rows: Iterable[Row], name: str) -> Decimal:
+def sum_column(rows: Iterable[Row], name: str) -> Decimal:
     """The sum of a column."""
-    return sum([decimal(row[name]) for row in rows if row[name]], Decimal())
+    return sum([parse_decimal(row[name]) for row in rows if row[name]], Decimal())
 
 
 @lru_cache(maxsize=4096)  # a batch has few days and many rows
-def day(text: str, pattern: str) -> date | None:
+def parse_day(text: str, pattern: str) -> date | None:
     """A day after a pattern of `strptime`; an empty cell is none.
 
     Raises:

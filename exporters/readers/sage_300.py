@@ -41,7 +41,7 @@ def check_headings(headings: Sequence[Sequence[str]]) -> None:
             raise ValueError(f"The table {table} has no {', '.join(sorted(missing))}.")
 
 
-def invoices(tables: Mapping[str, Sequence[Row]]) -> list[ReadBack]:
+def read_invoices(tables: Mapping[str, Sequence[Row]]) -> list[ReadBack]:
     """The invoices of a batch; figures as text, dates YYYYMMDD. A credit carries its minus.
 
     Raises:
@@ -50,7 +50,7 @@ def invoices(tables: Mapping[str, Sequence[Row]]) -> list[ReadBack]:
     details: dict[str, list[Row]] = defaultdict(list)
     for row in tables["Invoice_Details"]:
         details[row["CNTITEM"]].append(row)
-    read = [_invoice(row, details.pop(row["CNTITEM"], [])) for row in tables["Invoices"]]
+    read = [_read_invoice(row, details.pop(row["CNTITEM"], [])) for row in tables["Invoices"]]
     if details:
         raise ValueError(f"The details of entries {', '.join(details)} have no invoice.")
     _check_schedules(tables, {row["CNTITEM"] for row in tables["Invoices"]})
@@ -63,7 +63,7 @@ def _check_schedules(tables: Mapping[str, Sequence[Row]], entries: set[str]) -> 
         raise ValueError(f"The payments of entries {', '.join(sorted(lost))} have no invoice.")
 
 
-def _invoice(head: Row, details: list[Row]) -> ReadBack:
+def _read_invoice(head: Row, details: list[Row]) -> ReadBack:
     number = head["IDINVC"]
     sign = _SIGN.get((head["TEXTTRX"], head["IDTRX"]), 0)
     if not details or not sign or len({row["CNTLINE"] for row in details}) != len(details):
@@ -71,12 +71,14 @@ def _invoice(head: Row, details: list[Row]) -> ReadBack:
     return ReadBack(
         number=number,
         client=head["IDCUST"],
-        invoice_date=reading.day(head["DATEINVC"], "%Y%m%d"),
-        due_date=reading.day(head["DATEDUE"], "%Y%m%d"),
+        invoice_date=reading.parse_day(head["DATEINVC"], "%Y%m%d"),
+        due_date=reading.parse_day(head["DATEDUE"], "%Y%m%d"),
         po_number=head["CUSTPO"],
-        net=sign * reading.total(details, "AMTEXTN"),
+        net=sign * reading.sum_column(details, "AMTEXTN"),
         lines=tuple(
-            ReadLine(description=row["TEXTDESC"], amount=sign * reading.decimal(row["AMTEXTN"]))
+            ReadLine(
+                description=row["TEXTDESC"], amount=sign * reading.parse_decimal(row["AMTEXTN"])
+            )
             for row in details
         ),
     )

@@ -7,13 +7,13 @@ from exporters.readers import reading, sage_300
 from exporters.readers.sage_300 import TABLES
 
 
-def read(data: bytes) -> list[ReadBack]:
+def read_file(data: bytes) -> list[ReadBack]:
     """The invoices of a file.
 
     Raises:
         ValueError: the bytes are not such a file, or it does not hold together.
     """
-    rows = reading.cells(data, "cp1252")
+    rows = reading.read_cells(data, "cp1252")
     headings = [row[1:] if row[:1] == ["RECTYPE"] else [] for row in islice(rows, len(TABLES))]
     sage_300.check_headings(headings)
     tables: dict[str, list[reading.Row]] = {name: [] for name in TABLES}
@@ -23,4 +23,4 @@ def read(data: bytes) -> list[ReadBack]:
             raise ValueError(f"A row of the type {row[:1]} belongs to no table.")
         cells = dict(zip(headings[int(row[0]) - 1], row[1:], strict=True))
         tables[types[row[0]]].append(cells)
-    return sage_300.invoices(tables)
+    return sage_300.read_invoices(tables)

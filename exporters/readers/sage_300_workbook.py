@@ -21,7 +21,7 @@ _FIFTEEN_DIGITS = Context(prec=15)
 _BEFORE_DAY_ONE = date(1899, 12, 30)
 
 
-def read(data: bytes) -> list[ReadBack]:
+def read_file(data: bytes) -> list[ReadBack]:
     """The invoices of a workbook.
 
     Raises:
@@ -29,45 +29,45 @@ def read(data: bytes) -> list[ReadBack]:
     """
     try:
         with ZipFile(io.BytesIO(data)) as book:
-            heights = _heights(book)
-            words = _words(book)
-            sheets = [list(_rows(book, place, words)) for place in range(1, len(TABLES) + 1)]
+            heights = _read_heights(book)
+            words = _read_words(book)
+            sheets = [list(_read_rows(book, place, words)) for place in range(1, len(TABLES) + 1)]
     except (BadZipFile, InvalidOperation, KeyError, ET.ParseError) as error:
         raise ValueError(f"The file is not such a workbook: {error!r}.") from error
     if heights != {name: len(rows) for name, rows in zip(TABLES, sheets, strict=True)}:
         raise ValueError("The defined names do not cover the five tables.")
     sage_300.check_headings([[*rows[0].values()] for rows in sheets])
-    tables = {name: _under(rows) for name, rows in zip(TABLES, sheets, strict=True)}
-    return sage_300.invoices(tables)
+    tables = {name: _put_under_headings(rows) for name, rows in zip(TABLES, sheets, strict=True)}
+    return sage_300.read_invoices(tables)
 
 
-def _heights(book: ZipFile) -> dict[str, int]:
+def _read_heights(book: ZipFile) -> dict[str, int]:
     names = ET.fromstring(book.read("xl/workbook.xml")).iter(f"{_NAMESPACE}definedName")  # noqa: S314 - see above
     areas = {name.get("name"): _AREA.fullmatch(name.text or "") for name in names}
     return {area[1]: int(area[3]) for name, area in areas.items() if area and area[1] == name}
 
 
-def _words(book: ZipFile) -> list[str]:
+def _read_words(book: ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in book.namelist():
         return []
     shared = ET.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314 - see above
     return ["".join(item.itertext()) for item in shared]
 
 
-def _rows(book: ZipFile, place: int, words: list[str]) -> Iterator[dict[str, str]]:
+def _read_rows(book: ZipFile, place: int, words: list[str]) -> Iterator[dict[str, str]]:
     """Each row by the letters of its columns; cells that are empty are left out."""
     with book.open(f"xl/worksheets/sheet{place}.xml") as sheet:
         for _, row in ET.iterparse(sheet):  # noqa: S314 - see above
             if row.tag == f"{_NAMESPACE}row":
-                yield {_column(cell): _value(cell, words) for cell in row}
+                yield {_read_column(cell): _read_value(cell, words) for cell in row}
                 row.clear()
 
 
-def _column(cell: ET.Element) -> str:
+def _read_column(cell: ET.Element) -> str:
     return cell.get("r", "").rstrip("0123456789")
 
 
-def _value(cell: ET.Element, words: list[str]) -> str:
+def _read_value(cell: ET.Element, words: list[str]) -> str:
     if cell.get("t") == "inlineStr":
         return "".join(cell.itertext())
     text = cell.findtext(f"{_NAMESPACE}v", "")
@@ -76,15 +76,15 @@ def _value(cell: ET.Element, words: list[str]) -> str:
     return str(_FIFTEEN_DIGITS.create_decimal(text)) if text else ""
 
 
-def _under(rows: list[dict[str, str]]) -> list[Row]:
+def _put_under_headings(rows: list[dict[str, str]]) -> list[Row]:
     headings = rows[0]
     return [
-        {title: _said(title, row.get(column, "")) for column, title in headings.items()}
+        {title: _spell_date(title, row.get(column, "")) for column, title in headings.items()}
         for row in rows[1:]
     ]
 
 
-def _said(title: str, text: str) -> str:
+def _spell_date(title: str, text: str) -> str:
     if title in _DATES and text:
         return f"{_BEFORE_DAY_ONE + timedelta(int(text)):%Y%m%d}"
     return text

@@ -15,27 +15,27 @@ CARRIES = frozenset(
 _CUSTOMER_FIELDS, _INVOICE_FIELDS, _DETAIL_FIELDS, _TAX_FIELDS = 13, 8, 4, 5
 
 
-def read(data: bytes, encoding: str) -> list[ReadBack]:
+def read_file(data: bytes, encoding: str) -> list[ReadBack]:
     """The invoices of a file.
 
     Raises:
         ValueError: the bytes are not such a file, or an invoice contradicts itself.
     """
-    blocks = _blocks(reading.lines(data, encoding))
+    blocks = _read_blocks(reading.read_lines(data, encoding))
     tag, version = next(blocks, ("", []))
     if tag != "Version" or len(version) != 1:
         raise ValueError("The file does not begin with its version.")
-    return [_invoice(tag, rows) for tag, rows in blocks]
+    return [_read_invoice(tag, rows) for tag, rows in blocks]
 
 
-def _blocks(lines: list[str]) -> Iterator[tuple[str, list[list[str]]]]:
+def _read_blocks(lines: list[str]) -> Iterator[tuple[str, list[list[str]]]]:
     tag, rows = "", list[list[str]]()
     for place, line in enumerate(lines, 1):
         if tag and line == f"</{tag}>":
             yield tag, rows
             tag, rows = "", []
         elif tag and line.startswith('"'):
-            rows.append(_fields(line))
+            rows.append(_split_fields(line))
         elif not tag and line.startswith("<") and line.endswith(">"):
             tag = line[1:-1]
         elif tag or line:
@@ -44,7 +44,7 @@ def _blocks(lines: list[str]) -> Iterator[tuple[str, list[list[str]]]]:
         raise ValueError(f"The last block, {tag}, has no end.")
 
 
-def _fields(line: str) -> list[str]:
+def _split_fields(line: str) -> list[str]:
     fields = line[1:-1].split('","')
     # Each field has its two, and none within.
     if not line.endswith('"') or line.count('"') != 2 * len(fields):
@@ -52,39 +52,39 @@ def _fields(line: str) -> list[str]:
     return fields
 
 
-def _invoice(tag: str, rows: list[list[str]]) -> ReadBack:
+def _read_invoice(tag: str, rows: list[list[str]]) -> ReadBack:
     if tag != "SalInvoice" or len(rows) < 3:
         raise ValueError(f"A block {tag} of {len(rows)} lines is no sales invoice.")
     customer, head, *details = rows
     number = head[2] if len(head) == _INVOICE_FIELDS else ""
     if len(customer) != _CUSTOMER_FIELDS or not number or head[0] != str(len(details)):
         raise ValueError(f"The block of {number or customer[0]!r} does not hold together.")
-    net = sum([reading.decimal(detail[3]) for detail in details], Decimal())
-    tax = sum([_tax(detail) for detail in details], Decimal())
-    if net + tax != reading.decimal(head[6]):
+    net = sum([reading.parse_decimal(detail[3]) for detail in details], Decimal())
+    tax = sum([_read_tax(detail) for detail in details], Decimal())
+    if net + tax != reading.parse_decimal(head[6]):
         raise ValueError(f"The lines of {number} do not add up to its total.")
     return ReadBack(
         number=number,
         client=customer[0],
-        invoice_date=reading.day(head[3], "%m-%d-%Y"),
+        invoice_date=reading.parse_day(head[3], "%m-%d-%Y"),
         po_number=head[1],
         net=net,
         tax=tax,
         gross=net + tax,
-        lines=tuple(_line(detail) for detail in details),
+        lines=tuple(_read_line(detail) for detail in details),
     )
 
 
-def _tax(detail: list[str]) -> Decimal:
+def _read_tax(detail: list[str]) -> Decimal:
     taxes = detail[_DETAIL_FIELDS:]
     if len(taxes) % _TAX_FIELDS:
         raise ValueError(f"A detail has {len(taxes)} fields of taxes, which come in fives.")
-    return sum([reading.decimal(amount) for amount in taxes[4::_TAX_FIELDS]], Decimal())
+    return sum([reading.parse_decimal(amount) for amount in taxes[4::_TAX_FIELDS]], Decimal())
 
 
-def _line(detail: list[str]) -> ReadLine:
+def _read_line(detail: list[str]) -> ReadLine:
     item = detail[0]
-    quantity, price, amount = map(reading.decimal, detail[1:_DETAIL_FIELDS])
+    quantity, price, amount = map(reading.parse_decimal, detail[1:_DETAIL_FIELDS])
     priced = quantity or price
     return ReadLine(
         item=item,

@@ -33,56 +33,59 @@ _AT = {
 _Row = dict[str, str]
 
 
-def read(data: bytes, *, headed: bool) -> list[ReadBack]:
+def read_file(data: bytes, *, headed: bool) -> list[ReadBack]:
     """The invoices of a file; a credit carries its minus.
 
     Raises:
         ValueError: the bytes are not such a file, or an invoice's rows are not as many as it says.
     """
-    rows = reading.cells(data, "cp1252")
+    rows = reading.read_cells(data, "cp1252")
     if headed and next(rows)[:1] != ["Customer ID"]:
         raise ValueError("The file does not begin with the headings of the Sales Journal.")
-    picked = (_picked(row) for row in rows)
+    picked = (_pick_cells(row) for row in rows)
     groups = groupby(picked, lambda row: (row["transaction"], row["customer"], row["number"]))
-    return [_invoice(list(group)) for _, group in groups]
+    return [_read_invoice(list(group)) for _, group in groups]
 
 
-def _picked(cells: list[str]) -> _Row:
+def _pick_cells(cells: list[str]) -> _Row:
     if len(cells) != _WIDTH:
         raise ValueError(f"A row has {len(cells)} columns; the Sales Journal has {_WIDTH}.")
     return {name: cells[at] for name, at in _AT.items()}
 
 
-def _invoice(rows: list[_Row]) -> ReadBack:
-    first = reading.agreeing(rows, "credit memo", "date", "order", "due", "distributions")
+def _read_invoice(rows: list[_Row]) -> ReadBack:
+    first = reading.require_agreement(rows, "credit memo", "date", "order", "due", "distributions")
     if first["distributions"] != str(len(rows)):
         said = first["distributions"]
         raise ValueError(f"{first['number']} says {said} distributions and has {len(rows)}.")
-    tax = -reading.total((row for row in rows if row["tax type"] == "0"), "amount")
-    gross = -reading.total(rows, "amount")
+    tax = -reading.sum_column((row for row in rows if row["tax type"] == "0"), "amount")
+    gross = -reading.sum_column(rows, "amount")
     if first["credit memo"] != ("TRUE" if gross < 0 else "FALSE") and gross:
         raise ValueError(f"{first['number']} comes to {gross} and is the other kind of document.")
     return ReadBack(
         number=first["number"],
         client=first["customer"],
-        invoice_date=reading.day(first["date"], "%m/%d/%y"),
-        due_date=reading.day(first["due"], "%m/%d/%y"),
+        invoice_date=reading.parse_day(first["date"], "%m/%d/%y"),
+        due_date=reading.parse_day(first["due"], "%m/%d/%y"),
         po_number=first["order"],
         net=gross - tax,
         tax=tax,
         gross=gross,
-        lines=tuple(_lines(rows)),
+        lines=tuple(_read_lines(rows)),
     )
 
 
-def _lines(rows: list[_Row]) -> Iterator[ReadLine]:
+def _read_lines(rows: list[_Row]) -> Iterator[ReadLine]:
     for row in rows:
         if row["tax type"] != "0":
-            quantity, rate = reading.decimal(row["quantity"]), reading.decimal(row["price"])
+            quantity, rate = (
+                reading.parse_decimal(row["quantity"]),
+                reading.parse_decimal(row["price"]),
+            )
             priced = quantity != 0 or rate != 0
             yield ReadLine(
                 description=row["description"],
                 quantity=quantity if priced else None,
                 rate=rate if priced else None,
-                amount=-reading.decimal(row["amount"]),
+                amount=-reading.parse_decimal(row["amount"]),
             )

@@ -20,12 +20,12 @@ NO_LIMITS = Limits()
 class FileTarget:
     """An accounting system's import format; see `backlog.target.Target` for what each is.
 
-    `filled` are the rows of an invoice as checks look at them. `problems` may name a problem twice
-    and in any order. `document` gets a part that has no blocker. `columns` are those of each kind
-    of row, for the target's page. `facts` are what the paragraphs of `steps` leave open, `{name}`
-    by `name`, beside the profile's options. `customer` is what the system looks a client up by,
-    where it does. `names_currency`: whether the file says the currency of each invoice; where it
-    does not, a profile is of one currency.
+    `fill_tables` gives the rows of an invoice as checks look at them. `problems` may name a problem
+    twice and in any order. `document` gets a part that has no blocker. `columns` are those of each
+    kind of row, for the target's page. `facts` are what the paragraphs of `steps` leave open,
+    `{name}` by `name`, beside the profile's options. `customer` is what the system looks a client
+    up by, where it does. `names_currency`: whether the file says the currency of each invoice;
+    where it does not, a profile is of one currency.
     """
 
     id: str
@@ -34,7 +34,7 @@ class FileTarget:
     carries: frozenset[str]
     options: tuple[Option, ...]
     rows: Callable[[Invoice], int]
-    filled: Filling
+    fill_tables: Filling
     problems: Callable[[Sequence[Invoice], Profile], Iterable[Problem]]
     document: Callable[[Part, Profile], bytes]
     reader: Callable[[bytes, Profile], list[ReadBack]]
@@ -62,13 +62,15 @@ class FileTarget:
 
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
         """The names in these invoices that a mapping may change, each once."""
-        return name_list.names(invoices, profile, self.filled, Existing(self.label, profile))
+        return name_list.list_names(
+            invoices, profile, self.fill_tables, Existing(self.label, profile)
+        )
 
     def check(
         self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice] = ()
     ) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly, all at once."""
-        return preflight.in_order(self._found(invoices, profile, others), invoices)
+        return preflight.in_order(self._find_problems(invoices, profile, others), invoices)
 
     def render(self, part: Part, profile: Profile) -> bytes:
         """The file's bytes, of invoices in which `check` found no blocker.
@@ -79,7 +81,7 @@ class FileTarget:
         preflight.refuse_foreign(part)
         return self.document(part, profile)
 
-    def _found(
+    def _find_problems(
         self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice]
     ) -> Iterator[Problem]:
         if self.customer:
@@ -88,7 +90,7 @@ class FileTarget:
         if not self.names_currency(profile):
             yield from preflight.foreign_currency(invoices, profile, self.label)
 
-    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:
+    def read_back(self, data: bytes, profile: Profile) -> list[ReadBack]:
         """What the file says.
 
         Raises:
@@ -98,4 +100,4 @@ class FileTarget:
 
     def import_steps(self, profile: Profile) -> list[str]:
         """What a person does in the accounting system, step by step."""
-        return text.paragraphs(self.steps, {**profile.options, **self.facts(profile)})
+        return text.fill_paragraphs(self.steps, {**profile.options, **self.facts(profile)})

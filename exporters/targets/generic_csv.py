@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import preflight
-from exporters.checks.unmapped import CLIENT, EACH_TAX, ITEM, TERMS, unmapped
+from exporters.checks.unmapped import CLIENT, EACH_TAX, ITEM, TERMS, find_unmapped
 from exporters.layout import delimited, names, text
-from exporters.layout.billed_line import BilledLine, billed, seen
+from exporters.layout.billed_line import BilledLine, bill_lines, list_lines
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Table
 from exporters.layout.text import Letters
 from exporters.readers import generic_csv as reader
@@ -27,13 +27,13 @@ class TaxOfInvoice(NamedTuple):
     place: int
 
 
-def _text(
+def _guard_text(
     name: str, about: str, value: Callable[[BilledLine], str], *, of_invoice: bool = False
 ) -> Column[BilledLine]:
     return Column(name, about, value, Rule.GUARDED, of_invoice=of_invoice)
 
 
-def _name(
+def _allow_mapping(
     column: Column[BilledLine], sort: str, origin: Callable[[BilledLine], Origin | None]
 ) -> Column[BilledLine]:
     """A column whose value a mapping may change."""
@@ -42,7 +42,7 @@ def _name(
 
 def _tax_codes(row: BilledLine) -> str:
     """The line's taxes, mapped, and its codes that are no tax of the invoice."""
-    codes = [names.tax(tax, row.profile) for tax in row.taxes]
+    codes = [names.name_tax(tax, row.profile) for tax in row.taxes]
     if row.line.tax_codes:
         known = {tax.code for tax in row.invoice.taxes}
         codes += [code for code in row.line.tax_codes if code not in known]
@@ -50,7 +50,7 @@ def _tax_codes(row: BilledLine) -> str:
 
 
 COLUMNS: tuple[Column[BilledLine], ...] = (
-    _text(
+    _guard_text(
         "invoice_number",
         "invoice number",
         lambda row: row.invoice.number,
@@ -68,11 +68,11 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: row.invoice.due_date.isoformat() if row.invoice.due_date else "",
         of_invoice=True,
     ),
-    _name(
-        _text(
+    _allow_mapping(
+        _guard_text(
             "terms",
             "payment terms, mapped",
-            lambda row: names.terms(row.invoice, row.profile),
+            lambda row: names.name_terms(row.invoice, row.profile),
             of_invoice=True,
         ),
         "terms",
@@ -84,35 +84,35 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: "credit" if row.invoice.type is InvoiceType.CREDIT else "invoice",
         of_invoice=True,
     ),
-    _text(
+    _guard_text(
         "customer_number",
         "the client's alias, else number",
         lambda row: row.invoice.client.alias or row.invoice.client.number,
         of_invoice=True,
     ),
-    _name(
-        _text(
+    _allow_mapping(
+        _guard_text(
             "customer_name",
             "the client's name, mapped",
-            lambda row: names.client(row.invoice, row.profile),
+            lambda row: names.name_client(row.invoice, row.profile),
             of_invoice=True,
         ),
         "client",
         lambda row: names.client_origin(row.invoice, row.profile),
     ),
-    _text(
+    _guard_text(
         "job_number",
         "job number",
         lambda row: row.invoice.job.number,
         of_invoice=True,
     ),
-    _text(
+    _guard_text(
         "po_number",
         "purchase order number",
         lambda row: row.invoice.po_number,
         of_invoice=True,
     ),
-    _text(
+    _guard_text(
         "memo",
         "memo",
         lambda row: row.invoice.memo,
@@ -120,18 +120,18 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
     ),
     Column("line_number", "1, 2, 3 ... within the invoice", lambda row: str(row.place)),
     Column("line_type", "kind of the line: `labour`, `fixed_price` ...", lambda row: row.line.kind),
-    _name(
-        _text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
+    _allow_mapping(
+        _guard_text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
         "item",
         lambda row: names.item_origin(row.line, row.profile, place=row.place),
     ),
-    _text("description", "description", lambda row: row.line.description),
+    _guard_text("description", "description", lambda row: row.line.description),
     Column(
         "quantity",
         "quantity, empty when the line is an amount only",
         lambda row: row.quantity,
     ),
-    _text("unit", "unit of the quantity", lambda row: row.line.unit),
+    _guard_text("unit", "unit of the quantity", lambda row: row.line.unit),
     Column(
         "unit_price",
         "rate, empty when the line is an amount only",
@@ -139,15 +139,15 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
     ),
     Column("line_amount", "amount without tax", lambda row: row.money(row.line.amount)),
     # Its taxes are mapped one by one: `_TAXES` has their names.
-    _name(
-        _text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),
+    _allow_mapping(
+        _guard_text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),
         "tax",
         lambda _: None,
     ),
     Column(
         "tax_rate_percent",
         "their rates, joined by `+`",
-        lambda row: "+".join([text.figure(tax.rate) for tax in row.taxes]),
+        lambda row: "+".join([text.format_figure(tax.rate) for tax in row.taxes]),
     ),
     Column("tax_amount", "the line's share of the invoice's taxes", lambda row: row.money(row.tax)),
     Column(
@@ -208,7 +208,7 @@ _TAXES: Table[TaxOfInvoice] = Table(
         Column(
             "tax",
             "name of a tax",
-            lambda row: names.tax(row.tax, row.profile),
+            lambda row: names.name_tax(row.tax, row.profile),
             Rule.GUARDED,
             origin=lambda row: names.tax_origin(row.tax, row.profile, place=row.place),
             names="tax",
@@ -217,29 +217,29 @@ _TAXES: Table[TaxOfInvoice] = Table(
 )
 
 
-def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
-    yield Filled(_TABLES["on"], [*seen(invoice, profile)])
+def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+    yield Filled(_TABLES["on"], [*list_lines(invoice, profile)])
     taxes = enumerate(invoice.taxes, 1)
     yield Filled(_TAXES, [TaxOfInvoice(tax, profile, place) for place, tax in taxes])
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    yield from preflight.common(invoices, profile)
+def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    yield from preflight.check_invoices(invoices, profile)
     # Nothing looks a name up, so none is a guess, and no list of what exists there decides.
     for invoice in invoices if profile.strict else ():
-        yield from unmapped(invoice, profile, _LOOKUPS)
+        yield from find_unmapped(invoice, profile, _LOOKUPS)
 
 
-def _document(part: Part, profile: Profile) -> bytes:
+def _write_document(part: Part, profile: Profile) -> bytes:
     # With the byte order mark Excel on Windows reads accents as they are.
-    return delimited.written(_rows(part, profile), "utf-8-sig")
+    return delimited.write_csv(_write_rows(part, profile), "utf-8-sig")
 
 
-def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     table = _TABLES[profile.options["formula_guard"]]
     yield table.headings
     for invoice in part.invoices:
-        yield from table.rows(billed(invoice, profile))
+        yield from table.rows(bill_lines(invoice, profile))
 
 
 GENERIC_CSV = FileTarget(
@@ -257,10 +257,10 @@ GENERIC_CSV = FileTarget(
         ),
     ),
     rows=lambda invoice: len(invoice.lines),
-    filled=_filled,
-    problems=_problems,
-    document=_document,
-    reader=lambda data, profile: reader.read(
+    fill_tables=_fill_tables,
+    problems=_find_problems,
+    document=_write_document,
+    reader=lambda data, profile: reader.read_file(
         data, guarded=profile.options["formula_guard"] == "on"
     ),
     steps=_STEPS,

@@ -9,9 +9,16 @@ from collections.abc import Iterator, Sequence
 from backlog.model import Invoice
 from backlog.target import Profile
 from exporters.layout import names, text
-from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, repeat_value
 from exporters.targets import iif_transaction
-from exporters.targets.iif_transaction import ADDRESS_LINES, CA_CODES, Sale, Split, sale, splits
+from exporters.targets.iif_transaction import (
+    ADDRESS_LINES,
+    CA_CODES,
+    Sale,
+    Split,
+    build_sale,
+    list_splits,
+)
 
 DIALECT = Dialect(
     "QuickBooks Desktop",
@@ -25,7 +32,7 @@ _ITEM = Size(159, level=31)
 _MEMO = Size(4095)
 
 
-def _address(place: int) -> Column[Sale]:
+def _build_address(place: int) -> Column[Sale]:
     return Column(
         f"ADDR{place + 1}",
         "address" if place else "client's name",
@@ -39,7 +46,7 @@ def _address(place: int) -> Column[Sale]:
 NAME: Column[Sale] = Column(
     "NAME",
     "client's name",
-    lambda sale: names.client(sale.invoice, sale.profile),
+    lambda sale: names.name_client(sale.invoice, sale.profile),
     Rule.KEY,
     Size(209, level=41),
     lambda sale: names.client_origin(sale.invoice, sale.profile),
@@ -48,7 +55,7 @@ NAME: Column[Sale] = Column(
 TRNS: Table[Sale] = Table(
     DIALECT,
     (
-        fixed("TRNSID", "left to QuickBooks", ""),
+        repeat_value("TRNSID", "left to QuickBooks", ""),
         Column("TRNSTYPE", "INVOICE or CREDIT MEMO", lambda sale: sale.type),
         Column("DATE", "invoice date", lambda sale: sale.on),
         Column(
@@ -61,11 +68,11 @@ TRNS: Table[Sale] = Table(
             names="account",
         ),
         NAME,
-        fixed("CLASS", "not used", ""),
+        repeat_value("CLASS", "not used", ""),
         Column(
             "AMOUNT",
             "total with tax, minus on a credit",
-            lambda sale: text.amount(sale.invoice.total, sale.invoice.currency),
+            lambda sale: text.format_amount(sale.invoice.total, sale.invoice.currency),
         ),
         Column(
             "DOCNUM",
@@ -76,21 +83,21 @@ TRNS: Table[Sale] = Table(
             lambda _: names.NUMBER,
         ),
         Column("MEMO", "memo", lambda sale: sale.memo, Rule.TEXT, _MEMO, lambda _: Origin("memo")),
-        fixed("CLEAR", "always N", "N"),
-        fixed("TOPRINT", "always Y", "Y"),
-        fixed("NAMEISTAXABLE", "always Y", "Y"),
-        *(_address(place) for place in range(ADDRESS_LINES)),
+        repeat_value("CLEAR", "always N", "N"),
+        repeat_value("TOPRINT", "always Y", "Y"),
+        repeat_value("NAMEISTAXABLE", "always Y", "Y"),
+        *(_build_address(place) for place in range(ADDRESS_LINES)),
         Column("DUEDATE", "due date", lambda sale: sale.due),
         Column(
             "TERMS",
             "payment terms",
-            lambda sale: names.terms(sale.invoice, sale.profile),
+            lambda sale: names.name_terms(sale.invoice, sale.profile),
             Rule.KEY,
             Size(31),
             lambda sale: names.terms_origin(sale.invoice, sale.profile),
             names="terms",
         ),
-        fixed("PAID", "always N", "N"),
+        repeat_value("PAID", "always N", "N"),
         Column(
             "PONUM",
             "purchase order number",
@@ -99,17 +106,17 @@ TRNS: Table[Sale] = Table(
             Size(25),
             lambda _: Origin("po_number"),
         ),
-        fixed("INVMEMO", "not used", ""),
+        repeat_value("INVMEMO", "not used", ""),
     ),
 )
 _SPL: tuple[Column[Split], ...] = (
-    fixed("SPLID", "left to QuickBooks", ""),
+    repeat_value("SPLID", "left to QuickBooks", ""),
     Column("TRNSTYPE", "as in TRNS", lambda split: split.sale.type, of_invoice=True),
     Column("DATE", "as in TRNS", lambda split: split.sale.on, of_invoice=True),
     Column(
         "ACCNT",
         "account",
-        iif_transaction.account,
+        iif_transaction.name_account,
         Rule.KEY,
         _ACCOUNT,
         iif_transaction.account_origin,
@@ -118,18 +125,18 @@ _SPL: tuple[Column[Split], ...] = (
     Column(
         "NAME",
         "tax agency",
-        iif_transaction.agency,
+        iif_transaction.name_agency,
         Rule.KEY,
         Size(41),
         iif_transaction.agency_origin,
         names="agency",
         letters=_VENDOR_LETTERS,
     ),
-    fixed("CLASS", "not used", ""),
+    repeat_value("CLASS", "not used", ""),
     Column(
         "AMOUNT",
         "net amount or tax, with the opposite sign of TRNS",
-        lambda split: text.amount(split.amount, split.sale.invoice.currency),
+        lambda split: text.format_amount(split.amount, split.sale.invoice.currency),
     ),
     Column(
         "DOCNUM",
@@ -145,13 +152,13 @@ _SPL: tuple[Column[Split], ...] = (
         _MEMO,
         lambda split: Origin(f"lines.{split.place}.description"),
     ),
-    fixed("CLEAR", "always N", "N"),
-    Column("QNTY", "quantity, with the sign of AMOUNT", iif_transaction.quantity),
-    Column("PRICE", "rate; of a tax its percentage", iif_transaction.price),
+    repeat_value("CLEAR", "always N", "N"),
+    Column("QNTY", "quantity, with the sign of AMOUNT", iif_transaction.format_quantity),
+    Column("PRICE", "rate; of a tax its percentage", iif_transaction.format_price),
     Column(
         "INVITEM",
         "item",
-        iif_transaction.item,
+        iif_transaction.name_item,
         Rule.KEY,
         _ITEM,
         iif_transaction.item_origin,
@@ -162,9 +169,9 @@ _SPL: tuple[Column[Split], ...] = (
         "Y when the line bears a tax",
         lambda split: "NY"[any(tax.amount for tax in split.taxes)],
     ),
-    fixed("VALADJ", "always N", "N"),
-    fixed("REIMBEXP", "always NOTHING", "NOTHING"),
-    Column("EXTRA", "AUTOSTAX on a tax of the US layout", iif_transaction.extra),
+    repeat_value("VALADJ", "always N", "N"),
+    repeat_value("REIMBEXP", "always NOTHING", "NOTHING"),
+    Column("EXTRA", "AUTOSTAX on a tax of the US layout", iif_transaction.mark_tax),
 )
 _CODE: Column[Split] = Column(
     "SALESTAXCODE",
@@ -184,17 +191,17 @@ def splits_table(profile: Profile) -> Table[Split]:
     return SPL_WITH_CODES if profile.options["tax_layout"] == CA_CODES else SPL
 
 
-def document(invoices: Sequence[Invoice], profile: Profile) -> bytes:
+def write_document(invoices: Sequence[Invoice], profile: Profile) -> bytes:
     """The file; everything in it must have passed the checks."""
-    rows = "".join("\t".join(row) + "\r\n" for row in _rows(invoices, profile))
+    rows = "".join("\t".join(row) + "\r\n" for row in _write_rows(invoices, profile))
     return rows.encode("cp1252")
 
 
-def _rows(invoices: Sequence[Invoice], profile: Profile) -> Iterator[list[str]]:
+def _write_rows(invoices: Sequence[Invoice], profile: Profile) -> Iterator[list[str]]:
     spl = splits_table(profile)
     yield from (["!TRNS", *TRNS.headings], ["!SPL", *spl.headings], ["!ENDTRNS"])
     for invoice in invoices:
-        head = sale(invoice, profile)
+        head = build_sale(invoice, profile)
         yield ["TRNS", *TRNS.cells(head)]
-        yield from (["SPL", *cells] for cells in spl.rows(splits(head)))
+        yield from (["SPL", *cells] for cells in spl.rows(list_splits(head)))
         yield ["ENDTRNS"]

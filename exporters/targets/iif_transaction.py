@@ -8,8 +8,8 @@ from backlog import money, pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import billed_line, names, text
-from exporters.layout import taxes as lines
 from exporters.layout.columns import Origin
+from exporters.layout.taxes import assign_taxes_to_lines
 
 ADDRESS_LINES = 5
 US, CA_SPLIT, CA_CODES = "us", "canada-split", "canada-codes-unconfirmed"
@@ -26,7 +26,7 @@ class Sale(NamedTuple):
     @property
     def due(self) -> str:
         """The due date; none is empty."""
-        return _day(self.invoice, self.profile, due=True)
+        return _format_day(self.invoice, self.profile, due=True)
 
     def address(self, place: int) -> str:
         """Line `place` (from 0) of the bill-to address; the last one takes all that is left."""
@@ -38,7 +38,7 @@ class Sale(NamedTuple):
     @property
     def memo(self) -> str:
         """The memo, with the job in front unless it names it already: no other column does."""
-        return billed_line.memo(self.invoice)
+        return billed_line.compose_memo(self.invoice)
 
 
 class Split(NamedTuple):
@@ -57,16 +57,18 @@ class Split(NamedTuple):
     priced: bool = False
 
 
-def sale(invoice: Invoice, profile: Profile) -> Sale:
+def build_sale(invoice: Invoice, profile: Profile) -> Sale:
     """The head of the transaction."""
     kind = "CREDIT MEMO" if invoice.type is InvoiceType.CREDIT else "INVOICE"
-    return Sale(invoice, profile, kind, _day(invoice, profile))
+    return Sale(invoice, profile, kind, _format_day(invoice, profile))
 
 
-def splits(sale: Sale) -> Iterator[Split]:
+def list_splits(sale: Sale) -> Iterator[Split]:
     """The rows that take the total apart: every line, then every tax that has a row."""
     invoice, layout = sale.invoice, sale.profile.options["tax_layout"]
-    for place, (line, taxes) in enumerate(zip(invoice.lines, lines.borne(invoice), strict=True), 1):
+    for place, (line, taxes) in enumerate(
+        zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True), 1
+    ):
         priced = line.kind is not Kind.DISCOUNT and pricing.holds(line, invoice)
         yield Split(sale, -line.amount, place, line=line, taxes=taxes, priced=priced)
     if layout == CA_CODES or sale.profile.options["sales_tax"] == "off":
@@ -78,11 +80,11 @@ def splits(sale: Sale) -> Iterator[Split]:
         yield Split(sale, Decimal(), 1)
 
 
-def account(split: Split) -> str:
+def name_account(split: Split) -> str:
     """The account of a split."""
     if split.line is None:
         return split.sale.profile.options["tax_account"]
-    return names.account(split.line, split.sale.profile)
+    return names.name_account(split.line, split.sale.profile)
 
 
 def account_origin(split: Split) -> Origin:
@@ -92,12 +94,12 @@ def account_origin(split: Split) -> Origin:
     return names.account_origin(split.line, split.sale.profile)
 
 
-def agency(split: Split) -> str:
+def name_agency(split: Split) -> str:
     """Who a tax is owed to; nothing on a line."""
     if split.line is not None:
         return ""
     profile = split.sale.profile
-    return names.agency(split.tax, profile) if split.tax else profile.options["tax_agency"]
+    return names.name_agency(split.tax, profile) if split.tax else profile.options["tax_agency"]
 
 
 def agency_origin(split: Split) -> Origin | None:
@@ -110,12 +112,12 @@ def agency_origin(split: Split) -> Origin | None:
     return names.option_origin("tax_agency", profile)
 
 
-def item(split: Split) -> str:
+def name_item(split: Split) -> str:
     """The item of a line, or the sales tax item of a tax."""
     profile = split.sale.profile
     if split.line is not None:
-        return names.item(split.line, profile, default=names.kind(split.line))
-    return names.tax(split.tax, profile) if split.tax else profile.options["tax_item"]
+        return names.name_item(split.line, profile, default=names.name_kind(split.line))
+    return names.name_tax(split.tax, profile) if split.tax else profile.options["tax_item"]
 
 
 def item_origin(split: Split) -> Origin:
@@ -128,22 +130,22 @@ def item_origin(split: Split) -> Origin:
     return names.option_origin("tax_item", profile)
 
 
-def quantity(split: Split) -> str:
+def format_quantity(split: Split) -> str:
     """The quantity with the sign of the amount, where there is a price."""
     if not split.priced or split.line is None:
         return ""
     size = abs(split.line.quantity or Decimal())
-    return text.figure(size if split.line.amount < 0 else -size)
+    return text.format_figure(size if split.line.amount < 0 else -size)
 
 
-def price(split: Split) -> str:
+def format_price(split: Split) -> str:
     """The rate of a line that has one; of a tax its percentage."""
     if split.line is None:
-        return f"{text.figure(split.tax.rate if split.tax else Decimal(), 1)}%"
+        return f"{text.format_figure(split.tax.rate if split.tax else Decimal(), 1)}%"
     if not split.priced:
         return ""
     places = money.places(split.sale.invoice.currency)
-    return text.figure(abs(split.line.rate or Decimal()), places)
+    return text.format_figure(abs(split.line.rate or Decimal()), places)
 
 
 def tax_code(split: Split) -> str:
@@ -160,12 +162,12 @@ def tax_code_origin(split: Split) -> Origin | None:
     return names.line_code_origin(split.line, split.taxes, split.sale.profile, place=split.place)
 
 
-def extra(split: Split) -> str:
+def mark_tax(split: Split) -> str:
     """What marks a tax in the US layout."""
     us = split.sale.profile.options["tax_layout"] == US
     return "AUTOSTAX" if us and split.line is None else ""
 
 
-def _day(invoice: Invoice, profile: Profile, *, due: bool = False) -> str:
+def _format_day(invoice: Invoice, profile: Profile, *, due: bool = False) -> str:
     pattern = text.DATES[profile.options["date_format"]]
-    return text.day(invoice.due_date if due else invoice.invoice_date, pattern)
+    return text.format_day(invoice.due_date if due else invoice.invoice_date, pattern)

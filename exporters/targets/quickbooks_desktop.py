@@ -7,17 +7,17 @@ from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
-from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, taxes
+from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, ask_taxes
 from exporters.layout import text
 from exporters.layout.columns import Filled
 from exporters.readers import iif as reader
 from exporters.targets import iif
 from exporters.targets.file_target import FileTarget
-from exporters.targets.iif_transaction import CA_CODES, CA_SPLIT, US, sale, splits
+from exporters.targets.iif_transaction import CA_CODES, CA_SPLIT, US, build_sale, list_splits
 
 _LABEL = iif.DIALECT.label
 # A tax is an item there.
-_TAX_ITEM = Lookup("tax", taxes, "item")
+_TAX_ITEM = Lookup("tax", ask_taxes, "item")
 _NOT_US = ("GST", "HST", "PST", "QST", "RST", "TPS", "TVQ", "TVH", "VAT")
 _STEPS = """
     Back up the company file first: File > Back Up Company > Create Local Backup. An IIF import
@@ -70,35 +70,35 @@ _OPTIONS = (
 )
 
 
-def _facts(profile: Profile) -> dict[str, str]:
+def _state_facts(profile: Profile) -> dict[str, str]:
     taxed = profile.options["sales_tax"] == "on"
     return {"report": ", and its tax with the Sales Tax Liability report" if taxed else ""}
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from _taxes(invoice, profile)
-        yield from unsupported.places(invoice, _LABEL)
-        yield from _credit(invoice)
+        yield from _check_taxes(invoice, profile)
+        yield from unsupported.block_currency_places(invoice, _LABEL)
+        yield from _check_credit(invoice)
 
     codes = profile.options["tax_layout"] == CA_CODES
     lookups = (CLIENT, ITEM, TAX_OF_LINE if codes else _TAX_ITEM, TERMS)
-    layout = Layout(_LABEL, _filled, lookups)
-    return preflight.found(invoices, profile, layout, own)
+    layout = Layout(_LABEL, _fill_tables, lookups)
+    return preflight.find_problems(invoices, profile, layout, own)
 
 
-def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
-    head = sale(invoice, profile)
+def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+    head = build_sale(invoice, profile)
     yield Filled(iif.TRNS, [head])
-    yield Filled(iif.splits_table(profile), [*splits(head)])
+    yield Filled(iif.splits_table(profile), [*list_splits(head)])
 
 
-def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+def _check_taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     codes, layout = ", ".join(tax.code for tax in invoice.taxes), profile.options["tax_layout"]
     if layout == CA_CODES:
-        yield from unsupported.joint_taxes(invoice, profile, _LABEL)
-        yield from unsupported.recalculated(invoice, _LABEL)
-        yield from unsupported.taxed_anew(invoice, profile, _LABEL)
+        yield from unsupported.block_joint_taxes(invoice, profile, _LABEL)
+        yield from unsupported.warn_of_recalculation(invoice, _LABEL)
+        yield from unsupported.warn_of_new_tax(invoice, profile, _LABEL)
     elif any(tax.amount for tax in invoice.taxes) and profile.options["sales_tax"] == "off":
         yield preflight.blocker(
             invoice,
@@ -131,7 +131,7 @@ def _abroad(invoice: Invoice) -> bool:
     return named or invoice.currency == "CAD"
 
 
-def _credit(invoice: Invoice) -> Iterator[Problem]:
+def _check_credit(invoice: Invoice) -> Iterator[Problem]:
     if invoice.type is InvoiceType.CREDIT:
         yield preflight.warning(
             invoice,
@@ -151,13 +151,13 @@ QUICKBOOKS_DESKTOP = FileTarget(
     options=_OPTIONS,
     # TRNS, a row for each line and tax, and ENDTRNS.
     rows=lambda invoice: 2 + len(invoice.lines) + max(1, len(invoice.taxes)),
-    filled=_filled,
-    problems=_problems,
-    document=lambda part, profile: iif.document(part.invoices, profile),
-    reader=lambda data, profile: reader.read(data, profile.options["date_format"]),
+    fill_tables=_fill_tables,
+    problems=_find_problems,
+    document=lambda part, profile: iif.write_document(part.invoices, profile),
+    reader=lambda data, profile: reader.read_file(data, profile.options["date_format"]),
     steps=_STEPS,
     columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
-    facts=_facts,
-    customer=Customer(iif.TRNS, iif.NAME, sale),
+    facts=_state_facts,
+    customer=Customer(iif.TRNS, iif.NAME, build_sale),
 )
 """The target `quickbooks-desktop`."""

@@ -9,8 +9,23 @@ from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 from exporters.layout import delimited, names, taxes, text
-from exporters.layout.billed_line import BilledLine, billed, first, memo, seen
-from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.billed_line import (
+    BilledLine,
+    bill_lines,
+    compose_memo,
+    find_first_line,
+    list_lines,
+)
+from exporters.layout.columns import (
+    Column,
+    Dialect,
+    Filled,
+    Origin,
+    Rule,
+    Size,
+    Table,
+    repeat_value,
+)
 from exporters.layout.text import Letters
 from exporters.readers import quickbooks_online as reader
 from exporters.targets.file_target import FileTarget
@@ -24,14 +39,14 @@ _ITEM = Size(100, level=100)
 _MOST_ROWS = 999
 
 
-def _day(row: BilledLine, on: date | None) -> str:
-    return text.day(on, text.DATES[row.profile.options["date_format"]])
+def _format_day(row: BilledLine, on: date | None) -> str:
+    return text.format_day(on, text.DATES[row.profile.options["date_format"]])
 
 
 _NAME: Column[BilledLine] = Column(
     "*Customer",
     "client's name",
-    lambda row: names.client(row.invoice, row.profile),
+    lambda row: names.name_client(row.invoice, row.profile),
     Rule.KEY,
     _CUSTOMER,
     lambda row: names.client_origin(row.invoice, row.profile),
@@ -52,30 +67,30 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "*InvoiceDate",
         "invoice date",
-        lambda row: _day(row, row.invoice.invoice_date),
+        lambda row: _format_day(row, row.invoice.invoice_date),
         of_invoice=True,
     ),
     Column(
         "*DueDate",
         "due date",
-        lambda row: _day(row, row.invoice.due_date),
+        lambda row: _format_day(row, row.invoice.due_date),
         of_invoice=True,
     ),
     Column(
         "Terms",
         "payment terms",
-        lambda row: names.terms(row.invoice, row.profile),
+        lambda row: names.name_terms(row.invoice, row.profile),
         Rule.KEY,
         Size(31),
         lambda row: names.terms_origin(row.invoice, row.profile),
         names="terms",
         of_invoice=True,
     ),
-    fixed("Location", "not used", ""),
+    repeat_value("Location", "not used", ""),
     Column(
         "Memo",
         "memo",
-        lambda row: memo(row.invoice),
+        lambda row: compose_memo(row.invoice),
         Rule.TEXT,
         Size(4000),
         lambda _: Origin("memo"),
@@ -84,7 +99,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "Item(Product/Service)",
         "item",
-        lambda row: names.item(row.line, row.profile, default=names.kind(row.line)),
+        lambda row: names.name_item(row.line, row.profile, default=names.name_kind(row.line)),
         Rule.KEY,
         _ITEM,
         lambda row: names.item_origin(row.line, row.profile, place=row.place),
@@ -129,7 +144,9 @@ _OUTSIDE_ONLY: tuple[Column[BilledLine], ...] = (
     ),
 )
 _SERVICE_DATE: Column[BilledLine] = Column(
-    "Service Date", "day of the work, where known", lambda row: _day(row, row.line.service_date)
+    "Service Date",
+    "day of the work, where known",
+    lambda row: _format_day(row, row.line.service_date),
 )
 TABLES = {
     _OUTSIDE: Table(_DIALECT, (*_COLUMNS, *_OUTSIDE_ONLY, _SERVICE_DATE)),
@@ -163,31 +180,33 @@ _FACTS = {
 }
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     outside = profile.options["edition"] == _OUTSIDE
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
-        yield from _due(invoice)
-        yield from unsupported.places(invoice, _LABEL)
-        yield from unsupported.credit(invoice, _LABEL)
-        yield from unsupported.opposite_lines(invoice, _LABEL)
-        yield from unsupported.many_rows(invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS)
+        yield from _check_due_date(invoice)
+        yield from unsupported.block_currency_places(invoice, _LABEL)
+        yield from unsupported.block_credit(invoice, _LABEL)
+        yield from unsupported.block_opposite_lines(invoice, _LABEL)
+        yield from unsupported.block_many_rows(
+            invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS
+        )
 
     tax = [TAX_OF_LINE] if outside else []
-    layout = Layout(_LABEL, _filled, [CLIENT, ITEM, *tax, TERMS])
-    return preflight.found(invoices, profile, layout, own)
+    layout = Layout(_LABEL, _fill_tables, [CLIENT, ITEM, *tax, TERMS])
+    return preflight.find_problems(invoices, profile, layout, own)
 
 
-def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLine]]:
-    yield Filled(TABLES[profile.options["edition"]], [*seen(invoice, profile)])
+def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLine]]:
+    yield Filled(TABLES[profile.options["edition"]], [*list_lines(invoice, profile)])
 
 
 def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
-    yield from unsupported.joint_taxes(invoice, profile, _LABEL)
-    yield from unsupported.opposite_taxes(invoice, _LABEL)
-    yield from unsupported.recalculated(invoice, _LABEL)
-    yield from unsupported.taxed_anew(invoice, profile, _LABEL)
+    yield from unsupported.block_joint_taxes(invoice, profile, _LABEL)
+    yield from unsupported.block_opposite_taxes(invoice, _LABEL)
+    yield from unsupported.warn_of_recalculation(invoice, _LABEL)
+    yield from unsupported.warn_of_new_tax(invoice, profile, _LABEL)
 
 
 def _tax_in_us(invoice: Invoice) -> Iterator[Problem]:
@@ -202,7 +221,7 @@ def _tax_in_us(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
-def _due(invoice: Invoice) -> Iterator[Problem]:
+def _check_due_date(invoice: Invoice) -> Iterator[Problem]:
     if invoice.due_date is None:
         yield preflight.blocker(
             invoice,
@@ -213,16 +232,16 @@ def _due(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
-def _document(part: Part, profile: Profile) -> bytes:
-    return delimited.written(_rows(part, profile), "utf-8")
+def _write_document(part: Part, profile: Profile) -> bytes:
+    return delimited.write_csv(_write_rows(part, profile), "utf-8")
 
 
-def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     table = TABLES[profile.options["edition"]]
     yield table.headings
     for invoice in part.invoices:
         # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
-        yield from table.rows(billed(invoice, profile, priced=taxes.exactly_priced))
+        yield from table.rows(bill_lines(invoice, profile, priced=taxes.exactly_priced))
 
 
 QUICKBOOKS_ONLINE = FileTarget(
@@ -248,14 +267,14 @@ QUICKBOOKS_ONLINE = FileTarget(
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
     ),
     rows=lambda invoice: len(invoice.lines),
-    filled=_filled,
-    problems=_problems,
-    document=_document,
-    reader=lambda data, profile: reader.read(data, profile.options),
+    fill_tables=_fill_tables,
+    problems=_find_problems,
+    document=_write_document,
+    reader=lambda data, profile: reader.read_file(data, profile.options),
     steps=_STEPS,
     columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
     facts=lambda profile: _FACTS[profile.options["edition"]],
-    customer=Customer(TABLES[_OUTSIDE], _NAME, first),
+    customer=Customer(TABLES[_OUTSIDE], _NAME, find_first_line),
     names_currency=lambda profile: profile.options["edition"] == _OUTSIDE,
 )
 """The target `quickbooks-online`."""

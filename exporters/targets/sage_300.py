@@ -10,7 +10,7 @@ from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup
 from exporters.layout import names
-from exporters.layout import taxes as lines
+from exporters.layout.taxes import collect_tax_group
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.targets import sage_300_records
@@ -27,9 +27,9 @@ from exporters.targets.sage_300_tables import (
     SCHEDULES,
     Entry,
     Tables,
-    details,
     entry_of,
     has_terms,
+    list_details,
 )
 
 _MOST_INVOICES, _MOST_LINES = 9999, 999
@@ -73,7 +73,7 @@ _STEPS = """
 
 def _tax_groups(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The taxes that go out as a group; that several have none is told by another check."""
-    taxes = lines.grouped(invoice)
+    taxes = collect_tax_group(invoice)
     if len(taxes) == 1:
         yield Asked("taxes.1.code", (taxes[0].code,), taxes[0].code)
 
@@ -88,36 +88,42 @@ def _terms_codes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
 _TAX_GROUP, _TERMS_CODE = Lookup("tax", _tax_groups, "tax"), Lookup("terms", _terms_codes, "terms")
 
 
-def _problems(tables: Tables, invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def _find_problems(
+    tables: Tables, invoices: Sequence[Invoice], profile: Profile
+) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
         entry = entry_of(invoice, profile)
-        yield from _tax(entry)
-        yield from _terms(entry)
-        yield from _size(invoice)
-        yield from unsupported.places(invoice, LABEL, most=3)
-        yield from unsupported.opposite_lines(invoice, LABEL)
+        yield from _check_tax(entry)
+        yield from _check_terms(entry)
+        yield from _check_size(invoice)
+        yield from unsupported.block_currency_places(invoice, LABEL, most=3)
+        yield from unsupported.block_opposite_lines(invoice, LABEL)
 
-    layout = Layout(LABEL, tables.filled, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
-    return preflight.found(invoices, profile, layout, own)
+    layout = Layout(LABEL, tables.fill_tables, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
+    return preflight.find_problems(invoices, profile, layout, own)
 
 
-def _tax(entry: Entry) -> Iterator[Problem]:
+def _check_tax(entry: Entry) -> Iterator[Problem]:
     invoice, profile = entry.invoice, entry.profile
-    yield from unsupported.joint_group(invoice, profile, LABEL, group=entry.taxes, most=AUTHORITIES)
-    yield from _parted(entry)
-    yield from unsupported.opposite_taxes(invoice, LABEL)
-    yield from unsupported.recalculated(invoice, LABEL)
+    yield from unsupported.block_joint_group(
+        invoice, profile, LABEL, group=entry.taxes, most=AUTHORITIES
+    )
+    yield from _check_parted_taxes(entry)
+    yield from unsupported.block_opposite_taxes(invoice, LABEL)
+    yield from unsupported.warn_of_recalculation(invoice, LABEL)
 
 
-def _parted(entry: Entry) -> Iterator[Problem]:
+def _check_parted_taxes(entry: Entry) -> Iterator[Problem]:
     """A line that bears some taxes of its group: it is told by their order, if there is one."""
-    joined, group = names.joined(entry.taxes), names.tax_code(entry.taxes, entry.profile)
-    part = next((each for each in details(entry) if 0 < len(each.taxes) < len(entry.taxes)), None)
+    joined, group = names.join_codes(entry.taxes), names.tax_code(entry.taxes, entry.profile)
+    part = next(
+        (each for each in list_details(entry) if 0 < len(each.taxes) < len(entry.taxes)), None
+    )
     if part is None or not group:
         return
-    field, bears = f"lines.{part.place}.tax_codes", names.joined(part.taxes)
+    field, bears = f"lines.{part.place}.tax_codes", names.join_codes(part.taxes)
     said = f"Line {part.place} bears {bears} of {joined}"
-    if turned := _turned(joined, group, entry.profile):
+    if turned := _find_other_order(joined, group, entry.profile):
         yield preflight.blocker(
             entry.invoice,
             "tax-codes",
@@ -136,7 +142,7 @@ def _parted(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _turned(joined: str, group: str, profile: Profile) -> str:
+def _find_other_order(joined: str, group: str, profile: Profile) -> str:
     """Another order of the same taxes that is mapped to the same group."""
     codes = sorted(joined.split("+"))
     for ours, theirs in profile.mappings["tax"].items():
@@ -145,7 +151,7 @@ def _turned(joined: str, group: str, profile: Profile) -> str:
     return ""
 
 
-def _terms(entry: Entry) -> Iterator[Problem]:
+def _check_terms(entry: Entry) -> Iterator[Problem]:
     invoice = entry.invoice
     if invoice.type is not InvoiceType.CREDIT and invoice.terms and not has_terms(entry):
         yield preflight.warning(
@@ -159,13 +165,13 @@ def _terms(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _size(invoice: Invoice) -> Iterator[Problem]:
+def _check_size(invoice: Invoice) -> Iterator[Problem]:
     rows = len(invoice.lines)
-    yield from unsupported.many_rows(invoice, LABEL, rows=rows, most=_MOST_LINES)
-    yield from unsupported.large_lines(invoice, LABEL, most=_LARGEST)
+    yield from unsupported.block_many_rows(invoice, LABEL, rows=rows, most=_MOST_LINES)
+    yield from unsupported.block_large_lines(invoice, LABEL, most=_LARGEST)
 
 
-def _target(
+def _build_target(
     suffix: str,
     extension: str,
     tables: Tables,
@@ -183,8 +189,8 @@ def _target(
         carries=reader.CARRIES,
         options=_OPTIONS,
         rows=lambda invoice: 1 + len(invoice.lines),
-        filled=tables.filled,
-        problems=partial(_problems, tables),
+        fill_tables=tables.fill_tables,
+        problems=partial(_find_problems, tables),
         document=document,
         reader=lambda data, _: read(data),
         steps=_STEPS,
@@ -199,23 +205,23 @@ def _target(
 
 
 # XlsxWriter and XML are slow to load, and every command lists the targets: few touch a workbook.
-def _workbook(part: Part, profile: Profile) -> bytes:
-    from exporters.targets.sage_300_workbook import document  # noqa: PLC0415
+def _write_workbook(part: Part, profile: Profile) -> bytes:
+    from exporters.targets.sage_300_workbook import write_document  # noqa: PLC0415
 
-    return document(part, profile)
+    return write_document(part, profile)
 
 
 def _read_workbook(data: bytes) -> list[ReadBack]:
-    from exporters.readers.sage_300_workbook import read  # noqa: PLC0415
+    from exporters.readers.sage_300_workbook import read_file  # noqa: PLC0415
 
-    return read(data)
+    return read_file(data)
 
 
-SAGE_300 = _target(
+SAGE_300 = _build_target(
     "",
     "xlsx",
     BOOK,
-    _workbook,
+    _write_workbook,
     _read_workbook,
     {
         "format": "Excel",
@@ -225,12 +231,12 @@ SAGE_300 = _target(
     rows=_MOST_IN_A_SHEET,
 )
 """The target `sage-300`."""
-SAGE_300_CSV = _target(
+SAGE_300_CSV = _build_target(
     "-csv",
     "csv",
     RECORDS,
-    sage_300_records.document,
-    records_reader.read,
+    sage_300_records.write_document,
+    records_reader.read_file,
     {
         "format": "CSV, single file",
         "tables": "The first five rows are the headings of the five tables; every other row says "

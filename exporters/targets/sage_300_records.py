@@ -9,12 +9,12 @@ from exporters.targets.sage_300_tables import HEADINGS, RECORDS, entry_of
 _TYPES = {name: str(place) for place, name in enumerate(HEADINGS, 1)}
 
 
-def document(part: Part, profile: Profile) -> bytes:
+def write_document(part: Part, profile: Profile) -> bytes:
     """The file's bytes."""
-    return delimited.written(_rows(part, profile), "cp1252")
+    return delimited.write_csv(_write_rows(part, profile), "cp1252")
 
 
-def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     yield from (["RECTYPE", *headings] for headings in HEADINGS.values())
     for serial, invoice in enumerate(part.invoices, 1):
         for name, cells in RECORDS.rows(entry_of(invoice, profile, serial)):

@@ -12,8 +12,17 @@ from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import billed_line, names, text
-from exporters.layout import taxes as lines
-from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.columns import (
+    Column,
+    Dialect,
+    Filled,
+    Origin,
+    Rule,
+    Size,
+    Table,
+    repeat_value,
+)
+from exporters.layout.taxes import assign_taxes_to_lines, collect_tax_group
 from exporters.layout.text import Letters
 
 LABEL = "Sage 300"
@@ -55,12 +64,12 @@ class Detail(NamedTuple):
 
 def entry_of(invoice: Invoice, profile: Profile, serial: int = 1) -> Entry:
     """An invoice as an entry of the batch."""
-    return Entry(invoice, profile, serial, lines.grouped(invoice))
+    return Entry(invoice, profile, serial, collect_tax_group(invoice))
 
 
-def details(entry: Entry) -> Iterator[Detail]:
+def list_details(entry: Entry) -> Iterator[Detail]:
     """The lines of an invoice."""
-    listed = zip(entry.invoice.lines, lines.borne(entry.invoice), strict=True)
+    listed = zip(entry.invoice.lines, assign_taxes_to_lines(entry.invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
         yield Detail(entry, line, place, tuple(tax for tax in entry.taxes if tax in taxes))
 
@@ -69,7 +78,7 @@ def has_terms(entry: Entry) -> bool:
     """Whether a terms code is written: not on a credit, nor where none is known for the terms."""
     if entry.invoice.type is InvoiceType.CREDIT or not entry.invoice.terms:
         return False
-    mapped = names.mapped(entry.profile, "terms", entry.invoice.terms)
+    mapped = names.look_up(entry.profile, "terms", entry.invoice.terms)
     return mapped is not None or len(entry.invoice.terms) <= LONGEST_TERMS
 
 
@@ -81,13 +90,13 @@ def _terms_origin(entry: Entry) -> Origin | None:
     return origin and replace(origin, told=True)
 
 
-def _credit(entry: Entry, credit: str, invoice: str) -> str:
+def _choose_by_type(entry: Entry, credit: str, invoice: str) -> str:
     return credit if entry.invoice.type is InvoiceType.CREDIT else invoice
 
 
-def _money(entry: Entry, detail: Detail | None = None) -> str:
+def _format_money(entry: Entry, detail: Detail | None = None) -> str:
     amount = detail.line.amount if detail else entry.invoice.total
-    return text.amount(abs(amount), entry.invoice.currency)
+    return text.format_amount(abs(amount), entry.invoice.currency)
 
 
 def _tax_group(entry: Entry) -> str:
@@ -97,10 +106,10 @@ def _tax_group(entry: Entry) -> str:
 def _tax_group_origin(entry: Entry) -> Origin | None:
     if not entry.taxes:
         return None
-    return names.tax_code_origin(names.joined(entry.taxes), field="taxes.1.code")
+    return names.tax_code_origin(names.join_codes(entry.taxes), field="taxes.1.code")
 
 
-def _taxable(entry: Entry) -> str:
+def _mark_taxable(entry: Entry) -> str:
     return "01"[any(tax.rate or tax.amount for tax in entry.taxes)]
 
 
@@ -128,16 +137,18 @@ def _line_number(detail: Detail) -> str:
     return str(detail.place * step)
 
 
-def _comment(detail: Detail) -> str:
+def _compose_comment(detail: Detail) -> str:
     line = detail.line
     if not pricing.holds(line, detail.entry.invoice):
         return ""
     # As the amounts, these carry no minus on a credit.
     quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
-    return f"{text.figure(quantity)} {line.unit}".strip() + f" @ {text.figure(rate, 2)}"
+    return (
+        f"{text.format_figure(quantity)} {line.unit}".strip() + f" @ {text.format_figure(rate, 2)}"
+    )
 
 
-_BATCH = fixed("CNTBTCH", "always 1; Sage gives the batch its number", "1")
+_BATCH = repeat_value("CNTBTCH", "always 1; Sage gives the batch its number", "1")
 _ITEM: Column[Entry] = Column(
     "CNTITEM", "1, 2, 3 ... within the file", lambda entry: str(entry.serial)
 )
@@ -162,8 +173,8 @@ INVOICES: tuple[Column[Entry], ...] = (
         Size(22),
         lambda _: names.NUMBER,
     ),
-    Column("TEXTTRX", "1 invoice, 3 credit note", lambda entry: _credit(entry, "3", "1")),
-    Column("IDTRX", "12 invoice, 32 credit note", lambda entry: _credit(entry, "32", "12")),
+    Column("TEXTTRX", "1 invoice, 3 credit note", lambda entry: _choose_by_type(entry, "3", "1")),
+    Column("IDTRX", "12 invoice, 32 credit note", lambda entry: _choose_by_type(entry, "32", "12")),
     Column(
         "ORDRNBR",
         "job number",
@@ -183,24 +194,26 @@ INVOICES: tuple[Column[Entry], ...] = (
     Column(
         "INVCDESC",
         "memo",
-        lambda entry: billed_line.memo(entry.invoice),
+        lambda entry: billed_line.compose_memo(entry.invoice),
         Rule.TEXT,
         Size(60),
         lambda _: Origin("memo"),
     ),
-    Column("DATEINVC", "invoice date", lambda entry: text.day(entry.invoice.invoice_date, _DAY)),
+    Column(
+        "DATEINVC", "invoice date", lambda entry: text.format_day(entry.invoice.invoice_date, _DAY)
+    ),
     Column(
         "TERMCODE",
         "payment terms",
-        lambda entry: names.terms(entry.invoice, entry.profile) if has_terms(entry) else "",
+        lambda entry: names.name_terms(entry.invoice, entry.profile) if has_terms(entry) else "",
         Rule.KEY,
         Size(LONGEST_TERMS),
         _terms_origin,
         names="terms",
     ),
-    Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
-    Column("SWTAXBL", "1 with tax, else 0", _taxable),
-    fixed("SWMANTX", "always 0, Sage calculates the tax", "0"),
+    Column("DATEDUE", "due date", lambda entry: text.format_day(entry.invoice.due_date, _DAY)),
+    Column("SWTAXBL", "1 with tax, else 0", _mark_taxable),
+    repeat_value("SWMANTX", "always 0, Sage calculates the tax", "0"),
     Column(
         "CODETAXGRP",
         "one tax group for all taxes of the invoice",
@@ -211,7 +224,7 @@ INVOICES: tuple[Column[Entry], ...] = (
         names="tax",
     ),
     *(_customers_class(at) for at in range(AUTHORITIES)),
-    fixed("INVCTYPE", "always 2, summary", "2"),
+    repeat_value("INVCTYPE", "always 2, summary", "2"),
 )
 DETAILS: tuple[Column[Detail], ...] = (
     _BATCH,
@@ -220,7 +233,7 @@ DETAILS: tuple[Column[Detail], ...] = (
     Column(
         "TEXTDESC",
         "description",
-        lambda detail: detail.line.description or detail.line.item or names.kind(detail.line),
+        lambda detail: detail.line.description or detail.line.item or names.name_kind(detail.line),
         Rule.TEXT,
         Size(60),
         lambda detail: Origin(f"lines.{detail.place}.description"),
@@ -228,13 +241,13 @@ DETAILS: tuple[Column[Detail], ...] = (
     Column(
         "AMTEXTN",
         "amount without tax, never negative",
-        lambda detail: _money(detail.entry, detail),
+        lambda detail: _format_money(detail.entry, detail),
     ),
     *(_items_class(at) for at in range(AUTHORITIES)),
     Column(
         "IDACCTREV",
         "revenue account",
-        lambda detail: names.account(detail.line, detail.entry.profile),
+        lambda detail: names.name_account(detail.line, detail.entry.profile),
         Rule.KEY,
         Size(45),
         lambda detail: names.account_origin(detail.line, detail.entry.profile),
@@ -243,7 +256,7 @@ DETAILS: tuple[Column[Detail], ...] = (
     Column(
         "COMMENT",
         "quantity and rate",
-        _comment,
+        _compose_comment,
         Rule.TEXT,
         Size(250),
         lambda detail: Origin(f"lines.{detail.place}.unit"),
@@ -252,9 +265,9 @@ DETAILS: tuple[Column[Detail], ...] = (
 SCHEDULES: tuple[Column[Entry], ...] = (
     _BATCH,
     _ITEM,
-    fixed("CNTPAYM", "always 1, one payment", "1"),
-    Column("DATEDUE", "due date", lambda entry: text.day(entry.invoice.due_date, _DAY)),
-    Column("AMTDUE", "total with tax, never negative", _money),
+    repeat_value("CNTPAYM", "always 1, one payment", "1"),
+    Column("DATEDUE", "due date", lambda entry: text.format_day(entry.invoice.due_date, _DAY)),
+    Column("AMTDUE", "total with tax, never negative", _format_money),
 )
 OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "OPTFIELD", "VALUE"]
 DETAIL_OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "CNTLINE", "OPTFIELD", "VALUE"]
@@ -278,21 +291,21 @@ class Tables(NamedTuple):
     def rows(self, entry: Entry) -> Iterator[tuple[str, list[str]]]:
         """The rows of one invoice, each with the name of its table."""
         yield "Invoices", self.invoices.cells(entry)
-        yield from (("Invoice_Details", cells) for cells in self.details.rows(details(entry)))
+        yield from (("Invoice_Details", cells) for cells in self.details.rows(list_details(entry)))
         if entry.profile.options["payment_schedule"] == "on":
             yield "Invoice_Payment_Schedules", self.schedules.cells(entry)
 
-    def filled(self, invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+    def fill_tables(self, invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
         """The rows of one invoice as checks look at them."""
         entry = entry_of(invoice, profile)
         yield Filled(self.invoices, [entry])
-        yield Filled(self.details, [*details(entry)])
+        yield Filled(self.details, [*list_details(entry)])
 
 
-def _tables(dialect: Dialect) -> Tables:
+def _build_tables(dialect: Dialect) -> Tables:
     return Tables(Table(dialect, INVOICES), Table(dialect, DETAILS), Table(dialect, SCHEDULES))
 
 
-RECORDS = _tables(Dialect(LABEL, _LETTERS))
-BOOK = _tables(Dialect(LABEL, _LETTERS, types=True))
+RECORDS = _build_tables(Dialect(LABEL, _LETTERS))
+BOOK = _build_tables(Dialect(LABEL, _LETTERS, types=True))
 """A cell of a workbook says whether it is text."""

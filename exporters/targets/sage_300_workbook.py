@@ -22,19 +22,19 @@ class _Styles(NamedTuple):
     money: Format
 
 
-def document(part: Part, profile: Profile) -> bytes:
+def write_document(part: Part, profile: Profile) -> bytes:
     """The workbook's bytes; the same batch gives the same ones, so it is dated with the batch."""
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True})
     book.set_properties({"created": datetime.combine(part.on, time(), UTC)})
-    styles = _styles(book, part.currency)
+    styles = _add_styles(book, part.currency)
     sheets = {name: book.add_worksheet(name) for name in HEADINGS}
     for name, sheet in sheets.items():
         sheet.write_row(0, 0, HEADINGS[name])
     heights = dict.fromkeys(HEADINGS, 1)
     for serial, invoice in enumerate(part.invoices, 1):
         for name, cells in BOOK.rows(entry_of(invoice, profile, serial)):
-            _write(sheets[name], heights[name], zip(HEADINGS[name], cells, strict=True), styles)
+            _write_row(sheets[name], heights[name], zip(HEADINGS[name], cells, strict=True), styles)
             heights[name] += 1
     for name, height in heights.items():
         # Sage finds a table by the defined name, headings included.
@@ -44,13 +44,15 @@ def document(part: Part, profile: Profile) -> bytes:
     return out.getvalue()
 
 
-def _styles(book: Workbook, currency: str) -> _Styles:
+def _add_styles(book: Workbook, currency: str) -> _Styles:
     places = money.places(currency)
     figure = f"0.{'0' * places}" if places else "0"
     return _Styles(*(book.add_format({"num_format": form}) for form in ("@", "yyyy-mm-dd", figure)))
 
 
-def _write(sheet: Worksheet, row: int, cells: Iterable[tuple[str, str]], styles: _Styles) -> None:
+def _write_row(
+    sheet: Worksheet, row: int, cells: Iterable[tuple[str, str]], styles: _Styles
+) -> None:
     for column, (heading, cell) in enumerate(cells):
         if not cell:
             continue

@@ -10,8 +10,17 @@ from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, EACH_TAX, ITEM
 from exporters.layout import names, taxes, text
-from exporters.layout.billed_line import BilledLine, billed, seen
-from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.billed_line import BilledLine, bill_lines, list_lines
+from exporters.layout.columns import (
+    Column,
+    Dialect,
+    Filled,
+    Origin,
+    Rule,
+    Size,
+    Table,
+    repeat_value,
+)
 from exporters.layout.text import Letters
 from exporters.readers import sage_50_ca as reader
 from exporters.targets.file_target import FileTarget
@@ -37,12 +46,12 @@ class TaxOfLine(NamedTuple):
     share: Decimal
 
 
-def _quantity(row: BilledLine) -> str:
-    return text.figure(row.line.quantity if row.priced else Decimal(), 4)
+def _format_quantity(row: BilledLine) -> str:
+    return text.format_figure(row.line.quantity if row.priced else Decimal(), 4)
 
 
-def _rate(row: BilledLine) -> str:
-    return text.figure(row.line.rate if row.priced else Decimal(), 4)
+def _format_rate(row: BilledLine) -> str:
+    return text.format_figure(row.line.rate if row.priced else Decimal(), 4)
 
 
 def _tax_origin(row: TaxOfLine) -> Origin:
@@ -53,7 +62,7 @@ def _tax_origin(row: TaxOfLine) -> Origin:
 _NAME: Column[Head] = Column(
     "name",
     "client's name",
-    lambda head: names.client(head.invoice, head.profile),
+    lambda head: names.name_client(head.invoice, head.profile),
     Rule.KEY,
     Size(52),
     lambda head: names.client_origin(head.invoice, head.profile),
@@ -63,9 +72,9 @@ CUSTOMER: Table[Head] = Table(
     _DIALECT,
     (
         _NAME,
-        fixed("one-time", "always 0, an existing customer", "0"),
+        repeat_value("one-time", "always 0, an existing customer", "0"),
         *(
-            fixed(name, "left to the customer's record there", "")
+            repeat_value(name, "left to the customer's record there", "")
             for name in (
                 "contact",
                 "street 1",
@@ -105,16 +114,16 @@ INVOICE: Table[Head] = Table(
         Column(
             "date",
             "invoice date, mm-dd-yyyy",
-            lambda head: text.day(head.invoice.invoice_date, "{m:02}-{d:02}-{y:04}"),
+            lambda head: text.format_day(head.invoice.invoice_date, "{m:02}-{d:02}-{y:04}"),
         ),
-        fixed("paid by", "always 0, pay later", "0"),
-        fixed("paid by source", "not used", ""),
+        repeat_value("paid by", "always 0, pay later", "0"),
+        repeat_value("paid by source", "not used", ""),
         Column(
             "total",
             "total with tax",
-            lambda head: text.amount(head.invoice.total, head.invoice.currency),
+            lambda head: text.format_amount(head.invoice.total, head.invoice.currency),
         ),
-        fixed("freight", "always 0.00", "0.00"),
+        repeat_value("freight", "always 0.00", "0.00"),
     ),
 )
 DETAIL: Table[BilledLine] = Table(
@@ -123,14 +132,14 @@ DETAIL: Table[BilledLine] = Table(
         Column(
             "item",
             "item",
-            lambda row: names.item(row.line, row.profile, default=names.kind(row.line)),
+            lambda row: names.name_item(row.line, row.profile, default=names.name_kind(row.line)),
             Rule.KEY,
             Size(52),
             lambda row: names.item_origin(row.line, row.profile, place=row.place),
             names="item",
         ),
-        Column("quantity", "quantity; 0 when the line is an amount only", _quantity),
-        Column("price", "rate; 0 when the line is an amount only", _rate),
+        Column("quantity", "quantity; 0 when the line is an amount only", _format_quantity),
+        Column("price", "rate; 0 when the line is an amount only", _format_rate),
         Column("amount", "amount without tax", lambda row: row.money(row.line.amount)),
     ),
 )
@@ -140,15 +149,15 @@ TAX: Table[TaxOfLine] = Table(
         Column(
             "tax",
             "name of the tax",
-            lambda row: names.tax(row.tax, row.billed.profile),
+            lambda row: names.name_tax(row.tax, row.billed.profile),
             Rule.KEY,
             Size(),
             _tax_origin,
             names="tax",
         ),
-        fixed("included", "always 0, the amount is without it", "0"),
-        fixed("refundable", "always 1", "1"),
-        Column("rate", "percentage", lambda row: text.figure(row.tax.rate, 2)),
+        repeat_value("included", "always 0, the amount is without it", "0"),
+        repeat_value("refundable", "always 1", "1"),
+        Column("rate", "percentage", lambda row: text.format_figure(row.tax.rate, 2)),
         Column("amount", "the line's share of it", lambda row: row.billed.money(row.share)),
     ),
 )
@@ -169,44 +178,46 @@ _STEPS = """
 """
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
-        yield from unsupported.places(invoice, _LABEL)
-        yield from unsupported.credit(invoice, _LABEL)
-        yield from unsupported.opposite_lines(invoice, _LABEL)
-        yield from unsupported.opposite_taxes(invoice, _LABEL)
+        yield from unsupported.block_currency_places(invoice, _LABEL)
+        yield from unsupported.block_credit(invoice, _LABEL)
+        yield from unsupported.block_opposite_lines(invoice, _LABEL)
+        yield from unsupported.block_opposite_taxes(invoice, _LABEL)
 
-    layout = Layout(_LABEL, _filled, (CLIENT, ITEM, EACH_TAX))
-    return preflight.found(invoices, profile, layout, own)
+    layout = Layout(_LABEL, _fill_tables, (CLIENT, ITEM, EACH_TAX))
+    return preflight.find_problems(invoices, profile, layout, own)
 
 
-def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
     head = Head(invoice, profile)
     yield Filled(CUSTOMER, [head])
     yield Filled(INVOICE, [head])
-    rows = [*seen(invoice, profile)]
+    rows = [*list_lines(invoice, profile)]
     yield Filled(DETAIL, rows)
     yield Filled(TAX, [TaxOfLine(row, tax, Decimal()) for row in rows for tax in row.taxes])
 
 
-def _document(part: Part, profile: Profile) -> bytes:
+def _write_document(part: Part, profile: Profile) -> bytes:
     country, version = profile.options["country"], profile.options["version"]
-    blocks = [_block("Version", [[version, country]])]
-    blocks += [_block("SalInvoice", _rows(Head(paper, profile))) for paper in part.invoices]
+    blocks = [_write_block("Version", [[version, country]])]
+    blocks += [
+        _write_block("SalInvoice", _write_rows(Head(paper, profile))) for paper in part.invoices
+    ]
     return "\r\n".join(blocks).encode(_ENCODINGS[profile.options["encoding"]])
 
 
-def _rows(head: Head) -> Iterator[list[str]]:
+def _write_rows(head: Head) -> Iterator[list[str]]:
     yield CUSTOMER.cells(head)
     yield INVOICE.cells(head)
-    for row in billed(head.invoice, head.profile, priced=taxes.priced_without_minus):
+    for row in bill_lines(head.invoice, head.profile, priced=taxes.priced_without_minus):
         cells = DETAIL.cells(row)
         for tax, share in zip(row.taxes, row.shares, strict=True):
             cells += TAX.cells(TaxOfLine(row, tax, share))
         yield cells
 
 
-def _block(tag: str, rows: Iterator[list[str]] | list[list[str]]) -> str:
+def _write_block(tag: str, rows: Iterator[list[str]] | list[list[str]]) -> str:
     quoted = "".join('"' + '","'.join(row) + '"\r\n' for row in rows)
     return f"<{tag}>\r\n{quoted}</{tag}>\r\n"
 
@@ -239,10 +250,10 @@ SAGE_50_CA = FileTarget(
     ),
     # Two lines before the details, and the block's own.
     rows=lambda invoice: 4 + len(invoice.lines),
-    filled=_filled,
-    problems=_problems,
-    document=_document,
-    reader=lambda data, profile: reader.read(data, _ENCODINGS[profile.options["encoding"]]),
+    fill_tables=_fill_tables,
+    problems=_find_problems,
+    document=_write_document,
+    reader=lambda data, profile: reader.read_file(data, _ENCODINGS[profile.options["encoding"]]),
     steps=_STEPS,
     columns={
         "customer": CUSTOMER.columns,

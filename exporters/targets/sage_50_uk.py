@@ -9,11 +9,20 @@ from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
-from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, taxes_of_lines
+from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_taxes_of_lines
 from exporters.layout import delimited, names, text
-from exporters.layout import taxes as lines
-from exporters.layout.billed_line import BilledLine, billed, first, seen
-from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Size, Table, fixed
+from exporters.layout.billed_line import BilledLine, bill_lines, find_first_line, list_lines
+from exporters.layout.columns import (
+    Column,
+    Dialect,
+    Filled,
+    Origin,
+    Rule,
+    Size,
+    Table,
+    repeat_value,
+)
+from exporters.layout.taxes import list_joint_taxes
 from exporters.layout.text import Letters
 from exporters.readers import sage_50_uk as reader
 from exporters.targets.file_target import FileTarget
@@ -26,8 +35,8 @@ _LARGEST = Decimal("99999999.99")
 
 
 def _tax_code(row: BilledLine) -> str:
-    ours, options = names.codes(row.line, row.taxes), row.profile.options
-    if (theirs := names.mapped(row.profile, "tax", ours)) is not None:
+    ours, options = names.join_line_codes(row.line, row.taxes), row.profile.options
+    if (theirs := names.look_up(row.profile, "tax", ours)) is not None:
         return theirs
     if _is_code(ours):
         return ours
@@ -40,14 +49,14 @@ def _is_code(code: str) -> bool:
     return _TAX_CODE.fullmatch(code) is not None
 
 
-def _taxes(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
+def _ask_taxes(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
     """The tax of every line; one that is a code already needs no guess."""
-    for asked in taxes_of_lines(invoice, profile):
+    for asked in ask_taxes_of_lines(invoice, profile):
         guess = "" if _is_code(asked.guess) else profile.options["tax_code"]
         yield asked._replace(guess=guess)
 
 
-_TAX = Lookup("tax", _taxes, "tax")
+_TAX = Lookup("tax", _ask_taxes, "tax")
 
 
 _CUSTOMER: Column[BilledLine] = Column(
@@ -74,7 +83,7 @@ TABLE: Table[BilledLine] = Table(
         Column(
             "Nominal A/C Ref",
             "income account",
-            lambda row: names.account(row.line, row.profile),
+            lambda row: names.name_account(row.line, row.profile),
             Rule.KEY,
             Size(8),
             lambda row: names.account_origin(row.line, row.profile),
@@ -89,7 +98,7 @@ TABLE: Table[BilledLine] = Table(
         Column(
             "Date",
             "invoice date, DD/MM/YYYY",
-            lambda row: text.day(row.invoice.invoice_date, "{d:02}/{m:02}/{y:04}"),
+            lambda row: text.format_day(row.invoice.invoice_date, "{d:02}/{m:02}/{y:04}"),
             of_invoice=True,
         ),
         Column(
@@ -124,7 +133,7 @@ TABLE: Table[BilledLine] = Table(
             names="tax",
         ),
         Column("Tax Amount", "the line's share of the taxes", lambda row: row.money(abs(row.tax))),
-        fixed("Exchange Rate", "always 1", "1"),
+        repeat_value("Exchange Rate", "always 1", "1"),
         Column(
             "Extra Reference",
             "purchase order number",
@@ -134,9 +143,9 @@ TABLE: Table[BilledLine] = Table(
             lambda _: Origin("po_number"),
             of_invoice=True,
         ),
-        fixed("User Name", "not used", ""),
-        fixed("Project Refn", "not used", ""),
-        fixed("Cost Code Refn", "not used", ""),
+        repeat_value("User Name", "not used", ""),
+        repeat_value("Project Refn", "not used", ""),
+        repeat_value("Cost Code Refn", "not used", ""),
     ),
 )
 _STEPS = """
@@ -159,57 +168,61 @@ _STEPS = """
 """
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    defaulted = [tax for invoice in invoices for _, tax in _defaulted(invoice, profile)]
+def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    defaulted = [tax for invoice in invoices for _, tax in _find_defaulted(invoice, profile)]
     rates = {tax.rate for tax in defaulted if tax.rate}
 
     def own(invoice: Invoice) -> Iterator[Problem]:
-        rows = reversed([*seen(invoice, profile)])
-        for row in {names.codes(row.line, row.taxes): row for row in rows}.values():
-            yield from _tax(row)
-        yield from _rates(invoice, profile, rates)
-        yield from _reference(invoice, profile)
-        yield from unsupported.large_lines(invoice, _LABEL, most=_LARGEST)
-        yield from unsupported.joint_taxes(invoice, profile, _LABEL)
-        yield from unsupported.places(invoice, _LABEL)
-        yield from unsupported.opposite_lines(invoice, _LABEL)
-        yield from unsupported.opposite_taxes(invoice, _LABEL)
+        rows = reversed([*list_lines(invoice, profile)])
+        for row in {names.join_line_codes(row.line, row.taxes): row for row in rows}.values():
+            yield from _check_tax(row)
+        yield from _check_rates(invoice, profile, rates)
+        yield from _check_reference(invoice, profile)
+        yield from unsupported.block_large_lines(invoice, _LABEL, most=_LARGEST)
+        yield from unsupported.block_joint_taxes(invoice, profile, _LABEL)
+        yield from unsupported.block_currency_places(invoice, _LABEL)
+        yield from unsupported.block_opposite_lines(invoice, _LABEL)
+        yield from unsupported.block_opposite_taxes(invoice, _LABEL)
 
-    layout = Layout(_LABEL, _filled, (CLIENT_ID, _TAX))
-    return preflight.found(invoices, profile, layout, own)
-
-
-def _filled(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
-    return [Filled(TABLE, [*seen(invoice, profile)])]
+    layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _TAX))
+    return preflight.find_problems(invoices, profile, layout, own)
 
 
-def _defaulted(invoice: Invoice, profile: Profile) -> Iterator[tuple[int, TaxLine]]:
+def _fill_tables(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
+    return [Filled(TABLE, [*list_lines(invoice, profile)])]
+
+
+def _find_defaulted(invoice: Invoice, profile: Profile) -> Iterator[tuple[int, TaxLine]]:
     """The taxes that go out as the profile's code for want of their own, each at its first line."""
-    for taxes, place in lines.together(invoice):
-        known = _is_code(names.joined(taxes)) or names.mapped(profile, "tax", names.joined(taxes))
+    for taxes, place in list_joint_taxes(invoice):
+        known = _is_code(names.join_codes(taxes)) or names.look_up(
+            profile, "tax", names.join_codes(taxes)
+        )
         if len(taxes) == 1 and not known:
             yield place, taxes[0]
 
 
-def _rates(invoice: Invoice, profile: Profile, rates: Collection[Decimal]) -> Iterator[Problem]:
+def _check_rates(
+    invoice: Invoice, profile: Profile, rates: Collection[Decimal]
+) -> Iterator[Problem]:
     """Taxes that cannot all be the profile's one code: those of 0 %, or of several `rates`."""
     code = profile.options["tax_code"]
-    for place, tax in _defaulted(invoice, profile):
+    for place, tax in _find_defaulted(invoice, profile):
         if not tax.rate or len(rates) > 1:
             yield preflight.blocker(
                 invoice,
                 "tax-code",
                 f"lines.{place}.tax_codes",
-                message=f"{tax.code} of {text.figure(tax.rate)} % has no tax code in the mappings, "
-                f"and {code} cannot stand for "
+                message=f"{tax.code} of {text.format_figure(tax.rate)} % has no tax code in the "
+                f"mappings, and {code} cannot stand for "
                 + ("a tax of nothing." if not tax.rate else "several rates."),
                 fix=f"Map the tax “{tax.code}” to its T code.",
             )
 
 
-def _tax(row: BilledLine) -> Iterator[Problem]:
+def _check_tax(row: BilledLine) -> Iterator[Problem]:
     code, field = _tax_code(row), f"lines.{row.place}.tax_codes"
-    ours = names.codes(row.line, row.taxes)
+    ours = names.join_line_codes(row.line, row.taxes)
     if code and not _is_code(code):
         yield preflight.blocker(
             row.invoice,
@@ -220,7 +233,7 @@ def _tax(row: BilledLine) -> Iterator[Problem]:
         )
 
 
-def _reference(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+def _check_reference(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     longest = int(profile.options["reference_length"])
     if len(invoice.number.strip()) > longest:
         yield preflight.blocker(
@@ -233,14 +246,14 @@ def _reference(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
         )
 
 
-def _document(part: Part, profile: Profile) -> bytes:
-    return delimited.written(_rows(part, profile), "cp1252")
+def _write_document(part: Part, profile: Profile) -> bytes:
+    return delimited.write_csv(_write_rows(part, profile), "cp1252")
 
 
-def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     yield TABLE.headings
     for invoice in part.invoices:
-        yield from TABLE.rows(billed(invoice, profile))
+        yield from TABLE.rows(bill_lines(invoice, profile))
 
 
 SAGE_50_UK = FileTarget(
@@ -271,12 +284,12 @@ SAGE_50_UK = FileTarget(
         ),
     ),
     rows=lambda invoice: len(invoice.lines),
-    filled=_filled,
-    problems=_problems,
-    document=_document,
-    reader=lambda data, _: reader.read(data),
+    fill_tables=_fill_tables,
+    problems=_find_problems,
+    document=_write_document,
+    reader=lambda data, _: reader.read_file(data),
     steps=_STEPS,
     columns={"columns": TABLE.columns},
-    customer=Customer(TABLE, _CUSTOMER, first),
+    customer=Customer(TABLE, _CUSTOMER, find_first_line),
 )
 """The target `sage-50-uk`."""

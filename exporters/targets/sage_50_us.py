@@ -12,7 +12,7 @@ from exporters.layout.columns import Filled
 from exporters.readers import sage_50_us as reader
 from exporters.targets import sage_50_us_distribution
 from exporters.targets.file_target import FileTarget
-from exporters.targets.sage_50_us_distribution import Distribution, distributions
+from exporters.targets.sage_50_us_distribution import Distribution, list_distributions
 from exporters.targets.sage_50_us_journal import CUSTOMER, DIALECT, TABLE
 
 _LABEL = DIALECT.label
@@ -38,36 +38,36 @@ _STEPS = """
 
 def _sales_tax(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     if invoice.taxes:
-        joined = names.joined(invoice.taxes)
+        joined = names.join_codes(invoice.taxes)
         yield Asked("taxes.1.code", (joined,), joined)
 
 
-def _agencies(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
+def _ask_agencies(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
     if not profile.options["tax_agency"]:
         for place, tax in enumerate(invoice.taxes, 1):
             yield Asked(f"taxes.{place}.code", (tax.code,), tax.code)
 
 
-_SALES_TAX, _AGENCY = Lookup("tax", _sales_tax, "tax"), Lookup("agency", _agencies, "agency")
+_SALES_TAX, _AGENCY = Lookup("tax", _sales_tax, "tax"), Lookup("agency", _ask_agencies, "agency")
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
-        rows = sage_50_us_distribution.count(invoice)
-        yield from unsupported.many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
-        yield from unsupported.places(invoice, _LABEL)
-        yield from _dates(invoice)
-        yield from _unconfirmed(invoice)
+        rows = sage_50_us_distribution.count_rows(invoice)
+        yield from unsupported.block_many_rows(invoice, _LABEL, rows=rows, most=_MOST_ROWS)
+        yield from unsupported.block_currency_places(invoice, _LABEL)
+        yield from _check_dates(invoice)
+        yield from _warn_of_unconfirmed(invoice)
 
-    layout = Layout(_LABEL, _filled, (CLIENT_ID, _SALES_TAX, _AGENCY))
-    return preflight.found(invoices, profile, layout, own)
-
-
-def _filled(invoice: Invoice, profile: Profile) -> Iterator[Filled[Distribution]]:
-    yield Filled(TABLE, [*distributions(invoice, profile)])
+    layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY))
+    return preflight.find_problems(invoices, profile, layout, own)
 
 
-def _dates(invoice: Invoice) -> Iterator[Problem]:
+def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Distribution]]:
+    yield Filled(TABLE, [*list_distributions(invoice, profile)])
+
+
+def _check_dates(invoice: Invoice) -> Iterator[Problem]:
     for field, on in (("invoice_date", invoice.invoice_date), ("due_date", invoice.due_date)):
         if on and on.year not in _TWO_DIGITS:
             yield preflight.blocker(
@@ -88,7 +88,7 @@ def _dates(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
-def _unconfirmed(invoice: Invoice) -> Iterator[Problem]:
+def _warn_of_unconfirmed(invoice: Invoice) -> Iterator[Problem]:
     if len(invoice.taxes) > 1:
         codes = ", ".join(tax.code for tax in invoice.taxes)
         yield preflight.warning(
@@ -110,18 +110,18 @@ def _unconfirmed(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
-def _document(part: Part, profile: Profile) -> bytes:
-    return delimited.written(_rows(part, profile), "cp1252")
+def _write_document(part: Part, profile: Profile) -> bytes:
+    return delimited.write_csv(_write_rows(part, profile), "cp1252")
 
 
-def _rows(part: Part, profile: Profile) -> Iterator[list[str]]:
+def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
     if profile.options["headings"] == "on":
         yield TABLE.headings
     for serial, invoice in enumerate(part.invoices, 1):
-        yield from TABLE.rows(distributions(invoice, profile, serial))
+        yield from TABLE.rows(list_distributions(invoice, profile, serial))
 
 
-def _facts(profile: Profile) -> dict[str, str]:
+def _state_facts(profile: Profile) -> dict[str, str]:
     return {
         "headings": "tick" if profile.options["headings"] == "on" else "do not tick",
         "jobs": " and job IDs" if profile.options["job_id"] == "on" else "",
@@ -152,14 +152,14 @@ SAGE_50_US = FileTarget(
         ),
         Option("job_id", "on", "Whether lines carry the job number as Job ID.", ("on", "off")),
     ),
-    rows=sage_50_us_distribution.count,
-    filled=_filled,
-    problems=_problems,
-    document=_document,
-    reader=lambda data, profile: reader.read(data, headed=profile.options["headings"] == "on"),
+    rows=sage_50_us_distribution.count_rows,
+    fill_tables=_fill_tables,
+    problems=_find_problems,
+    document=_write_document,
+    reader=lambda data, profile: reader.read_file(data, headed=profile.options["headings"] == "on"),
     steps=_STEPS,
     columns={"columns": TABLE.columns},
-    facts=_facts,
-    customer=Customer(TABLE, CUSTOMER, sage_50_us_distribution.first),
+    facts=_state_facts,
+    customer=Customer(TABLE, CUSTOMER, sage_50_us_distribution.find_first_row),
 )
 """The target `sage-50-us`."""

@@ -8,8 +8,8 @@ from backlog import money, pricing
 from backlog.model import Invoice, Kind, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import names, text
-from exporters.layout import taxes as lines
 from exporters.layout.columns import Origin
+from exporters.layout.taxes import assign_taxes_to_lines
 
 
 class Distribution(NamedTuple):
@@ -30,17 +30,19 @@ class Distribution(NamedTuple):
     priced: bool = False
 
 
-def count(invoice: Invoice) -> int:
+def count_rows(invoice: Invoice) -> int:
     """How many rows the invoice takes."""
     return len(invoice.taxes) + len(invoice.lines)
 
 
-def distributions(invoice: Invoice, profile: Profile, serial: int = 1) -> Iterator[Distribution]:
+def list_distributions(
+    invoice: Invoice, profile: Profile, serial: int = 1
+) -> Iterator[Distribution]:
     """The rows of an invoice."""
-    rows = count(invoice)
+    rows = count_rows(invoice)
     for tax in invoice.taxes:
         yield Distribution(invoice, profile, serial, rows, 0, tax=tax)
-    listed = zip(invoice.lines, lines.borne(invoice), strict=True)
+    listed = zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
         priced = line.kind is not Kind.DISCOUNT and pricing.holds(line, invoice)
         yield Distribution(
@@ -48,35 +50,35 @@ def distributions(invoice: Invoice, profile: Profile, serial: int = 1) -> Iterat
         )
 
 
-def first(invoice: Invoice, profile: Profile) -> Distribution:
+def find_first_row(invoice: Invoice, profile: Profile) -> Distribution:
     """The first row, for what every row of the invoice says."""
-    return next(distributions(invoice, profile))
+    return next(list_distributions(invoice, profile))
 
 
-def amount(row: Distribution) -> str:
+def format_amount(row: Distribution) -> str:
     """A credit to the account is negative; the receivable is implied."""
     credited = row.line.amount if row.line else row.tax.amount if row.tax else Decimal()
-    return text.amount(-credited, row.invoice.currency)
+    return text.format_amount(-credited, row.invoice.currency)
 
 
-def quantity(row: Distribution) -> str:
+def format_quantity(row: Distribution) -> str:
     """The quantity with the sign of what was billed, or 0.00 where there is no price."""
     if row.line is None or not row.priced:
-        return text.figure(Decimal(), 2)
+        return text.format_figure(Decimal(), 2)
     size = abs(row.line.quantity or Decimal())
-    return text.figure(-size if row.line.amount < 0 else size, 2)
+    return text.format_figure(-size if row.line.amount < 0 else size, 2)
 
 
-def price(row: Distribution) -> str:
+def format_price(row: Distribution) -> str:
     """The rate, or 0.00 where there is none."""
     size = abs(row.line.rate or Decimal()) if row.line and row.priced else Decimal()
-    return text.figure(size, max(2, money.places(row.invoice.currency)))
+    return text.format_figure(size, max(2, money.places(row.invoice.currency)))
 
 
-def description(row: Distribution) -> str:
+def describe_row(row: Distribution) -> str:
     """What was billed, or the tax."""
     if row.line:
-        return row.line.description or row.line.item or names.kind(row.line)
+        return row.line.description or row.line.item or names.name_kind(row.line)
     return row.tax.code if row.tax else ""
 
 
@@ -85,9 +87,13 @@ def description_origin(row: Distribution) -> Origin:
     return Origin(f"lines.{row.place}.description" if row.line else "taxes")
 
 
-def account(row: Distribution) -> str:
+def name_account(row: Distribution) -> str:
     """The account credited."""
-    return names.account(row.line, row.profile) if row.line else row.profile.options["tax_account"]
+    return (
+        names.name_account(row.line, row.profile)
+        if row.line
+        else row.profile.options["tax_account"]
+    )
 
 
 def account_origin(row: Distribution) -> Origin:
@@ -109,21 +115,21 @@ def tax_id(row: Distribution) -> str:
     taxes = row.invoice.taxes
     if not taxes:
         return ""
-    return names.mapped(row.profile, "tax", names.joined(taxes)) or names.joined(taxes)
+    return names.look_up(row.profile, "tax", names.join_codes(taxes)) or names.join_codes(taxes)
 
 
 def tax_id_origin(row: Distribution) -> Origin | None:
     """Where the sales tax came from."""
     if not row.invoice.taxes:
         return None
-    joined = names.joined(row.invoice.taxes)
+    joined = names.join_codes(row.invoice.taxes)
     fix = f"Map the tax “{joined}” to its Sales Tax ID there."
     return Origin("taxes.1.code", fix, sort="tax", ours=(joined,))
 
 
-def agency(row: Distribution) -> str:
+def name_agency(row: Distribution) -> str:
     """Who a tax is owed to: mapped, else the profile's, else the tax itself."""
-    return (names.agency(row.tax, row.profile) or row.tax.code) if row.tax else ""
+    return (names.name_agency(row.tax, row.profile) or row.tax.code) if row.tax else ""
 
 
 def agency_origin(row: Distribution) -> Origin | None:

@@ -2,7 +2,7 @@
 
 from backlog.model import InvoiceType
 from exporters.layout import names, text
-from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, fixed
+from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, repeat_value
 from exporters.layout.text import Letters
 from exporters.targets import sage_50_us_distribution
 from exporters.targets.sage_50_us_distribution import Distribution
@@ -13,9 +13,9 @@ _DATE = "{m}/{d}/{yy:02}"
 _BLANK, _FALSE, _ZERO = "", "FALSE", "0"
 
 
-def _unused(*columns: str, value: str = _BLANK) -> tuple[Column[object], ...]:
+def _leave_unused(*columns: str, value: str = _BLANK) -> tuple[Column[object], ...]:
     about = f"always {value}" if value else "not used"
-    return tuple(fixed(name, about, value) for name in columns)
+    return tuple(repeat_value(name, about, value) for name in columns)
 
 
 def _with_job(row: Distribution) -> bool:
@@ -54,26 +54,26 @@ TABLE: Table[Distribution] = Table(
             lambda _: names.NUMBER,
             of_invoice=True,
         ),
-        fixed("Apply to Invoice Number", "not used", ""),
+        repeat_value("Apply to Invoice Number", "not used", ""),
         Column(
             "Credit Memo",
             "TRUE of a credit",
             lambda row: "TRUE" if row.invoice.type is InvoiceType.CREDIT else _FALSE,
             of_invoice=True,
         ),
-        fixed("Progress Billing Invoice", "always FALSE", _FALSE),
+        repeat_value("Progress Billing Invoice", "always FALSE", _FALSE),
         Column(
             "Date",
             "invoice date, M/D/YY",
-            lambda row: text.day(row.invoice.invoice_date, _DATE),
+            lambda row: text.format_day(row.invoice.invoice_date, _DATE),
             of_invoice=True,
         ),
-        *_unused("Ship By"),
-        *_unused("Quote", value=_FALSE),
-        *_unused("Quote #", "Quote Good Thru Date"),
-        *_unused("Drop Ship", value=_FALSE),
-        *_unused("Ship to Name", "Ship to Address-Line One", "Ship to Address-Line Two"),
-        *_unused("Ship to City", "Ship to State", "Ship to Zipcode", "Ship to Country"),
+        *_leave_unused("Ship By"),
+        *_leave_unused("Quote", value=_FALSE),
+        *_leave_unused("Quote #", "Quote Good Thru Date"),
+        *_leave_unused("Drop Ship", value=_FALSE),
+        *_leave_unused("Ship to Name", "Ship to Address-Line One", "Ship to Address-Line Two"),
+        *_leave_unused("Ship to City", "Ship to State", "Ship to Zipcode", "Ship to Country"),
         Column(
             "Customer PO",
             "purchase order number",
@@ -83,31 +83,31 @@ TABLE: Table[Distribution] = Table(
             lambda _: Origin("po_number"),
             of_invoice=True,
         ),
-        *_unused("Ship Via", "Ship Date"),
+        *_leave_unused("Ship Via", "Ship Date"),
         Column(
             "Date Due",
             "due date, M/D/YY; without one ageing is wrong there",
-            lambda row: text.day(row.invoice.due_date, _DATE),
+            lambda row: text.format_day(row.invoice.due_date, _DATE),
             of_invoice=True,
         ),
-        *_unused("Discount Amount", value="0.00"),
+        *_leave_unused("Discount Amount", value="0.00"),
         Column(
             "Discount Date",
             "invoice date",
-            lambda row: text.day(row.invoice.invoice_date, _DATE),
+            lambda row: text.format_day(row.invoice.invoice_date, _DATE),
             of_invoice=True,
         ),
         Column(
             "Displayed Terms",
             "displayed payment terms",
-            lambda row: names.terms(row.invoice, row.profile),
+            lambda row: names.name_terms(row.invoice, row.profile),
             Rule.TEXT,
             Size(20),
             lambda row: names.terms_origin(row.invoice, row.profile),
             names="terms",
             of_invoice=True,
         ),
-        *_unused("Sales Representative ID"),
+        *_leave_unused("Sales Representative ID"),
         Column(
             "Accounts Receivable Account",
             "receivables account",
@@ -128,12 +128,12 @@ TABLE: Table[Distribution] = Table(
             names="tax",
             of_invoice=True,
         ),
-        *_unused("Invoice Note"),
-        *_unused("Note Prints After Line Items", value=_FALSE),
-        *_unused("Statement Note"),
-        *_unused("Stmt Note Prints Before Ref", value=_FALSE),
-        *_unused("Internal Note"),
-        *_unused("Beginning Balance Transaction", value=_FALSE),
+        *_leave_unused("Invoice Note"),
+        *_leave_unused("Note Prints After Line Items", value=_FALSE),
+        *_leave_unused("Statement Note"),
+        *_leave_unused("Stmt Note Prints Before Ref", value=_FALSE),
+        *_leave_unused("Internal Note"),
+        *_leave_unused("Beginning Balance Transaction", value=_FALSE),
         Column(
             "Number of Distributions",
             "rows of the invoice, those of taxes too",
@@ -145,19 +145,19 @@ TABLE: Table[Distribution] = Table(
             "0 of a tax; lines count from 1",
             lambda row: str(row.place),
         ),
-        *_unused("Apply to Invoice Distribution", value=_ZERO),
-        *_unused("Apply To Sales Order", "Apply to Proposal", value=_FALSE),
+        *_leave_unused("Apply to Invoice Distribution", value=_ZERO),
+        *_leave_unused("Apply To Sales Order", "Apply to Proposal", value=_FALSE),
         Column(
             "Quantity",
             "quantity with the sign of what was billed, 0.00 when the line is an amount only",
-            sage_50_us_distribution.quantity,
+            sage_50_us_distribution.format_quantity,
         ),
-        *_unused("SO/Proposal Number", "Item ID", "Serial Number"),
-        *_unused("SO/Proposal Distribution", value=_ZERO),
+        *_leave_unused("SO/Proposal Number", "Item ID", "Serial Number"),
+        *_leave_unused("SO/Proposal Distribution", value=_ZERO),
         Column(
             "Description",
             "description",
-            sage_50_us_distribution.description,
+            sage_50_us_distribution.describe_row,
             Rule.TEXT,
             Size(160),
             sage_50_us_distribution.description_origin,
@@ -165,7 +165,7 @@ TABLE: Table[Distribution] = Table(
         Column(
             "G/L Account",
             "account",
-            sage_50_us_distribution.account,
+            sage_50_us_distribution.name_account,
             Rule.KEY,
             Size(15),
             sage_50_us_distribution.account_origin,
@@ -174,15 +174,15 @@ TABLE: Table[Distribution] = Table(
         Column(
             "Unit Price",
             "rate, 0.00 when the line is an amount only",
-            sage_50_us_distribution.price,
+            sage_50_us_distribution.format_price,
         ),
         Column("Tax Type", "0 of a tax, 1 of a taxable line", sage_50_us_distribution.tax_type),
-        *_unused("UPC / SKU"),
-        *_unused("Weight", value="0.00"),
+        *_leave_unused("UPC / SKU"),
+        *_leave_unused("Weight", value="0.00"),
         Column(
             "Amount",
             "amount or tax, negative on an invoice (a credit entry)",
-            sage_50_us_distribution.amount,
+            sage_50_us_distribution.format_amount,
         ),
         Column(
             "Job ID",
@@ -197,20 +197,20 @@ TABLE: Table[Distribution] = Table(
         Column(
             "Sales Tax Agency ID",
             "tax agency",
-            sage_50_us_distribution.agency,
+            sage_50_us_distribution.name_agency,
             Rule.KEY,
             Size(8),
             sage_50_us_distribution.agency_origin,
             names="agency",
         ),
-        *_unused("Transaction Period"),
+        *_leave_unused("Transaction Period"),
         Column(
             "Transaction Number",
             "1, 2, 3 ... within the file",
             lambda row: str(row.serial),
             of_invoice=True,
         ),
-        *_unused("Return Authorization", "Voided by Transaction"),
-        *_unused("Recur Number", "Recur Frequency", value=_ZERO),
+        *_leave_unused("Return Authorization", "Voided by Transaction"),
+        *_leave_unused("Recur Number", "Recur Frequency", value=_ZERO),
     ),
 )

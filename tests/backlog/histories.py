@@ -180,7 +180,7 @@ class Files:
         self, office: Office, target: str, profile: Any, digest: str, data: bytes
     ) -> dict[str, ReadBack]:
         if digest not in self._read:
-            back = office.targets[target].read(data, Profile(**profile))
+            back = office.targets[target].read_back(data, Profile(**profile))
             self._read[digest] = {one.number: one for one in back}
         return self._read[digest]
 

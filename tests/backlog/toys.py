@@ -49,7 +49,11 @@ class Toy:
     def _amount(self, invoice: Invoice) -> Decimal:
         return invoice.total if "gross" in self.carries else invoice.subtotal
 
-    def read(self, data: bytes, profile: Profile) -> list[ReadBack]:  # noqa: ARG002 - the protocol's
+    def read_back(
+        self,
+        data: bytes,
+        profile: Profile,  # noqa: ARG002 - the protocol's
+    ) -> list[ReadBack]:
         pairs = [line.rsplit("=", 1) for line in data.decode().splitlines()]
         if any(len(pair) != 2 for pair in pairs):
             raise ValueError("a line has no amount")

@@ -17,7 +17,7 @@ from exporters.checks import preflight
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, EACH_TAX
 from exporters.layout import delimited, names
-from exporters.layout.billed_line import BilledLine, billed, first, seen
+from exporters.layout.billed_line import BilledLine, bill_lines, find_first_line, list_lines
 from exporters.layout.columns import Column, Dialect, Filled, Rule, Size, Table
 from exporters.layout.text import Letters
 from exporters.readers import reading
@@ -31,7 +31,7 @@ _LETTERS = Letters("ascii")
 _NAME: Column[BilledLine] = Column(
     "Customer",
     "client's name",
-    lambda row: names.client(row.invoice, row.profile),
+    lambda row: names.name_client(row.invoice, row.profile),
     Rule.KEY,
     Size(30),
     lambda row: names.client_origin(row.invoice, row.profile),
@@ -60,36 +60,38 @@ _STEPS = """
 """
 
 
-def _filled(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
-    return [Filled(TABLE, [*seen(invoice, profile)])]
+def _fill_tables(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
+    return [Filled(TABLE, [*list_lines(invoice, profile)])]
 
 
-def _problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    layout = Layout("Toy Ledger", _filled, (CLIENT, EACH_TAX))
-    return preflight.found(invoices, profile, layout)
+def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+    layout = Layout("Toy Ledger", _fill_tables, (CLIENT, EACH_TAX))
+    return preflight.find_problems(invoices, profile, layout)
 
 
-def _document(part: Part, profile: Profile) -> bytes:
+def _write_document(part: Part, profile: Profile) -> bytes:
     rows = [TABLE.headings]
     for invoice in part.invoices:
-        rows += TABLE.rows(billed(invoice, profile))
-    return delimited.written(rows, "ascii")
+        rows += TABLE.rows(bill_lines(invoice, profile))
+    return delimited.write_csv(rows, "ascii")
 
 
-def _read(data: bytes, _: Profile) -> list[ReadBack]:
-    rows = reading.table(reading.cells(data, "ascii"), "a toy ledger", needed=TABLE.headings)
-    return [_invoice(group) for group in reading.invoices(rows, "No")]
+def _read_file(data: bytes, _: Profile) -> list[ReadBack]:
+    rows = reading.read_table(
+        reading.read_cells(data, "ascii"), "a toy ledger", needed=TABLE.headings
+    )
+    return [_invoice(group) for group in reading.group_rows(rows, "No")]
 
 
 def _invoice(rows: list[reading.Row]) -> ReadBack:
-    net, tax = reading.total(rows, "Net"), reading.total(rows, "Tax")
+    net, tax = reading.sum_column(rows, "Net"), reading.sum_column(rows, "Tax")
     return ReadBack(
         number=rows[0]["No"],
         client=rows[0]["Customer"],
         net=net,
         tax=tax,
         gross=net + tax,
-        lines=tuple(ReadLine(amount=reading.decimal(row["Net"])) for row in rows),
+        lines=tuple(ReadLine(amount=reading.parse_decimal(row["Net"])) for row in rows),
     )
 
 
@@ -100,13 +102,13 @@ TOY = FileTarget(
     carries=frozenset({"number", "client", "net", "tax", "gross", "lines.amount"}),
     options=(Option("menu", "File > Import", "Where the import is.", ("File > Import", "Tools")),),
     rows=lambda invoice: len(invoice.lines),
-    filled=_filled,
-    problems=_problems,
-    document=_document,
-    reader=_read,
+    fill_tables=_fill_tables,
+    problems=_find_problems,
+    document=_write_document,
+    reader=_read_file,
     steps=_STEPS,
     columns={"columns": TABLE.columns},
-    customer=Customer(TABLE, _NAME, first),
+    customer=Customer(TABLE, _NAME, find_first_line),
 )
 PROMISES = [
     promise

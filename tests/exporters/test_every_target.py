@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from backlog.model import Client, Invoice, Kind, Line
 from backlog.target import Level, Problem, ReadBack, ReadLine, Target
 from exporters import TARGETS
-from exporters.layout.text import tabular
+from exporters.layout.text import put_on_one_line
 from tests.exporters import made
 from tests.exporters.loading import part, profile
 
@@ -76,7 +76,7 @@ def test_an_honest_invoice_has_no_blocker(target: Target) -> None:
 @every_target
 def test_every_carried_field_reads_back_as_it_was_and_no_other(target: Target) -> None:
     use = profile(target, mappings={"client": NORTHFIELD})
-    (back,) = target.read(target.render(part([TAXED]), use), use)
+    (back,) = target.read_back(target.render(part([TAXED]), use), use)
     for field in fields(ReadBack):
         if field.name != "lines":
             expected = getattr(AS_READ, field.name) if field.name in target.carries else None
@@ -145,7 +145,7 @@ def test_a_file_of_one_currency_refuses_an_invoice_of_another(target: Target) ->
 )
 def test_bytes_that_are_no_such_file_are_refused(target: Target, junk: bytes) -> None:
     with pytest.raises(ValueError):
-        target.read(junk, profile(target))
+        target.read_back(junk, profile(target))
 
 
 @every_target
@@ -154,10 +154,10 @@ def test_a_file_cut_off_anywhere_is_refused_or_reads_fewer_invoices(target: Targ
     data = target.render(part([TAXED, replace(TAXED, number="INV-2")]), use)
     for length in range(len(data)):
         try:
-            back = target.read(data[:length], use)
+            back = target.read_back(data[:length], use)
         except ValueError:
             continue
-        assert back != target.read(data, use), length
+        assert back != target.read_back(data, use), length
 
 
 @every_target
@@ -168,8 +168,8 @@ def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
 ) -> None:
     use = profile(target)
     assume(not blockers(target, *batch))
-    back = target.read(target.render(part(batch), use), use)
-    assert [each.number for each in back] == [tabular(each.number) for each in batch]
+    back = target.read_back(target.render(part(batch), use), use)
+    assert [each.number for each in back] == [put_on_one_line(each.number) for each in batch]
     assert [each.net for each in back] == [each.subtotal for each in batch]
     if "gross" in target.carries:
         assert [each.gross for each in back] == [each.total for each in batch]

@@ -35,7 +35,7 @@ def content(data: bytes) -> bytes | dict[str, bytes]:
 
 @pytest.mark.parametrize("case", [case for case in cases() if case.expected.exists()], ids=str)
 def test_a_golden_file_reads_back_to_the_cent(case: Case) -> None:
-    back = case.target.read(case.expected.read_bytes(), case.profile)
+    back = case.target.read_back(case.expected.read_bytes(), case.profile)
     assert [(each.number, each.net) for each in back] == [
         (each.number, each.subtotal) for each in case.invoices
     ]

@@ -11,7 +11,7 @@ from backlog.errors import NotAllowed, Refused
 from backlog.office import Office
 from backlog.queries import documents, lists
 from backlog.roles import Actor, People, Person, Role
-from exporters.documents import printers
+from exporters.documents import build_printers
 from tests.backlog.looking import table
 from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
 
@@ -82,7 +82,7 @@ def test_a_broken_template_prints_and_notes_nothing(office: Office) -> None:
     take_in(office, a_record("INV-1"))
     broken = office.path.with_name("broken.typ")
     broken.write_text("#paper")
-    theirs = replace(office, printers=printers(pdf_template=broken))
+    theirs = replace(office, printers=build_printers(pdf_template=broken))
     with pytest.raises(Refused, match="cannot be used: line 1: unknown variable: paper"):
         documents.print_(theirs, acting(DANA), ids_of(office, "INV-1"), "pdf")
     assert table(office, "SELECT 1 FROM events WHERE action = 'downloaded'") == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.checks.near import MOST, Near, plain
+from exporters.checks.near import MOST, Near, simplify_name
 
 SAME = [
     ("Acme Inc", "ACME, Inc."),
@@ -43,36 +43,36 @@ OTHERS = [
 
 @pytest.mark.parametrize(("ours", "theirs"), SAME)
 def test_one_firm_spelled_in_two_ways_is_one_name(ours: str, theirs: str) -> None:
-    assert plain(ours).split() == plain(theirs).split() or sorted(plain(ours).split()) == sorted(
-        plain(theirs).split()
-    )
+    assert simplify_name(ours).split() == simplify_name(theirs).split() or sorted(
+        simplify_name(ours).split()
+    ) == sorted(simplify_name(theirs).split())
 
 
 @pytest.mark.parametrize(("ours", "theirs"), SAME + ALIKE)
 def test_the_name_that_is_meant_is_found(ours: str, theirs: str) -> None:
     crowd = [other for _, other in OTHERS if other != ours]
-    assert Near([*crowd, theirs]).to(ours)[0] == theirs
+    assert Near([*crowd, theirs]).find_nearest(ours)[0] == theirs
 
 
 @pytest.mark.parametrize(("ours", "theirs"), OTHERS)
 def test_another_name_is_not_asked_about(ours: str, theirs: str) -> None:
-    assert Near([theirs]).to(ours) == ()
+    assert Near([theirs]).find_nearest(ours) == ()
 
 
 def test_the_best_come_first_and_no_more_than_three() -> None:
     listed = ["Acme West Holdings", "Acme East", "Acme North", "Acme Oil"]
-    first, *rest = Near(listed).to("Acme")
+    first, *rest = Near(listed).find_nearest("Acme")
     assert (first, len(rest)) == ("Acme Oil", MOST - 1)
 
 
 def test_the_same_name_spelled_otherwise_leaves_no_other_question() -> None:
-    assert Near(["Acme East", "ACME Ltd", "Acme North"]).to("Acme") == ("ACME Ltd",)
+    assert Near(["Acme East", "ACME Ltd", "Acme North"]).find_nearest("Acme") == ("ACME Ltd",)
 
 
 @given(st.lists(st.text()), st.text())
 def test_only_names_of_the_list_are_asked_about_in_whatever_order_it_came(
     names: list[str], name: str
 ) -> None:
-    found = Near(names).to(name)
+    found = Near(names).find_nearest(name)
     assert set(found) <= set(names)
-    assert found == Near(reversed(names)).to(name)
+    assert found == Near(reversed(names)).find_nearest(name)

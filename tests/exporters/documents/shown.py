@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 
 from backlog.company import Company
 from backlog.model import Entry, Invoice
-from exporters.documents import printers
+from exporters.documents import build_printers
 from tests.exporters.documents import independent_pdf
 from tests.exporters.documents.independent_pdf import bare
 
@@ -22,7 +22,7 @@ KINDS = ("pdf", "word")
 
 def printed(kind: str, invoice: Invoice | Entry) -> bytes:
     entry = invoice if isinstance(invoice, Entry) else Entry(1, 1, invoice)
-    (data,) = printers()[kind].print([entry], PRAIRIE)
+    (data,) = build_printers()[kind].print([entry], PRAIRIE)
     return data
 
 

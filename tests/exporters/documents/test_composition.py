@@ -20,7 +20,7 @@ from backlog.model import (
     Signature,
 )
 from exporters.documents import composition
-from exporters.documents.composition import compose
+from exporters.documents.composition import compose_paper
 from exporters.documents.paper import Line as PrintedLine
 from exporters.documents.paper import Paper
 from tests.backlog import made as backlog_made
@@ -29,7 +29,7 @@ from tests.exporters.made import invoice, labour, taxed
 
 
 def paper(made: Invoice | Entry) -> Paper:
-    return compose(made if isinstance(made, Entry) else Entry(1, 1, made), PRAIRIE)
+    return compose_paper(made if isinstance(made, Entry) else Entry(1, 1, made), PRAIRIE)
 
 
 def the_line(line: Line) -> PrintedLine:

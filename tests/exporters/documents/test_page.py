@@ -3,7 +3,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from exporters.documents import word_styles
-from exporters.documents.composition import compose
+from exporters.documents.composition import compose_paper
 from exporters.documents.paper import Paper
 from exporters.documents.specimen import SPECIMEN
 from tests.exporters.documents import page
@@ -17,7 +17,7 @@ def test_the_page_has_the_fields_that_a_template_gets() -> None:
 
 
 def test_every_field_of_the_page_is_there_for_a_template() -> None:
-    paper = compose(SPECIMEN, PRAIRIE)
+    paper = compose_paper(SPECIMEN, PRAIRIE)
     for place, _ in page.fields(Paper, "paper"):
         value: Any = paper
         for name in place.split(".")[1:]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from backlog.model import Client, Entry, Invoice, InvoiceType, Kind, Line, Payment, Signature
-from exporters.documents import printers
-from exporters.documents.composition import compose
+from exporters.documents import build_printers
+from exporters.documents.composition import compose_paper
 from tests.backlog import made as backlog_made
 from tests.exporters.documents.independent_pdf import MISSING, bare, pages
 from tests.exporters.documents.shown import KINDS, PRAIRIE, printed, shown
@@ -120,7 +120,9 @@ def test_the_same_invoice_gives_the_same_bytes(kind: str) -> None:
 @every_kind
 def test_many_are_printed_each_as_if_alone(kind: str) -> None:
     entries = [Entry(n, 1, invoice(number=f"INV-{n}", memo="x" * n)) for n in (1, 2, 3)]
-    assert list(printers()[kind].print(entries, PRAIRIE)) == [printed(kind, e) for e in entries]
+    assert list(build_printers()[kind].print(entries, PRAIRIE)) == [
+        printed(kind, e) for e in entries
+    ]
 
 
 def test_a_long_invoice_repeats_its_headings_and_counts_its_pages() -> None:
@@ -152,7 +154,7 @@ def test_a_pdf_is_dated_by_its_invoice_not_by_the_clock(on: date) -> None:
 def test_whatever_may_stand_in_the_backlog_can_be_printed(made: Invoice) -> None:
     plain = replace(made, client=replace(made.client, name="Northfield"))
     assert "Northfield" in shown("pdf", plain)
-    paper = compose(Entry(1, 1, plain), PRAIRIE)
+    paper = compose_paper(Entry(1, 1, plain), PRAIRIE)
     texts = (paper.number, paper.memo, *(line.what for each in paper.groups for line in each.lines))
     said = shown("word", plain)
     assert [text for text in texts if bare(text) not in said] == []

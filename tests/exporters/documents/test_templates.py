@@ -9,7 +9,7 @@ import pytest
 
 from backlog.errors import Refused
 from backlog.model import Entry
-from exporters.documents import printers, word_template
+from exporters.documents import build_printers, word_template
 from exporters.documents.templates import WORD
 from tests.exporters.documents.independent_pdf import bare, pages
 from tests.exporters.documents.shown import PRAIRIE, word_text
@@ -33,7 +33,7 @@ def said_by(tmp_path: Path) -> Callable[[str, str | bytes], str]:
     def say(kind: str, written: str | bytes) -> str:
         template = tmp_path / "our own"
         template.write_bytes(written if isinstance(written, bytes) else written.encode())
-        (data,) = printers(template, template)[kind].print([Entry(1, 1, invoice())], PRAIRIE)
+        (data,) = build_printers(template, template)[kind].print([Entry(1, 1, invoice())], PRAIRIE)
         return bare("".join(pages(data)) if kind == "pdf" else word_text(data))
 
     return say
@@ -91,7 +91,7 @@ def test_a_broken_template_is_a_sentence_that_says_what_to_do(
 def test_a_template_that_has_gone_is_a_sentence(kind: str, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     with pytest.raises(Refused, match="gone cannot be used"):
-        list(printers(gone, gone)[kind].print([Entry(1, 1, invoice())], PRAIRIE))
+        list(build_printers(gone, gone)[kind].print([Entry(1, 1, invoice())], PRAIRIE))
 
 
 def test_a_picture_beside_a_pdf_template_is_found(
@@ -105,7 +105,7 @@ def test_a_picture_beside_a_pdf_template_is_found(
 
 def test_our_word_template_is_what_its_module_makes() -> None:
     wanted = "python -m exporters.documents.word_template"
-    assert WORD.read_bytes() == word_template.build(), f"run: {wanted}"
+    assert WORD.read_bytes() == word_template.build_template(), f"run: {wanted}"
 
 
 def test_our_word_template_repeats_headings_keeps_rows_and_counts_pages() -> None:

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from exporters.layout.taxes import (
-    contradictions,
     exactly_priced,
+    find_contradictions,
     priced_without_minus,
-    shared,
-    shares,
+    share_taxes,
     signed_quantity,
+    split_amount,
 )
 from tests.exporters import made
 
@@ -24,36 +24,36 @@ def decimals(*values: str) -> list[Decimal]:
 
 
 def test_the_tax_of_the_invoice_is_shared_not_the_tax_of_each_line() -> None:
-    shares = shared(Decimal("119.55"), decimals("1812.50", "330.00", "248.50"), "CAD")
+    shares = split_amount(Decimal("119.55"), decimals("1812.50", "330.00", "248.50"), "CAD")
     assert shares == decimals("90.63", "16.50", "12.42")
 
 
 @given(amount=AMOUNTS, weights=st.lists(AMOUNTS, min_size=1, max_size=8))
 def test_shares_always_add_up(amount: Decimal, weights: list[Decimal]) -> None:
-    assert sum(shared(amount, weights, "USD")) == amount
+    assert sum(split_amount(amount, weights, "USD")) == amount
 
 
 @given(amount=AMOUNTS, weights=st.lists(AMOUNTS, min_size=1, max_size=8))
 def test_a_credit_is_shared_as_its_invoice_was(amount: Decimal, weights: list[Decimal]) -> None:
-    opposite = [-share for share in shared(amount, weights, "USD")]
-    assert shared(-amount, weights, "USD") == opposite
+    opposite = [-share for share in split_amount(amount, weights, "USD")]
+    assert split_amount(-amount, weights, "USD") == opposite
 
 
 def test_weights_that_cancel_out_share_alike() -> None:
-    assert shared(Decimal("1.01"), decimals("5", "-5"), "USD") == decimals("0.51", "0.50")
+    assert split_amount(Decimal("1.01"), decimals("5", "-5"), "USD") == decimals("0.51", "0.50")
 
 
 def test_a_tax_that_no_line_names_is_borne_by_all() -> None:
     invoice = made.invoice(
         made.labour("100.00"), made.labour("300.00"), taxes=[made.taxed("400.00")]
     )
-    assert shares(invoice) == [(Decimal("5.00"),), (Decimal("15.00"),)]
+    assert share_taxes(invoice) == [(Decimal("5.00"),), (Decimal("15.00"),)]
 
 
 def test_a_tax_is_borne_by_the_lines_that_name_it() -> None:
     named = Line(Kind.OTHER, Decimal("300.00"), tax_codes=("ST",))
     invoice = made.invoice(made.labour("100.00"), named, taxes=[made.taxed("300.00")])
-    assert shares(invoice) == [(), (Decimal("15.00"),)]
+    assert share_taxes(invoice) == [(), (Decimal("15.00"),)]
 
 
 OPPOSITE = made.labour("290.00", quantity=Decimal(-2), rate=Decimal("145.00"))
@@ -93,13 +93,13 @@ def test_a_priced_line_comes_to_its_amount_within_a_cent(invoice: Invoice) -> No
 def test_a_tax_that_no_line_names_is_not_borne_by_an_exempt_line() -> None:
     exempt = made.labour("50.00", tax_codes=("EXEMPT",))
     invoice = made.invoice(made.labour("100.00"), exempt, taxes=[made.taxed("100.00")])
-    assert shares(invoice) == [(Decimal("5.00"),), ()]
+    assert share_taxes(invoice) == [(Decimal("5.00"),), ()]
 
 
 def test_where_every_line_names_some_a_tax_that_none_names_is_borne_by_all() -> None:
     lines = [made.labour("100.00", tax_codes=(code,)) for code in ("GST", "PST")]
     taxes = [made.taxed("100.00", code="GST"), made.taxed("200.00", code="ECO")]
-    assert shares(made.invoice(*lines, taxes=taxes)) == [
+    assert share_taxes(made.invoice(*lines, taxes=taxes)) == [
         (Decimal("5.00"), Decimal("5.00")),
         (Decimal("5.00"),),
     ]
@@ -110,7 +110,7 @@ SAYS_GST = made.labour("900.00", tax_codes=("GST",))
 
 
 def slips(*lines: Line, taxes: tuple[TaxLine, ...] = (HST,)) -> list[tuple[int, str, str]]:
-    found = contradictions(made.invoice(*lines, taxes=taxes))
+    found = find_contradictions(made.invoice(*lines, taxes=taxes))
     return [(place, code, tax.code) for place, code, tax in found]
 
 

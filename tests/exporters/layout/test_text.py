@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.files.spreadsheet import guarded
-from exporters.layout.text import Letters, amount, cut, figure, tabular
+from exporters.layout.text import Letters, cut_text, format_amount, format_figure, put_on_one_line
 
 WINDOWS = Letters("cp1252", {";": ",", '"': "'"})
 
@@ -41,21 +41,21 @@ def test_folded_text_is_one_line_of_the_code_page_and_folds_no_further(text: str
 
 @given(st.text())
 def test_tabular_text_is_one_line_that_stays(text: str) -> None:
-    line = tabular(text)
+    line = put_on_one_line(text)
     assert line.splitlines() in ([], [line])
-    assert tabular(line) == line
+    assert put_on_one_line(line) == line
     line.encode("utf-8")
 
 
 def test_text_is_cut_between_words_unless_that_costs_too_much() -> None:
-    assert cut("Pipeline tie-in inspection", 20) == "Pipeline tie-in"
-    assert cut("Pipeline", 8) == "Pipeline"
-    assert cut("A Pipelineinspection", 12) == "A Pipelinein"
+    assert cut_text("Pipeline tie-in inspection", 20) == "Pipeline tie-in"
+    assert cut_text("Pipeline", 8) == "Pipeline"
+    assert cut_text("A Pipelineinspection", 12) == "A Pipelinein"
 
 
 @given(st.text(), st.integers(1, 30))
 def test_cut_text_fits(text: str, limit: int) -> None:
-    assert len(cut(text, limit)) <= limit
+    assert len(cut_text(text, limit)) <= limit
 
 
 def test_only_formulas_are_guarded() -> None:
@@ -69,12 +69,15 @@ def test_only_formulas_are_guarded() -> None:
 
 
 def test_figures_are_plain_digits() -> None:
-    figures = [figure(Decimal(text)) for text in ("12.500", "1E+3", "-0.0", "0.000001")]
+    figures = [format_figure(Decimal(text)) for text in ("12.500", "1E+3", "-0.0", "0.000001")]
     assert figures == ["12.5", "1000", "0", "0.000001"]
-    assert figure(Decimal(145), 2) == "145.00"
-    assert figure(Decimal("0.125"), 2) == "0.125"
-    assert figure(None) == ""
+    assert format_figure(Decimal(145), 2) == "145.00"
+    assert format_figure(Decimal("0.125"), 2) == "0.125"
+    assert format_figure(None) == ""
 
 
 def test_an_amount_has_the_places_of_its_currency_and_no_minus_on_nothing() -> None:
-    assert [amount(Decimal("-0.00"), "CAD"), amount(Decimal(5), "JPY")] == ["0.00", "5"]
+    assert [format_amount(Decimal("-0.00"), "CAD"), format_amount(Decimal(5), "JPY")] == [
+        "0.00",
+        "5",
+    ]

@@ -26,14 +26,14 @@ def test_text_that_a_spreadsheet_would_run_is_guarded_and_read_back(sign: str) -
     (row,) = rows(awkward)
     assert (row["description"], row["customer_name"]) == (f"'{sign}1+1", f"''{sign}x")
     use = profile(CSV)
-    (back,) = CSV.read(CSV.render(part([awkward]), use), use)
+    (back,) = CSV.read_back(CSV.render(part([awkward]), use), use)
     assert (back.lines[0].description, back.client) == (f"{sign}1+1", f"'{sign}x")
 
 
 def test_the_guard_can_be_switched_off_for_machines() -> None:
     awkward = made.invoice(made.labour(description="=1+1"))
     assert rows(awkward, OFF)[0]["description"] == "=1+1"
-    (back,) = CSV.read(CSV.render(part([awkward]), OFF), OFF)
+    (back,) = CSV.read_back(CSV.render(part([awkward]), OFF), OFF)
     assert back.lines[0].description == "=1+1"
 
 
@@ -99,7 +99,7 @@ def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
 def test_a_file_that_contradicts_itself_is_not_read(old: bytes, new: bytes, message: str) -> None:
     data = CSV.render(part([made.invoice(made.labour(), made.labour())]), OFF)
     with pytest.raises(ValueError, match=message):
-        CSV.read(data.replace(old, new, 1), OFF)
+        CSV.read_back(data.replace(old, new, 1), OFF)
 
 
 def test_the_quantity_has_the_sign_that_gives_the_amount() -> None:
@@ -111,7 +111,7 @@ def test_the_quantity_has_the_sign_that_gives_the_amount() -> None:
         "145.00",
         "-290.00",
     ]
-    (back,) = CSV.read(CSV.render(part([credit]), OFF), OFF)
+    (back,) = CSV.read_back(CSV.render(part([credit]), OFF), OFF)
     (only,) = back.lines
     assert (only.quantity or 0) * (only.rate or 0) == only.amount
 

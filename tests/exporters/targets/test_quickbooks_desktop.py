@@ -230,13 +230,13 @@ def test_a_currency_with_three_places_is_a_blocker() -> None:
 def test_a_transaction_that_does_not_balance_is_not_read() -> None:
     data = QUICKBOOKS.render(part([made.invoice()]), use())
     with pytest.raises(ValueError, match="INV-1 does not balance"):
-        QUICKBOOKS.read(data.replace(b"\t-290.00\t", b"\t-290.01\t"), use())
+        QUICKBOOKS.read_back(data.replace(b"\t-290.00\t", b"\t-290.01\t"), use())
 
 
 def test_a_byte_order_mark_is_not_read() -> None:
     data = QUICKBOOKS.render(part([made.invoice()]), use())
     with pytest.raises(ValueError, match="headings"):
-        QUICKBOOKS.read(b"\xef\xbb\xbf" + data, use())
+        QUICKBOOKS.read_back(b"\xef\xbb\xbf" + data, use())
 
 
 def test_the_steps_name_the_accounts_and_the_date_of_the_profile() -> None:
@@ -270,7 +270,7 @@ def test_canadian_tax_as_a_split_is_owed_to_its_agency_and_marked_by_nothing() -
     by = use({"agency": {"GST": "Receiver General"}}, tax_layout="canada-split")
     (_, tax) = written(taxed, by).splits
     assert (tax["NAME"], tax["AMOUNT"], tax["EXTRA"]) == ("Receiver General", "-14.50", "")
-    (back,) = QUICKBOOKS.read(QUICKBOOKS.render(part([taxed]), by), by)
+    (back,) = QUICKBOOKS.read_back(QUICKBOOKS.render(part([taxed]), by), by)
     assert (back.net, back.tax) == (Decimal("290.00"), Decimal("14.50"))
 
 
@@ -287,7 +287,7 @@ def test_canadian_tax_codes_stand_on_the_lines_and_leave_the_tax_to_quickbooks()
     transaction = written(invoice, by)
     assert [each["SALESTAXCODE"] for each in transaction.splits] == ["G", "E"]
     assert transaction.cents == 1450
-    (back,) = QUICKBOOKS.read(QUICKBOOKS.render(part([invoice]), by), by)
+    (back,) = QUICKBOOKS.read_back(QUICKBOOKS.render(part([invoice]), by), by)
     assert (back.tax, back.gross) == (Decimal("14.50"), Decimal("404.50"))
 
 

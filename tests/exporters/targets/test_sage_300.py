@@ -78,14 +78,14 @@ def test_numbers_that_name_something_are_text_and_figures_and_days_are_typed() -
 @pytest.mark.parametrize("amount", ["8.95", "11744.90", "0.07", "9999999999.99"])
 def test_a_binary_figure_reads_back_to_the_cent(amount: str) -> None:
     invoice = made.invoice(made.labour(amount, quantity=None))
-    (back,) = BOOK.read(BOOK.render(part([invoice]), use()), use())
+    (back,) = BOOK.read_back(BOOK.render(part([invoice]), use()), use())
     assert back.net == Decimal(amount)
 
 
 def test_both_files_say_the_same() -> None:
     invoice = made.invoice(made.labour(), taxes=[made.taxed("290.00")])
     for by in (use(), use(payment_schedule="on")):
-        files = [each.read(each.render(part([invoice]), by), by) for each in (BOOK, RECORDS)]
+        files = [each.read_back(each.render(part([invoice]), by), by) for each in (BOOK, RECORDS)]
         assert files[0] == files[1]
 
 
@@ -197,7 +197,7 @@ def test_details_that_lost_their_invoice_are_not_read(sage: Target) -> None:
         book.save(out)
         lost = out.getvalue()
     with pytest.raises(ValueError, match="INV-2 has no details"):
-        sage.read(lost, use())
+        sage.read_back(lost, use())
 
 
 def test_a_workbook_without_its_names_is_not_read() -> None:
@@ -206,13 +206,13 @@ def test_a_workbook_without_its_names_is_not_read() -> None:
     out = io.BytesIO()
     book.save(out)
     with pytest.raises(ValueError, match="defined names"):
-        BOOK.read(out.getvalue(), use())
+        BOOK.read_back(out.getvalue(), use())
 
 
 def test_a_record_of_no_table_is_not_read() -> None:
     data = RECORDS.render(part([made.invoice()]), use())
     with pytest.raises(ValueError, match="belongs to no table"):
-        RECORDS.read(data + b"6,1,1\r\n", use())
+        RECORDS.read_back(data + b"6,1,1\r\n", use())
 
 
 def test_every_tax_of_the_group_has_its_class_on_a_line_that_is_exempt_too() -> None:

@@ -127,7 +127,7 @@ def test_a_file_that_does_not_hold_together_is_not_read(
     data = SAGE.render(part([made.invoice()]), profile(SAGE))
     assert old in data
     with pytest.raises(ValueError, match=message):
-        SAGE.read(data.replace(old, new, 1), profile(SAGE))
+        SAGE.read_back(data.replace(old, new, 1), profile(SAGE))
 
 
 @pytest.mark.parametrize("rate", ["145.00", "-145.00"])

@@ -48,7 +48,7 @@ def test_a_credit_is_its_own_type_with_positive_amounts() -> None:
     credit = replace(made.invoice(made.labour("-290.00")), type=InvoiceType.CREDIT)
     (row,) = written(credit)
     assert (row["Type"], row["Net Amount"]) == ("SC", "290.00")
-    (back,) = SAGE.read(SAGE.render(part([credit]), use()), use())
+    (back,) = SAGE.read_back(SAGE.render(part([credit]), use()), use())
     assert back.gross == Decimal("-290.00")
 
 
@@ -151,4 +151,4 @@ def test_a_file_that_does_not_hold_together_is_not_read(
     data = SAGE.render(part([made.invoice(made.labour(), made.labour())]), use())
     assert old in data
     with pytest.raises(ValueError, match=message):
-        SAGE.read(data.replace(old, new, 1), use())
+        SAGE.read_back(data.replace(old, new, 1), use())

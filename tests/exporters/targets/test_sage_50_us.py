@@ -97,7 +97,7 @@ def test_a_discount_row_is_positive_without_quantity() -> None:
 def test_years_are_written_with_two_digits_or_refused() -> None:
     invoice = made.invoice(invoice_date=date(2026, 3, 2), due_date=date(2049, 12, 31))
     assert (written(invoice)[0][5], written(invoice)[0][DUE]) == ("3/2/26", "12/31/49")
-    (back,) = SAGE.read(SAGE.render(part([invoice]), use()), use())
+    (back,) = SAGE.read_back(SAGE.render(part([invoice]), use()), use())
     assert (back.invoice_date, back.due_date) == (date(2026, 3, 2), date(2049, 12, 31))
     late = made.invoice(due_date=date(2050, 1, 1))
     assert ("date-range", "due_date", "blocker") in checks(late)
@@ -147,7 +147,7 @@ def test_a_file_that_does_not_hold_together_is_not_read(
     data = SAGE.render(part([made.invoice()]), by)
     assert old in data
     with pytest.raises(ValueError, match=message):
-        SAGE.read(data.replace(old, new, 1), by)
+        SAGE.read_back(data.replace(old, new, 1), by)
 
 
 def test_a_comma_in_a_job_is_written_as_a_hyphen_and_told() -> None:
