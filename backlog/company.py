@@ -24,6 +24,10 @@ class Company:
         """The company's calendar day of a moment."""
         return at.astimezone(self.zone).date()
 
+    def days_between(self, since: datetime, until: datetime) -> int:
+        """How many of the company's midnights lie between two moments: what is called an age."""
+        return (self.day(until) - self.day(since)).days
+
     def works_on(self, day: date) -> bool:
         """Whether a day is a business day."""
         return day.weekday() < 5 and day not in self.holidays

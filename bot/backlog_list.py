@@ -30,7 +30,7 @@ def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
     sent = lists.page(office, actor, Filter(tab=Tab.ADMIN, export_status="exported"), limit=1)
     tabs = lists.summaries(office, actor)
     waits = {
-        tab: words.waited(words.days(office.company, summary.oldest_at, now))
+        tab: words.waited(office.company.days_between(summary.oldest_at, now))
         for tab, summary in tabs.items()
         if summary.oldest_at
     }

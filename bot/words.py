@@ -43,12 +43,7 @@ def state(row: Row) -> str:
 
 def age(row: Row, company: Company, now: datetime) -> int:
     """Since how many company days the invoice waits."""
-    return days(company, row.waiting_since, now)
-
-
-def days(company: Company, since: datetime, now: datetime) -> int:
-    """Company days between two moments."""
-    return (company.day(now) - company.day(since)).days
+    return company.days_between(row.waiting_since, now)
 
 
 def waited(count: int) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from backlog.company import Company
 from backlog.money import places, spoken
 
 Json = dict[str, Any]
@@ -47,10 +47,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The company's day and time zone, by which moments are written."""
+    """The company and now, by which moments are written."""
 
-    today: date
-    zone: ZoneInfo
+    company: Company
+    now: datetime
 
 
 Value = str | int | bool | date | datetime | Money | Waiting | None
@@ -58,30 +58,30 @@ Value = str | int | bool | date | datetime | Money | Waiting | None
 EMPTY = Cell(None)
 
 
-def cell(value: Value, calendar: Calendar) -> Cell:
+def build_cell(value: Value, calendar: Calendar) -> Cell:
     """The cell for a value of the backlog, by its type."""
     match value:
         case None | bool():
-            return text("✓" if value else "")
+            return build_text("✓" if value else "")
         case str():
-            return text(value)
+            return build_text(value)
         case Money():
-            return _money(value)
+            return _build_money(value)
         case Waiting():
-            days = calendar.today - value.since.astimezone(calendar.zone).date()
-            number, pattern = float(days.days), "0"
+            days = calendar.company.days_between(value.since, calendar.now)
+            number, pattern = float(days), "0"
         case datetime():
-            local = value.astimezone(calendar.zone)
+            local = value.astimezone(calendar.company.zone)
             minutes = local.hour * 60 + local.minute
-            number, pattern = _serial(local.date()) + minutes / 1440, "yyyy-mm-dd hh:mm"
+            number, pattern = _count_days(local.date()) + minutes / 1440, "yyyy-mm-dd hh:mm"
         case date():
-            number, pattern = _serial(value), "yyyy-mm-dd"
+            number, pattern = _count_days(value), "yyyy-mm-dd"
         case int():
             number, pattern = float(value), "0"
     return Cell(number, pattern)
 
 
-def text(value: str) -> Cell:
+def build_text(value: str) -> Cell:
     """A cell of text; it stays text whatever it begins with."""
     kept = "".join(c for c in value.replace("\r\n", "\n") if c in "\n\t" or c >= " ")
     return Cell(kept[:_LONGEST]) if kept else EMPTY
@@ -120,12 +120,12 @@ def _number_format(wanted: Cell) -> dict[str, str]:
     return {"type": kinds.get(wanted.pattern, "NUMBER"), "pattern": wanted.pattern}
 
 
-def _serial(day: date) -> float:
+def _count_days(day: date) -> float:
     return float((day - _DAY_ZERO).days)
 
 
-def _money(money: Money) -> Cell:
+def _build_money(money: Money) -> Cell:
     if len(money.amount.as_tuple().digits) > _DIGITS:
-        return text(spoken(money.amount, money.currency))
+        return build_text(spoken(money.amount, money.currency))
     decimals = places(money.currency)
     return Cell(float(money.amount), "#,##0" + ("." + "0" * decimals if decimals else ""))

@@ -54,12 +54,14 @@ class SheetsClient(HTTPClient):
             requests.RequestException, google.auth.exceptions.GoogleAuthError: no answer, no token.
         """
         url = endpoint.replace(GOOGLE, self._base, 1)
+        # Counted beside the tries: what Google asks to wait may be long, and the pump behind this
+        # call has a longer patience than a thread should be held for.
         give_up_at = self.patience.clock() + self.patience.seconds
         for attempt in range(self.patience.retries):
             try:
                 return super().request(method, url, *args, **kwargs)
             except (APIError, requests.ConnectionError, requests.Timeout) as error:
-                delay = _delay(error, attempt, is_read=method.lower() == "get")
+                delay = _choose_delay(error, attempt, is_read=method.lower() == "get")
                 if delay is None or self.patience.clock() + delay > give_up_at:
                     raise
             self.patience.sleep(delay)
@@ -95,13 +97,14 @@ def connect(
     return SheetsClient(credentials, base=base, patience=patience or Patience())
 
 
-def _delay(error: Exception, attempt: int, *, is_read: bool) -> float | None:
+def _choose_delay(error: Exception, attempt: int, *, is_read: bool) -> float | None:
     """Seconds until the next try; `None` when there should be none."""
     backoff = float(2**attempt)
     if not isinstance(error, APIError):
-        return backoff if is_read else None
+        return backoff if is_read else None  # a write may have been done before the line went dead
     status = error.response.status_code
     if status == 429 or (status >= 500 and status != 501 and is_read):
+        # Its quotas are by the minute: what these doublings do not outlast, the pump tries again.
         asked = error.response.headers.get("Retry-After", "")
         return float(asked) if asked.isdigit() else backoff
     return None

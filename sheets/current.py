@@ -52,20 +52,20 @@ def has_value(cells: tuple[Json, ...] | list[Json]) -> bool:
     return any("userEnteredValue" in cell for cell in cells)
 
 
-def parse(reading: Json) -> Current:
+def parse_reading(reading: Json) -> Current:
     """The answer of `spreadsheets.get` with `FIELDS`."""
-    return Current(tuple(_tab(sheet) for sheet in reading["sheets"] if _is_grid(sheet)))
+    return Current(tuple(_parse_tab(sheet) for sheet in reading["sheets"] if _is_grid(sheet)))
 
 
 def _is_grid(sheet: Json) -> bool:
     return "gridProperties" in sheet["properties"]  # a chart on a tab of its own has none
 
 
-def _tab(sheet: Json) -> Tab:
+def _parse_tab(sheet: Json) -> Tab:
     properties = sheet["properties"]
     grid = properties["gridProperties"]
     data: Json = next(iter(sheet.get("data", [])), {})
-    names = [_name(column) for column in data.get("columnMetadata", [])]
+    names = [_find_name(column) for column in data.get("columnMetadata", [])]
     names += [None] * (grid["columnCount"] - len(names))
     return Tab(
         sheet_id=properties.get("sheetId", 0),
@@ -79,7 +79,7 @@ def _tab(sheet: Json) -> Tab:
     )
 
 
-def _name(column: Json) -> str | None:
+def _find_name(column: Json) -> str | None:
     remarks: list[dict[str, Any]] = column.get("developerMetadata", [])
     names = (r.get("metadataValue") for r in remarks if r.get("metadataKey") == COLUMN_KEY)
     return next(names, None)

@@ -10,7 +10,7 @@ _HEADER = "userEnteredValue,userEnteredFormat(backgroundColorStyle,horizontalAli
 _PROTECTION = "Kept by the invoice backlog. Your own columns go to the right of these."
 
 
-def arrange(draft: Draft, headings: tuple[Heading, ...]) -> None:
+def arrange_columns(draft: Draft, headings: tuple[Heading, ...]) -> None:
     """Bring our columns to the left, in order; what people put between them moves right."""
     for at, heading in enumerate(headings):
         if heading.name in draft.names[at:]:
@@ -36,7 +36,7 @@ def _name_column(draft: Draft, at: int, heading: Heading) -> None:
     draft.ask("updateDimensionProperties", range=span, properties=look, fields=fields)
 
 
-def head(draft: Draft, table: Table) -> None:
+def write_head(draft: Draft, table: Table) -> None:
     """The header in the first row, bold and frozen; a row of data that got there moves down."""
     if draft.rows and key_of(draft.rows[0]) in table.rows:
         draft.insert_top_row()
@@ -48,7 +48,7 @@ def head(draft: Draft, table: Table) -> None:
         draft.ask("updateSheetProperties", properties=properties, fields=fields)
     wanted = [_header_cell(heading) for heading in table.headings]
     found = draft.rows[0][: len(wanted)] if draft.rows else []
-    if [_essence(cell) for cell in found] != [_essence(cell) for cell in wanted]:
+    if [_pick_essence(cell) for cell in found] != [_pick_essence(cell) for cell in wanted]:
         draft.write((0, 0), [{"values": wanted}], fields=_HEADER)
 
 
@@ -67,28 +67,28 @@ def _header_cell(heading: Heading) -> Json:
     return {"userEnteredValue": {"stringValue": heading.title}, "userEnteredFormat": look}
 
 
-def _essence(cell: Json) -> tuple[Json | None, bool]:
+def _pick_essence(cell: Json) -> tuple[Json | None, bool]:
     text = cell.get("userEnteredFormat", {}).get("textFormat", {})
     return cell.get("userEnteredValue"), text.get("bold", False)
 
 
-def enclose(draft: Draft, tab: Tab, *, width: int, editor: str) -> None:
+def enclose_columns(draft: Draft, tab: Tab, *, width: int, editor: str) -> None:
     """Protect our columns against everybody but `editor`, and let people filter them."""
-    _protect(draft, tab, width, editor)
+    _protect_columns(draft, tab, width, editor)
     filled = max((i for i, row in enumerate(draft.rows, 1) if has_value(row)), default=1)
     area = (tab.filter or {}).get("range", {})
     if not draft.reshaped and _covers(area, width=width, rows=filled, lost=draft.deleted):
         return
     columns = max(width, 0 if draft.reshaped else area.get("endColumnIndex", 0))
-    wanted: Json = {"range": _area(draft, columns)}
+    wanted: Json = {"range": _span_columns(draft, columns)}
     if not draft.reshaped and tab.filter and "filterSpecs" in tab.filter:
         wanted["filterSpecs"] = tab.filter["filterSpecs"]  # what accounting is looking at stays
     draft.ask("setBasicFilter", filter=wanted)
 
 
-def _protect(draft: Draft, tab: Tab, width: int, editor: str) -> None:
+def _protect_columns(draft: Draft, tab: Tab, width: int, editor: str) -> None:
     ours = next((p for p in tab.protections if p.get("description") == _PROTECTION), None)
-    wanted = _area(draft, width)
+    wanted = _span_columns(draft, width)
     if ours is None:
         protection = {
             "range": wanted,
@@ -101,7 +101,7 @@ def _protect(draft: Draft, tab: Tab, width: int, editor: str) -> None:
         draft.ask("updateProtectedRange", protectedRange=changed, fields="range")
 
 
-def _area(draft: Draft, width: int) -> Json:
+def _span_columns(draft: Draft, width: int) -> Json:
     return {"sheetId": draft.sheet_id, "startColumnIndex": 0, "endColumnIndex": width}
 
 

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from backlog.money import spoken, summed
 from backlog.store.batches import Batch
 from backlog.store.listing import Row
-from sheets.cells import Calendar, Cell, Money, Value, Waiting, cell
+from sheets.cells import Calendar, Cell, Money, Value, Waiting, build_cell
 
 T = TypeVar("T")
 
@@ -63,25 +63,28 @@ class Desired:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def tables(desired: Desired) -> list[Table]:
+def build_tables(desired: Desired) -> list[Table]:
     """All tabs, from left to right."""
     calendar, invoices = desired.calendar, desired.invoices
     of_tab = {name: [row for row in invoices if row.tab == name] for name in _TABS}
     return [
-        *(_table(name.title(), columns, of_tab[name], calendar) for name, columns in _TABS.items()),
-        _table("All", _ALL, invoices, calendar),
-        _table("Batches", _batch_columns(desired.labels), desired.batches, calendar),
+        *(
+            _build_table(name.title(), columns, of_tab[name], calendar)
+            for name, columns in _TABS.items()
+        ),
+        _build_table("All", _ALL, invoices, calendar),
+        _build_table("Batches", _batch_columns(desired.labels), desired.batches, calendar),
     ]
 
 
-def _table(
+def _build_table(
     title: str,
     columns: "tuple[Column[T], ...]",
     rows: "list[T] | tuple[T, ...]",
     calendar: Calendar,
 ) -> Table:
     headings = tuple(Heading(c.name, c.title, c.width, c.right, c.hidden) for c in columns)
-    cells = [tuple(cell(column.value(row), calendar) for column in columns) for row in rows]
+    cells = [tuple(build_cell(column.value(row), calendar) for column in columns) for row in rows]
     return Table(title, headings, {str(row[0].value): row for row in cells})
 
 
@@ -141,22 +144,28 @@ def _batch_columns(labels: Mapping[str, str]) -> tuple[Column[Batch], ...]:
         Column("made_at", "Made", 125, lambda batch: batch.made_at, right=True),
         Column("made_by", "Made by", 170, lambda batch: batch.made_by),
         Column("count", "Invoices", 75, lambda batch: batch.count, right=True),
-        Column("total", "Total", 110, lambda batch: _sums(batch, batch.totals), right=True),
-        Column("tax", "Tax", 100, lambda batch: _sums(batch, _taxes(batch)), right=True),
+        Column("total", "Total", 110, lambda batch: _show_sums(batch, batch.totals), right=True),
+        Column("tax", "Tax", 100, lambda batch: _show_sums(batch, _sum_taxes(batch)), right=True),
         Column("currency", "Currency", 85, lambda batch: ", ".join(batch.totals)),
         Column("delivered_at", "Delivered", 125, lambda batch: batch.delivered_at, right=True),
         Column("imported_by", "Imported by", 170, lambda b: b.imports[-1].by if b.imports else ""),
         Column("imported_at", "Imported on", 125, _imported_at, right=True),
         Column("outcome", "Outcome", 85, lambda b: b.imports[-1].outcome if b.imports else ""),
-        Column("seen", "Total seen", 110, lambda batch: _sums(batch, _seen(batch)), right=True),
-        Column("gap", "Gap", 90, lambda batch: _sums(batch, _gap(batch)), right=True),
+        Column(
+            "seen",
+            "Total seen",
+            110,
+            lambda batch: _show_sums(batch, _read_seen(batch)),
+            right=True,
+        ),
+        Column("gap", "Gap", 90, lambda batch: _show_sums(batch, _read_gap(batch)), right=True),
         Column("note", "Note", 190, lambda batch: batch.note),
         Column("files", "Files", 250, lambda b: ", ".join(file.name for file in b.files)),
         Column("sha256", "SHA-256", 250, lambda b: ", ".join(file.sha256 for file in b.files)),
     )
 
 
-def _sums(batch: Batch, by_currency: Mapping[str, Decimal]) -> Value:
+def _show_sums(batch: Batch, by_currency: Mapping[str, Decimal]) -> Value:
     """A number in a batch of one currency: amounts of several do not add up, and each is named."""
     amounts = [Money(amount, currency) for currency, amount in by_currency.items()]
     if len(batch.totals) == 1 and len(amounts) == 1:
@@ -164,19 +173,19 @@ def _sums(batch: Batch, by_currency: Mapping[str, Decimal]) -> Value:
     return ", ".join(spoken(money.amount, money.currency) for money in amounts)
 
 
-def _taxes(batch: Batch) -> Mapping[str, Decimal]:
+def _sum_taxes(batch: Batch) -> Mapping[str, Decimal]:
     return summed((file.currency, tax) for file in batch.files for tax in file.taxes.values())
 
 
-def _seen(batch: Batch) -> Mapping[str, Decimal]:
-    return _amounts(batch.imports[-1].totals_seen) if batch.imports else {}
+def _read_seen(batch: Batch) -> Mapping[str, Decimal]:
+    return _parse_amounts(batch.imports[-1].totals_seen) if batch.imports else {}
 
 
-def _gap(batch: Batch) -> Mapping[str, Decimal]:
-    return _amounts(batch.imports[-1].gap) if batch.imports else {}
+def _read_gap(batch: Batch) -> Mapping[str, Decimal]:
+    return _parse_amounts(batch.imports[-1].gap) if batch.imports else {}
 
 
-def _amounts(texts: Mapping[str, str]) -> Mapping[str, Decimal]:
+def _parse_amounts(texts: Mapping[str, str]) -> Mapping[str, Decimal]:
     return {currency: Decimal(text) for currency, text in texts.items()}
 
 

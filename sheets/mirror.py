@@ -11,10 +11,10 @@ from gspread.exceptions import APIError
 
 from sheets.cells import Json
 from sheets.client import SheetsClient
-from sheets.current import FIELDS, parse
+from sheets.current import FIELDS, parse_reading
 from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, SheetError, Unavailable
 from sheets.layout import Desired
-from sheets.plan import plan
+from sheets.plan import plan_changes
 
 _ROUNDS = 3
 _ADVISED = 2_000_000  # bytes; Google advises 2 MB and refuses 10
@@ -30,7 +30,7 @@ class Synced:
     cells: int = 0
 
 
-def sync(
+def sync_spreadsheet(
     http: SheetsClient, spreadsheet_id: str, desired: Desired, remembered: Mapping[str, int]
 ) -> Synced:
     """Bring the spreadsheet up to date.
@@ -47,18 +47,18 @@ def sync(
     for attempt in range(1, _ROUNDS):
         try:
             return _sync_once(http, spreadsheet_id, desired, remembered)
-        except Unavailable:
+        except Unavailable:  # nothing else heals by itself
             if patience.clock() > give_up_at:
                 raise
         patience.sleep(2**attempt)
     return _sync_once(http, spreadsheet_id, desired, remembered)
 
 
-def title(http: SheetsClient, spreadsheet_id: str) -> str:
+def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
     """What the spreadsheet is called; that it can be read.
 
     Raises:
-        SheetError: one sentence, as `sync` says it.
+        SheetError: one sentence, as `sync_spreadsheet` says it.
     """
     with _named_errors(http.email, spreadsheet_id):
         found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
@@ -70,14 +70,16 @@ def _sync_once(
 ) -> Synced:
     with _named_errors(http.email, spreadsheet_id):
         reading = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": FIELDS})
-        found = plan(desired, parse(dict(reading)), remembered=remembered, editor=http.email)
-        writes = _slices(found.requests)
+        found = plan_changes(
+            desired, parse_reading(dict(reading)), remembered=remembered, editor=http.email
+        )
+        writes = _slice_requests(found.requests)
         for part in writes:
             http.batch_update(spreadsheet_id, {"requests": part})
     return Synced(found.sheet_ids, len(writes), found.cells)
 
 
-def _slices(requests_: Sequence[Json]) -> list[list[Json]]:
+def _slice_requests(requests_: Sequence[Json]) -> list[list[Json]]:
     """One write; several only for a first fill that is larger than Google advises."""
     slices: list[list[Json]] = []
     size = _ADVISED
@@ -96,7 +98,7 @@ def _named_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
     try:
         yield
     except APIError as error:
-        raise _refusal(error, email, spreadsheet_id) from error
+        raise _explain_refusal(error, email, spreadsheet_id) from error
     except RefreshError as error:
         raise KeyRefused(
             f"Google does not accept the key of {email} ({error.args[0]}). {_KEPT}."
@@ -109,7 +111,7 @@ def _named_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
         ) from error
 
 
-def _refusal(error: APIError, email: str, spreadsheet_id: str) -> SheetError:
+def _explain_refusal(error: APIError, email: str, spreadsheet_id: str) -> SheetError:
     status, said = error.response.status_code, error.error["message"]
     if status == 403:
         return NotShared(

@@ -1,6 +1,6 @@
 """What to ask of Google so that the spreadsheet becomes what it should be. Pure.
 
-`plan(desired, current)` of a spreadsheet that is as it should be is empty.
+The plan for a spreadsheet that is as it should be is empty.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,9 @@ from itertools import count
 from sheets.cells import Json
 from sheets.current import Current, Tab
 from sheets.draft import Draft
-from sheets.frame import arrange, enclose, head
-from sheets.layout import Desired, Table, tables
-from sheets.rows import fill
+from sheets.frame import arrange_columns, enclose_columns, write_head
+from sheets.layout import Desired, Table, build_tables
+from sheets.rows import fill_rows
 
 _ROWS = 1000  # of a new tab, as Google's own
 _SPARE_COLUMNS = 8  # of a new tab, to the right of ours, for accounting
@@ -27,22 +27,26 @@ class Plan:
     cells: int
 
 
-def plan(desired: Desired, current: Current, *, remembered: Mapping[str, int], editor: str) -> Plan:
+def plan_changes(
+    desired: Desired, current: Current, *, remembered: Mapping[str, int], editor: str
+) -> Plan:
     """The shortest way from `current` to `desired` that touches nothing of anybody else's.
 
     `remembered` are the sheet ids of the last plan, `editor` is the address that may edit.
     """
-    wanted = tables(desired)
-    found = _find(wanted, current, remembered)
-    titles = _titles(wanted, current, found)
+    wanted = build_tables(desired)
+    found = _find_tabs(wanted, current, remembered)
+    titles = _choose_titles(wanted, current, found)
     ids = _new_ids(wanted, current, found, remembered)
     drafts = [
         _fill_tab(table, found.get(table.title) or _new_tab(ids, table), editor) for table in wanted
     ]
+    # In the order in which Google does them: a title is free before a new tab takes it; a tab is
+    # there before it is moved or filled; the last tab goes only when another has come.
     requests = [
-        *_rename(found, titles),
-        *(_add(ids[t.title], titles[t.title]) for t in wanted if t.title not in found),
-        *_order([tab.sheet_id for tab in current.tabs], list(ids.values())),
+        *_rename_tabs(found, titles),
+        *(_add_tab(ids[t.title], titles[t.title]) for t in wanted if t.title not in found),
+        *_order_tabs([tab.sheet_id for tab in current.tabs], list(ids.values())),
         *(request for draft in drafts for request in draft.requests),
         *_drop_first_tab(current, found),
     ]
@@ -51,14 +55,19 @@ def plan(desired: Desired, current: Current, *, remembered: Mapping[str, int], e
 
 def _fill_tab(table: Table, tab: Tab, editor: str) -> Draft:
     draft = Draft.of(tab)
-    arrange(draft, table.headings)
-    head(draft, table)
-    fill(draft, table)
-    enclose(draft, tab, width=len(table.headings), editor=editor)
+    # Columns first: rows are known by the key in the first of them. The header next: a row of data
+    # that got above it is moved before rows are counted. Filter and protection last: they span what
+    # is there by then.
+    arrange_columns(draft, table.headings)
+    write_head(draft, table)
+    fill_rows(draft, table)
+    enclose_columns(draft, tab, width=len(table.headings), editor=editor)
     return draft
 
 
-def _find(wanted: list[Table], current: Current, remembered: Mapping[str, int]) -> dict[str, Tab]:
+def _find_tabs(
+    wanted: list[Table], current: Current, remembered: Mapping[str, int]
+) -> dict[str, Tab]:
     """Our tabs by the ids we remember, else by title; a stranger of that title is left alone."""
     by_id = {tab.sheet_id: tab for tab in current.tabs}
     found = {t.title: by_id[i] for t in wanted if (i := remembered.get(t.title)) in by_id}
@@ -72,13 +81,15 @@ def _find(wanted: list[Table], current: Current, remembered: Mapping[str, int]) 
     return found | {t: by_title[t.casefold()] for t in missing if t.casefold() in by_title}
 
 
-def _titles(wanted: list[Table], current: Current, found: Mapping[str, Tab]) -> dict[str, str]:
+def _choose_titles(
+    wanted: list[Table], current: Current, found: Mapping[str, Tab]
+) -> dict[str, str]:
     ours = {tab.sheet_id for tab in found.values()}
     taken = [tab.title for tab in current.tabs if tab.sheet_id not in ours]
-    return {table.title: _free(table.title, taken) for table in wanted}
+    return {table.title: _find_free_title(table.title, taken) for table in wanted}
 
 
-def _free(title: str, taken: Iterable[str]) -> str:
+def _find_free_title(title: str, taken: Iterable[str]) -> str:
     """The title, or the first of `title (2)`, `title (3)` ... that nobody else has."""
     folded = {each.casefold() for each in taken}
     tries = (title if n == 1 else f"{title} ({n})" for n in count(1))
@@ -98,20 +109,22 @@ def _new_tab(ids: Mapping[str, int], table: Table) -> Tab:
     return Tab(ids[table.title], table.title, _ROWS, (None,) * _SPARE_COLUMNS)
 
 
-def _add(sheet_id: int, title: str) -> Json:
+def _add_tab(sheet_id: int, title: str) -> Json:
     grid = {"rowCount": _ROWS, "columnCount": _SPARE_COLUMNS}
     properties = {"sheetId": sheet_id, "title": title, "gridProperties": grid}
     return {"addSheet": {"properties": properties}}
 
 
-def _rename(found: Mapping[str, Tab], titles: Mapping[str, str]) -> list[Json]:
+def _rename_tabs(found: Mapping[str, Tab], titles: Mapping[str, str]) -> list[Json]:
     """Give our tabs their titles back; two that swapped them need a third name in between."""
     wrong = [(tab, titles[t]) for t, tab in found.items() if tab.title != titles[t]]
-    between = [_change(tab, title=f"{title} #{tab.sheet_id}") for tab, title in wrong]
-    return (between if len(wrong) > 1 else []) + [_change(tab, title=title) for tab, title in wrong]
+    between = [_change_title(tab, title=f"{title} #{tab.sheet_id}") for tab, title in wrong]
+    return (between if len(wrong) > 1 else []) + [
+        _change_title(tab, title=title) for tab, title in wrong
+    ]
 
 
-def _order(present: list[int], ours: list[int]) -> list[Json]:
+def _order_tabs(present: list[int], ours: list[int]) -> list[Json]:
     """Nothing while our tabs follow one another in order, whatever stands between them."""
     order = present + [each for each in ours if each not in present]
     if sorted(ours, key=order.index) == ours:
@@ -122,7 +135,7 @@ def _order(present: list[int], ours: list[int]) -> list[Json]:
     ]
 
 
-def _change(tab: Tab, *, title: str) -> Json:
+def _change_title(tab: Tab, *, title: str) -> Json:
     properties = {"sheetId": tab.sheet_id, "title": title}
     return {"updateSheetProperties": {"properties": properties, "fields": "title"}}
 

@@ -16,14 +16,15 @@ _AT_ONCE = 200  # rows in one request, so that a first fill can be cut into seve
 Changes = dict[tuple[int, int], Cell]  # by (column, row)
 
 
-def fill(draft: Draft, table: Table) -> None:
+def fill_rows(draft: Draft, table: Table) -> None:
     """Change what differs, delete what is not wanted, append what is missing."""
     kept, strays = _sort_out(draft, table)
     width = len(table.headings)
     theirs = [row for row in strays if has_value(draft.rows[row][width:])]
-    _write(draft, _differences(draft, table, kept) | _clearings(draft, theirs, width))
-    _delete(draft, sorted(set(strays) - set(theirs)))
-    _append(draft, [cells for key, cells in table.rows.items() if key not in kept])
+    # Before any row is deleted, while the numbers of all are true.
+    _write_changes(draft, _find_differences(draft, table, kept) | _clear_ours(draft, theirs, width))
+    _delete_rows(draft, sorted(set(strays) - set(theirs)))
+    _append_rows(draft, [cells for key, cells in table.rows.items() if key not in kept])
 
 
 def _sort_out(draft: Draft, table: Table) -> tuple[dict[str, int], list[int]]:
@@ -33,17 +34,19 @@ def _sort_out(draft: Draft, table: Table) -> tuple[dict[str, int], list[int]]:
     for index, row in enumerate(draft.rows[1:], 1):
         if has_value(row[:width]):
             places.setdefault(key_of(row), []).append(index)
-    kept = {key: _best(draft, found, width) for key, found in places.items() if key in table.rows}
+    kept = {
+        key: _choose_copy(draft, found, width) for key, found in places.items() if key in table.rows
+    }
     strays = [row for key, found in places.items() for row in found if row != kept.get(key)]
     return kept, strays
 
 
-def _best(draft: Draft, copies: list[int], width: int) -> int:
+def _choose_copy(draft: Draft, copies: list[int], width: int) -> int:
     """Of several rows with one key, the first that somebody wrote a remark to."""
     return next((row for row in copies if has_value(draft.rows[row][width:])), copies[0])
 
 
-def _differences(draft: Draft, table: Table, kept: dict[str, int]) -> Changes:
+def _find_differences(draft: Draft, table: Table, kept: dict[str, int]) -> Changes:
     return {
         (column, row): wanted
         for key, row in kept.items()
@@ -52,7 +55,7 @@ def _differences(draft: Draft, table: Table, kept: dict[str, int]) -> Changes:
     }
 
 
-def _clearings(draft: Draft, rows: list[int], width: int) -> Changes:
+def _clear_ours(draft: Draft, rows: list[int], width: int) -> Changes:
     return {
         (column, row): EMPTY
         for row in rows
@@ -61,7 +64,7 @@ def _clearings(draft: Draft, rows: list[int], width: int) -> Changes:
     }
 
 
-def _write(draft: Draft, changes: Changes) -> None:
+def _write_changes(draft: Draft, changes: Changes) -> None:
     """One request for each run of cells below one another."""
     places = enumerate(sorted(changes))
     for _, run in groupby(places, key=lambda p: (p[1][0], p[1][1] - p[0])):
@@ -71,7 +74,7 @@ def _write(draft: Draft, changes: Changes) -> None:
         draft.write((row, column), cells, fields=FIELDS)
 
 
-def _delete(draft: Draft, rows: list[int]) -> None:
+def _delete_rows(draft: Draft, rows: list[int]) -> None:
     """Bottom up, so that the numbers of the rows above stay true."""
     if draft.row_count - len(rows) < 2:  # Google keeps at least one row below the frozen ones
         draft.append_rows(1)
@@ -81,7 +84,7 @@ def _delete(draft: Draft, rows: list[int]) -> None:
         draft.delete_rows(span[0], len(span))
 
 
-def _append(draft: Draft, rows: list[tuple[Cell, ...]]) -> None:
+def _append_rows(draft: Draft, rows: list[tuple[Cell, ...]]) -> None:
     rest = iter(rows)
     while batch := list(islice(rest, _AT_ONCE)):
         cells = [{"values": [as_json(cell) for cell in row]} for row in batch]

@@ -14,7 +14,7 @@ from sheets.cells import Calendar
 from sheets.client import SheetsClient
 from sheets.errors import SheetError
 from sheets.layout import Desired
-from sheets.mirror import Synced, sync, title
+from sheets.mirror import Synced, read_title, sync_spreadsheet
 
 _ROOM, _KEY = "sheets", "sheet ids"
 
@@ -46,7 +46,9 @@ class Mirror:
         """
         with self.office.reading() as db:
             remembered = {} if rebuild else kept.get(db, _ROOM, self._key) or {}
-        synced = sync(self.connect(), self.spreadsheet_id, desired(self.office), remembered)
+        synced = sync_spreadsheet(
+            self.connect(), self.spreadsheet_id, read_desired(self.office), remembered
+        )
         if synced.remembered != remembered:
             with self.office.writing() as db:
                 kept.put(db, _ROOM, self._key, synced.remembered, at=self.office.clock())
@@ -58,18 +60,18 @@ class Mirror:
         Raises:
             SheetError: says why it cannot, in one sentence.
         """
-        return title(self.connect(), self.spreadsheet_id)
+        return read_title(self.connect(), self.spreadsheet_id)
 
     @property
     def _key(self) -> str:
         return f"{_KEY} of {self.spreadsheet_id}"
 
 
-def desired(office: Office) -> Desired:
+def read_desired(office: Office) -> Desired:
     """What the Sheet should show now."""
     invoices = rows(office, ids(office, Filter(tab=Tab.ALL)))
     with office.reading() as db:
         log = batches.latest(db)
-    calendar = Calendar(office.company.day(office.clock()), office.company.zone)
+    calendar = Calendar(office.company, office.clock())
     labels = {one.profile: office.label(one.target, one.profile) for one in log}
     return Desired(tuple(invoices), tuple(reversed(log)), calendar, labels)

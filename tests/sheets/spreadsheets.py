@@ -6,18 +6,21 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from backlog.company import Company
 from backlog.store.listing import Row
 from sandbox.google import masks
 from sandbox.google.schema import ReadSpreadsheet
 from sandbox.google.spreadsheet import Sheet, Spreadsheet
 from sandbox.google.updates import batch_update
 from sheets.cells import Calendar
-from sheets.current import FIELDS, parse
+from sheets.current import FIELDS, parse_reading
 from sheets.layout import Desired
-from sheets.plan import Plan, plan
+from sheets.plan import Plan, plan_changes
 
 EDITOR = "robot@example.com"
-CALENDAR = Calendar(date(2026, 11, 23), ZoneInfo("America/Edmonton"))
+CALENDAR = Calendar(
+    Company("Example Co", ZoneInfo("America/Edmonton")), datetime(2026, 11, 23, 19, tzinfo=UTC)
+)
 ORDER = ["Admin", "Processed", "Paid", "All", "Batches"]
 
 
@@ -68,7 +71,9 @@ class File:
 
     def plan(self, wanted: Desired) -> Plan:
         reading = masks.select(self.file.as_json(cells=True), masks.parse(FIELDS, ReadSpreadsheet))
-        return plan(wanted, parse(reading), remembered=self.remembered, editor=EDITOR)
+        return plan_changes(
+            wanted, parse_reading(reading), remembered=self.remembered, editor=EDITOR
+        )
 
     def sync(self, wanted: Desired) -> Plan:
         found = self.plan(wanted)

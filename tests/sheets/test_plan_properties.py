@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backlog.store.listing import Row
 from sandbox.google.errors import Refused
-from sheets.layout import Desired, tables
+from sheets.layout import Desired, build_tables
 from tests.sheets.spreadsheets import ORDER, File, a_row, desired
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
@@ -145,7 +145,7 @@ def _foreign(file: File) -> Counter[str]:
 
 def _assert_shows(file: File, wanted: Desired) -> None:
     """Our columns of our tabs say what is wanted, each row once."""
-    for table in tables(wanted):
+    for table in build_tables(wanted):
         sheet = file.file.sheet(file.remembered[table.title])
         width = len(table.headings)
         names = [c["developerMetadata"][0]["metadataValue"] for c in sheet.columns[:width]]
