@@ -20,7 +20,7 @@ from backlog.store import database
 from bot.socket import Sockets
 from scheduler.outbox import Pump
 from scheduler.runs import Chore
-from scheduler.timetable import clockwork
+from scheduler.timetable import build_clockwork
 
 LOOK_SECONDS = 5.0
 """How often the settings are looked at: the command line may have changed them beside us."""
@@ -63,7 +63,7 @@ def _keep_time(
     """Run the clockwork, and set it anew when the schedule was changed."""
     while not stop.is_set():
         wanted = settings.schedule(office)
-        clock = clockwork(office, wiring.build_jobs(office), chores)
+        clock = build_clockwork(office, wiring.build_jobs(office), chores)
         clock.start()
         try:
             while not stop.wait(LOOK_SECONDS) and settings.schedule(office) == wanted:

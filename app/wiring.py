@@ -20,7 +20,7 @@ from backlog.office import Office
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
 from scheduler.runs import Chore, Job
-from scheduler.timetable import timetable
+from scheduler.timetable import build_timetable
 from scheduler.weekly_batch import WeeklyBatch
 from sheets.sender import Mirror
 
@@ -110,7 +110,7 @@ def build_jobs(office: Office) -> tuple[Job, ...]:
         responsible=wanted.weekly_responsible,
         prefix=wanted.default_prefix,
     )
-    return timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
+    return build_timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
 
 
 def build_watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:

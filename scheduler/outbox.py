@@ -88,18 +88,20 @@ class _Room:
             self.bell.wait(LOOK_SECONDS)
 
     def deliver_due(self) -> None:
-        while due := self._due():
+        while due := self._read_due():
             for message in due:
                 if self.closing.is_set():
                     return
                 self._deliver(message)
 
-    def _due(self) -> list[Message]:
+    def _read_due(self) -> list[Message]:
         with self._office.reading() as db:
             heads = outbox.due(db, self._office.clock())
         return [head for head in heads if head.destination.partition(":")[0] == self._name]
 
     def _deliver(self, message: Message) -> None:
+        # Claimed before it is sent: after a crash between the two the sender looks whether it went
+        # out. The other way round a crash would send it twice.
         again = message.state == "sending"
         if not again:
             self._mark(message, "sending")
@@ -107,6 +109,7 @@ class _Room:
             self._sender.send(replace(message, state="sending"), again=again)
         except DeliveryFailed as failed:
             log.warning("Not delivered: %s to %s: %s", message.kind, message.destination, failed)
+            # What waiting cannot mend would only hold up what comes after it.
             attempts = 1 if failed.permanent else OUTAGE_ATTEMPTS
             self._put_off(message, str(failed), attempts, failed.retry_after)
         except Exception as fault:  # whatever a sender does, the other messages go on
@@ -126,18 +129,19 @@ class _Room:
             self._mark(message, "dead", error)
             log.error("Gave up %s to %s: %s", message.kind, message.destination, error)
             return
-        not_before = next_try(self._office.clock(), message.attempts, retry_after)
+        not_before = plan_next_try(self._office.clock(), message.attempts, retry_after)
         with self._office.writing() as db:
             outbox.retry(db, message.id, not_before=not_before, error=error)
 
 
-def next_try(now: datetime, attempts: int, retry_after: float | None = None) -> datetime:
+def plan_next_try(now: datetime, attempts: int, retry_after: float | None = None) -> datetime:
     """When to try again after `attempts` failures before this one: never before it was allowed.
 
-    Whole seconds, as the outbox keeps them, rounded up.
+    Whole seconds, as the outbox keeps them, rounded up: rounded down it could be too early.
     """
+    # Doubled, so that an outage is not made worse; bounded, so that its end is soon noticed.
     wait = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
     if retry_after is not None:
-        wait = max(retry_after, 1.0)
+        wait = max(retry_after, 1.0)  # an answer of 0 would use up the attempts
     at = now + timedelta(seconds=wait)
     return at.replace(microsecond=0) + timedelta(seconds=1 if at.microsecond else 0)

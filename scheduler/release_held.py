@@ -15,5 +15,5 @@ def run(office: Office, turn: Turn) -> str:
     released = len(acting.release_held(office, turn.period).done)
     said = f"{released} released." if released else "Nothing was held until today."
     with office.writing() as db:
-        runs.claim(db, turn, at=office.clock(), said=said)
+        runs.claim_turn(db, turn, at=office.clock(), said=said)
     return said

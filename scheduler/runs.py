@@ -18,11 +18,10 @@ from sqlite_utils import Database
 from backlog.company import moment, stamp
 from backlog.errors import NotFound, Refused
 from backlog.office import Office
+from backlog.settings import DAYS, EARLIEST, LATEST
 from backlog.store import kept
 from backlog.store import runs as store
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-EARLIEST, LATEST = time(4), time(23)
 LATE_AFTER = timedelta(minutes=5)
 
 
@@ -31,7 +30,7 @@ class AlreadyRun(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Recurrence:
     """On these days, by name, at this time of the company's day.
 
     Raises:
@@ -43,29 +42,31 @@ class Plan:
     at: time
 
     def __post_init__(self) -> None:
-        if not self.days or (unknown := set(self.days) - set(WEEKDAYS)):
+        if not self.days or (unknown := set(self.days) - set(DAYS)):
             named = ", ".join(sorted(unknown)) if self.days else "nothing"
-            raise ValueError(f"{named} is not a day: use {', '.join(WEEKDAYS)}")
+            raise ValueError(f"{named} is not a day: use {', '.join(DAYS)}")
         if not EARLIEST <= self.at <= LATEST:
             raise ValueError(f"{self.at:%H:%M} is not within {EARLIEST:%H:%M}-{LATEST:%H:%M}")
 
     def __str__(self) -> str:
         return f"{' '.join(self.days)} {self.at:%H:%M}"
 
-    def day_up_to(self, day: date) -> date:
+    def find_day_up_to(self, day: date) -> date:
         """The last day planned, up to this one."""
         week = (day - timedelta(days=back) for back in range(7))
-        return next(one for one in week if WEEKDAYS[one.weekday()] in self.days)
+        return next(one for one in week if DAYS[one.weekday()] in self.days)
 
-    def begins(self, day: date, zone: ZoneInfo) -> datetime:
+    def start_on(self, day: date, zone: ZoneInfo) -> datetime:
         """When the run of a planned day begins, in UTC."""
         return datetime.combine(day, self.at, zone).astimezone(UTC)
 
-    def last_begun(self, now: datetime, zone: ZoneInfo) -> date:
+    def find_last_started(self, now: datetime, zone: ZoneInfo) -> date:
         """The last day planned whose time has come."""
         today = now.astimezone(zone).date()
-        day = self.day_up_to(today)
-        return day if self.begins(day, zone) <= now else self.day_up_to(today - timedelta(days=1))
+        day = self.find_day_up_to(today)
+        if self.start_on(day, zone) <= now:
+            return day
+        return self.find_day_up_to(today - timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Job:
     """
 
     id: str
-    plan: Plan
+    recurrence: Recurrence
     run: Callable[[Office, Turn], str]
     grace: timedelta
 
@@ -102,7 +103,7 @@ class Chore:
     every: timedelta
 
 
-def claim(db: Database, turn: Turn, *, at: datetime, said: str) -> None:
+def claim_turn(db: Database, turn: Turn, *, at: datetime, said: str) -> None:
     """Record the run, in the transaction that writes what it did.
 
     Raises:
@@ -121,10 +122,10 @@ def catch_up(office: Office, job: Job) -> str:
     Returns what the run said, or nothing when there was none to do.
     """
     now, zone = office.clock(), office.company.zone
-    day = job.plan.last_begun(now, zone)
-    planned = job.plan.begins(day, zone)
+    day = job.recurrence.find_last_started(now, zone)
+    planned = job.recurrence.start_on(day, zone)
     with office.reading() as db:
-        since = _since(db, job)
+        since = _read_since(db, job)
         done = store.find(db, job.id, day)
     if done or since is None or planned < since or now - planned > job.grace:
         return ""
@@ -134,22 +135,23 @@ def catch_up(office: Office, job: Job) -> str:
         return ""
 
 
-def adopt(office: Office, job: Job) -> None:
+def adopt_recurrence(office: Office, job: Job) -> None:
     """Note since when the job has its plan: what lies before was not missed.
 
     Else a new installation, or a plan moved to an earlier day, would begin with a late run.
     """
     now = office.clock()
     with office.writing() as db:
+        # Stored as `plan`: under this name every firm has it.
         known = kept.get(db, "scheduler", job.id)
-        if known is None or known["plan"] != str(job.plan):
-            value = {"plan": str(job.plan), "since": stamp(now)}
+        if known is None or known["plan"] != str(job.recurrence):
+            value = {"plan": str(job.recurrence), "since": stamp(now)}
             kept.put(db, "scheduler", job.id, value, at=now)
 
 
-def _since(db: Database, job: Job) -> datetime | None:
+def _read_since(db: Database, job: Job) -> datetime | None:
     known = kept.get(db, "scheduler", job.id)
-    if known is None or known["plan"] != str(job.plan):
+    if known is None or known["plan"] != str(job.recurrence):
         return None
     return moment(known["since"])
 
@@ -173,17 +175,17 @@ def run_job(
         raise NotFound(f"There is no job {job_id!r}. Nothing was done. Known: {known}.")
     if isinstance(job, Chore):
         return job.run(office) or "There was nothing to do."
-    day = job.plan.day_up_to(office.company.day(at or office.clock()))
+    day = job.recurrence.find_day_up_to(office.company.day(at or office.clock()))
     with office.reading() as db:
         done = store.find(db, job.id, day)
     if done:
         raise AlreadyRun(
-            f"{job.id} of {day} has already run, on {_read(office, done.at)}: {done.said} "
+            f"{job.id} of {day} has already run, on {_format_moment(office, done.at)}: {done.said} "
             "Nothing was done again."
         )
     return job.run(office, Turn(job.id, day))
 
 
-def _read(office: Office, at: datetime) -> str:
+def _format_moment(office: Office, at: datetime) -> str:
     """A moment as people of the company read it."""
     return f"{at.astimezone(office.company.zone):%Y-%m-%d at %H:%M}"

@@ -13,8 +13,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from backlog.errors import Refused
 from backlog.office import Office
+from backlog.settings import DAYS
 from scheduler import daily_reminder, release_held, weekly_batch
-from scheduler.runs import WEEKDAYS, Chore, Job, Plan, adopt, catch_up
+from scheduler.runs import Chore, Job, Recurrence, adopt_recurrence, catch_up
 from scheduler.weekly_batch import WeeklyBatch
 
 # The library lets a job go after one second, and would run what was missed once for each time.
@@ -23,7 +24,7 @@ DEFAULTS = {"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1}
 log = logging.getLogger(__name__)
 
 
-def timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job, ...]:
+def build_timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job, ...]:
     """All jobs, as the firm's settings want them.
 
     Raises:
@@ -32,26 +33,26 @@ def timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job,
     return (
         Job(
             id="weekly-batch",
-            plan=weekly.plan,
+            recurrence=weekly.recurrence,
             run=lambda office, turn: weekly_batch.run(office, weekly, turn),
             grace=timedelta(days=6),
         ),
         Job(
             id="daily-reminder",
-            plan=Plan(WEEKDAYS[:5], reminder_at),
+            recurrence=Recurrence(DAYS[:5], reminder_at),
             run=daily_reminder.run,
             grace=timedelta(hours=10),
         ),
         Job(
             id="release-held",
-            plan=Plan(WEEKDAYS, time(4, 30)),
+            recurrence=Recurrence(DAYS, time(4, 30)),
             run=release_held.run,
             grace=timedelta(hours=20),
         ),
     )
 
 
-def clockwork(
+def build_clockwork(
     office: Office, jobs: tuple[Job, ...], chores: tuple[Chore, ...] = ()
 ) -> BackgroundScheduler:
     """All of them on a scheduler not started yet; `start()` and `shutdown()` are its own.
@@ -61,14 +62,18 @@ def clockwork(
     zone = office.company.zone
     scheduler = BackgroundScheduler(timezone=zone, job_defaults=DEFAULTS)
     for job in jobs:
-        adopt(office, job)
-        scheduler.add_job(catch_up, trigger(job.plan, zone), args=(office, job), id=job.id)
+        adopt_recurrence(office, job)
+        scheduler.add_job(
+            catch_up, build_trigger(job.recurrence, zone), args=(office, job), id=job.id
+        )
     for chore in chores:
-        scheduler.add_job(do, often(chore.every, zone), args=(office, chore), id=chore.id)
+        scheduler.add_job(
+            do_chore, repeat_every(chore.every, zone), args=(office, chore), id=chore.id
+        )
     return scheduler
 
 
-def do(office: Office, chore: Chore) -> None:
+def do_chore(office: Office, chore: Chore) -> None:
     """Do a chore and log what it said; what it could not do, it tries again the next time."""
     try:
         said = chore.run(office)
@@ -79,25 +84,25 @@ def do(office: Office, chore: Chore) -> None:
             log.info("%s: %s", chore.id, said)
 
 
-def trigger(plan: Plan, zone: ZoneInfo) -> BaseTrigger:
+def build_trigger(recurrence: Recurrence, zone: ZoneInfo) -> BaseTrigger:
     """At the planned time; and at the start and each quarter of an hour, for what was missed.
 
     A look that finds nothing to do reads two rows.
     """
-    return OrTrigger([often(timedelta(minutes=15), zone), planned(plan, zone)])
+    return OrTrigger([repeat_every(timedelta(minutes=15), zone), repeat_on_days(recurrence, zone)])
 
 
-def often(every: timedelta, zone: ZoneInfo) -> BaseTrigger:
+def repeat_every(every: timedelta, zone: ZoneInfo) -> BaseTrigger:
     """At the start, and then again and again."""
     again = IntervalTrigger(seconds=int(every.total_seconds()), timezone=zone)
     return OrTrigger([DateTrigger(timezone=zone), again])
 
 
-def planned(plan: Plan, zone: ZoneInfo) -> BaseTrigger:
+def repeat_on_days(recurrence: Recurrence, zone: ZoneInfo) -> BaseTrigger:
     """At the planned time, by the weekdays' names: the library counts them unlike cron."""
     return CronTrigger(
-        day_of_week=",".join(day[:3] for day in plan.days),
-        hour=plan.at.hour,
-        minute=plan.at.minute,
+        day_of_week=",".join(day[:3] for day in recurrence.days),
+        hour=recurrence.at.hour,
+        minute=recurrence.at.minute,
         timezone=zone,
     )

@@ -14,11 +14,12 @@ from backlog.errors import DraftChanged
 from backlog.filter import Filter
 from backlog.money import format_totals
 from backlog.office import Office
+from backlog.plural import count_of
 from backlog.queries import lists
 from backlog.roles import ACTS, Actor
 from backlog.store import outbox
 from scheduler import runs
-from scheduler.runs import Plan, Turn
+from scheduler.runs import Recurrence, Turn
 
 TRIES = 3
 
@@ -35,13 +36,13 @@ class WeeklyBatch:
     prefix: str = ""
 
     @property
-    def plan(self) -> Plan:
+    def recurrence(self) -> Recurrence:
         """When it runs.
 
         Raises:
             ValueError: the day or the time cannot be planned.
         """
-        return Plan((self.day,), self.at)
+        return Recurrence((self.day,), self.at)
 
 
 def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
@@ -52,21 +53,23 @@ def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
         NotFound: there is no such target.
     """
     if settings.mode == "propose":
-        return _propose(office, settings, turn)
+        return _propose_batch(office, settings, turn)
     actor = office.people.by_email(settings.responsible, {"job": turn.job})
     if not actor.may(*ACTS["export"]):
-        return _propose(office, settings, turn, _irresponsible(settings.responsible))
+        return _propose_batch(office, settings, turn, _explain_responsible(settings.responsible))
     for _ in range(TRIES):
         try:
-            return _export(office, settings, turn, actor)
+            return _export_batch(office, settings, turn, actor)
         except DraftChanged:
             continue
         except TieOutFailed as failed:
-            return _propose(office, settings, turn, str(failed))
-    return _propose(office, settings, turn, f"invoices were changed at each of {TRIES} tries.")
+            return _propose_batch(office, settings, turn, str(failed))
+    return _propose_batch(
+        office, settings, turn, f"invoices were changed at each of {TRIES} tries."
+    )
 
 
-def _irresponsible(who: str) -> str:
+def _explain_responsible(who: str) -> str:
     if not who:
         return (
             "nobody is responsible; an Administrator's e-mail is to be set as weekly_responsible."
@@ -74,33 +77,33 @@ def _irresponsible(who: str) -> str:
     return f"{who} is responsible, and that is not an Administrator."
 
 
-def _export(office: Office, settings: WeeklyBatch, turn: Turn, actor: Actor) -> str:
-    draft = _draft(office, settings, turn)
+def _export_batch(office: Office, settings: WeeklyBatch, turn: Turn, actor: Actor) -> str:
+    draft = _draft_batch(office, settings, turn)
     if not draft.chosen:
-        return _propose(office, settings, turn)
-    said = f"{_summed(draft)} exported to {_label(office, settings)}. {_held_back(draft)}".strip()
-    record = partial(_record, office, turn=turn, draft=draft, said=said)
+        return _propose_batch(office, settings, turn)
+    said = _summarise(office, settings, draft, "exported to")
+    record = partial(_record_run, office, turn=turn, draft=draft, said=said)
     batch = commit.commit(office, actor, draft, along=lambda db, number: record(db, batch=number))
     return f"{batch.number}: {said}"
 
 
-def _propose(office: Office, settings: WeeklyBatch, turn: Turn, why: str = "") -> str:
-    draft = _draft(office, settings, turn)
+def _propose_batch(office: Office, settings: WeeklyBatch, turn: Turn, why: str = "") -> str:
+    draft = _draft_batch(office, settings, turn)
     said = "Nothing waits in Admin to be exported."
     if draft.chosen or draft.left_out:
-        said = f"{_summed(draft)} ready for {_label(office, settings)}. {_held_back(draft)}".strip()
+        said = _summarise(office, settings, draft, "ready for")
         said += f" Not exported automatically: {why}" if why else ""
     with office.writing() as db:
-        _record(office, db, turn=turn, draft=draft, said=said)
+        _record_run(office, db, turn=turn, draft=draft, said=said)
     return said
 
 
-def _record(
+def _record_run(
     office: Office, db: Database, *, turn: Turn, draft: Draft, said: str, batch: str | None = None
 ) -> None:
     """The run and its post, in the transaction of the batch if there is one."""
     now = office.clock()
-    runs.claim(db, turn, at=now, said=f"{batch}: {said}" if batch else said)
+    runs.claim_turn(db, turn, at=now, said=f"{batch}: {said}" if batch else said)
     if not draft.chosen and not draft.left_out:
         return
     payload = {
@@ -118,26 +121,26 @@ def _record(
     outbox.put(db, "slack:backlog", "weekly", at=now, payload=payload)
 
 
-def _draft(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
+def _draft_batch(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
     """Everything in Admin that has not gone out: a draft names what stops each that cannot."""
     waiting = lists.unexported(office, Filter())
     note = f"Weekly batch of {turn.period}"
     return commit.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
 
 
-def _summed(draft: Draft) -> str:
+def _summarise(office: Office, settings: WeeklyBatch, draft: Draft, what: str) -> str:
+    label = office.labels[settings.target]
+    return f"{_format_sum(draft)} {what} {label}. {_count_held_back(draft)}".strip()
+
+
+def _format_sum(draft: Draft) -> str:
     if not draft.chosen:
         return "No invoice is"
-    count = len(draft.chosen)
-    return f"{count} {'invoice' if count == 1 else 'invoices'}, {format_totals(draft.totals)},"
+    return f"{count_of(len(draft.chosen))}, {format_totals(draft.totals)},"
 
 
-def _held_back(draft: Draft) -> str:
+def _count_held_back(draft: Draft) -> str:
     count = len(draft.left_out)
     if not count:
         return ""
-    return f"{count} {'is' if count == 1 else 'are'} held back."
-
-
-def _label(office: Office, settings: WeeklyBatch) -> str:
-    return office.labels[settings.target]
+    return f"{count:,} {'is' if count == 1 else 'are'} held back."

@@ -88,7 +88,7 @@ def digest(shell: Shell) -> Reply:
     office = shell.office()
     office.admit(shell.actor(), "see reports")
     with office.reading() as db:
-        lines = daily_reminder.digest(office, db)
+        lines = daily_reminder.build_digest(office, db)
     head = verify.head(office)
     text_ = "\n".join([*(lines or ["Nothing is due."]), f"Head of the log: {head}"])
     return Reply({"lines": lines, "head": head}, text_)

@@ -12,7 +12,7 @@ from backlog.batches.delivery import DeliveryFailed
 from backlog.office import Office
 from backlog.store import outbox
 from backlog.store.outbox import Message
-from scheduler.outbox import FAULT_ATTEMPTS, OUTAGE_ATTEMPTS, Pump, next_try
+from scheduler.outbox import FAULT_ATTEMPTS, OUTAGE_ATTEMPTS, Pump, plan_next_try
 from tests.offices import MONDAY, MovedClock, an_office
 from tests.scheduler.places import (
     Fuse,
@@ -106,7 +106,7 @@ def test_the_time_slack_asks_for_is_kept(office: Office, clock: MovedClock) -> N
 
 
 def test_waits_double_from_five_seconds_to_ten_minutes() -> None:
-    waits = [(next_try(MONDAY, attempts) - MONDAY).seconds for attempts in range(9)]
+    waits = [(plan_next_try(MONDAY, attempts) - MONDAY).seconds for attempts in range(9)]
     assert waits == [5, 10, 20, 40, 80, 160, 320, 600, 600]
 
 
@@ -117,7 +117,7 @@ def test_waits_double_from_five_seconds_to_ten_minutes() -> None:
 )
 def test_no_try_comes_before_it_may(micro: int, attempts: int, asked: float | None) -> None:
     now = MONDAY + timedelta(microseconds=micro)
-    at = next_try(now, attempts, asked)
+    at = plan_next_try(now, attempts, asked)
     assert at.microsecond == 0
     assert now + timedelta(seconds=asked or 1) <= at
     assert at < now + timedelta(seconds=max(asked or 0, 600) + 1)
@@ -147,7 +147,7 @@ def test_an_outage_is_waited_out_for_three_days(office: Office, clock: MovedCloc
     clock.move(minutes=10)
     pump.run_once()
     assert states(office) == ["dead"]
-    assert next_try(MONDAY, 10) - MONDAY == timedelta(minutes=10)
+    assert plan_next_try(MONDAY, 10) - MONDAY == timedelta(minutes=10)
     assert timedelta(minutes=10) * OUTAGE_ATTEMPTS > timedelta(days=3)
 
 

@@ -13,11 +13,21 @@ from hypothesis import strategies as st
 
 from backlog.errors import NotFound, Refused
 from backlog.office import Office
+from backlog.settings import DAYS
 from backlog.store import kept
-from scheduler.runs import WEEKDAYS, AlreadyRun, Job, Plan, Turn, adopt, catch_up, claim, run_job
+from scheduler.runs import (
+    AlreadyRun,
+    Job,
+    Recurrence,
+    Turn,
+    adopt_recurrence,
+    catch_up,
+    claim_turn,
+    run_job,
+)
 from tests.offices import MONDAY, PRAIRIE, MovedClock, an_office
 
-MONDAYS = Plan(("monday",), time(8))
+MONDAYS = Recurrence(("monday",), time(8))
 PERIOD = date(2026, 11, 23)
 
 
@@ -30,14 +40,14 @@ class Work:
 
     def __call__(self, office: Office, turn: Turn) -> str:
         with office.writing() as db:
-            claim(db, turn, at=office.clock(), said="Done.")
+            claim_turn(db, turn, at=office.clock(), said="Done.")
             if self.troubles:
                 raise self.troubles.pop(0)
         self.done.append(turn)
         return "Done."
 
 
-def a_job(work: Work, plan: Plan = MONDAYS, grace: timedelta = timedelta(days=6)) -> Job:
+def a_job(work: Work, plan: Recurrence = MONDAYS, grace: timedelta = timedelta(days=6)) -> Job:
     return Job("work", plan, work, grace)
 
 
@@ -54,18 +64,18 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
 @pytest.mark.parametrize("days", [(), ("mon",), ("1",), ("Monday",), ("monday", "someday")])
 def test_days_are_weekdays_by_name(days: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="is not a day: use monday, tuesday"):
-        Plan(days, time(8))
+        Recurrence(days, time(8))
 
 
 @pytest.mark.parametrize("at", [time(0), time(2, 30), time(3, 59), time(23, 1)])
 def test_no_job_is_planned_in_the_hours_that_clock_changes_take_or_give_twice(at: time) -> None:
     with pytest.raises(ValueError, match=r"is not within 04:00-23:00"):
-        Plan(("monday",), at)
+        Recurrence(("monday",), at)
 
 
 def test_a_run_in_time_is_done_once_and_is_not_late(office: Office, clock: MovedClock) -> None:
     work = Work()
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     assert catch_up(office, a_job(work)) == ""
     clock.now = MONDAY
     assert catch_up(office, a_job(work)) == "Done."
@@ -75,7 +85,7 @@ def test_a_run_in_time_is_done_once_and_is_not_late(office: Office, clock: Moved
 
 def test_a_missed_run_is_caught_up_once_and_marked_late(office: Office, clock: MovedClock) -> None:
     work = Work()
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     clock.now = MONDAY + timedelta(days=2)
     for _ in range(3):
         catch_up(office, a_job(work))
@@ -84,7 +94,7 @@ def test_a_missed_run_is_caught_up_once_and_marked_late(office: Office, clock: M
 
 def test_of_many_missed_runs_only_the_last_is_caught_up(office: Office, clock: MovedClock) -> None:
     work = Work()
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     clock.now = MONDAY + timedelta(days=22)
     catch_up(office, a_job(work))
     assert work.done == [Turn("work", PERIOD + timedelta(days=21), late=True)]
@@ -95,7 +105,7 @@ def test_a_run_missed_for_longer_than_its_grace_is_let_go(
 ) -> None:
     work = Work()
     job = a_job(work, grace=timedelta(hours=10))
-    adopt(office, job)
+    adopt_recurrence(office, job)
     clock.now = MONDAY + timedelta(hours=10, seconds=1)
     assert catch_up(office, job) == ""
     assert work.done == []
@@ -104,7 +114,7 @@ def test_a_run_missed_for_longer_than_its_grace_is_let_go(
 def test_a_new_installation_has_missed_nothing(office: Office, clock: MovedClock) -> None:
     work = Work()
     clock.now = MONDAY + timedelta(days=2)
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     assert catch_up(office, a_job(work)) == ""
     clock.move(days=5)
     assert catch_up(office, a_job(work)) == "Done."
@@ -113,12 +123,12 @@ def test_a_new_installation_has_missed_nothing(office: Office, clock: MovedClock
 def test_a_plan_moved_to_a_day_gone_by_begins_next_week(office: Office, clock: MovedClock) -> None:
     work = Work()
     clock.now = MONDAY
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     catch_up(office, a_job(work))
     clock.move(days=3)
-    tuesdays = a_job(work, Plan(("tuesday",), time(8)))
+    tuesdays = a_job(work, Recurrence(("tuesday",), time(8)))
     assert catch_up(office, tuesdays) == ""
-    adopt(office, tuesdays)
+    adopt_recurrence(office, tuesdays)
     assert catch_up(office, tuesdays) == ""
     clock.move(days=5)
     assert catch_up(office, tuesdays) == "Done."
@@ -129,9 +139,9 @@ def test_restarting_does_not_forget_since_when_the_plan_holds(
     office: Office, clock: MovedClock
 ) -> None:
     work = Work()
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     clock.now = MONDAY + timedelta(hours=1)
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     assert catch_up(office, a_job(work)) == "Done."
 
 
@@ -139,7 +149,7 @@ def test_a_run_that_fails_leaves_nothing_and_is_done_at_the_next_look(
     office: Office, clock: MovedClock
 ) -> None:
     work = Work(troubles=[OSError("disk full")])
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     clock.now = MONDAY
     with pytest.raises(OSError, match="disk full"):
         catch_up(office, a_job(work))
@@ -152,7 +162,7 @@ def test_twenty_at_once_claim_one_period_and_one_wins(office: Office) -> None:
     def attempt(_: int) -> bool:
         try:
             with office.writing() as db:
-                claim(db, turn, at=office.clock(), said="")
+                claim_turn(db, turn, at=office.clock(), said="")
         except AlreadyRun:
             return False
         return True
@@ -163,12 +173,12 @@ def test_twenty_at_once_claim_one_period_and_one_wins(office: Office) -> None:
 
 def test_the_one_that_lost_writes_nothing(office: Office) -> None:
     with office.writing() as db:
-        claim(db, Turn("work", PERIOD), at=office.clock(), said="")
+        claim_turn(db, Turn("work", PERIOD), at=office.clock(), said="")
 
     def lose() -> None:
         with office.writing() as db:
             kept.put(db, "test", "key", 1, at=MONDAY)
-            claim(db, Turn("work", PERIOD), at=office.clock(), said="")
+            claim_turn(db, Turn("work", PERIOD), at=office.clock(), said="")
 
     with pytest.raises(AlreadyRun, match="Nothing was done twice"):
         lose()
@@ -193,7 +203,7 @@ def test_done_by_hand_before_its_time_it_is_not_done_again_at_its_time(
     office: Office, clock: MovedClock
 ) -> None:
     work = Work()
-    adopt(office, a_job(work))
+    adopt_recurrence(office, a_job(work))
     clock.now = MONDAY - timedelta(hours=1)
     run_job(office, (a_job(work),), "work")
     clock.now = MONDAY
@@ -225,8 +235,8 @@ ZONES = st.sampled_from(
     ]
 )
 PLANS = st.builds(
-    Plan,
-    st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=7, unique=True).map(tuple),
+    Recurrence,
+    st.lists(st.sampled_from(DAYS), min_size=1, max_size=7, unique=True).map(tuple),
     st.times(time(4), time(23)).map(lambda at: at.replace(second=0, microsecond=0)),
 )
 # Ten days around a clock change of the north and one of the south, spring and autumn.
@@ -237,7 +247,7 @@ LOOKS = st.lists(st.integers(1, 36 * 60), min_size=1, max_size=25)
 @settings(max_examples=40, deadline=None)
 @given(zone=ZONES, plan=PLANS, start=STARTS, pauses=LOOKS, grace_hours=st.integers(1, 160))
 def test_over_clock_changes_and_restarts_each_planned_run_is_done_once_or_was_too_late(
-    zone: str, plan: Plan, start: datetime, pauses: list[int], grace_hours: int
+    zone: str, plan: Recurrence, start: datetime, pauses: list[int], grace_hours: int
 ) -> None:
     work, grace = Work(), timedelta(hours=grace_hours)
     job = a_job(work, plan, grace)
@@ -248,14 +258,16 @@ def test_over_clock_changes_and_restarts_each_planned_run_is_done_once_or_was_to
             an_office(Path(folder), clock=clock), company=replace(PRAIRIE, zone=ZoneInfo(zone))
         )
         for minutes in pauses:
-            adopt(office, job)
+            adopt_recurrence(office, job)
             catch_up(office, job)
             looks.append(clock.now)
             clock.move(minutes=minutes)
     assert work.done == list(expected(plan, ZoneInfo(zone), looks, grace))
 
 
-def expected(plan: Plan, zone: ZoneInfo, looks: list[datetime], grace: timedelta) -> list[Turn]:
+def expected(
+    plan: Recurrence, zone: ZoneInfo, looks: list[datetime], grace: timedelta
+) -> list[Turn]:
     """The same by brute force: at each look, of all days, the last one whose time has come."""
     turns: dict[date, Turn] = {}
     days = [looks[0].date() + timedelta(days=n) for n in range(-9, 60)]

@@ -11,8 +11,9 @@ from apscheduler.triggers.base import BaseTrigger
 from backlog.company import Company
 from backlog.errors import Refused
 from backlog.office import Office
-from scheduler.runs import WEEKDAYS, Chore, Job, Plan, Turn
-from scheduler.timetable import clockwork, planned, timetable
+from backlog.settings import DAYS
+from scheduler.runs import Chore, Job, Recurrence, Turn
+from scheduler.timetable import build_clockwork, build_timetable, repeat_on_days
 from scheduler.weekly_batch import WeeklyBatch
 from tests.offices import PRAIRIE, an_office
 from tests.scheduler.places import wait_until
@@ -28,33 +29,35 @@ def fires(trigger: BaseTrigger, start: datetime, end: datetime) -> Iterator[date
 
 
 @pytest.mark.parametrize("zone", ["America/Edmonton", "Europe/London", "Australia/Lord_Howe"])
-@pytest.mark.parametrize("plan", [Plan(("monday",), time(8)), Plan(WEEKDAYS[:5], time(4))])
-def test_for_a_year_it_fires_when_the_plan_says_and_at_no_other_time(zone: str, plan: Plan) -> None:
+@pytest.mark.parametrize("plan", [Recurrence(("monday",), time(8)), Recurrence(DAYS[:5], time(4))])
+def test_for_a_year_it_fires_when_the_plan_says_and_at_no_other_time(
+    zone: str, plan: Recurrence
+) -> None:
     company = Company("Test", ZoneInfo(zone))
     start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
     days = (start.date() + timedelta(days=n) for n in range(-1, 366))
-    begins = [plan.begins(d, company.zone) for d in days if WEEKDAYS[d.weekday()] in plan.days]
-    assert list(fires(planned(plan, company.zone), start, end)) == [
+    begins = [plan.start_on(d, company.zone) for d in days if DAYS[d.weekday()] in plan.days]
+    assert list(fires(repeat_on_days(plan, company.zone), start, end)) == [
         at for at in begins if start <= at < end
     ]
 
 
 def test_every_job_is_on_the_timetable() -> None:
-    weekly, daily, release = timetable(WEEKLY)
-    assert (weekly.id, str(weekly.plan)) == ("weekly-batch", "monday 08:00")
-    assert (daily.id, str(daily.plan)) == (
+    weekly, daily, release = build_timetable(WEEKLY)
+    assert (weekly.id, str(weekly.recurrence)) == ("weekly-batch", "monday 08:00")
+    assert (daily.id, str(daily.recurrence)) == (
         "daily-reminder",
         "monday tuesday wednesday thursday friday 09:00",
     )
-    assert (release.id, str(release.plan)[-5:]) == ("release-held", "04:30")
+    assert (release.id, str(release.recurrence)[-5:]) == ("release-held", "04:30")
 
 
 def test_the_owner_chooses_the_day_and_the_times() -> None:
-    weekly, daily, _ = timetable(
+    weekly, daily, _ = build_timetable(
         WeeklyBatch("csv", day="thursday", at=time(16, 30)), reminder_at=time(7, 15)
     )
-    assert str(weekly.plan) == "thursday 16:30"
-    assert str(daily.plan).endswith("friday 07:15")
+    assert str(weekly.recurrence) == "thursday 16:30"
+    assert str(daily.recurrence).endswith("friday 07:15")
 
 
 def test_a_run_missed_while_the_process_was_down_is_done_at_its_start(tmp_path: Path) -> None:
@@ -64,11 +67,11 @@ def test_a_run_missed_while_the_process_was_down_is_done_at_its_start(tmp_path: 
         done.append(turn)
         return "Done."
 
-    job = Job("work", Plan(WEEKDAYS, time(4)), work, timedelta(days=1))
+    job = Job("work", Recurrence(DAYS, time(4)), work, timedelta(days=1))
     now = datetime.now(UTC)
     earlier = an_office(tmp_path, clock=lambda: now - timedelta(days=3))
-    clockwork(earlier, (job,))
-    running = clockwork(an_office(tmp_path, clock=lambda: now), (job,))
+    build_clockwork(earlier, (job,))
+    running = build_clockwork(an_office(tmp_path, clock=lambda: now), (job,))
     running.start()
     wait_until(lambda: bool(done))
     running.shutdown()
@@ -85,7 +88,7 @@ def test_a_chore_is_done_at_the_start_and_what_it_cannot_do_is_one_line_of_the_l
         done.append(office)
         raise Refused("The folder is not there.")
 
-    running = clockwork(an_office(tmp_path), (), (Chore("work", work, timedelta(minutes=1)),))
+    running = build_clockwork(an_office(tmp_path), (), (Chore("work", work, timedelta(minutes=1)),))
     running.start()
     wait_until(lambda: "The folder is not there." in caplog.text)
     running.shutdown()
