@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from app.cli import main
 from backlog.store import database, kept
 from exporters import TARGETS
-from tests.exporters.independent_iif import cents, parse
+from tests.exporters.independent_iif import cents, parse_iif
 
 Json = dict[str, Any]
 ROW = {
@@ -84,7 +84,7 @@ def test_the_main_job(terminal: Terminal) -> None:
     data = (out / file["name"]).read_bytes()
     assert file["sha256"] == hashlib.sha256(data).hexdigest()
     assert file["name"].startswith("Wk-47_")
-    assert sum(cents(one.head["AMOUNT"]) for one in parse(data)) == 18_204_38
+    assert sum(cents(one.head["AMOUNT"]) for one in parse_iif(data)) == 18_204_38
     assert made["totals"] == {"CAD": "18204.38"}
     batch = made["batch"]
     confirmed = terminal.json("imported", batch, "--outcome", "imported", "--total", "18204.38")

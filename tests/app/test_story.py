@@ -19,7 +19,7 @@ from tests.app.demonstration import (
     demonstration,
     summed,
 )
-from tests.exporters.independent_iif import cents, parse
+from tests.exporters.independent_iif import cents, parse_iif
 
 Json = dict[str, Any]
 TWO = ("INV-10446", "INV-10449")
@@ -129,7 +129,7 @@ def test_two_invoices_go_from_the_backlog_to_the_books_and_the_sheet_follows(
     assert name.startswith("week-47_")
     assert name.endswith(".iif")
     expect(card).to_contain_text(hashlib.sha256(data).hexdigest())
-    transactions = parse(data)
+    transactions = parse_iif(data)
     assert [transaction.head["DOCNUM"] for transaction in transactions] == list(TWO)
     assert all(transaction.cents == 0 for transaction in transactions)
     assert sum(cents(one.head["AMOUNT"]) for one in transactions) == cents(total)

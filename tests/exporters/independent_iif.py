@@ -28,7 +28,7 @@ def cents(amount: str) -> int:
     return -value if amount.startswith("-") else value
 
 
-def parse(data: bytes) -> list[Transaction]:
+def parse_iif(data: bytes) -> list[Transaction]:
     assert not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe")), "a BOM destroys the first heading"
     assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r")
     assert data.endswith(b"\r\n")

@@ -27,7 +27,7 @@ class SalesInvoice:
         return cents(self.head[6]) - net - tax
 
 
-def parse(data: bytes, encoding: str = "cp1252") -> tuple[list[str], list[SalesInvoice]]:
+def parse_imp(data: bytes, encoding: str = "cp1252") -> tuple[list[str], list[SalesInvoice]]:
     text = data.decode(encoding)
     assert text.count("\n") == text.count("\r\n")
     blocks = re.findall(r"<(\w+)>\r\n(.*?)</\1>\r\n", text, re.DOTALL)

@@ -46,24 +46,24 @@ class Case:
     @property
     def profile(self) -> Profile:
         file = self.folder / "profile.json"
-        return profile(
+        return build_profile(
             self.target, **(json.loads(file.read_text("utf-8")) if file.exists() else {})
         )
 
     @property
     def part(self) -> Part:
-        return part(self.invoices)
+        return build_part(self.invoices)
 
 
-def cases() -> list[Case]:
+def list_cases() -> list[Case]:
     return [Case(file.parent) for file in sorted(GOLDEN.glob("*/*/invoices.json"))]
 
 
-def profile(target: Target, options: Record | None = None, **rest: Any) -> Profile:
+def build_profile(target: Target, options: Record | None = None, **rest: Any) -> Profile:
     defaults = {option.name: option.default for option in target.options}
     return Profile(target.id, {**defaults, **(options or {})}, **{"name": target.id, **rest})
 
 
-def part(invoices: Iterable[Invoice]) -> Part:
+def build_part(invoices: Iterable[Invoice]) -> Part:
     listed = tuple(invoices)
     return Part("B-2026-0042", date(2026, 11, 20), listed[0].currency, listed)

@@ -11,7 +11,7 @@ from backlog import money
 from backlog.model import Client, Invoice, InvoiceType, Job, Kind, Line, TaxLine
 
 
-def labour(amount: str = "290.00", **rest: object) -> Line:
+def build_line(amount: str = "290.00", **rest: object) -> Line:
     line = Line(
         Kind.LABOUR,
         Decimal(amount),
@@ -23,10 +23,10 @@ def labour(amount: str = "290.00", **rest: object) -> Line:
     return replace(line, **rest)  # type: ignore[arg-type] # fields of Line, by name
 
 
-def invoice(
+def build_invoice(
     *lines: Line, taxes: Sequence[TaxLine] = (), currency: str = "USD", **rest: object
 ) -> Invoice:
-    billed = lines or (labour(),)
+    billed = lines or (build_line(),)
     subtotal = sum((line.amount for line in billed), Decimal())
     tax = sum((each.amount for each in taxes), Decimal())
     made = Invoice(
@@ -48,7 +48,7 @@ def invoice(
     return replace(made, **rest)  # type: ignore[arg-type] # fields of Invoice, by name
 
 
-def taxed(amount: str, rate: str = "5", code: str = "ST") -> TaxLine:
+def build_tax(amount: str, rate: str = "5", code: str = "ST") -> TaxLine:
     base = Decimal(amount)
     return TaxLine(code, Decimal(rate), base, money.rounded(base * Decimal(rate) / 100, "USD"))
 
@@ -121,7 +121,7 @@ def plain_invoices(draw: st.DrawFn, number: str, currency: str) -> Invoice:
     """An invoice that most systems take: none without a due date, one tax at most, no discount."""
     codes = draw(st.sampled_from([(), ("GST",)]))
     amount = st.decimals(0, 1000, places=money.places(currency))
-    return invoice(
+    return build_invoice(
         *draw(st.lists(plain_lines(currency, codes), min_size=1, max_size=5)),
         taxes=[TaxLine(code, Decimal(5), Decimal(0), draw(amount)) for code in codes],
         currency=currency,
@@ -138,7 +138,7 @@ def plain_invoices(draw: st.DrawFn, number: str, currency: str) -> Invoice:
 def invoices(draw: st.DrawFn, number: str, currency: str) -> Invoice:
     wild = draw(st.integers(0, 7)) == 7
     names = _WORDS if wild else _NAMES
-    made = invoice(
+    made = build_invoice(
         *draw(st.lists(lines(currency), min_size=1, max_size=5)),
         taxes=draw(taxes(names, currency)),
         currency=currency,

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "targets"
 _TABLE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def tables(target: Target) -> dict[str, str]:
+def build_tables(target: Target) -> dict[str, str]:
     """The tables of a target's page by name."""
     columns = target.columns if isinstance(target, FileTarget) else {}
     return {
@@ -24,13 +24,13 @@ def tables(target: Target) -> dict[str, str]:
     }
 
 
-def written(page: str, target: Target) -> str:
+def write_tables(page: str, target: Target) -> str:
     """The page with its tables as the target has them now."""
-    own = tables(target)
+    own = build_tables(target)
     return _TABLE.sub(lambda found: f"{found[1]}{own[found['name']]}\n{found[3]}", page)
 
 
-def page(target: Target) -> Path:
+def find_page(target: Target) -> Path:
     return FOLDER / f"{target.id}.md"
 
 
@@ -63,4 +63,4 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 if __name__ == "__main__":
     for each in TARGETS.values():
-        page(each).write_text(written(page(each).read_text("utf-8"), each), "utf-8")
+        find_page(each).write_text(write_tables(find_page(each).read_text("utf-8"), each), "utf-8")

@@ -80,10 +80,10 @@ def _read_file(data: bytes, _: Profile) -> list[ReadBack]:
     rows = reading.read_table(
         reading.read_cells(data, "ascii"), "a toy ledger", needed=TABLE.headings
     )
-    return [_invoice(group) for group in reading.group_rows(rows, "No")]
+    return [_read_invoice(group) for group in reading.group_rows(rows, "No")]
 
 
-def _invoice(rows: list[reading.Row]) -> ReadBack:
+def _read_invoice(rows: list[reading.Row]) -> ReadBack:
     net, tax = reading.sum_column(rows, "Net"), reading.sum_column(rows, "Tax")
     return ReadBack(
         number=rows[0]["No"],
@@ -119,7 +119,7 @@ PROMISES = [
 
 # Step 2: the line in the registry.
 @pytest.fixture(autouse=True)
-def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+def _register_toy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(TARGETS, "toy", TOY)
 
 
@@ -132,13 +132,13 @@ def test_its_goldens_are_written_and_found(tmp_path: Path) -> None:
     folder = tmp_path / "toy" / "one"
     folder.mkdir(parents=True)
     (folder / "invoices.json").write_text(json.dumps([a_record("INV-1")]), "utf-8")
-    written = golden.complete(Case(folder))
+    written = golden.write_missing(Case(folder))
     assert [path.name for path in written] == ["problems.json", "expected.toy"]
 
 
 def test_its_page_shows_its_options_and_its_columns() -> None:
     page = "<!-- table: options -->\n<!-- end -->\n<!-- table: columns -->\n<!-- end -->"
-    shown = pages.written(page, TOY)
+    shown = pages.write_tables(page, TOY)
     assert "| `menu` | File > Import |" in shown
     assert "| `No` | invoice number | 12 | refused |" in shown
 

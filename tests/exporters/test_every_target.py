@@ -12,15 +12,15 @@ from backlog.target import Level, Problem, ReadBack, ReadLine, Target
 from exporters import TARGETS
 from exporters.layout.text import put_on_one_line
 from tests.exporters import made
-from tests.exporters.loading import part, profile
+from tests.exporters.loading import build_part, build_profile
 
 Promise = Callable[..., None]
 every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
 
-TAXED = made.invoice(
-    made.labour(tax_codes=("ST",)),
+TAXED = made.build_invoice(
+    made.build_line(tax_codes=("ST",)),
     Line(Kind.FIXED_PRICE, Decimal("1000.00"), item="Fixed Price", description="Milestone 1"),
-    taxes=[made.taxed("290.00")],
+    taxes=[made.build_tax("290.00")],
 )
 NORTHFIELD = {"C-0117": "NORTHFLD"}
 AS_READ = ReadBack(
@@ -40,8 +40,8 @@ AS_READ = ReadBack(
 )
 
 
-def blockers(target: Target, *invoices: Invoice) -> list[Problem]:
-    found = target.check(invoices, profile(target))
+def find_blockers(target: Target, *invoices: Invoice) -> list[Problem]:
+    found = target.check(invoices, build_profile(target))
     return [each for each in found if each.level is Level.BLOCKER]
 
 
@@ -62,7 +62,7 @@ def test_every_option_offers_its_default_and_says_what_it_is_for(target: Target)
 def test_the_first_import_step_is_a_backup_and_one_warns_of_a_second_import(
     target: Target,
 ) -> None:
-    steps = target.import_steps(profile(target))
+    steps = target.import_steps(build_profile(target))
     assert steps[0].startswith("Back up the company file first")
     assert any("importing the same file twice doubles every invoice" in step for step in steps)
     assert not any("{" in step for step in steps)
@@ -70,13 +70,13 @@ def test_the_first_import_step_is_a_backup_and_one_warns_of_a_second_import(
 
 @every_target
 def test_an_honest_invoice_has_no_blocker(target: Target) -> None:
-    assert blockers(target, TAXED) == []
+    assert find_blockers(target, TAXED) == []
 
 
 @every_target
 def test_every_carried_field_reads_back_as_it_was_and_no_other(target: Target) -> None:
-    use = profile(target, mappings={"client": NORTHFIELD})
-    (back,) = target.read_back(target.render(part([TAXED]), use), use)
+    use = build_profile(target, mappings={"client": NORTHFIELD})
+    (back,) = target.read_back(target.render(build_part([TAXED]), use), use)
     for field in fields(ReadBack):
         if field.name != "lines":
             expected = getattr(AS_READ, field.name) if field.name in target.carries else None
@@ -90,13 +90,13 @@ def test_every_carried_field_reads_back_as_it_was_and_no_other(target: Target) -
 
 @every_target
 def test_the_same_part_gives_the_same_bytes(target: Target) -> None:
-    use = profile(target)
-    assert target.render(part([TAXED]), use) == target.render(part([TAXED]), use)
+    use = build_profile(target)
+    assert target.render(build_part([TAXED]), use) == target.render(build_part([TAXED]), use)
 
 
 @every_target
 def test_a_currency_outside_the_profile_is_a_blocker(target: Target) -> None:
-    use = profile(target, currencies=("CAD",))
+    use = build_profile(target, currencies=("CAD",))
     (found,) = [each for each in target.check([TAXED], use) if each.level is Level.BLOCKER]
     assert (found.check, found.number) == ("currency", "INV-1")
 
@@ -104,7 +104,7 @@ def test_a_currency_outside_the_profile_is_a_blocker(target: Target) -> None:
 @every_target
 def test_the_same_number_twice_blocks_both(target: Target) -> None:
     twin = replace(TAXED, number="inv-1")
-    assert [each.check for each in blockers(target, TAXED, twin)] == ["number-twice"] * 2
+    assert [each.check for each in find_blockers(target, TAXED, twin)] == ["number-twice"] * 2
 
 
 @every_target
@@ -116,7 +116,7 @@ def test_a_strict_profile_wants_every_name_of_the_layout_mapped(target: Target) 
         "agency": {"ST": "STATE"},
     }
     missing = {
-        kind: unmapped(target, {**every, "client": NORTHFIELD, kind: {}})
+        kind: find_unmapped(target, {**every, "client": NORTHFIELD, kind: {}})
         for kind in ("client", "item", "tax", "terms")
     }
     assert missing["client"] == {"client.name"}
@@ -124,19 +124,19 @@ def test_a_strict_profile_wants_every_name_of_the_layout_mapped(target: Target) 
     # What is looked up: a tax by itself, or the one code of a line.
     assert missing["tax"] in ({"taxes.1.code"}, {"lines.1.tax_codes"})
     assert missing["terms"] in ({"terms"}, set())
-    assert unmapped(target, {**every, "client": NORTHFIELD}) == set()
+    assert find_unmapped(target, {**every, "client": NORTHFIELD}) == set()
 
 
-def unmapped(target: Target, mappings: Mapping[str, Mapping[str, str]]) -> set[str]:
-    found = target.check([TAXED], profile(target, strict=True, mappings=mappings))
+def find_unmapped(target: Target, mappings: Mapping[str, Mapping[str, str]]) -> set[str]:
+    found = target.check([TAXED], build_profile(target, strict=True, mappings=mappings))
     return {each.field for each in found if each.check == "mapping-missing"}
 
 
 @every_target
 def test_a_file_of_one_currency_refuses_an_invoice_of_another(target: Target) -> None:
-    mixed = part([TAXED, replace(TAXED, number="INV-2", currency="CAD")])
+    mixed = build_part([TAXED, replace(TAXED, number="INV-2", currency="CAD")])
     with pytest.raises(ValueError, match="INV-2: CAD has no place in a file in USD"):
-        target.render(mixed, profile(target))
+        target.render(mixed, build_profile(target))
 
 
 @every_target
@@ -145,13 +145,13 @@ def test_a_file_of_one_currency_refuses_an_invoice_of_another(target: Target) ->
 )
 def test_bytes_that_are_no_such_file_are_refused(target: Target, junk: bytes) -> None:
     with pytest.raises(ValueError):
-        target.read_back(junk, profile(target))
+        target.read_back(junk, build_profile(target))
 
 
 @every_target
 def test_a_file_cut_off_anywhere_is_refused_or_reads_fewer_invoices(target: Target) -> None:
-    use = profile(target)
-    data = target.render(part([TAXED, replace(TAXED, number="INV-2")]), use)
+    use = build_profile(target)
+    data = target.render(build_part([TAXED, replace(TAXED, number="INV-2")]), use)
     for length in range(len(data)):
         try:
             back = target.read_back(data[:length], use)
@@ -166,9 +166,9 @@ def test_a_file_cut_off_anywhere_is_refused_or_reads_fewer_invoices(target: Targ
 def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
     target: Target, batch: tuple[Invoice, ...]
 ) -> None:
-    use = profile(target)
-    assume(not blockers(target, *batch))
-    back = target.read_back(target.render(part(batch), use), use)
+    use = build_profile(target)
+    assume(not find_blockers(target, *batch))
+    back = target.read_back(target.render(build_part(batch), use), use)
     assert [each.number for each in back] == [put_on_one_line(each.number) for each in batch]
     assert [each.net for each in back] == [each.subtotal for each in batch]
     if "gross" in target.carries:
@@ -189,7 +189,7 @@ def test_every_problem_says_what_to_do_in_a_sentence(target: Target) -> None:
         currency="KWD",
         total=Decimal(-1),
     )
-    found = target.check([awful], profile(target, currencies=("USD",), strict=True))
+    found = target.check([awful], build_profile(target, currencies=("USD",), strict=True))
     assert found
     for each in found:
         assert each.number == awful.number
@@ -201,7 +201,7 @@ def test_every_problem_says_what_to_do_in_a_sentence(target: Target) -> None:
 
 @every_target
 def test_a_second_currency_goes_out_only_where_the_file_names_it(target: Target) -> None:
-    use = profile(target, currencies=("USD", "CAD"))
+    use = build_profile(target, currencies=("USD", "CAD"))
     foreign = replace(TAXED, currency="CAD")
     found = {each.check for each in target.check([foreign], use)}
     names_it = target.id in {"csv", "quickbooks-online"}
@@ -212,11 +212,14 @@ def test_a_second_currency_goes_out_only_where_the_file_names_it(target: Target)
 @every_target
 def test_a_tax_on_another_base_than_its_lines_is_told(target: Target) -> None:
     found = {
-        (each.check, each.field, each.level) for each in target.check([TAXED], profile(target))
+        (each.check, each.field, each.level)
+        for each in target.check([TAXED], build_profile(target))
     }
     assert "tax-base" not in {check for check, _, _ in found}
     wrong = replace(TAXED, taxes=(replace(TAXED.taxes[0], base=Decimal("290.01")),))
-    (base,) = [each for each in target.check([wrong], profile(target)) if each.check == "tax-base"]
+    (base,) = [
+        each for each in target.check([wrong], build_profile(target)) if each.check == "tax-base"
+    ]
     assert (base.field, base.level) == ("taxes.1.base", Level.WARNING)
     assert base.message == "ST is on 290.01; the lines that bear it come to 290.00."
 
@@ -224,7 +227,7 @@ def test_a_tax_on_another_base_than_its_lines_is_told(target: Target) -> None:
 @every_target
 def test_a_line_that_says_another_tax_than_its_invoice_has_is_a_blocker(target: Target) -> None:
     wrong = replace(TAXED, taxes=(replace(TAXED.taxes[0], code="HST"),))
-    (told,) = blockers(target, wrong)
+    (told,) = find_blockers(target, wrong)
     assert (told.check, told.field) == ("tax-codes", "lines.1.tax_codes")
     assert told.message == (
         "Line 1 says ST, which is no tax of the invoice, and no line says HST of 14.50: which "
@@ -236,8 +239,12 @@ def test_a_line_that_says_another_tax_than_its_invoice_has_is_a_blocker(target: 
 def test_codes_at_odds_are_a_warning_where_the_base_tells_who_bears_the_tax(
     target: Target,
 ) -> None:
-    other = made.invoice(made.labour("290.00", tax_codes=("G",)), taxes=[made.taxed("290.00")])
-    (told,) = [each for each in target.check([other], profile(target)) if "says G" in each.message]
+    other = made.build_invoice(
+        made.build_line("290.00", tax_codes=("G",)), taxes=[made.build_tax("290.00")]
+    )
+    (told,) = [
+        each for each in target.check([other], build_profile(target)) if "says G" in each.message
+    ]
     assert (told.check, told.field) == ("tax-codes", "lines.1.tax_codes")
     assert told.level is Level.WARNING
     assert told.message.endswith("no line says ST of 14.50.")

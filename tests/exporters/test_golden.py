@@ -6,9 +6,11 @@ import pytest
 from backlog.target import Level
 from exporters import TARGETS
 from tests.exporters import golden
-from tests.exporters.loading import Case, cases
+from tests.exporters.loading import Case, list_cases
 
-CASES = [pytest.param(case, id=f"{case.folder.parent.name}/{case.folder.name}") for case in cases()]
+CASES = [
+    pytest.param(case, id=f"{case.folder.parent.name}/{case.folder.name}") for case in list_cases()
+]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -18,7 +20,7 @@ def test_the_problems_of_a_golden_case_are_as_they_were_read(case: Case) -> None
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_file_of_a_golden_case_is_as_it_was_read(case: Case) -> None:
-    if any(each.level is Level.BLOCKER for each in golden.problems(case)):
+    if any(each.level is Level.BLOCKER for each in golden.find_problems(case)):
         assert not case.expected.exists()
     else:
         rendered = case.target.render(case.part, case.profile)
@@ -33,7 +35,7 @@ def content(data: bytes) -> bytes | dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.expected.exists()], ids=str)
+@pytest.mark.parametrize("case", [case for case in list_cases() if case.expected.exists()], ids=str)
 def test_a_golden_file_reads_back_to_the_cent(case: Case) -> None:
     back = case.target.read_back(case.expected.read_bytes(), case.profile)
     assert [(each.number, each.net) for each in back] == [
@@ -45,10 +47,10 @@ def test_a_golden_file_reads_back_to_the_cent(case: Case) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_has_golden_files_and_a_case_of_blockers(target: str) -> None:
-    own = [case for case in cases() if case.folder.parent.name == target]
+    own = [case for case in list_cases() if case.folder.parent.name == target]
     assert any(case.expected.exists() for case in own)
     assert any(not case.expected.exists() for case in own)
 
 
 def test_writing_goldens_touches_no_file_that_stands() -> None:
-    assert [path for case in cases() for path in golden.complete(case)] == []
+    assert [path for case in list_cases() for path in golden.write_missing(case)] == []

@@ -104,7 +104,7 @@ class Gate:
         assert self.opened.wait(DEADLINE_SECONDS), "nobody opened the gate"
 
 
-def put(office: Office, destination: str, text: str = "hello") -> None:
+def put_message(office: Office, destination: str, text: str = "hello") -> None:
     with office.writing() as db:
         outbox.put(db, destination, "note", at=office.clock(), payload={"text": text})
 
@@ -114,13 +114,13 @@ def ask_for_refresh(office: Office, destination: str) -> None:
         outbox.put(db, destination, "refresh", at=office.clock())
 
 
-def states(office: Office) -> list[str]:
+def read_states(office: Office) -> list[str]:
     """The state of every message, oldest first."""
     with office.reading() as db:
         return [row["state"] for row in db.execute("SELECT state FROM outbox ORDER BY id")]
 
 
-def posts(office: Office, kind: str) -> list[Any]:
+def read_posts(office: Office, kind: str) -> list[Any]:
     """The payloads of every message of a kind, oldest first."""
     query = "SELECT payload FROM outbox WHERE kind = ? ORDER BY id"
     with office.reading() as db:

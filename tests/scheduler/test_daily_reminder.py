@@ -25,7 +25,7 @@ from tests.offices import (
     ids_of,
     take_in,
 )
-from tests.scheduler.places import posts, put
+from tests.scheduler.places import put_message, read_posts
 
 MONDAY = date(2026, 11, 23)
 
@@ -40,26 +40,26 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
     return an_office(tmp_path, clock=clock)
 
 
-def remind(office: Office, day: date = MONDAY) -> list[str]:
+def run_reminder(office: Office, day: date = MONDAY) -> list[str]:
     """The lines of the reminder of this day but the last; none when it was silent."""
-    return _posted(office, day)[:-1]
+    return _read_post(office, day)[:-1]
 
 
-def _posted(office: Office, day: date) -> list[str]:
-    before = len(posts(office, "reminder"))
+def _read_post(office: Office, day: date) -> list[str]:
+    before = len(read_posts(office, "reminder"))
     daily_reminder.run(office, Turn("daily-reminder", day))
-    return [line for post in posts(office, "reminder")[before:] for line in post["lines"]]
+    return [line for post in read_posts(office, "reminder")[before:] for line in post["lines"]]
 
 
 def test_it_ends_with_the_head_of_the_log_for_somebody_to_hold_it_against(office: Office) -> None:
     take_in(office, a_record("INV-1"))
-    head = _posted(office, MONDAY)[-1].removeprefix("Head of the log: ")
+    head = _read_post(office, MONDAY)[-1].removeprefix("Head of the log: ")
     take_in(office, a_record("INV-2"))
     assert verify.verify(office, kept=verify.anchor(head)).findings == ()
     assert verify.head(office) != head
 
 
-def exported(office: Office, *numbers: str) -> str:
+def export_batch(office: Office, *numbers: str) -> str:
     request = Request(tuple(ids_of(office, *numbers)), "csv")
     dana = acting(DANA)
     return commit.commit(office, dana, commit.draft(office, dana, request)).number
@@ -69,7 +69,7 @@ def test_it_says_counts_and_totals_per_tab_and_the_oldest(office: Office) -> Non
     take_in(office, *map(a_record, ("INV-1", "INV-2", "INV-3", "INV-4")))
     lifecycle.process(office, acting(DANA), ids_of(office, "INV-1", "INV-2"), reason="paper only")
     lifecycle.pay(office, acting(DANA), ids_of(office, "INV-1"))
-    assert remind(office) == [
+    assert run_reminder(office) == [
         "Admin: 2 invoices, 16,380.80 CAD.",
         "Processed: 1 invoice, 8,190.40 CAD.",
         "Paid: 1 invoice, 8,190.40 CAD.",
@@ -81,24 +81,24 @@ def test_the_age_is_counted_in_days_of_the_companys_calendar(
     office: Office, clock: MovedClock
 ) -> None:
     take_in(office, a_record("INV-1", approved_at="2026-11-22T23:30:00-07:00"))
-    assert remind(office)[-1].endswith("waiting 1 day.")
+    assert run_reminder(office)[-1].endswith("waiting 1 day.")
     clock.move(days=1)
-    assert remind(office, MONDAY + timedelta(days=1))[-1].endswith("waiting 2 days.")
+    assert run_reminder(office, MONDAY + timedelta(days=1))[-1].endswith("waiting 2 days.")
 
 
 def test_batches_that_nobody_confirmed_are_named_until_somebody_does(
     office: Office, clock: MovedClock
 ) -> None:
     take_in(office, a_record("INV-1"), a_record("INV-2"))
-    first = exported(office, "INV-1")
+    first = export_batch(office, "INV-1")
     clock.move(days=3)
-    exported(office, "INV-2")
-    assert remind(office)[-1] == (
+    export_batch(office, "INV-2")
+    assert run_reminder(office)[-1] == (
         "Not confirmed as imported: B-2026-0001 (3 days), B-2026-0002 (0 days)."
     )
     confirm.confirm(office, acting(AMIRA), first, confirm.Result.IMPORTED)
     clock.move(days=1)
-    assert remind(office, MONDAY + timedelta(days=1))[-1] == (
+    assert run_reminder(office, MONDAY + timedelta(days=1))[-1] == (
         "Not confirmed as imported: B-2026-0002 (1 day)."
     )
 
@@ -107,19 +107,19 @@ def test_of_many_unconfirmed_batches_the_oldest_ten_are_named(office: Office) ->
     numbers = [f"INV-{n}" for n in range(12)]
     take_in(office, *map(a_record, numbers))
     for number in numbers:
-        exported(office, number)
-    line = remind(office)[-1]
+        export_batch(office, number)
+    line = run_reminder(office)[-1]
     assert line.startswith("Not confirmed as imported: B-2026-0001 (0 days), B-2026-0002")
     assert line.endswith("B-2026-0010 (0 days) and 2 more.")
 
 
 def test_messages_that_were_given_up_are_told(office: Office) -> None:
-    put(office, "slack:accounting")
-    put(office, "slack:accounting")
+    put_message(office, "slack:accounting")
+    put_message(office, "slack:accounting")
     with office.writing() as db:
         for id_ in (1, 2):
             outbox.mark(db, id_, "dead", at=office.clock(), error="not_in_channel")
-    assert remind(office) == [
+    assert run_reminder(office) == [
         "Admin: none.",
         "Processed: none.",
         "Paid: none.",
@@ -129,7 +129,7 @@ def test_messages_that_were_given_up_are_told(office: Office) -> None:
 
 def test_records_that_could_not_be_taken_in_are_told(office: Office) -> None:
     take.take(office, acting(DANA), arrivals("week.json", b'[{"number": "INV-1"}]'))
-    assert remind(office)[-1] == "1 record could not be taken in. See `backlog quarantine`."
+    assert run_reminder(office)[-1] == "1 record could not be taken in. See `backlog quarantine`."
 
 
 def test_it_says_that_slack_is_still_to_be_told(office: Office) -> None:
@@ -140,10 +140,10 @@ def test_it_says_that_slack_is_still_to_be_told(office: Office) -> None:
 
 def test_it_is_silent_when_nothing_is_due(office: Office) -> None:
     take_in(office, a_record("INV-1"))
-    number = exported(office, "INV-1")
+    number = export_batch(office, "INV-1")
     confirm.confirm(office, acting(AMIRA), number, confirm.Result.IMPORTED)
     lifecycle.process(office, acting(DANA), ids_of(office, "INV-1"))
-    assert remind(office) == []
+    assert run_reminder(office) == []
     with office.reading() as db:
         run = runs.find(db, "daily-reminder", MONDAY)
     assert run
@@ -152,19 +152,19 @@ def test_it_is_silent_when_nothing_is_due(office: Office) -> None:
 
 def test_it_is_silent_on_a_holiday(office: Office) -> None:
     take_in(office, a_record("INV-1"))
-    assert remind(office, date(2026, 12, 28)) == []
+    assert run_reminder(office, date(2026, 12, 28)) == []
 
 
 def test_it_reminds_once_a_day(office: Office) -> None:
     take_in(office, a_record("INV-1"))
-    assert remind(office)
+    assert run_reminder(office)
     with pytest.raises(AlreadyRun):
-        remind(office)
-    assert len(posts(office, "reminder")) == 1
+        run_reminder(office)
+    assert len(read_posts(office, "reminder")) == 1
 
 
 def test_a_late_one_says_so(office: Office) -> None:
     take_in(office, a_record("INV-1"))
     daily_reminder.run(office, Turn("daily-reminder", MONDAY, late=True))
-    [post] = posts(office, "reminder")
+    [post] = read_posts(office, "reminder")
     assert (post["period"], post["late"]) == ("2026-11-23", True)

@@ -20,8 +20,8 @@ from tests.scheduler.places import (
     Killed,
     Place,
     ask_for_refresh,
-    put,
-    states,
+    put_message,
+    read_states,
     wait_until,
 )
 
@@ -39,25 +39,25 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
 def test_what_is_due_is_delivered_in_order_and_recorded(office: Office) -> None:
     slack = Place()
     for text in "abc":
-        put(office, "slack:backlog", text)
+        put_message(office, "slack:backlog", text)
     Pump(office, {"slack": slack}).run_once()
     assert slack.said == [{"text": "a"}, {"text": "b"}, {"text": "c"}]
-    assert states(office) == ["sent"] * 3
+    assert read_states(office) == ["sent"] * 3
     assert slack.looked_up == 0
 
 
 def test_what_was_sent_is_not_sent_again(office: Office) -> None:
     slack = Place()
-    put(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     for _ in range(2):
         Pump(office, {"slack": slack}).run_once()
     assert slack.tries == 1
 
 
 def test_a_destination_without_a_sender_waits(office: Office) -> None:
-    put(office, "webhook:erp")
+    put_message(office, "webhook:erp")
     Pump(office, {"slack": Place()}).run_once()
-    assert states(office) == ["waiting"]
+    assert read_states(office) == ["waiting"]
     webhook = Place()
     Pump(office, {"webhook": webhook}).run_once()
     assert webhook.arrived == [("webhook:erp", 1)]
@@ -67,9 +67,9 @@ def test_a_failure_that_may_pass_keeps_its_place_and_holds_up_no_other_destinati
     office: Office, clock: MovedClock
 ) -> None:
     slack = Place(troubles=[DeliveryFailed("Slack is down")])
-    put(office, "slack:accounting")
-    put(office, "slack:accounting")
-    put(office, "slack:backlog")
+    put_message(office, "slack:accounting")
+    put_message(office, "slack:accounting")
+    put_message(office, "slack:backlog")
     pump = Pump(office, {"slack": slack})
     pump.run_once()
     assert slack.arrived == [("slack:backlog", 3)]
@@ -83,18 +83,18 @@ def test_a_failure_that_may_pass_keeps_its_place_and_holds_up_no_other_destinati
 
 def test_a_lost_answer_is_looked_up_and_not_sent_twice(office: Office, clock: MovedClock) -> None:
     slack = Place(lost=[DeliveryFailed("timed out")])
-    put(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     pump = Pump(office, {"slack": slack})
     pump.run_once()
     clock.move(seconds=5)
     pump.run_once()
     assert (slack.arrived, slack.looked_up) == ([("slack:backlog", 1)], 1)
-    assert states(office) == ["sent"]
+    assert read_states(office) == ["sent"]
 
 
 def test_the_time_slack_asks_for_is_kept(office: Office, clock: MovedClock) -> None:
     slack = Place(troubles=[DeliveryFailed("rate limited", retry_after=31.5)])
-    put(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     pump = Pump(office, {"slack": slack})
     pump.run_once()
     clock.move(seconds=31)
@@ -102,7 +102,7 @@ def test_the_time_slack_asks_for_is_kept(office: Office, clock: MovedClock) -> N
     assert slack.tries == 1
     clock.move(seconds=1)
     pump.run_once()
-    assert states(office) == ["sent"]
+    assert read_states(office) == ["sent"]
 
 
 def test_waits_double_from_five_seconds_to_ten_minutes() -> None:
@@ -127,26 +127,26 @@ def test_what_cannot_ever_go_is_given_up_with_its_reason_and_the_next_one_goes(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack = Place(troubles=[DeliveryFailed("channel_not_found", permanent=True)])
-    put(office, "slack:backlog")
-    put(office, "slack:backlog")
+    put_message(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     Pump(office, {"slack": slack}).run_once()
-    assert states(office) == ["dead", "sent"]
+    assert read_states(office) == ["dead", "sent"]
     with office.reading() as db:
         assert [dead.error for dead in outbox.dead(db)] == ["channel_not_found"]
     assert "Gave up note to slack:backlog: channel_not_found" in caplog.text
 
 
 def test_an_outage_is_waited_out_for_three_days(office: Office, clock: MovedClock) -> None:
-    put(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     slack = Place(troubles=[DeliveryFailed("down")] * OUTAGE_ATTEMPTS)
     with office.writing() as db:
         db.execute("UPDATE outbox SET attempts = ?", [OUTAGE_ATTEMPTS - 2])
     pump = Pump(office, {"slack": slack})
     pump.run_once()
-    assert states(office) == ["sending"]
+    assert read_states(office) == ["sending"]
     clock.move(minutes=10)
     pump.run_once()
-    assert states(office) == ["dead"]
+    assert read_states(office) == ["dead"]
     assert plan_next_try(MONDAY, 10) - MONDAY == timedelta(minutes=10)
     assert timedelta(minutes=10) * OUTAGE_ATTEMPTS > timedelta(days=3)
 
@@ -154,14 +154,14 @@ def test_an_outage_is_waited_out_for_three_days(office: Office, clock: MovedCloc
 def test_a_fault_of_a_sender_is_given_up_soon_and_says_what_it_was(
     office: Office, clock: MovedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    put(office, "slack:backlog")
-    put(office, "slack:backlog")
+    put_message(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     slack = Place(troubles=[KeyError("lines")] * FAULT_ATTEMPTS)
     pump = Pump(office, {"slack": slack})
     for _ in range(FAULT_ATTEMPTS):
         pump.run_once()
         clock.move(minutes=10)
-    assert states(office) == ["dead", "sent"]
+    assert read_states(office) == ["dead", "sent"]
     with office.reading() as db:
         assert outbox.dead(db)[0].error == "KeyError: 'lines'"
     assert "Traceback" in caplog.text
@@ -201,7 +201,7 @@ def test_wherever_it_is_killed_each_message_arrives_once_and_in_order(
 ) -> None:
     slack, sheet, fuse = Place(), Place(), Fuse(burns_at)
     for destination in ("slack:accounting", "sheet", "slack:accounting", "slack:backlog"):
-        put(office, destination)
+        put_message(office, destination)
     doomed = Pump(fuse.office(office), {"slack": fuse.sender(slack), "sheet": fuse.sender(sheet)})
     try:
         doomed.run_once()
@@ -214,19 +214,19 @@ def test_wherever_it_is_killed_each_message_arrives_once_and_in_order(
     assert sorted(slack.arrived + sheet.arrived) == sorted(
         [("slack:accounting", 1), ("sheet", 2), ("slack:accounting", 3), ("slack:backlog", 4)]
     )
-    assert states(office) == ["sent"] * 4
+    assert read_states(office) == ["sent"] * 4
 
 
 def test_a_slow_sheet_does_not_delay_slack(office: Office) -> None:
     slack, sheet = Place(), Gate()
     pump = Pump(office, {"slack": slack, "sheet": sheet})
-    put(office, "sheet")
+    put_message(office, "sheet")
     pump.start()
     assert sheet.entered.wait(20)
-    put(replace(office, wake=pump.wake), "slack:backlog")
+    put_message(replace(office, wake=pump.wake), "slack:backlog")
     wait_until(lambda: slack.tries == 1)
     sheet.opened.set()
-    wait_until(lambda: states(office) == ["sent", "sent"])
+    wait_until(lambda: read_states(office) == ["sent", "sent"])
     pump.stop()
 
 
@@ -234,8 +234,8 @@ def test_what_another_process_writes_is_found_without_being_woken(office: Office
     slack = Place()
     pump = Pump(office, {"slack": slack})
     pump.start()
-    put(office, "slack:backlog")
-    wait_until(lambda: states(office) == ["sent"])
+    put_message(office, "slack:backlog")
+    wait_until(lambda: read_states(office) == ["sent"])
     pump.stop()
 
 
@@ -243,7 +243,7 @@ def test_a_database_that_cannot_be_read_for_a_while_does_not_end_the_pump(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack = Place()
-    put(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     with office.writing() as db:
         db.execute("ALTER TABLE outbox RENAME TO elsewhere")
     pump = Pump(office, {"slack": slack})
@@ -259,11 +259,11 @@ def test_a_database_that_cannot_be_read_for_a_while_does_not_end_the_pump(
 def test_stopping_finishes_what_is_on_its_way_and_leaves_the_rest(office: Office) -> None:
     gate = Gate()
     pump = Pump(office, {"slack": gate})
-    put(office, "slack:accounting")
-    put(office, "slack:backlog")
+    put_message(office, "slack:accounting")
+    put_message(office, "slack:backlog")
     pump.start()
     assert gate.entered.wait(20)
     gate.opened.set()
     pump.stop()
-    assert states(office)[0] == "sent"
-    assert not {"sending"} & set(states(office))
+    assert read_states(office)[0] == "sent"
+    assert not {"sending"} & set(read_states(office))

@@ -262,10 +262,10 @@ def test_over_clock_changes_and_restarts_each_planned_run_is_done_once_or_was_to
             catch_up(office, job)
             looks.append(clock.now)
             clock.move(minutes=minutes)
-    assert work.done == list(expected(plan, ZoneInfo(zone), looks, grace))
+    assert work.done == list(find_expected(plan, ZoneInfo(zone), looks, grace))
 
 
-def expected(
+def find_expected(
     plan: Recurrence, zone: ZoneInfo, looks: list[datetime], grace: timedelta
 ) -> list[Turn]:
     """The same by brute force: at each look, of all days, the last one whose time has come."""

@@ -21,7 +21,7 @@ from tests.scheduler.places import wait_until
 WEEKLY = WeeklyBatch("csv")
 
 
-def fires(trigger: BaseTrigger, start: datetime, end: datetime) -> Iterator[datetime]:
+def list_fires(trigger: BaseTrigger, start: datetime, end: datetime) -> Iterator[datetime]:
     previous, now = None, start
     while (at := trigger.get_next_fire_time(previous, now)) and at < end:
         yield at.astimezone(UTC)
@@ -37,7 +37,7 @@ def test_for_a_year_it_fires_when_the_plan_says_and_at_no_other_time(
     start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
     days = (start.date() + timedelta(days=n) for n in range(-1, 366))
     begins = [plan.start_on(d, company.zone) for d in days if DAYS[d.weekday()] in plan.days]
-    assert list(fires(repeat_on_days(plan, company.zone), start, end)) == [
+    assert list(list_fires(repeat_on_days(plan, company.zone), start, end)) == [
         at for at in begins if start <= at < end
     ]
 

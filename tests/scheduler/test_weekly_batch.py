@@ -24,7 +24,7 @@ from scheduler import weekly_batch
 from scheduler.runs import AlreadyRun, Turn
 from scheduler.weekly_batch import WeeklyBatch
 from tests.offices import AMIRA, DANA, a_record, acting, an_office, ids_of, take_in, take_in_company
-from tests.scheduler.places import Fuse, Killed, posts
+from tests.scheduler.places import Fuse, Killed, read_posts
 
 PERIOD = date(2026, 11, 23)
 TURN = Turn("weekly-batch", PERIOD)
@@ -38,20 +38,20 @@ def office(tmp_path: Path) -> Office:
     return an_office(tmp_path)
 
 
-def made(office: Office) -> list[Batch]:
+def list_batches(office: Office) -> list[Batch]:
     with office.reading() as db:
         return batches.latest(db)
 
 
-def said(office: Office) -> str:
+def read_said(office: Office) -> str:
     with office.reading() as db:
         run = runs.find(db, "weekly-batch", PERIOD)
     assert run
     return run.said
 
 
-def post(office: Office) -> dict[str, Any]:
-    [payload] = posts(office, "weekly")
+def read_post(office: Office) -> dict[str, Any]:
+    [payload] = read_posts(office, "weekly")
     assert isinstance(payload, dict)
     return payload
 
@@ -59,10 +59,10 @@ def post(office: Office) -> dict[str, Any]:
 def test_export_makes_the_batch_and_posts_it_with_what_is_held_back(office: Office) -> None:
     take_in(office, a_record("INV-1"), a_record("INV-2"), UNSIGNED)
     told = weekly_batch.run(office, EXPORT, TURN)
-    [batch] = made(office)
+    [batch] = list_batches(office)
     assert (batch.number, batch.count, batch.made_by) == ("B-2026-0001", 2, DANA.email)
     assert batch.note == "Weekly batch of 2026-11-23"
-    assert post(office) == {
+    assert read_post(office) == {
         "period": "2026-11-23",
         "late": False,
         "mode": "export",
@@ -78,14 +78,14 @@ def test_export_makes_the_batch_and_posts_it_with_what_is_held_back(office: Offi
         ],
         "ids": [],
     }
-    assert told == said(office) == f"B-2026-0001: {post(office)['said']}"
+    assert told == read_said(office) == f"B-2026-0001: {read_post(office)['said']}"
 
 
 def test_the_batch_is_made_in_the_name_of_the_responsible_by_the_job(office: Office) -> None:
     take_in(office, a_record("INV-1"))
     weekly_batch.run(office, EXPORT, TURN)
     with office.reading() as db:
-        happened = events.of_batch(db, made(office)[0].id)
+        happened = events.of_batch(db, list_batches(office)[0].id)
     assert {(event.actor, event.source["job"]) for event in happened} == {
         (DANA.email, "weekly-batch")
     }
@@ -94,8 +94,8 @@ def test_the_batch_is_made_in_the_name_of_the_responsible_by_the_job(office: Off
 def test_propose_makes_no_batch_and_names_what_is_ready(office: Office) -> None:
     take_in(office, a_record("INV-1"), a_record("INV-2"), UNSIGNED)
     weekly_batch.run(office, PROPOSE, TURN)
-    assert made(office) == []
-    proposal = post(office)
+    assert list_batches(office) == []
+    proposal = read_post(office)
     assert (proposal["mode"], proposal["batch"]) == ("propose", None)
     assert proposal["ids"] == ids_of(office, "INV-1", "INV-2")
     assert [held["number"] for held in proposal["held_back"]] == ["INV-3"]
@@ -107,8 +107,8 @@ def test_propose_makes_no_batch_and_names_what_is_ready(office: Office) -> None:
 def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
     take_in_company(office)
     weekly_batch.run(office, replace(EXPORT, target="quickbooks-desktop"), TURN)
-    assert made(office)[0].count == 49
-    held = [one["number"] for one in post(office)["held_back"]]
+    assert list_batches(office)[0].count == 49
+    held = [one["number"] for one in read_post(office)["held_back"]]
     assert len(held) == 14
     assert {"INV-10460-REVISED", "INV-10461"} <= {*held}, "a number too long, and one in EUR"
 
@@ -116,7 +116,7 @@ def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
 def test_ready_is_what_the_lists_call_ready(office: Office) -> None:
     take_in_company(office)
     weekly_batch.run(office, PROPOSE, TURN)
-    assert post(office)["ids"] == lists.ids(office, Filter(ready=True))
+    assert read_post(office)["ids"] == lists.ids(office, Filter(ready=True))
 
 
 def test_what_went_out_before_is_neither_ready_nor_held_back(office: Office) -> None:
@@ -124,7 +124,7 @@ def test_what_went_out_before_is_neither_ready_nor_held_back(office: Office) -> 
     weekly_batch.run(office, EXPORT, TURN)
     take_in(office, a_record("INV-2"))
     weekly_batch.run(office, PROPOSE, Turn("weekly-batch", PERIOD + timedelta(days=7), late=True))
-    _, proposal = posts(office, "weekly")
+    _, proposal = read_posts(office, "weekly")
     assert (proposal["ids"], proposal["held_back"]) == (ids_of(office, "INV-2"), [])
     assert proposal["late"] is True
 
@@ -134,16 +134,16 @@ def test_nothing_in_admin_is_silence(office: Office, settings: WeeklyBatch) -> N
     take_in(office, a_record("INV-1"))
     lifecycle.process(office, acting(DANA), ids_of(office, "INV-1"), reason="paper only")
     weekly_batch.run(office, settings, TURN)
-    assert (made(office), posts(office, "weekly")) == ([], [])
-    assert said(office) == "Nothing waits in Admin to be exported."
+    assert (list_batches(office), read_posts(office, "weekly")) == ([], [])
+    assert read_said(office) == "Nothing waits in Admin to be exported."
 
 
 @pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
 def test_only_blocked_ones_are_a_list_and_no_batch(office: Office, settings: WeeklyBatch) -> None:
     take_in(office, UNSIGNED)
     weekly_batch.run(office, settings, TURN)
-    assert made(office) == []
-    listed = post(office)
+    assert list_batches(office) == []
+    listed = read_post(office)
     assert (listed["batch"], listed["ids"]) == (None, [])
     assert listed["said"] == "No invoice is ready for CSV for other systems. 1 is held back."
     assert [held["number"] for held in listed["held_back"]] == ["INV-3"]
@@ -155,10 +155,10 @@ def test_without_a_responsible_administrator_it_proposes_and_says_why(
 ) -> None:
     take_in(office, a_record("INV-1"))
     weekly_batch.run(office, replace(EXPORT, responsible=responsible), TURN)
-    assert made(office) == []
-    assert post(office)["mode"] == "propose"
-    assert post(office)["ids"] == ids_of(office, "INV-1")
-    assert post(office)["said"].endswith(
+    assert list_batches(office) == []
+    assert read_post(office)["mode"] == "propose"
+    assert read_post(office)["ids"] == ids_of(office, "INV-1")
+    assert read_post(office)["said"].endswith(
         f"Not exported automatically: {responsible} is responsible, and that is not an "
         "Administrator."
         if responsible
@@ -173,8 +173,8 @@ def test_an_administrator_who_was_one_last_week_no_longer_exports(
     take_in(office, a_record("INV-1"))
     viewer = replace(DANA, roles=frozenset({Role.VIEWER}))
     weekly_batch.run(an_office(tmp_path, people=People([viewer])), EXPORT, TURN)
-    assert made(office) == []
-    assert "is not an Administrator" in post(office)["said"]
+    assert list_batches(office) == []
+    assert "is not an Administrator" in read_post(office)["said"]
 
 
 def test_an_unknown_target_is_refused_and_nothing_is_recorded(office: Office) -> None:
@@ -184,7 +184,7 @@ def test_an_unknown_target_is_refused_and_nothing_is_recorded(office: Office) ->
         assert runs.find(db, "weekly-batch", PERIOD) is None
 
 
-def interrupted(office: Office, happens: Callable[[], object], times: int) -> Office:
+def interrupt_office(office: Office, happens: Callable[[], object], times: int) -> Office:
     """While a file is rendered, something happens in the office; in the first `times` files."""
     tries = iter(range(times))
 
@@ -204,8 +204,8 @@ def test_an_invoice_changed_during_the_run_is_drafted_again(office: Office) -> N
         [first] = ids_of(office, "INV-1")
         lifecycle.process(office, acting(DANA), [first], reason="paper only")
 
-    weekly_batch.run(interrupted(office, process, times=1), EXPORT, TURN)
-    [batch] = made(office)
+    weekly_batch.run(interrupt_office(office, process, times=1), EXPORT, TURN)
+    [batch] = list_batches(office)
     assert (batch.count, batch.number) == (1, "B-2026-0001")
     assert lists.summaries(office, acting(DANA))[Tab.PROCESSED].count == 1
 
@@ -217,10 +217,10 @@ def test_after_three_drafts_it_proposes_and_says_why(office: Office) -> None:
     def correct() -> None:
         take_in(office, a_record("INV-1", memo=next(memos)))
 
-    weekly_batch.run(interrupted(office, correct, times=3), EXPORT, TURN)
-    assert made(office) == []
-    assert post(office)["ids"] == ids_of(office, "INV-1")
-    assert post(office)["said"].endswith("invoices were changed at each of 3 tries.")
+    weekly_batch.run(interrupt_office(office, correct, times=3), EXPORT, TURN)
+    assert list_batches(office) == []
+    assert read_post(office)["ids"] == ids_of(office, "INV-1")
+    assert read_post(office)["said"].endswith("invoices were changed at each of 3 tries.")
     assert next(memos) == "d"
 
 
@@ -233,8 +233,8 @@ def test_a_file_that_does_not_tie_out_is_proposed_with_the_reason(office: Office
     csv = replace(GENERIC_CSV, document=one_too_few)
     faulty = replace(office, targets={**office.targets, "csv": csv})
     weekly_batch.run(faulty, EXPORT, TURN)
-    assert made(office) == []
-    assert "it holds another number of invoices: 1 instead of 2" in post(office)["said"]
+    assert list_batches(office) == []
+    assert "it holds another number of invoices: 1 instead of 2" in read_post(office)["said"]
 
 
 @pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
@@ -244,7 +244,7 @@ def test_a_second_run_of_the_period_does_nothing(office: Office, settings: Weekl
     take_in(office, a_record("INV-2"))
     with pytest.raises(AlreadyRun):
         weekly_batch.run(office, settings, TURN)
-    assert len(posts(office, "weekly")) == 1
+    assert len(read_posts(office, "weekly")) == 1
     assert lists.rows(office, ids_of(office, "INV-2"))[0].exported is False
 
 
@@ -260,7 +260,7 @@ def test_of_eight_at_once_one_makes_the_batch(office: Office) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(attempt, range(8))) == [False] * 7 + [True]
-    assert (len(made(office)), len(posts(office, "weekly"))) == (1, 1)
+    assert (len(list_batches(office)), len(read_posts(office, "weekly"))) == (1, 1)
 
 
 @pytest.mark.parametrize("settings", [PROPOSE, EXPORT])
@@ -271,7 +271,7 @@ def test_wherever_it_is_killed_the_next_run_leaves_one_batch_and_one_post(
     take_in(office, a_record("INV-1"), UNSIGNED)
     fuse = Fuse(burns_at)
     try:
-        weekly_batch.run(interrupted(fuse.office(office), fuse.touch, times=9), settings, TURN)
+        weekly_batch.run(interrupt_office(fuse.office(office), fuse.touch, times=9), settings, TURN)
     except Killed:
         pass
     else:
@@ -279,9 +279,9 @@ def test_wherever_it_is_killed_the_next_run_leaves_one_batch_and_one_post(
     try:
         weekly_batch.run(office, settings, TURN)
     except AlreadyRun:
-        assert said(office)
-    assert len(posts(office, "weekly")) == 1
-    assert len(made(office)) == (1 if settings is EXPORT else 0)
+        assert read_said(office)
+    assert len(read_posts(office, "weekly")) == 1
+    assert len(list_batches(office)) == (1 if settings is EXPORT else 0)
 
 
 def test_the_post_and_the_run_bear_the_office_time(office: Office) -> None:

@@ -53,7 +53,7 @@ def a_row(id_: int = 1, **changed: Any) -> Row:
     return Row(**usual | changed)
 
 
-def desired(*rows: Row) -> Desired:
+def build_desired(*rows: Row) -> Desired:
     return Desired(rows, (), CALENDAR)
 
 

@@ -24,7 +24,7 @@ from sheets.mirror import sync_spreadsheet
 from sheets.sender import Mirror
 from tests.offices import AMIRA, DANA, acting, an_office, ids_of, take_in_company
 from tests.sandbox_process import Sandbox
-from tests.sheets.spreadsheets import a_row, desired
+from tests.sheets.spreadsheets import a_row, build_desired
 
 FILE = "1SANDBOXinvoicebacklog"
 
@@ -87,8 +87,8 @@ def _columns(sandbox: Sandbox, title: str) -> dict[str, list[str]]:
 def test_a_sync_is_one_read_and_one_write_and_none_when_nothing_changed(
     sandbox: Sandbox, http: SheetsClient
 ) -> None:
-    first = sync_spreadsheet(http, FILE, desired(a_row(1), a_row(2)), {})
-    second = sync_spreadsheet(http, FILE, desired(a_row(1), a_row(2)), first.remembered)
+    first = sync_spreadsheet(http, FILE, build_desired(a_row(1), a_row(2)), {})
+    second = sync_spreadsheet(http, FILE, build_desired(a_row(1), a_row(2)), first.remembered)
     assert (first.writes, second.writes, second.cells) == (1, 0, 0)
     assert _calls(sandbox) == [("GET", 200), ("POST", 200), ("GET", 200)]
 
@@ -154,17 +154,17 @@ def test_a_large_first_fill_is_cut_into_several_writes(
     sandbox: Sandbox, http: SheetsClient
 ) -> None:
     rows = [a_row(id_) for id_ in range(1, 1001)]
-    found = sync_spreadsheet(http, FILE, desired(*rows), {})
+    found = sync_spreadsheet(http, FILE, build_desired(*rows), {})
     assert found.writes > 1
     assert len(_columns(sandbox, "All")["Id"]) == 1000
-    assert sync_spreadsheet(http, FILE, desired(*rows), found.remembered).writes == 0
+    assert sync_spreadsheet(http, FILE, build_desired(*rows), found.remembered).writes == 0
 
 
 def test_a_quota_is_waited_for_as_long_as_google_says(
     sandbox: Sandbox, http: SheetsClient, hourglass: Hourglass
 ) -> None:
     _fail(sandbox, "429", times=2)
-    assert sync_spreadsheet(http, FILE, desired(a_row()), {}).writes == 1
+    assert sync_spreadsheet(http, FILE, build_desired(a_row()), {}).writes == 1
     assert hourglass.slept == [1, 1]
 
 
@@ -172,7 +172,7 @@ def test_a_failed_read_is_tried_again(
     sandbox: Sandbox, http: SheetsClient, hourglass: Hourglass
 ) -> None:
     _fail(sandbox, "500", times=3)
-    assert sync_spreadsheet(http, FILE, desired(a_row()), {}).writes == 1
+    assert sync_spreadsheet(http, FILE, build_desired(a_row()), {}).writes == 1
     assert hourglass.slept == [1, 2, 4]
 
 
@@ -180,7 +180,7 @@ def test_a_write_whose_answer_was_lost_is_not_made_twice(
     sandbox: Sandbox, http: SheetsClient
 ) -> None:
     _fail(sandbox, "timeout_after_commit")
-    found = sync_spreadsheet(http, FILE, desired(a_row(1), a_row(2)), {})
+    found = sync_spreadsheet(http, FILE, build_desired(a_row(1), a_row(2)), {})
     assert found.writes == 0
     assert _columns(sandbox, "Admin")["Invoice"] == ["INV-1", "INV-2"]
     assert _calls(sandbox) == [("GET", 200), ("POST", 504), ("GET", 200)]
@@ -189,7 +189,7 @@ def test_a_write_whose_answer_was_lost_is_not_made_twice(
 def test_patience_ends(sandbox: Sandbox, http: SheetsClient, hourglass: Hourglass) -> None:
     _fail(sandbox, "500", times=999)
     with pytest.raises(Unavailable, match=r"HTTP 500.*Nothing is lost.*tried again by itself"):
-        sync_spreadsheet(http, FILE, desired(a_row()), {})
+        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
     assert hourglass.now <= 120
     assert len(_calls(sandbox)) <= 18
 
@@ -199,13 +199,13 @@ def test_a_spreadsheet_that_is_not_shared_any_more_says_with_whom_to_share_it(
 ) -> None:
     _fail(sandbox, "403")
     with pytest.raises(NotShared, match=rf"not shared with {http.email}.*Nothing is lost.*Share"):
-        sync_spreadsheet(http, FILE, desired(a_row()), {})
+        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
     assert _calls(sandbox) == [("GET", 403)]
 
 
 def test_a_deleted_spreadsheet_is_named(sandbox: Sandbox, http: SheetsClient) -> None:
     with pytest.raises(NotThere, match=r"no Google Sheet 1GONE.*Nothing is lost.*Restore"):
-        sync_spreadsheet(http, "1GONE", desired(a_row()), {})
+        sync_spreadsheet(http, "1GONE", build_desired(a_row()), {})
     assert _calls(sandbox) == [("GET", 404)]
 
 
@@ -217,7 +217,7 @@ def test_a_key_that_google_does_not_know_is_refused(
     key.write_text(json.dumps({**json.loads(key.read_text()), "private_key": pem}))
     http = connect(key, base=sandbox.url, patience=hourglass.patience())
     with pytest.raises(KeyRefused, match="does not accept the key"):
-        sync_spreadsheet(http, FILE, desired(a_row()), {})
+        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
     assert (_calls(sandbox), hourglass.slept) == ([], [])
 
 
@@ -234,7 +234,7 @@ def test_an_unreachable_google_is_temporary(key: Path, hourglass: Hourglass) -> 
     key.write_text(json.dumps(record))
     http = connect(key, base="http://127.0.0.1:9", patience=hourglass.patience())
     with pytest.raises(Unavailable, match="cannot be reached"):
-        sync_spreadsheet(http, FILE, desired(a_row()), {})
+        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
 
 
 def test_the_pump_is_told_whether_waiting_helps(
@@ -256,4 +256,4 @@ def test_a_tab_that_google_will_not_change_is_said(sandbox: Sandbox, http: Sheet
     properties = {"title": "Huge", "gridProperties": columns}
     sandbox.post("/test/sheets/edit", {"requests": [{"addSheet": {"properties": properties}}]})
     with pytest.raises(Rejected, match=r"10000000 cells.*Nothing is lost"):
-        sync_spreadsheet(http, FILE, desired(a_row()), {})
+        sync_spreadsheet(http, FILE, build_desired(a_row()), {})

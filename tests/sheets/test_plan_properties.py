@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backlog.store.listing import Row
 from sandbox.google.errors import Refused
 from sheets.layout import Desired, build_tables
-from tests.sheets.spreadsheets import ORDER, File, a_row, desired
+from tests.sheets.spreadsheets import ORDER, File, a_row, build_desired
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
 moments = st.none() | st.dates(date(2001, 1, 1), date(2099, 1, 1)).map(
@@ -120,10 +120,10 @@ edits = st.one_of(
 def _do(file: File, edit: Any) -> None:
     """A person tries something; what Google refuses does not happen."""
     with suppress(Refused):
-        file.edit(_copied(file, *edit) if isinstance(edit, tuple) else edit)
+        file.edit(_copy_rows(file, *edit) if isinstance(edit, tuple) else edit)
 
 
-def _copied(file: File, sheet_id: int, source: int, target: int) -> dict[str, Any]:
+def _copy_rows(file: File, sheet_id: int, source: int, target: int) -> dict[str, Any]:
     sheet = file.file.sheet(sheet_id)
     cells = [sheet.cell(source, column) for column in range(len(sheet.columns))]
     start = {"sheetId": sheet_id, "rowIndex": target, "columnIndex": 0}
@@ -170,13 +170,13 @@ def test_one_sync_repairs_whatever_people_did_and_a_second_has_nothing_to_do(
     before: tuple[Row, ...], after: tuple[Row, ...], changes: list[Any]
 ) -> None:
     file = File()
-    file.sync(desired(*before))
+    file.sync(build_desired(*before))
     for change in changes:
         _do(file, change)
     theirs = _foreign(file)
-    file.sync(desired(*after))
-    _assert_shows(file, desired(*after))
-    assert file.plan(desired(*after)).requests == ()
+    file.sync(build_desired(*after))
+    _assert_shows(file, build_desired(*after))
+    assert file.plan(build_desired(*after)).requests == ()
     assert _foreign(file) == theirs
 
 
@@ -186,8 +186,8 @@ def test_a_lost_memory_finds_the_same_tabs_again(
     before: tuple[Row, ...], after: tuple[Row, ...]
 ) -> None:
     file = File()
-    known = file.sync(desired(*before)).sheet_ids
+    known = file.sync(build_desired(*before)).sheet_ids
     file.remembered = {}
-    assert file.sync(desired(*after)).sheet_ids == known
+    assert file.sync(build_desired(*after)).sheet_ids == known
     assert file.titles() == ORDER
-    _assert_shows(file, desired(*after))
+    _assert_shows(file, build_desired(*after))

@@ -31,7 +31,7 @@ from exporters.targets.file_target import FileTarget
 from tests.backlog.looking import facts_of, table
 from tests.backlog.tampering import tamper
 from tests.exporters import made
-from tests.exporters.loading import part, profile
+from tests.exporters.loading import build_part, build_profile
 from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
 
 ACTOR = acting(DANA)
@@ -225,13 +225,13 @@ some_mappings = st.dictionaries(
 def test_what_a_batch_keeps_makes_the_same_bytes(
     target: FileTarget, papers: tuple[Invoice, ...], mapped: dict[str, dict[str, str]]
 ) -> None:
-    whole = profile(target, mappings=mapped)
+    whole = build_profile(target, mappings=mapped)
     kept = mappings.used(whole, papers)
     assert target.names(papers, kept) == target.names(papers, whole)
     assert target.check(papers, kept) == target.check(papers, whole)
     fits = [one for one in papers if not _blocked(target, one, whole)][:1]
     if fits:
-        assert target.render(part(fits), kept) == target.render(part(fits), whole)
+        assert target.render(build_part(fits), kept) == target.render(build_part(fits), whole)
 
 
 def _blocked(target: FileTarget, invoice: Invoice, use: Profile) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from backlog.target import Level, Problem, Target
 from exporters import TARGETS
 from tests.exporters import made
-from tests.exporters.loading import profile
+from tests.exporters.loading import build_profile
 
 DESKTOP = TARGETS["quickbooks-desktop"]
 LISTS: dict[str, Mapping[str, str]] = {
@@ -17,37 +17,41 @@ LISTS: dict[str, Mapping[str, str]] = {
 }
 
 
-def created(
+def find_created(
     target: Target, lists: Mapping[str, Mapping[str, str]], *, strict: bool = False
 ) -> list[Problem]:
-    found = target.check([made.invoice()], profile(target, mappings=lists, strict=strict))
+    found = target.check(
+        [made.build_invoice()], build_profile(target, mappings=lists, strict=strict)
+    )
     return [each for each in found if each.check == "would-create"]
 
 
 def test_a_lenient_profile_says_what_an_import_would_create() -> None:
-    (problem,) = created(DESKTOP, LISTS)
+    (problem,) = find_created(DESKTOP, LISTS)
     assert (problem.field, problem.level) == ("terms", Level.WARNING)
     assert "has no terms “Net 30”" in problem.message
 
 
 def test_a_strict_profile_blocks_it() -> None:
-    (problem,) = created(DESKTOP, LISTS, strict=True)
+    (problem,) = find_created(DESKTOP, LISTS, strict=True)
     assert problem.level is Level.BLOCKER
 
 
 def test_where_a_list_is_known_a_strict_profile_wants_no_mapping() -> None:
     lists = {**LISTS, "terms.known": {"Net 30": ""}, "tax.known": {}}
-    found = DESKTOP.check([made.invoice()], profile(DESKTOP, strict=True, mappings=lists))
+    found = DESKTOP.check(
+        [made.build_invoice()], build_profile(DESKTOP, strict=True, mappings=lists)
+    )
     assert found == []
 
 
 def test_what_a_mapping_makes_of_a_name_is_looked_up() -> None:
-    assert created(DESKTOP, {**LISTS, "terms": {"Net 30": "Net 15"}}) == []
+    assert find_created(DESKTOP, {**LISTS, "terms": {"Net 30": "Net 15"}}) == []
 
 
 def test_a_name_that_differs_by_its_capitals_is_said_but_no_account_is_stopped_by_it() -> None:
     lists = {"account.known": {"SALES": "", "Accounts Receivable": "", "Sales Tax Payable": ""}}
-    (problem,) = created(DESKTOP, lists)
+    (problem,) = find_created(DESKTOP, lists)
     assert problem.level is Level.WARNING
     assert problem.message == (
         "QuickBooks Desktop has the account “Sales” with other capital letters: the import may not "
@@ -56,7 +60,7 @@ def test_a_name_that_differs_by_its_capitals_is_said_but_no_account_is_stopped_b
 
 
 def test_the_nearest_names_are_asked_about() -> None:
-    (problem,) = created(
+    (problem,) = find_created(
         DESKTOP, {"client.known": {"NorthField Energy": "", "Northgate Drilling": ""}}
     )
     assert problem.message == (
@@ -70,7 +74,7 @@ def test_the_nearest_names_are_asked_about() -> None:
 
 
 def test_an_account_that_is_not_there_stops_a_lenient_profile_too() -> None:
-    (problem,) = created(
+    (problem,) = find_created(
         DESKTOP,
         {"account.known": {"Accounts Receivable": "", "Sales Tax Payable": "", "Sales:Labour": ""}},
     )
@@ -82,8 +86,8 @@ def test_a_tax_that_is_not_there_stops_a_lenient_profile_too(
     listed: Mapping[str, Mapping[str, str]],
 ) -> None:
     layout = "canada-codes-unconfirmed" if "tax.known" in listed else "us"
-    use = profile(DESKTOP, {"tax_layout": layout}, mappings=listed)
-    taxed = made.invoice(made.labour(tax_codes=("ST",)), taxes=[made.taxed("290.00")])
+    use = build_profile(DESKTOP, {"tax_layout": layout}, mappings=listed)
+    taxed = made.build_invoice(made.build_line(tax_codes=("ST",)), taxes=[made.build_tax("290.00")])
     found = [one for one in DESKTOP.check([taxed], use) if one.check == "would-create"]
     assert [one.level for one in found] == [Level.BLOCKER]
 
@@ -92,4 +96,4 @@ def test_a_tax_that_is_not_there_stops_a_lenient_profile_too(
 def test_every_target_with_keys_asks_for_the_customer(target: Target) -> None:
     if target.id == "csv":
         pytest.skip("a CSV for no particular system has nothing to look in")
-    assert "client.name" in {each.field for each in created(target, {"client.known": {}})}
+    assert "client.name" in {each.field for each in find_created(target, {"client.known": {}})}

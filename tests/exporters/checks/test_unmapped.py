@@ -8,19 +8,19 @@ from backlog.model import Client, Invoice
 from backlog.target import Level, Problem
 from exporters import TARGETS
 from tests.exporters import made
-from tests.exporters.loading import profile
+from tests.exporters.loading import build_profile
 
-BOTH = made.invoice(
-    made.labour(tax_codes=("GST", "PST")),
-    made.labour("10.00", tax_codes=("GST", "PST")),
-    taxes=[made.taxed("300.00", "5", "GST"), made.taxed("300.00", "7", "PST")],
+BOTH = made.build_invoice(
+    made.build_line(tax_codes=("GST", "PST")),
+    made.build_line("10.00", tax_codes=("GST", "PST")),
+    taxes=[made.build_tax("300.00", "5", "GST"), made.build_tax("300.00", "7", "PST")],
 )
-ONE = made.invoice(taxes=[made.taxed("290.00", "5", "GST")], terms="Account - 30")
-NAMELESS = made.invoice(client=Client("Acme"), terms="Account - 30")
+ONE = made.build_invoice(taxes=[made.build_tax("290.00", "5", "GST")], terms="Account - 30")
+NAMELESS = made.build_invoice(client=Client("Acme"), terms="Account - 30")
 Mappings = Mapping[str, Mapping[str, str]]
 
 
-def missing(
+def find_missing(
     target: str,
     invoice: Invoice,
     mappings: Mappings | None = None,
@@ -28,47 +28,47 @@ def missing(
     strict: bool = False,
     **options: str,
 ) -> list[Problem]:
-    use = profile(TARGETS[target], options, mappings=mappings or {}, strict=strict)
+    use = build_profile(TARGETS[target], options, mappings=mappings or {}, strict=strict)
     found = TARGETS[target].check([invoice], use)
     return [each for each in found if each.check == "mapping-missing"]
 
 
 @pytest.mark.parametrize("target", [target for target in TARGETS if target != "csv"])
 def test_a_tax_code_without_a_mapping_is_told_once(target: str) -> None:
-    told = missing(target, ONE, {"agency": {"GST": "RG"}})
+    told = find_missing(target, ONE, {"agency": {"GST": "RG"}})
     assert [each.level for each in told] == [Level.WARNING]
     assert "no name for the tax “GST”" in told[0].message
-    assert missing(target, ONE, {"tax": {"GST": "T1"}, "agency": {"GST": "RG"}}) == []
+    assert find_missing(target, ONE, {"tax": {"GST": "T1"}, "agency": {"GST": "RG"}}) == []
 
 
 def test_a_csv_guesses_nothing() -> None:
-    assert missing("csv", ONE) == []
+    assert find_missing("csv", ONE) == []
 
 
 def test_an_agency_that_neither_mapping_nor_profile_names_is_told() -> None:
-    (told,) = missing("sage-50-us", ONE, {"tax": {"GST": "G"}})
+    (told,) = find_missing("sage-50-us", ONE, {"tax": {"GST": "G"}})
     assert told.message == (
         "The sage-50-us mappings have no name for the agency “GST”; what goes out is the tax "
         "agency “GST”."
     )
-    assert missing("sage-50-us", ONE, {"tax": {"GST": "G"}}, tax_agency="RG") == []
+    assert find_missing("sage-50-us", ONE, {"tax": {"GST": "G"}}, tax_agency="RG") == []
 
 
 @pytest.mark.parametrize("target", ["sage-300", "sage-300-csv", "sage-50-us", "sage-50-uk"])
 def test_a_client_that_has_only_a_name_has_no_id_to_go_by(target: str) -> None:
-    (told,) = missing(target, NAMELESS)
+    (told,) = find_missing(target, NAMELESS)
     assert (told.field, told.level) == ("client.name", Level.WARNING)
     assert "what goes out is the customer “Acme”" in told.message
-    assert missing(target, NAMELESS, {"client.known": {"Acme": ""}}) == []
+    assert find_missing(target, NAMELESS, {"client.known": {"Acme": ""}}) == []
 
 
 @pytest.mark.parametrize("target", ["quickbooks-desktop", "quickbooks-online", "sage-50-ca", "csv"])
 def test_where_customers_are_names_a_name_is_enough(target: str) -> None:
-    assert missing(target, NAMELESS) == []
+    assert find_missing(target, NAMELESS) == []
 
 
 def test_terms_that_only_look_like_a_code_are_told() -> None:
-    (told,) = missing("sage-300", made.invoice(terms="Net 30"))
+    (told,) = find_missing("sage-300", made.build_invoice(terms="Net 30"))
     assert (told.field, told.level) == ("terms", Level.WARNING)
 
 
@@ -98,17 +98,17 @@ _SINGLE, _JOINT = {"GST": "G", "PST": "P"}, {"GST+PST": "B"}
 def test_a_strict_profile_asks_for_the_tax_codes_that_are_looked_up(
     target: str, layout: dict[str, str], wanted: dict[str, str], not_enough: dict[str, str]
 ) -> None:
-    def stopped(tax: dict[str, str]) -> set[str]:
-        use = profile(TARGETS[target], layout, mappings={**_NAMES, "tax": tax}, strict=True)
+    def find_stops(tax: dict[str, str]) -> set[str]:
+        use = build_profile(TARGETS[target], layout, mappings={**_NAMES, "tax": tax}, strict=True)
         found = TARGETS[target].check([BOTH], use)
         return {each.check for each in found if each.level is Level.BLOCKER}
 
-    assert stopped(wanted) == set()
-    assert stopped(not_enough) & {"mapping-missing", "tax-codes"}
+    assert find_stops(wanted) == set()
+    assert find_stops(not_enough) & {"mapping-missing", "tax-codes"}
 
 
 def test_no_list_decides_for_a_csv_because_nothing_is_looked_up() -> None:
-    found = missing("csv", ONE, {"client.known": {}, "tax.known": {"GST": ""}}, strict=True)
+    found = find_missing("csv", ONE, {"client.known": {}, "tax.known": {"GST": ""}}, strict=True)
     assert [each.field for each in found] == [
         "client.name",
         "lines.1.item",
@@ -118,7 +118,7 @@ def test_no_list_decides_for_a_csv_because_nothing_is_looked_up() -> None:
 
 
 def test_what_is_missing_is_said_of_the_mappings_of_the_profile() -> None:
-    use = profile(TARGETS["quickbooks-desktop"], name="qb-us", strict=True)
+    use = build_profile(TARGETS["quickbooks-desktop"], name="qb-us", strict=True)
     found = TARGETS["quickbooks-desktop"].check([ONE], use)
     told = {each.message for each in found if each.check == "mapping-missing"}
     assert "The qb-us mappings have no name for the tax “GST”." in told

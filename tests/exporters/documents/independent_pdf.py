@@ -19,7 +19,7 @@ _SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 Font = dict[int, str]
 
 
-def pages(data: bytes) -> list[str]:
+def read_pages(data: bytes) -> list[str]:
     """The text of each page, a piece of text a line, in the order in which it is drawn."""
     objects = {int(found[1]): found[2] for found in _OBJECT.finditer(data)}
     return [_page(objects, body) for body in objects.values() if b"/Type/Page/" in body]
@@ -35,7 +35,7 @@ def _page(objects: dict[int, bytes], body: bytes) -> str:
     fonts = {
         name: _font(objects, objects[int(number)]) for name, number in _FONT.findall(resources)
     }
-    return "\n".join(_lines(_unpacked(objects[_reference(body, b"Contents")]), fonts))
+    return "\n".join(_lines(_unpack_stream(objects[_reference(body, b"Contents")]), fonts))
 
 
 def _lines(content: bytes, fonts: dict[bytes, Font]) -> Iterator[str]:
@@ -46,20 +46,20 @@ def _lines(content: bytes, fonts: dict[bytes, Font]) -> Iterator[str]:
         if found[1]:
             font = fonts[found[1]]
         elif found[2] or found[4]:
-            end = _closed(content, at)
-            line += _read(_ESCAPED.sub(_sign, content[at:end]), font) if found[2] else ""
+            end = _find_end(content, at)
+            line += _read_glyphs(_ESCAPED.sub(_sign, content[at:end]), font) if found[2] else ""
             at = end
         elif found[3]:
             yield line
             line = ""
 
 
-def _read(glyphs: bytes, font: Font) -> str:
+def _read_glyphs(glyphs: bytes, font: Font) -> str:
     codes = [int.from_bytes(glyphs[at : at + 2], "big") for at in range(0, len(glyphs), 2)]
     return "".join(font.get(code, "") if code else MISSING for code in codes)
 
 
-def _closed(content: bytes, at: int) -> int:
+def _find_end(content: bytes, at: int) -> int:
     """Where a string ends that begins here; brackets that pair need no backslash."""
     depth = 1
     while depth:
@@ -70,7 +70,7 @@ def _closed(content: bytes, at: int) -> int:
 
 
 def _font(objects: dict[int, bytes], body: bytes) -> Font:
-    table = _unpacked(objects[_reference(body, b"ToUnicode")])
+    table = _unpack_stream(objects[_reference(body, b"ToUnicode")])
     assert b"beginbfrange" not in table
     return {
         int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
@@ -84,7 +84,7 @@ def _reference(body: bytes, name: bytes) -> int:
     return int(found[1])
 
 
-def _unpacked(body: bytes) -> bytes:
+def _unpack_stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found
     return zlib.decompress(found[1])

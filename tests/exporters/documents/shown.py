@@ -20,16 +20,16 @@ PRAIRIE = Company(
 KINDS = ("pdf", "word")
 
 
-def printed(kind: str, invoice: Invoice | Entry) -> bytes:
+def print_document(kind: str, invoice: Invoice | Entry) -> bytes:
     entry = invoice if isinstance(invoice, Entry) else Entry(1, 1, invoice)
     (data,) = build_printers()[kind].print([entry], PRAIRIE)
     return data
 
 
-def shown(kind: str, invoice: Invoice | Entry) -> str:
+def read_document(kind: str, invoice: Invoice | Entry) -> str:
     """All of its text, without the spaces."""
-    data = printed(kind, invoice)
-    return bare("".join(independent_pdf.pages(data)) if kind == "pdf" else word_text(data))
+    data = print_document(kind, invoice)
+    return bare("".join(independent_pdf.read_pages(data)) if kind == "pdf" else word_text(data))
 
 
 def word_text(data: bytes) -> str:

@@ -25,7 +25,7 @@ from exporters.documents.paper import Line as PrintedLine
 from exporters.documents.paper import Paper
 from tests.backlog import made as backlog_made
 from tests.exporters.documents.shown import PRAIRIE
-from tests.exporters.made import invoice, labour, taxed
+from tests.exporters.made import build_invoice, build_line, build_tax
 
 
 def paper(made: Invoice | Entry) -> Paper:
@@ -33,13 +33,13 @@ def paper(made: Invoice | Entry) -> Paper:
 
 
 def the_line(line: Line) -> PrintedLine:
-    ((printed,),) = [group.lines for group in paper(invoice(line)).groups]
+    ((printed,),) = [group.lines for group in paper(build_invoice(line)).groups]
     return printed
 
 
 def test_what_people_know_an_invoice_by_stands_on_its_head() -> None:
     printed = paper(
-        invoice(
+        build_invoice(
             memo="DWR 8702\nand 8703",
             project_manager=ProjectManager("Priya Nair"),
             job=Job("J-1", "Tie-in", "NE-77"),
@@ -60,23 +60,25 @@ def test_what_people_know_an_invoice_by_stands_on_its_head() -> None:
 
 def test_lines_are_grouped_by_kind_in_one_order_whatever_theirs() -> None:
     lines = [Line(kind, Decimal("1.10")) for kind in (*Kind, Kind.LABOUR)]
-    groups = paper(invoice(*lines)).groups
+    groups = paper(build_invoice(*lines)).groups
     assert [group.title for group in groups] == list(composition.TITLES.values())
     assert set(composition.TITLES) == set(Kind)
     assert [group.subtotal for group in groups if group.kind == "labour"] == ["2.20"]
 
 
 def test_a_description_that_names_the_item_says_all() -> None:
-    said = the_line(labour(item="Labour", description="labour of two"))
+    said = the_line(build_line(item="Labour", description="labour of two"))
     assert (said.what, said.detail) == ("labour of two", "")
-    both = the_line(labour(item="Hotel", description="Edson, two rooms"))
+    both = the_line(build_line(item="Hotel", description="Edson, two rooms"))
     assert (both.what, both.detail) == ("Hotel", "Edson, two rooms")
-    assert the_line(labour(item="Hotel", description="")).what == "Hotel"
+    assert the_line(build_line(item="Hotel", description="")).what == "Hotel"
     assert the_line(Line(Kind.MATERIAL, Decimal(1))).what == "Materials"
 
 
 def test_figures_are_the_stored_ones() -> None:
-    line = labour(quantity=Decimal("36.50"), rate=Decimal("1250.005000"), tax_codes=("GST", "PST"))
+    line = build_line(
+        quantity=Decimal("36.50"), rate=Decimal("1250.005000"), tax_codes=("GST", "PST")
+    )
     said = the_line(line)
     assert (said.quantity, said.rate, said.taxes) == ("36.50", "1,250.005000", "GST, PST")
     only_an_amount = the_line(Line(Kind.OTHER, Decimal("1234.50")))
@@ -85,13 +87,17 @@ def test_figures_are_the_stored_ones() -> None:
 
 
 def test_money_has_the_places_of_its_currency() -> None:
-    yen = paper(invoice(labour("1200000"), currency="JPY"))
+    yen = paper(build_invoice(build_line("1200000"), currency="JPY"))
     assert (yen.currency, yen.total, yen.groups[0].subtotal) == ("JPY", "1,200,000", "1,200,000")
-    assert paper(invoice(labour("1.250"), currency="KWD")).total == "1.250"
+    assert paper(build_invoice(build_line("1.250"), currency="KWD")).total == "1.250"
 
 
 def test_sums_and_taxes_are_the_printed_ones() -> None:
-    printed = paper(invoice(labour("290.00"), taxes=[taxed("290.00"), taxed("290.00", "7", "PST")]))
+    printed = paper(
+        build_invoice(
+            build_line("290.00"), taxes=[build_tax("290.00"), build_tax("290.00", "7", "PST")]
+        )
+    )
     assert (printed.subtotal, printed.tax_total, printed.total) == ("290.00", "34.80", "324.80")
     assert [(tax.code, tax.rate, tax.base, tax.amount) for tax in printed.taxes] == [
         ("ST", "5", "290.00", "14.50"),
@@ -100,7 +106,7 @@ def test_sums_and_taxes_are_the_printed_ones() -> None:
 
 
 def test_a_credit_is_due_only_if_a_day_was_given() -> None:
-    credit = invoice(labour("-290.00"), type=InvoiceType.CREDIT, due_computed=True)
+    credit = build_invoice(build_line("-290.00"), type=InvoiceType.CREDIT, due_computed=True)
     printed = paper(credit)
     assert (printed.title, printed.total, printed.due) == ("Credit note", "-290.00", "")
     assert paper(replace(credit, due_computed=False)).due == "13 Dec 2026"
@@ -108,34 +114,37 @@ def test_a_credit_is_due_only_if_a_day_was_given() -> None:
 
 def test_payments_leave_a_balance() -> None:
     received = Payment(date(2026, 11, 20), Decimal("90.00"), "EFT 7", "dana@prairie.example")
-    printed = paper(Entry(1, 1, invoice(), payments=(received,)))
+    printed = paper(Entry(1, 1, build_invoice(), payments=(received,)))
     ((day, reference, amount),) = [(p.date, p.reference, p.amount) for p in printed.payments]
     assert (day, reference, amount) == ("20 Nov 2026", "EFT 7", "90.00")
     assert printed.balance == "200.00"
 
 
 def test_a_void_invoice_says_so() -> None:
-    assert paper(Entry(1, 1, invoice(), void_at=datetime(2026, 11, 23, tzinfo=UTC))).mark == "Void"
+    assert (
+        paper(Entry(1, 1, build_invoice(), void_at=datetime(2026, 11, 23, tzinfo=UTC))).mark
+        == "Void"
+    )
 
 
 def test_a_signature_may_be_missing_in_whole_or_in_part() -> None:
-    def signed(signature: Signature | None) -> tuple[str, str]:
-        found = paper(invoice(signature=signature)).signature
+    def print_signature(signature: Signature | None) -> tuple[str, str]:
+        found = paper(build_invoice(signature=signature)).signature
         return found.name, found.date
 
-    assert signed(Signature("R. Cole", date(2026, 11, 2))) == ("R. Cole", "2 Nov 2026")
-    assert signed(Signature("R. Cole")) == ("R. Cole", "")
-    assert signed(None) == ("", "")
+    assert print_signature(Signature("R. Cole", date(2026, 11, 2))) == ("R. Cole", "2 Nov 2026")
+    assert print_signature(Signature("R. Cole")) == ("R. Cole", "")
+    assert print_signature(None) == ("", "")
 
 
 def test_an_address_has_a_line_for_each_line() -> None:
     client = Client("N", address=("Attn: AP\r\nSuite 2", "", "Calgary"))
-    assert paper(invoice(client=client)).client.address == ("Attn: AP", "Suite 2", "Calgary")
+    assert paper(build_invoice(client=client)).client.address == ("Attn: AP", "Suite 2", "Calgary")
 
 
 def test_what_no_paper_can_show_is_left_out() -> None:
     memo = "a\tb\u202ec\ufffe\x07\n\n  \ud800\u2028d  "
-    assert paper(invoice(memo=memo)).memo == "a bc\n\n\ufffd\nd"
+    assert paper(build_invoice(memo=memo)).memo == "a bc\n\n\ufffd\nd"
 
 
 @given(backlog_made.invoices(), st.booleans())

@@ -12,13 +12,13 @@ from tests.exporters.documents.shown import PRAIRIE
 
 def test_the_page_has_the_fields_that_a_template_gets() -> None:
     there = page.PAGE.read_text("utf-8")
-    assert there == page.written(there), "run: python -m tests.exporters.documents.page"
+    assert there == page.write_fields(there), "run: python -m tests.exporters.documents.page"
     assert "| `paper.groups[].lines[].amount` | without tax |" in there
 
 
 def test_every_field_of_the_page_is_there_for_a_template() -> None:
     paper = compose_paper(SPECIMEN, PRAIRIE)
-    for place, _ in page.fields(Paper, "paper"):
+    for place, _ in page.list_fields(Paper, "paper"):
         value: Any = paper
         for name in place.split(".")[1:]:
             value = getattr(value, name.removesuffix("[]"))

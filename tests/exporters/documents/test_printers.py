@@ -11,9 +11,9 @@ from backlog.model import Client, Entry, Invoice, InvoiceType, Kind, Line, Payme
 from exporters.documents import build_printers
 from exporters.documents.composition import compose_paper
 from tests.backlog import made as backlog_made
-from tests.exporters.documents.independent_pdf import MISSING, bare, pages
-from tests.exporters.documents.shown import KINDS, PRAIRIE, printed, shown
-from tests.exporters.made import invoice, labour, taxed
+from tests.exporters.documents.independent_pdf import MISSING, bare, read_pages
+from tests.exporters.documents.shown import KINDS, PRAIRIE, print_document, read_document
+from tests.exporters.made import build_invoice, build_line, build_tax
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
 HOSTILE = (
@@ -24,12 +24,12 @@ HOSTILE = (
 
 @every_kind
 def test_everything_that_an_invoice_says_is_on_it(kind: str) -> None:
-    said = shown(
+    said = read_document(
         kind,
-        invoice(
-            labour("290.00", source_ref="DWR-8705", service_date=date(2026, 11, 4), unit="h"),
+        build_invoice(
+            build_line("290.00", source_ref="DWR-8705", service_date=date(2026, 11, 4), unit="h"),
             Line(Kind.EXPENSE, Decimal("1248.50"), item="Hotel", description="Edson"),
-            taxes=[taxed("1538.50", code="GST"), taxed("1538.50", "7", "PST-BC")],
+            taxes=[build_tax("1538.50", code="GST"), build_tax("1538.50", "7", "PST-BC")],
             memo="As agreed.\nSecond line.",
             signature=Signature("R. Cole", date(2026, 11, 12)),
         ),
@@ -48,15 +48,15 @@ def test_everything_that_an_invoice_says_is_on_it(kind: str) -> None:
 
 @every_kind
 def test_text_that_looks_like_markup_is_text(kind: str) -> None:
-    hostile = invoice(
-        labour("290.00", item="", description=HOSTILE, unit="{{u}}", tax_codes=("#t",)),
+    hostile = build_invoice(
+        build_line("290.00", item="", description=HOSTILE, unit="{{u}}", tax_codes=("#t",)),
         memo=HOSTILE,
         client=Client(HOSTILE, "<C>", address=(HOSTILE,)),
         number="{{ INV }}-#1",
         po_number="$PO$",
         terms="@terms",
     )
-    said = shown(kind, hostile)
+    said = read_document(kind, hostile)
     assert said.count(bare(HOSTILE)) == 4
     for text in ("{{INV}}-#1", "$PO$", "@terms", "<C>", "{{u}}", "#t"):
         assert text in said
@@ -65,14 +65,16 @@ def test_text_that_looks_like_markup_is_text(kind: str) -> None:
 @every_kind
 def test_letters_of_many_scripts_are_all_there(kind: str) -> None:
     letters = "é è ł ő Å ß Ærø € £ ¥ µ ⌀ ≥ ½ ″ – … 株式会社 測量 中文简体 한국어 Ελ Дж ệ Ω²"
-    said = shown(kind, invoice(labour(description=letters), client=Client(letters)))
+    said = read_document(
+        kind, build_invoice(build_line(description=letters), client=Client(letters))
+    )
     assert said.count(bare(letters)) == 2
     assert MISSING not in said
 
 
 @every_kind
 def test_a_credit_is_a_credit_note_that_nobody_signs(kind: str) -> None:
-    said = shown(kind, invoice(labour("-290.00"), type=InvoiceType.CREDIT))
+    said = read_document(kind, build_invoice(build_line("-290.00"), type=InvoiceType.CREDIT))
     assert "Creditnote" in said
     assert "CREDITTO" in said
     assert "TotalUSD-290.00" in said
@@ -82,20 +84,20 @@ def test_a_credit_is_a_credit_note_that_nobody_signs(kind: str) -> None:
 @every_kind
 @pytest.mark.parametrize(("currency", "amount"), [("JPY", "1,200,000"), ("KWD", "1,200,000.000")])
 def test_other_currencies_have_their_places(kind: str, currency: str, amount: str) -> None:
-    made = invoice(labour(amount.replace(",", "")), currency=currency)
-    assert f"Total{currency}{amount}" in shown(kind, made)
+    made = build_invoice(build_line(amount.replace(",", "")), currency=currency)
+    assert f"Total{currency}{amount}" in read_document(kind, made)
 
 
 @every_kind
 def test_what_is_not_given_has_no_label(kind: str) -> None:
-    bare_one = invoice(
+    bare_one = build_invoice(
         Line(Kind.FIXED_PRICE, Decimal("290.00")),
         terms="",
         po_number="",
         due_date=None,
         client=Client("Northfield"),
     )
-    said = shown(kind, bare_one)
+    said = read_document(kind, bare_one)
     for label in ("Terms", "POnumber", "Due", "Clientnumber", "Projectmanager", "Subtotalfixed"):
         assert label not in said
     assert "REPRESENTATIVESIGNATURE" in said
@@ -104,30 +106,34 @@ def test_what_is_not_given_has_no_label(kind: str) -> None:
 @every_kind
 def test_a_void_invoice_and_its_payments_say_so(kind: str) -> None:
     received = Payment(date(2026, 11, 20), Decimal("90.00"), "EFT 7", "")
-    entry = Entry(1, 1, invoice(), payments=(received,), void_at=datetime(2026, 11, 23, tzinfo=UTC))
-    said = shown(kind, entry)
+    entry = Entry(
+        1, 1, build_invoice(), payments=(received,), void_at=datetime(2026, 11, 23, tzinfo=UTC)
+    )
+    said = read_document(kind, entry)
     assert "VOID" in said
     assert "Received20Nov2026EFT790.00BalanceUSD200.00" in said
-    assert "VOID" not in shown(kind, invoice())
+    assert "VOID" not in read_document(kind, build_invoice())
 
 
 @every_kind
 def test_the_same_invoice_gives_the_same_bytes(kind: str) -> None:
-    assert printed(kind, invoice()) == printed(kind, invoice())
-    assert printed(kind, invoice()) != printed(kind, invoice(number="INV-2"))
+    assert print_document(kind, build_invoice()) == print_document(kind, build_invoice())
+    assert print_document(kind, build_invoice()) != print_document(
+        kind, build_invoice(number="INV-2")
+    )
 
 
 @every_kind
 def test_many_are_printed_each_as_if_alone(kind: str) -> None:
-    entries = [Entry(n, 1, invoice(number=f"INV-{n}", memo="x" * n)) for n in (1, 2, 3)]
+    entries = [Entry(n, 1, build_invoice(number=f"INV-{n}", memo="x" * n)) for n in (1, 2, 3)]
     assert list(build_printers()[kind].print(entries, PRAIRIE)) == [
-        printed(kind, e) for e in entries
+        print_document(kind, e) for e in entries
     ]
 
 
 def test_a_long_invoice_repeats_its_headings_and_counts_its_pages() -> None:
-    long = invoice(*(labour(description=f"Labour, day {n}") for n in range(1, 121)))
-    leaves = [bare(page) for page in pages(printed("pdf", long))]
+    long = build_invoice(*(build_line(description=f"Labour, day {n}") for n in range(1, 121)))
+    leaves = [bare(page) for page in read_pages(print_document("pdf", long))]
     assert len(leaves) > 3
     for number, leaf in enumerate(leaves, 1):
         assert f"Page{number}of{len(leaves)}" in leaf
@@ -139,22 +145,35 @@ def test_a_long_invoice_repeats_its_headings_and_counts_its_pages() -> None:
 
 def test_a_line_longer_than_a_page_goes_on_on_the_next() -> None:
     words = [f"word{n}" for n in range(1500)]
-    text = "".join(pages(printed("pdf", invoice(labour(item="", description=" ".join(words))))))
+    text = "".join(
+        read_pages(
+            print_document("pdf", build_invoice(build_line(item="", description=" ".join(words))))
+        )
+    )
     assert [word for word in words if word not in text] == []
-    assert len(pages(printed("pdf", invoice(labour(item="", description="W" * 9_999))))) > 1
+    assert (
+        len(
+            read_pages(
+                print_document("pdf", build_invoice(build_line(item="", description="W" * 9_999)))
+            )
+        )
+        > 1
+    )
 
 
 @pytest.mark.parametrize("on", [date(1900, 1, 1), date(2199, 12, 31)])
 def test_a_pdf_is_dated_by_its_invoice_not_by_the_clock(on: date) -> None:
-    assert f"/CreationDate(D:{on:%Y%m%d}".encode() in printed("pdf", invoice(invoice_date=on))
+    assert f"/CreationDate(D:{on:%Y%m%d}".encode() in print_document(
+        "pdf", build_invoice(invoice_date=on)
+    )
 
 
 @given(backlog_made.invoices())
 @settings(max_examples=15)
 def test_whatever_may_stand_in_the_backlog_can_be_printed(made: Invoice) -> None:
     plain = replace(made, client=replace(made.client, name="Northfield"))
-    assert "Northfield" in shown("pdf", plain)
+    assert "Northfield" in read_document("pdf", plain)
     paper = compose_paper(Entry(1, 1, plain), PRAIRIE)
     texts = (paper.number, paper.memo, *(line.what for each in paper.groups for line in each.lines))
-    said = shown("word", plain)
+    said = read_document("word", plain)
     assert [text for text in texts if bare(text) not in said] == []

@@ -11,9 +11,9 @@ from backlog.errors import Refused
 from backlog.model import Entry
 from exporters.documents import build_printers, word_template
 from exporters.documents.templates import WORD
-from tests.exporters.documents.independent_pdf import bare, pages
+from tests.exporters.documents.independent_pdf import bare, read_pages
 from tests.exporters.documents.shown import PRAIRIE, word_text
-from tests.exporters.made import invoice
+from tests.exporters.made import build_invoice
 
 READS_PAPER = "#let paper = json(bytes(sys.inputs.paper))\n"
 
@@ -33,8 +33,10 @@ def said_by(tmp_path: Path) -> Callable[[str, str | bytes], str]:
     def say(kind: str, written: str | bytes) -> str:
         template = tmp_path / "our own"
         template.write_bytes(written if isinstance(written, bytes) else written.encode())
-        (data,) = build_printers(template, template)[kind].print([Entry(1, 1, invoice())], PRAIRIE)
-        return bare("".join(pages(data)) if kind == "pdf" else word_text(data))
+        (data,) = build_printers(template, template)[kind].print(
+            [Entry(1, 1, build_invoice())], PRAIRIE
+        )
+        return bare("".join(read_pages(data)) if kind == "pdf" else word_text(data))
 
     return say
 
@@ -91,7 +93,7 @@ def test_a_broken_template_is_a_sentence_that_says_what_to_do(
 def test_a_template_that_has_gone_is_a_sentence(kind: str, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     with pytest.raises(Refused, match="gone cannot be used"):
-        list(build_printers(gone, gone)[kind].print([Entry(1, 1, invoice())], PRAIRIE))
+        list(build_printers(gone, gone)[kind].print([Entry(1, 1, build_invoice())], PRAIRIE))
 
 
 def test_a_picture_beside_a_pdf_template_is_found(

@@ -44,38 +44,38 @@ def test_weights_that_cancel_out_share_alike() -> None:
 
 
 def test_a_tax_that_no_line_names_is_borne_by_all() -> None:
-    invoice = made.invoice(
-        made.labour("100.00"), made.labour("300.00"), taxes=[made.taxed("400.00")]
+    invoice = made.build_invoice(
+        made.build_line("100.00"), made.build_line("300.00"), taxes=[made.build_tax("400.00")]
     )
     assert share_taxes(invoice) == [(Decimal("5.00"),), (Decimal("15.00"),)]
 
 
 def test_a_tax_is_borne_by_the_lines_that_name_it() -> None:
     named = Line(Kind.OTHER, Decimal("300.00"), tax_codes=("ST",))
-    invoice = made.invoice(made.labour("100.00"), named, taxes=[made.taxed("300.00")])
+    invoice = made.build_invoice(made.build_line("100.00"), named, taxes=[made.build_tax("300.00")])
     assert share_taxes(invoice) == [(), (Decimal("15.00"),)]
 
 
-OPPOSITE = made.labour("290.00", quantity=Decimal(-2), rate=Decimal("145.00"))
-TWICE_MINUS = made.labour("290.00", quantity=Decimal(-2), rate=Decimal("-145.00"))
+OPPOSITE = made.build_line("290.00", quantity=Decimal(-2), rate=Decimal("145.00"))
+TWICE_MINUS = made.build_line("290.00", quantity=Decimal(-2), rate=Decimal("-145.00"))
 
 
 def test_a_price_of_the_other_sign_does_not_stand_beside_its_amount() -> None:
-    assert not pricing.holds(OPPOSITE, made.invoice(OPPOSITE))
-    assert not exactly_priced(OPPOSITE, made.invoice(OPPOSITE))
+    assert not pricing.holds(OPPOSITE, made.build_invoice(OPPOSITE))
+    assert not exactly_priced(OPPOSITE, made.build_invoice(OPPOSITE))
 
 
 def test_a_discount_and_a_credit_may_say_their_price_without_the_minus() -> None:
-    off = made.labour("-20.00", kind=Kind.DISCOUNT, quantity=Decimal(1), rate=Decimal("20.00"))
-    back = made.labour("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
-    credit = replace(made.invoice(back), type=InvoiceType.CREDIT)
-    assert pricing.holds(off, made.invoice(off))
+    off = made.build_line("-20.00", kind=Kind.DISCOUNT, quantity=Decimal(1), rate=Decimal("20.00"))
+    back = made.build_line("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
+    credit = replace(made.build_invoice(back), type=InvoiceType.CREDIT)
+    assert pricing.holds(off, made.build_invoice(off))
     assert pricing.holds(back, credit)
     assert (signed_quantity(off), signed_quantity(back)) == (Decimal(-1), Decimal(-2))
 
 
 def test_two_minuses_stand_only_where_a_minus_may() -> None:
-    invoice = made.invoice(TWICE_MINUS)
+    invoice = made.build_invoice(TWICE_MINUS)
     assert pricing.holds(TWICE_MINUS, invoice)
     assert not priced_without_minus(TWICE_MINUS, invoice)
     assert not exactly_priced(TWICE_MINUS, invoice)
@@ -91,44 +91,46 @@ def test_a_priced_line_comes_to_its_amount_within_a_cent(invoice: Invoice) -> No
 
 
 def test_a_tax_that_no_line_names_is_not_borne_by_an_exempt_line() -> None:
-    exempt = made.labour("50.00", tax_codes=("EXEMPT",))
-    invoice = made.invoice(made.labour("100.00"), exempt, taxes=[made.taxed("100.00")])
+    exempt = made.build_line("50.00", tax_codes=("EXEMPT",))
+    invoice = made.build_invoice(
+        made.build_line("100.00"), exempt, taxes=[made.build_tax("100.00")]
+    )
     assert share_taxes(invoice) == [(Decimal("5.00"),), ()]
 
 
 def test_where_every_line_names_some_a_tax_that_none_names_is_borne_by_all() -> None:
-    lines = [made.labour("100.00", tax_codes=(code,)) for code in ("GST", "PST")]
-    taxes = [made.taxed("100.00", code="GST"), made.taxed("200.00", code="ECO")]
-    assert share_taxes(made.invoice(*lines, taxes=taxes)) == [
+    lines = [made.build_line("100.00", tax_codes=(code,)) for code in ("GST", "PST")]
+    taxes = [made.build_tax("100.00", code="GST"), made.build_tax("200.00", code="ECO")]
+    assert share_taxes(made.build_invoice(*lines, taxes=taxes)) == [
         (Decimal("5.00"), Decimal("5.00")),
         (Decimal("5.00"),),
     ]
 
 
-HST = made.taxed("900.00", "13", "HST")
-SAYS_GST = made.labour("900.00", tax_codes=("GST",))
+HST = made.build_tax("900.00", "13", "HST")
+SAYS_GST = made.build_line("900.00", tax_codes=("GST",))
 
 
 def slips(*lines: Line, taxes: tuple[TaxLine, ...] = (HST,)) -> list[tuple[int, str, str]]:
-    found = find_contradictions(made.invoice(*lines, taxes=taxes))
+    found = find_contradictions(made.build_invoice(*lines, taxes=taxes))
     return [(place, code, tax.code) for place, code, tax in found]
 
 
 def test_a_line_that_says_another_tax_than_its_invoice_has_contradicts_it() -> None:
     assert slips(SAYS_GST, SAYS_GST) == [(1, "GST", "HST")]
     # HST is on 900.00; the line without a code comes to 100.00.
-    assert slips(made.labour("100.00"), SAYS_GST) == [(2, "GST", "HST")]
+    assert slips(made.build_line("100.00"), SAYS_GST) == [(2, "GST", "HST")]
 
 
 def test_a_code_that_is_no_tax_may_exempt_a_line_where_the_base_says_which_bear_it() -> None:
-    exempt = made.labour("50.00", tax_codes=("EXEMPT",))
-    assert slips(made.labour("900.00"), exempt) == []
-    assert slips(made.labour("900.00", tax_codes=("HST",)), exempt) == []
+    exempt = made.build_line("50.00", tax_codes=("EXEMPT",))
+    assert slips(made.build_line("900.00"), exempt) == []
+    assert slips(made.build_line("900.00", tax_codes=("HST",)), exempt) == []
     assert slips(exempt, taxes=()) == []
     assert slips(exempt, taxes=(TaxLine("ZERO", Decimal(0), Decimal(0), Decimal(0)),)) == []
 
 
 def test_lines_that_name_no_tax_or_only_those_of_the_invoice_contradict_nothing() -> None:
-    assert slips(made.labour("100.00"), made.labour("300.00")) == []
-    gst = made.taxed("900.00", "5", "GST")
+    assert slips(made.build_line("100.00"), made.build_line("300.00")) == []
+    gst = made.build_tax("900.00", "5", "GST")
     assert slips(SAYS_GST, taxes=(gst, HST)) == []

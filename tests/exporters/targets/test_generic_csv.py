@@ -9,55 +9,59 @@ from backlog.model import Client, Invoice, InvoiceType, Kind, Line
 from backlog.target import Profile
 from exporters import TARGETS
 from tests.exporters import made
-from tests.exporters.loading import part, profile
+from tests.exporters.loading import build_part, build_profile
 
 CSV = TARGETS["csv"]
-OFF = profile(CSV, {"formula_guard": "off"})
+OFF = build_profile(CSV, {"formula_guard": "off"})
 
 
-def rows(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
-    data = CSV.render(part([invoice]), by or profile(CSV))
+def write_rows(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
+    data = CSV.render(build_part([invoice]), by or build_profile(CSV))
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")
 def test_text_that_a_spreadsheet_would_run_is_guarded_and_read_back(sign: str) -> None:
-    awkward = made.invoice(made.labour(description=f"{sign}1+1"), client=Client(f"'{sign}x"))
-    (row,) = rows(awkward)
+    awkward = made.build_invoice(
+        made.build_line(description=f"{sign}1+1"), client=Client(f"'{sign}x")
+    )
+    (row,) = write_rows(awkward)
     assert (row["description"], row["customer_name"]) == (f"'{sign}1+1", f"''{sign}x")
-    use = profile(CSV)
-    (back,) = CSV.read_back(CSV.render(part([awkward]), use), use)
+    use = build_profile(CSV)
+    (back,) = CSV.read_back(CSV.render(build_part([awkward]), use), use)
     assert (back.lines[0].description, back.client) == (f"{sign}1+1", f"'{sign}x")
 
 
 def test_the_guard_can_be_switched_off_for_machines() -> None:
-    awkward = made.invoice(made.labour(description="=1+1"))
-    assert rows(awkward, OFF)[0]["description"] == "=1+1"
-    (back,) = CSV.read_back(CSV.render(part([awkward]), OFF), OFF)
+    awkward = made.build_invoice(made.build_line(description="=1+1"))
+    assert write_rows(awkward, OFF)[0]["description"] == "=1+1"
+    (back,) = CSV.read_back(CSV.render(build_part([awkward]), OFF), OFF)
     assert back.lines[0].description == "=1+1"
 
 
 def test_figures_are_never_guarded() -> None:
-    credit = replace(made.invoice(made.labour("-290.00")), type=InvoiceType.CREDIT)
-    (row,) = rows(credit)
+    credit = replace(made.build_invoice(made.build_line("-290.00")), type=InvoiceType.CREDIT)
+    (row,) = write_rows(credit)
     assert (row["line_amount"], row["unit_price"], row["quantity"]) == ("-290.00", "-145.00", "2")
     assert row["document_type"] == "credit"
 
 
 def test_the_file_is_utf_8_with_a_mark_and_windows_line_ends() -> None:
-    data = CSV.render(part([made.invoice(made.labour(description="Żółć\r\n漢字"))]), OFF)
+    data = CSV.render(
+        build_part([made.build_invoice(made.build_line(description="Żółć\r\n漢字"))]), OFF
+    )
     assert data.startswith(b"\xef\xbb\xbfinvoice_number,")
     assert data.count(b"\n") == data.count(b"\r\n") == 2
     assert "Żółć 漢字" in data.decode("utf-8-sig")
 
 
 def test_a_line_of_several_taxes_joins_their_codes_and_rates_and_adds_their_amounts() -> None:
-    invoice = made.invoice(
-        made.labour(tax_codes=("GST", "PST")),
+    invoice = made.build_invoice(
+        made.build_line(tax_codes=("GST", "PST")),
         Line(Kind.MATERIAL, Decimal("100.00"), tax_codes=("EXEMPT",)),
-        taxes=[made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")],
+        taxes=[made.build_tax("290.00", "5", "GST"), made.build_tax("290.00", "7", "PST")],
     )
-    both, exempt = rows(invoice)
+    both, exempt = write_rows(invoice)
     assert [both[f"tax_{name}"] for name in ("code", "rate_percent", "amount")] == [
         "GST+PST",
         "5+7",
@@ -77,7 +81,9 @@ def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
         "terms": {"Net 30": "N30"},
         "tax": {"ST": "S6"},
     }
-    (row,) = rows(made.invoice(taxes=[made.taxed("290.00")]), profile(CSV, mappings=mappings))
+    (row,) = write_rows(
+        made.build_invoice(taxes=[made.build_tax("290.00")]), build_profile(CSV, mappings=mappings)
+    )
     assert [row[name] for name in ("customer_name", "item", "terms", "tax_code")] == [
         "NF",
         "L1",
@@ -97,25 +103,27 @@ def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
     ],
 )
 def test_a_file_that_contradicts_itself_is_not_read(old: bytes, new: bytes, message: str) -> None:
-    data = CSV.render(part([made.invoice(made.labour(), made.labour())]), OFF)
+    data = CSV.render(build_part([made.build_invoice(made.build_line(), made.build_line())]), OFF)
     with pytest.raises(ValueError, match=message):
         CSV.read_back(data.replace(old, new, 1), OFF)
 
 
 def test_the_quantity_has_the_sign_that_gives_the_amount() -> None:
-    line = made.labour("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
-    credit = replace(made.invoice(line), type=InvoiceType.CREDIT)
-    (row,) = rows(credit)
+    line = made.build_line("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
+    credit = replace(made.build_invoice(line), type=InvoiceType.CREDIT)
+    (row,) = write_rows(credit)
     assert [row[name] for name in ("quantity", "unit_price", "line_amount")] == [
         "-2",
         "145.00",
         "-290.00",
     ]
-    (back,) = CSV.read_back(CSV.render(part([credit]), OFF), OFF)
+    (back,) = CSV.read_back(CSV.render(build_part([credit]), OFF), OFF)
     (only,) = back.lines
     assert (only.quantity or 0) * (only.rate or 0) == only.amount
 
 
 def test_a_quantity_of_the_wrong_sign_is_left_out() -> None:
-    (row,) = rows(made.invoice(made.labour(quantity=Decimal(-2), rate=Decimal("145.00"))))
+    (row,) = write_rows(
+        made.build_invoice(made.build_line(quantity=Decimal(-2), rate=Decimal("145.00")))
+    )
     assert [row[name] for name in ("quantity", "unit_price", "line_amount")] == ["", "", "290.00"]

@@ -10,28 +10,32 @@ from backlog.target import Profile
 from exporters import TARGETS
 from tests.exporters import independent_csv, made
 from tests.exporters.independent_csv import cents
-from tests.exporters.loading import Case, cases, part, profile
+from tests.exporters.loading import Case, build_part, build_profile, list_cases
 
 QUICKBOOKS = TARGETS["quickbooks-online"]
 
 
-def use(mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str) -> Profile:
-    return profile(QUICKBOOKS, options, mappings=mappings or {})
+def build_mapped(
+    mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str
+) -> Profile:
+    return build_profile(QUICKBOOKS, options, mappings=mappings or {})
 
 
-def written(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
-    head, *rows = independent_csv.rows(QUICKBOOKS.render(part([invoice]), by or use()), "utf-8")
+def write_rows(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
+    head, *rows = independent_csv.rows(
+        QUICKBOOKS.render(build_part([invoice]), by or build_mapped()), "utf-8"
+    )
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
-    found = QUICKBOOKS.check([invoice], by or use())
+def find_checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
+    found = QUICKBOOKS.check([invoice], by or build_mapped())
     return {(each.check, each.field, each.level) for each in found}
 
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in cases() if case.target is QUICKBOOKS and case.expected.exists()],
+    [case for case in list_cases() if case.target is QUICKBOOKS and case.expected.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
@@ -46,19 +50,19 @@ def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
 
 def test_the_file_takes_a_hundred_invoices_and_a_thousand_rows_with_its_heading() -> None:
     assert (QUICKBOOKS.limits.invoices, QUICKBOOKS.limits.rows) == (100, 999)
-    assert QUICKBOOKS.rows(made.invoice(made.labour(), made.labour())) == 2
+    assert QUICKBOOKS.rows(made.build_invoice(made.build_line(), made.build_line())) == 2
 
 
 def test_an_invoice_of_more_rows_than_a_file_is_refused() -> None:
-    most = [made.labour("1.00") for _ in range(999)]
-    assert checks(made.invoice(*most)) == set()
-    assert checks(made.invoice(*most, made.labour("1.00"))) == {
+    most = [made.build_line("1.00") for _ in range(999)]
+    assert find_checks(made.build_invoice(*most)) == set()
+    assert find_checks(made.build_invoice(*most, made.build_line("1.00"))) == {
         ("too-many-rows", "lines", "blocker")
     }
 
 
 def test_every_row_repeats_the_invoice() -> None:
-    one, other = written(made.invoice(made.labour(), made.labour("10.00")))
+    one, other = write_rows(made.build_invoice(made.build_line(), made.build_line("10.00")))
     for name in ("*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate", "Terms", "Memo"):
         assert one[name] == other[name] != ""
 
@@ -68,21 +72,21 @@ def test_every_row_repeats_the_invoice() -> None:
     [("MM/DD/YYYY", "11/13/2026"), ("YYYY-MM-DD", "2026-11-13"), ("DD/MM/YYYY", "13/11/2026")],
 )
 def test_dates_are_written_as_the_profile_says(date_format: str, day: str) -> None:
-    (row,) = written(made.invoice(), use(date_format=date_format))
+    (row,) = write_rows(made.build_invoice(), build_mapped(date_format=date_format))
     assert row["*InvoiceDate"] == day
-    assert date_format in " ".join(QUICKBOOKS.import_steps(use(date_format=date_format)))
+    assert date_format in " ".join(QUICKBOOKS.import_steps(build_mapped(date_format=date_format)))
 
 
 def test_a_service_date_stands_where_it_is_known_and_is_never_made_up() -> None:
-    known = made.labour(service_date=date(2026, 11, 4))
-    rows = written(made.invoice(known, made.labour()))
+    known = made.build_line(service_date=date(2026, 11, 4))
+    rows = write_rows(made.build_invoice(known, made.build_line()))
     assert [row["Service Date"] for row in rows] == ["11/04/2026", ""]
 
 
 def test_quantity_and_rate_stand_only_where_they_give_the_amount_exactly() -> None:
-    cent_off = made.labour("100.00", quantity=Decimal(3), rate=Decimal("33.33"))
-    exact = made.labour("33.33", quantity=Decimal("0.333333"), rate=Decimal(100))
-    rows = written(made.invoice(cent_off, exact))
+    cent_off = made.build_line("100.00", quantity=Decimal(3), rate=Decimal("33.33"))
+    exact = made.build_line("33.33", quantity=Decimal("0.333333"), rate=Decimal(100))
+    rows = write_rows(made.build_invoice(cent_off, exact))
     assert [(row["ItemQuantity"], row["ItemRate"]) for row in rows] == [
         ("", ""),
         ("0.333333", "100.00"),
@@ -90,11 +94,14 @@ def test_quantity_and_rate_stand_only_where_they_give_the_amount_exactly() -> No
 
 
 def test_outside_the_us_every_line_has_a_code_also_without_tax() -> None:
-    taxed = made.labour(tax_codes=("GST",))
-    invoice = made.invoice(
-        taxed, made.labour("10.00"), taxes=[made.taxed("290.00", "5", "GST")], currency="CAD"
+    taxed = made.build_line(tax_codes=("GST",))
+    invoice = made.build_invoice(
+        taxed,
+        made.build_line("10.00"),
+        taxes=[made.build_tax("290.00", "5", "GST")],
+        currency="CAD",
     )
-    rows = written(invoice, use(untaxed_code="Out of scope"))
+    rows = write_rows(invoice, build_mapped(untaxed_code="Out of scope"))
     assert [(row["*ItemTaxCode"], row["ItemTaxAmount"]) for row in rows] == [
         ("GST", "14.50"),
         ("Out of scope", "0.00"),
@@ -102,26 +109,26 @@ def test_outside_the_us_every_line_has_a_code_also_without_tax() -> None:
 
 
 def test_taxes_borne_together_need_one_code_for_both() -> None:
-    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")]
-    invoice = made.invoice(taxes=taxes)
-    assert ("tax-codes", "lines.1.tax_codes", "blocker") in checks(invoice)
-    (row,) = written(invoice, use({"tax": {"GST+PST": "GST/PST BC"}}))
+    taxes = [made.build_tax("290.00", "5", "GST"), made.build_tax("290.00", "7", "PST")]
+    invoice = made.build_invoice(taxes=taxes)
+    assert ("tax-codes", "lines.1.tax_codes", "blocker") in find_checks(invoice)
+    (row,) = write_rows(invoice, build_mapped({"tax": {"GST+PST": "GST/PST BC"}}))
     assert (row["*ItemTaxCode"], row["ItemTaxAmount"]) == ("GST/PST BC", "34.80")
 
 
 def test_a_tax_that_quickbooks_will_make_another_is_told() -> None:
-    tax = replace(made.taxed("290.00", "5", "GST"), amount=Decimal("14.51"))
-    found = checks(made.invoice(taxes=[tax]), use({"tax": {"GST": "GST"}}))
+    tax = replace(made.build_tax("290.00", "5", "GST"), amount=Decimal("14.51"))
+    found = find_checks(made.build_invoice(taxes=[tax]), build_mapped({"tax": {"GST": "GST"}}))
     assert found == {("tax-recalculated", "taxes.1.amount", "warning")}
 
 
 def test_in_the_us_a_taxed_invoice_is_refused_and_another_has_no_tax_columns() -> None:
-    taxed = made.invoice(taxes=[made.taxed("290.00")])
-    us = use(edition="us")
-    assert ("us-sales-tax", "tax_total", "blocker") in checks(taxed, us)
-    (row,) = written(made.invoice(), us)
+    taxed = made.build_invoice(taxes=[made.build_tax("290.00")])
+    us = build_mapped(edition="us")
+    assert ("us-sales-tax", "tax_total", "blocker") in find_checks(taxed, us)
+    (row,) = write_rows(made.build_invoice(), us)
     assert not {"*ItemTaxCode", "ItemTaxAmount", "Currency"} & {*row}
-    (back,) = QUICKBOOKS.read_back(QUICKBOOKS.render(part([made.invoice()]), us), us)
+    (back,) = QUICKBOOKS.read_back(QUICKBOOKS.render(build_part([made.build_invoice()]), us), us)
     assert (back.tax, back.gross) == (Decimal(0), Decimal("290.00"))
 
 
@@ -129,28 +136,28 @@ def test_in_the_us_a_taxed_invoice_is_refused_and_another_has_no_tax_columns() -
     ("invoice", "expected"),
     [
         (
-            replace(made.invoice(made.labour("-9.00")), type=InvoiceType.CREDIT),
+            replace(made.build_invoice(made.build_line("-9.00")), type=InvoiceType.CREDIT),
             ("credit", "type", "blocker"),
         ),
         (
-            made.invoice(made.labour(), Line(Kind.DISCOUNT, Decimal("-9.00"))),
+            made.build_invoice(made.build_line(), Line(Kind.DISCOUNT, Decimal("-9.00"))),
             ("discount", "lines.2.amount", "blocker"),
         ),
-        (made.invoice(due_date=None), ("due-date", "due_date", "blocker")),
+        (made.build_invoice(due_date=None), ("due-date", "due_date", "blocker")),
     ],
 )
 def test_what_quickbooks_does_not_take_is_a_blocker(
     invoice: Invoice, expected: tuple[str, str, str]
 ) -> None:
-    assert expected in checks(invoice)
+    assert expected in find_checks(invoice)
 
 
 def test_letters_stay_as_they_are_and_only_a_mapped_name_is_a_path() -> None:
-    line = made.labour(description="Crew “A” – 漢字")
-    invoice = made.invoice(line, client=Client("Łódź: West", number="C-1"))
-    (row,) = written(invoice)
+    line = made.build_line(description="Crew “A” – 漢字")
+    invoice = made.build_invoice(line, client=Client("Łódź: West", number="C-1"))
+    (row,) = write_rows(invoice)
     assert (row["ItemDescription"], row["*Customer"]) == ("Crew “A” – 漢字", "Łódź-West")
-    (row,) = written(invoice, use({"client": {"C-1": "Łódź : West"}}))
+    (row,) = write_rows(invoice, build_mapped({"client": {"C-1": "Łódź : West"}}))
     assert row["*Customer"] == "Łódź:West"
 
 
@@ -166,25 +173,29 @@ def test_letters_stay_as_they_are_and_only_a_mapped_name_is_a_path() -> None:
 def test_a_file_that_does_not_hold_together_is_not_read(
     old: bytes, new: bytes, message: str
 ) -> None:
-    invoice = made.invoice(made.labour(), made.labour(), client=Client("PO"))
-    data = QUICKBOOKS.render(part([invoice]), use())
+    invoice = made.build_invoice(made.build_line(), made.build_line(), client=Client("PO"))
+    data = QUICKBOOKS.render(build_part([invoice]), build_mapped())
     assert old in data
     with pytest.raises(ValueError, match=message):
-        QUICKBOOKS.read_back(data.replace(old, new, 1), use())
+        QUICKBOOKS.read_back(data.replace(old, new, 1), build_mapped())
 
 
 @pytest.mark.parametrize("rate", ["145.00", "-145.00"])
 def test_no_quantity_and_no_rate_has_a_minus(rate: str) -> None:
-    (row,) = written(made.invoice(made.labour(quantity=Decimal(-2), rate=Decimal(rate))))
+    (row,) = write_rows(
+        made.build_invoice(made.build_line(quantity=Decimal(-2), rate=Decimal(rate)))
+    )
     assert [row[name] for name in ("ItemQuantity", "ItemRate", "*ItemAmount")] == ["", "", "290.00"]
 
 
 def test_in_the_us_the_file_has_no_column_for_a_second_currency() -> None:
-    us = profile(QUICKBOOKS, {"edition": "us"}, currencies=("USD", "CAD"))
-    assert ("currency-home", "currency", "blocker") in checks(made.invoice(currency="CAD"), us)
+    us = build_profile(QUICKBOOKS, {"edition": "us"}, currencies=("USD", "CAD"))
+    assert ("currency-home", "currency", "blocker") in find_checks(
+        made.build_invoice(currency="CAD"), us
+    )
 
 
 def test_an_item_has_a_hundred_characters_with_all_its_levels() -> None:
     path = f"{'P' * 60}:{'C' * 40}"
-    by = use({"item": {"Labour": path}})
-    assert ("too-long", "lines.1.item", "blocker") in checks(made.invoice(), by)
+    by = build_mapped({"item": {"Labour": path}})
+    assert ("too-long", "lines.1.item", "blocker") in find_checks(made.build_invoice(), by)

@@ -9,29 +9,33 @@ from backlog.target import Profile
 from exporters import TARGETS
 from tests.exporters import independent_csv, made
 from tests.exporters.independent_csv import cents
-from tests.exporters.loading import Case, cases, part, profile
+from tests.exporters.loading import Case, build_part, build_profile, list_cases
 
 SAGE = TARGETS["sage-50-uk"]
 VAT = {"tax": {"ST": "T1"}, "client": {"C-0117": "NORTHFIE"}}
 
 
-def use(mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str) -> Profile:
-    return profile(SAGE, options, mappings=VAT if mappings is None else mappings)
+def build_mapped(
+    mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str
+) -> Profile:
+    return build_profile(SAGE, options, mappings=VAT if mappings is None else mappings)
 
 
-def written(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
-    head, *rows = independent_csv.rows(SAGE.render(part([invoice]), by or use()), "cp1252")
+def write_rows(invoice: Invoice, by: Profile | None = None) -> list[dict[str, str]]:
+    head, *rows = independent_csv.rows(
+        SAGE.render(build_part([invoice]), by or build_mapped()), "cp1252"
+    )
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def checks(*invoices: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
-    found = SAGE.check(invoices, by or use())
+def find_checks(*invoices: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
+    found = SAGE.check(invoices, by or build_mapped())
     return {(each.check, each.field, each.level) for each in found}
 
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in cases() if case.target is SAGE and case.expected.exists()],
+    [case for case in list_cases() if case.target is SAGE and case.expected.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
@@ -45,95 +49,97 @@ def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
 
 
 def test_a_credit_is_its_own_type_with_positive_amounts() -> None:
-    credit = replace(made.invoice(made.labour("-290.00")), type=InvoiceType.CREDIT)
-    (row,) = written(credit)
+    credit = replace(made.build_invoice(made.build_line("-290.00")), type=InvoiceType.CREDIT)
+    (row,) = write_rows(credit)
     assert (row["Type"], row["Net Amount"]) == ("SC", "290.00")
-    (back,) = SAGE.read_back(SAGE.render(part([credit]), use()), use())
+    (back,) = SAGE.read_back(SAGE.render(build_part([credit]), build_mapped()), build_mapped())
     assert back.gross == Decimal("-290.00")
 
 
 def test_an_account_reference_has_letters_and_digits_and_is_never_cut() -> None:
-    invoice = made.invoice(client=Client("Acme", number="C-01.7"))
-    assert written(invoice)[0]["Account Reference"] == "C017"
-    assert ("characters", "client.name", "warning") in checks(invoice)
-    long = made.invoice(client=Client("Acme", number="C-0123456 7"))
-    assert ("too-long", "client.name", "blocker") in checks(long)
+    invoice = made.build_invoice(client=Client("Acme", number="C-01.7"))
+    assert write_rows(invoice)[0]["Account Reference"] == "C017"
+    assert ("characters", "client.name", "warning") in find_checks(invoice)
+    long = made.build_invoice(client=Client("Acme", number="C-0123456 7"))
+    assert ("too-long", "client.name", "blocker") in find_checks(long)
 
 
 def test_references_that_become_one_are_both_refused() -> None:
-    one = made.invoice(client=Client("Acme", number="C-1"))
-    other = made.invoice(number="INV-2", client=Client("Bolt", number="C1"))
-    found = SAGE.check([one, other], use({}))
+    one = made.build_invoice(client=Client("Acme", number="C-1"))
+    other = made.build_invoice(number="INV-2", client=Client("Bolt", number="C1"))
+    found = SAGE.check([one, other], build_mapped({}))
     assert {each.number for each in found if each.check == "clients-merged"} == {"INV-1", "INV-2"}
 
 
 def test_a_client_renamed_under_its_number_is_still_one_customer() -> None:
-    one = made.invoice(client=Client("Acme", number="C1"))
-    other = made.invoice(number="INV-2", client=Client("Acme Group", number="C1"))
-    assert checks(one, other) == set()
+    one = made.build_invoice(client=Client("Acme", number="C1"))
+    other = made.build_invoice(number="INV-2", client=Client("Acme Group", number="C1"))
+    assert find_checks(one, other) == set()
 
 
 def test_a_tax_without_a_mapping_goes_out_as_the_profile_says_and_is_told() -> None:
-    invoice = made.invoice(taxes=[made.taxed("290.00", "5", "VAT")])
-    assert written(invoice)[0]["Tax Code"] == "T1"
-    assert checks(invoice) == {("mapping-missing", "lines.1.tax_codes", "warning")}
-    by = use({**VAT, "tax": {"VAT": "T5"}})
-    assert (written(invoice, by)[0]["Tax Code"], checks(invoice, by=by)) == ("T5", set())
+    invoice = made.build_invoice(taxes=[made.build_tax("290.00", "5", "VAT")])
+    assert write_rows(invoice)[0]["Tax Code"] == "T1"
+    assert find_checks(invoice) == {("mapping-missing", "lines.1.tax_codes", "warning")}
+    by = build_mapped({**VAT, "tax": {"VAT": "T5"}})
+    assert (write_rows(invoice, by)[0]["Tax Code"], find_checks(invoice, by=by)) == ("T5", set())
 
 
 def test_several_rates_or_a_tax_of_nothing_cannot_go_out_as_one_code() -> None:
     def vat(rate: str) -> Invoice:
-        return made.invoice(number=f"INV-{rate}", taxes=[made.taxed("290.00", rate, f"VAT{rate}")])
+        return made.build_invoice(
+            number=f"INV-{rate}", taxes=[made.build_tax("290.00", rate, f"VAT{rate}")]
+        )
 
     blocked = ("tax-code", "lines.1.tax_codes", "blocker")
-    assert blocked not in checks(vat("20"))
-    assert blocked in checks(vat("20"), vat("5"))
-    line = made.labour(tax_codes=("ZERO",))
-    zero = made.invoice(line, taxes=[made.taxed("290.00", "0", "ZERO")])
-    assert blocked in checks(zero)
-    by = use({**VAT, "tax": {"VAT5": "T5", "ZERO": "T0"}})
-    assert blocked not in checks(vat("20"), vat("5"), by=by)
-    assert blocked not in checks(zero, by=by)
+    assert blocked not in find_checks(vat("20"))
+    assert blocked in find_checks(vat("20"), vat("5"))
+    line = made.build_line(tax_codes=("ZERO",))
+    zero = made.build_invoice(line, taxes=[made.build_tax("290.00", "0", "ZERO")])
+    assert blocked in find_checks(zero)
+    by = build_mapped({**VAT, "tax": {"VAT5": "T5", "ZERO": "T0"}})
+    assert blocked not in find_checks(vat("20"), vat("5"), by=by)
+    assert blocked not in find_checks(zero, by=by)
 
 
 @pytest.mark.parametrize("sign", "=+-@")
 def test_a_sign_is_not_dropped_from_an_account_reference(sign: str) -> None:
-    invoice = made.invoice(client=Client("Acme", alias=f"{sign}ACME"))
-    assert ("formula-sign", "client.name", "blocker") in checks(invoice, by=use({}))
+    invoice = made.build_invoice(client=Client("Acme", alias=f"{sign}ACME"))
+    assert ("formula-sign", "client.name", "blocker") in find_checks(invoice, by=build_mapped({}))
 
 
 def test_a_code_of_sage_needs_no_mapping() -> None:
-    invoice = made.invoice(taxes=[made.taxed("290.00", "20", "T20")])
-    assert written(invoice)[0]["Tax Code"] == "T20"
-    assert checks(invoice) == set()
+    invoice = made.build_invoice(taxes=[made.build_tax("290.00", "20", "T20")])
+    assert write_rows(invoice)[0]["Tax Code"] == "T20"
+    assert find_checks(invoice) == set()
 
 
 def test_a_mapping_to_what_is_no_tax_code_is_refused() -> None:
-    invoice = made.invoice(taxes=[made.taxed("290.00", "20", "VAT")])
-    by = use({**VAT, "tax": {"VAT": "X1"}})
-    assert ("tax-code", "lines.1.tax_codes", "blocker") in checks(invoice, by=by)
+    invoice = made.build_invoice(taxes=[made.build_tax("290.00", "20", "VAT")])
+    by = build_mapped({**VAT, "tax": {"VAT": "X1"}})
+    assert ("tax-code", "lines.1.tax_codes", "blocker") in find_checks(invoice, by=by)
 
 
 def test_taxes_borne_together_need_one_code_for_both() -> None:
-    taxes = [made.taxed("290.00", "5", "A"), made.taxed("290.00", "7", "B")]
-    invoice = made.invoice(taxes=taxes)
-    assert ("tax-codes", "lines.1.tax_codes", "blocker") in checks(invoice)
-    (row,) = written(invoice, use({**VAT, "tax": {"A+B": "T9"}}))
+    taxes = [made.build_tax("290.00", "5", "A"), made.build_tax("290.00", "7", "B")]
+    invoice = made.build_invoice(taxes=taxes)
+    assert ("tax-codes", "lines.1.tax_codes", "blocker") in find_checks(invoice)
+    (row,) = write_rows(invoice, build_mapped({**VAT, "tax": {"A+B": "T9"}}))
     assert (row["Tax Code"], row["Tax Amount"]) == ("T9", "34.80")
 
 
 def test_a_discount_and_a_huge_amount_are_refused() -> None:
-    discount = made.invoice(made.labour(), Line(Kind.DISCOUNT, Decimal("-9.00")))
-    assert ("discount", "lines.2.amount", "blocker") in checks(discount)
-    huge = made.invoice(made.labour("100000000.00"))
-    assert ("amount-size", "lines.1.amount", "blocker") in checks(huge)
+    discount = made.build_invoice(made.build_line(), Line(Kind.DISCOUNT, Decimal("-9.00")))
+    assert ("discount", "lines.2.amount", "blocker") in find_checks(discount)
+    huge = made.build_invoice(made.build_line("100000000.00"))
+    assert ("amount-size", "lines.1.amount", "blocker") in find_checks(huge)
 
 
 def test_older_versions_take_a_number_of_eight() -> None:
-    invoice = made.invoice(number="INV-10452")
-    assert checks(invoice) == set()
-    old = use(reference_length="8")
-    assert checks(invoice, by=old) == {("too-long", "number", "blocker")}
+    invoice = made.build_invoice(number="INV-10452")
+    assert find_checks(invoice) == set()
+    old = build_mapped(reference_length="8")
+    assert find_checks(invoice, by=old) == {("too-long", "number", "blocker")}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +154,9 @@ def test_older_versions_take_a_number_of_eight() -> None:
 def test_a_file_that_does_not_hold_together_is_not_read(
     old: bytes, new: bytes, message: str
 ) -> None:
-    data = SAGE.render(part([made.invoice(made.labour(), made.labour())]), use())
+    data = SAGE.render(
+        build_part([made.build_invoice(made.build_line(), made.build_line())]), build_mapped()
+    )
     assert old in data
     with pytest.raises(ValueError, match=message):
-        SAGE.read_back(data.replace(old, new, 1), use())
+        SAGE.read_back(data.replace(old, new, 1), build_mapped())

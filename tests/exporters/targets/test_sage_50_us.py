@@ -12,7 +12,7 @@ from backlog.target import Level, Profile
 from exporters import TARGETS
 from tests.exporters import independent_csv, made
 from tests.exporters.independent_csv import cents
-from tests.exporters.loading import Case, cases, part, profile
+from tests.exporters.loading import Case, build_part, build_profile, list_cases
 
 SAGE = TARGETS["sage-50-us"]
 # Counted in Sage's own list of fields, not in the code.
@@ -21,114 +21,118 @@ QUANTITY, PRICE, AGENCY, TRANSACTION = 39, 46, 52, 54
 Rows = list[list[str]]
 
 
-def use(mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str) -> Profile:
-    return profile(SAGE, options, mappings=mappings or {})
+def build_mapped(
+    mappings: Mapping[str, Mapping[str, str]] | None = None, **options: str
+) -> Profile:
+    return build_profile(SAGE, options, mappings=mappings or {})
 
 
-def journal(data: bytes, *, headed: bool = True) -> list[Rows]:
+def read_journal(data: bytes, *, headed: bool = True) -> list[Rows]:
     rows = independent_csv.rows(data, "cp1252")
     assert {len(row) for row in rows} == {59}
     assert (rows[0][0] == "Customer ID") is headed
     return [list(group) for _, group in groupby(rows[headed:], lambda row: row[TRANSACTION])]
 
 
-def written(invoice: Invoice, by: Profile | None = None) -> Rows:
-    (only,) = journal(SAGE.render(part([invoice]), by or use()))
+def write_journal(invoice: Invoice, by: Profile | None = None) -> Rows:
+    (only,) = read_journal(SAGE.render(build_part([invoice]), by or build_mapped()))
     return only
 
 
-def checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
-    found = SAGE.check([invoice], by or use())
+def find_checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, str, str]]:
+    found = SAGE.check([invoice], by or build_mapped())
     return {(each.check, each.field, each.level) for each in found}
 
 
-def column(rows: Rows, at: int) -> list[str]:
+def pick_column(rows: Rows, at: int) -> list[str]:
     return [row[at] for row in rows]
 
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in cases() if case.target is SAGE and case.expected.exists()],
+    [case for case in list_cases() if case.target is SAGE and case.expected.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_rows_add_up_to_minus_the_total_for_an_independent_reader(case: Case) -> None:
     headed = case.profile.options["headings"] == "on"
-    invoices = journal(case.expected.read_bytes(), headed=headed)
+    invoices = read_journal(case.expected.read_bytes(), headed=headed)
     totals = [-cents(str(invoice.total)) for invoice in case.invoices]
     assert [sum(cents(row[AMOUNT]) for row in rows) for rows in invoices] == totals
     for rows in invoices:
-        assert column(rows, DISTRIBUTIONS) == [str(len(rows))] * len(rows)
+        assert pick_column(rows, DISTRIBUTIONS) == [str(len(rows))] * len(rows)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(invoice=made.invoices("INV-1", "USD"))
 def test_whatever_is_written_adds_up_for_an_independent_reader(invoice: Invoice) -> None:
-    if all(each.level is not Level.BLOCKER for each in SAGE.check([invoice], use())):
-        rows = written(invoice)
+    if all(each.level is not Level.BLOCKER for each in SAGE.check([invoice], build_mapped())):
+        rows = write_journal(invoice)
         assert sum(cents(row[AMOUNT]) for row in rows) == -int(invoice.total * 100)
-        assert set(column(rows, DISTRIBUTIONS)) == {str(len(rows))}
+        assert set(pick_column(rows, DISTRIBUTIONS)) == {str(len(rows))}
 
 
 def test_a_tax_row_comes_first_and_counts_as_a_distribution() -> None:
-    invoice = made.invoice(
-        made.labour(tax_codes=("ST",)), made.labour("100.00"), taxes=[made.taxed("290.00")]
+    invoice = made.build_invoice(
+        made.build_line(tax_codes=("ST",)),
+        made.build_line("100.00"),
+        taxes=[made.build_tax("290.00")],
     )
-    rows = written(invoice, use({"agency": {"ST": "STATE"}}))
-    assert column(rows, DISTRIBUTION) == ["0", "1", "2"]
-    assert column(rows, TAX_TYPE) == ["0", "1", "2"]
-    assert column(rows, AMOUNT) == ["-14.50", "-290.00", "-100.00"]
-    assert column(rows, AGENCY) == ["STATE", "", ""]
-    assert column(rows, JOB) == ["", "J-2231", "J-2231"]
+    rows = write_journal(invoice, build_mapped({"agency": {"ST": "STATE"}}))
+    assert pick_column(rows, DISTRIBUTION) == ["0", "1", "2"]
+    assert pick_column(rows, TAX_TYPE) == ["0", "1", "2"]
+    assert pick_column(rows, AMOUNT) == ["-14.50", "-290.00", "-100.00"]
+    assert pick_column(rows, AGENCY) == ["STATE", "", ""]
+    assert pick_column(rows, JOB) == ["", "J-2231", "J-2231"]
 
 
 def test_a_credit_turns_the_signs_round_and_says_so() -> None:
-    invoice = replace(made.invoice(made.labour("-290.00")), type=InvoiceType.CREDIT)
-    (row,) = written(invoice)
+    invoice = replace(made.build_invoice(made.build_line("-290.00")), type=InvoiceType.CREDIT)
+    (row,) = write_journal(invoice)
     assert (row[CREDIT_MEMO], row[AMOUNT]) == ("TRUE", "290.00")
-    assert ("credit-layout", "type", "warning") in checks(invoice)
+    assert ("credit-layout", "type", "warning") in find_checks(invoice)
 
 
 def test_a_discount_row_is_positive_without_quantity() -> None:
     discount = Line(Kind.DISCOUNT, Decimal("-20.00"), quantity=Decimal(-1), rate=Decimal(20))
-    rows = written(made.invoice(made.labour(), discount))
+    rows = write_journal(made.build_invoice(made.build_line(), discount))
     assert (rows[1][AMOUNT], rows[1][39], rows[1][46]) == ("20.00", "0.00", "0.00")
 
 
 def test_years_are_written_with_two_digits_or_refused() -> None:
-    invoice = made.invoice(invoice_date=date(2026, 3, 2), due_date=date(2049, 12, 31))
-    assert (written(invoice)[0][5], written(invoice)[0][DUE]) == ("3/2/26", "12/31/49")
-    (back,) = SAGE.read_back(SAGE.render(part([invoice]), use()), use())
+    invoice = made.build_invoice(invoice_date=date(2026, 3, 2), due_date=date(2049, 12, 31))
+    assert (write_journal(invoice)[0][5], write_journal(invoice)[0][DUE]) == ("3/2/26", "12/31/49")
+    (back,) = SAGE.read_back(SAGE.render(build_part([invoice]), build_mapped()), build_mapped())
     assert (back.invoice_date, back.due_date) == (date(2026, 3, 2), date(2049, 12, 31))
-    late = made.invoice(due_date=date(2050, 1, 1))
-    assert ("date-range", "due_date", "blocker") in checks(late)
+    late = made.build_invoice(due_date=date(2050, 1, 1))
+    assert ("date-range", "due_date", "blocker") in find_checks(late)
 
 
 def test_an_invoice_without_a_due_date_is_said_to_age_wrongly() -> None:
-    assert ("due-date", "due_date", "warning") in checks(made.invoice(due_date=None))
+    assert ("due-date", "due_date", "warning") in find_checks(made.build_invoice(due_date=None))
 
 
 def test_154_rows_fit_and_one_more_is_refused_because_an_invoice_is_never_split() -> None:
-    lines = [made.labour("10.00") for _ in range(154)]
-    assert checks(made.invoice(*lines)) == set()
-    taxed = made.invoice(*lines, taxes=[made.taxed("1540.00")])
-    assert ("too-many-rows", "lines", "blocker") in checks(taxed)
+    lines = [made.build_line("10.00") for _ in range(154)]
+    assert find_checks(made.build_invoice(*lines)) == set()
+    taxed = made.build_invoice(*lines, taxes=[made.build_tax("1540.00")])
+    assert ("too-many-rows", "lines", "blocker") in find_checks(taxed)
 
 
 def test_without_headings_the_first_row_is_an_invoice() -> None:
-    by = use(headings="off")
-    ((row,),) = journal(SAGE.render(part([made.invoice()]), by), headed=False)
+    by = build_mapped(headings="off")
+    ((row,),) = read_journal(SAGE.render(build_part([made.build_invoice()]), by), headed=False)
     assert row[1] == "INV-1"
     assert "do not tick First Row Contains Headings" in " ".join(SAGE.import_steps(by))
 
 
 def test_several_taxes_have_a_row_and_an_agency_each_and_one_id_together() -> None:
-    taxes = [made.taxed("290.00", "5", "GST"), made.taxed("290.00", "7", "PST")]
-    invoice = made.invoice(taxes=taxes)
-    by = use({"tax": {"GST+PST": "BC"}, "agency": {"GST": "RG", "PST": "MF"}})
-    rows = written(invoice, by)
-    assert column(rows, 27) == ["BC"] * 3
-    assert column(rows, AGENCY) == ["RG", "MF", ""]
-    assert ("tax-codes", "taxes", "warning") in checks(invoice, by)
+    taxes = [made.build_tax("290.00", "5", "GST"), made.build_tax("290.00", "7", "PST")]
+    invoice = made.build_invoice(taxes=taxes)
+    by = build_mapped({"tax": {"GST+PST": "BC"}, "agency": {"GST": "RG", "PST": "MF"}})
+    rows = write_journal(invoice, by)
+    assert pick_column(rows, 27) == ["BC"] * 3
+    assert pick_column(rows, AGENCY) == ["RG", "MF", ""]
+    assert ("tax-codes", "taxes", "warning") in find_checks(invoice, by)
 
 
 @pytest.mark.parametrize(
@@ -143,40 +147,40 @@ def test_several_taxes_have_a_row_and_an_agency_each_and_one_id_together() -> No
 def test_a_file_that_does_not_hold_together_is_not_read(
     old: bytes, new: bytes, message: str
 ) -> None:
-    by = use({"client": {"C-0117": "NORTH"}})
-    data = SAGE.render(part([made.invoice()]), by)
+    by = build_mapped({"client": {"C-0117": "NORTH"}})
+    data = SAGE.render(build_part([made.build_invoice()]), by)
     assert old in data
     with pytest.raises(ValueError, match=message):
         SAGE.read_back(data.replace(old, new, 1), by)
 
 
 def test_a_comma_in_a_job_is_written_as_a_hyphen_and_told() -> None:
-    invoice = made.invoice(job=Job("J-2231,01"))
-    assert written(invoice)[0][JOB] == "J-2231-01"
-    assert ("characters", "job.number", "warning") in checks(invoice)
+    invoice = made.build_invoice(job=Job("J-2231,01"))
+    assert write_journal(invoice)[0][JOB] == "J-2231-01"
+    assert ("characters", "job.number", "warning") in find_checks(invoice)
 
 
 def test_quantity_times_price_is_what_was_billed_whichever_way_it_goes() -> None:
-    back = made.labour("-20.00", quantity=Decimal(-2), rate=Decimal("10.00"))
-    twice = made.labour("20.00", quantity=Decimal(-2), rate=Decimal("-10.00"))
-    rows = written(made.invoice(made.labour("100.00"), back, twice))
+    back = made.build_line("-20.00", quantity=Decimal(-2), rate=Decimal("10.00"))
+    twice = made.build_line("20.00", quantity=Decimal(-2), rate=Decimal("-10.00"))
+    rows = write_journal(made.build_invoice(made.build_line("100.00"), back, twice))
     assert [(row[QUANTITY], row[PRICE], row[AMOUNT]) for row in rows] == [
         ("2.00", "50.00", "-100.00"),
         ("-2.00", "10.00", "20.00"),
         ("2.00", "10.00", "-20.00"),
     ]
-    printed = made.labour("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
-    (credit,) = written(made.invoice(printed, type=InvoiceType.CREDIT))
+    printed = made.build_line("-290.00", quantity=Decimal(2), rate=Decimal("145.00"))
+    (credit,) = write_journal(made.build_invoice(printed, type=InvoiceType.CREDIT))
     assert (credit[QUANTITY], credit[PRICE], credit[AMOUNT]) == ("-2.00", "145.00", "290.00")
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made.invoices("INV-1", "USD"))
 def test_minus_the_price_is_the_amount_of_every_row_that_has_one(invoice: Invoice) -> None:
-    by = use()
+    by = build_mapped()
     if any(each.level is Level.BLOCKER for each in SAGE.check([invoice], by)):
         return
-    for row in written(invoice, by):
+    for row in write_journal(invoice, by):
         price = Decimal(row[QUANTITY]) * Decimal(row[PRICE])
         if price:
             assert abs(-price - Decimal(row[AMOUNT])) < Decimal("0.02")

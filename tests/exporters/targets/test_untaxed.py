@@ -11,12 +11,14 @@ from backlog.model import Invoice
 from backlog.target import Problem
 from exporters import TARGETS
 from tests.exporters import independent_csv, made
-from tests.exporters.loading import part, profile
+from tests.exporters.loading import build_part, build_profile
 from tests.offices import DANA, a_record, acting, an_office, ids_of, take_in
 
 CODES = {"tax_layout": "canada-codes-unconfirmed"}
-EXEMPT = made.labour("100.00", tax_codes=("EX",))
-ONE = made.invoice(made.labour(tax_codes=("ST",)), EXEMPT, taxes=[made.taxed("290.00")])
+EXEMPT = made.build_line("100.00", tax_codes=("EX",))
+ONE = made.build_invoice(
+    made.build_line(tax_codes=("ST",)), EXEMPT, taxes=[made.build_tax("290.00")]
+)
 every_layout = pytest.mark.parametrize(
     ("target", "options", "column", "untaxed"),
     [
@@ -27,10 +29,10 @@ every_layout = pytest.mark.parametrize(
 )
 
 
-def written(target: str, column: str, invoice: Invoice, **use: Any) -> list[str]:
+def write_column(target: str, column: str, invoice: Invoice, **use: Any) -> list[str]:
     """What stands in a column, line by line."""
-    by = profile(TARGETS[target], **use)
-    data = TARGETS[target].render(part([invoice]), by)
+    by = build_profile(TARGETS[target], **use)
+    data = TARGETS[target].render(build_part([invoice]), by)
     if target == "quickbooks-desktop":
         rows = [row.split("\t") for row in data.decode("cp1252").splitlines()]
         head, *rows = [row for row in rows if row[0] in ("!SPL", "SPL")]
@@ -39,8 +41,8 @@ def written(target: str, column: str, invoice: Invoice, **use: Any) -> list[str]
     return [row[head.index(column)] for row in rows]
 
 
-def recalculated(target: str, invoice: Invoice, **use: Any) -> list[Problem]:
-    found = TARGETS[target].check([invoice], profile(TARGETS[target], **use))
+def find_recalculated(target: str, invoice: Invoice, **use: Any) -> list[Problem]:
+    found = TARGETS[target].check([invoice], build_profile(TARGETS[target], **use))
     return [each for each in found if each.check == "tax-recalculated"]
 
 
@@ -50,29 +52,29 @@ def test_its_own_code_goes_out_as_it_is_mapped(
 ) -> None:
     mapped = {"tax": {"ST": "T1", "EX": "T9"}}
     use = {"options": options, "mappings": mapped}
-    assert written(target, column, ONE, **use) == ["T1", "T9"]
+    assert write_column(target, column, ONE, **use) == ["T1", "T9"]
     use = {"options": options, "mappings": {"tax": {"ST": "T1"}}}
-    assert written(target, column, ONE, **use) == ["T1", untaxed]
+    assert write_column(target, column, ONE, **use) == ["T1", untaxed]
 
 
 @every_layout
 def test_it_is_offered_to_be_mapped_with_what_goes_out(
     target: str, options: dict[str, str], column: str, untaxed: str
 ) -> None:
-    offered = TARGETS[target].names([ONE], profile(TARGETS[target], options))
+    offered = TARGETS[target].names([ONE], build_profile(TARGETS[target], options))
     (theirs,) = [name.theirs for name in offered if name.ours == ("EX",)]
-    assert theirs == written(target, column, ONE, options=options)[1] == untaxed
+    assert theirs == write_column(target, column, ONE, options=options)[1] == untaxed
 
 
 def test_codes_of_sage_need_no_mapping() -> None:
-    lines = [made.labour(tax_codes=(code,)) for code in ("T9", "T2", "T100", "EX")]
-    codes = written("sage-50-uk", "Tax Code", made.invoice(*lines))
+    lines = [made.build_line(tax_codes=(code,)) for code in ("T9", "T2", "T100", "EX")]
+    codes = write_column("sage-50-uk", "Tax Code", made.build_invoice(*lines))
     assert codes == ["T9", "T2", "T0", "T0"]
 
 
 def test_a_mapping_of_it_to_what_is_no_code_of_sage_is_refused() -> None:
     found = TARGETS["sage-50-uk"].check(
-        [ONE], profile(TARGETS["sage-50-uk"], mappings={"tax": {"ST": "T1", "EX": "X1"}})
+        [ONE], build_profile(TARGETS["sage-50-uk"], mappings={"tax": {"ST": "T1", "EX": "X1"}})
     )
     (told,) = [each for each in found if each.check == "tax-code"]
     assert (told.field, told.level) == ("lines.2.tax_codes", "blocker")
@@ -87,10 +89,10 @@ def test_a_code_by_which_the_other_system_may_tax_it_is_told_once(
 ) -> None:
     twice = replace(ONE, lines=(*ONE.lines, EXEMPT))
     mapped = {"tax": {"ST": "T1", "EX": "G"}}
-    (told,) = recalculated(target, twice, options=options, mappings=mapped)
+    (told,) = find_recalculated(target, twice, options=options, mappings=mapped)
     assert (told.field, told.level) == ("lines.2.tax_codes", "warning")
     assert told.message.startswith("Line 2 bears no tax and goes out as “G”; QuickBooks")
-    assert recalculated(target, twice, options=options, mappings={"tax": {"ST": "T1"}}) == []
+    assert find_recalculated(target, twice, options=options, mappings={"tax": {"ST": "T1"}}) == []
 
 
 @pytest.mark.parametrize(
@@ -103,10 +105,10 @@ def test_a_code_by_which_the_other_system_may_tax_it_is_told_once(
 def test_the_code_of_a_tax_that_was_not_charged_taxes_nothing_there(
     target: str, options: dict[str, str], column: str, untaxed: str
 ) -> None:
-    none = made.invoice(made.labour(tax_codes=("HST",)))
+    none = made.build_invoice(made.build_line(tax_codes=("HST",)))
     use = {"options": options, "mappings": {"tax": {"HST": "HST ON"}}}
-    assert written(target, column, none, **use) == [untaxed]
-    assert recalculated(target, none, **use) == []
+    assert write_column(target, column, none, **use) == [untaxed]
+    assert find_recalculated(target, none, **use) == []
 
 
 def test_a_batch_keeps_the_mapping_of_a_code_that_is_no_tax_of_the_invoice(tmp_path: Any) -> None:
