@@ -30,9 +30,9 @@ def write_missing(case: Case) -> list[Path]:
         case.problems.write_text(problems_text(case), "utf-8")
         written.append(case.problems)
     blocked = any(each.level is Level.BLOCKER for each in find_problems(case))
-    if not blocked and not case.expected.exists():
-        case.expected.write_bytes(case.target.render(case.part, case.profile))
-        written.append(case.expected)
+    if not blocked and not case.expected_file.exists():
+        case.expected_file.write_bytes(case.target.render(case.part, case.profile))
+        written.append(case.expected_file)
     return written
 
 

@@ -31,7 +31,7 @@ class Case:
         return TARGETS[self.folder.parent.name]
 
     @property
-    def expected(self) -> Path:
+    def expected_file(self) -> Path:
         return self.folder / f"expected.{self.target.extension}"
 
     @property

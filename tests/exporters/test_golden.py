@@ -21,10 +21,10 @@ def test_the_problems_of_a_golden_case_are_as_they_were_read(case: Case) -> None
 @pytest.mark.parametrize("case", CASES)
 def test_the_file_of_a_golden_case_is_as_it_was_read(case: Case) -> None:
     if any(each.level is Level.BLOCKER for each in golden.find_problems(case)):
-        assert not case.expected.exists()
+        assert not case.expected_file.exists()
     else:
         rendered = case.target.render(case.part, case.profile)
-        assert content(rendered) == content(case.expected.read_bytes())
+        assert content(rendered) == content(case.expected_file.read_bytes())
 
 
 def content(data: bytes) -> bytes | dict[str, bytes]:
@@ -35,9 +35,11 @@ def content(data: bytes) -> bytes | dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("case", [case for case in list_cases() if case.expected.exists()], ids=str)
+@pytest.mark.parametrize(
+    "case", [case for case in list_cases() if case.expected_file.exists()], ids=str
+)
 def test_a_golden_file_reads_back_to_the_cent(case: Case) -> None:
-    back = case.target.read_back(case.expected.read_bytes(), case.profile)
+    back = case.target.read_back(case.expected_file.read_bytes(), case.profile)
     assert [(each.number, each.net) for each in back] == [
         (each.number, each.subtotal) for each in case.invoices
     ]
@@ -48,8 +50,8 @@ def test_a_golden_file_reads_back_to_the_cent(case: Case) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_has_golden_files_and_a_case_of_blockers(target: str) -> None:
     own = [case for case in list_cases() if case.folder.parent.name == target]
-    assert any(case.expected.exists() for case in own)
-    assert any(not case.expected.exists() for case in own)
+    assert any(case.expected_file.exists() for case in own)
+    assert any(not case.expected_file.exists() for case in own)
 
 
 def test_writing_goldens_touches_no_file_that_stands() -> None:

@@ -40,12 +40,12 @@ def find_checks(*invoices: Invoice, by: Profile | None = None) -> set[tuple[str,
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in list_cases() if case.expected.suffix == ".iif"],
+    [case for case in list_cases() if case.expected_file.suffix == ".iif"],
     ids=lambda c: c.folder.name,
 )
 def test_golden_transactions_balance_for_an_independent_reader(case: Any) -> None:
-    if case.expected.exists():
-        transactions = independent_iif.parse_iif(case.expected.read_bytes())
+    if case.expected_file.exists():
+        transactions = independent_iif.parse_iif(case.expected_file.read_bytes())
         # With Canadian tax codes QuickBooks adds the tax; without them nothing may be left over.
         codes = case.profile.options["tax_layout"] == "canada-codes-unconfirmed"
         left = [cents(str(each.tax_total)) if codes else 0 for each in case.invoices]

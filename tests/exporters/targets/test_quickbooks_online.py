@@ -35,11 +35,11 @@ def find_checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, s
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in list_cases() if case.target is QUICKBOOKS and case.expected.exists()],
+    [case for case in list_cases() if case.target is QUICKBOOKS and case.expected_file.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
-    head, *rows = independent_csv.rows(case.expected.read_bytes(), "utf-8")
+    head, *rows = independent_csv.rows(case.expected_file.read_bytes(), "utf-8")
     net = dict.fromkeys((invoice.number for invoice in case.invoices), 0)
     for row in rows:
         cells = dict(zip(head, row, strict=True))

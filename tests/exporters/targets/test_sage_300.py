@@ -103,11 +103,11 @@ def test_both_files_say_the_same() -> None:
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in list_cases() if case.target is RECORDS and case.expected.exists()],
+    [case for case in list_cases() if case.target is RECORDS and case.expected_file.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_details_add_up_for_an_independent_reader(case: Case) -> None:
-    rows = independent_csv.rows(case.expected.read_bytes(), "cp1252")
+    rows = independent_csv.rows(case.expected_file.read_bytes(), "cp1252")
     assert [row[0] for row in rows[:5]] == ["RECTYPE"] * 5
     found = [row for row in rows[5:] if row[0] == "1"]
     assert [row[4] for row in found] == [each.number for each in case.invoices]

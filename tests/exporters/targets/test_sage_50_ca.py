@@ -28,11 +28,11 @@ def find_checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, s
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in list_cases() if case.target is SAGE and case.expected.exists()],
+    [case for case in list_cases() if case.target is SAGE and case.expected_file.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_blocks_add_up_for_an_independent_reader(case: Case) -> None:
-    version, invoices = independent_imp.parse_imp(case.expected.read_bytes())
+    version, invoices = independent_imp.parse_imp(case.expected_file.read_bytes())
     assert version == ["12001", "1"]
     assert [each.missing_cents for each in invoices] == [0] * len(case.invoices)
 

@@ -35,11 +35,11 @@ def find_checks(*invoices: Invoice, by: Profile | None = None) -> set[tuple[str,
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in list_cases() if case.target is SAGE and case.expected.exists()],
+    [case for case in list_cases() if case.target is SAGE and case.expected_file.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
-    head, *rows = independent_csv.rows(case.expected.read_bytes(), "cp1252")
+    head, *rows = independent_csv.rows(case.expected_file.read_bytes(), "cp1252")
     sums = dict.fromkeys((invoice.number for invoice in case.invoices), 0)
     for row in rows:
         assert len(row) == len(head) == 15

@@ -50,12 +50,12 @@ def pick_column(rows: Rows, at: int) -> list[str]:
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in list_cases() if case.target is SAGE and case.expected.exists()],
+    [case for case in list_cases() if case.target is SAGE and case.expected_file.exists()],
     ids=lambda case: case.folder.name,
 )
 def test_golden_rows_add_up_to_minus_the_total_for_an_independent_reader(case: Case) -> None:
     headed = case.profile.options["headings"] == "on"
-    invoices = read_journal(case.expected.read_bytes(), headed=headed)
+    invoices = read_journal(case.expected_file.read_bytes(), headed=headed)
     totals = [-cents(str(invoice.total)) for invoice in case.invoices]
     assert [sum(cents(row[AMOUNT]) for row in rows) for rows in invoices] == totals
     for rows in invoices:
