@@ -17,9 +17,10 @@ from app.environment import Environment
 from app.lock import only_one
 from backlog.audit import verify
 from backlog.errors import Refused
+from backlog.messages import find_face
 from backlog.office import Office
 from backlog.roles import Role
-from backlog.store import database
+from backlog.store import database, outbox
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
 
@@ -119,6 +120,7 @@ def _outside(office: Office, config: Config, read: Callable[[], Environment]) ->
         return
     yield from _slack(office, config, environment)
     yield from _sheet(office, environment)
+    yield from _messages(office, config, environment)
 
 
 def _report_unconfigured(name: str, parts: Mapping[str, object], so: str) -> Finding:
@@ -207,6 +209,28 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
         yield Finding("Sheet", ok=False, message=str(error), fix="See the sentence.")
         return
     yield Finding("Sheet", ok=True, message=f"{title!r} can be read; the next sync writes to it.")
+
+
+def _messages(office: Office, config: Config, environment: Environment) -> Iterator[Finding]:
+    """What waits for a face that is not here; Slack and the Sheet may be left out on purpose."""
+    if not office.path.exists():
+        return
+    try:
+        served = wiring.assemble_process(office, config, environment).senders()
+    except Refused:  # said above already
+        return
+    with office.reading() as db:
+        waiting = outbox.count_waiting(db)
+    routed = {find_face(destination) for destination in office.routes}
+    for one in waiting:
+        if one.face not in served:
+            since = office.company.day(one.since)
+            yield Finding(
+                f"messages for {one.destination}",
+                ok=one.face in routed,
+                message=f"{one.count} wait since {since}: nobody tells them.",
+                fix="Configure again what told them; `backlog outbox` lists them.",
+            )
 
 
 def _folders(config: Config) -> Iterator[Finding]:

@@ -48,7 +48,8 @@ def serve(
             running.enter_context(_listening(sockets))
             deaf = sockets.deaf
         with awake.writing() as db:
-            journal.tell(db, awake.clock())
+            # Another release, or other rules, may show the same backlog otherwise.
+            journal.queue_refresh(db, awake.clock())
         log.info("The backlog is at work on %s.", process.office.path)
         for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
             if not there:

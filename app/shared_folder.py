@@ -8,12 +8,12 @@ from backlog.batches.delivery import DeliveryFailed
 from backlog.company import stamp
 from backlog.files import folders
 from backlog.files.folders import Taken
+from backlog.messages import BatchMade, Message
 from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches as store
 from backlog.store.batches import Batch
-from backlog.store.outbox import Message
 
 WRITER = Actor("shared folder", "shared folder", where={"job": "outbox"})
 
@@ -34,13 +34,16 @@ class SharedFolder:
         Raises:
             DeliveryFailed: the folder cannot be written, or another file has a name.
         """
+        made = message.content
+        if not isinstance(made, BatchMade):
+            raise DeliveryFailed(f"The shared folder takes no {message.kind!r}.", permanent=True)
         with self._office.reading() as db:
-            batch = store.get(db, message.payload["batch"])
+            batch = store.get(db, made.batch)
             contents = store.file_bytes(db, batch.id)
         if batch.void_at:
             return
         try:
-            for name, data in (*contents, (f"{batch.number}.manifest.json", manifest(batch))):
+            for name, data in (*contents, (f"{batch.number}.manifest.json", build_manifest(batch))):
                 folders.put(self._folder / name, data)
         except Taken as error:
             raise DeliveryFailed(
@@ -52,7 +55,7 @@ class SharedFolder:
         delivery.note(self._office, batch, WRITER)
 
 
-def manifest(batch: Batch) -> bytes:
+def build_manifest(batch: Batch) -> bytes:
     """What was written, for people and programs; the same bytes whenever it is made."""
     facts = {
         "batch": batch.number,

@@ -37,7 +37,7 @@ class Process:
     chores: tuple[Chore, ...] = ()
 
     def senders(self) -> dict[str, Sender]:
-        """Who tells a message, by the destination's name up to its first colon."""
+        """Who tells what waits for a face, by its name in `app.routes`."""
         told: dict[str, Sender] = {}
         if self.slack:
             told["slack"] = SlackSender(self.slack)

@@ -1,4 +1,4 @@
-"""The one way entries change: compare and swap, their events, their checks, and whom to tell."""
+"""The one way entries change: compare and swap, their events, their checks, and what to tell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,15 @@ from sqlite_utils import Database
 
 from backlog import checks, record
 from backlog.errors import Stale
+from backlog.messages import Refresh, ReversalAsked
 from backlog.model import Entry, Invoice
 from backlog.roles import Actor
 from backlog.store import events, invoices, outbox, problems, proof
 
 _NAMED = 5
 """So many changed fields are named to the loser of a race."""
+_UNSHOWN = {"refused", "downloaded", "backed up", "restored"}
+"""Actions that change nothing any face shows, so that nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,9 @@ def take_in(db: Database, entry: Entry, deed: Deed, rules: checks.Rules) -> Entr
     """Write a new entry; returned with its id and first version."""
     new, facts = replace(entry, version=1), record.facts(entry)
     new = replace(new, id=invoices.insert(db, new, record.printed(facts)))
-    events.append(db, _event(deed, new.id, {}, facts))
+    events.append(db, _build_event(deed, new.id, {}, facts))
     problems.insert(db, new.id, checks.problems(new, rules))
+    queue_refresh(db, deed.at)
     return new
 
 
@@ -43,7 +47,8 @@ def apply(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.R
         Stale: somebody else changed it first; the caller's transaction writes nothing.
     """
     new = _write(db, before, after, deed, rules)
-    events.append(db, _event(deed, new.id, *record.changes(before, new)))
+    events.append(db, _build_event(deed, new.id, *record.changes(before, new)))
+    queue_refresh(db, deed.at)
     return replace(new, version=before.version + 1)
 
 
@@ -57,7 +62,8 @@ def apply_all(
     """
     written = [(before, _write(db, before, after, deed, rules)) for before, after in changes]
     changed = ((new.id, *record.changes(before, new)) for before, new in written)
-    events.append(db, *(_event(deed, *one) for one in changed))
+    events.append(db, *(_build_event(deed, *one) for one in changed))
+    queue_refresh(db, deed.at)
 
 
 def _write(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.Rules) -> Entry:
@@ -67,7 +73,7 @@ def _write(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.
     try:
         invoices.update(db, before, new)
     except Stale:
-        raise stale(db, before, before.version) from None
+        raise build_stale(db, before, before.version) from None
     _ask_to_undo(db, before, new, deed.at)
     if checks.looked_at(new) != checks.looked_at(before):
         problems.replace(db, new.id, checks.problems(new, rules))
@@ -91,23 +97,25 @@ def note(
             source=deed.actor.where,
         ),
     )
+    if deed.action not in _UNSHOWN:
+        queue_refresh(db, deed.at)
 
 
-def as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
+def load_as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
     """The invoice at the version that went out; it may have been corrected since."""
     return record.to_invoice(record.fold(proof.afters(db, invoice_id, version)))
 
 
-def stale(db: Database, entry: Entry, seen: int) -> Stale:
+def build_stale(db: Database, entry: Entry, seen: int) -> Stale:
     """The refusal for who looked at version `seen`: who did what since, and to which fields."""
-    since = "; ".join(_told(event) for event in events.of_invoice(db, entry.id)[seen:])
+    since = "; ".join(_describe_event(event) for event in events.of_invoice(db, entry.id)[seen:])
     return Stale(
         f"{entry.invoice.number} was changed since you looked{since and f': {since}'}. "
         "Nothing was changed. Look at it again and repeat what you meant to do."
     )
 
 
-def _told(event: events.Event) -> str:
+def _describe_event(event: events.Event) -> str:
     """`edit of lines.1.amount, total, by dana@prairie.example`."""
     touched = [place for place, *_ in record.differences(event.before, event.after)]
     places = [place for place in touched if place != "edited"]
@@ -116,10 +124,12 @@ def _told(event: events.Event) -> str:
     return f"{event.action}{of}, by {event.actor}"
 
 
-def tell(db: Database, at: datetime) -> None:
-    """Let the faces that show the backlog follow."""
-    outbox.put(db, "slack:backlog", "refresh", at=at)
-    outbox.put(db, "sheet", "mirror", at=at)
+def queue_refresh(db: Database, at: datetime) -> None:
+    """Let the faces that show the backlog follow; whatever is written here asks for it by itself.
+
+    In the transaction of the fact: what was taken back shows nothing, what stands is shown.
+    """
+    outbox.put(db, Refresh(), at=at)
 
 
 def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> None:
@@ -127,11 +137,10 @@ def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> Non
     known = {one.batch for one in before.reversals}
     for one in after.reversals:
         if one.batch not in known:
-            asked = {"number": after.invoice.number, "batch": one.batch, "reason": one.to_undo}
-            outbox.put(db, "slack:accounting", "reversal", at=at, payload=asked)
+            outbox.put(db, ReversalAsked(after.invoice.number, one.batch, one.to_undo), at=at)
 
 
-def _event(deed: Deed, id_: int, was: record.Json, became: record.Json) -> events.Event:
+def _build_event(deed: Deed, id_: int, was: record.Json, became: record.Json) -> events.Event:
     return events.Event(
         at=deed.at,
         actor=deed.actor.email,

@@ -11,9 +11,10 @@ from backlog import journal
 from backlog.checks import Rules
 from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
+from backlog.messages import Routes
 from backlog.printer import Printer
 from backlog.roles import Actor, People, require
-from backlog.store import database, mappings
+from backlog.store import database, mappings, outbox
 from backlog.target import Profile, Target
 
 
@@ -21,7 +22,7 @@ from backlog.target import Profile, Target
 class Office:
     """The firm at work: its database, clock, people, targets, profiles and printers.
 
-    `shares_files`: batches also go to a shared folder.
+    `routes`: who is told what; `shares_files`: batches also go to a shared folder.
     `wake` is called after each write, so that the pump need not wait for its next look.
     """
 
@@ -33,6 +34,7 @@ class Office:
     profiles: Mapping[str, Profile]
     printers: Mapping[str, Printer] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    routes: Routes = field(default_factory=dict)
     shares_files: bool = False
     wake: Callable[[], None] = lambda: None
 
@@ -48,6 +50,8 @@ class Office:
         """One transaction: all of the block's writes or none; the pump is woken after it."""
         with database.opened(self.path) as db, database.transaction(db):
             yield db
+            outbox.route(db, self.routes)
+        # After the commit: a pump that looked before it would find nothing, and sleep again.
         self.wake()
 
     @contextmanager

@@ -5,7 +5,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from backlog import checks
+from backlog import checks, journal
 from backlog.office import Office
 from backlog.record import Json
 from backlog.store import invoices, kept, problems
@@ -26,6 +26,7 @@ def renew_all(office: Office) -> None:
     """Check every invoice anew, as these rules and this release check."""
     with office.writing() as db:
         _check_all(db, office.rules)
+        journal.queue_refresh(db, office.clock())
         kept.put(db, "heart", "rules", _plain(office.rules), at=office.clock())
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.routes import ROUTES
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.company import Company
@@ -54,6 +55,7 @@ def open_office(path: Path) -> Office:
             for name, target in TARGETS.items()
         },
         printers=build_printers(),
+        routes=ROUTES,
     )
 
 

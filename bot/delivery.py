@@ -1,17 +1,27 @@
 """What the pump hands over for Slack: each message told once, by looking before telling again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from typing import assert_never
 
 import requests
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from backlog.batches import delivery as deliveries
 from backlog.batches.delivery import DeliveryFailed
+from backlog.messages import (
+    BatchChanged,
+    BatchCopy,
+    BatchMade,
+    Message,
+    Refresh,
+    Reminder,
+    ReversalAsked,
+    WeeklyReport,
+)
 from backlog.roles import Actor
 from backlog.store import batches as store
-from backlog.store.outbox import Message
 from bot import batches, files, memory, words
 from bot.backlog_list import POSTER, overview
 from bot.blocks import backlog as backlog_blocks
@@ -42,15 +52,6 @@ class SlackSender:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._kinds: dict[str, Callable[[Delivery], None]] = {
-            "refresh": self._refresh,
-            "batch": self._batch,
-            "batch changed": self._batch_changed,
-            "batch copy": self._batch_copy,
-            "weekly": self._weekly,
-            "reminder": self._reminder,
-            "reversal": self._reversal,
-        }
 
     def send(self, message: Message, *, again: bool) -> None:
         """Tell it; an earlier try is looked for first.
@@ -62,12 +63,29 @@ class SlackSender:
         delivery = Delivery(
             self._deps.office, self._deps.client, message, look, dict(message.progress)
         )
-        if message.kind not in self._kinds:
-            raise DeliveryFailed(f"Slack has no message of kind {message.kind!r}.", permanent=True)
-        with _told_plainly():
-            self._kinds[message.kind](delivery)
+        with _translate_errors():
+            self._tell(delivery)
 
-    def _refresh(self, delivery: Delivery) -> None:
+    def _tell(self, delivery: Delivery) -> None:
+        match content := delivery.message.content:
+            case Refresh():
+                self._show_backlog(delivery)
+            case BatchMade():
+                self._share_batch(delivery, content.batch)
+            case BatchChanged():
+                self._show_card(delivery, content.batch)
+            case BatchCopy():
+                self._copy_batch(delivery, content)
+            case WeeklyReport():
+                self._report_week(delivery, content)
+            case Reminder():
+                self._remind(delivery, content)
+            case ReversalAsked():
+                self._ask_to_undo(delivery, content)
+            case _:
+                assert_never(content)
+
+    def _show_backlog(self, delivery: Delivery) -> None:
         shown = overview(self._deps.office, POSTER)
         words_ = Words(backlog_blocks.message(shown), backlog_blocks.text(shown))
         post, _ = delivery.post_or_edit("backlog", self._deps.channels.backlog, words_)
@@ -82,9 +100,9 @@ class SlackSender:
                 raise
         memory.keep(self._deps.office, f"pinned:{post.ts}", value=True)
 
-    def _batch(self, delivery: Delivery) -> None:
+    def _share_batch(self, delivery: Delivery, number: str) -> None:
         office, channel = self._deps.office, self._deps.channels.accounting
-        number = delivery.message.payload["batch"]
+        # The card first: files without one would leave nobody a button to confirm the import.
         self._show_card(delivery, number)
         with office.reading() as db:
             batch = store.get(db, number)
@@ -92,30 +110,28 @@ class SlackSender:
         label = batches.label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
         deliveries.note(office, batch, SENDER)
+        # Once more: only now does the card say that the files are there.
         self._show_card(delivery, number)
-
-    def _batch_changed(self, delivery: Delivery) -> None:
-        self._show_card(delivery, delivery.message.payload["batch"])
 
     def _show_card(self, delivery: Delivery, number: str) -> None:
         shown = batches.card(self._deps.office, number)
         words_ = Words(batch_blocks.card(shown), batch_blocks.text(shown))
         delivery.post_or_edit(f"card:{number}", self._deps.channels.accounting, words_)
 
-    def _batch_copy(self, delivery: Delivery) -> None:
+    def _copy_batch(self, delivery: Delivery, copy: BatchCopy) -> None:
         """The file for its exporter, unless the accounting channel shows it to him anyway."""
-        office, payload = self._deps.office, delivery.message.payload
-        user = office.people.slack_of(payload["email"]).rpartition("/")[2]
-        if not user or user in self._members(self._deps.channels.accounting):
+        office = self._deps.office
+        user = office.people.slack_of(copy.email).rpartition("/")[2]
+        if not user or user in self._list_members(self._deps.channels.accounting):
             return
         with office.reading() as db:
-            batch = store.get(db, payload["batch"])
+            batch = store.get(db, copy.batch)
             contents = store.file_bytes(db, batch.id)
         channel = self._deps.client.conversations_open(users=user)["channel"]["id"]
         label = batches.label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
 
-    def _members(self, channel: str) -> Iterator[str]:
+    def _list_members(self, channel: str) -> Iterator[str]:
         cursor = ""
         while True:
             page = self._deps.client.conversations_members(
@@ -126,50 +142,49 @@ class SlackSender:
             if not cursor:
                 return
 
-    def _reversal(self, delivery: Delivery) -> None:
-        asked = delivery.message.payload
+    def _ask_to_undo(self, delivery: Delivery, asked: ReversalAsked) -> None:
         text = (
-            f"{asked['number']} was imported with {asked['batch']} and is taken back: "
-            f"{asked['reason']}. Please undo it in the accounting system, and then say so with "
-            f"backlog acknowledge {asked['number']} --batch {asked['batch']}. It is not exported "
+            f"{asked.number} was imported with {asked.batch} and is taken back: "
+            f"{asked.reason}. Please undo it in the accounting system, and then say so with "
+            f"backlog acknowledge {asked.number} --batch {asked.batch}. It is not exported "
             "again before that."
         )
         blocks = [kit.header("To be undone in the accounting system"), kit.data(text)]
         delivery.post(self._deps.channels.accounting, Words(blocks, text))
 
-    def _weekly(self, delivery: Delivery) -> None:
-        office, payload = self._deps.office, delivery.message.payload
-        offered = payload["ids"] if payload["mode"] == "propose" else []
-        memory.keep(office, f"weekly:{payload['period']}", offered)
+    def _report_week(self, delivery: Delivery, week: WeeklyReport) -> None:
+        office, period = self._deps.office, week.period.isoformat()
+        offered = week.ids if week.mode == "propose" else ()
+        # Before the card: its button asks for what is kept under the week.
+        memory.keep(office, f"weekly:{period}", list(offered))
         shown = weekly.Week(
-            period=payload["period"],
-            said=payload["said"],
-            late=payload["late"],
+            period=period,
+            said=week.said,
+            late=week.late,
             offers=len(offered),
-            held_back=payload["held_back"],
+            held_back=week.held_back,
             log=batches.log(office, LOG),
         )
-        delivery.post(self._deps.channels.backlog, Words(weekly.card(shown), payload["said"]))
+        delivery.post(self._deps.channels.backlog, Words(weekly.card(shown), week.said))
 
-    def _reminder(self, delivery: Delivery) -> None:
-        lines = delivery.message.payload["lines"]
+    def _remind(self, delivery: Delivery, reminder: Reminder) -> None:
         at = words.at(self._deps.office.company, self._deps.office.clock())
-        shown = Words(weekly.reminder(lines, at), " ".join(lines))
+        shown = Words(weekly.reminder(reminder.lines, at), " ".join(reminder.lines))
         delivery.post_or_edit("reminder", self._deps.channels.backlog, shown)
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Slack's ways to fail, as the pump understands them."""
     try:
         yield
     except SlackApiError as error:
-        raise _refused(error) from error
+        raise _describe_refusal(error) from error
     except (SlackClientError, requests.RequestException, OSError, HTTPException) as error:
         raise DeliveryFailed(f"Slack cannot be reached: {error}.") from error
 
 
-def _refused(error: SlackApiError) -> DeliveryFailed:
+def _describe_refusal(error: SlackApiError) -> DeliveryFailed:
     code = error.response.get("error") or f"HTTP {error.response.status_code}"
     if error.response.status_code == 429:
         wait = retry_after(error.response.headers)

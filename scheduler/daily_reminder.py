@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog.filter import Filter
+from backlog.messages import Reminder
 from backlog.model import Tab
 from backlog.money import format_totals
 from backlog.office import Office
@@ -37,8 +38,7 @@ def run(office: Office, turn: Turn) -> str:
         if lines:
             # Kept where nobody who can write to the database can write: `verify --anchor` asks it.
             told = [*lines, f"Head of the log: {events.anchor(db)}"]
-            payload = {"period": turn.period.isoformat(), "late": turn.late, "lines": told}
-            outbox.put(db, "slack:backlog", "reminder", at=now, payload=payload)
+            outbox.put(db, Reminder(turn.period, turn.late, tuple(told)), at=now)
     return said
 
 
@@ -46,7 +46,7 @@ def build_digest(office: Office, db: Database) -> list[str]:
     """The reminder's sentences, plain text; none when nothing is due.
 
     Due are invoices in Admin, batches not confirmed as imported, imports to be undone, records
-    that could not be taken in, and messages that were given up.
+    that could not be taken in, messages that were given up, and those that nobody tells.
     """
     due = [
         *_name_oldest(office, db),
@@ -55,6 +55,7 @@ def build_digest(office: Office, db: Database) -> list[str]:
         *_list_to_undo(db),
         *_count_quarantined(db),
         *_count_given_up(db),
+        *_count_unserved(office, db),
     ]
     return [*_describe_tabs(db), *due] if due else []
 
@@ -113,8 +114,17 @@ def _count_quarantined(db: Database) -> Iterator[str]:
 
 
 def _count_given_up(db: Database) -> Iterator[str]:
-    dead = outbox.dead(db)
+    dead = outbox.load_dead(db)
     if dead:
         first, count = dead[0], count_of(len(dead), "message")
         what = f"{first.kind} to {first.destination}: {first.error[:ERROR_LENGTH]}"
         yield f"{count} could not be delivered. The first is {what}"
+
+
+def _count_unserved(office: Office, db: Database) -> Iterator[str]:
+    for one in outbox.count_unserved(db):
+        since = office.company.day(one.since)
+        yield (
+            f"{count_of(one.count, 'message')} for {one.destination}, the first of {since}, nobody "
+            "tells: see `backlog doctor`."
+        )

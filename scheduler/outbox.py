@@ -8,19 +8,23 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from backlog.batches.delivery import DeliveryFailed, Sender
+from backlog.messages import Message, State, Unreadable
 from backlog.office import Office
 from backlog.store import outbox
-from backlog.store.outbox import Message
 
 LOOK_SECONDS = 2.0
 """How often a room looks by itself: the command line writes beside this process."""
 STOP_SECONDS = 10.0
 FIRST_WAIT = 5.0
+"""The first pause after a failure; each one after it is twice as long, so that a service that is
+coming back is not met by everything at once, and a hiccup costs seconds."""
 LONGEST_WAIT = 600.0
+"""No pause is longer, so that an outage that ended is noticed within ten minutes."""
 OUTAGE_ATTEMPTS = 500
 """An outage may last three days, at ten minutes an attempt, before anything is given up."""
 FAULT_ATTEMPTS = 6
@@ -32,12 +36,13 @@ log = logging.getLogger(__name__)
 class Pump:
     """Delivers the outbox: one thread for each sender, so that a slow Sheet never delays Slack.
 
-    `senders` are found by a destination's name up to its first colon; what has no sender waits.
+    `senders` are found by the face of a destination; what has no sender waits, and says so.
     There is one pump for a database, held by the lock of `serve`.
     """
 
     def __init__(self, office: Office, senders: Mapping[str, Sender]) -> None:
-        self._rooms = [_Room(office, name, sender) for name, sender in senders.items()]
+        served = [_Room(office, face, _Deliverer(office, face, senders[face])) for face in senders]
+        self._rooms = [*served, _Room(office, "nobody", _Unserving(office, frozenset(senders)))]
 
     def wake(self) -> None:
         """Look now; the office calls this after each write."""
@@ -63,13 +68,20 @@ class Pump:
             room.thread.join(STOP_SECONDS)
 
 
-class _Room:
-    """The destinations of one sender, and the thread that serves them."""
+class _Handler(Protocol):
+    """Who has to do with some of the messages; what was dealt with is not taken again."""
 
-    def __init__(self, office: Office, name: str, sender: Sender) -> None:
+    def takes(self, message: Message) -> bool: ...
+
+    def deliver(self, message: Message) -> None: ...
+
+
+class _Room:
+    """The messages of one handler, and the thread that serves them."""
+
+    def __init__(self, office: Office, name: str, handler: _Handler) -> None:
         self._office = office
-        self._name = name
-        self._sender = sender
+        self._handler = handler
         self.bell = threading.Event()
         self.closing = threading.Event()
         # A sender that hangs must not keep the process: what it sends is looked up next time.
@@ -92,21 +104,33 @@ class _Room:
             for message in due:
                 if self.closing.is_set():
                     return
-                self._deliver(message)
+                self._handler.deliver(message)
 
     def _read_due(self) -> list[Message]:
         with self._office.reading() as db:
-            heads = outbox.due(db, self._office.clock())
-        return [head for head in heads if head.destination.partition(":")[0] == self._name]
+            heads = outbox.load_due(db, self._office.clock())
+        return [head for head in heads if self._handler.takes(head)]
 
-    def _deliver(self, message: Message) -> None:
-        # Claimed before it is sent: after a crash between the two the sender looks whether it went
-        # out. The other way round a crash would send it twice.
-        again = message.state == "sending"
+
+@dataclass(frozen=True, slots=True)
+class _Deliverer:
+    """Hands the messages of one face to its sender, and records what became of each."""
+
+    office: Office
+    face: str
+    sender: Sender
+
+    def takes(self, message: Message) -> bool:
+        return message.face == self.face
+
+    def deliver(self, message: Message) -> None:
+        again = message.state is State.SENDING
         if not again:
-            self._mark(message, "sending")
+            # Claimed before it is sent: after a crash between the two the sender looks whether it
+            # went out. The other way round a crash would send it twice.
+            self._mark(message, State.SENDING)
         try:
-            self._sender.send(replace(message, state="sending"), again=again)
+            self._send(message, again=again)
         except DeliveryFailed as failed:
             log.warning("Not delivered: %s to %s: %s", message.kind, message.destination, failed)
             # What waiting cannot mend would only hold up what comes after it.
@@ -116,22 +140,51 @@ class _Room:
             log.exception("A fault kept back %s to %s", message.kind, message.destination)
             self._put_off(message, f"{type(fault).__name__}: {fault}", FAULT_ATTEMPTS)
         else:
-            self._mark(message, "sent")
+            self._mark(message, State.SENT)
 
-    def _mark(self, message: Message, state: str, error: str = "") -> None:
-        with self._office.writing() as db:
-            outbox.mark(db, message.id, state, at=self._office.clock(), error=error)
+    def _send(self, message: Message, *, again: bool) -> None:
+        try:
+            _ = message.content
+        except Unreadable as unreadable:
+            # It will not be readable in ten minutes either, and others wait behind it.
+            raise DeliveryFailed(str(unreadable), permanent=True) from unreadable
+        self.sender.send(replace(message, state=State.SENDING), again=again)
+
+    def _mark(self, message: Message, state: State, error: str = "") -> None:
+        with self.office.writing() as db:
+            outbox.mark(db, message.id, state, at=self.office.clock(), error=error)
 
     def _put_off(
         self, message: Message, error: str, attempts: int, retry_after: float | None = None
     ) -> None:
         if message.attempts + 1 >= attempts:
-            self._mark(message, "dead", error)
+            self._mark(message, State.DEAD, error)
             log.error("Gave up %s to %s: %s", message.kind, message.destination, error)
             return
-        not_before = plan_next_try(self._office.clock(), message.attempts, retry_after)
-        with self._office.writing() as db:
+        not_before = plan_next_try(self.office.clock(), message.attempts, retry_after)
+        with self.office.writing() as db:
             outbox.retry(db, message.id, not_before=not_before, error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unserving:
+    """Says of messages that no sender is there for them; they wait on, for one may come."""
+
+    office: Office
+    served: frozenset[str]
+    said: set[str] = field(default_factory=set)
+
+    def takes(self, message: Message) -> bool:
+        return message.face not in self.served and message.destination not in self.said
+
+    def deliver(self, message: Message) -> None:
+        self.said.add(message.destination)
+        where = repr(message.destination) if message.destination else "any destination"
+        why = f"Nobody is there to tell {where}: it waits until a sender is configured."
+        # A firm without a Sheet has a refresh for it, always: nobody misses that.
+        log.log(logging.WARNING if message.payload else logging.INFO, "%s: %s", message.kind, why)
+        with self.office.writing() as db:
+            outbox.mark_unserved(db, message.id, why)
 
 
 def plan_next_try(now: datetime, attempts: int, retry_after: float | None = None) -> datetime:
@@ -139,7 +192,8 @@ def plan_next_try(now: datetime, attempts: int, retry_after: float | None = None
 
     Whole seconds, as the outbox keeps them, rounded up: rounded down it could be too early.
     """
-    # Doubled, so that an outage is not made worse; bounded, so that its end is soon noticed.
+    # Doubled, so that an outage is not made worse; bounded, so that its end is soon noticed. A
+    # service that says how long it wants to be left alone knows better than we do.
     wait = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
     if retry_after is not None:
         wait = max(retry_after, 1.0)  # an answer of 0 would use up the attempts

@@ -12,6 +12,7 @@ from backlog.batches.commit import Draft, Request
 from backlog.batches.tie_out import TieOutFailed
 from backlog.errors import DraftChanged
 from backlog.filter import Filter
+from backlog.messages import HeldBack, WeeklyReport
 from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
@@ -106,19 +107,16 @@ def _record_run(
     runs.claim_turn(db, turn, at=now, said=f"{batch}: {said}" if batch else said)
     if not draft.chosen and not draft.left_out:
         return
-    payload = {
-        "period": turn.period.isoformat(),
-        "late": turn.late,
-        "mode": "export" if batch else "propose",
-        "batch": batch,
-        "said": said,
-        "held_back": [
-            {"number": one.number, "check": one.check, "reason": one.reason}
-            for one in draft.left_out
-        ],
-        "ids": [] if batch else [entry.id for entry in draft.chosen],
-    }
-    outbox.put(db, "slack:backlog", "weekly", at=now, payload=payload)
+    report = WeeklyReport(
+        period=turn.period,
+        late=turn.late,
+        mode="export" if batch else "propose",
+        batch=batch,
+        said=said,
+        held_back=tuple(HeldBack(one.number, one.check, one.reason) for one in draft.left_out),
+        ids=() if batch else tuple(entry.id for entry in draft.chosen),
+    )
+    outbox.put(db, report, at=now)
 
 
 def _draft_batch(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
+from backlog.messages import Message
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries.lists import ids, rows
 from backlog.store import batches, kept
-from backlog.store.outbox import Message
 from sheets.cells import Calendar
 from sheets.client import SheetsClient
 from sheets.errors import SheetError

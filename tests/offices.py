@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.routes import ROUTES
 from backlog.company import Company
 from backlog.filter import Filter
 from backlog.intake import take
@@ -72,6 +73,7 @@ def an_office(
         targets=TARGETS,
         profiles=profiles(TARGETS, {}, home=PRAIRIE.currency),
         printers=build_printers(),
+        routes=ROUTES,
         wake=wake,
     )
 

@@ -9,8 +9,8 @@ from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.audit import copies
 from backlog.audit import verify as audit
 from backlog.company import stamp
+from backlog.messages import Message
 from backlog.store import outbox as store
-from backlog.store.outbox import Message
 
 
 @click.command()
@@ -52,7 +52,7 @@ def outbox(shell: Shell, retry: bool) -> Reply:
         with office.writing() as db:
             store.revive(db, at=office.clock())
     with office.reading() as db:
-        messages = store.unsent(db)
+        messages = store.load_unsent(db)
     data = {"messages": [_message(one) for one in messages]}
     heads = ["Id", "Destination", "Kind", "State", "Attempts", "Error"]
     rows = [

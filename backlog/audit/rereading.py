@@ -39,7 +39,7 @@ def _wrong(db: Database, target: Target | None, file: SentFile) -> str | None:
 
 
 def _differs(db: Database, target: Target, file: SentFile) -> str | None:
-    invoices = [journal.as_sent(db, id_, version) for id_, version, _ in file.members]
+    invoices = [journal.load_as_sent(db, id_, version) for id_, version, _ in file.members]
     for invoice, (_, _, printed) in zip(invoices, file.members, strict=True):
         if record.digest(invoice) != printed:
             return f"is kept with another {invoice.number} than went out"

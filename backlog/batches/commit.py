@@ -17,6 +17,7 @@ from backlog import journal, naming
 from backlog.batches.draft import Draft, LeftOut, Request, draft, look, redraft
 from backlog.batches.tie_out import tie_out
 from backlog.errors import DraftChanged, NothingToExport, Stale
+from backlog.messages import BatchCopy, BatchMade
 from backlog.model import Entry, Invoice, Membership
 from backlog.money import summed
 from backlog.office import Office
@@ -150,13 +151,8 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
     except Stale as stale:
         raise DraftChanged(str(stale)) from stale
     journal.note(db, replace(deed, action="batch made"), proof.batch(db, batch_id))
-    outbox.put(db, "slack:accounting", "batch", at=batch.made_at, payload={"batch": batch.number})
-    if office.people.slack_of(actor.email):
-        copy = {"batch": batch.number, "email": actor.email}
-        outbox.put(db, "slack:dm", "batch copy", at=batch.made_at, payload=copy)
-    if office.shares_files:
-        outbox.put(db, "folder", "files", at=batch.made_at, payload={"batch": batch.number})
-    journal.tell(db, batch.made_at)
+    outbox.put(db, BatchMade(batch.number), at=batch.made_at)
+    outbox.put(db, BatchCopy(batch.number, actor.email), at=batch.made_at)
 
 
 def _exported(entry: Entry, number: str) -> Entry:

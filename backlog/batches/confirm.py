@@ -12,6 +12,7 @@ from backlog.batches.confirmation import Alarm, Confirmation, Member, Result, co
 from backlog.company import stamp
 from backlog.errors import WrongCode, WrongState
 from backlog.lifecycle import memberships
+from backlog.messages import BatchChanged
 from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor
@@ -66,7 +67,7 @@ def confirm(
 def _members(db: Database, batch: Batch) -> list[Member]:
     files = batches.file_names(db, batch.id)
     return [
-        Member(entry, place, journal.as_sent(db, entry.id, place.version), files[entry.id])
+        Member(entry, place, journal.load_as_sent(db, entry.id, place.version), files[entry.id])
         for entry in invoices.load(db, files)
         for place in [memberships.place(entry, batch.number)]
     ]
@@ -130,9 +131,7 @@ def _record(
     batches.add_import(db, batch.id, confirmed)
     facts = {"seen": confirmed.totals_seen, "gap": confirmed.gap, "failed": confirmed.failed}
     journal.note(db, deed, facts)
-    card = {"batch": batch.number}
-    outbox.put(db, "slack:accounting", "batch changed", at=deed.at, payload=card)
-    journal.tell(db, deed.at)
+    outbox.put(db, BatchChanged(batch.number), at=deed.at)
 
 
 def _texts(amounts: Mapping[str, Decimal]) -> dict[str, str]:

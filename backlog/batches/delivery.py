@@ -3,11 +3,11 @@
 from typing import Protocol
 
 from backlog import journal
+from backlog.messages import Message
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches
 from backlog.store.batches import Batch
-from backlog.store.outbox import Message
 
 
 class DeliveryFailed(Exception):
@@ -40,7 +40,6 @@ def note(office: Office, batch: Batch, sender: Actor) -> None:
         now = office.clock()
         batches.deliver(db, batch.id, at=now)
         journal.note(db, journal.Deed("delivered", sender, now, batch_id=batch.id), {})
-        journal.tell(db, now)
 
 
 def download(office: Office, actor: Actor, batch: Batch) -> list[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from backlog import journal
 from backlog.errors import NeedsReason, WrongState
 from backlog.lifecycle import memberships
+from backlog.messages import BatchChanged
 from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -34,8 +35,7 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
         journal.apply_all(db, changed, deed, office.rules)
         batches.void(db, batch.id, at=now, reason=reason)
         journal.note(db, journal.Deed("batch void", actor, now, reason, batch.id), {"void": True})
-        outbox.put(db, "slack:accounting", "batch changed", at=now, payload={"batch": batch.number})
-        journal.tell(db, now)
+        outbox.put(db, BatchChanged(batch.number), at=now)
         return batches.get(db, number)
 
 

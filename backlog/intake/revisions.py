@@ -60,7 +60,6 @@ def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reaso
         after = replace(entry, invoice=came.invoice) if accept else entry
         journal.apply(db, entry, after, journal.Deed(action, actor, now, reason), office.rules)
         store.answer_revision(db, invoice_id, "accepted" if accept else "dismissed", at=now)
-        journal.tell(db, now)
     return "accepted" if accept else "dismissed; the invoice stays as it is"
 
 

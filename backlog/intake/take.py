@@ -81,7 +81,6 @@ def _take_chunk(office: Office, actor: Actor, chunk: Sequence[Arrival], intake: 
                 _take_one(office, db, actor, arrival, intake)
             except BadRecord as error:
                 _quarantine(office, db, arrival, error, intake)
-        journal.tell(db, office.clock())
 
 
 def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, intake: Intake) -> None:

@@ -58,8 +58,6 @@ def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcom
                 done.append(do(office, db, entry, wanted, actor))
             except Refused as error:
                 refused.append(Answer(number, str(error)))
-        if done:
-            journal.tell(db, office.clock())
     return Outcome(tuple(done), tuple(refused))
 
 
@@ -113,8 +111,6 @@ def release_held(office: Office, day: date) -> Outcome:
         ids = listing.held_until(db, day)
         over = Release("its day has come", due=day)
         done = tuple(do(office, db, entry, over, CLOCK) for entry in _entries(db, ids))
-        if done:
-            journal.tell(db, office.clock())
     return Outcome(done)
 
 
@@ -145,7 +141,7 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) ->
 
 def _refuse_stale(db: Database, entry: Entry, wanted: Act) -> None:
     if isinstance(wanted, Edit) and wanted.version not in (None, entry.version):
-        raise journal.stale(db, entry, wanted.version)
+        raise journal.build_stale(db, entry, wanted.version)
 
 
 def _shared_reference(db: Database, entry: Entry, wanted: Act) -> str:

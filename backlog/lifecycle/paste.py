@@ -16,7 +16,6 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from backlog import journal
 from backlog.acts import VERBS, Act, Pay, Refer
 from backlog.errors import Refused
 from backlog.lifecycle import acting
@@ -130,7 +129,6 @@ def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Ou
     office.admit(actor, VERBS[KINDS[kind]])
     with office.writing() as db:
         found = _done(office, db, actor, pasted)
-        journal.tell(db, office.clock())
     answers = [(one.refused, Answer(one.number, one.said, one.warning)) for one in found]
     return Outcome(
         tuple(answer for refused, answer in answers if not refused),

@@ -97,6 +97,14 @@ def former_numbers(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def versions_of_messages(db: Database) -> None:
+    """What waits in the outbox says in which version; one message has one name for every face."""
+    db.execute("ALTER TABLE outbox ADD COLUMN version INTEGER NOT NULL DEFAULT 1")
+    db.execute("UPDATE outbox SET kind = 'refresh' WHERE kind = 'mirror'")
+    db.execute("UPDATE outbox SET kind = 'batch' WHERE kind = 'files'")
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -1,88 +1,130 @@
 """What others must still be told: written with the fact, sent by the pump.
 
-Rows of one destination go out in order. A row without payload is a *refresh* (of the posted
-backlog, of the Sheet); a second one that would wait beside the first is the first.
+A message is put without a destination, and gets a row for each one before its transaction ends.
+Rows of one destination go out in order. A row without payload is a *refresh* (of what a face shows
+of the backlog); a second one that would wait beside the first is the first.
 """
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
+from backlog import messages
 from backlog.company import moment, stamp
+from backlog.messages import Content, Message, Routes, State, Unreadable, Unserved
+
+_OPEN = "state IN ('waiting', 'sending')"
+"""Word for word as the partial index `outbox_open` has it; SQLite would not find it otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One row; `progress` is what a sender remembers between attempts (a Slack file id)."""
-
-    id: int
-    destination: str
-    kind: str
-    payload: dict[str, Any]
-    state: str
-    attempts: int
-    not_before: datetime
-    progress: dict[str, Any]
-    error: str = ""
-
-
-def put(
-    db: Database,
-    destination: str,
-    kind: str,
-    *,
-    at: datetime,
-    payload: dict[str, Any] | None = None,
-) -> None:
-    """Add a message; a refresh that already waits is not added again."""
+def put(db: Database, content: Content, *, at: datetime) -> None:
+    """Add what is to be told; a refresh that already waits is not added again."""
+    now = stamp(at)
     db.conn.execute(
-        "INSERT INTO outbox (destination, kind, payload, not_before, created_at)"
-        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [destination, kind, json.dumps(payload or {}), stamp(at), stamp(at)],
+        "INSERT INTO outbox (destination, kind, version, payload, not_before, created_at)"
+        " VALUES ('', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [content.kind, content.version, messages.to_json(content), now, now],
     )
 
 
-def due(db: Database, now: datetime) -> list[Message]:
+def route(db: Database, routes: Routes) -> None:
+    """Give everything that was put a row for each destination; what nobody is told stays as it is.
+
+    Done in the transaction of the fact: a destination that comes later is told what comes later.
+    """
+    rows = db.execute(f"SELECT * FROM outbox WHERE destination = '' AND {_OPEN} ORDER BY id")
+    for message in [_read(row) for row in rows]:
+        destinations = _find_destinations(message, routes)
+        for destination in destinations:
+            _copy_to(db, message.id, destination)
+        if destinations:
+            db.conn.execute("DELETE FROM outbox WHERE id = ?", [message.id])
+
+
+def _find_destinations(message: Message, routes: Routes) -> list[str]:
+    """None for what cannot be read: it must not keep anybody from writing; the pump tells it."""
+    try:
+        return messages.find_destinations(message.content, routes)
+    except Unreadable:
+        return []
+
+
+def _copy_to(db: Database, message_id: int, destination: str) -> None:
+    db.conn.execute(
+        "INSERT INTO outbox (destination, kind, version, payload, state, not_before, created_at)"
+        " SELECT ?, kind, version, payload, state, not_before, created_at FROM outbox"
+        " WHERE id = ? ON CONFLICT DO NOTHING",
+        [destination, message_id],
+    )
+
+
+def load_due(db: Database, now: datetime) -> list[Message]:
     """The first open message of each destination, if its time has come."""
     rows = db.execute(
-        "SELECT * FROM outbox WHERE id IN (SELECT min(id) FROM outbox"
-        " WHERE state IN ('waiting', 'sending') GROUP BY destination)"
-        " AND not_before <= ? ORDER BY id",
+        f"SELECT * FROM outbox WHERE id IN (SELECT min(id) FROM outbox WHERE {_OPEN}"
+        " GROUP BY destination) AND not_before <= ? ORDER BY id",
         [stamp(now)],
     )
-    return [_message(row) for row in rows]
+    return [_read(row) for row in rows]
 
 
-def dead(db: Database) -> list[Message]:
+def load_dead(db: Database) -> list[Message]:
     """The messages that were given up, oldest first; `error` says why."""
     rows = db.execute("SELECT * FROM outbox WHERE state = 'dead' ORDER BY id")
-    return [_message(row) for row in rows]
+    return [_read(row) for row in rows]
 
 
-def unsent(db: Database) -> list[Message]:
+def load_unsent(db: Database) -> list[Message]:
     """What waits, is on its way, or was given up, oldest first."""
     rows = db.execute("SELECT * FROM outbox WHERE state != 'sent' ORDER BY id")
-    return [_message(row) for row in rows]
+    return [_read(row) for row in rows]
+
+
+def count_waiting(db: Database) -> list[Unserved]:
+    """What waits for each destination, refreshes left out."""
+    return _count(db, "1")
+
+
+def count_unserved(db: Database) -> list[Unserved]:
+    """What waits for each destination that the pump found nobody to serve, refreshes left out.
+
+    The pump says so on the first message and does not try it; one that failed was tried.
+    """
+    unserved = f"SELECT destination FROM outbox WHERE {_OPEN} AND attempts = 0 AND error != ''"
+    return _count(db, f"destination IN ({unserved})")
+
+
+def _count(db: Database, where: str) -> list[Unserved]:
+    rows = db.execute(
+        "SELECT destination, count(*) AS count, min(created_at) AS since FROM outbox"
+        f" WHERE {_OPEN} AND payload != '{{}}' AND {where} GROUP BY destination"
+    )
+    return [Unserved(row["destination"], row["count"], moment(row["since"])) for row in rows]
 
 
 def revive(db: Database, *, at: datetime) -> None:
     """Let what was given up be sent after all; it is looked up first."""
     db.conn.execute(
-        "UPDATE outbox SET state = 'sending', attempts = 0, not_before = ? WHERE state = 'dead'",
+        "UPDATE outbox SET state = 'sending', attempts = 0, error = '', not_before = ?"
+        " WHERE state = 'dead'",
         [stamp(at)],
     )
 
 
-def mark(db: Database, message_id: int, state: str, *, at: datetime, error: str = "") -> None:
+def mark(db: Database, message_id: int, state: State, *, at: datetime, error: str = "") -> None:
     """Move a message to `sending`, `sent` or `dead`."""
     db.conn.execute(
         "UPDATE outbox SET state = ?, error = ?, sent_at = CASE WHEN ? = 'sent' THEN ? END"
         " WHERE id = ?",
         [state, error, state, stamp(at), message_id],
     )
+
+
+def mark_unserved(db: Database, message_id: int, why: str) -> None:
+    """Say why a message is not even tried; it waits on, and others that must know can read it."""
+    db.conn.execute("UPDATE outbox SET error = ? WHERE id = ?", [why, message_id])
 
 
 def retry(db: Database, message_id: int, *, not_before: datetime, error: str) -> None:
@@ -100,13 +142,14 @@ def remember(db: Database, message_id: int, progress: dict[str, Any]) -> None:
     )
 
 
-def _message(row: Any) -> Message:
+def _read(row: Any) -> Message:
     return Message(
         id=row["id"],
         destination=row["destination"],
         kind=row["kind"],
+        version=row["version"],
         payload=json.loads(row["payload"]),
-        state=row["state"],
+        state=State(row["state"]),
         attempts=row["attempts"],
         not_before=moment(row["not_before"]),
         progress=json.loads(row["progress"]),
@@ -116,7 +159,7 @@ def _message(row: Any) -> Message:
 
 def doubt(db: Database) -> None:
     """Have everything that waits looked up before it is sent: it may have been told already."""
-    db.conn.execute("UPDATE outbox SET state = 'sending' WHERE state = 'waiting'")
+    db.conn.execute("UPDATE outbox SET state = 'sending', error = '' WHERE state = 'waiting'")
 
 
 def settle(db: Database, *, at: datetime) -> None:

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from backlog.messages import HeldBack
 from backlog.plural import count_of
 from bot import ids
 from bot.blocks import kit
 from bot.blocks.kit import Block
 from bot.blocks.limits import safe
 from bot.ids import OfWeek
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Week:
     said: str
     late: bool
     offers: int
-    held_back: Sequence[Json]
+    held_back: Sequence[HeldBack]
     log: Sequence[str]
 
 
@@ -54,7 +52,7 @@ def _offer(shown: Week) -> Iterator[Block]:
 
 def _held_back(shown: Week) -> Iterator[Block]:
     if shown.held_back:
-        lines = [f"{safe(one['number'])}: {safe(one['reason'])}" for one in shown.held_back]
+        lines = [f"{safe(one.number)}: {safe(one.reason)}" for one in shown.held_back]
         yield kit.section(
             f":red_circle: *{count_of(len(lines))} held back*\n{kit.bullets(lines, most=15)}"
         )

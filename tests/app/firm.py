@@ -54,7 +54,7 @@ class Firm:
     def _has_told_all(self) -> bool:
         with self.office.reading() as db:
             late = self.office.clock() + timedelta(days=1)
-            return not outbox.due(db, late)
+            return not outbox.load_due(db, late)
 
     def export(self, number: str) -> None:
         """Export one invoice by its menu; whether there is an answer is not looked at."""

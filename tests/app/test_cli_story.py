@@ -237,7 +237,8 @@ def test_reports_and_upkeep_answer(terminal: Terminal) -> None:
     assert sum(group["count"] for group in terminal.json("ageing")["groups"]) == 63
     assert terminal.json("digest")["lines"][0].startswith("Admin: 63 invoices")
     assert terminal.json("quarantine")["count"] == 0
-    assert {one["kind"] for one in terminal.json("outbox")["messages"]} == {"mirror", "refresh"}
+    waiting = {(one["destination"], one["kind"]) for one in terminal.json("outbox")["messages"]}
+    assert waiting == {("slack:backlog", "refresh"), ("sheet", "refresh")}
     head = terminal.json("verify")["head"]
     copy = str(terminal.folder / "copy.db")
     assert terminal.json("backup", copy)["head"] == head

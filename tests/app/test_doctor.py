@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.firm import Firm
 from tests.app.program import Commands, Json
+from tests.scheduler.places import put_message
 
 
 def answered(
@@ -136,3 +137,19 @@ def test_a_template_that_is_broken_is_named(firm: Firm, tmp_path: Path) -> None:
     config.write_text(written)
     found = findings(firm, code=1)
     assert (found["pdf template"], found["word template"]) == (False, True)
+
+
+def test_messages_for_a_folder_that_was_taken_out_of_the_configuration_are_named(
+    firm: Firm,
+) -> None:
+    put_message(firm.office, "folder", kind="batch")
+    found = answered(firm)["messages for folder"]
+    assert not found["ok"]
+    assert "nobody tells them" in found["message"]
+
+
+def test_messages_for_slack_that_is_left_out_are_counted_and_that_is_well(firm: Firm) -> None:
+    put_message(firm.office, "slack:accounting", kind="batch")
+    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    found = answered(firm, dict.fromkeys(names), code=0)["messages for slack:accounting"]
+    assert found["message"].startswith("1 wait since ")

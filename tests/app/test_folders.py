@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.routes import FOLDER, ROUTES
 from app.shared_folder import SharedFolder
 from backlog.batches import commit, voiding
 from backlog.batches.commit import Request
@@ -40,7 +41,7 @@ def state(office: Office, batch: batches.Batch) -> str:
 
 
 def exported(office: Office) -> batches.Batch:
-    sharing = replace(office, shares_files=True)
+    sharing = replace(office, routes={**ROUTES, **FOLDER})
     take_in_company(office)
     ids = lists.ids(office, Filter(ready=True, client="Northfield Energy Ltd"))
     draft = commit.draft(sharing, ACTOR, Request(tuple(ids), "csv"))
@@ -68,7 +69,7 @@ def test_another_file_in_the_shared_folder_is_left_as_it_is(office: Office, shar
     pump.run_once()
     assert there.read_text() == "mine"
     with office.reading() as db:
-        assert "was left as it is. Move it away" in outbox.dead(db)[0].error
+        assert "was left as it is. Move it away" in outbox.load_dead(db)[0].error
     there.unlink()
     with office.writing() as db:
         outbox.revive(db, at=office.clock())
@@ -115,6 +116,6 @@ def test_a_folder_that_cannot_be_written_says_so(office: Office, tmp_path: Path)
     (tmp_path / "share").write_text("a file, not a folder")
     sender = SharedFolder(office, tmp_path / "share")
     with office.reading() as db:
-        (message,) = [one for one in outbox.unsent(db) if one.destination == "folder"]
+        (message,) = [one for one in outbox.load_unsent(db) if one.destination == "folder"]
     with pytest.raises(DeliveryFailed, match="share"):
         sender.send(message, again=False)

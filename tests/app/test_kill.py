@@ -62,7 +62,7 @@ def assert_told(firm: Firm, *, batches: int) -> None:
     assert firm.commands("mirror") == {"writes": 0, "cells": 0}
     assert firm.commands("verify")["ok"]
     with firm.office.reading() as db:
-        assert outbox.dead(db) == []
+        assert outbox.load_dead(db) == []
 
 
 def assert_posted(firm: Firm, made: list[Json]) -> None:

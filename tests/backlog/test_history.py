@@ -46,7 +46,7 @@ from backlog.errors import NotAllowed, Refused
 from backlog.intake import revisions
 from backlog.intake import take as intake
 from backlog.intake.take import Arrival, Intake
-from backlog.journal import as_sent
+from backlog.journal import load_as_sent
 from backlog.lifecycle import acting as lifecycle
 from backlog.lifecycle.memberships import place
 from backlog.model import Entry
@@ -421,7 +421,7 @@ class History(RuleBasedStateMachine):
         with self.office.reading() as db:
             found = invoices.load(db, batches.member_ids(db, batches.get(db, number).id))
             return {
-                as_sent(db, entry.id, place(entry, number).version).number: entry.id
+                load_as_sent(db, entry.id, place(entry, number).version).number: entry.id
                 for entry in found
             }
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.confirmation import Alarm, Confirmation, Result, Share, TakenBack
 from backlog.lifecycle.acting import Answer, Outcome
+from backlog.messages import HeldBack
 from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
 from backlog.queries.lists import Summary
 from backlog.store.batches import Batch, File
@@ -214,7 +215,7 @@ def test_import_window_and_its_answer(
 
 @given(some_text, lines, lines, st.booleans())
 def test_weekly_card(said: str, held: list[str], log: list[str], late: bool) -> None:
-    held_back: list[Json] = [{"number": one, "check": "x", "reason": one} for one in held]
+    held_back = [HeldBack(one, "x", one) for one in held]
     check_message(weekly.card(weekly.Week("2026-11-23", said, late, 2, held_back, log)))
 
 

@@ -1,7 +1,10 @@
 """Once, whatever breaks on the way: the outbox, the sender, and what Slack has to show."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +14,15 @@ from slack_sdk import WebClient
 from backlog.acts import Reopen
 from backlog.batches import confirm
 from backlog.batches.delivery import DeliveryFailed
+from backlog.company import stamp
 from backlog.lifecycle import acting
+from backlog.messages import Content, HeldBack, Message, Reminder, WeeklyReport
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
-from backlog.store.outbox import Message
 from bot.delivery import SlackSender
 from bot.deps import Deps
 from tests import offices
+from tests.backlog.test_messages import WRITTEN_BY_0_1_0
 from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, Desk, Line, at_work, words
 
 Json = dict[str, Any]
@@ -52,7 +57,7 @@ def _dies_after(desk: Desk, method: str, n: int = 1) -> Iterator[SlackSender]:
 
 def _next(desk: Desk, destination: str) -> Message:
     with desk.office.reading() as db:
-        return next(m for m in outbox.due(db, desk.clock()) if m.destination == destination)
+        return next(m for m in outbox.load_due(db, desk.clock()) if m.destination == destination)
 
 
 def _send(desk: Desk, sender: SlackSender, destination: str, *, again: bool) -> None:
@@ -139,15 +144,6 @@ def test_slow_down_says_for_how_long(desk: Desk) -> None:
     assert failed.value.retry_after == 30
 
 
-def test_unknown_kind_is_given_up_with_a_sentence(desk: Desk) -> None:
-    desk.export("INV-10401")
-    message = _next(desk, "slack:accounting")
-    odd = Message(message.id, "slack:x", "telegram", {}, "sending", 0, message.not_before, {})
-    with pytest.raises(DeliveryFailed, match="no message of kind 'telegram'") as failed:
-        desk.sender.send(odd, again=False)
-    assert failed.value.permanent
-
-
 def test_deleted_backlog_message_is_posted_and_pinned_anew(desk: Desk) -> None:
     with desk.office.writing() as db:
         gone = '{"channel": "C0BACKLOG", "ts": "1700000000.000100"}'
@@ -181,20 +177,20 @@ def test_exporter_in_the_accounting_channel_gets_no_second_copy(desk: Desk) -> N
     assert len(desk.sandbox.world()["files"]) == 1
 
 
-WEEK: Json = {
-    "period": "2026-11-23",
-    "late": True,
-    "mode": "propose",
-    "batch": None,
-    "said": "2 invoices are ready for <QuickBooks>.",
-    "held_back": [{"number": "INV-10431", "check": "signature", "reason": "No *signature*."}],
-    "ids": [],
-}
+WEEK = WeeklyReport(
+    period=date(2026, 11, 23),
+    late=True,
+    mode="propose",
+    batch=None,
+    said="2 invoices are ready for <QuickBooks>.",
+    held_back=(HeldBack("INV-10431", "signature", "No *signature*."),),
+    ids=(),
+)
 
 
-def _told(desk: Desk, kind: str, payload: Json) -> Json:
+def _tell(desk: Desk, content: Content) -> Json:
     with desk.office.writing() as db:
-        outbox.put(db, "slack:backlog", kind, at=desk.clock(), payload=payload)
+        outbox.put(db, content, at=desk.clock())
     desk.deliver()
     return [m for m in desk.messages(DANA, BACKLOG) if m["blocks"]][-1]
 
@@ -202,7 +198,7 @@ def _told(desk: Desk, kind: str, payload: Json) -> Json:
 def test_weekly_card_shows_the_log_and_opens_the_export(desk: Desk) -> None:
     desk.export("INV-10401")
     ready = offices.ids_of(desk.office, "INV-10402", "INV-10403")
-    card = _told(desk, "weekly", WEEK | {"ids": ready})
+    card = _tell(desk, replace(WEEK, ids=tuple(ready)))
     said = words(card)
     assert "&lt;QuickBooks&gt;" in said
     assert "Late" in said
@@ -213,14 +209,36 @@ def test_weekly_card_shows_the_log_and_opens_the_export(desk: Desk) -> None:
 
 
 def test_reminder_is_one_digest_edited_in_place(desk: Desk) -> None:
-    first = _told(desk, "reminder", {"period": "2026-11-23", "late": False, "lines": ["63 wait."]})
-    second = _told(desk, "reminder", {"period": "2026-11-24", "late": False, "lines": ["60 wait."]})
+    first = _tell(desk, Reminder(date(2026, 11, 23), late=False, lines=("63 wait.",)))
+    second = _tell(desk, Reminder(date(2026, 11, 24), late=False, lines=("60 wait.",)))
     assert first["ts"] == second["ts"]
     assert "60 wait." in words(second)
 
 
+def test_every_row_of_the_first_release_is_told(desk: Desk) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    at = stamp(desk.clock())
+    for where, kind, payload in WRITTEN_BY_0_1_0:
+        if where.startswith("slack:"):
+            with desk.office.writing() as db:
+                db.execute(
+                    "INSERT INTO outbox (destination, kind, payload, not_before, created_at)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    [where, kind, json.dumps(payload), at, at],
+                )
+    desk.deliver()
+    with desk.office.reading() as db:
+        assert [one.error for one in outbox.load_unsent(db) if one.face == "slack"] == []
+    shown = "\n".join(
+        words(one) for where in (BACKLOG, ACCOUNTING) for one in desk.messages(DANA, where)
+    )
+    for said in ("1 invoice exported.", "INV-2: Held.", "2 wait.", "INV-1 was imported with"):
+        assert said in shown
+
+
 def test_every_post_carries_its_outbox_row(desk: Desk) -> None:
-    _told(desk, "weekly", WEEK)
+    _tell(desk, WEEK)
     posted = desk.deps.client.conversations_history(channel=BACKLOG, include_all_metadata=True)
     kinds: Callable[[Json], str] = lambda m: m["metadata"]["event_payload"]["kind"]  # noqa: E731
     assert {kinds(m) for m in posted["messages"]} == {"refresh", "weekly"}

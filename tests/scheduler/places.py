@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from backlog.batches.delivery import Sender
+from backlog.company import stamp
+from backlog.messages import Message, Refresh
 from backlog.office import Office
 from backlog.store import outbox
-from backlog.store.outbox import Message
 
 DEADLINE_SECONDS = 20
+NOTE = {"period": "2026-11-23", "late": False}
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Place:
     troubles: list[Exception] = field(default_factory=list)
     lost: list[Exception] = field(default_factory=list)
     arrived: list[tuple[str, int]] = field(default_factory=list)
-    said: list[dict[str, Any]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     tries: int = 0
     looked_up: int = 0
 
@@ -38,7 +40,7 @@ class Place:
         if again and self._has(message):
             return
         self.arrived.append((message.destination, message.id))
-        self.said.append(message.payload)
+        self.said += message.payload.get("lines", [])
         if self.lost:
             raise self.lost.pop(0)
 
@@ -104,14 +106,22 @@ class Gate:
         assert self.opened.wait(DEADLINE_SECONDS), "nobody opened the gate"
 
 
-def put_message(office: Office, destination: str, text: str = "hello") -> None:
+def put_message(
+    office: Office, destination: str, text: str = "hello", *, kind: str = "reminder"
+) -> None:
+    """A row as any release may have written it, for a destination of any name."""
+    at = stamp(office.clock())
     with office.writing() as db:
-        outbox.put(db, destination, "note", at=office.clock(), payload={"text": text})
+        db.execute(
+            "INSERT INTO outbox (destination, kind, payload, not_before, created_at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [destination, kind, json.dumps(NOTE | {"lines": [text]}), at, at],
+        )
 
 
 def ask_for_refresh(office: Office, destination: str) -> None:
-    with office.writing() as db:
-        outbox.put(db, destination, "refresh", at=office.clock())
+    with replace(office, routes={destination: (Refresh,)}).writing() as db:
+        outbox.put(db, Refresh(), at=office.clock())
 
 
 def read_states(office: Office) -> list[str]:

@@ -11,9 +11,11 @@ from backlog.batches.commit import Request
 from backlog.intake import take
 from backlog.intake.files import arrivals
 from backlog.lifecycle import acting as lifecycle
+from backlog.messages import State
 from backlog.office import Office
 from backlog.store import outbox, runs
 from scheduler import daily_reminder
+from scheduler.outbox import Pump
 from scheduler.runs import AlreadyRun, Turn
 from tests.offices import (
     AMIRA,
@@ -114,17 +116,26 @@ def test_of_many_unconfirmed_batches_the_oldest_ten_are_named(office: Office) ->
 
 
 def test_messages_that_were_given_up_are_told(office: Office) -> None:
-    put_message(office, "slack:accounting")
-    put_message(office, "slack:accounting")
+    put_message(office, "slack:backlog")
+    put_message(office, "slack:backlog")
     with office.writing() as db:
         for id_ in (1, 2):
-            outbox.mark(db, id_, "dead", at=office.clock(), error="not_in_channel")
+            outbox.mark(db, id_, State.DEAD, at=office.clock(), error="not_in_channel")
     assert run_reminder(office) == [
         "Admin: none.",
         "Processed: none.",
         "Paid: none.",
-        "2 messages could not be delivered. The first is note to slack:accounting: not_in_channel",
+        "2 messages could not be delivered. The first is reminder to slack:backlog: not_in_channel",
     ]
+
+
+def test_messages_that_nobody_tells_are_told(office: Office) -> None:
+    put_message(office, "folder")
+    put_message(office, "folder")
+    Pump(office, {}).run_once()
+    assert run_reminder(office)[-1] == (
+        "2 messages for folder, the first of 2026-11-23, nobody tells: see `backlog doctor`."
+    )
 
 
 def test_records_that_could_not_be_taken_in_are_told(office: Office) -> None:

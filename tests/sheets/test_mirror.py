@@ -15,9 +15,9 @@ from backlog.batches import commit, confirm
 from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
+from backlog.messages import Message, State
 from backlog.office import Office
 from backlog.queries.lists import ids
-from backlog.store.outbox import Message
 from sheets.client import Patience, SheetsClient, connect
 from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, Unavailable
 from sheets.mirror import sync_spreadsheet
@@ -241,7 +241,7 @@ def test_the_pump_is_told_whether_waiting_helps(
     sandbox: Sandbox, http: SheetsClient, office: Office
 ) -> None:
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    message = Message(1, "sheet", "mirror", {}, "waiting", 0, at, {})
+    message = Message(1, "sheet", "refresh", 1, {}, State.WAITING, 0, at, {})
     _fail(sandbox, "403")
     with pytest.raises(DeliveryFailed) as refused:
         Mirror(office, lambda: http, FILE).send(message, again=False)

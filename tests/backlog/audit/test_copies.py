@@ -134,7 +134,7 @@ def test_what_waited_to_be_told_is_looked_up_after_a_restore(
     elsewhere = replace(office, path=tmp_path / "new.db")
     copies.restore(elsewhere, ACTOR, tmp_path / "copy")
     with elsewhere.reading() as db:
-        assert {one.state for one in outbox.unsent(db)} == {"sending"}
+        assert {one.state for one in outbox.load_unsent(db)} == {"sending"}
 
 
 def test_only_an_administrator_takes_copies(office: Office, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_batch_holds_the_drafted_invoices_and_the_files_bytes(two: Office) -> 
         assert entry.memberships[0].version == 1
         assert history(two, number)[-1].action == "exported"
     with two.reading() as db:
-        told = {(one.destination, one.kind) for one in outbox.due(db, two.clock())}
+        told = {(one.destination, one.kind) for one in outbox.load_due(db, two.clock())}
     assert ("slack:accounting", "batch") in told
     assert_all_holds(two)
 

@@ -1,0 +1,34 @@
+"""Who is told what: the one table between the kinds of messages and the faces.
+
+Apart from the wiring, because an office must know it and loads no face.
+"""
+
+from app.config import Config
+from backlog.messages import (
+    BatchChanged,
+    BatchCopy,
+    BatchMade,
+    Refresh,
+    Reminder,
+    ReversalAsked,
+    Routes,
+    WeeklyReport,
+)
+
+ROUTES: Routes = {
+    "slack:backlog": (Refresh, WeeklyReport, Reminder),
+    "slack:accounting": (BatchMade, BatchChanged, ReversalAsked),
+    # One for each person: messages of a destination go in order, and somebody whom Slack refuses
+    # must hold up nobody else.
+    "slack:dm:{email}": (BatchCopy,),
+    "sheet": (Refresh,),
+}
+"""By destination; whose it is to tell, is its name up to the first colon. The names are stored with
+what waits for them: one that is here no more must still find its sender."""
+
+FOLDER: Routes = {"folder": (BatchMade,)}
+
+
+def choose_routes(config: Config) -> Routes:
+    """The table for a firm: nothing waits for a shared folder that it does not have."""
+    return {**ROUTES, **FOLDER} if config.export_folder else ROUTES

@@ -1,0 +1,228 @@
+"""What the outbox holds: one frozen type a kind, told by faces that the heart does not know.
+
+A row outlives the release that wrote it. So a kind never changes what it carries: who needs other
+fields gives it the next version, and keeps the reader of the one before.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+Json = dict[str, Any]
+
+
+class Unreadable(Exception):
+    """A row of another release, or one that nobody wrote: it cannot be told as it stands."""
+
+
+class State(StrEnum):
+    """How far a message is; one that is *sending* may have arrived already."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """The backlog is not what a face shows of it; two that would wait side by side are one."""
+
+    kind: ClassVar[str] = "refresh"
+    version: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMade:
+    """A batch is made, by its number: its files are to be delivered."""
+
+    kind: ClassVar[str] = "batch"
+    version: ClassVar[int] = 1
+
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchChanged:
+    """A batch was imported, or is void: what is shown of it is to be renewed."""
+
+    kind: ClassVar[str] = "batch changed"
+    version: ClassVar[int] = 1
+
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCopy:
+    """Who exported a batch gets its files, too."""
+
+    kind: ClassVar[str] = "batch copy"
+    version: ClassVar[int] = 1
+
+    batch: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalAsked:
+    """Accounting is to undo an invoice that was imported with a batch."""
+
+    kind: ClassVar[str] = "reversal"
+    version: ClassVar[int] = 1
+
+    number: str
+    batch: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """An invoice that a weekly batch left behind, the check that stopped it, and why."""
+
+    number: str
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyReport:
+    """What a weekly run did; `batch` is what it exported, `ids` what it only proposes."""
+
+    kind: ClassVar[str] = "weekly"
+    version: ClassVar[int] = 1
+
+    period: date
+    late: bool
+    mode: str
+    batch: str | None
+    said: str
+    held_back: tuple[HeldBack, ...]
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The digest of a day, sentence by sentence."""
+
+    kind: ClassVar[str] = "reminder"
+    version: ClassVar[int] = 1
+
+    period: date
+    late: bool
+    lines: tuple[str, ...]
+
+
+Content = Refresh | BatchMade | BatchChanged | BatchCopy | ReversalAsked | WeeklyReport | Reminder
+
+Routes = Mapping[str, tuple[type[Content], ...]]
+"""Which destination is told what; `{email}` in its name is a field of what it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of the outbox; `progress` is what a sender remembers between attempts."""
+
+    id: int
+    destination: str
+    kind: str
+    version: int
+    payload: Json
+    state: State
+    attempts: int
+    not_before: datetime
+    progress: Json
+    error: str = ""
+
+    @property
+    def face(self) -> str:
+        """Whose it is to tell."""
+        return find_face(self.destination)
+
+    @property
+    def content(self) -> Content:
+        """What is to be told.
+
+        Raises:
+            Unreadable: this release does not know the kind, or not in this version.
+        """
+        return from_json(self.kind, self.version, self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """What waits for a destination that nobody has tried to tell; a refresh is not counted."""
+
+    destination: str
+    count: int
+    since: datetime
+
+    @property
+    def face(self) -> str:
+        """Whose it would be to tell."""
+        return find_face(self.destination)
+
+
+def find_face(destination: str) -> str:
+    """Who serves a destination: its name up to the first colon."""
+    return destination.partition(":")[0]
+
+
+def find_destinations(content: Content, routes: Routes) -> list[str]:
+    """Everybody who is told this."""
+    facts = {one.name: getattr(content, one.name) for one in fields(content)}
+    return [name.format_map(facts) for name, told in routes.items() if type(content) in told]
+
+
+def to_json(content: Content) -> str:
+    """The payload of a row; a refresh has `{}`, which is how the outbox knows one."""
+    return json.dumps(asdict(content), default=date.isoformat)
+
+
+def from_json(kind: str, version: int, payload: Json) -> Content:
+    """What a row of this kind and version tells.
+
+    Raises:
+        Unreadable: no release up to this one has written such a row.
+    """
+    reader = _READERS.get((kind, version))
+    if reader is None:
+        raise Unreadable(
+            f"This release knows no message of kind {kind!r} in version {version}, so nobody was "
+            "told. Start the release that wrote it, then: backlog outbox --retry"
+        )
+    try:
+        return reader(payload)
+    except (TypeError, KeyError, ValueError) as error:
+        raise Unreadable(
+            f"A message of kind {kind!r} does not hold what it should ({error}), so nobody was "
+            "told. It is kept; what it was about is in the backlog itself."
+        ) from error
+
+
+def _read_weekly(payload: Json) -> WeeklyReport:
+    read = {
+        "period": date.fromisoformat(payload["period"]),
+        "held_back": tuple(HeldBack(**one) for one in payload["held_back"]),
+        "ids": tuple(payload["ids"]),
+    }
+    return WeeklyReport(**payload | read)
+
+
+def _read_reminder(payload: Json) -> Reminder:
+    period = date.fromisoformat(payload["period"])
+    return Reminder(**payload | {"period": period, "lines": tuple(payload["lines"])})
+
+
+_READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
+    ("refresh", 1): lambda payload: Refresh(**payload),
+    ("batch", 1): lambda payload: BatchMade(**payload),
+    ("batch changed", 1): lambda payload: BatchChanged(**payload),
+    ("batch copy", 1): lambda payload: BatchCopy(**payload),
+    ("reversal", 1): lambda payload: ReversalAsked(**payload),
+    ("weekly", 1): _read_weekly,
+    ("reminder", 1): _read_reminder,
+}
+"""Every version that ever was; a line here goes when no database can have its rows any more."""
