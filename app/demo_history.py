@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
-from backlog.batches.confirm import Result
 from backlog.company import Clock
 from backlog.filter import Filter
 from backlog.intake import take

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from backlog.batch import Batch
 from backlog.batches import delivery
 from backlog.batches.delivery import DeliveryFailed
 from backlog.company import stamp
@@ -13,7 +14,6 @@ from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches as store
-from backlog.store.batches import Batch
 
 WRITER = Actor("shared folder", "shared folder", where={"job": "outbox"})
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from backlog.model import Tab
+from backlog.row import ExportStatus
 
 SORTS = ("age", "number", "client", "job", "pm", "date", "created", "total")
 GROUPS = ("client", "job", "pm")
-EXPORT_STATUSES = ("never", "exported", "re-exported", "changed", "failed")
+EXPORT_STATUSES = tuple(one.value for one in ExportStatus)
 STATUSES = ("held", "void")
 
 

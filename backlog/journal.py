@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from backlog import checks, record
 from backlog.errors import Stale
+from backlog.event import Event
 from backlog.messages import Refresh, ReversalAsked
 from backlog.model import Entry, Invoice
 from backlog.roles import Actor
@@ -86,7 +87,7 @@ def note(
     """Write an event that changes no entry: a batch, an import confirmed, a refusal."""
     events.append(
         db,
-        events.Event(
+        Event(
             at=deed.at,
             actor=deed.actor.email,
             action=deed.action,
@@ -115,7 +116,7 @@ def build_stale(db: Database, entry: Entry, seen: int) -> Stale:
     )
 
 
-def _describe_event(event: events.Event) -> str:
+def _describe_event(event: Event) -> str:
     """`edit of lines.1.amount, total, by dana@prairie.example`."""
     touched = [place for place, *_ in record.differences(event.before, event.after)]
     places = [place for place in touched if place != "edited"]
@@ -140,8 +141,8 @@ def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> Non
             outbox.put(db, ReversalAsked(after.invoice.number, one.batch, one.to_undo), at=at)
 
 
-def _build_event(deed: Deed, id_: int, was: record.Json, became: record.Json) -> events.Event:
-    return events.Event(
+def _build_event(deed: Deed, id_: int, was: record.Json, became: record.Json) -> Event:
+    return Event(
         at=deed.at,
         actor=deed.actor.email,
         action=deed.action,

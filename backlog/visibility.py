@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from backlog.office import Office
 from backlog.roles import Actor, Role
+from backlog.row import Row
 from backlog.store import listing
-from backlog.store.listing import Row
 
 
 def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:

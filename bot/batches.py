@@ -5,17 +5,17 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
+from backlog.batch import Batch, Import, Result
 from backlog.money import spoken
 from backlog.office import Office
 from backlog.store import batches
-from backlog.store.batches import Batch, Import
 from backlog.target import Profile
 from bot import words
 from bot.blocks.batch import Card, logged
 from bot.blocks.limits import safe
 
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
-TAKEN_IN = ("imported", "partly")
+TAKEN_IN = (Result.IMPORTED, Result.PARTLY)
 
 
 def card(office: Office, number: str) -> Card:
@@ -72,7 +72,11 @@ def _last_word(office: Office, batch: Batch) -> str:
 
 def _imported(office: Office, one: Import) -> str:
     who, at = words.name(office, one.by), words.at(office.company, one.at)
-    said = {"imported": "Imported", "partly": "Imported in part", "rejected": "Rejected"}
+    said = {
+        Result.IMPORTED: "Imported",
+        Result.PARTLY: "Imported in part",
+        Result.REJECTED: "Rejected",
+    }
     lines = [f"{said[one.outcome]} by {who}, {at}{_seen(one)}"]
     lines += [f"• {safe(number)}: {safe(reason)}" for number, reason in one.failed.items()]
     return "\n".join(lines)

@@ -6,13 +6,13 @@ from decimal import Decimal
 from slack_bolt import App
 
 from backlog import money
+from backlog.batch import Batch, Result
 from backlog.batches import confirm
-from backlog.batches.confirm import Confirmation, Result
+from backlog.batches.confirm import Confirmation
 from backlog.company import moment
 from backlog.errors import NotFound, Refused, WrongCode, WrongState
 from backlog.office import Office
 from backlog.store import batches as store
-from backlog.store.batches import Batch
 from bot import batches, ids, memory, words
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks

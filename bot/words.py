@@ -7,7 +7,7 @@ from backlog.company import Company
 from backlog.money import spoken
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.store.listing import Row
+from backlog.row import Row, Stage
 from bot.blocks import limits
 
 
@@ -25,7 +25,7 @@ def detail(row: Row, age: int) -> str:
 
 def amount(row: Row) -> str:
     """The invoice's total, or what is left of it."""
-    if row.tab == "processed" and row.balance != row.total:
+    if row.tab is Stage.PROCESSED and row.balance != row.total:
         return f"{spoken(row.balance, row.currency)} left"
     return spoken(row.total, row.currency)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
+from backlog.batch import State
 from backlog.filter import Filter
 from backlog.messages import Reminder
 from backlog.model import Tab
@@ -96,7 +97,8 @@ def _list_to_undo(db: Database) -> Iterator[str]:
 
 def _list_unconfirmed(office: Office, db: Database) -> Iterator[str]:
     """Oldest first: those are the ones somebody has to ask about."""
-    waiting = [one for one in batches.latest(db) if one.state in {"prepared", "delivered"}][::-1]
+    open_ones = (State.PREPARED, State.DELIVERED)
+    waiting = [one for one in batches.latest(db) if one.state in open_ones][::-1]
     if not waiting:
         return
     now, company = office.clock(), office.company

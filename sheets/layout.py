@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from backlog.batch import Batch
 from backlog.money import spoken, summed
-from backlog.store.batches import Batch
-from backlog.store.listing import Row
+from backlog.row import Row
 from sheets.cells import Calendar, Cell, Money, Value, Waiting, build_cell
 
 T = TypeVar("T")

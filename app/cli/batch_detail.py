@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.cli import shapes
+from backlog.batch import Batch, File, Import
 from backlog.company import stamp
 from backlog.money import format_totals, of_it, spoken, text
 from backlog.plural import count_of
-from backlog.store.batches import Batch, File, Import
-from backlog.store.listing import Row
+from backlog.row import Row
 
 
 def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from app.cli.progress import busy
 from app.cli.selecting import find_named
 from app.cli.shell import REFUSED, Reply, Shell, answers, refuse, table
 from backlog import settings
+from backlog.batch import Batch
 from backlog.batches import commit, delivery, voiding
 from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.errors import Refused
@@ -26,7 +27,6 @@ from backlog.plural import count_of
 from backlog.queries import lists
 from backlog.roles import Actor
 from backlog.store import batches as store
-from backlog.store.batches import Batch
 
 _TOLD = 20
 """Warnings that are told one by one; the rest are counted."""

@@ -6,11 +6,11 @@ from decimal import Decimal
 from app.cli import shapes
 from backlog import record
 from backlog.company import stamp
+from backlog.event import Event
 from backlog.intake.revisions import Revision
 from backlog.model import Entry, Line
 from backlog.money import spoken, text
-from backlog.store.events import Event
-from backlog.store.listing import Row
+from backlog.row import Row
 from backlog.target import Problem
 
 _KNOWN = {None: "not known", True: "yes", False: "no"}

@@ -8,16 +8,16 @@ import click
 
 from app.cli import shapes
 from app.cli.shell import Reply, Shell, answers, parse_amount
+from backlog.batch import Batch, Result
 from backlog.batches import confirm
 from backlog.batches.confirmation import Confirmation, Share, TakenBack
 from backlog.errors import Refused
 from backlog.money import format_totals, text
-from backlog.store.batches import Batch
 
 
 @click.command()
 @click.argument("number")
-@click.option("--outcome", required=True, type=click.Choice([one.value for one in confirm.Result]))
+@click.option("--outcome", required=True, type=click.Choice([one.value for one in Result]))
 @click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
 @click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
 @click.option("--code", default="", help="The word in the name of the file you imported.")
@@ -36,7 +36,7 @@ def imported(
         office,
         shell.actor(),
         number,
-        confirm.Result(outcome),
+        Result(outcome),
         seen=_collect_totals([_parse_total(one, office.company.currency) for one in seen]),
         failed=dict(_parse_failure(one) for one in failed),
         code=code,

@@ -17,7 +17,7 @@ from backlog.intake import quarantine, take
 from backlog.intake.files import arrivals
 from backlog.intake.take import Arrival, Intake
 from backlog.lifecycle import paste as pasting
-from backlog.store.quarantine import Quarantined, Waiting
+from backlog.quarantined import Quarantined, Waiting
 
 
 @click.command("import")

@@ -12,7 +12,7 @@ from backlog.model import Tab
 from backlog.money import format_totals, spoken
 from backlog.plural import count_of
 from backlog.queries import lists
-from backlog.store.listing import Row
+from backlog.row import Row
 
 _HEADS = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Exported", "Blockers"]
 

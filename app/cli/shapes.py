@@ -8,7 +8,7 @@ from typing import Any
 from backlog.company import stamp
 from backlog.money import text
 from backlog.queries.lists import Group
-from backlog.store.listing import Row
+from backlog.row import Row
 from backlog.target import Problem
 
 Json = dict[str, Any]

@@ -11,6 +11,7 @@ from backlog import checks, record
 from backlog.audit import rereading
 from backlog.company import stamp
 from backlog.errors import Refused
+from backlog.event import Event
 from backlog.mappings import change
 from backlog.office import Office
 from backlog.store import events, invoices, problems, proof
@@ -186,7 +187,7 @@ def _batch(db: Database, batch_id: int, number: str) -> Iterator[Finding]:
         yield Finding("imports", number, "Its imports are not what their events say.")
 
 
-def _ended(told: Sequence[events.Event]) -> record.Json:
+def _ended(told: Sequence[Event]) -> record.Json:
     delivered = next((event for event in told if event.action == "delivered"), None)
     void = next((event for event in told if event.action == "batch void"), None)
     return {
@@ -197,7 +198,7 @@ def _ended(told: Sequence[events.Event]) -> record.Json:
     }
 
 
-def _confirmed(event: events.Event) -> record.Json:
+def _confirmed(event: Event) -> record.Json:
     return {"by": event.actor, "at": stamp(event.at), "outcome": event.action} | event.after
 
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from backlog import journal, naming
+from backlog.batch import Batch
 from backlog.batches.draft import Draft, LeftOut, Request, draft, look, redraft
 from backlog.batches.tie_out import tie_out
 from backlog.errors import DraftChanged, NothingToExport, Stale
@@ -23,7 +24,6 @@ from backlog.money import summed
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, new_batches, outbox, proof
-from backlog.store.batches import Batch
 from backlog.store.new_batches import NewBatch, NewFile
 from backlog.target import Limits, Part, Target
 

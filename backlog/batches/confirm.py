@@ -7,8 +7,9 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog import journal
+from backlog.batch import Batch, Import, Result
 from backlog.batches import outcomes
-from backlog.batches.confirmation import Alarm, Confirmation, Member, Result, compared
+from backlog.batches.confirmation import Alarm, Confirmation, Member, compared
 from backlog.company import stamp
 from backlog.errors import WrongCode, WrongState
 from backlog.lifecycle import memberships
@@ -17,7 +18,6 @@ from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, invoices, outbox
-from backlog.store.batches import Batch, Import
 
 __all__ = ["Confirmation", "Result", "confirm"]
 
@@ -122,7 +122,7 @@ def _record(
     confirmed = Import(
         by=deed.actor.email,
         at=deed.at,
-        outcome=confirmation.outcome.value,
+        outcome=confirmation.outcome,
         totals_seen=_texts(confirmation.seen),
         gap=_texts(confirmation.gap),
         explained_by={currency: asdict(one) for currency, one in confirmation.explained.items()},

@@ -3,22 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from backlog import money
+from backlog.batch import Batch, Result
 from backlog.batches.gap import Explanation, explain
 from backlog.errors import WrongAmount
 from backlog.model import Entry, Invoice, Membership
 from backlog.money import exact, spoken, summed
-from backlog.store.batches import Batch
-
-
-class Result(StrEnum):
-    """What the accounting system did with a batch."""
-
-    IMPORTED = "imported"
-    PARTLY = "partly"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

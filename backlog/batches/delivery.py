@@ -3,11 +3,11 @@
 from typing import Protocol
 
 from backlog import journal
+from backlog.batch import Batch
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches
-from backlog.store.batches import Batch
 
 
 class DeliveryFailed(Exception):

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from backlog.batches.confirmation import Member, Result, TakenBack
+from backlog.batch import Batch, Result
+from backlog.batches.confirmation import Member, TakenBack
 from backlog.errors import NeedsReason, NotFound, WrongState
 from backlog.lifecycle import memberships
 from backlog.model import Entry
 from backlog.store import invoices
-from backlog.store.batches import Batch
 
 _REJECTED = "the accounting system rejected the batch"
 _NAMED = 30

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from backlog import journal
+from backlog.batch import Batch, Result
 from backlog.errors import NeedsReason, WrongState
 from backlog.lifecycle import memberships
 from backlog.messages import BatchChanged
@@ -10,7 +11,6 @@ from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, invoices, outbox
-from backlog.store.batches import Batch
 
 
 def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
@@ -42,7 +42,7 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
 def _check(batch: Batch, members: Sequence[Entry]) -> None:
     if batch.void_at:
         raise WrongState(f"{batch.number} is void already: {batch.void_reason}.")
-    if any(confirmed.outcome != "rejected" for confirmed in batch.imports):
+    if any(confirmed.outcome is not Result.REJECTED for confirmed in batch.imports):
         raise WrongState(
             f"{batch.number} was imported by {batch.imports[-1].by}. Nothing was changed. "
             "Reopen its invoices one by one: accounting is then asked to undo each."

@@ -11,9 +11,9 @@ from backlog.errors import NeedsReason, NotFound
 from backlog.intake import take
 from backlog.intake.take import Arrival, Intake
 from backlog.office import Office
+from backlog.quarantined import Waiting
 from backlog.roles import Actor
 from backlog.store import quarantine as store
-from backlog.store.quarantine import Waiting
 
 
 def waiting(office: Office, actor: Actor) -> list[Waiting]:

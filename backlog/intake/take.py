@@ -17,10 +17,10 @@ from backlog import journal
 from backlog.intake.record import BadRecord, parse
 from backlog.model import Entry, Invoice
 from backlog.office import Office
+from backlog.quarantined import Quarantined
 from backlog.roles import Actor
 from backlog.store import intake as store
 from backlog.store import invoices, quarantine
-from backlog.store.quarantine import Quarantined
 
 CHUNK = 500
 """Records a transaction: a crash loses none that was reported, and memory stays flat."""

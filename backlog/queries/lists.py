@@ -14,8 +14,8 @@ from backlog.model import Tab
 from backlog.money import summed
 from backlog.office import Office
 from backlog.roles import Actor
+from backlog.row import Row
 from backlog.store import listing
-from backlog.store.listing import Row
 from backlog.visibility import own_only
 
 

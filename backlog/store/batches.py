@@ -2,86 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlite_utils import Database
 
+from backlog.batch import Batch, File, Import, Result
 from backlog.company import moment, stamp
 from backlog.errors import NotFound
-from backlog.money import from_minor, summed
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of a batch: what its invoices come to, with tax, and their taxes by code."""
-
-    name: str
-    currency: str
-    count: int
-    total: Decimal
-    sha256: str
-    size: int
-    taxes: dict[str, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """An import that somebody confirmed; totals, gaps and explanations by currency.
-
-    `failed` is invoice number -> reason.
-    """
-
-    by: str
-    at: datetime
-    outcome: str
-    totals_seen: dict[str, str]
-    gap: dict[str, str]
-    failed: dict[str, str]
-    explained_by: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One export, as the log shows it."""
-
-    id: int
-    number: str
-    target: str
-    code: str
-    made_by: str
-    made_at: datetime
-    files: tuple[File, ...]
-    prefix: str = ""
-    note: str = ""
-    reason: str = ""
-    delivered_at: datetime | None = None
-    void_at: datetime | None = None
-    void_reason: str = ""
-    imports: tuple[Import, ...] = ()
-    earlier: tuple[str, ...] = ()
-    profile: str = ""
-
-    @property
-    def count(self) -> int:
-        """How many invoices went out."""
-        return sum(file.count for file in self.files)
-
-    @property
-    def totals(self) -> dict[str, Decimal]:
-        """What they come to, with tax, by currency."""
-        return summed((file.currency, file.total) for file in self.files)
-
-    @property
-    def state(self) -> str:
-        """prepared, delivered, imported, partly, rejected or void."""
-        if self.void_at:
-            return "void"
-        if self.imports:
-            return self.imports[-1].outcome
-        return "delivered" if self.delivered_at else "prepared"
+from backlog.money import from_minor
 
 
 def get(db: Database, number: str) -> Batch:
@@ -157,7 +87,7 @@ def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
             batch_id,
             confirmed.by,
             stamp(confirmed.at),
-            confirmed.outcome,
+            confirmed.outcome.value,
             json.dumps(confirmed.totals_seen),
             json.dumps(confirmed.gap),
             json.dumps(confirmed.explained_by, ensure_ascii=False),
@@ -242,7 +172,7 @@ def _imports(db: Database, batch_id: int) -> tuple[Import, ...]:
         Import(
             by=row["by"],
             at=moment(row["at"]),
-            outcome=row["outcome"],
+            outcome=Result(row["outcome"]),
             totals_seen=json.loads(row["totals_seen"]),
             gap=json.loads(row["gap"]),
             explained_by=json.loads(row["explained_by"]),

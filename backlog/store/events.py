@@ -3,32 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from backlog.company import moment, stamp
+from backlog.event import Event
 
 START = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened: who, when, what, before, after, why, where."""
-
-    at: datetime
-    actor: str
-    action: str
-    invoice_id: int | None = None
-    batch_id: int | None = None
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""
-    source: dict[str, str] = field(default_factory=dict)
-    seq: int = 0
-    hash: str = ""
 
 
 _COLUMNS = "seq, at, actor, action, invoice_id, batch_id, before, after, reason, source, hash"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,43 +11,9 @@ from sqlite_utils import Database
 from backlog.company import moment, stamp
 from backlog.filter import Filter
 from backlog.money import from_minor, to_minor
+from backlog.row import ExportStatus, Row, Stage
 from backlog.store import matching
 from backlog.store.invoices import key
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids.
-
-    `paid_on` is the day of its latest payment, `payment_references` are those of all of them.
-    """
-
-    id: int
-    version: int
-    number: str
-    client: str
-    job_number: str
-    job_name: str
-    project_manager: str
-    tab: str
-    invoice_date: date
-    created_at: datetime | None
-    waiting_since: datetime
-    total: Decimal
-    balance: Decimal
-    currency: str
-    processed_at: datetime | None
-    exported: bool
-    exported_at: datetime | None
-    export_status: str
-    batches: tuple[str, ...]
-    blockers: tuple[str, ...]
-    warnings: tuple[str, ...]
-    held: str
-    reference: str
-    paid_on: date | None = None
-    payment_references: tuple[str, ...] = ()
-
 
 _STATUS = """CASE WHEN i.exports = 0 THEN 'never'
     WHEN i.live_exports = 0 THEN 'failed'
@@ -241,7 +206,7 @@ def _row(row: Any) -> Row:
         job_number=row["job_number"],
         job_name=row["job_name"],
         project_manager=row["pm_name"] or row["pm_email"],
-        tab=row["tab"],
+        tab=Stage(row["tab"]),
         invoice_date=date.fromisoformat(row["invoice_date"]),
         created_at=moment(row["created_at"]) if row["created_at"] else None,
         waiting_since=moment(row["waiting_since"]),
@@ -251,7 +216,7 @@ def _row(row: Any) -> Row:
         processed_at=moment(row["processed_at"]) if row["processed_at"] else None,
         exported=row["live_exports"] > 0,
         exported_at=moment(row["exported_at"]) if row["exported_at"] else None,
-        export_status=row["export_status"],
+        export_status=ExportStatus(row["export_status"]),
         batches=tuple(json.loads(row["batches"])),
         blockers=tuple(json.loads(row["blockers"])),
         warnings=tuple(json.loads(row["warnings"])),

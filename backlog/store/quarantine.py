@@ -1,33 +1,12 @@
 """Records that could not be taken in, kept as they came until they are corrected or dismissed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from backlog.company import moment, stamp
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A record that could not be taken in: the file, its place there (1-based), and why."""
-
-    file: str
-    index: int
-    source_id: str
-    field: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A row of the quarantine; `record` is the record as it came, JSON where it could be read."""
-
-    id: int
-    bad: Quarantined
-    record: str
-    received_at: datetime
+from backlog.quarantined import Quarantined, Waiting
 
 
 def put(db: Database, bad: Quarantined, text: str, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from backlog.model import Tab
 from backlog.plural import count_of
 from backlog.queries.lists import Summary
-from backlog.store.listing import Row
+from backlog.row import Row
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from backlog.batch import Batch, File, State
 from backlog.money import of_it, spoken
 from backlog.plural import count_of
-from backlog.store.batches import Batch, File
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
@@ -13,12 +13,12 @@ from bot.blocks.limits import safe
 from bot.ids import OfBatch
 
 STATES = {
-    "prepared": ":hourglass: The file is on its way to Slack.",
-    "delivered": ":hourglass: *Nobody has confirmed the import yet.*",
-    "imported": ":white_check_mark: *Imported*",
-    "partly": ":warning: *Imported in part*",
-    "rejected": ":x: *Rejected by the accounting system.* Its invoices may be exported again.",
-    "void": ":x: *Void.* Do not import this file.",
+    State.PREPARED: ":hourglass: The file is on its way to Slack.",
+    State.DELIVERED: ":hourglass: *Nobody has confirmed the import yet.*",
+    State.IMPORTED: ":white_check_mark: *Imported*",
+    State.PARTLY: ":warning: *Imported in part*",
+    State.REJECTED: ":x: *Rejected by the accounting system.* Its invoices may be exported again.",
+    State.VOID: ":x: *Void.* Do not import this file.",
 }
 
 
@@ -100,7 +100,7 @@ def _numbered(steps: Sequence[str]) -> str:
 
 
 def _button(batch: Batch) -> Iterator[Block]:
-    void = batch.state == "void"
+    void = batch.state is State.VOID
     style = "" if batch.imports or void else "primary"
     value = ids.encode(OfBatch(batch.number))
     text = "I imported it all the same" if void else "I imported it"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from backlog.batch import Batch
 from backlog.batches.commit import Draft, LeftOut
 from backlog.money import spoken
 from backlog.plural import count_of
-from backlog.store.batches import Batch
 from backlog.target import Problem
 from bot import ids, words
 from bot.blocks import kit

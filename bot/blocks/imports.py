@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from backlog.batches.confirmation import Confirmation, Result, TakenBack
+from backlog.batch import Batch, Result
+from backlog.batches.confirmation import Confirmation, TakenBack
 from backlog.money import spoken
-from backlog.store.batches import Batch
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.plural import count_of
-from backlog.store.listing import Row
+from backlog.row import Row
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backlog.plural import count_of
-from backlog.store.listing import Row
+from backlog.row import Row
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View

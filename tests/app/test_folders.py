@@ -9,6 +9,7 @@ import pytest
 
 from app.routes import FOLDER, ROUTES
 from app.shared_folder import SharedFolder
+from backlog.batch import Batch
 from backlog.batches import commit, voiding
 from backlog.batches.commit import Request
 from backlog.batches.delivery import DeliveryFailed
@@ -35,12 +36,12 @@ def share(tmp_path: Path) -> Path:
     return folder
 
 
-def state(office: Office, batch: batches.Batch) -> str:
+def state(office: Office, batch: Batch) -> str:
     with office.reading() as db:
         return batches.get(db, batch.number).state
 
 
-def exported(office: Office) -> batches.Batch:
+def exported(office: Office) -> Batch:
     sharing = replace(office, routes={**ROUTES, **FOLDER})
     take_in_company(office)
     ids = lists.ids(office, Filter(ready=True, client="Northfield Energy Ltd"))

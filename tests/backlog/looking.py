@@ -3,6 +3,7 @@
 from typing import Any
 
 from backlog.audit import verify
+from backlog.event import Event
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.store import events, invoices
@@ -15,7 +16,7 @@ def entry_of(office: Office, number: str) -> Entry:
         return invoices.load(db, ids_of(office, number))[0]
 
 
-def history(office: Office, number: str) -> list[events.Event]:
+def history(office: Office, number: str) -> list[Event]:
     """What happened to it, oldest first."""
     with office.reading() as db:
         return events.of_invoice(db, invoices.ids_of(db, [number])[invoices.key(number)])

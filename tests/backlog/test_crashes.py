@@ -1,6 +1,7 @@
 """A crash at any step leaves everything or nothing, and the act can be done again."""
 
 from backlog import settings
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.intake import take
@@ -41,7 +42,7 @@ def test_a_confirmation_that_crashes_leaves_no_trace(office: Office) -> None:
     before = facts_of(office)
     for _ in crash_everywhere(
         office,
-        lambda fused: confirm.confirm(fused, ACTOR, "B-2026-0001", confirm.Result.REJECTED),
+        lambda fused: confirm.confirm(fused, ACTOR, "B-2026-0001", Result.REJECTED),
     ):
         assert facts_of(office) == before
     assert not entry_of(office, "INV-1").exported

@@ -40,6 +40,7 @@ from backlog.acts import (
     Void,
     verb,
 )
+from backlog.batch import Result
 from backlog.batches import commit, confirm, voiding
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed, Refused
@@ -269,7 +270,7 @@ class History(RuleBasedStateMachine):
     @rule(
         actor=actors,
         pick=picks,
-        outcome=st.sampled_from(confirm.Result),
+        outcome=st.sampled_from(Result),
         failed=st.lists(picks, max_size=2),
         seen=st.none() | amounts,
         at=crashes,
@@ -278,7 +279,7 @@ class History(RuleBasedStateMachine):
         self,
         actor: Actor,
         pick: int,
-        outcome: confirm.Result,
+        outcome: Result,
         failed: Sequence[int],
         seen: int | None,
         at: int,
@@ -295,7 +296,7 @@ class History(RuleBasedStateMachine):
             ),
             at,
         )
-        if confirmed and outcome is not confirm.Result.REJECTED:
+        if confirmed and outcome is not Result.REJECTED:
             came = {sent: id_ for sent, id_ in members.items() if sent not in reasons}
             self.came_in(confirmed, came)
 

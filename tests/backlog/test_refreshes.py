@@ -7,6 +7,7 @@ import pytest
 
 from backlog import journal, rechecks, settings
 from backlog.acts import Hold
+from backlog.batch import Result
 from backlog.batches import commit, confirm, delivery, voiding
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed
@@ -55,9 +56,7 @@ CHANGES: dict[str, Callable[[Office], object]] = {
     "an invoice whose day has come": _release,
     "a batch": _export,
     "a batch delivered": lambda office: delivery.note(office, _batch(office), ACTOR),
-    "an import confirmed": lambda office: confirm.confirm(
-        office, AMIRAS, FIRST, confirm.Result.IMPORTED
-    ),
+    "an import confirmed": lambda office: confirm.confirm(office, AMIRAS, FIRST, Result.IMPORTED),
     "a batch void": lambda office: voiding.void(office, ACTOR, FIRST, reason="twice"),
     "other rules": rechecks.renew_all,
     "a setting": lambda office: settings.change(office, ACTOR, {"weekly_at": "09:00"}),

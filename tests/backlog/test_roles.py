@@ -5,6 +5,7 @@ import pytest
 
 from backlog import settings, visibility
 from backlog.acts import Comment, Edit
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed
@@ -36,7 +37,7 @@ USES: dict[str, Use] = {
     "draft": lambda office, actor: commit.draft(office, actor, Request((2,), "csv")),
     "commit": _commit,
     "confirm import": lambda office, actor: confirm.confirm(
-        office, actor, "B-2026-0001", confirm.Result.IMPORTED
+        office, actor, "B-2026-0001", Result.IMPORTED
     ),
     "change settings": lambda office, actor: settings.change(office, actor, {"weekly_at": "09:00"}),
     "list": lambda office, actor: lists.page(office, actor, Filter()),

@@ -8,14 +8,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.batch import Batch, File, Result
 from backlog.batches.commit import Draft, LeftOut, Request
-from backlog.batches.confirmation import Alarm, Confirmation, Result, Share, TakenBack
+from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
 from backlog.queries.lists import Summary
-from backlog.store.batches import Batch, File
-from backlog.store.listing import Row
+from backlog.row import Row
 from backlog.target import Level, Problem, Profile
 from bot.blocks import backlog, batch, details, export, imports, kit, marks, selection, weekly
 from bot.ids import Place, Purpose

@@ -12,6 +12,7 @@ import pytest
 from slack_sdk import WebClient
 
 from backlog.acts import Reopen
+from backlog.batch import Result
 from backlog.batches import confirm
 from backlog.batches.delivery import DeliveryFailed
 from backlog.company import stamp
@@ -247,7 +248,7 @@ def test_every_post_carries_its_outbox_row(desk: Desk) -> None:
 def test_accounting_is_asked_to_undo_what_is_taken_back(desk: Desk) -> None:
     number = desk.export("INV-10401")
     dana = offices.acting(offices.DANA)
-    confirm.confirm(desk.office, dana, number, confirm.Result.IMPORTED)
+    confirm.confirm(desk.office, dana, number, Result.IMPORTED)
     ids = offices.ids_of(desk.office, "INV-10401")
     acting.act(desk.office, dana, ids, Reopen("wrong <rate>"))
     desk.deliver()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backlog.audit import verify
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.intake import take
@@ -98,7 +99,7 @@ def test_batches_that_nobody_confirmed_are_named_until_somebody_does(
     assert run_reminder(office)[-1] == (
         "Not confirmed as imported: B-2026-0001 (3 days), B-2026-0002 (0 days)."
     )
-    confirm.confirm(office, acting(AMIRA), first, confirm.Result.IMPORTED)
+    confirm.confirm(office, acting(AMIRA), first, Result.IMPORTED)
     clock.move(days=1)
     assert run_reminder(office, MONDAY + timedelta(days=1))[-1] == (
         "Not confirmed as imported: B-2026-0002 (1 day)."
@@ -152,7 +153,7 @@ def test_it_says_that_slack_is_still_to_be_told(office: Office) -> None:
 def test_it_is_silent_when_nothing_is_due(office: Office) -> None:
     take_in(office, a_record("INV-1"))
     number = export_batch(office, "INV-1")
-    confirm.confirm(office, acting(AMIRA), number, confirm.Result.IMPORTED)
+    confirm.confirm(office, acting(AMIRA), number, Result.IMPORTED)
     lifecycle.process(office, acting(DANA), ids_of(office, "INV-1"))
     assert run_reminder(office) == []
     with office.reading() as db:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from backlog.batch import Batch
 from backlog.errors import NotFound
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
@@ -17,7 +18,6 @@ from backlog.office import Office
 from backlog.queries import lists
 from backlog.roles import People, Role
 from backlog.store import batches, events, runs
-from backlog.store.batches import Batch
 from backlog.target import Part, Profile
 from exporters.targets.generic_csv import GENERIC_CSV
 from scheduler import weekly_batch

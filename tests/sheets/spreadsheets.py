@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backlog.company import Company
-from backlog.store.listing import Row
+from backlog.row import Row
 from sandbox.google import masks
 from sandbox.google.schema import ReadSpreadsheet
 from sandbox.google.spreadsheet import Sheet, Spreadsheet

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
@@ -113,7 +114,7 @@ def test_the_batch_log_says_what_went_out_and_who_imported_it(
     drafted = commit.draft(office, acting(DANA), commit.Request(tuple(ready), "csv"))
     batch = commit.commit(office, acting(DANA), drafted)
     seen = {"CAD": batch.totals["CAD"] - 1}
-    confirm.confirm(office, acting(AMIRA), batch.number, confirm.Result.IMPORTED, seen=seen)
+    confirm.confirm(office, acting(AMIRA), batch.number, Result.IMPORTED, seen=seen)
     Mirror(office, lambda: http, FILE).refresh()
     log = _columns(sandbox, "Batches")
     assert log["Batch"] == [batch.number]

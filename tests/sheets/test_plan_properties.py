@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backlog.store.listing import Row
+from backlog.row import Row
 from sandbox.google.errors import Refused
 from sheets.layout import Desired, build_tables
 from tests.sheets.spreadsheets import ORDER, File, a_row, build_desired

@@ -5,6 +5,7 @@ import pytest
 
 from backlog import rechecks
 from backlog.audit import verify
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.checks import Rules
@@ -36,8 +37,8 @@ def lived(office: Office) -> Office:
     first = exported(office, "INV-1", "INV-2")
     exported(office, "INV-1", again="file lost")
     last = exported(office, "INV-3")
-    confirm.confirm(office, acting(AMIRA), first, confirm.Result.IMPORTED)
-    confirm.confirm(office, acting(AMIRA), last, confirm.Result.REJECTED)
+    confirm.confirm(office, acting(AMIRA), first, Result.IMPORTED)
+    confirm.confirm(office, acting(AMIRA), last, Result.REJECTED)
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1", "INV-4"), reason="by hand")
     lifecycle.pay(office, ACTOR, ids_of(office, "INV-1"))
     return office

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backlog import journal
+from backlog.batch import Batch, Result
 from backlog.batches import commit as export
 from backlog.batches import confirm as imports
 from backlog.batches.commit import Draft, Request
@@ -21,7 +22,6 @@ from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries.lists import ids
 from backlog.store import batches, outbox
-from backlog.store.batches import Batch
 from backlog.target import Level, Limits, Problem
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
 from tests.backlog.toys import Toy, profile
@@ -294,7 +294,7 @@ def test_the_year_of_a_batch_is_the_companys(tmp_path: Path) -> None:
 
 def test_what_accounting_rejected_may_go_again_without_a_reason(two: Office) -> None:
     batch = exported(two, "INV-1")
-    imports.confirm(two, ACTOR, batch.number, imports.Result.REJECTED)
+    imports.confirm(two, ACTOR, batch.number, Result.REJECTED)
     again = exported(two, "INV-1")
     assert (again.earlier, again.reason) == ((batch.number,), "")
     assert_all_holds(two)

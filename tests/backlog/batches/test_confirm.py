@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from backlog.acts import Acknowledge, Act, Edit, Reopen, Void
+from backlog.batch import Batch, Result
 from backlog.batches import commit, voiding
 from backlog.batches import confirm as imports
 from backlog.batches.commit import Request
-from backlog.batches.confirm import Confirmation, Result
+from backlog.batches.confirm import Confirmation
 from backlog.errors import (
     NeedsReason,
     NotAllowed,
@@ -23,7 +24,6 @@ from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.store import batches, listing, problems
-from backlog.store.batches import Batch
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
 from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, ids_of, take_in
 

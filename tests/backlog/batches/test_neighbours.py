@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from backlog.acts import Edit, Reopen, Void
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Draft, Request
 from backlog.filter import Filter
@@ -72,7 +73,7 @@ def test_nothing_leaves_into_closed_books(office: Office) -> None:
 
 def test_what_was_corrected_since_it_went_out_is_said_place_by_place(office: Office) -> None:
     batch = commit.commit(office, ACTOR, drafted(office, "INV-1"))
-    confirm.confirm(office, ACTOR, batch.number, confirm.Result.REJECTED)
+    confirm.confirm(office, ACTOR, batch.number, Result.REJECTED)
     assert warned(drafted(office, "INV-1"), "changed") == []
     change = Edit({"memo": "as agreed", "lines.1.quantity": "1"}, "wrong hours")
     assert lifecycle.act(office, ACTOR, ids_of(office, "INV-1"), change).done

@@ -11,7 +11,7 @@ from backlog.intake import take as intake
 from backlog.intake.files import arrivals
 from backlog.intake.take import Intake
 from backlog.office import Office
-from backlog.store.quarantine import Waiting
+from backlog.quarantined import Waiting
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, table
 from tests.offices import AMIRA, DANA, a_record, acting, take_in
 

@@ -8,6 +8,7 @@ import pytest
 
 from backlog import journal
 from backlog.acts import Unprocess
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.filter import Filter
@@ -62,7 +63,7 @@ def paid_in_part(office: Office, number: str) -> None:
 
 def rejected(office: Office, number: str) -> None:
     exported(office, number)
-    confirm.confirm(office, ACTOR, "B-2026-0001", confirm.Result.REJECTED)
+    confirm.confirm(office, ACTOR, "B-2026-0001", Result.REJECTED)
 
 
 def changed(**facts: Any) -> Callable[[Office, str], None]:

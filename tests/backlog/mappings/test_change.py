@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backlog.audit import verify
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Draft, Request
 from backlog.errors import DraftChanged, NotAllowed, NotFound, Refused
@@ -329,12 +330,12 @@ def test_what_is_imported_in_the_books_of_another_profile_is_an_alarm_too(
     two_books: Office,
 ) -> None:
     first = commit.commit(two_books, ACTOR, drafted(two_books, "INV-1", target="us-books"))
-    confirm.confirm(two_books, ACTOR, first.number, confirm.Result.IMPORTED)
+    confirm.confirm(two_books, ACTOR, first.number, Result.IMPORTED)
     again = Request(
         tuple(ids_of(two_books, "INV-1")), QBD, include_exported=True, reason="wrong books"
     )
     second = commit.commit(two_books, ACTOR, commit.draft(two_books, ACTOR, again))
-    confirmed = confirm.confirm(two_books, ACTOR, second.number, confirm.Result.IMPORTED)
+    confirmed = confirm.confirm(two_books, ACTOR, second.number, Result.IMPORTED)
     assert confirmed.alarm is not None
     assert confirmed.alarm.batch == first.number
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
 from backlog.errors import Refused
@@ -15,7 +16,7 @@ from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries import lists
-from backlog.store.listing import Row
+from backlog.row import Row
 from tests.offices import DANA, a_record, acting, ids_of, take_in
 
 ACTOR = acting(DANA)
@@ -37,7 +38,7 @@ def moved(office: Office) -> None:
     """Some processed, some paid, some exported, some rejected again."""
     process, pay, batch, rejected = (slice(0, 5), slice(0, 2), slice(3, 8), slice(8, 10))
     every = lists.ids(office, Filter(ready=True))
-    for part, outcome in ((batch, None), (rejected, confirm.Result.REJECTED)):
+    for part, outcome in ((batch, None), (rejected, Result.REJECTED)):
         request = Request(tuple(every[part]), "csv")
         made = commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
         if outcome:

@@ -1,0 +1,59 @@
+"""One invoice in a list, and how it stands there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where an invoice is: in one of the tabs that partition the backlog, or void."""
+
+    ADMIN = "admin"
+    PROCESSED = "processed"
+    PAID = "paid"
+    VOID = "void"
+
+
+class ExportStatus(StrEnum):
+    """What became of an invoice's exports. No row says *changed*: it is one only to filter by."""
+
+    NEVER = "never"
+    EXPORTED = "exported"
+    RE_EXPORTED = "re-exported"
+    CHANGED = "changed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids.
+
+    `paid_on` is the day of its latest payment, `payment_references` are those of all of them.
+    """
+
+    id: int
+    version: int
+    number: str
+    client: str
+    job_number: str
+    job_name: str
+    project_manager: str
+    tab: Stage
+    invoice_date: date
+    created_at: datetime | None
+    waiting_since: datetime
+    total: Decimal
+    balance: Decimal
+    currency: str
+    processed_at: datetime | None
+    exported: bool
+    exported_at: datetime | None
+    export_status: ExportStatus
+    batches: tuple[str, ...]
+    blockers: tuple[str, ...]
+    warnings: tuple[str, ...]
+    held: str
+    reference: str
+    paid_on: date | None = None
+    payment_references: tuple[str, ...] = ()
