@@ -17,7 +17,7 @@ from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries import lists
 from backlog.roles import Actor
-from backlog.store import invoices, outbox
+from backlog.store import outbox
 
 _PAID_AFTER = timedelta(days=32)
 _WHERE = {"job": "demo"}
@@ -73,7 +73,7 @@ def _arrive(
 
 def _work(office: Office, dana: Actor, mei: Actor, now: datetime) -> None:
     """A Monday: export what is ready, confirm, process, and record what was paid."""
-    ready = lists.ids(office, Filter(tab=Tab.ADMIN, ready=True))
+    ready = lists.ids(office, dana, Filter(tab=Tab.ADMIN, ready=True))
     for target in ("quickbooks-desktop", "csv"):
         note = "Weekly batch" if target == "quickbooks-desktop" else "Other currencies"
         draft = commit.draft(office, dana, Request(tuple(ready), target, note=note))
@@ -83,10 +83,6 @@ def _work(office: Office, dana: Actor, mei: Actor, now: datetime) -> None:
             confirm.confirm(office, mei, batch.number, Result.IMPORTED, seen=batch.totals)
             acting.process(office, dana, [id_ for id_, _ in draft.pairs])
     overdue = Filter(tab=Tab.PROCESSED, date_to=office.company.day(now - _PAID_AFTER))
-    with office.reading() as db:
-        credits_aside = [
-            entry.id
-            for entry in invoices.load(db, lists.ids(office, overdue))
-            if entry.invoice.total > 0
-        ]
+    rows = lists.rows(office, dana, lists.ids(office, dana, overdue))
+    credits_aside = [row.id for row in rows if row.total > 0]
     acting.pay(office, dana, credits_aside, reference="EFT")

@@ -13,7 +13,6 @@ from backlog.messages import BatchMade, Message
 from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import batches as store
 
 WRITER = Actor("shared folder", "shared folder", where={"job": "outbox"})
 
@@ -37,9 +36,7 @@ class SharedFolder:
         made = message.content
         if not isinstance(made, BatchMade):
             raise DeliveryFailed(f"The shared folder takes no {message.kind!r}.", permanent=True)
-        with self._office.reading() as db:
-            batch = store.get(db, made.batch)
-            contents = store.file_bytes(db, batch.id)
+        batch, contents = delivery.load_files(self._office, made.batch)
         if batch.void_at:
             return
         try:

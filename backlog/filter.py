@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from backlog.batch import State
 from backlog.model import Tab
 from backlog.row import ExportStatus
 
 SORTS = ("age", "number", "client", "job", "pm", "date", "created", "total")
 GROUPS = ("client", "job", "pm")
 EXPORT_STATUSES = tuple(one.value for one in ExportStatus)
-STATUSES = ("held", "void")
+STATUSES = ("held", "blocked", "void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Filter:
     `client` is a name, number or alias, `job` a job number, `pm` an e-mail or name: whole values.
     `own` is a Project Manager's e-mail who sees nobody else's. `mine` is whose invoices the tab
     My Forms shows; `target` a target, or a profile, they went out to. `search` is any part of
-    job number, job name, client or invoice number, taken literally.
+    job number, job name, client or invoice number, taken literally. What is held is not `blocked`,
+    although both have to be dealt with before it goes.
     """
 
     tab: Tab = Tab.ADMIN
@@ -36,3 +38,17 @@ class Filter:
     target: str = ""
     ready: bool = False
     sort: str = "age"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFilter:
+    """Which batches to list. Everything given must hold.
+
+    `target` is a target, or a profile, they are for; `month` any day of the month they were made
+    in; `who` the e-mail of somebody who made one or confirmed its import.
+    """
+
+    target: str = ""
+    state: State | None = None
+    month: date | None = None
+    who: str = ""

@@ -15,6 +15,18 @@ class Stage(StrEnum):
     VOID = "void"
 
 
+class Waits(StrEnum):
+    """What an invoice of Admin waits for: each is one of these, and one alone.
+
+    Held: somebody's release. Exported: to leave the building. Blocked: a correction. Ready: export.
+    """
+
+    HELD = "held"
+    EXPORTED = "exported"
+    BLOCKED = "blocked"
+    READY = "ready"
+
+
 class ExportStatus(StrEnum):
     """What became of an invoice's exports. No row says *changed*: it is one only to filter by."""
 

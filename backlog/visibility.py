@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlite_utils import Database
+
 from backlog.office import Office
 from backlog.roles import Actor, Role
 from backlog.row import Row
@@ -15,20 +17,29 @@ def see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
         NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
     """
     office.admit(actor, "see")
-    own = own_only(actor)
     with office.reading() as db:
-        found = listing.rows_of(db, invoice_ids)
-        theirs = listing.of_manager(db, invoice_ids, own) if own else set()
-    if own:
-        hidden = [row.number for row in found if row.id not in theirs]
-        if hidden:
-            are = "is of a job" if len(hidden) == 1 else "are of jobs"
-            raise office.refusal(
-                actor,
-                "see",
-                f"{', '.join(hidden)} {are} of another Project Manager. "
-                "Ask an Administrator or Accounting.",
-            )
+        return load_rows(office, db, actor, invoice_ids)
+
+
+def load_rows(office: Office, db: Database, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
+    """The rows of these invoices, in a reading that asks for more than them.
+
+    Raises:
+        NotAllowed: one of them is not of this Project Manager's jobs.
+    """
+    found = listing.rows_of(db, invoice_ids)
+    if not (own := own_only(actor)):
+        return found
+    theirs = listing.of_manager(db, invoice_ids, own)
+    hidden = [row.number for row in found if row.id not in theirs]
+    if hidden:
+        are = "is of a job" if len(hidden) == 1 else "are of jobs"
+        raise office.refusal(
+            actor,
+            "see",
+            f"{', '.join(hidden)} {are} of another Project Manager. "
+            "Ask an Administrator or Accounting.",
+        )
     return found
 
 

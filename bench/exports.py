@@ -63,7 +63,7 @@ def _measure_export(kept: Path, target: str) -> dict[str, object]:
         shutil.copy(kept, copy)
         office = open_office(copy)
         _map(office, target)
-        ids = tuple(lists.ids(office, Filter(tab=Tab.ALL)))
+        ids = tuple(lists.ids(office, DANA, Filter(tab=Tab.ALL)))
         run = time_run(partial(_commit, office, Request(ids, target)))
         peak = peak_megabytes()
         with office.reading() as db:

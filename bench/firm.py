@@ -97,7 +97,7 @@ def _make(making: Office) -> None:
     """Old invoices are paid, younger ones processed, the youngest wait in Admin."""
     database.create(making.path)
     take.take(making, DANA, _arrivals(INVOICES))
-    oldest = lists.ids(making, Filter(tab=Tab.ALL))
+    oldest = lists.ids(making, DANA, Filter(tab=Tab.ALL))
     for start in range(0, BATCHES * BATCH, BATCH):
         _export(making, oldest[start : start + BATCH])
     _export(making, oldest[:BATCH], again="the file was lost")

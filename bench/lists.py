@@ -9,7 +9,7 @@ from functools import partial
 from backlog.filter import EXPORT_STATUSES, SORTS, STATUSES, Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import lists
+from backlog.queries import home, lists
 from bench.figures import Figure, measure_each
 from bench.firm import DANA
 
@@ -53,8 +53,8 @@ def figures(office: Office) -> Iterator[Figure]:
             yield measure_each(
                 f"{tab}, {what}", (_page(office, f) for f in filters), target=_OF_A_LIST
             )
-    summaries = [partial(lists.summaries, office, DANA)] * _RUNS
-    yield measure_each("counts and totals of the tabs", summaries, target=_OF_SUMMARIES)
+    looks = [partial(home.read_home, office, DANA, rows=10)] * _RUNS
+    yield measure_each("how it stands, with the oldest ten", looks, target=_OF_SUMMARIES)
 
 
 def _weeks(count: int) -> Filter:

@@ -20,7 +20,7 @@ def figures() -> Iterator[Figure]:
     """A hundred invoices of four lines, as PDF and for Word."""
     with tempfile.TemporaryDirectory() as folder:
         office = take_in(Path(folder), _COUNT)
-        ids = lists.ids(office, Filter(tab=Tab.ALL))
+        ids = lists.ids(office, DANA, Filter(tab=Tab.ALL))
         for kind, target in _TARGETS.items():
             prints = [partial(documents.print_, office, DANA, ids, kind)] * _RUNS
             yield measure_each(f"print {_COUNT} invoices, {kind}", prints, target=target)

@@ -2,10 +2,8 @@
 
 from slack_bolt import App
 
-from backlog.filter import Filter
-from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import lists
+from backlog.queries import home
 from backlog.roles import Actor, Role
 from bot import details, export, ids, marks, words
 from bot.blocks.backlog import Overview
@@ -24,23 +22,18 @@ def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
     Raises:
         NotAllowed: nobody may look who is not listed.
     """
-    now = office.clock()
-    admin = lists.page(office, actor, Filter(tab=Tab.ADMIN), limit=rows)
-    ready = lists.page(office, actor, Filter(tab=Tab.ADMIN, ready=True), limit=1)
-    sent = lists.page(office, actor, Filter(tab=Tab.ADMIN, export_status="exported"), limit=1)
-    tabs = lists.summaries(office, actor)
+    now = home.read_home(office, actor, rows=rows)
     waits = {
-        tab: words.waited(office.company.days_between(summary.oldest_at, now))
-        for tab, summary in tabs.items()
+        tab: words.waited(office.company.days_between(summary.oldest_at, now.at))
+        for tab, summary in now.tabs.items()
         if summary.oldest_at
     }
     return Overview(
-        tabs=tabs,
+        tabs=now.tabs,
         waits=waits,
-        rows=tuple((row, words.age(row, office.company, now)) for row in admin.rows),
-        ready=ready.count,
-        exported=sent.count,
-        at=words.at(office.company, now),
+        rows=tuple((row, words.age(row, office.company, now.at)) for row in now.oldest),
+        stands={what: share.count for what, share in now.admin.items()},
+        at=words.at(office.company, now.at),
     )
 
 

@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from pydantic import TypeAdapter
-from sqlite_utils import Database
 
 from backlog.batch import Batch, Import, Result
+from backlog.filter import BatchFilter
 from backlog.money import spoken
 from backlog.office import Office
-from backlog.store import batches
+from backlog.queries import batch_log
+from backlog.queries.batch_log import Logged
+from backlog.roles import Actor
 from backlog.target import Profile
 from bot import words
 from bot.blocks.batch import Card, logged
@@ -18,16 +20,15 @@ _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 TAKEN_IN = (Result.IMPORTED, Result.PARTLY)
 
 
-def card(office: Office, number: str) -> Card:
+def card(office: Office, actor: Actor, number: str) -> Card:
     """The card of a batch.
 
     Raises:
+        NotAllowed: the actor may not see batches.
         NotFound: there is no such batch.
     """
-    with office.reading() as db:
-        batch = batches.get(db, number)
-        profile = _PROFILE.validate_python(batches.profile(db, batch.id))
-        alarm = _alarm(office, db, batch)
+    found = batch_log.read_batch(office, actor, number)
+    batch, profile = found.batch, _PROFILE.validate_python(found.profile)
     target = office.targets[batch.target]
     return Card(
         batch=batch,
@@ -35,14 +36,13 @@ def card(office: Office, number: str) -> Card:
         steps=target.import_steps(profile),
         made=f"{words.name(office, batch.made_by)}, {words.at(office.company, batch.made_at)}",
         imported=confirmed(office, batch),
-        alarm=alarm,
+        alarm=_alarm(office, found),
     )
 
 
-def log(office: Office, most: int) -> list[str]:
+def log(office: Office, actor: Actor, most: int) -> list[str]:
     """The latest batches with who imported them, newest first, safe in mrkdwn."""
-    with office.reading() as db:
-        latest = batches.latest(db, most)
+    latest = batch_log.page(office, actor, BatchFilter(), limit=most).batches
     return [
         logged(
             batch,
@@ -91,19 +91,19 @@ def _seen(one: Import) -> str:
     return "".join(told)
 
 
-def _alarm(office: Office, db: Database, batch: Batch) -> str:
+def _alarm(office: Office, found: Logged) -> str:
     """Loud when one of its invoices is in the same system already, by this batch or another."""
-    first = batches.imported_before(db, batch.target, batches.member_ids(db, batch.id))
+    batch, first = found.batch, found.earlier
     own = [one for one in batch.imports if one.outcome in TAKEN_IN]
-    if first is None or (first[2] == batch.number and len(own) < 2):
+    if first is None or (first.batch == batch.number and len(own) < 2):
         return ""
-    who, at = words.name(office, first[0]), words.at(office.company, first[1])
+    who, at = words.name(office, first.by), words.at(office.company, first.at)
     if own:
         return (
-            f":rotating_light: *Imported twice?* Confirmed with *{first[2]}* by {who}, {at}, and "
-            "again since. Look for doubles in the accounting system before anything is posted."
+            f":rotating_light: *Imported twice?* Confirmed with *{first.batch}* by {who}, {at}, "
+            "and again since. Look for doubles in the accounting system before anything is posted."
         )
     return (
         f":rotating_light: *Careful: invoices of this batch are already imported*, with "
-        f"*{first[2]}* by {who}, {at}. Undo that over there before you import this file."
+        f"*{first.batch}* by {who}, {at}. Undo that over there before you import this file."
     )

@@ -5,7 +5,7 @@ from slack_bolt import App
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.queries import lists
-from backlog.store import invoices
+from backlog.queries.detail import find_detail
 from bot import details, ids, words
 from bot.backlog_list import overview
 from bot.blocks import backlog as blocks
@@ -33,13 +33,11 @@ def _stand(call: Call) -> None:
 
 
 def _look_up(call: Call, asked: str) -> None:
-    with call.deps.office.reading() as db:
-        known = invoices.ids_of(db, [asked])
-    invoice_id = next(iter(known.values()), None)
-    if invoice_id is None:
+    found = find_detail(call.deps.office, call.actor, asked)
+    if found is None:
         _search(call, asked)
     else:
-        details.tell(call, invoice_id)
+        details.show(call, found)
 
 
 def _search(call: Call, asked: str) -> None:

@@ -21,7 +21,6 @@ from backlog.messages import (
     WeeklyReport,
 )
 from backlog.roles import Actor
-from backlog.store import batches as store
 from bot import batches, files, memory, words
 from bot.backlog_list import POSTER, overview
 from bot.blocks import backlog as backlog_blocks
@@ -104,9 +103,7 @@ class SlackSender:
         office, channel = self._deps.office, self._deps.channels.accounting
         # The card first: files without one would leave nobody a button to confirm the import.
         self._show_card(delivery, number)
-        with office.reading() as db:
-            batch = store.get(db, number)
-            contents = store.file_bytes(db, batch.id)
+        batch, contents = deliveries.load_files(office, number)
         label = batches.label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
         deliveries.note(office, batch, SENDER)
@@ -114,7 +111,7 @@ class SlackSender:
         self._show_card(delivery, number)
 
     def _show_card(self, delivery: Delivery, number: str) -> None:
-        shown = batches.card(self._deps.office, number)
+        shown = batches.card(self._deps.office, POSTER, number)
         words_ = Words(batch_blocks.card(shown), batch_blocks.text(shown))
         delivery.post_or_edit(f"card:{number}", self._deps.channels.accounting, words_)
 
@@ -124,9 +121,7 @@ class SlackSender:
         user = office.people.slack_of(copy.email).rpartition("/")[2]
         if not user or user in self._list_members(self._deps.channels.accounting):
             return
-        with office.reading() as db:
-            batch = store.get(db, copy.batch)
-            contents = store.file_bytes(db, batch.id)
+        batch, contents = deliveries.load_files(office, copy.batch)
         channel = self._deps.client.conversations_open(users=user)["channel"]["id"]
         label = batches.label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
@@ -163,7 +158,7 @@ class SlackSender:
             late=week.late,
             offers=len(offered),
             held_back=week.held_back,
-            log=batches.log(office, LOG),
+            log=batches.log(office, POSTER, LOG),
         )
         delivery.post(self._deps.channels.backlog, Words(weekly.card(shown), week.said))
 

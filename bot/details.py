@@ -1,7 +1,6 @@
 """One invoice, told to one person: from a row's menu, or by its number."""
 
-from backlog import visibility
-from backlog.store import events, invoices, problems
+from backlog.queries.detail import Detail, read_detail
 from bot import words
 from bot.blocks import details as blocks
 from bot.call import Call
@@ -15,14 +14,14 @@ def tell(call: Call, invoice_id: int) -> None:
     Raises:
         NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
     """
+    show(call, read_detail(call.deps.office, call.actor, invoice_id))
+
+
+def show(call: Call, detail: Detail) -> None:
+    """Say it of an invoice that was looked up."""
     office = call.deps.office
-    visibility.see(office, call.actor, [invoice_id])
-    with office.reading() as db:
-        entry = invoices.load(db, [invoice_id])[0]
-        found = problems.of(db, [invoice_id])
-        history = events.of_invoice(db, invoice_id)
     told = [
         f"{words.at(office.company, event.at)}: {event.action} by {words.name(office, event.actor)}"
-        for event in history[-LATEST:]
+        for event in detail.history[-LATEST:]
     ]
-    call.tell(entry.invoice.number, blocks.details(entry, found, told))
+    call.tell(detail.row.number, blocks.details(detail.entry, detail.problems, told))

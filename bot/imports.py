@@ -12,7 +12,7 @@ from backlog.batches.confirm import Confirmation
 from backlog.company import moment
 from backlog.errors import NotFound, Refused, WrongCode, WrongState
 from backlog.office import Office
-from backlog.store import batches as store
+from backlog.queries import batch_log
 from bot import batches, ids, memory, words
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
@@ -116,8 +116,7 @@ def _failed(call: Call, outcome: Result) -> dict[str, str]:
 
 
 def _batch(call: Call, number: str) -> Batch:
-    with call.deps.office.reading() as db:
-        return store.get(db, number)
+    return batch_log.read_batch(call.deps.office, call.actor, number).batch
 
 
 def register(app: App, guard: Guard) -> None:

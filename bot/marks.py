@@ -8,8 +8,7 @@ from slack_bolt import App
 from backlog import money
 from backlog.lifecycle import acting
 from backlog.lifecycle.acting import Outcome
-from backlog.queries import lists
-from backlog.store import batches
+from backlog.queries import batch_log, lists
 from bot import ids, memory
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
@@ -25,7 +24,8 @@ def begin(call: Call, purpose: Purpose, chosen: list[int]) -> View:
     """The confirmation for these invoices, in the view of the call."""
     office = call.deps.office
     memory.keep_window(office, call.view_id, chosen)
-    rows, totals = lists.rows(office, chosen), lists.totals(office, chosen)
+    rows = lists.rows(office, call.actor, chosen)
+    totals = lists.sum_rows(rows)
     if purpose is Purpose.PROCESS:
         return blocks.process(rows, totals)
     return blocks.pay(rows, totals, office.company.day(office.clock()))
@@ -52,7 +52,7 @@ def _process(call: Call) -> View:
 def _processed(call: Call, chosen: list[int], reason: str) -> Outcome:
     """The reason goes into the logs of those alone that leave without an export."""
     office = call.deps.office
-    went = {row.id for row in lists.rows(office, chosen) if row.exported}
+    went = {row.id for row in lists.rows(office, call.actor, chosen) if row.exported}
     parts = (
         acting.process(office, call.actor, [id_ for id_ in chosen if id_ in went]),
         acting.process(
@@ -105,9 +105,8 @@ def _process_batch(call: Call) -> None:
     office = call.deps.office
     office.admit(call.actor, PURPOSES[Purpose.PROCESS].act)
     number = ids.decode(OfBatch, call.value).batch
-    with office.reading() as db:
-        chosen = batches.member_ids(db, batches.get(db, number).id)
-    call.show(begin(call, Purpose.PROCESS, chosen))
+    _, rows = batch_log.read_members(office, call.actor, number)
+    call.show(begin(call, Purpose.PROCESS, [row.id for row in rows]))
 
 
 def register(app: App, guard: Guard) -> None:

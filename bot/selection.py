@@ -34,20 +34,22 @@ def open_for(purpose: Purpose) -> Handler:
 def window(call: Call, place: Place, *, notice: str = "") -> View:
     """The window at a place, with what this person has selected there."""
     office = call.deps.office
-    every = lists.ids(office, Filter(tab=PURPOSES[place.purpose].tab))
-    chosen = set(memory.selection(office, call.person, place.purpose))
-    selected = [id_ for id_ in every if id_ in chosen]
-    last = max(0, (len(every) - 1) // PAGE)
-    at = replace(place, page=min(max(place.page, 0), last))
-    rows = lists.rows(office, every[at.page * PAGE : (at.page + 1) * PAGE])
+    page = lists.page_by_number(
+        office,
+        call.actor,
+        Filter(tab=PURPOSES[place.purpose].tab),
+        number=place.page,
+        size=PAGE,
+        chosen=frozenset(memory.selection(office, call.person, place.purpose)),
+    )
     now = office.clock()
     return blocks.window(
         Shown(
-            place=at,
-            rows=tuple((row, words.age(row, office.company, now)) for row in rows),
-            every=len(every),
-            selected=frozenset(selected),
-            totals=lists.totals(office, selected),
+            place=replace(place, page=page.number),
+            rows=tuple((row, words.age(row, office.company, now)) for row in page.rows),
+            every=page.every,
+            selected=frozenset(page.chosen),
+            totals=page.totals,
             notice=notice,
         )
     )
@@ -81,7 +83,7 @@ def _tick_page(call: Call, place: Place, selected: list[int]) -> tuple[Place, li
 
 
 def _tick_all(call: Call, place: Place, _: list[int]) -> tuple[Place, list[int]]:
-    every = lists.ids(call.deps.office, Filter(tab=PURPOSES[place.purpose].tab))
+    every = lists.ids(call.deps.office, call.actor, Filter(tab=PURPOSES[place.purpose].tab))
     return replace(place, turn=place.turn + 1), every
 
 
@@ -96,7 +98,7 @@ def _submit(call: Call) -> View:
     memory.keep_selection(office, call.person, place.purpose, _ticked(call))
     wanted = set(memory.selection(office, call.person, place.purpose))
     tab = Filter(tab=PURPOSES[place.purpose].tab)
-    chosen = [id_ for id_ in lists.ids(office, tab) if id_ in wanted]
+    chosen = [id_ for id_ in lists.ids(office, call.actor, tab) if id_ in wanted]
     if not chosen:
         return window(call, place, notice="Nothing is ticked yet. Tick at least one invoice.")
     if place.purpose is Purpose.EXPORT:

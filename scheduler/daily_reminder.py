@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlite_utils import Database
-
-from backlog.batch import State
-from backlog.filter import Filter
 from backlog.messages import Reminder
-from backlog.model import Tab
 from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.store import batches, events, listing, outbox, quarantine
+from backlog.queries.digest import Digest, read_digest
+from backlog.roles import Actor, Role
+from backlog.row import Waits
+from backlog.store import outbox
 from scheduler import runs
 from scheduler.runs import Turn
 
 NAMED = 10
 """Batches named one by one; the others are counted."""
 ERROR_LENGTH = 200
+READER = Actor("the clock", "the clock", frozenset({Role.VIEWER}), {"job": "daily-reminder"})
+"""Who looks when the reminder is written: everybody in the channel sees the same."""
 
 
 def run(office: Office, turn: Turn) -> str:
@@ -27,45 +27,40 @@ def run(office: Office, turn: Turn) -> str:
     Raises:
         AlreadyRun: another run has this period.
     """
+    due = read_digest(office, READER)
+    lines = list(build_digest(office, due)) if office.company.works_on(turn.period) else []
+    said = (
+        "The reminder is in the outbox, for Slack."
+        if lines
+        else "Nothing is due, so nothing was posted."
+    )
     now = office.clock()
     with office.writing() as db:
-        lines = build_digest(office, db) if office.company.works_on(turn.period) else []
-        said = (
-            "The reminder is in the outbox, for Slack."
-            if lines
-            else "Nothing is due, so nothing was posted."
-        )
         runs.claim_turn(db, turn, at=now, said=said)
         if lines:
             # Kept where nobody who can write to the database can write: `verify --anchor` asks it.
-            told = [*lines, f"Head of the log: {events.anchor(db)}"]
+            told = [*lines, f"Head of the log: {due.head}"]
             outbox.put(db, Reminder(turn.period, turn.late, tuple(told)), at=now)
     return said
 
 
-def build_digest(office: Office, db: Database) -> list[str]:
-    """The reminder's sentences, plain text; none when nothing is due.
-
-    Due are invoices in Admin, batches not confirmed as imported, imports to be undone, records
-    that could not be taken in, messages that were given up, and those that nobody tells.
-    """
-    due = [
-        *_name_oldest(office, db),
-        *_count_blocked(db),
-        *_list_unconfirmed(office, db),
-        *_list_to_undo(db),
-        *_count_quarantined(db),
-        *_count_given_up(db),
-        *_count_unserved(office, db),
-    ]
-    return [*_describe_tabs(db), *due] if due else []
+def build_digest(office: Office, due: Digest) -> Iterator[str]:
+    """The reminder's sentences, plain text; none when nothing is due."""
+    if not due.is_due:
+        return
+    yield from _describe_tabs(due)
+    yield from _name_oldest(office, due)
+    yield from _count_stopped(due)
+    yield from _list_unconfirmed(office, due)
+    yield from _list_to_undo(due)
+    yield from _count_quarantined(due)
+    yield from _count_given_up(due)
+    yield from _count_unserved(office, due)
 
 
-def _describe_tabs(db: Database) -> Iterator[str]:
-    found = listing.summaries(db)
-    for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID):
-        count, totals, _ = found[tab]
-        yield f"{tab.value.capitalize()}: {_format_sum(count, totals)}."
+def _describe_tabs(due: Digest) -> Iterator[str]:
+    for tab, summary in due.tabs.items():
+        yield f"{tab.value.capitalize()}: {_format_sum(summary.count, summary.totals)}."
 
 
 def _format_sum(count: int, totals: dict[str, Decimal]) -> str:
@@ -74,57 +69,53 @@ def _format_sum(count: int, totals: dict[str, Decimal]) -> str:
     return f"{count_of(count)}, {format_totals(totals)}"
 
 
-def _name_oldest(office: Office, db: Database) -> Iterator[str]:
-    for row in listing.rows(db, Filter(), limit=1, after=None):
+def _name_oldest(office: Office, due: Digest) -> Iterator[str]:
+    if row := due.oldest:
         waited = office.company.days_between(row.waiting_since, office.clock())
         yield f"Oldest in Admin: {row.number} of {row.client}, waiting {count_of(waited, 'day')}."
 
 
-def _count_blocked(db: Database) -> Iterator[str]:
-    """How many each Project Manager would have to look at."""
-    found = listing.blocked_by_manager(db)
-    if found:
-        each = ", ".join(f"{name} {count}" for name, count in found)
+def _count_stopped(due: Digest) -> Iterator[str]:
+    """How many each Project Manager would have to look at; a hold is nobody's to correct."""
+    if due.blocked:
+        each = ", ".join(f"{name} {count}" for name, count in due.blocked)
         yield f"Blocked, by Project Manager: {each}."
+    if held := due.admin[Waits.HELD].count:
+        yield f"On hold: {held}."
 
 
-def _list_to_undo(db: Database) -> Iterator[str]:
-    open_ones = listing.reversals(db)
-    if open_ones:
-        each = ", ".join(f"{number} ({batch})" for number, batch in open_ones)
+def _list_to_undo(due: Digest) -> Iterator[str]:
+    if due.to_undo:
+        each = ", ".join(f"{number} ({batch})" for number, batch in due.to_undo)
         yield f"To be undone in the accounting system, and acknowledged: {each}."
 
 
-def _list_unconfirmed(office: Office, db: Database) -> Iterator[str]:
+def _list_unconfirmed(office: Office, due: Digest) -> Iterator[str]:
     """Oldest first: those are the ones somebody has to ask about."""
-    open_ones = (State.PREPARED, State.DELIVERED)
-    waiting = [one for one in batches.latest(db) if one.state in open_ones][::-1]
-    if not waiting:
+    if not due.unconfirmed:
         return
-    now, company = office.clock(), office.company
-    ages = [count_of(company.days_between(one.made_at, now), "day") for one in waiting]
-    named = [f"{one.number} ({age})" for one, age in zip(waiting, ages, strict=True)]
+    now, days = office.clock(), office.company.days_between
+    named = [f"{number} ({count_of(days(at, now), 'day')})" for number, at in due.unconfirmed]
     more = len(named) - NAMED
     listed = ", ".join(named[:NAMED]) + (f" and {more} more" if more > 0 else "")
     yield f"Not confirmed as imported: {listed}."
 
 
-def _count_quarantined(db: Database) -> Iterator[str]:
-    count = quarantine.count(db)
-    if count:
-        yield f"{count_of(count, 'record')} could not be taken in. See `backlog quarantine`."
+def _count_quarantined(due: Digest) -> Iterator[str]:
+    if due.quarantined:
+        count = count_of(due.quarantined, "record")
+        yield f"{count} could not be taken in. See `backlog quarantine`."
 
 
-def _count_given_up(db: Database) -> Iterator[str]:
-    dead = outbox.load_dead(db)
-    if dead:
-        first, count = dead[0], count_of(len(dead), "message")
+def _count_given_up(due: Digest) -> Iterator[str]:
+    if due.given_up:
+        first, count = due.given_up[0], count_of(len(due.given_up), "message")
         what = f"{first.kind} to {first.destination}: {first.error[:ERROR_LENGTH]}"
         yield f"{count} could not be delivered. The first is {what}"
 
 
-def _count_unserved(office: Office, db: Database) -> Iterator[str]:
-    for one in outbox.count_unserved(db):
+def _count_unserved(office: Office, due: Digest) -> Iterator[str]:
+    for one in due.unserved:
         since = office.company.day(one.since)
         yield (
             f"{count_of(one.count, 'message')} for {one.destination}, the first of {since}, nobody "

@@ -17,7 +17,7 @@ from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import lists
-from backlog.roles import ACTS, Actor
+from backlog.roles import ACTS, Actor, Role
 from backlog.store import outbox
 from scheduler import runs
 from scheduler.runs import Recurrence, Turn
@@ -121,7 +121,8 @@ def _record_run(
 
 def _draft_batch(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
     """Everything in Admin that has not gone out: a draft names what stops each that cannot."""
-    waiting = lists.unexported(office, Filter())
+    looking = Actor("the clock", "the clock", frozenset({Role.VIEWER}), {"job": turn.job})
+    waiting = lists.ids_to_export(office, looking, Filter())
     note = f"Weekly batch of {turn.period}"
     return commit.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
 

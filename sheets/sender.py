@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backlog.batches.delivery import DeliveryFailed
-from backlog.filter import Filter
 from backlog.messages import Message
-from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries.lists import ids, rows
-from backlog.store import batches, kept
+from backlog.queries.everything import read_everything
+from backlog.roles import Actor, Role
+from backlog.store import kept
 from sheets.cells import Calendar
 from sheets.client import SheetsClient
 from sheets.errors import SheetError
 from sheets.layout import Desired
 from sheets.mirror import Synced, read_title, sync_spreadsheet
+
+READER = Actor("sheet", "The Google Sheet", frozenset({Role.VIEWER}), {"job": "mirror"})
+"""Who looks when the Sheet is written: everybody it is shared with sees the same."""
 
 _ROOM, _KEY = "sheets", "sheet ids"
 
@@ -69,9 +71,7 @@ class Mirror:
 
 def read_desired(office: Office) -> Desired:
     """What the Sheet should show now."""
-    invoices = rows(office, ids(office, Filter(tab=Tab.ALL)))
-    with office.reading() as db:
-        log = batches.latest(db)
+    now = read_everything(office, READER)
     calendar = Calendar(office.company, office.clock())
-    labels = {one.profile: office.label(one.target, one.profile) for one in log}
-    return Desired(tuple(invoices), tuple(reversed(log)), calendar, labels)
+    labels = {one.profile: office.label(one.target, one.profile) for one in now.batches}
+    return Desired(now.rows, tuple(reversed(now.batches)), calendar, labels)

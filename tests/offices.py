@@ -1,7 +1,7 @@
 """An office at work, for tests: a real database, real targets, and a clock moved by hand."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -18,8 +18,9 @@ from backlog.intake.take import Arrival
 from backlog.mappings.profiles import profiles
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries.lists import ids, rows
+from backlog.queries import lists
 from backlog.roles import Actor, People, Person, Role
+from backlog.row import Row
 from backlog.store import database
 from exporters import TARGETS
 from exporters.documents import build_printers
@@ -104,7 +105,18 @@ def a_record(number: str, **changed: Any) -> dict[str, Any]:
     return first | {"source_id": f"jb-{number}", "number": number} | changed
 
 
+def list_ids(office: Office, wanted: Filter) -> list[int]:
+    """The ids of all that match, for somebody who sees everything."""
+    return lists.ids(office, acting(DANA), wanted)
+
+
+def list_rows(office: Office, ids: Sequence[int]) -> list[Row]:
+    """The rows of these invoices, for somebody who sees everything."""
+    return lists.rows(office, acting(DANA), ids)
+
+
 def ids_of(office: Office, *numbers: str) -> list[int]:
     """The ids of these invoices, in this order."""
-    found = {row.number: row.id for row in rows(office, ids(office, Filter(tab=Tab.ALL)))}
+    rows = list_rows(office, list_ids(office, Filter(tab=Tab.ALL)))
+    found = {row.number: row.id for row in rows}
     return [found[number] for number in numbers]

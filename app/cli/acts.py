@@ -45,10 +45,10 @@ def _each(
     shell: Shell, numbers: Sequence[str], use: Callable[[Office, Actor, Sequence[int]], Outcome]
 ) -> Reply:
     """Do it to each; whoever may not is refused for every invoice they named."""
-    office = shell.office()
-    wanted = find_named(office, numbers)
+    office, actor = shell.office(), shell.actor()
     try:
-        return reply_to_act(wanted.refuse_unknown(use(office, shell.actor(), wanted.ids)))
+        wanted = find_named(office, actor, numbers)
+        return reply_to_act(wanted.refuse_unknown(use(office, actor, wanted.ids)))
     except NotAllowed as error:
         each = tuple(Answer(number, str(error)) for number in numbers)
         return refuse(error, **_shape_outcome(Outcome(refused=each)))
@@ -129,9 +129,9 @@ def edit(shell: Shell, number: str, changes: tuple[str, ...], reason: str, previ
     wanted = Edit(dict(_pair(change) for change in changes), reason)
     if not preview:
         return _do(shell, [number], wanted)
-    office = shell.office()
-    (invoice_id,) = find_named(office, [number]).require_known()
-    found = acting.preview(office, shell.actor(), invoice_id, wanted)
+    office, actor = shell.office(), shell.actor()
+    (invoice_id,) = find_named(office, actor, [number]).require_known()
+    found = acting.preview(office, actor, invoice_id, wanted)
     data = {
         "number": number,
         "changes": [{"field": place, "before": was, "after": new} for place, was, new in found],
@@ -151,7 +151,7 @@ def reference(shell: Shell, pairs: tuple[str, ...]) -> Reply:
 
 
 def _refer(office: Office, actor: Actor, number: str, text: str) -> Outcome:
-    wanted: Named = find_named(office, [number])
+    wanted: Named = find_named(office, actor, [number])
     return wanted.refuse_unknown(acting.act(office, actor, wanted.ids, Refer(text)))
 
 
@@ -225,7 +225,7 @@ def send_back(shell: Shell, number: str, reason: str) -> Reply:
 def revision(shell: Shell, number: str, verdict: str, reason: str) -> Reply:
     """Accept or dismiss what came again for an invoice."""
     office, actor = shell.office(), shell.actor()
-    (invoice_id,) = find_named(office, [number]).require_known()
+    (invoice_id,) = find_named(office, actor, [number]).require_known()
     try:
         said = revisions.answer(
             office, actor, invoice_id, accept=verdict == "accept", reason=reason

@@ -20,13 +20,13 @@ from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.errors import Refused
 from backlog.files import folders
 from backlog.files.folders import Taken
+from backlog.filter import BatchFilter
 from backlog.model import Tab
 from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.queries import lists
+from backlog.queries import batch_log, lists
 from backlog.roles import Actor
-from backlog.store import batches as store
 
 _TOLD = 20
 """Warnings that are told one by one; the rest are counted."""
@@ -69,10 +69,10 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     profile_of(office, given["target"])
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
-        find = lists.ids if given["include_exported"] else lists.unexported
-        ids: Sequence[int] = find(office, build_filter(actor, Tab.ADMIN, **narrowed))
+        find = lists.ids if given["include_exported"] else lists.ids_to_export
+        ids: Sequence[int] = find(office, actor, build_filter(actor, Tab.ADMIN, **narrowed))
     else:
-        ids = find_named(office, numbers).require_known()
+        ids = find_named(office, actor, numbers).require_known()
     with busy("Checking"):
         draft = commit.draft(office, actor, _request(office, ids, given))
     partial = ready or given["skip_blocked"]
@@ -216,9 +216,7 @@ def _left_out(ones: Iterable[LeftOut]) -> list[dict[str, Any]]:
 def batches(shell: Shell) -> Reply:
     """The log: what went out, newest first, and who imported it."""
     office = shell.office()
-    office.admit(shell.actor(), "see batches")
-    with office.reading() as db:
-        found = store.latest(db)
+    found = batch_log.page(office, shell.actor(), BatchFilter()).batches
     heads = ["Batch", "Word", "Target", "State", "Count", "Total", "Made by", "Imported by"]
     rows = [
         [
@@ -244,11 +242,7 @@ def batches(shell: Shell) -> Reply:
 def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     """One batch; --out writes the same bytes again, which is not a new export."""
     office, actor = shell.office(), shell.actor()
-    office.admit(actor, "see batches")
-    with office.reading() as db:
-        one = store.get(db, number)
-        members = store.member_ids(db, one.id)
-    rows = lists.rows(office, members)
+    one, rows = batch_log.read_members(office, actor, number)
     written = _write_files(office, actor, one, out)
     said = batch_detail.lines(one, office.label(one.target, one.profile), rows)
     data = batch_detail.shape_batch(one) | {"invoices": [shapes.row(row) for row in rows]}

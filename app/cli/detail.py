@@ -1,6 +1,6 @@
 """One invoice, for people and as JSON: everything that came forward, and what happened to it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from app.cli import shapes
@@ -10,24 +10,23 @@ from backlog.event import Event
 from backlog.intake.revisions import Revision
 from backlog.model import Entry, Line
 from backlog.money import spoken, text
+from backlog.queries.detail import Detail
 from backlog.row import Row
-from backlog.target import Problem
 
 _KNOWN = {None: "not known", True: "yes", False: "no"}
 _SAID_ELSEWHERE = {"memberships", "edited", "processed_at", "processed_by", "void_at"}
 
 
-def lines(
-    row: Row, entry: Entry, history: Sequence[Event], found: Sequence[Problem]
-) -> Iterator[str]:
+def lines(one: Detail) -> Iterator[str]:
     """The invoice, its lines and sums, what is wrong with it, and its history, oldest first."""
+    row, entry = one.row, one.entry
     yield f"{row.number}  {row.client}  {spoken(row.total, row.currency)}"
     yield from _head(row, entry)
     yield from (_line(line, row.currency) for line in entry.invoice.lines)
     yield from _sums(entry)
     yield from _format_rest(entry)
-    yield from (f"  {one.level.value}: {one.message} {one.fix}" for one in found)
-    yield from (_event(one) for one in history)
+    yield from (f"  {found.level.value}: {found.message} {found.fix}" for found in one.problems)
+    yield from (_event(happened) for happened in one.history)
 
 
 def _head(row: Row, entry: Entry) -> Iterator[str]:
@@ -90,26 +89,20 @@ def _event(one: Event) -> str:
     return f"  {stamp(one.at)}  {one.action}  {one.actor}  {one.reason}".rstrip() + what
 
 
-def shape_invoice(
-    one: Row,
-    entry: Entry,
-    history: Iterable[Event],
-    found: Iterable[Problem],
-    came: Revision | None,
-) -> shapes.Json:
-    """One invoice, whole; `came` is what came again for it and waits for an answer."""
-    printed = record.of_invoice(entry.invoice)
+def shape_invoice(one: Detail) -> shapes.Json:
+    """One invoice, whole."""
+    printed = record.of_invoice(one.entry.invoice)
     kept = ("lines", "taxes", "signature", "client_approved", "origin", "type", "extra")
     more = ("client", "job", "project_manager", "due_date", "due_computed", "terms", "po_number")
     return (
-        shapes.row(one)
+        shapes.row(one.row)
         | {name: printed[name] for name in kept}
         | {"details": {name: printed[name] for name in (*more, "memo", "subtotal", "tax_total")}}
         | {
-            "history": [_shape_event(happened) for happened in history],
-            "problems": [shapes.problem(one) for one in found],
-            "payments": record.facts(entry)["payments"],
-            "revision": _shape_revision(came) if came else None,
+            "history": [_shape_event(happened) for happened in one.history],
+            "problems": [shapes.problem(found) for found in one.problems],
+            "payments": record.facts(one.entry)["payments"],
+            "revision": _shape_revision(one.revision) if one.revision else None,
         }
     )
 

@@ -46,8 +46,7 @@ def word(shell: Shell, numbers: tuple[str, ...], out: Path) -> Reply:
 def _print(shell: Shell, numbers: Sequence[str], kind: str, out: Path) -> Reply:
     office, actor = shell.office(), shell.actor()
     try:
-        office.admit(actor, "see")
-        ids = find_named(office, numbers).require_known()
+        ids = find_named(office, actor, numbers).require_known()
         with busy("Printing"):
             printed = documents.print_(office, actor, ids, kind)
         path = _write(out, printed)

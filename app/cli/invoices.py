@@ -6,10 +6,9 @@ from app.cli import detail, shapes
 from app.cli.filtering import TARGET, profile_of
 from app.cli.selecting import find_named
 from app.cli.shell import REFUSED, Reply, Shell, answers
-from backlog import visibility
-from backlog.batches import inspection, neighbours
-from backlog.intake import revisions
-from backlog.store import events, invoices, problems
+from backlog.batches import inspection
+from backlog.errors import NotFound
+from backlog.queries.detail import find_detail
 
 
 @click.command()
@@ -17,17 +16,10 @@ from backlog.store import events, invoices, problems
 @answers
 def show(shell: Shell, number: str) -> Reply:
     """Show one invoice, whole, with its history."""
-    office = shell.office()
-    office.admit(shell.actor(), "see")
-    ids = find_named(office, [number]).require_known()
-    row = visibility.see(office, shell.actor(), ids)[0]
-    with office.reading() as db:
-        entry = invoices.load(db, ids)[0]
-        came = revisions.waiting(db, [entry]).get(entry.id)
-        happened, found = events.of_invoice(db, ids[0]), problems.of(db, ids)
-        data = detail.shape_invoice(row, entry, happened, found, came)
-    told = detail.lines(row, entry, happened, [*found, *neighbours.revised(entry, came)])
-    return Reply(data, "\n".join(told))
+    found = find_detail(shell.office(), shell.actor(), number)
+    if found is None:
+        raise NotFound(f"There is no invoice {number}. Nothing was done.")
+    return Reply(detail.shape_invoice(found), "\n".join(detail.lines(found)))
 
 
 @click.command()
@@ -38,8 +30,8 @@ def check(shell: Shell, numbers: tuple[str, ...], name: str) -> Reply:
     """Check invoices for a target, everything at once."""
     office, actor = shell.office(), shell.actor()
     profile_of(office, name)
-    office.admit(actor, "see")
-    seen = inspection.inspect(office, actor, find_named(office, numbers).require_known(), name)
+    ids = find_named(office, actor, numbers).require_known()
+    seen = inspection.inspect(office, actor, ids, name)
     text = "\n".join(
         f"{p.number}: {p.level.value} {p.check}: {p.message} {p.fix}" for p in seen.problems
     )

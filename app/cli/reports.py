@@ -5,9 +5,9 @@ from decimal import Decimal
 import click
 
 from app.cli.shell import Reply, Shell, answers, table
-from backlog.audit import verify
 from backlog.money import spoken, text
 from backlog.queries import reports
+from backlog.queries.digest import read_digest
 from scheduler import daily_reminder
 
 _TABS = ("admin", "processed", "paid")
@@ -86,9 +86,7 @@ def ageing(shell: Shell) -> Reply:
 def digest(shell: Shell) -> Reply:
     """What the daily reminder would say now."""
     office = shell.office()
-    office.admit(shell.actor(), "see reports")
-    with office.reading() as db:
-        lines = daily_reminder.build_digest(office, db)
-    head = verify.head(office)
-    text_ = "\n".join([*(lines or ["Nothing is due."]), f"Head of the log: {head}"])
-    return Reply({"lines": lines, "head": head}, text_)
+    due = read_digest(office, shell.actor())
+    lines = list(daily_reminder.build_digest(office, due))
+    text_ = "\n".join([*(lines or ["Nothing is due."]), f"Head of the log: {due.head}"])
+    return Reply({"lines": lines, "head": due.head}, text_)

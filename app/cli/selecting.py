@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from backlog.errors import NotFound
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.office import Office
-from backlog.store import invoices
+from backlog.queries import lists
+from backlog.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,11 @@ class Named:
         return self.ids
 
 
-def find_named(office: Office, numbers: Sequence[str]) -> Named:
-    """Look numbers up."""
-    with office.reading() as db:
-        found = invoices.ids_of(db, numbers)
-    keys = {number: invoices.key(number) for number in numbers}
-    return Named(
-        tuple(dict.fromkeys(found[key] for key in keys.values() if key in found)),
-        tuple(number for number, key in keys.items() if key not in found),
-    )
+def find_named(office: Office, actor: Actor, numbers: Sequence[str]) -> Named:
+    """Look numbers up.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    found = lists.find(office, actor, numbers)
+    return Named(found.ids, found.unknown)

@@ -42,6 +42,17 @@ def note(office: Office, batch: Batch, sender: Actor) -> None:
         journal.note(db, journal.Deed("delivered", sender, now, batch_id=batch.id), {})
 
 
+def load_files(office: Office, number: str) -> tuple[Batch, list[tuple[str, bytes]]]:
+    """A batch with the names and bytes of its files, for a sender: who asks here is no person.
+
+    Raises:
+        NotFound: there is no such batch.
+    """
+    with office.reading() as db:
+        batch = batches.get(db, number)
+        return batch, batches.file_bytes(db, batch.id)
+
+
 def download(office: Office, actor: Actor, batch: Batch) -> list[tuple[str, bytes]]:
     """The names and bytes that went out, again; an act of its own, and not another export.
 

@@ -29,8 +29,9 @@ def print_(office: Office, actor: Actor, ids: Sequence[int], kind: str) -> Print
     """
     if not ids:
         raise Refused("No invoice is named, so no document was made. Name at least one.")
-    visibility.see(office, actor, ids)
+    office.admit(actor, "see")
     with office.reading() as db:
+        visibility.load_rows(office, db, actor, ids)
         entries = invoices.load(db, dict.fromkeys(ids))
     printer = office.printers[kind]
     papers = [entry.invoice for entry in entries]

@@ -2,20 +2,19 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
+from backlog import visibility
 from backlog.errors import Refused
 from backlog.filter import Filter
-from backlog.model import Tab
 from backlog.money import summed
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.row import Row
-from backlog.store import listing
+from backlog.store import invoices, listing
 from backlog.visibility import own_only
 
 
@@ -39,12 +38,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """How much is in a tab; `oldest_at` is since when its oldest invoice waits."""
+class NumberedPage:
+    """A page of a list by its number, from 0; `chosen` are those of all that match.
 
-    count: int
+    `every` is how many match, `totals` are those of what is chosen.
+    """
+
+    number: int
+    rows: tuple[Row, ...]
+    every: int
+    chosen: tuple[int, ...]
     totals: dict[str, Decimal]
-    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The invoices of some numbers, and the numbers nobody has."""
+
+    ids: tuple[int, ...]
+    unknown: tuple[str, ...]
 
 
 def page(
@@ -63,8 +75,7 @@ def page(
         rows = listing.rows(db, wanted, limit=limit + 1, after=position)
         if position is None and len(rows) <= limit:
             # It shows all that match: no second look is needed for what they come to.
-            totals = summed((row.currency, row.total) for row in rows)
-            return Page(tuple(rows), len(rows), dict(sorted(totals.items())))
+            return Page(tuple(rows), len(rows), sum_rows(rows))
         count, totals = listing.totals(db, wanted)
     more = len(rows) > limit
     shown = rows[:limit]
@@ -88,39 +99,76 @@ def groups(office: Office, actor: Actor, wanted: Filter, by: str) -> list[Group]
     ]
 
 
-def ids(office: Office, wanted: Filter) -> list[int]:
-    """The ids of all that match, in the list's order."""
+def page_by_number(
+    office: Office, actor: Actor, wanted: Filter, *, number: int, size: int, chosen: Container[int]
+) -> NumberedPage:
+    """The page of a list that a person turns to while choosing; the last one for a later number.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    office.admit(actor, "see")
+    wanted = replace(wanted, own=own_only(actor))
     with office.reading() as db:
-        return listing.ids(db, wanted)
+        every = listing.ids(db, wanted)
+        at = min(max(number, 0), max(0, (len(every) - 1) // size))
+        rows = listing.rows_of(db, every[at * size : (at + 1) * size])
+        selected = tuple(id_ for id_ in every if id_ in chosen)
+        totals = listing.totals_of(db, selected)
+    return NumberedPage(at, tuple(rows), len(every), selected, totals)
 
 
-def unexported(office: Office, wanted: Filter) -> list[int]:
-    """The ids of all that match and count with no batch, in the list's order."""
-    return [row.id for row in rows(office, ids(office, wanted)) if not row.exported]
-
-
-def rows(office: Office, invoice_ids: Sequence[int]) -> list[Row]:
-    """The rows of these invoices, in this order."""
-    with office.reading() as db:
-        return listing.rows_of(db, invoice_ids)
-
-
-def totals(office: Office, invoice_ids: Sequence[int]) -> dict[str, Decimal]:
-    """What these invoices come to, by currency."""
-    with office.reading() as db:
-        return listing.totals_of(db, invoice_ids)
-
-
-def summaries(office: Office, actor: Actor) -> dict[Tab, Summary]:
-    """How much is in Admin, Processed and Paid, of what the actor may see.
+def ids(office: Office, actor: Actor, wanted: Filter) -> list[int]:
+    """The ids of all that match and the actor may see, in the list's order.
 
     Raises:
         NotAllowed: nobody may look who is not listed.
     """
     office.admit(actor, "see")
     with office.reading() as db:
-        found = listing.summaries(db, own=own_only(actor))
-    return {tab: Summary(*found[tab]) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)}
+        return listing.ids(db, replace(wanted, own=own_only(actor)))
+
+
+def ids_to_export(office: Office, actor: Actor, wanted: Filter) -> list[int]:
+    """The ids of those of them that count with no batch.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    office.admit(actor, "see")
+    with office.reading() as db:
+        found = listing.ids(db, replace(wanted, own=own_only(actor)))
+        return [row.id for row in listing.rows_of(db, found) if not row.exported]
+
+
+def find(office: Office, actor: Actor, numbers: Sequence[str]) -> Found:
+    """The invoices of these numbers, whosever they are: who asks more is told who may.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    office.admit(actor, "see")
+    with office.reading() as db:
+        found = invoices.ids_of(db, numbers)
+    keys = {number: invoices.key(number) for number in numbers}
+    return Found(
+        tuple(dict.fromkeys(found[key] for key in keys.values() if key in found)),
+        tuple(number for number, key in keys.items() if key not in found),
+    )
+
+
+def rows(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
+    """The rows of these invoices, in this order.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
+    """
+    return visibility.see(office, actor, invoice_ids)
+
+
+def sum_rows(rows: Iterable[Row]) -> dict[str, Decimal]:
+    """What they come to, by currency."""
+    return dict(sorted(summed((row.currency, row.total) for row in rows).items()))
 
 
 def _cursor(row: Row, sort: str) -> str:

@@ -1,7 +1,9 @@
 """Batches with their files, members, links and confirmed imports."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,21 +16,57 @@ from backlog.errors import NotFound
 from backlog.money import from_minor
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which batches are asked for: made since a moment and until another, in one state, by whom."""
+
+    target: str = ""
+    state: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    who: str = ""
+
+
 def get(db: Database, number: str) -> Batch:
     """The batch of this number.
 
     Raises:
         NotFound: there is none.
     """
-    found = _batches(db, "WHERE b.number = ?", [number.strip().upper()])
+    found = _batches(db, "WHERE b.number = :number", {"number": number.strip().upper()})
     if not found:
         raise NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
     return found[0]
 
 
-def latest(db: Database, limit: int = -1) -> list[Batch]:
-    """The batches, newest first; all of them when no limit is given."""
-    return _batches(db, "ORDER BY b.id DESC LIMIT ?", [limit])
+def latest(db: Database) -> list[Batch]:
+    """All batches, newest first."""
+    return _batches(db, "ORDER BY b.id DESC", {})
+
+
+def page(db: Database, wanted: Wanted, *, limit: int, before: int | None) -> list[Batch]:
+    """At most `limit` batches that match, newest first, those made before one of them."""
+    where, values = _where(wanted)
+    if before is not None:
+        where += " AND b.id < :before"
+    rest = f"WHERE {where} ORDER BY b.id DESC LIMIT :limit"
+    return _batches(db, rest, values | {"before": before, "limit": limit})
+
+
+def count(db: Database, wanted: Wanted) -> int:
+    """How many match."""
+    where, values = _where(wanted)
+    query = f"SELECT count(*) FROM batches b WHERE {where}"
+    return int(db.conn.execute(query, values).fetchone()[0])
+
+
+def unconfirmed(db: Database) -> list[tuple[str, datetime]]:
+    """Number and moment of every batch of which nobody said what became of it, oldest first."""
+    query = (
+        "SELECT b.number, b.made_at FROM batches b WHERE b.void_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.batch_id = b.id) ORDER BY b.id"
+    )
+    return [(row["number"], moment(row["made_at"])) for row in db.execute(query)]
 
 
 def with_code(db: Database, code: str) -> list[str]:
@@ -121,8 +159,40 @@ def void(db: Database, batch_id: int, *, at: datetime, reason: str) -> None:
     )
 
 
-def _batches(db: Database, rest: str, values: list[Any]) -> list[Batch]:
-    rows = db.execute(f"SELECT b.* FROM batches b {rest}", values).fetchall()
+# As `Batch.state` says it of a batch that was read.
+_STATE = """CASE WHEN b.void_at IS NOT NULL THEN 'void' ELSE coalesce(
+    (SELECT i.outcome FROM imports i WHERE i.batch_id = b.id ORDER BY i.id DESC LIMIT 1),
+    iif(b.delivered_at IS NULL, 'prepared', 'delivered')) END"""
+
+_DID_SOMETHING = (
+    "(b.made_by = :who COLLATE NOCASE OR EXISTS (SELECT 1 FROM imports i"
+    " WHERE i.batch_id = b.id AND i.by = :who COLLATE NOCASE))"
+)
+
+
+def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    terms = [
+        ":target IN (b.target, json_extract(b.profile, '$.name'))" if wanted.target else "",
+        f"{_STATE} = :state" if wanted.state else "",
+        "b.made_at >= :since" if wanted.since else "",
+        "b.made_at < :until" if wanted.until else "",
+        _DID_SOMETHING if wanted.who else "",
+    ]
+    values = {
+        "target": wanted.target,
+        "state": wanted.state,
+        "since": stamp(wanted.since) if wanted.since else "",
+        "until": stamp(wanted.until) if wanted.until else "",
+        "who": wanted.who,
+    }
+    return " AND ".join(term for term in terms if term) or "true", values
+
+
+def _batches(db: Database, rest: str, values: dict[str, Any]) -> list[Batch]:
+    """Four statements, however many batches."""
+    rows = db.conn.execute(f"SELECT b.* FROM batches b {rest}", values).fetchall()
+    asked = json.dumps([row["id"] for row in rows])
+    files, imports, earlier = _files(db, asked), _imports(db, asked), _earlier(db, asked)
     return [
         Batch(
             id=row["id"],
@@ -131,45 +201,44 @@ def _batches(db: Database, rest: str, values: list[Any]) -> list[Batch]:
             code=row["code"],
             made_by=row["made_by"],
             made_at=moment(row["made_at"]),
-            files=_files(db, row["id"]),
+            files=tuple(files[row["id"]]),
             prefix=row["prefix"],
             note=row["note"],
             reason=row["reason"],
             delivered_at=moment(row["delivered_at"]) if row["delivered_at"] else None,
             void_at=moment(row["void_at"]) if row["void_at"] else None,
             void_reason=row["void_reason"],
-            imports=_imports(db, row["id"]),
-            earlier=_earlier(db, row["id"]),
+            imports=tuple(imports[row["id"]]),
+            earlier=tuple(earlier[row["id"]]),
             profile=json.loads(row["profile"])["name"],
         )
         for row in rows
     ]
 
 
-def _files(db: Database, batch_id: int) -> tuple[File, ...]:
-    rows = db.execute(
-        "SELECT name, currency, count, total_minor, taxes, sha256, length(bytes) AS size"
-        " FROM files WHERE batch_id = ? ORDER BY position",
-        [batch_id],
+_OF_THESE = "batch_id IN (SELECT value FROM json_each(?))"
+
+
+def _files(db: Database, asked: str) -> Mapping[int, list[File]]:
+    found: dict[int, list[File]] = defaultdict(list)
+    query = (
+        "SELECT batch_id, name, currency, count, total_minor, taxes, sha256, length(bytes) AS size"
+        f" FROM files WHERE {_OF_THESE} ORDER BY batch_id, position"
     )
-    return tuple(
-        File(
-            row["name"],
-            row["currency"],
-            row["count"],
-            from_minor(row["total_minor"], row["currency"]),
-            row["sha256"],
-            row["size"],
-            {code: Decimal(amount) for code, amount in json.loads(row["taxes"]).items()},
+    for row in db.execute(query, [asked]):
+        taxes = {code: Decimal(amount) for code, amount in json.loads(row["taxes"]).items()}
+        total = from_minor(row["total_minor"], row["currency"])
+        file = File(
+            row["name"], row["currency"], row["count"], total, row["sha256"], row["size"], taxes
         )
-        for row in rows
-    )
+        found[row["batch_id"]].append(file)
+    return found
 
 
-def _imports(db: Database, batch_id: int) -> tuple[Import, ...]:
-    rows = db.execute("SELECT * FROM imports WHERE batch_id = ? ORDER BY id", [batch_id])
-    return tuple(
-        Import(
+def _imports(db: Database, asked: str) -> Mapping[int, list[Import]]:
+    found: dict[int, list[Import]] = defaultdict(list)
+    for row in db.execute(f"SELECT * FROM imports WHERE {_OF_THESE} ORDER BY id", [asked]):
+        confirmed = Import(
             by=row["by"],
             at=moment(row["at"]),
             outcome=Result(row["outcome"]),
@@ -178,14 +247,16 @@ def _imports(db: Database, batch_id: int) -> tuple[Import, ...]:
             explained_by=json.loads(row["explained_by"]),
             failed=json.loads(row["failed"]),
         )
-        for row in rows
-    )
+        found[row["batch_id"]].append(confirmed)
+    return found
 
 
-def _earlier(db: Database, batch_id: int) -> tuple[str, ...]:
-    rows = db.execute(
-        "SELECT b.number FROM earlier e JOIN batches b ON b.id = e.earlier_id"
-        " WHERE e.batch_id = ? ORDER BY b.id",
-        [batch_id],
+def _earlier(db: Database, asked: str) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    query = (
+        "SELECT e.batch_id, b.number FROM earlier e JOIN batches b ON b.id = e.earlier_id"
+        f" WHERE e.{_OF_THESE} ORDER BY b.id"
     )
-    return tuple(row["number"] for row in rows)
+    for row in db.execute(query, [asked]):
+        found[row["batch_id"]].append(row["number"])
+    return found

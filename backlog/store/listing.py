@@ -10,8 +10,9 @@ from sqlite_utils import Database
 
 from backlog.company import moment, stamp
 from backlog.filter import Filter
+from backlog.model import Tab
 from backlog.money import from_minor, to_minor
-from backlog.row import ExportStatus, Row, Stage
+from backlog.row import ExportStatus, Row, Stage, Waits
 from backlog.store import matching
 from backlog.store.invoices import key
 
@@ -98,14 +99,14 @@ def held_until(db: Database, day: date) -> list[int]:
     return [row["id"] for row in db.execute(query, [day.isoformat()])]
 
 
-def blocked_by_manager(db: Database) -> list[tuple[str, int]]:
+def blocked_by_manager(db: Database, *, own: str = "") -> list[tuple[str, int]]:
     """How many invoices in Admin are blocked, by Project Manager; the most first."""
+    where, values = matching.where(Filter(tab=Tab.ADMIN, status="blocked", own=own))
     query = (
         "SELECT coalesce(nullif(pm_name, ''), nullif(pm_email, ''), 'nobody') AS name,"
-        " count(*) AS n FROM invoices i WHERE tab = 'admin' AND EXISTS (SELECT 1 FROM problems p"
-        "  WHERE p.invoice_id = i.id AND p.level = 'blocker') GROUP BY 1 ORDER BY n DESC, 1"
+        f" count(*) AS n FROM invoices i WHERE {where} GROUP BY 1 ORDER BY n DESC, 1"
     )
-    return [(row["name"], row["n"]) for row in db.execute(query)]
+    return [(row["name"], row["n"]) for row in db.conn.execute(query, values)]
 
 
 def reversals(db: Database) -> list[tuple[str, str]]:
@@ -169,6 +170,20 @@ def summaries(
         count, amounts, oldest = found[row["tab"]]
         amounts |= {row["currency"]: from_minor(row["total"], row["currency"])}
         found[row["tab"]] = (count + row["n"], amounts, oldest)
+    return found
+
+
+def waits(db: Database, *, own: str = "") -> dict[Waits, tuple[int, dict[str, Decimal]]]:
+    """Count and totals of what waits in Admin, by what for; of one Project Manager's `own`."""
+    found: dict[Waits, tuple[int, dict[str, Decimal]]] = {one: (0, {}) for one in Waits}
+    query = (
+        f"SELECT {matching.WAITS} AS waits, currency, count(*) AS n, sum(total_minor) AS total"
+        f" FROM invoices i WHERE tab = 'admin'{_OWN if own else ''} GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    for row in db.conn.execute(query, {"own": own}):
+        count, amounts = found[Waits(row["waits"])]
+        amounts |= {row["currency"]: from_minor(row["total"], row["currency"])}
+        found[Waits(row["waits"])] = (count + row["n"], amounts)
     return found
 
 

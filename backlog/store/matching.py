@@ -41,7 +41,7 @@ def _terms(wanted: Filter) -> list[str]:
         "i.invoice_date >= :from" if wanted.date_from else "",
         "i.invoice_date <= :to" if wanted.date_to else "",
         _EXPORT_TERMS[wanted.export_status],
-        "i.held_reason != ''" if wanted.status == "held" else "",
+        _STATUS_TERMS[wanted.status],
         "i.created_by = :mine COLLATE NOCASE" if wanted.tab is Tab.MINE else "",
         "i.pm_email = :own COLLATE NOCASE" if wanted.own else "",
         _WENT_TO if wanted.target else "",
@@ -63,10 +63,22 @@ _EXPORT_TERMS = {
     "  AND m.released = '' ORDER BY m.batch_id DESC LIMIT 1))",
 }
 
-_READY = (
-    "i.live_exports = 0 AND i.id NOT IN"
-    " (SELECT p.invoice_id FROM problems p WHERE p.level = 'blocker')"
-)
+_HAVE_BLOCKERS = "(SELECT p.invoice_id FROM problems p WHERE p.level = 'blocker')"
+_READY = f"i.live_exports = 0 AND i.id NOT IN {_HAVE_BLOCKERS}"
+
+_STATUS_TERMS = {
+    "": "",
+    "void": "",
+    "held": "i.held_reason != ''",
+    "blocked": f"i.live_exports = 0 AND i.held_reason = '' AND i.id IN {_HAVE_BLOCKERS}",
+}
+
+# A hold is a blocker too, but nobody corrects it; what is held is not yet to be marked Processed.
+WAITS = f"""CASE WHEN i.held_reason != '' THEN 'held'
+    WHEN i.live_exports > 0 THEN 'exported'
+    WHEN i.id IN {_HAVE_BLOCKERS} THEN 'blocked'
+    ELSE 'ready' END"""
+"""What an invoice of Admin waits for, of `row.Waits`."""
 
 _WENT_TO = (
     "i.live_exports > 0 AND i.id IN (SELECT m.invoice_id FROM members m WHERE m.released = ''"

@@ -5,13 +5,21 @@ from dataclasses import dataclass
 
 from backlog.model import Tab
 from backlog.plural import count_of
-from backlog.queries.lists import Summary
-from backlog.row import Row
+from backlog.queries.home import Summary
+from backlog.row import Row, Waits
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
 from bot.blocks.limits import one_line
 from bot.ids import RowAct
+
+_STANDS = {
+    Waits.READY: ":large_green_circle: *{} ready to export*",
+    Waits.EXPORTED: ":large_blue_circle: *{} exported*, to be marked Processed after leaving the "
+    "building",
+    Waits.BLOCKED: ":red_circle: *{} blocked*: `/backlog NUMBER` says what is missing",
+    Waits.HELD: ":hourglass: *{} on hold*",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +27,13 @@ class Overview:
     """How the backlog stands.
 
     `waits` says how long each tab's oldest waits, `rows` are the oldest of Admin with their ages in
-    days, `ready` and `exported` how many of Admin are which.
+    days, `stands` how many of Admin wait for what.
     """
 
     tabs: Mapping[Tab, Summary]
     waits: Mapping[Tab, str]
     rows: tuple[tuple[Row, int], ...]
-    ready: int
-    exported: int
+    stands: Mapping[Waits, int]
     at: str
 
     @property
@@ -52,7 +59,8 @@ def text(shown: Overview) -> str:
     if not shown.admin:
         return "Invoice Process Backlog: nothing waits in Admin."
     return (
-        f"Invoice Process Backlog: {count_of(shown.admin)} in Admin, {shown.ready} ready to export."
+        f"Invoice Process Backlog: {count_of(shown.admin)} in Admin, "
+        f"{shown.stands[Waits.READY]} ready to export."
     )
 
 
@@ -67,20 +75,11 @@ def _tab(shown: Overview, tab: Tab) -> str:
 def _next(shown: Overview) -> str:
     if not shown.admin:
         return ":tada: *Nothing waits in Admin.* Every invoice has left the building."
-    blocked = shown.admin - shown.ready - shown.exported
-    lines = []
-    if shown.ready:
-        lines.append(f":large_green_circle: *{shown.ready:,} ready to export*")
-    if shown.exported:
-        lines.append(
-            f":large_blue_circle: *{shown.exported:,} exported*, to be marked Processed after "
-            "leaving the building"
-        )
-    if blocked:
-        lines.append(
-            f":red_circle: *{blocked:,} blocked or held*: `/backlog NUMBER` says what is missing"
-        )
-    return "\n".join(lines)
+    return "\n".join(
+        sentence.format(f"{shown.stands[what]:,}")
+        for what, sentence in _STANDS.items()
+        if shown.stands[what]
+    )
 
 
 def _buttons(shown: Overview) -> Iterator[Block]:

@@ -15,11 +15,10 @@ from backlog.batches.commit import Request
 from backlog.batches.delivery import DeliveryFailed
 from backlog.filter import Filter
 from backlog.office import Office
-from backlog.queries import lists
 from backlog.store import batches, outbox
 from scheduler.outbox import Pump
 from tests.backlog.looking import assert_all_holds
-from tests.offices import DANA, MovedClock, acting, an_office, take_in_company
+from tests.offices import DANA, MovedClock, acting, an_office, list_ids, take_in_company
 
 ACTOR = acting(DANA)
 
@@ -44,7 +43,7 @@ def state(office: Office, batch: Batch) -> str:
 def exported(office: Office) -> Batch:
     sharing = replace(office, routes={**ROUTES, **FOLDER})
     take_in_company(office)
-    ids = lists.ids(office, Filter(ready=True, client="Northfield Energy Ltd"))
+    ids = list_ids(office, Filter(ready=True, client="Northfield Energy Ltd"))
     draft = commit.draft(sharing, ACTOR, Request(tuple(ids), "csv"))
     return commit.commit(sharing, ACTOR, draft)
 

@@ -7,7 +7,7 @@ import pytest
 
 from backlog import journal, rechecks, settings
 from backlog.acts import Hold
-from backlog.batch import Result
+from backlog.batch import Batch, Result
 from backlog.batches import commit, confirm, delivery, voiding
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed
@@ -95,7 +95,7 @@ def lived(office: Office) -> Office:
     return office
 
 
-def _batch(office: Office) -> batches.Batch:
+def _batch(office: Office) -> Batch:
     with office.reading() as db:
         return batches.get(db, FIRST)
 

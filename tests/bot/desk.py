@@ -12,14 +12,13 @@ import bot.app
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import lists
 from backlog.roles import People
 from bot import client
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
 from scheduler.outbox import Pump
 from tests import offices
-from tests.offices import MovedClock
+from tests.offices import MovedClock, list_ids, list_rows
 from tests.sandbox_process import Sandbox, eventually
 
 Json = dict[str, Any]
@@ -157,7 +156,7 @@ class Desk:
 
     def tab(self, tab: Tab) -> list[str]:
         """The numbers in a tab."""
-        rows = lists.rows(self.office, lists.ids(self.office, Filter(tab=tab)))
+        rows = list_rows(self.office, list_ids(self.office, Filter(tab=tab)))
         return [row.number for row in rows]
 
 

@@ -9,13 +9,14 @@ from backlog.model import Tab
 from backlog.queries import lists
 from tests import offices
 from tests.bot.desk import BACKLOG, DANA, PRIYA, STRANGER, Desk, refusals, words
+from tests.offices import list_ids, list_rows
 
 
 def test_says_how_the_backlog_stands_and_what_to_do(desk: Desk) -> None:
     said = words(desk.pinned())
     assert "*Admin*: 63 invoices" in said
     assert "57 ready to export" in said
-    assert "6 blocked or held" in said
+    assert "*6 blocked*" in said
     assert "INV-10401 · Northfield Energy Ltd · 8,190.40 CAD\nJ-2231 · 70 days" in said
 
 
@@ -37,12 +38,13 @@ def test_holds_with_whole_letters_for_reasons_leave_room_for_the_message(desk: D
         acting.act(desk.office, offices.acting(offices.DANA), ids, hold)
     desk.deliver()
     said = words(desk.pinned())
-    assert "16 blocked or held" in said
+    assert "*6 blocked*" in said
+    assert "*10 on hold*" in said
     assert "held: The client writes: as discussed" in said
 
 
 def test_rejoices_when_nothing_waits(desk: Desk) -> None:
-    everything = lists.ids(desk.office, Filter(tab=Tab.ADMIN))
+    everything = list_ids(desk.office, Filter(tab=Tab.ADMIN))
     acting.process(desk.office, offices.acting(offices.DANA), everything, reason="typed in by hand")
     desk.deliver()
     said = words(desk.pinned())
@@ -69,7 +71,7 @@ def test_command_with_a_number_says_what_keeps_the_invoice_and_the_way_past_it(d
 
 def _blocked_by(desk: Desk, check: str) -> str:
     """The invoice in Admin that this check blocks."""
-    rows = lists.rows(desk.office, lists.ids(desk.office, Filter()))
+    rows = list_rows(desk.office, list_ids(desk.office, Filter()))
     return next(row.number for row in rows if check in row.blockers)
 
 

@@ -14,8 +14,8 @@ from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
-from backlog.queries.lists import Summary
-from backlog.row import Row
+from backlog.queries.home import Summary
+from backlog.row import Row, Waits
 from backlog.target import Level, Problem, Profile
 from bot.blocks import backlog, batch, details, export, imports, kit, marks, selection, weekly
 from bot.ids import Place, Purpose
@@ -101,8 +101,7 @@ def test_backlog_message(found: list[Row], amounts: dict[str, Decimal], count: i
         tabs={tab: Summary(count, amounts, AT) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)},
         waits={Tab.ADMIN: "12 days"},
         rows=tuple((row, 12) for row in found),
-        ready=count // 2,
-        exported=count // 3,
+        stands={what: count // place for place, what in enumerate(Waits, 1)},
         at="now",
     )
     check_message(backlog.message(overview))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from backlog.acts import Hold
 from backlog.audit import verify
 from backlog.batch import Result
 from backlog.batches import commit, confirm
@@ -78,6 +79,14 @@ def test_it_says_counts_and_totals_per_tab_and_the_oldest(office: Office) -> Non
         "Paid: 1 invoice, 8,190.40 CAD.",
         "Oldest in Admin: INV-3 of Northfield Energy Ltd, waiting 70 days.",
     ]
+
+
+def test_what_is_blocked_and_what_is_on_hold_are_told_apart(office: Office) -> None:
+    ticket = {"type": "ticket_invoice", "client_approved": False}
+    take_in(office, a_record("INV-1"), a_record("INV-2", **ticket), a_record("INV-3", **ticket))
+    hold = Hold("until we know")
+    lifecycle.act(office, acting(DANA), ids_of(office, "INV-1", "INV-3"), hold)
+    assert run_reminder(office)[-2:] == ["Blocked, by Project Manager: Priya Nair 1.", "On hold: 2."]
 
 
 def test_the_age_is_counted_in_days_of_the_companys_calendar(

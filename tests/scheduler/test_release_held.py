@@ -5,10 +5,9 @@ from pathlib import Path
 
 from backlog.acts import Hold
 from backlog.lifecycle import acting as lifecycle
-from backlog.queries import lists
 from scheduler import release_held
 from scheduler.runs import Turn
-from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
+from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, list_rows, take_in
 
 
 def test_a_hold_ends_by_itself_on_its_day(tmp_path: Path) -> None:
@@ -23,7 +22,7 @@ def test_a_hold_ends_by_itself_on_its_day(tmp_path: Path) -> None:
     assert release_held.run(office, turns[0]) == "Nothing was held until today."
     clock.move(days=1)
     assert release_held.run(office, turns[1]) == "1 released."
-    assert [row.held for row in lists.rows(office, ids)] == ["", "until we know"]
+    assert [row.held for row in list_rows(office, ids)] == ["", "until we know"]
 
 
 def test_the_run_of_a_day_looks_at_that_day_whenever_it_is_done(tmp_path: Path) -> None:

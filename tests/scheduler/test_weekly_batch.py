@@ -15,7 +15,7 @@ from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import lists
+from backlog.queries import home
 from backlog.roles import People, Role
 from backlog.store import batches, events, runs
 from backlog.target import Part, Profile
@@ -23,7 +23,18 @@ from exporters.targets.generic_csv import GENERIC_CSV
 from scheduler import weekly_batch
 from scheduler.runs import AlreadyRun, Turn
 from scheduler.weekly_batch import WeeklyBatch
-from tests.offices import AMIRA, DANA, a_record, acting, an_office, ids_of, take_in, take_in_company
+from tests.offices import (
+    AMIRA,
+    DANA,
+    a_record,
+    acting,
+    an_office,
+    ids_of,
+    list_ids,
+    list_rows,
+    take_in,
+    take_in_company,
+)
 from tests.scheduler.places import Fuse, Killed, read_posts
 
 PERIOD = date(2026, 11, 23)
@@ -116,7 +127,7 @@ def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
 def test_ready_is_what_the_lists_call_ready(office: Office) -> None:
     take_in_company(office)
     weekly_batch.run(office, PROPOSE, TURN)
-    assert read_post(office)["ids"] == lists.ids(office, Filter(ready=True))
+    assert read_post(office)["ids"] == list_ids(office, Filter(ready=True))
 
 
 def test_what_went_out_before_is_neither_ready_nor_held_back(office: Office) -> None:
@@ -207,7 +218,7 @@ def test_an_invoice_changed_during_the_run_is_drafted_again(office: Office) -> N
     weekly_batch.run(interrupt_office(office, process, times=1), EXPORT, TURN)
     [batch] = list_batches(office)
     assert (batch.count, batch.number) == (1, "B-2026-0001")
-    assert lists.summaries(office, acting(DANA))[Tab.PROCESSED].count == 1
+    assert home.read_home(office, acting(DANA), rows=1).tabs[Tab.PROCESSED].count == 1
 
 
 def test_after_three_drafts_it_proposes_and_says_why(office: Office) -> None:
@@ -245,7 +256,7 @@ def test_a_second_run_of_the_period_does_nothing(office: Office, settings: Weekl
     with pytest.raises(AlreadyRun):
         weekly_batch.run(office, settings, TURN)
     assert len(read_posts(office, "weekly")) == 1
-    assert lists.rows(office, ids_of(office, "INV-2"))[0].exported is False
+    assert list_rows(office, ids_of(office, "INV-2"))[0].exported is False
 
 
 def test_of_eight_at_once_one_makes_the_batch(office: Office) -> None:

@@ -18,12 +18,11 @@ from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.messages import Message, State
 from backlog.office import Office
-from backlog.queries.lists import ids
 from sheets.client import Patience, SheetsClient, connect
 from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, Unavailable
 from sheets.mirror import sync_spreadsheet
 from sheets.sender import Mirror
-from tests.offices import AMIRA, DANA, acting, an_office, ids_of, take_in_company
+from tests.offices import AMIRA, DANA, acting, an_office, ids_of, list_ids, take_in_company
 from tests.sandbox_process import Sandbox
 from tests.sheets.spreadsheets import a_row, build_desired
 
@@ -110,7 +109,7 @@ def test_the_sample_company_is_seen_in_its_tabs(
 def test_the_batch_log_says_what_went_out_and_who_imported_it(
     sandbox: Sandbox, http: SheetsClient, office: Office
 ) -> None:
-    ready = ids(office, Filter(ready=True))[:2]
+    ready = list_ids(office, Filter(ready=True))[:2]
     drafted = commit.draft(office, acting(DANA), commit.Request(tuple(ready), "csv"))
     batch = commit.commit(office, acting(DANA), drafted)
     seen = {"CAD": batch.totals["CAD"] - 1}

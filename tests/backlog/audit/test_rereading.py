@@ -12,11 +12,10 @@ from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
-from backlog.queries.lists import ids
 from exporters import TARGETS
 from tests.backlog.looking import table
 from tests.backlog.tampering import tamper
-from tests.offices import DANA, a_record, acting, ids_of, take_in
+from tests.offices import DANA, a_record, acting, ids_of, list_ids, take_in
 
 ACTOR = acting(DANA)
 
@@ -45,12 +44,12 @@ def rewrite(office: Office, name: str, data: bytes) -> None:
 
 def test_files_read_again_say_what_their_invoices_said_that_day(company: Office) -> None:
     for target in TARGETS:
-        every = tuple(ids(company, Filter(ready=True)))
+        every = tuple(list_ids(company, Filter(ready=True)))
         draft = commit.draft(company, ACTOR, Request(every, target))
         if draft.chosen:
             commit.commit(company, ACTOR, draft)
     assert len(table(company, "SELECT * FROM files")) > 2
-    lifecycle.process(company, ACTOR, ids(company, Filter(export_status="exported")))
+    lifecycle.process(company, ACTOR, list_ids(company, Filter(export_status="exported")))
     assert verify.verify(company, deep=True).findings == ()
 
 

@@ -13,11 +13,10 @@ from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
-from backlog.queries.lists import ids
 from backlog.target import Level
 from tests.backlog.looking import assert_all_holds, table
 from tests.backlog.tampering import chain_anew, tamper
-from tests.offices import AMIRA, DANA, a_record, acting, ids_of, take_in
+from tests.offices import AMIRA, DANA, a_record, acting, ids_of, list_ids, take_in
 
 ACTOR = acting(DANA)
 
@@ -179,7 +178,7 @@ def test_a_chain_that_is_cut_short_is_missed_by_its_invoices(lived: Office) -> N
 def test_stored_problems_follow_the_rules(lived: Office, act: Callable[[Office], None]) -> None:
     lenient = replace(lived, rules=Rules(signature=Level.WARNING))
     act(lenient)
-    renewed = set(ids_of(lived, "INV-5")) <= set(ids(lenient, Filter(ready=True)))
+    renewed = set(ids_of(lived, "INV-5")) <= set(list_ids(lenient, Filter(ready=True)))
     assert renewed == (verify.verify(lenient).findings == ())
 
 

@@ -20,12 +20,11 @@ from backlog.filter import Filter
 from backlog.mappings import change
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries.lists import ids
 from backlog.store import batches, outbox
 from backlog.target import Level, Limits, Problem
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
 from tests.backlog.toys import Toy, profile
-from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
+from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, list_ids, take_in
 
 ACTOR = acting(DANA)
 
@@ -326,7 +325,7 @@ def test_what_is_written_along_stands_or_falls_with_the_batch(two: Office) -> No
 
 
 def test_the_sample_companys_ready_invoices_leave_for_every_target(company: Office) -> None:
-    ready = tuple(ids(company, Filter(ready=True)))
+    ready = tuple(list_ids(company, Filter(ready=True)))
     # Sage 50 UK cannot tell its rates apart without: T1 is one of them.
     taxes = {"GST": "T1", "HST-ON": "T2", "ND": "T3", "GST-0": "T0"}
     change.change(company, ACTOR, "sage-50-uk", {"tax": taxes})

@@ -13,8 +13,7 @@ from backlog.batches.commit import Draft, Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
-from backlog.queries import lists
-from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
+from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, list_ids, take_in
 
 ACTOR = acting(DANA)
 
@@ -85,7 +84,7 @@ def test_what_was_corrected_since_it_went_out_is_said_place_by_place(office: Off
 
 
 def changed(office: Office) -> list[int]:
-    return lists.ids(office, Filter(export_status="changed"))
+    return list_ids(office, Filter(export_status="changed"))
 
 
 def test_a_change_that_went_out_with_a_later_batch_is_none_any_more(office: Office) -> None:

@@ -14,9 +14,8 @@ from backlog.intake import quarantine, take
 from backlog.intake.files import arrivals
 from backlog.intake.folder import WATCHER, Look, look, watch
 from backlog.office import Office
-from backlog.queries import lists
 from tests.backlog.looking import assert_all_holds, facts_of, history
-from tests.offices import MovedClock, a_record
+from tests.offices import MovedClock, a_record, list_ids
 
 COMPANY = (files("samples") / "company.json").read_bytes()
 
@@ -42,7 +41,7 @@ def look_twice(office: Office, folder: Path, clock: MovedClock) -> tuple[str, ..
 
 
 def count(office: Office) -> int:
-    return len(lists.ids(office, Filter()))
+    return len(list_ids(office, Filter()))
 
 
 def done(folder: Path) -> list[str]:

@@ -16,9 +16,18 @@ from backlog.errors import NotAllowed, Refused
 from backlog.lifecycle import acting as lifecycle
 from backlog.lifecycle import paste
 from backlog.office import Office
-from backlog.queries import lists
 from tests.backlog.looking import assert_all_holds, facts_of
-from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
+from tests.offices import (
+    AMIRA,
+    DANA,
+    MovedClock,
+    a_record,
+    acting,
+    an_office,
+    ids_of,
+    list_rows,
+    take_in,
+)
 
 TODAY = date(2026, 11, 23)
 ACTOR = acting(DANA)
@@ -126,7 +135,7 @@ def test_a_preview_is_what_the_commit_does_row_after_row(office: Office) -> None
     outcome = paste.commit(office, ACTOR, "payments", pasted)
     assert [one.said for one in outcome.done] == [one.said for one in seen if not one.refused]
     assert [one.said for one in outcome.refused] == [one.said for one in seen if one.refused]
-    assert lists.rows(office, ids_of(office, "INV-1"))[0].tab == "paid"
+    assert list_rows(office, ids_of(office, "INV-1"))[0].tab == "paid"
     assert_all_holds(office)
 
 
@@ -219,7 +228,7 @@ def test_each_row_is_done_by_itself(office: Office) -> None:
     outcome = paste.commit(office, acting(AMIRA), "references", found)
     assert [one.number for one in outcome.done] == ["INV-1"]
     assert [one.number for one in outcome.refused] == ["NOPE", ""]
-    assert lists.rows(office, ids_of(office, "INV-1"))[0].reference == "QB-1"
+    assert list_rows(office, ids_of(office, "INV-1"))[0].reference == "QB-1"
 
 
 def test_a_reference_that_another_invoice_of_the_target_has_is_warned_of(office: Office) -> None:

@@ -21,7 +21,6 @@ from backlog.mappings import file
 from backlog.mappings.change import Change
 from backlog.model import Invoice, Tab
 from backlog.office import Office
-from backlog.queries.lists import ids, rows
 from backlog.roles import Person
 from backlog.store import batches, database, invoices
 from backlog.store import mappings as store
@@ -33,7 +32,7 @@ from tests.backlog.looking import facts_of, table
 from tests.backlog.tampering import tamper
 from tests.exporters import made
 from tests.exporters.loading import build_part, build_profile
-from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
+from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, list_ids, list_rows, take_in
 
 ACTOR = acting(DANA)
 QBD = "quickbooks-desktop"
@@ -314,12 +313,10 @@ def test_each_profile_has_mappings_of_its_own_and_its_batches_say_whose_they_are
             ((_, data),) = batches.file_bytes(db, batch.id)
         assert (b"Northfield US" in data) is named
     went = {
-        name: [
-            row.number for row in rows(two_books, ids(two_books, Filter(tab=Tab.ALL, target=name)))
-        ]
+        name: list_rows(two_books, list_ids(two_books, Filter(tab=Tab.ALL, target=name)))
         for name in (QBD, "us-books")
     }
-    assert {name: sorted(numbers) for name, numbers in went.items()} == {
+    assert {name: sorted(row.number for row in rows) for name, rows in went.items()} == {
         QBD: ["INV-1", "INV-2"],
         "us-books": ["INV-1"],
     }

@@ -9,11 +9,11 @@ import pytest
 from backlog.audit import verify
 from backlog.errors import NotAllowed, Refused
 from backlog.office import Office
-from backlog.queries import documents, lists
+from backlog.queries import documents
 from backlog.roles import Actor, People, Person, Role
 from exporters.documents import build_printers
 from tests.backlog.looking import table
-from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
+from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, list_rows, take_in
 
 VICTOR = Person("victor@prairie.example", "Victor", frozenset({Role.VIEWER}), "T0PRAIRIE/U0VICTOR")
 KINDS = {"pdf": (b"%PDF-", ".pdf"), "word": (b"PK", ".docx")}
@@ -51,9 +51,9 @@ def test_several_are_a_zip_with_one_for_each_in_the_order_asked_for(
 
 def test_nothing_is_marked_and_the_log_notes_who_printed_what(company: Office) -> None:
     ids = ids_of(company, "INV-10401", "INV-10402")
-    before = lists.rows(company, ids)
+    before = list_rows(company, ids)
     documents.print_(company, acting(AMIRA), ids, "pdf")
-    assert lists.rows(company, ids) == before
+    assert list_rows(company, ids) == before
     assert [row.exported for row in before] == [False, False]
     (noted,) = table(
         company, "SELECT actor, invoice_id, after FROM events WHERE action = 'downloaded'"

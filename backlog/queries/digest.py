@@ -1,0 +1,62 @@
+"""What somebody has to be reminded of: what waits, what nobody confirmed, what did not go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backlog.filter import Filter
+from backlog.messages import Message, Unserved
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.queries.home import Share, Summary, sum_admin, sum_tabs
+from backlog.roles import Actor
+from backlog.row import Row, Waits
+from backlog.store import batches, events, listing, outbox, quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is due, all of one moment.
+
+    `blocked` says how many each Project Manager has to look at; `unconfirmed` which batches, made
+    when, nobody confirmed, oldest first; `to_undo` which invoice of which batch is to be undone in
+    the accounting system; `unserved` is what nobody tells; `head` is the log's.
+    """
+
+    tabs: dict[Tab, Summary]
+    admin: dict[Waits, Share]
+    oldest: Row | None
+    blocked: list[tuple[str, int]]
+    unconfirmed: list[tuple[str, datetime]]
+    to_undo: list[tuple[str, str]]
+    quarantined: int
+    given_up: list[Message]
+    unserved: list[Unserved]
+    head: str
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is anything to be reminded of."""
+        due = (self.oldest, self.unconfirmed, self.to_undo, self.quarantined)
+        return any((*due, self.given_up, self.unserved))
+
+
+def read_digest(office: Office, actor: Actor) -> Digest:
+    """What is due now.
+
+    Raises:
+        NotAllowed: the actor may not see the whole backlog.
+    """
+    office.admit(actor, "see reports")
+    with office.reading() as db:
+        return Digest(
+            tabs=sum_tabs(db),
+            admin=sum_admin(db),
+            oldest=next(iter(listing.rows(db, Filter(), limit=1, after=None)), None),
+            blocked=listing.blocked_by_manager(db),
+            unconfirmed=batches.unconfirmed(db),
+            to_undo=listing.reversals(db),
+            quarantined=quarantine.count(db),
+            given_up=outbox.load_dead(db),
+            unserved=outbox.count_unserved(db),
+            head=events.anchor(db),
+        )

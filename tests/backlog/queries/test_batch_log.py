@@ -1,0 +1,186 @@
+"""The log of batches: filtered, page by page, in few statements however many there are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from backlog.batch import Batch, Result, State
+from backlog.batches import commit, confirm, delivery, voiding
+from backlog.batches.commit import Request
+from backlog.errors import NotAllowed, NotFound
+from backlog.filter import BatchFilter
+from backlog.office import Office
+from backlog.queries import batch_log
+from backlog.queries.batch_log import Earlier
+from backlog.roles import Actor
+from tests.offices import (
+    AMIRA,
+    DANA,
+    PRIYA,
+    MovedClock,
+    a_record,
+    acting,
+    an_office,
+    ids_of,
+    list_rows,
+    take_in,
+)
+
+ACTOR = acting(DANA)
+MOST_STATEMENTS = 5
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: MovedClock) -> Office:
+    office = an_office(tmp_path, clock=clock)
+    take_in(office, *(a_record(f"INV-{n}") for n in range(1, 7)))
+    return office
+
+
+def export(office: Office, number: str, target: str = "csv") -> Batch:
+    request = Request(tuple(ids_of(office, number)), target)
+    return commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
+
+
+def listed(office: Office, **wanted: Any) -> list[str]:
+    page = batch_log.page(office, ACTOR, BatchFilter(**wanted))
+    assert page.count == len(page.batches)
+    return [batch.number for batch in page.batches]
+
+
+@pytest.fixture
+def one_of_each(office: Office) -> dict[State, str]:
+    """A batch in every state, made in this order."""
+    made = [export(office, f"INV-{n}").number for n in range(1, 7)]
+    by_state = dict(zip(State, made, strict=True))
+    delivery.note(office, batch_log.read_batch(office, ACTOR, made[1]).batch, ACTOR)
+    accounting = acting(AMIRA)
+    confirm.confirm(office, accounting, by_state[State.IMPORTED], Result.IMPORTED)
+    failed = {"INV-4": "closed period"}
+    confirm.confirm(office, accounting, by_state[State.PARTLY], Result.PARTLY, failed=failed)
+    confirm.confirm(office, accounting, by_state[State.REJECTED], Result.REJECTED)
+    voiding.void(office, ACTOR, by_state[State.VOID], reason="made by mistake")
+    return by_state
+
+
+def test_the_state_that_is_asked_for_is_the_state_that_is_shown(
+    office: Office, one_of_each: dict[State, str]
+) -> None:
+    for state, number in one_of_each.items():
+        [batch] = batch_log.page(office, ACTOR, BatchFilter(state=state)).batches
+        assert (batch.number, batch.state) == (number, state)
+    assert listed(office) == list(one_of_each.values())[::-1]
+
+
+def test_a_target_is_asked_for_by_its_name(office: Office) -> None:
+    export(office, "INV-1", "csv")
+    second = export(office, "INV-2", "quickbooks-desktop").number
+    assert listed(office, target="quickbooks-desktop") == [second]
+    assert listed(office, target="sage-300") == []
+
+
+def test_a_month_is_one_of_the_companys_calendar(office: Office, clock: MovedClock) -> None:
+    november = export(office, "INV-1").number
+    clock.now = clock.now.replace(month=12, day=1, hour=6, minute=59)  # 23:59 in Calgary
+    last = export(office, "INV-2").number
+    clock.move(minutes=1)
+    december = export(office, "INV-3").number
+    clock.now = clock.now.replace(year=2027, month=1, day=1, hour=7, minute=0)
+    january = export(office, "INV-4").number
+    assert listed(office, month=date(2026, 11, 20)) == [last, november]
+    assert listed(office, month=date(2026, 12, 31)) == [december]
+    assert listed(office, month=date(2027, 1, 1)) == [january]
+
+
+def test_who_made_it_or_confirmed_it_finds_it(office: Office) -> None:
+    first, second = export(office, "INV-1").number, export(office, "INV-2").number
+    confirm.confirm(office, acting(AMIRA), first, Result.IMPORTED)
+    assert listed(office, who="Amira@prairie.example") == [first]
+    assert listed(office, who=DANA.email) == [second, first]
+    assert listed(office, who=AMIRA.email, state=State.REJECTED) == []
+
+
+def test_pages_follow_one_another_and_each_says_how_many_match(office: Office) -> None:
+    made = [export(office, f"INV-{n}").number for n in range(1, 6)]
+    shown, before = [], None
+    for size in (2, 2, 1):
+        page = batch_log.page(office, ACTOR, BatchFilter(), limit=2, before=before)
+        assert (page.count, len(page.batches)) == (5, size)
+        shown += [batch.number for batch in page.batches]
+        before = page.next
+    assert before is None
+    assert shown == made[::-1]
+
+
+def test_one_batch_says_who_confirmed_its_invoices_first(office: Office) -> None:
+    batch = export(office, "INV-1")
+    found = batch_log.read_batch(office, ACTOR, batch.number.lower())
+    assert (found.batch, found.earlier, found.profile["target"]) == (batch, None, "csv")
+    confirm.confirm(office, acting(AMIRA), batch.number, Result.IMPORTED)
+    found = batch_log.read_batch(office, ACTOR, batch.number)
+    assert found.earlier == Earlier(AMIRA.email, office.clock(), batch.number)
+    assert batch_log.read_members(office, ACTOR, batch.number) == (
+        found.batch,
+        list_rows(office, ids_of(office, "INV-1")),
+    )
+
+
+def test_a_number_nobody_gave_is_not_found(office: Office) -> None:
+    for read in (batch_log.read_batch, batch_log.read_members):
+        with pytest.raises(NotFound, match="no batch B-1"):
+            read(office, ACTOR, "B-1")
+
+
+@pytest.mark.parametrize("actor", [acting(PRIYA), Actor("nobody", "Nobody")])
+def test_a_project_manager_and_a_stranger_see_no_batches(office: Office, actor: Actor) -> None:
+    number = export(office, "INV-1").number
+    with pytest.raises(NotAllowed):
+        batch_log.page(office, actor, BatchFilter())
+    for read in (batch_log.read_batch, batch_log.read_members):
+        with pytest.raises(NotAllowed):
+            read(office, actor, number)
+
+
+@dataclass(frozen=True)
+class Counted(Office):
+    """An office that notes every statement of its readings."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        with super().reading() as db:
+            db.conn.set_trace_callback(self.statements.append)
+            yield db
+
+
+def test_a_thousand_batches_are_read_in_five_statements(office: Office) -> None:
+    made = export(office, "INV-1")
+    confirm.confirm(office, acting(AMIRA), made.number, Result.REJECTED)
+    export(office, "INV-1")
+    with office.writing() as db:
+        db.execute(
+            "WITH RECURSIVE seq(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM seq WHERE n < 998)"
+            " INSERT INTO batches (number, year, serial, target, profile, prefix, note, reason,"
+            " code, made_by, made_at) SELECT 'B-2026-' || (1000 + n), year, 1000 + n, target,"
+            " profile, prefix, note, reason, code, made_by, made_at FROM batches, seq WHERE id = 1"
+        )
+    counted = Counted(**{one.name: getattr(office, one.name) for one in fields(office)})
+    page = batch_log.page(counted, ACTOR, BatchFilter(), limit=1000)
+    assert (page.count, len(page.batches)) == (1000, 1000)
+    assert len(counted.statements) <= MOST_STATEMENTS, counted.statements
+    first, second = page.batches[-1], page.batches[-2]
+    assert (first.number, first.state) == (made.number, State.REJECTED)
+    assert second.earlier == (made.number,)
+    assert replace(first, imports=()) == made
