@@ -23,7 +23,7 @@ from app.serve import serve
 from backlog import settings
 from backlog.errors import Refused
 from backlog.mappings import change
-from backlog.store import database
+from backlog.office import make_database
 from exporters import TARGETS
 
 SHEET_ID = "1SANDBOXinvoicebacklog"
@@ -137,7 +137,7 @@ _TAXES = ("GST", "GST-0", "HST-ON", "ND", "PST-BC", "PST-SK", "QST")
 def _set_up(folder: Path) -> None:
     config = folder / "backlog.toml"
     config.write_bytes((files("app") / "demo.toml").read_bytes())
-    database.create(folder / "backlog.db")
+    make_database(folder / "backlog.db")
     office = open_office(folder / "backlog.db", load(config, TARGETS))
     dana = office.people.by_email("dana@prairie.example", {"job": "demo"})
     # Their books have the taxes under the same codes.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from backlog import outbox
 from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
@@ -17,7 +18,6 @@ from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries import lists
 from backlog.roles import Actor
-from backlog.store import outbox
 
 _PAID_AFTER = timedelta(days=32)
 _WHERE = {"job": "demo"}

@@ -15,12 +15,12 @@ from app import wiring
 from app.config import Config
 from app.environment import Environment
 from app.lock import only_one
+from backlog import outbox
 from backlog.audit import verify
 from backlog.errors import Refused
 from backlog.messages import find_face
-from backlog.office import Office
+from backlog.office import Office, make_database
 from backlog.roles import Role
-from backlog.store import database, outbox
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
 
@@ -58,7 +58,7 @@ def _database(office: Office) -> Iterator[Finding]:
             "database", ok=False, message=f"{office.path} is missing.", fix="backlog init"
         )
         return
-    database.create(office.path)
+    make_database(office.path)
     verdict = verify.verify(office)
     told = f"Invoices: {verdict.counts['invoices']}, findings: {len(verdict.findings)}."
     fix = "backlog verify says what; restore a backup that holds."

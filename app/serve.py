@@ -15,8 +15,7 @@ from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
 from backlog.errors import Refused
-from backlog.office import Office
-from backlog.store import database
+from backlog.office import Office, make_database
 from bot.socket import Sockets
 from scheduler.outbox import Pump
 from scheduler.runs import Chore
@@ -37,7 +36,7 @@ def serve(
         Refused: another `serve` has the database, or Slack cannot be heard any more.
     """
     with only_one(process.office.path), ExitStack() as running:
-        database.create(process.office.path)
+        make_database(process.office.path)
         deaf = threading.Event()
         pump = Pump(process.office, process.senders())
         awake = replace(process.office, wake=pump.wake)

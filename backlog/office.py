@@ -18,6 +18,11 @@ from backlog.store import database, mappings, outbox
 from backlog.target import Profile, Target
 
 
+def make_database(path: Path) -> None:
+    """Make an office's database, or bring an older one up to date."""
+    database.create(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """The firm at work: its database, clock, people, targets, profiles and printers.

@@ -8,9 +8,15 @@ from sqlite_utils import Database
 from backlog import checks, journal
 from backlog.office import Office
 from backlog.record import Json
-from backlog.store import invoices, kept, problems
+from backlog.store import database, invoices, kept, problems
 
 _AT_ONCE = 1000
+
+
+def bring_up_to_date(office: Office) -> None:
+    """Bring a backlog of an older release up to date: its schema, then what was found by checks."""
+    database.upgrade(office.path)
+    renew(office)
 
 
 def renew(office: Office) -> None:

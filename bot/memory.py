@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
+from backlog import kept
 from backlog.office import Office
-from backlog.store import kept
 
 ROOM = "bot"
 

@@ -7,9 +7,9 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from backlog import outbox
 from backlog.messages import Message
 from backlog.office import Office
-from backlog.store import outbox
 from bot import memory
 from bot.blocks import limits
 from bot.blocks.kit import Block

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from backlog import outbox
 from backlog.messages import Reminder
 from backlog.money import format_totals
 from backlog.office import Office
@@ -10,7 +11,6 @@ from backlog.plural import count_of
 from backlog.queries.digest import Digest, read_digest
 from backlog.roles import Actor, Role
 from backlog.row import Waits
-from backlog.store import outbox
 from scheduler import runs
 from scheduler.runs import Turn
 

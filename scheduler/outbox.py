@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from backlog import outbox
 from backlog.batches.delivery import DeliveryFailed, Sender
 from backlog.messages import Message, State, Unreadable
 from backlog.office import Office
-from backlog.store import outbox
 
 LOOK_SECONDS = 2.0
 """How often a room looks by itself: the command line writes beside this process."""

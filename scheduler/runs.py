@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from backlog import kept
+from backlog import runs as claims
 from backlog.company import moment, stamp
 from backlog.errors import NotFound, Refused
 from backlog.office import Office
 from backlog.settings import DAYS, EARLIEST, LATEST
-from backlog.store import kept
-from backlog.store import runs as store
 
 LATE_AFTER = timedelta(minutes=5)
 
@@ -109,7 +109,7 @@ def claim_turn(db: Database, turn: Turn, *, at: datetime, said: str) -> None:
     Raises:
         AlreadyRun: another run has this period; the transaction must write nothing.
     """
-    if not store.claim(db, store.Run(turn.job, turn.period, at, turn.late, said)):
+    if not claims.claim(db, claims.Run(turn.job, turn.period, at, turn.late, said)):
         raise AlreadyRun(
             f"{turn.job} of {turn.period} was done by another run meanwhile. "
             "Nothing was done twice."
@@ -126,7 +126,7 @@ def catch_up(office: Office, job: Job) -> str:
     planned = job.recurrence.start_on(day, zone)
     with office.reading() as db:
         since = _read_since(db, job)
-        done = store.find(db, job.id, day)
+        done = claims.find(db, job.id, day)
     if done or since is None or planned < since or now - planned > job.grace:
         return ""
     try:
@@ -177,7 +177,7 @@ def run_job(
         return job.run(office) or "There was nothing to do."
     day = job.recurrence.find_day_up_to(office.company.day(at or office.clock()))
     with office.reading() as db:
-        done = store.find(db, job.id, day)
+        done = claims.find(db, job.id, day)
     if done:
         raise AlreadyRun(
             f"{job.id} of {day} has already run, on {_format_moment(office, done.at)}: {done.said} "

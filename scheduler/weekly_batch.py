@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from backlog import outbox
 from backlog.batches import commit
 from backlog.batches.commit import Draft, Request
 from backlog.batches.tie_out import TieOutFailed
@@ -18,7 +19,6 @@ from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import lists
 from backlog.roles import ACTS, Actor, Role
-from backlog.store import outbox
 from scheduler import runs
 from scheduler.runs import Recurrence, Turn
 

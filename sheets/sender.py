@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from backlog import kept
 from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.queries.everything import read_everything
 from backlog.roles import Actor, Role
-from backlog.store import kept
 from sheets.cells import Calendar
 from sheets.client import SheetsClient
 from sheets.errors import SheetError

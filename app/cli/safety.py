@@ -10,7 +10,7 @@ from backlog.audit import copies
 from backlog.audit import verify as audit
 from backlog.company import stamp
 from backlog.messages import Message
-from backlog.store import outbox as store
+from backlog.outbox import list_unsent, send_again
 
 
 @click.command()
@@ -46,13 +46,10 @@ def restore(shell: Shell, file: Path) -> Reply:
 @answers
 def outbox(shell: Shell, retry: bool) -> Reply:
     """What others must still be told, and what was given up."""
-    office = shell.office()
-    office.admit(shell.actor(), "export" if retry else "see")
+    office, actor = shell.office(), shell.actor()
     if retry:
-        with office.writing() as db:
-            store.revive(db, at=office.clock())
-    with office.reading() as db:
-        messages = store.load_unsent(db)
+        send_again(office, actor)
+    messages = list_unsent(office, actor)
     data = {"messages": [_message(one) for one in messages]}
     heads = ["Id", "Destination", "Kind", "State", "Attempts", "Error"]
     rows = [

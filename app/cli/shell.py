@@ -20,7 +20,6 @@ from backlog.errors import Refused
 from backlog.money import typed
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import database
 from exporters import TARGETS
 
 REFUSED = 1
@@ -64,8 +63,7 @@ class Shell:
         """The firm at work on this database."""
         office = open_office(self.db, self.config())
         if self.db.exists():
-            database.upgrade(self.db)
-            rechecks.renew(office)
+            rechecks.bring_up_to_date(office)
         return office
 
     def actor(self) -> Actor:

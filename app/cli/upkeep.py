@@ -12,7 +12,7 @@ from app.first_config import first_config
 from backlog import settings as schedule
 from backlog.errors import Refused
 from backlog.money import CURRENCIES
-from backlog.store import database
+from backlog.office import make_database
 from exporters import TARGETS
 
 
@@ -39,7 +39,7 @@ def init(shell: Shell, currency: str, timezone: str | None) -> Reply:
     shell.config_path.write_text(text, encoding="utf-8")
     try:
         load(shell.config_path, TARGETS)
-        database.create(shell.db)
+        make_database(shell.db)
     except (Refused, OSError, sqlite3.DatabaseError):
         shell.config_path.unlink()
         raise

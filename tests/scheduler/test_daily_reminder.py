@@ -86,7 +86,8 @@ def test_what_is_blocked_and_what_is_on_hold_are_told_apart(office: Office) -> N
     take_in(office, a_record("INV-1"), a_record("INV-2", **ticket), a_record("INV-3", **ticket))
     hold = Hold("until we know")
     lifecycle.act(office, acting(DANA), ids_of(office, "INV-1", "INV-3"), hold)
-    assert run_reminder(office)[-2:] == ["Blocked, by Project Manager: Priya Nair 1.", "On hold: 2."]
+    blocked = "Blocked, by Project Manager: Priya Nair 1."
+    assert run_reminder(office)[-2:] == [blocked, "On hold: 2."]
 
 
 def test_the_age_is_counted_in_days_of_the_companys_calendar(
