@@ -2,7 +2,7 @@
 
 import json
 
-from backlog.mappings.profiles import taken
+from backlog.mappings.profiles import list_currencies
 from backlog.target import Option, Target
 
 _HEAD = """\
@@ -68,7 +68,7 @@ def first_config(*, operator: str, timezone: str, currency: str, targets: dict[s
 
 
 def _section(target: Target, currency: str) -> str:
-    currencies = taken(target, currency)
+    currencies = list_currencies(target, currency)
     lines = [
         f"\n# {target.label}",
         f"[profiles.{target.id}]",

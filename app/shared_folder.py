@@ -41,7 +41,7 @@ class SharedFolder:
             return
         try:
             for name, data in (*contents, (f"{batch.number}.manifest.json", build_manifest(batch))):
-                folders.put(self._folder / name, data)
+                folders.write_once(self._folder / name, data)
         except Taken as error:
             raise DeliveryFailed(
                 f"{error}, and was left as it is. Move it away, then: backlog outbox --retry",

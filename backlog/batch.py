@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from backlog.money import summed
+from backlog.money import sum_by_name
 
 
 class State(StrEnum):
@@ -86,7 +86,7 @@ class Batch:
     @property
     def totals(self) -> dict[str, Decimal]:
         """What they come to, with tax, by currency."""
-        return summed((file.currency, file.total) for file in self.files)
+        return sum_by_name((file.currency, file.total) for file in self.files)
 
     @property
     def state(self) -> State:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from backlog import pricing
 from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Override
-from backlog.money import rounded, spoken, unit
+from backlog.money import format_amount, round_to_unit, unit
 from backlog.target import Level, Problem
 
 REVISION = "4"
@@ -38,7 +38,7 @@ def problems(entry: Entry, rules: Rules) -> list[Problem]:
     passed = {override.check: override for override in entry.overrides}
     return [
         _overridden(problem, passed[problem.check]) if problem.check in passed else problem
-        for problem in _found(entry, rules)
+        for problem in _run_checks(entry, rules)
     ]
 
 
@@ -49,12 +49,12 @@ def standing(before: Entry, after: Entry, rules: Rules) -> tuple[Override, ...]:
     """
     if after.invoice == before.invoice:
         return after.overrides
-    was, now = (set(_found(entry, rules)) for entry in (before, after))
+    was, now = (set(_run_checks(entry, rules)) for entry in (before, after))
     changed = {problem.check for problem in was ^ now}
     return tuple(one for one in after.overrides if one.check not in changed)
 
 
-def _found(entry: Entry, rules: Rules) -> Iterator[Problem]:
+def _run_checks(entry: Entry, rules: Rules) -> Iterator[Problem]:
     return (problem for check in _CHECKS for problem in check(entry, rules))
 
 
@@ -107,7 +107,7 @@ def _expenses(entry: Entry, rules: Rules) -> Iterator[Problem]:
                 entry.invoice,
                 "expense",
                 f"lines.{place}.expense_processed",
-                f"Line {place}, {_named(line)}: the expense {known} marked processed.",
+                f"Line {place}, {_name_line(line)}: the expense {known} marked processed.",
                 "Have the expense processed, or let it go knowingly.",
                 level=rules.expense,
                 overridable=True,
@@ -132,8 +132,9 @@ def _equal(
             invoice,
             "sums",
             field,
-            f"{field.replace('_', ' ').capitalize()} says {spoken(printed, invoice.currency)}, but "
-            f"{what} {spoken(added, invoice.currency)}.",
+            f"{field.replace('_', ' ').capitalize()} says "
+            f"{format_amount(printed, invoice.currency)}, but "
+            f"{what} {format_amount(added, invoice.currency)}.",
             "Correct the invoice; nothing is ever corrected silently.",
         )
 
@@ -143,14 +144,14 @@ def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
     for place, line in enumerate(invoice.lines, start=1):
         if line.quantity is None or line.rate is None or pricing.holds(line, invoice):
             continue
-        computed = rounded(line.quantity * line.rate, invoice.currency)
+        computed = round_to_unit(line.quantity * line.rate, invoice.currency)
         yield _problem(
             invoice,
             "line-amount",
             f"lines.{place}.amount",
-            f"Line {place}, {_named(line)}: {line.quantity:f} x {line.rate:f} is "
-            f"{spoken(computed, invoice.currency)}, the line says "
-            f"{spoken(line.amount, invoice.currency)}.",
+            f"Line {place}, {_name_line(line)}: {line.quantity:f} x {line.rate:f} is "
+            f"{format_amount(computed, invoice.currency)}, the line says "
+            f"{format_amount(line.amount, invoice.currency)}.",
             "Correct the line, or override with a reason: it then goes out as an amount only.",
             overridable=True,
         )
@@ -159,15 +160,15 @@ def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
 def _tax_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
     invoice = entry.invoice
     for place, tax in enumerate(invoice.taxes, start=1):
-        computed = rounded(tax.base * tax.rate / 100, invoice.currency)
+        computed = round_to_unit(tax.base * tax.rate / 100, invoice.currency)
         if abs(computed - tax.amount) > unit(invoice.currency):
             yield _problem(
                 invoice,
                 "tax-amount",
                 f"taxes.{place}.amount",
-                f"{tax.code}: {tax.rate:f} % of {spoken(tax.base, invoice.currency)} is "
-                f"{spoken(computed, invoice.currency)}, the invoice says "
-                f"{spoken(tax.amount, invoice.currency)}.",
+                f"{tax.code}: {tax.rate:f} % of {format_amount(tax.base, invoice.currency)} is "
+                f"{format_amount(computed, invoice.currency)}, the invoice says "
+                f"{format_amount(tax.amount, invoice.currency)}.",
                 "Look at the rate and the base; the printed amount goes out as it is.",
                 level=Level.WARNING,
             )
@@ -182,7 +183,7 @@ def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
             invoice,
             "sign",
             "total",
-            f"{meant} zero: {spoken(invoice.total, invoice.currency)}.",
+            f"{meant} zero: {format_amount(invoice.total, invoice.currency)}.",
             "Correct the type or the amounts.",
         )
 
@@ -201,16 +202,16 @@ def _signs_within(entry: Entry, _: Rules) -> Iterator[Problem]:
         discount = line.kind is Kind.DISCOUNT
         wrong = -1 if credit and discount else 1
         if (credit or discount) and line.amount * wrong > 0:
-            what = f"Line {place}, {_named(line)}, a discount" if discount else f"Line {place}"
-            yield _turned(invoice, f"lines.{place}.amount", what, line.amount)
+            what = f"Line {place}, {_name_line(line)}, a discount" if discount else f"Line {place}"
+            yield _build_sign_problem(invoice, f"lines.{place}.amount", what, line.amount)
     for place, tax in enumerate(invoice.taxes, start=1):
         if credit and tax.amount > 0:
-            yield _turned(invoice, f"taxes.{place}.amount", tax.code, tax.amount)
+            yield _build_sign_problem(invoice, f"taxes.{place}.amount", tax.code, tax.amount)
 
 
-def _turned(invoice: Invoice, field: str, what: str, amount: Decimal) -> Problem:
+def _build_sign_problem(invoice: Invoice, field: str, what: str, amount: Decimal) -> Problem:
     of = "a credit" if invoice.type is InvoiceType.CREDIT else "an invoice"
-    told = f"{what}, says {spoken(amount, invoice.currency)}: the wrong sign on {of}."
+    told = f"{what}, says {format_amount(amount, invoice.currency)}: the wrong sign on {of}."
     return _problem(invoice, "sign", field, told, "Correct the type or the amount.")
 
 
@@ -234,7 +235,7 @@ def _doubtful(invoice: Invoice, field: str, told: str) -> Problem:
     return _problem(invoice, "date", field, told, fix, level=Level.WARNING)
 
 
-def _held(entry: Entry, _: Rules) -> Iterator[Problem]:
+def _check_hold(entry: Entry, _: Rules) -> Iterator[Problem]:
     if entry.held_reason:
         until = f" until {entry.held_until.isoformat()}" if entry.held_until else ""
         yield _problem(
@@ -288,13 +289,13 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _signs,
     _signs_within,
     _dates,
-    _held,
+    _check_hold,
     _sent_back,
     _reversal,
 )
 
 
-def _named(line: Line) -> str:
+def _name_line(line: Line) -> str:
     return line.item or line.description or line.kind.value
 
 

@@ -34,7 +34,7 @@ class Deed:
 def take_in(db: Database, entry: Entry, deed: Deed, rules: checks.Rules) -> Entry:
     """Write a new entry; returned with its id and first version."""
     new, facts = replace(entry, version=1), record.facts(entry)
-    new = replace(new, id=invoices.insert(db, new, record.printed(facts)))
+    new = replace(new, id=invoices.insert(db, new, record.digest_facts(facts)))
     events.append(db, _build_event(deed, new.id, {}, facts))
     problems.insert(db, new.id, checks.problems(new, rules))
     queue_refresh(db, deed.at)

@@ -66,7 +66,7 @@ def _format(currency: str) -> str:
     return f".{places(currency)}f"
 
 
-def rounded(amount: Decimal, currency: str) -> Decimal:
+def round_to_unit(amount: Decimal, currency: str) -> Decimal:
     """The amount in whole minor units, half away from zero, as invoices are printed."""
     return amount.quantize(unit(currency), rounding=ROUND_HALF_UP)
 
@@ -103,7 +103,7 @@ def from_minor(minor: int, currency: str) -> Decimal:
     return minor * unit(currency)
 
 
-def summed(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+def sum_by_name(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     """What the amounts come to by their names: currencies, or tax codes; in their order."""
     totals: dict[str, Decimal] = {}
     for name, amount in amounts:
@@ -116,29 +116,29 @@ def text(amount: Decimal, currency: str) -> str:
     return format(amount, _format(currency))
 
 
-def grouped(amount: Decimal, currency: str) -> str:
+def format_number(amount: Decimal, currency: str) -> str:
     """An amount as a column of one currency has it: `1,812.50`, the currency's places."""
     return f"{amount:,.{places(currency)}f}"
 
 
-def spoken(amount: Decimal, currency: str) -> str:
+def format_amount(amount: Decimal, currency: str) -> str:
     """An amount as people read it: `1,812.50 CAD`."""
-    return f"{grouped(amount, currency)} {currency}"
+    return f"{format_number(amount, currency)} {currency}"
 
 
 def format_totals(totals: dict[str, Decimal]) -> str:
     """Totals as people read them: `1,812.50 CAD, 12.00 EUR and 40.00 USD`."""
-    *most, last = [spoken(total, currency) for currency, total in totals.items()] or [""]
+    *most, last = [format_amount(total, currency) for currency, total in totals.items()] or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 
 def of_it(taxes: Mapping[str, Decimal], currency: str) -> str:
     """The taxes of a total, said after it: `, of it GST 15.00 CAD`; nothing without taxes."""
-    told = [f"{code} {spoken(tax, currency)}" for code, tax in taxes.items()]
+    told = [f"{code} {format_amount(tax, currency)}" for code, tax in taxes.items()]
     return f", of it {', '.join(told)}" if told else ""
 
 
-def typed(text: str) -> Decimal | None:
+def read_amount(text: str) -> Decimal | None:
     """`1812.50` or `1,812.50`; `None` for what could be read in two ways, or not at all."""
     bare = text.strip().replace(" ", "").replace("\u00a0", "")
     if _GROUPED.fullmatch(bare):

@@ -46,14 +46,14 @@ class Office:
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """A connection to look with: everything seen belongs to one moment."""
-        with database.opened(self.path) as db:
+        with database.open_database(self.path) as db:
             db.conn.execute("BEGIN")
             yield db
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
         """One transaction: all of the block's writes or none; the pump is woken after it."""
-        with database.opened(self.path) as db, database.transaction(db):
+        with database.open_database(self.path) as db, database.transaction(db):
             yield db
             outbox.route(db, self.routes)
         # After the commit: a pump that looked before it would find nothing, and sleep again.
@@ -62,7 +62,7 @@ class Office:
     @contextmanager
     def rehearsing(self) -> Iterator[Database]:
         """A transaction that is taken back at its end: what would become of it."""
-        with database.opened(self.path) as db, database.rehearsal(db):
+        with database.open_database(self.path) as db, database.rehearsal(db):
             yield db
 
     def admit(self, actor: Actor, act: str) -> None:

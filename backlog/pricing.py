@@ -32,7 +32,7 @@ def _gap(price: Decimal, line: Line, invoice: Invoice) -> Decimal:
 
     A discount, and a line of a credit, may be printed without the minus that its amount carries.
     """
-    computed = money.rounded(price, invoice.currency)
+    computed = money.round_to_unit(price, invoice.currency)
     gap = abs(computed - line.amount)
     if line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT:
         return min(gap, abs(-computed - line.amount))

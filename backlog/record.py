@@ -50,10 +50,10 @@ def to_invoice(record: Mapping[str, Any]) -> Invoice:
 
 def digest(invoice: Invoice) -> str:
     """The SHA-256 of all that was printed: equal when nothing was changed."""
-    return printed(of_invoice(invoice))
+    return digest_facts(of_invoice(invoice))
 
 
-def printed(facts: Json) -> str:
+def digest_facts(facts: Json) -> str:
     """The `digest` of an invoice, from its facts or from those of its entry."""
     said = {field.name: facts[field.name] for field in fields(Invoice)}
     return hashlib.sha256(_canonical(said).encode()).hexdigest()
@@ -64,7 +64,7 @@ def facts(entry: Entry) -> Json:
     return _facts(entry, _FACTS)
 
 
-def touched(before: Entry, after: Entry) -> set[str]:
+def find_touched(before: Entry, after: Entry) -> set[str]:
     """The names of the facts that are not the same any more."""
     pairs = zip(_FACTS, _values(before), _values(after), strict=True)
     return {name for name, was, now in pairs if was is not now and was != now}
@@ -72,7 +72,7 @@ def touched(before: Entry, after: Entry) -> set[str]:
 
 def changes(before: Entry, after: Entry) -> tuple[Json, Json]:
     """The facts that differ, as they were and as they are."""
-    names = touched(before, after)
+    names = find_touched(before, after)
     was, became = _facts(before, names), _facts(after, names)
     differing = [name for name in became if was[name] != became[name]]
     return {name: was[name] for name in differing}, {name: became[name] for name in differing}
@@ -120,7 +120,7 @@ def differences(before: Any, after: Any, place: str = "") -> list[Difference]:
     return [] if before == after else [(place, _short(before), _short(after))]
 
 
-def told(differing: Iterable[Difference]) -> str:
+def format_differences(differing: Iterable[Difference]) -> str:
     """Differences as people read them: `total: 105.00 -> 210.00`."""
     return "; ".join(f"{place}: {was} -> {now}" for place, was, now in differing)
 

@@ -114,19 +114,19 @@ def require(actor: Actor, act: str) -> None:
     if actor.may(*allowed):
         return
     if not actor.roles:
-        raise _unlisted(actor)
+        raise _build_unlisted(actor)
     raise NotAllowed(
-        f"Only {_named(allowed, ' or ')} may {_SAID.get(act, act)}; "
-        f"you are {_named(actor.roles, ' and ')}. Nothing was changed. "
+        f"Only {_join_roles(allowed, ' or ')} may {_SAID.get(act, act)}; "
+        f"you are {_join_roles(actor.roles, ' and ')}. Nothing was changed. "
         "Ask an Administrator to do it, or to give you the role."
     )
 
 
-def _named(roles: Iterable[Role], joint: str) -> str:
+def _join_roles(roles: Iterable[Role], joint: str) -> str:
     return joint.join(_NAMES[role] for role in Role if role in roles)
 
 
-def _unlisted(actor: Actor) -> NotAllowed:
+def _build_unlisted(actor: Actor) -> NotAllowed:
     refused = "You are not on the list of people of this backlog. Nothing was changed."
     slack = actor.where.get("slack")
     if not slack:

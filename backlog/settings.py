@@ -48,7 +48,7 @@ class Schedule:
 def schedule(office: Office) -> Schedule:
     """The schedule as it stands."""
     with office.reading() as db:
-        return _stored(db)
+        return _load_schedule(db)
 
 
 def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule:
@@ -62,7 +62,7 @@ def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule
     for name, value in changes.items():
         _check(office, name, value)
     with office.writing() as db:
-        before = _stored(db)
+        before = _load_schedule(db)
         after = replace(before, **changes)
         kept.put(db, "settings", "schedule", asdict(after), at=office.clock())
         deed = journal.Deed("settings", actor, office.clock())
@@ -71,7 +71,7 @@ def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule
     return after
 
 
-def _stored(db: Database) -> Schedule:
+def _load_schedule(db: Database) -> Schedule:
     return Schedule(**(kept.get(db, "settings", "schedule") or {}))
 
 

@@ -102,7 +102,7 @@ def _map(office: Office, target: str) -> None:
     """Give each of the firm's taxes a code: some systems take one code a line."""
     with office.writing() as db:
         for ours, theirs in _TAXES.items():
-            mappings.put(db, target, "tax", ours, theirs)
+            mappings.write_mapping(db, target, "tax", ours, theirs)
 
 
 def _commit(office: Office, asked: Request) -> None:

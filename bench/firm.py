@@ -111,7 +111,7 @@ def _make(making: Office) -> None:
 
 def _settle(made: Office) -> None:
     """All of it in the one file, so that it can be copied."""
-    with database.opened(made.path) as db:
+    with database.open_database(made.path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

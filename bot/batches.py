@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from backlog.batch import Batch, Import, Result
 from backlog.filter import BatchFilter
-from backlog.money import spoken
+from backlog.money import format_amount
 from backlog.office import Office
 from backlog.queries import batch_log
 from backlog.queries.batch_log import Logged
@@ -86,8 +86,8 @@ def _seen(one: Import) -> str:
     told = []
     for currency, seen in one.totals_seen.items():
         gap = Decimal(one.gap[currency])
-        apart = f":warning: *gap {spoken(gap, currency)}*" if gap else "to the cent"
-        told.append(f" · seen {spoken(Decimal(seen), currency)}, {apart}")
+        apart = f":warning: *gap {format_amount(gap, currency)}*" if gap else "to the cent"
+        told.append(f" · seen {format_amount(Decimal(seen), currency)}, {apart}")
     return "".join(told)
 
 

@@ -82,7 +82,7 @@ def _seen(call: Call) -> dict[str, Decimal]:
 
 
 def _amount(call: Call, action_id: str, currency: str) -> Decimal:
-    amount = money.typed(call.text(action_id))
+    amount = money.read_amount(call.text(action_id))
     if amount is None:
         raise Invalid({action_id: "Write the total like 1812.50."})
     try:

@@ -84,7 +84,7 @@ def _pay(call: Call) -> View:
 
 def _amount(call: Call) -> Decimal | None:
     typed = call.text(ids.PAY_AMOUNT)
-    amount = money.typed(typed)
+    amount = money.read_amount(typed)
     if typed and amount is None:
         raise Invalid({ids.PAY_AMOUNT: "Write the amount like 1812.50."})
     return amount

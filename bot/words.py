@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from backlog.company import Company
-from backlog.money import spoken
+from backlog.money import format_amount
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.row import Row, Stage
@@ -26,8 +26,8 @@ def detail(row: Row, age: int) -> str:
 def amount(row: Row) -> str:
     """The invoice's total, or what is left of it."""
     if row.tab is Stage.PROCESSED and row.balance != row.total:
-        return f"{spoken(row.balance, row.currency)} left"
-    return spoken(row.total, row.currency)
+        return f"{format_amount(row.balance, row.currency)} left"
+    return format_amount(row.total, row.currency)
 
 
 def state(row: Row) -> str:
@@ -53,7 +53,7 @@ def waited(count: int) -> str:
 
 def summed(count: int, totals: dict[str, Decimal]) -> str:
     """`12 invoices · 1,812.50 CAD · 40.00 USD`."""
-    amounts = (spoken(total, currency) for currency, total in totals.items())
+    amounts = (format_amount(total, currency) for currency, total in totals.items())
     return " · ".join((count_of(count), *amounts))
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from backlog.company import Company
-from backlog.money import places, spoken
+from backlog.money import format_amount, places
 
 Json = dict[str, Any]
 
@@ -126,6 +126,6 @@ def _count_days(day: date) -> float:
 
 def _build_money(money: Money) -> Cell:
     if len(money.amount.as_tuple().digits) > _DIGITS:
-        return build_text(spoken(money.amount, money.currency))
+        return build_text(format_amount(money.amount, money.currency))
     decimals = places(money.currency)
     return Cell(float(money.amount), "#,##0" + ("." + "0" * decimals if decimals else ""))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from backlog.batch import Batch
-from backlog.money import spoken, summed
+from backlog.money import format_amount, sum_by_name
 from backlog.row import Row
 from sheets.cells import Calendar, Cell, Money, Value, Waiting, build_cell
 
@@ -170,11 +170,11 @@ def _show_sums(batch: Batch, by_currency: Mapping[str, Decimal]) -> Value:
     amounts = [Money(amount, currency) for currency, amount in by_currency.items()]
     if len(batch.totals) == 1 and len(amounts) == 1:
         return amounts[0]
-    return ", ".join(spoken(money.amount, money.currency) for money in amounts)
+    return ", ".join(format_amount(money.amount, money.currency) for money in amounts)
 
 
 def _sum_taxes(batch: Batch) -> Mapping[str, Decimal]:
-    return summed((file.currency, tax) for file in batch.files for tax in file.taxes.values())
+    return sum_by_name((file.currency, tax) for file in batch.files for tax in file.taxes.values())
 
 
 def _read_seen(batch: Batch) -> Mapping[str, Decimal]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from app.cli import shapes
 from backlog.batch import Batch, File, Import
 from backlog.company import stamp
-from backlog.money import format_totals, of_it, spoken, text
+from backlog.money import format_amount, format_totals, of_it, text
 from backlog.plural import count_of
 from backlog.row import Row
 
@@ -18,7 +18,9 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     yield f"Made by {batch.made_by} at {stamp(batch.made_at)}"
     yield from _why(batch)
     yield from (f"  {_file(file)}" for file in batch.files)
-    yield from (f"  {row.number}  {row.client}  {spoken(row.total, row.currency)}" for row in rows)
+    yield from (
+        f"  {row.number}  {row.client}  {format_amount(row.total, row.currency)}" for row in rows
+    )
     yield from (line for one in batch.imports for line in _import(one))
     if not batch.imports and not batch.void_at:
         yield "Nobody has confirmed the import."
@@ -37,7 +39,7 @@ def _why(batch: Batch) -> Iterator[str]:
 
 
 def _file(file: File) -> str:
-    total = spoken(file.total, file.currency) + of_it(file.taxes, file.currency)
+    total = format_amount(file.total, file.currency) + of_it(file.taxes, file.currency)
     return f"{file.name}  {count_of(file.count)}, {total}  SHA-256 {file.sha256}"
 
 
@@ -45,8 +47,8 @@ def _import(one: Import) -> Iterator[str]:
     yield f"{one.outcome.capitalize()} by {one.by} at {stamp(one.at)}"
     for currency, seen in one.totals_seen.items():
         gap = Decimal(one.gap[currency])
-        apart = f"gap {spoken(gap, currency)}" if gap else "to the cent"
-        yield f"  seen {spoken(Decimal(seen), currency)}, {apart}"
+        apart = f"gap {format_amount(gap, currency)}" if gap else "to the cent"
+        yield f"  seen {format_amount(Decimal(seen), currency)}, {apart}"
     yield from (f"  failed: {number}: {reason}" for number, reason in one.failed.items())
 
 

@@ -200,7 +200,7 @@ def _write_files(office: Office, actor: Actor, batch: Batch, out: Path | None) -
 
 def _write(path: Path, data: bytes, batch: Batch) -> Path:
     try:
-        folders.put(path, data)
+        folders.write_once(path, data)
     except Taken as taken:
         raise Refused(f"{taken}, and was left as it is. {_elsewhere(batch)}") from None
     return path

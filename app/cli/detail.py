@@ -9,7 +9,7 @@ from backlog.company import stamp
 from backlog.event import Event
 from backlog.intake.revisions import Revision
 from backlog.model import Entry, Line
-from backlog.money import spoken, text
+from backlog.money import format_amount, text
 from backlog.queries.detail import Detail
 from backlog.row import Row
 
@@ -20,7 +20,7 @@ _SAID_ELSEWHERE = {"memberships", "edited", "processed_at", "processed_by", "voi
 def lines(one: Detail) -> Iterator[str]:
     """The invoice, its lines and sums, what is wrong with it, and its history, oldest first."""
     row, entry = one.row, one.entry
-    yield f"{row.number}  {row.client}  {spoken(row.total, row.currency)}"
+    yield f"{row.number}  {row.client}  {format_amount(row.total, row.currency)}"
     yield from _head(row, entry)
     yield from (_line(line, row.currency) for line in entry.invoice.lines)
     yield from _sums(entry)
@@ -40,7 +40,7 @@ def _head(row: Row, entry: Entry) -> Iterator[str]:
         "memo": invoice.memo,
     }
     yield ", ".join(f"{name} {said}" for name, said in facts.items() if said)
-    tab, left = row.tab, spoken(row.balance, row.currency)
+    tab, left = row.tab, format_amount(row.balance, row.currency)
     yield f"Tab {tab}, {row.export_status} {' '.join(row.batches)}".rstrip() + f", balance {left}"
 
 
@@ -71,7 +71,7 @@ def _format_rest(entry: Entry) -> Iterator[str]:
     signed = f"{signature.name} {signature.signed_on or ''}".strip() if signature else "none"
     yield f"Signature: {signed}. Approved by the client: {_KNOWN[invoice.client_approved]}."
     for payment in entry.payments:
-        paid = f"{spoken(payment.amount, invoice.currency)} {payment.reference}".strip()
+        paid = f"{format_amount(payment.amount, invoice.currency)} {payment.reference}".strip()
         yield f"Payment of {payment.paid_on}: {paid}, recorded by {payment.by}"
     said = {"Accounting reference": entry.reference, "Notes": entry.notes}
     said |= {"Held": entry.held_reason, "Sent back": entry.sent_back}
@@ -85,7 +85,7 @@ def _event(one: Event) -> str:
         for difference in record.differences(one.before, one.after if one.before else {})
         if difference[0].partition(".")[0] not in _SAID_ELSEWHERE
     ]
-    what = f"  {record.told(changed)}" if changed else ""
+    what = f"  {record.format_differences(changed)}" if changed else ""
     return f"  {stamp(one.at)}  {one.action}  {one.actor}  {one.reason}".rstrip() + what
 
 

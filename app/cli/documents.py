@@ -68,7 +68,7 @@ def _write(out: Path, printed: Printed) -> Path:
     if not path.parent.is_dir():
         raise Refused(f"There is no folder {path.parent}. Nothing was written. Make it first.")
     try:
-        folders.put(path, printed.data)
+        folders.write_once(path, printed.data)
     except Taken as taken:
         raise Refused(
             f"{taken}, and was left as it is. Nothing was written. Name another file after --out."

@@ -57,8 +57,8 @@ def _format_confirmation(done: Confirmation) -> Iterator[str]:
     for currency, gap in done.gap.items():
         yield f"  {currency}: {gap:+,} against what was expected"
     for currency, one in done.explained.items():
-        yield f"  {currency}: explained, if {one.said}"
-    yield from (f"  {one.said}" for shares in done.shares.values() for one in shares)
+        yield f"  {currency}: explained, if {one.sentence}"
+    yield from (f"  {one.sentence}" for shares in done.shares.values() for one in shares)
     if done.warning:
         yield done.warning
 

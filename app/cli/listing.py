@@ -9,7 +9,7 @@ from app.cli.filtering import TARGET, add_filters, build_filter, profile_of
 from app.cli.shell import Reply, Shell, answers, table
 from backlog.filter import GROUPS
 from backlog.model import Tab
-from backlog.money import format_totals, spoken
+from backlog.money import format_amount, format_totals
 from backlog.plural import count_of
 from backlog.queries import lists
 from backlog.row import Row
@@ -66,7 +66,7 @@ def _cells(row: Row) -> list[str]:
         row.job_number,
         row.project_manager[:20],
         row.invoice_date.isoformat(),
-        spoken(row.total, row.currency),
+        format_amount(row.total, row.currency),
         row.batches[-1] if row.exported else "",
         ", ".join(row.blockers),
     ]

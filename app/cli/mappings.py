@@ -67,7 +67,9 @@ def _out(desk: _Desk, file: Path) -> Reply:
     empty = sum(not row.theirs for row in rows)
     said = f"{len(rows) - empty} names are mapped, {empty} go out as they are."
     facts = {"mapped": len(rows) - empty, "not_mapped": empty}
-    return _write_csv(desk, file, sheet.written(rows), facts, f"{said} Fill in the column theirs.")
+    return _write_csv(
+        desk, file, sheet.write_file(rows), facts, f"{said} Fill in the column theirs."
+    )
 
 
 def _list_out(desk: _Desk, file: Path, sort: str) -> Reply:
@@ -85,7 +87,7 @@ def _write_csv(desk: _Desk, file: Path, data: bytes, facts: dict[str, Any], said
     if str(file) == "-":
         return Reply(answer | {"csv": data.decode("utf-8-sig")}, data)
     try:
-        folders.put(file, data)
+        folders.write_once(file, data)
     except Taken as taken:
         raise Refused(
             f"{taken}, and was left as it is. Nothing was written. Name another file."
@@ -95,7 +97,7 @@ def _write_csv(desk: _Desk, file: Path, data: bytes, facts: dict[str, Any], said
 
 def _in(desk: _Desk, data: bytes) -> Reply:
     target, _ = desk.office.target(desk.profile)
-    wanted = sheet.read(data, mapping.sorts(target))
+    wanted = sheet.read_file(data, mapping.sorts(target))
     changes = mapping.change(desk.office, desk.actor, desk.profile, wanted, dry_run=desk.dry_run)
     names = mapping.names(desk.office, desk.actor, desk.profile)
     strays = mapping.strays(changes, names)

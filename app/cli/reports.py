@@ -5,7 +5,7 @@ from decimal import Decimal
 import click
 
 from app.cli.shell import Reply, Shell, answers, table
-from backlog.money import spoken, text
+from backlog.money import format_amount, text
 from backlog.queries import reports
 from backlog.queries.digest import read_digest
 from scheduler import daily_reminder
@@ -55,7 +55,7 @@ def wip(shell: Shell) -> Reply:
 
 
 def _sum(job: reports.JobProgress, tab: str) -> str:
-    return spoken(job.totals[tab], job.currency) if tab in job.totals else ""
+    return format_amount(job.totals[tab], job.currency) if tab in job.totals else ""
 
 
 @click.command()
@@ -75,7 +75,9 @@ def ageing(shell: Shell) -> Reply:
             for one in groups
         ]
     }
-    rows = [[one.tab, one.days, str(one.count), spoken(one.open, one.currency)] for one in groups]
+    rows = [
+        [one.tab, one.days, str(one.count), format_amount(one.open, one.currency)] for one in groups
+    ]
     heads = ["Tab", "Days", "Count", "Open"]
     empty = "Nothing waits."
     return Reply(data, table(heads, rows, right=frozenset({1, 2, 3})) if rows else empty)

@@ -17,7 +17,7 @@ from app.config import Config, load
 from app.opening import open_office
 from backlog import rechecks
 from backlog.errors import Refused
-from backlog.money import typed
+from backlog.money import read_amount
 from backlog.office import Office
 from backlog.roles import Actor
 from exporters import TARGETS
@@ -149,7 +149,7 @@ def parse_amount(text: str) -> Decimal:
     Raises:
         Refused: it is not a number, or could be read in two ways.
     """
-    amount = typed(text)
+    amount = read_amount(text)
     if amount is None:
         raise Refused(f"{text!r} is not an amount; write it like 1812.50. Nothing was done.")
     return amount

@@ -32,7 +32,7 @@ def back_up(office: Office, actor: Actor, to: Path) -> Verdict:
         Refused: something is at this place already, or it cannot be written; no copy is kept.
     """
     office.admit(actor, "back up")
-    with _made(to) as part:
+    with _make_whole(to) as part:
         database.copy(office.path, part)
         verdict = verify.verify(replace(office, path=part))
     with office.writing() as db:
@@ -51,10 +51,10 @@ def restore(office: Office, actor: Actor, copy: Path) -> Verdict:
     """
     require(actor, "back up")
     _refuse_other_files(copy)
-    with _made(office.path) as part:
+    with _make_whole(office.path) as part:
         database.copy(copy, part)
         restored = replace(office, path=part)
-        verdict = _verified(restored)
+        verdict = _verify_copy(restored)
         with restored.writing() as db:
             outbox.doubt(db)
             deed = journal.Deed("restored", actor, office.clock())
@@ -72,7 +72,7 @@ def _refuse_other_files(copy: Path) -> None:
             raise Refused(f"{copy} is not a copy of a backlog. Nothing was restored.")
 
 
-def _verified(office: Office) -> Verdict:
+def _verify_copy(office: Office) -> Verdict:
     """What `verify` says of a copy, brought up to date.
 
     Raises:
@@ -102,7 +102,7 @@ def _refuse_foreign(schema: Schema) -> None:
 
 
 @contextmanager
-def _made(path: Path) -> Iterator[Path]:
+def _make_whole(path: Path) -> Iterator[Path]:
     """A place beside `path` to write at, which becomes `path` when all went well, else vanishes."""
     _refuse_taken(path)
     if not path.parent.is_dir():

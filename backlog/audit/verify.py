@@ -77,7 +77,7 @@ def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) ->
     with office.reading() as db:
         found = (
             *_chain(db),
-            *(_anchored(db, kept) if kept else ()),
+            *(_check_anchor(db, kept) if kept else ()),
             *_invoices(db, office.rules),
             *_memberships(db),
             *_batches(db),
@@ -96,13 +96,13 @@ def _chain(db: Database) -> Iterator[Finding]:
         if seq != last + 1:
             yield Finding("chain", f"event {last + 1}", "The event is missing.")
             return
-        if events.chained(previous, values) != digest:
+        if events.chain_hash(previous, values) != digest:
             yield Finding("chain", f"event {seq}", "The event is not what was written.")
             return
         previous, last = digest, seq
 
 
-def _anchored(db: Database, kept: Anchor) -> Iterator[Finding]:
+def _check_anchor(db: Database, kept: Anchor) -> Iterator[Finding]:
     """Who rewrote the log as a whole could chain it anew, but not so that it meets an anchor."""
     found = events.hash_at(db, kept.seq)
     if found is None:
@@ -127,7 +127,7 @@ def _invoices(db: Database, rules: checks.Rules) -> Iterator[Finding]:
             for id_ in some:
                 alone = _some_invoices(db, [id_], rules)
                 yield from _readable("fold", f"invoice id {id_}", alone)
-    for invoice_id in proof.orphaned(db):
+    for invoice_id in proof.list_orphans(db):
         yield Finding("fold", f"invoice id {invoice_id}", "It has events, but it is not there.")
 
 
@@ -140,11 +140,11 @@ def _readable(kind: str, where: str, found: Iterator[Finding]) -> Iterator[Findi
 
 
 def _some_invoices(db: Database, ids: Sequence[int], rules: checks.Rules) -> Iterator[Finding]:
-    folded, stored = proof.folded(db, ids), problems.by_invoice(db, ids)
+    folded, stored = proof.fold_events(db, ids), problems.by_invoice(db, ids)
     entries = invoices.load(db, ids)
     facts = {entry.id: record.facts(entry) for entry in entries}
-    printed = {id_: record.printed(each) for id_, each in facts.items()}
-    altered = invoices.altered(db, entries, printed)
+    printed = {id_: record.digest_facts(each) for id_, each in facts.items()}
+    altered = invoices.find_altered(db, entries, printed)
     for entry in entries:
         number = entry.invoice.number
         state, count = folded.get(entry.id, ({}, 0))
@@ -163,7 +163,7 @@ def _kinds(found: Sequence[Problem]) -> list[tuple[str, str, str, bool]]:
 
 def _memberships(db: Database) -> Iterator[Finding]:
     """What the triggers keep equals what they count; two live batches need a reason."""
-    for number in proof.miscounted(db):
+    for number in proof.list_miscounted(db):
         yield Finding("memberships", number, "Its exports are not what its batches say.")
     for number, batch in proof.held_twice(db):
         yield Finding("memberships", number, f"{batch} holds it a second time without a reason.")
@@ -180,14 +180,14 @@ def _batch(db: Database, batch_id: int, number: str) -> Iterator[Finding]:
     made = [event.after for event in told if event.action == "batch made"]
     if made != [proof.batch(db, batch_id)]:
         yield Finding("batches", number, "The batch is not what its event says.")
-    if _ended(told) != proof.ended(db, batch_id):
+    if _fold_end(told) != proof.load_end(db, batch_id):
         yield Finding("batches", number, "It was not delivered, or voided, as its events say.")
-    confirmed = [_confirmed(event) for event in told if "seen" in event.after]
+    confirmed = [_read_import(event) for event in told if "seen" in event.after]
     if confirmed != proof.imports(db, batch_id):
         yield Finding("imports", number, "Its imports are not what their events say.")
 
 
-def _ended(told: Sequence[Event]) -> record.Json:
+def _fold_end(told: Sequence[Event]) -> record.Json:
     delivered = next((event for event in told if event.action == "delivered"), None)
     void = next((event for event in told if event.action == "batch void"), None)
     return {
@@ -198,7 +198,7 @@ def _ended(told: Sequence[Event]) -> record.Json:
     }
 
 
-def _confirmed(event: Event) -> record.Json:
+def _read_import(event: Event) -> record.Json:
     return {"by": event.actor, "at": stamp(event.at), "outcome": event.action} | event.after
 
 
@@ -220,7 +220,7 @@ def _reread(db: Database, office: Office) -> Iterator[Finding]:
 def _mappings(db: Database) -> Iterator[Finding]:
     """What accounting calls our names is what the log says."""
     told = [event.after for event in events.of_action(db, "mappings")]
-    meant = change.folded(told)
+    meant = change.fold_facts(told)
     for profile in sorted({*meant, *stored.profiles(db)}):
         if stored.of(db, profile) != meant.get(profile, {}):
             what = "Its mappings are not what their events add up to."

@@ -20,7 +20,7 @@ from backlog.batches.tie_out import tie_out
 from backlog.errors import DraftChanged, NothingToExport, Stale
 from backlog.messages import BatchCopy, BatchMade
 from backlog.model import Entry, Invoice, Membership
-from backlog.money import summed
+from backlog.money import sum_by_name
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, new_batches, outbox, proof
@@ -72,7 +72,7 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
         serial=serial,
         number=number,
         target=confirmed.profile.target,
-        profile=asdict(confirmed.used),
+        profile=asdict(confirmed.used_profile),
         code=code,
         made_by=actor.email,
         made_at=now,
@@ -114,7 +114,7 @@ def _files(office: Office, confirmed: Draft, number: str, code: str, on: date) -
 
 def _taxes(papers: Sequence[Invoice]) -> dict[str, Decimal]:
     """What the taxes come to, by code: what a gap is compared with later."""
-    return summed((tax.code, tax.amount) for paper in papers for tax in paper.taxes)
+    return sum_by_name((tax.code, tax.amount) for paper in papers for tax in paper.taxes)
 
 
 def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -145,7 +145,7 @@ def _fits(limits: Limits, *, invoices: int, rows: int) -> bool:
 def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: NewBatch) -> None:
     batch_id = new_batches.insert(db, batch)
     deed = journal.Deed("exported", actor, batch.made_at, batch.reason, batch_id)
-    exported = [(entry, _exported(entry, batch.number)) for entry in confirmed.chosen]
+    exported = [(entry, _add_membership(entry, batch.number)) for entry in confirmed.chosen]
     try:
         journal.apply_all(db, exported, deed, office.rules)
     except Stale as stale:
@@ -155,6 +155,6 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
     outbox.put(db, BatchCopy(batch.number, actor.email), at=batch.made_at)
 
 
-def _exported(entry: Entry, number: str) -> Entry:
+def _add_membership(entry: Entry, number: str) -> Entry:
     place = Membership(number, entry.version)
     return replace(entry, memberships=(*entry.memberships, place))

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from backlog import journal
 from backlog.batch import Batch, Import, Result
 from backlog.batches import outcomes
-from backlog.batches.confirmation import Alarm, Confirmation, Member, compared
+from backlog.batches.confirmation import Alarm, Confirmation, Member, compare_totals
 from backlog.company import stamp
 from backlog.errors import WrongCode, WrongState
 from backlog.lifecycle import memberships
@@ -38,7 +38,7 @@ def confirm(
         NotAllowed, NotFound, WrongState, WrongAmount, NeedsReason: nothing was recorded.
     """
     office.admit(actor, "confirm import")
-    warning = _segregated(office, actor, number)
+    warning = _warn_of_own_export(office, actor, number)
     now = office.clock()
     with office.writing() as db:
         batch = batches.get(db, number)
@@ -48,7 +48,7 @@ def confirm(
         away = outcomes.not_there(batch, members, outcome, reasons)
         came = [member for member in members if member.sent.number not in away]
         confirmation = replace(
-            compared(batch, outcome, came, seen or {}),
+            compare_totals(batch, outcome, came, seen or {}),
             taken_back=outcomes.taken_back(batch, came),
             alarm=_alarm(db, batch, came),
             warning=warning,
@@ -73,7 +73,7 @@ def _members(db: Database, batch: Batch) -> list[Member]:
     ]
 
 
-def _segregated(office: Office, actor: Actor, number: str) -> str:
+def _warn_of_own_export(office: Office, actor: Actor, number: str) -> str:
     """Whether somebody may confirm what they exported themselves.
 
     Raises:

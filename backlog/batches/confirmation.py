@@ -9,7 +9,7 @@ from backlog.batch import Batch, Result
 from backlog.batches.gap import Explanation, explain
 from backlog.errors import WrongAmount
 from backlog.model import Entry, Invoice, Membership
-from backlog.money import exact, spoken, summed
+from backlog.money import exact, format_amount, sum_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Share:
     taxes: dict[str, Decimal]
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """`name.csv: 315.00 CAD, of it GST 15.00 CAD`, to compare with what is there."""
         of_it = money.of_it(self.taxes, self.currency)
-        return f"{self.file}: {spoken(self.total, self.currency)}{of_it}"
+        return f"{self.file}: {format_amount(self.total, self.currency)}{of_it}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Confirmation:
     warning: str = ""
 
 
-def compared(
+def compare_totals(
     batch: Batch, outcome: Result, came: Sequence[Member], seen: Mapping[str, Decimal]
 ) -> Confirmation:
     """What is seen beside what `came` in, and why it differs.
@@ -88,7 +88,7 @@ def compared(
     expected = {currency: _total(_of(came, currency)) for currency in batch.totals}
     seen = _amounts(batch, seen)
     gap = {currency: amount - expected[currency] for currency, amount in seen.items()}
-    found = {currency: _explained(_of(came, currency), gap[currency]) for currency in gap}
+    found = {currency: _explain_gap(_of(came, currency), gap[currency]) for currency in gap}
     explained = {currency: one for currency, one in found.items() if one}
     shares = {
         currency: _shares(_of(came, currency), currency)
@@ -115,7 +115,7 @@ def _of(members: Sequence[Member], currency: str) -> list[Member]:
     return [member for member in members if member.sent.currency == currency]
 
 
-def _explained(came: Sequence[Member], gap: Decimal) -> Explanation | None:
+def _explain_gap(came: Sequence[Member], gap: Decimal) -> Explanation | None:
     return explain(gap, {member.sent.number: member.sent.total for member in came}, _taxes(came))
 
 
@@ -133,4 +133,4 @@ def _total(members: Sequence[Member]) -> Decimal:
 
 
 def _taxes(members: Sequence[Member]) -> dict[str, Decimal]:
-    return summed((tax.code, tax.amount) for member in members for tax in member.sent.taxes)
+    return sum_by_name((tax.code, tax.amount) for member in members for tax in member.sent.taxes)

@@ -10,7 +10,7 @@ from backlog.batches import inspection, neighbours
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.mappings import change
 from backlog.model import Entry
-from backlog.money import summed
+from backlog.money import sum_by_name
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices
@@ -57,21 +57,21 @@ class Draft:
         return tuple((entry.id, entry.version) for entry in self.chosen)
 
     @property
-    def used(self) -> Profile:
+    def used_profile(self) -> Profile:
         """The profile as far as the files of this draft depend on it; kept with the batch."""
-        return change.used(self.profile, (entry.invoice for entry in self.chosen))
+        return change.narrow_profile(self.profile, (entry.invoice for entry in self.chosen))
 
     @property
     def mark(self) -> str:
-        """Tells one `used` from another: with the pairs, all that makes the files."""
-        told = json.dumps(asdict(self.used), sort_keys=True)
+        """Tells one `used_profile` from another: with the pairs, all that makes the files."""
+        told = json.dumps(asdict(self.used_profile), sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
 
     @property
     def totals(self) -> dict[str, Decimal]:
         """What the chosen come to, with tax, by currency."""
         papers = (entry.invoice for entry in self.chosen)
-        return dict(sorted(summed((paper.currency, paper.total) for paper in papers).items()))
+        return dict(sorted(sum_by_name((paper.currency, paper.total) for paper in papers).items()))
 
 
 def draft(office: Office, actor: Actor, request: Request) -> Draft:
@@ -104,10 +104,10 @@ def look(office: Office, request: Request) -> Draft:
             *neighbours.elsewhere(db, entries, target.id),
         ]
         others = inspection.in_the_books(db, profile)
-    stopped = _blocked(found) | dict(_not_exportable(entries, request))
+    stopped = _collect_blocked(found) | dict(_not_exportable(entries, request))
     papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
     theirs = target.check(papers, profile, others)
-    stopped |= _blocked(theirs)
+    stopped |= _collect_blocked(theirs)
     return Draft(
         request,
         tuple(entry for entry in entries if entry.invoice.number not in stopped),
@@ -127,7 +127,7 @@ def _not_exportable(entries: Iterable[Entry], request: Request) -> Iterator[tupl
             yield number, LeftOut(number, "exported", reason)
 
 
-def _blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
+def _collect_blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
     """What blocks each invoice: named for the first check, with the reasons of all."""
     blocked: dict[str, LeftOut] = {}
     for problem in found:

@@ -18,7 +18,7 @@ class Explanation:
     missing: bool
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """`invoice INV-1 and INV-2 is missing there`, the end of a sentence."""
         what = "the tax" if self.kind == "tax" else "invoice"
         how = "is missing there" if self.missing else "is there twice"

@@ -22,8 +22,8 @@ def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[P
     found: list[Problem] = []
     for entry in entries:
         found += _duplicate(entry, alike.get(entry.id, []))
-        found += revised(entry, came_again.get(entry.id))
-        found += _changed(db, entry)
+        found += check_revision(entry, came_again.get(entry.id))
+        found += _check_changes(db, entry)
         found += checks.closed_period(entry, rules)
     return found
 
@@ -55,7 +55,7 @@ def _duplicate(entry: Entry, others: Sequence[str]) -> Iterator[Problem]:
         )
 
 
-def revised(entry: Entry, revision: revisions.Revision | None) -> Iterator[Problem]:
+def check_revision(entry: Entry, revision: revisions.Revision | None) -> Iterator[Problem]:
     """What would go out as it is here, although it came again with something else."""
     if revision and revision.differences:
         yield Problem(
@@ -63,12 +63,13 @@ def revised(entry: Entry, revision: revisions.Revision | None) -> Iterator[Probl
             "revision",
             revision.differences[0][0],
             Level.WARNING,
-            f"It came again, and this waits for an answer: {record.told(revision.differences)}.",
+            "It came again, and this waits for an answer: "
+            f"{record.format_differences(revision.differences)}.",
             f"Answer it first: backlog revision {entry.invoice.number} accept|dismiss.",
         )
 
 
-def _changed(db: Database, entry: Entry) -> Iterator[Problem]:
+def _check_changes(db: Database, entry: Entry) -> Iterator[Problem]:
     """What is different from the version that went out last, line by line."""
     if not entry.memberships:
         return
@@ -82,6 +83,6 @@ def _changed(db: Database, entry: Entry) -> Iterator[Problem]:
             "changed",
             differing[0][0],
             Level.WARNING,
-            f"Changed since it went out with {last.batch}: {record.told(differing)}.",
+            f"Changed since it went out with {last.batch}: {record.format_differences(differing)}.",
             "Tell accounting what is different.",
         )

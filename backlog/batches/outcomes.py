@@ -38,12 +38,12 @@ def reasons(
     if strangers:
         raise NotFound(
             f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded. "
-            f"It holds {_named(list(numbers.values()))}."
+            f"It holds {_join_numbers(list(numbers.values()))}."
         )
     return {numbers[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
 
 
-def _named(numbers: Sequence[str]) -> str:
+def _join_numbers(numbers: Sequence[str]) -> str:
     more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
     return f"{', '.join(numbers[:_NAMED])}{more}"
 
@@ -84,10 +84,10 @@ def taken_back(batch: Batch, came: Sequence[Member]) -> tuple[TakenBack, ...]:
 def became(batch: Batch, member: Member, reason: str) -> Entry:
     """What the outcome makes of an invoice."""
     if reason:
-        return memberships.released(member.entry, batch.number, reason)
+        return memberships.release_from_batch(member.entry, batch.number, reason)
     if _came_after_all(batch, member):
         return memberships.counted_again(member.entry, batch.number)
-    return memberships.imported(member.entry, batch.number)
+    return memberships.mark_imported(member.entry, batch.number)
 
 
 def _came_after_all(batch: Batch, member: Member) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from backlog.errors import Refused
 from backlog.model import Invoice
-from backlog.money import spoken
+from backlog.money import format_amount
 from backlog.target import Part, Profile, ReadBack, Target
 
 
@@ -55,8 +55,8 @@ def _amount(target: Target, invoice: Invoice, said: ReadBack) -> str | None:
     meant = invoice.total if carries_tax else invoice.subtotal
     if found == meant:
         return None
-    told = "nothing" if found is None else spoken(found, invoice.currency)
-    return f"says {told} for {invoice.number} instead of {spoken(meant, invoice.currency)}"
+    told = "nothing" if found is None else format_amount(found, invoice.currency)
+    return f"says {told} for {invoice.number} instead of {format_amount(meant, invoice.currency)}"
 
 
 def _currency(target: Target, invoice: Invoice, said: ReadBack) -> str | None:

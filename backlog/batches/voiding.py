@@ -30,7 +30,9 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
         members = invoices.load(db, batches.member_ids(db, batch.id))
         _check(batch, members)
         deed = journal.Deed("released", actor, now, f"{batch.number} is void: {reason}", batch.id)
-        freed = [(one, memberships.released(one, batch.number, deed.reason)) for one in members]
+        freed = [
+            (one, memberships.release_from_batch(one, batch.number, deed.reason)) for one in members
+        ]
         changed = [(before, after) for before, after in freed if after != before]
         journal.apply_all(db, changed, deed, office.rules)
         batches.void(db, batch.id, at=now, reason=reason)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 
-def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Names and contents as one archive; the same ones in the same order give the same bytes."""
     packed = io.BytesIO()
     with ZipFile(packed, "w") as archive:

@@ -8,7 +8,7 @@ class Taken(Exception):
     """A file of this name is there already, with other content; it was left as it is."""
 
 
-def put(path: Path, data: bytes) -> None:
+def write_once(path: Path, data: bytes) -> None:
     """Let a file appear; the same bytes there already are as good as put.
 
     The name is reserved with an empty file, which the whole one then replaces at once: a file

@@ -17,7 +17,7 @@ _LINE_END = re.compile(r"[\r\n]")
 _NONE = "\x1f"
 
 
-def guarded(text: str) -> str:
+def guard_cell(text: str) -> str:
     """The text with an apostrophe before what a spreadsheet would run.
 
     A text that already begins with apostrophes and a sign gets one more, so that taking one away
@@ -26,7 +26,7 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def unguarded(text: str) -> str:
+def unguard_cell(text: str) -> str:
     """The text that was guarded."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
@@ -51,14 +51,14 @@ def separator_of(text: str) -> str:
     return max(filter(first.count, _SEPARATORS), key=first.count, default="")
 
 
-def written(rows: Iterable[Sequence[str]]) -> bytes:
+def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
     """The rows as a file that Excel opens as it is: UTF-8 with byte order mark, nothing runs."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([guard_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def read(data: bytes) -> list[list[str]]:
+def read_rows(data: bytes) -> list[list[str]]:
     """The rows of a file that came back, with the separator that its first row has.
 
     A first row of one cell has none: the file is one column, and names may have commas in it.
@@ -71,7 +71,7 @@ def read(data: bytes) -> list[list[str]]:
         separator = separator_of(whole) or _NONE
         rows = csv.reader(io.StringIO(whole, newline=""), delimiter=separator, strict=True)
         cells = ([_NONE.join(row)] if separator == _NONE and row else row for row in rows)
-        return [[unguarded(cell).strip() for cell in row] for row in cells]
+        return [[unguard_cell(cell).strip() for cell in row] for row in cells]
     except (UnicodeDecodeError, csv.Error) as error:
         raise Refused(
             f"The file cannot be read as CSV: {error}. Nothing was changed. Save it as CSV UTF-8."

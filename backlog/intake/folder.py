@@ -154,7 +154,7 @@ def _take(office: Office, file: Path, done: Path) -> str:
     said = f"{target.name}: {taken.summary}"
     if taken.quarantined:
         beside = target.with_name(target.name + PROBLEMS)
-        folders.put(beside, _problems(target.name, taken).encode())
+        folders.write_once(beside, _problems(target.name, taken).encode())
         said += f" See {beside.name}."
     again.remember(office, target, facts, source=file.name, at=at)
     file.replace(target)

@@ -13,7 +13,7 @@ from typing import Any
 
 from backlog.files import spreadsheet
 from backlog.intake.take import Arrival
-from backlog.money import typed
+from backlog.money import read_amount
 
 _LISTS = {"line.tax_codes": "+", "client.address": "\n"}
 
@@ -144,7 +144,7 @@ def _refuse_taxes_of_lines(
     repeated: Sequence[tuple[int, Mapping[str, Any]]],
 ) -> None:
     """A repeated tax counts once; but what if only all of them together are the sum?"""
-    stated = typed(str(record.get("tax_total", "")))
+    stated = read_amount(str(record.get("tax_total", "")))
     every = [*taxes, *(tax for _, tax in repeated)]
     if repeated and stated is not None and _sum(every) == stated != _sum(taxes):
         place, tax = repeated[0]
@@ -157,7 +157,7 @@ def _refuse_taxes_of_lines(
 
 def _sum(taxes: Iterable[Mapping[str, Any]]) -> Decimal | None:
     """What they come to; `None` where one has no amount that can be read."""
-    amounts = [typed(tax.get("amount", "")) for tax in taxes]
+    amounts = [read_amount(tax.get("amount", "")) for tax in taxes]
     return None if None in amounts else sum(filter(None, amounts), Decimal())
 
 

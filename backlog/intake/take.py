@@ -166,7 +166,7 @@ def _quarantine(
     bad = Quarantined(
         arrival.file, arrival.index, _source_id(arrival.value), error.field, str(error)
     )
-    quarantine.put(db, bad, _as_it_came(arrival.value), at=office.clock())
+    quarantine.keep_record(db, bad, _as_it_came(arrival.value), at=office.clock())
     intake.quarantined.append(bad)
 
 

@@ -28,7 +28,7 @@ from backlog.company import Company
 from backlog.errors import NeedsReason, WrongAmount, WrongState
 from backlog.lifecycle import edits, memberships
 from backlog.model import Entry, Membership, Override, Payment
-from backlog.money import exact, spoken
+from backlog.money import exact, format_amount
 from backlog.roles import Actor
 
 
@@ -79,7 +79,7 @@ def _pay(entry: Entry, act: Pay, now: Now) -> Decision:
     amount = entry.balance if act.amount is None else _payable(entry, act.amount)
     payment = Payment(act.paid_on, amount, act.reference.strip(), now.actor.email)
     paid = replace(entry, payments=(*entry.payments, payment))
-    left = spoken(paid.balance, entry.invoice.currency)
+    left = format_amount(paid.balance, entry.invoice.currency)
     said = "paid" if paid.settled else f"paid in part; {left} is left"
     return Decision(paid, said, warning=_doubtful(payment, entry, now))
 
@@ -91,7 +91,7 @@ def _doubtful(payment: Payment, entry: Entry, now: Now) -> str:
         told.append(f"Its day, {payment.paid_on.isoformat()}, is still to come.")
     same = (payment.paid_on, payment.amount)
     if any((one.paid_on, one.amount) == same for one in entry.payments):
-        amount = spoken(payment.amount, entry.invoice.currency)
+        amount = format_amount(payment.amount, entry.invoice.currency)
         told.append(
             f"It is the second payment of {amount} on {payment.paid_on.isoformat()}: if that was "
             "one, un-pay it."
@@ -108,13 +108,13 @@ def _payable(entry: Entry, given: Decimal) -> Decimal:
         raise WrongAmount(f"{error}. Nothing was recorded.") from None
     if amount == 0 or (amount < 0) != (balance < 0):
         raise WrongAmount(
-            f"A payment of {spoken(amount, currency)} does not reduce the balance of "
-            f"{spoken(balance, currency)}. Nothing was recorded."
+            f"A payment of {format_amount(amount, currency)} does not reduce the balance of "
+            f"{format_amount(balance, currency)}. Nothing was recorded."
         )
     if abs(amount) > abs(balance):
         raise WrongAmount(
-            f"{spoken(amount, currency)} is more than the balance of {spoken(balance, currency)}. "
-            "Nothing was recorded. Enter at most the balance."
+            f"{format_amount(amount, currency)} is more than the balance of "
+            f"{format_amount(balance, currency)}. Nothing was recorded. Enter at most the balance."
         )
     return amount
 
@@ -123,7 +123,7 @@ def _unpay(entry: Entry, _: Unpay, __: Now) -> Decision:
     if not entry.payments:
         raise WrongState("It has no payment to reverse. Nothing was changed.")
     last = entry.payments[-1]
-    said = f"the payment of {spoken(last.amount, entry.invoice.currency)} is reversed"
+    said = f"the payment of {format_amount(last.amount, entry.invoice.currency)} is reversed"
     return Decision(replace(entry, payments=entry.payments[:-1]), said)
 
 
@@ -131,7 +131,7 @@ def _reopen(entry: Entry, act: Reopen, _: Now) -> Decision:
     if entry.live is None:
         raise WrongState("It is not exported, so there is nothing to reopen. Edit it as it is.")
     _refuse_reopened(entry)
-    after = memberships.reopened(entry, act.reason)
+    after = memberships.reopen_entry(entry, act.reason)
     if after.exported:
         return Decision(
             after,
@@ -185,11 +185,11 @@ def _edit(entry: Entry, act: Edit, now: Now) -> Decision:
             f"{entry.money_fixed} Until then only reference, notes and expense-processed may "
             "change. Nothing was changed."
         )
-    invoice = edits.edited(entry.invoice, changes, now.company) if changes else entry.invoice
+    invoice = edits.edit_invoice(entry.invoice, changes, now.company) if changes else entry.invoice
     new = replace(entry, invoice=invoice, notes=act.changes.get("notes", entry.notes).strip())
     if new == entry:
         return Decision(entry, "it was so already", changed=False)
-    total = spoken(invoice.total, invoice.currency)
+    total = format_amount(invoice.total, invoice.currency)
     return Decision(replace(new, edited=entry.edited or invoice != entry.invoice), f"total {total}")
 
 

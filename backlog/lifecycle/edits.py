@@ -13,7 +13,7 @@ from backlog.company import Company
 from backlog.errors import Refused
 from backlog.intake.record import BadRecord, parse
 from backlog.model import Invoice, InvoiceType, Kind
-from backlog.money import rounded, text
+from backlog.money import round_to_unit, text
 from backlog.record import Json
 
 ANY_TIME = ("expense_processed",)
@@ -30,7 +30,7 @@ class BadEdit(Refused):
     """A change that cannot be made; nothing was changed."""
 
 
-def edited(invoice: Invoice, changes: Mapping[str, str], company: Company) -> Invoice:
+def edit_invoice(invoice: Invoice, changes: Mapping[str, str], company: Company) -> Invoice:
     """The invoice with the changes made and its sums recomputed.
 
     `changes` are values by dotted place, `lines.2.amount` (1-based). An empty value takes a field
@@ -43,7 +43,7 @@ def edited(invoice: Invoice, changes: Mapping[str, str], company: Company) -> In
     """
     new = record.of_invoice(invoice)
     for place, value in changes.items():
-        _put(new, place, value)
+        _set_value(new, place, value)
     if any(place.rpartition(".")[2] in _COUNTED for place in changes):
         _recompute(new, frozenset(changes), invoice)
     # A due date that was computed from the terms is computed again, unless it is now given.
@@ -62,7 +62,7 @@ def touches_money(changes: Mapping[str, str]) -> bool:
     return any(place.rpartition(".")[2] not in ANY_TIME for place in changes)
 
 
-def _put(new: Json, place: str, value: str) -> None:
+def _set_value(new: Json, place: str, value: str) -> None:
     *parents, leaf = place.split(".")
     part: Any = new
     for parent in parents:
@@ -101,22 +101,22 @@ def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
     for place, line in enumerate(new["lines"], 1):
         priced = {f"lines.{place}.quantity", f"lines.{place}.rate"} & changed
         if priced and f"lines.{place}.amount" not in changed:
-            line["amount"] = text(_priced(line, new["type"], currency), currency)
+            line["amount"] = text(_price_line(line, new["type"], currency), currency)
     for place, tax in enumerate(new["taxes"], 1):
         if f"taxes.{place}.base" not in changed:
             _refuse_twice(new, tax["code"])
             tax["base"] = text(_base(new, tax["code"], before), currency)
         if f"taxes.{place}.amount" not in changed:
-            amount = rounded(_number(tax, "base") * _number(tax, "rate") / 100, currency)
+            amount = round_to_unit(_number(tax, "base") * _number(tax, "rate") / 100, currency)
             tax["amount"] = text(amount, currency)
     new["subtotal"] = text(_sum(new["lines"]), currency)
     new["tax_total"] = text(_sum(new["taxes"]), currency)
     new["total"] = text(_sum(new["lines"]) + _sum(new["taxes"]), currency)
 
 
-def _priced(line: Json, document: str, currency: str) -> Decimal:
+def _price_line(line: Json, document: str, currency: str) -> Decimal:
     """Quantity x rate. On a credit, and of a discount, these may be printed without the minus."""
-    price = rounded(_number(line, "quantity") * _number(line, "rate"), currency)
+    price = round_to_unit(_number(line, "quantity") * _number(line, "rate"), currency)
     credit, discount = document == InvoiceType.CREDIT, line["kind"] == Kind.DISCOUNT
     if credit and discount:
         return abs(price)

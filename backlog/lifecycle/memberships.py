@@ -16,32 +16,34 @@ def place(entry: Entry, batch: str) -> Membership:
     return next(one for one in entry.memberships if one.batch == batch)
 
 
-def released(entry: Entry, batch: str, reason: str) -> Entry:
+def release_from_batch(entry: Entry, batch: str, reason: str) -> Entry:
     """Out of a batch: it may go again, and a Processed one is back in Admin for it."""
     if place(entry, batch).released:
         return entry
-    free = _changed(entry, batch, released=reason)
+    free = _change_membership(entry, batch, released=reason)
     return back_in_admin(free) if entry.tab is Tab.PROCESSED else free
 
 
-def imported(entry: Entry, batch: str) -> Entry:
+def mark_imported(entry: Entry, batch: str) -> Entry:
     """Accounting's system took it; one that was released before is to be undone over there."""
     one = place(entry, batch)
-    return _changed(entry, batch, imported=True, reversal="" if one.released else one.reversal)
+    return _change_membership(
+        entry, batch, imported=True, reversal="" if one.released else one.reversal
+    )
 
 
 def counted_again(entry: Entry, batch: str) -> Entry:
     """In a batch as if it had never failed: accounting's system took it after all."""
-    return _changed(entry, batch, imported=True, released="")
+    return _change_membership(entry, batch, imported=True, released="")
 
 
-def reopened(entry: Entry, reason: str) -> Entry:
+def reopen_entry(entry: Entry, reason: str) -> Entry:
     """Out of every batch; where it is imported, accounting is asked to undo it first."""
     for one in entry.memberships:
         if one.released or one.to_undo:
             continue
         asked = {"reversal": reason} if one.imported else {"released": reason}
-        entry = _changed(entry, one.batch, **asked)
+        entry = _change_membership(entry, one.batch, **asked)
     return back_in_admin(entry)
 
 
@@ -52,7 +54,7 @@ def undone(entry: Entry, batch: str) -> Entry:
         "reversal": one.to_undo,
         "released": one.released or f"undone over there: {one.to_undo}",
     }
-    free = _changed(entry, batch, **told)
+    free = _change_membership(entry, batch, **told)
     freed_now = not one.released and entry.tab is Tab.PROCESSED
     return back_in_admin(free) if freed_now else free
 
@@ -62,6 +64,6 @@ def back_in_admin(entry: Entry) -> Entry:
     return replace(entry, processed_at=None, processed_by="")
 
 
-def _changed(entry: Entry, batch: str, **change: Any) -> Entry:
+def _change_membership(entry: Entry, batch: str, **change: Any) -> Entry:
     places = (replace(one, **change) if one.batch == batch else one for one in entry.memberships)
     return replace(entry, memberships=tuple(places))

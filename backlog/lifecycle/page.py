@@ -45,7 +45,7 @@ def page() -> str:
             if refused:
                 refusals[str(leads_to)] = None
             number = list(refusals).index(str(leads_to)) + 1 if refused else 0
-            cells.append(f"no ({number})" if refused else _named(leads_to))
+            cells.append(f"no ({number})" if refused else _name_place(leads_to))
         reason = "always" if act in NEEDS_REASON else ""
         who = ", ".join(sorted(role.value.replace("_", " ") for role in ACTS[verb]))
         rows.append([verb, *cells, reason, who])
@@ -54,7 +54,7 @@ def page() -> str:
     return f"{_HEAD}\n{table}\n\n{told}\n\n{_STATUSES}"
 
 
-def _named(leads_to: Tab | str) -> str:
+def _name_place(leads_to: Tab | str) -> str:
     return leads_to.value.title() if isinstance(leads_to, Tab) else leads_to
 
 

@@ -117,7 +117,7 @@ def preview(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> l
     """
     office.admit(actor, VERBS[KINDS[kind]])
     with office.rehearsing() as db:
-        return _done(office, db, actor, pasted)
+        return _do_rows(office, db, actor, pasted)
 
 
 def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Outcome:
@@ -128,7 +128,7 @@ def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Ou
     """
     office.admit(actor, VERBS[KINDS[kind]])
     with office.writing() as db:
-        found = _done(office, db, actor, pasted)
+        found = _do_rows(office, db, actor, pasted)
     answers = [(one.refused, Answer(one.number, one.said, one.warning)) for one in found]
     return Outcome(
         tuple(answer for refused, answer in answers if not refused),
@@ -136,7 +136,7 @@ def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Ou
     )
 
 
-def _done(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
+def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
     ids = invoices.ids_of(db, [row.number for row in pasted])
     return [_one(office, db, actor, row, ids.get(invoices.key(row.number))) for row in pasted]
 
@@ -175,7 +175,7 @@ def _row(place: int, cells: list[str], read: Read) -> Row:
 
 
 def _reference(cells: list[str], *, separator: str) -> tuple[Act, tuple[str, ...]]:
-    references = _joined(cells, separator)
+    references = _join_cells(cells, separator)
     if len(references) != 1:
         by = _SEPARATORS[separator]
         raise ValueError(f"a number and a reference are wanted, separated by {by}")
@@ -189,13 +189,13 @@ def _payment(cells: list[str], *, today: date, separator: str) -> tuple[Act, tup
     if separator in ", ":
         _refuse_cut(cells, separator)
     paid_on, rest = _day(rest, today)
-    references = _joined(rest, separator)
+    references = _join_cells(rest, separator)
     if len(references) > 1:
         raise ValueError("number, amount, date and reference are wanted, and nothing more")
     return Pay(paid_on, amount, "".join(references)), beside
 
 
-def _joined(cells: list[str], separator: str) -> list[str]:
+def _join_cells(cells: list[str], separator: str) -> list[str]:
     """What is left of a row: between blanks it is one reference, however many words it has."""
     return [" ".join(cells)] if cells and separator == " " else cells
 

@@ -139,7 +139,7 @@ def strays(changes: Iterable[Change], names: Iterable[Name]) -> list[Change]:
     return [one for one in changes if one.theirs and (one.sort, one.ours) not in met]
 
 
-def used(profile: Profile, papers: Iterable[Invoice]) -> Profile:
+def narrow_profile(profile: Profile, papers: Iterable[Invoice]) -> Profile:
     """The profile with only the mappings that these invoices can meet: what a batch keeps of it.
 
     A file depends on no other: names are looked up by the invoice's own words, taxes also by
@@ -180,7 +180,7 @@ def _apply(
         stored = store.of(db, profile)
         changes = tuple(differences(stored, wish(stored)))
         for each in changes:
-            store.put(db, profile, each.sort, each.ours, each.theirs)
+            store.write_mapping(db, profile, each.sort, each.ours, each.theirs)
         if changes:
             deed = journal.Deed("mappings", actor, office.clock())
             was = _facts(profile, ((one, one.was) for one in changes))
@@ -196,7 +196,7 @@ def _facts(profile: str, values: Iterable[tuple[Change, str | None]]) -> Json:
     return {"profile": profile, "mappings": told}
 
 
-def folded(facts: Sequence[Json]) -> dict[str, store.Stored]:
+def fold_facts(facts: Sequence[Json]) -> dict[str, store.Stored]:
     """What all that was written about mappings adds up to, by profile."""
     found: dict[str, store.Stored] = {}
     for one in facts:

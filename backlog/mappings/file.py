@@ -46,12 +46,12 @@ def rows(sorts: Sequence[str], names: Iterable[Name], profile: Profile) -> list[
     )
 
 
-def written(listed: Iterable[Row]) -> bytes:
+def write_file(listed: Iterable[Row]) -> bytes:
     """The file."""
-    return spreadsheet.written([HEADINGS, *(astuple(row) for row in listed)])
+    return spreadsheet.write_rows([HEADINGS, *(astuple(row) for row in listed)])
 
 
-def read(data: bytes, sorts: Collection[str]) -> Wanted:
+def read_file(data: bytes, sorts: Collection[str]) -> Wanted:
     """What a file that came back wants.
 
     Raises:
@@ -60,7 +60,7 @@ def read(data: bytes, sorts: Collection[str]) -> Wanted:
     mistakes: list[str] = []
     wanted: dict[str, dict[str, str | None]] = {}
     given: dict[tuple[str, str], tuple[int, str]] = {}
-    for place, cells in _table(spreadsheet.read(data), _NEEDED, "sort, ours and theirs"):
+    for place, cells in _table(spreadsheet.read_rows(data), _NEEDED, "sort, ours and theirs"):
         if cut := [name for name in _NEEDED if name not in cells]:
             mistakes.append(f"Row {place}: it ends before {cut[0]}; an empty cell is one, too.")
             continue
@@ -69,8 +69,8 @@ def read(data: bytes, sorts: Collection[str]) -> Wanted:
         first, other = given.setdefault((sort, ours), (place, theirs))
         if other != theirs:
             wrong = (
-                f"row {first} says {_quoted(other)} for the {sort} “{ours}”, this one "
-                f"{_quoted(theirs)}"
+                f"row {first} says {_quote_name(other)} for the {sort} “{ours}”, this one "
+                f"{_quote_name(theirs)}"
             )
         if wrong:
             mistakes.append(f"Row {place}: {wrong}.")
@@ -81,7 +81,7 @@ def read(data: bytes, sorts: Collection[str]) -> Wanted:
 
 def list_written(names: Iterable[str]) -> bytes:
     """A list of what exists there, as a file that `names` reads."""
-    return spreadsheet.written([["name"], *([name] for name in names)])
+    return spreadsheet.write_rows([["name"], *([name] for name in names)])
 
 
 def names(data: bytes, sort: str, column: str = "") -> tuple[str, list[str]]:
@@ -100,7 +100,7 @@ def names(data: bytes, sort: str, column: str = "") -> tuple[str, list[str]]:
 
 
 def _column(data: bytes, headings: Sequence[str]) -> tuple[str, list[tuple[int, str]]]:
-    sheet = spreadsheet.read(data)
+    sheet = spreadsheet.read_rows(data)
     heading = next((cell for cell in sheet[0] if cell.casefold() in headings), "") if sheet else ""
     wanted = (heading.casefold(),) if heading else headings
     told = " or ".join(f"“{each}”" for each in headings)
@@ -169,7 +169,7 @@ def _unfit(name: str) -> str:
     return ""
 
 
-def _quoted(theirs: str) -> str:
+def _quote_name(theirs: str) -> str:
     return f"“{theirs}”" if theirs else "nothing"
 
 

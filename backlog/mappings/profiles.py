@@ -31,7 +31,7 @@ def profiles(
     of_target: dict[str, dict[str, Mapping[str, Any]]] = {id_: {id_: {}} for id_ in targets}
     for name, section in sections.items():
         target_id = str(section.get("target", name))
-        if wrong := _misnamed(name, target_id, targets):
+        if wrong := _describe_misnaming(name, target_id, targets):
             mistakes.append(wrong)
         else:
             of_target[target_id][name] = section
@@ -54,7 +54,7 @@ def _each(
             yield id_, name, section
 
 
-def _misnamed(name: str, target_id: str, targets: Collection[str]) -> str:
+def _describe_misnaming(name: str, target_id: str, targets: Collection[str]) -> str:
     """What is wrong with the name of a profile or with the target it names."""
     if name in RESERVED:
         return f"[profiles.{name}] cannot be: the name is reserved."
@@ -96,11 +96,11 @@ def profile(target: Target, section: Mapping[str, Any], *, home: str, name: str 
         mistakes.append(f"[profiles.{name}] strict is true or false, not {strict!r}.")
     if mistakes:
         raise BadProfile("\n".join(mistakes))
-    currencies = currencies or taken(target, home)
+    currencies = currencies or list_currencies(target, home)
     return Profile(target.id, values, name=name, currencies=currencies, strict=strict)
 
 
-def taken(target: Target, home: str) -> tuple[str, ...]:
+def list_currencies(target: Target, home: str) -> tuple[str, ...]:
     """The currencies that a profile takes unless it is told otherwise; none is every one."""
     return () if "currency" in target.carries else (home,)
 

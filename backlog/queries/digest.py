@@ -53,7 +53,7 @@ def read_digest(office: Office, actor: Actor) -> Digest:
             admin=sum_admin(db),
             oldest=next(iter(listing.rows(db, Filter(), limit=1, after=None)), None),
             blocked=listing.blocked_by_manager(db),
-            unconfirmed=batches.unconfirmed(db),
+            unconfirmed=batches.list_unconfirmed(db),
             to_undo=listing.reversals(db),
             quarantined=quarantine.count(db),
             given_up=outbox.load_dead(db),

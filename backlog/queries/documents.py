@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backlog import journal, naming, visibility
 from backlog.errors import Refused
-from backlog.files.archive import zipped
+from backlog.files.archive import zip_files
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices
@@ -45,4 +45,4 @@ def print_(office: Office, actor: Actor, ids: Sequence[int], kind: str) -> Print
         journal.note(db, deed, {"as": kind, "invoices": list(numbers)})
     if len(made) == 1:
         return Printed(*made[0], numbers)
-    return Printed("invoices.zip", zipped(made), numbers)
+    return Printed("invoices.zip", zip_files(made), numbers)

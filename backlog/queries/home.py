@@ -63,7 +63,7 @@ def read_home(office: Office, actor: Actor, *, rows: int) -> Home:
             tabs=sum_tabs(db, own=own),
             admin=sum_admin(db, own=own),
             oldest=tuple(listing.rows(db, Filter(own=own), limit=rows, after=None)),
-            unconfirmed=_unconfirmed(db, actor),
+            unconfirmed=_count_unconfirmed(db, actor),
         )
 
 
@@ -78,5 +78,5 @@ def sum_admin(db: Database, *, own: str = "") -> dict[Waits, Share]:
     return {what: Share(*much) for what, much in listing.waits(db, own=own).items()}
 
 
-def _unconfirmed(db: Database, actor: Actor) -> int | None:
-    return len(batches.unconfirmed(db)) if actor.may(*ACTS["see batches"]) else None
+def _count_unconfirmed(db: Database, actor: Actor) -> int | None:
+    return len(batches.list_unconfirmed(db)) if actor.may(*ACTS["see batches"]) else None

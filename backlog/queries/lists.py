@@ -10,7 +10,7 @@ from itertools import groupby
 from backlog import visibility
 from backlog.errors import Refused
 from backlog.filter import Filter
-from backlog.money import summed
+from backlog.money import sum_by_name
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.row import Row
@@ -168,7 +168,7 @@ def rows(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
 
 def sum_rows(rows: Iterable[Row]) -> dict[str, Decimal]:
     """What they come to, by currency."""
-    return dict(sorted(summed((row.currency, row.total) for row in rows).items()))
+    return dict(sorted(sum_by_name((row.currency, row.total) for row in rows).items()))
 
 
 def _cursor(row: Row, sort: str) -> str:

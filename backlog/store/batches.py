@@ -60,7 +60,7 @@ def count(db: Database, wanted: Wanted) -> int:
     return int(db.conn.execute(query, values).fetchone()[0])
 
 
-def unconfirmed(db: Database) -> list[tuple[str, datetime]]:
+def list_unconfirmed(db: Database) -> list[tuple[str, datetime]]:
     """Number and moment of every batch of which nobody said what became of it, oldest first."""
     query = (
         "SELECT b.number, b.made_at FROM batches b WHERE b.void_at IS NULL"

@@ -30,7 +30,7 @@ class Schema(StrEnum):
 
 def create(path: Path) -> None:
     """Make the database, or bring an older one up to date."""
-    with opened(path, must_exist=False) as db:
+    with open_database(path, must_exist=False) as db:
         db.execute("PRAGMA journal_mode = WAL")
         MIGRATIONS.apply(db)
 
@@ -43,7 +43,7 @@ def upgrade(path: Path) -> None:
 
 def schema(path: Path) -> Schema:
     """How the schema of a database stands to this release's."""
-    with opened(path) as db, closing(sqlite3.connect(":memory:")) as empty:
+    with open_database(path) as db, closing(sqlite3.connect(":memory:")) as empty:
         applied = {step.name for step in MIGRATIONS.applied(db)}
         known = {step.name for step in MIGRATIONS.pending(Database(empty))}
     if not applied:
@@ -76,7 +76,7 @@ def settle(path: Path) -> None:
 
 
 @contextmanager
-def opened(path: Path, *, must_exist: bool = True) -> Iterator[Database]:
+def open_database(path: Path, *, must_exist: bool = True) -> Iterator[Database]:
     """A connection for one unit of work, on the thread that opened it.
 
     Raises:

@@ -66,8 +66,8 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "pm_name": invoice.project_manager.name,
         "pm_email": invoice.project_manager.email,
         "created_by": invoice.created_by,
-        "created_at": stamped(invoice.created_at),
-        "approved_at": stamped(invoice.approved_at),
+        "created_at": stamp_or_none(invoice.created_at),
+        "approved_at": stamp_or_none(invoice.approved_at),
         "invoice_date": invoice.invoice_date.isoformat(),
         "due_date": iso(invoice.due_date),
         "due_computed": invoice.due_computed,
@@ -137,7 +137,7 @@ def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
     )
 
 
-def read(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) -> Invoice:
+def read_invoice(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) -> Invoice:
     """The invoice of its `COLUMNS`, and of `LINE_COLUMNS` and `TAX_COLUMNS` of what it has."""
     # fmt: off
     (
@@ -172,7 +172,7 @@ def read(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) -> Invoi
         po_number=po_number,
         memo=memo,
         signature=_signature(signature_name, signature_on),
-        client_approved=_known(client_approved),
+        client_approved=_read_flag(client_approved),
         extra=_extra(extra),
     )
 
@@ -200,7 +200,7 @@ def _line(row: Values, currency: str) -> Line:
         tax_codes=_texts(codes),
         service_date=on_day(on),
         source_ref=source_ref,
-        expense_processed=_known(processed),
+        expense_processed=_read_flag(processed),
     )
 
 
@@ -213,7 +213,7 @@ def _signature(name: str | None, on: str | None) -> Signature | None:
     return None if name is None else Signature(name, on_day(on))
 
 
-def stamped(at: datetime | None) -> str | None:
+def stamp_or_none(at: datetime | None) -> str | None:
     """A moment as it is stored, or nothing."""
     return stamp(at) if at else None
 
@@ -258,5 +258,5 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _known(flag: int | None) -> bool | None:
+def _read_flag(flag: int | None) -> bool | None:
     return None if flag is None else bool(flag)

@@ -33,7 +33,7 @@ def append(db: Database, *happened: Event) -> None:
             event.reason,
             _canonical(event.source),
         ]
-        previous = chained(previous, values)
+        previous = chain_hash(previous, values)
         rows.append([*values, previous])
     db.conn.executemany(
         f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
@@ -60,7 +60,7 @@ def hash_at(db: Database, seq: int) -> str | None:
     return str(row["hash"]) if row else None
 
 
-def chained(previous: str, values: list[Any]) -> str:
+def chain_hash(previous: str, values: list[Any]) -> str:
     """The hash of an event whose columns, all but the hash, are `values`."""
     return hashlib.sha256(f"{previous}\n{_canonical(values)}".encode()).hexdigest()
 

@@ -15,9 +15,9 @@ from backlog.errors import Stale
 from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import from_minor, to_minor
 from backlog.store import documents
-from backlog.store.documents import Values, at_moment, iso, key, on_day, stamped
+from backlog.store.documents import Values, at_moment, iso, key, on_day, stamp_or_none
 
-__all__ = ["altered", "every_id", "ids_of", "insert", "key", "load", "update"]
+__all__ = ["every_id", "find_altered", "ids_of", "insert", "key", "load", "update"]
 
 _BY_ID = "(SELECT value FROM json_each(?))"
 _OF_ENTRY = """
@@ -86,10 +86,10 @@ def update(db: Database, before: Entry, after: Entry) -> None:
     Raises:
         Stale: the stored version is not `before`'s.
     """
-    touched = record.touched(before, after)
+    touched = record.find_touched(before, after)
     columns: dict[str, Any] = {"version": before.version + 1}
     if touched - _APART:
-        columns |= _changed(before, after)
+        columns |= _list_changes(before, after)
     if "invoice" in touched:
         columns |= documents.columns(after.invoice) | {"printed": record.digest(after.invoice)}
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
@@ -109,7 +109,7 @@ def update(db: Database, before: Entry, after: Entry) -> None:
         _write_memberships(db, before, after)
 
 
-def altered(db: Database, entries: Sequence[Entry], printed: Mapping[int, str]) -> set[int]:
+def find_altered(db: Database, entries: Sequence[Entry], printed: Mapping[int, str]) -> set[int]:
     """The ids of those whose row is not the one that would be written for them.
 
     `printed` are the hashes of what was printed, by id.
@@ -131,7 +131,7 @@ def _columns(entry: Entry, printed: str) -> dict[str, Any]:
     return documents.columns(entry.invoice) | {"printed": printed} | _state(entry)
 
 
-def _changed(before: Entry, after: Entry) -> dict[str, Any]:
+def _list_changes(before: Entry, after: Entry) -> dict[str, Any]:
     """Only what changed: an index is written anew for every column that is named."""
     was = _state(before)
     return {name: value for name, value in _state(after).items() if value != was[name]}
@@ -142,11 +142,11 @@ def _state(entry: Entry) -> dict[str, Any]:
         "version": entry.version,
         "reference": entry.reference,
         "notes": entry.notes,
-        "processed_at": stamped(entry.processed_at),
+        "processed_at": stamp_or_none(entry.processed_at),
         "processed_by": entry.processed_by,
         "balance_minor": to_minor(entry.balance, entry.invoice.currency),
         "settled": entry.settled,
-        "void_at": stamped(entry.void_at),
+        "void_at": stamp_or_none(entry.void_at),
         "void_reason": entry.void_reason,
         "held_reason": entry.held_reason,
         "held_until": iso(entry.held_until),
@@ -238,7 +238,7 @@ def _entry(id_: int, row: Values, parts: _Parts) -> Entry:
         held_until, sent_back, edited, *printed,
     ) = row
     # fmt: on
-    invoice = documents.read(printed, parts.lines.get(id_, ()), parts.taxes.get(id_, ()))
+    invoice = documents.read_invoice(printed, parts.lines.get(id_, ()), parts.taxes.get(id_, ()))
     currency = invoice.currency
     return Entry(
         id=id_,

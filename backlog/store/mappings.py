@@ -22,7 +22,7 @@ def profiles(db: Database) -> list[str]:
     return [row[0] for row in db.execute("SELECT DISTINCT profile FROM mappings ORDER BY profile")]
 
 
-def put(db: Database, profile: str, sort: str, ours: str, theirs: str | None) -> None:
+def write_mapping(db: Database, profile: str, sort: str, ours: str, theirs: str | None) -> None:
     """Write what one of our names is there; `None` is not mapped."""
     if theirs is None:
         db.conn.execute(

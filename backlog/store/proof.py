@@ -48,7 +48,7 @@ def batches(db: Database) -> list[tuple[int, str]]:
     return [tuple(row) for row in db.execute("SELECT id, number FROM batches ORDER BY id")]
 
 
-def ended(db: Database, batch_id: int) -> Json:
+def load_end(db: Database, batch_id: int) -> Json:
     """When a batch was delivered, and when and why it was voided."""
     row = db.execute("SELECT * FROM batches WHERE id = ?", [batch_id]).fetchone()
     return {name: row[name] for name in ("delivered_at", "void_at", "void_reason")}
@@ -64,7 +64,7 @@ def imports(db: Database, batch_id: int) -> list[Json]:
     ]
 
 
-def miscounted(db: Database) -> list[str]:
+def list_miscounted(db: Database) -> list[str]:
     """Numbers of invoices whose counted exports are not those that their batches say."""
     rows = db.execute(
         "SELECT i.number FROM invoices i LEFT JOIN (SELECT invoice_id, count(*) AS exports,"
@@ -141,7 +141,7 @@ def afters(db: Database, invoice_id: int, version: int) -> list[Json]:
     return [json.loads(row["after"]) for row in rows]
 
 
-def folded(db: Database, ids: Sequence[int]) -> dict[int, tuple[Json, int]]:
+def fold_events(db: Database, ids: Sequence[int]) -> dict[int, tuple[Json, int]]:
     """What the events of these invoices add up to, and how many there are."""
     found: dict[int, tuple[Json, int]] = {}
     rows = db.execute(
@@ -155,7 +155,7 @@ def folded(db: Database, ids: Sequence[int]) -> dict[int, tuple[Json, int]]:
     return found
 
 
-def orphaned(db: Database) -> list[int]:
+def list_orphans(db: Database) -> list[int]:
     """The ids of invoices that have events and are not there."""
     query = (
         "SELECT DISTINCT invoice_id FROM events WHERE invoice_id IS NOT NULL"

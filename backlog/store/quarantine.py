@@ -9,7 +9,7 @@ from backlog.company import moment, stamp
 from backlog.quarantined import Quarantined, Waiting
 
 
-def put(db: Database, bad: Quarantined, text: str, *, at: datetime) -> None:
+def keep_record(db: Database, bad: Quarantined, text: str, *, at: datetime) -> None:
     """Keep a bad record; the same one coming again from the same place is the same row."""
     db.conn.execute(
         "INSERT INTO quarantine (file, place, source_id, field, reason, record, received_at)"

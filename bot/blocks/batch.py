@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backlog.batch import Batch, File, State
-from backlog.money import of_it, spoken
+from backlog.money import format_amount, of_it
 from backlog.plural import count_of
 from bot import ids, words
 from bot.blocks import kit
@@ -82,7 +82,7 @@ def _note(batch: Batch) -> str:
 
 
 def _file(file: File) -> str:
-    total = spoken(file.total, file.currency) + safe(of_it(file.taxes, file.currency))
+    total = format_amount(file.total, file.currency) + safe(of_it(file.taxes, file.currency))
     return (
         f"`{safe(file.name)}` · {count_of(file.count)} · {total}\n"
         f"SHA-256 *{file.sha256[:12]}* `{file.sha256}`"

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from backlog.model import Entry, Membership, Tab
-from backlog.money import spoken
+from backlog.money import format_amount
 from backlog.target import Level, Problem
 from bot.blocks import kit
 from bot.blocks.kit import Block
@@ -33,8 +33,8 @@ def _head(entry: Entry) -> str:
         f"Job {one_line(invoice.job.number)} {one_line(invoice.job.name)}\n"
         f"Invoice date {invoice.invoice_date.isoformat()} · "
         f"{one_line(invoice.project_manager.name) or 'no project manager'}\n"
-        f"{spoken(invoice.total, invoice.currency)}, of it tax "
-        f"{spoken(invoice.tax_total, invoice.currency)} · {where}"
+        f"{format_amount(invoice.total, invoice.currency)}, of it tax "
+        f"{format_amount(invoice.tax_total, invoice.currency)} · {where}"
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backlog.batch import Batch
 from backlog.batches.commit import Draft, LeftOut
-from backlog.money import spoken
+from backlog.money import format_amount
 from backlog.plural import count_of
 from backlog.target import Problem
 from bot import ids, words
@@ -163,5 +163,5 @@ def result(batch: Batch, label: str, channel: str) -> View:
 
 def _file(batch: Batch, place: int) -> str:
     file = batch.files[place]
-    total = spoken(file.total, file.currency)
+    total = format_amount(file.total, file.currency)
     return f"`{safe(file.name)}` · {count_of(file.count)} · {total}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backlog.batch import Batch, Result
 from backlog.batches.confirmation import Confirmation, TakenBack
-from backlog.money import spoken
+from backlog.money import format_amount
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
@@ -113,20 +113,20 @@ def result(confirmed: Confirmation, first: str) -> View:
 def _gap(confirmed: Confirmation, currency: str) -> str:
     seen, gap = confirmed.seen[currency], confirmed.gap[currency]
     if gap == 0:
-        return f":white_check_mark: {spoken(seen, currency)} there and here, to the cent."
+        return f":white_check_mark: {format_amount(seen, currency)} there and here, to the cent."
     expected = confirmed.expected[currency]
     return (
-        f":warning: *Gap of {spoken(gap, currency)}*: the batch comes to "
-        f"{spoken(expected, currency)}, you see {spoken(seen, currency)}. It is written into the "
-        f"log{_reason(confirmed, currency)}"
+        f":warning: *Gap of {format_amount(gap, currency)}*: the batch comes to "
+        f"{format_amount(expected, currency)}, you see {format_amount(seen, currency)}. It is "
+        f"written into the log{_reason(confirmed, currency)}"
     )
 
 
 def _reason(confirmed: Confirmation, currency: str) -> str:
     """The one explanation, or what each file brought, tax by tax."""
     if currency in confirmed.explained:
-        return f". It is explained, if {safe(confirmed.explained[currency].said)}."
-    files = [safe(one.said) for one in confirmed.shares.get(currency, ())]
+        return f". It is explained, if {safe(confirmed.explained[currency].sentence)}."
+    files = [safe(one.sentence) for one in confirmed.shares.get(currency, ())]
     return f"; compare file by file and tax by tax:\n{kit.bullets(files)}" if files else "."
 
 

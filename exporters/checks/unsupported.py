@@ -154,7 +154,7 @@ def warn_of_recalculation(invoice: Invoice, label: str) -> Iterator[Problem]:
     for place, (tax, base) in enumerate(sum_bases(invoice), 1):
         # Once per tax and half up, as invoices are printed. How the other system rounds is not ours
         # to know, so what differs is a warning and never a blocker.
-        theirs = money.rounded(base * tax.rate / 100, invoice.currency)
+        theirs = money.round_to_unit(base * tax.rate / 100, invoice.currency)
         if theirs != tax.amount:
             yield warning(
                 invoice,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from backlog import model
 from backlog.company import Company
 from backlog.model import Entry, Invoice, InvoiceType, Kind
-from backlog.money import grouped
+from backlog.money import format_number
 from exporters.documents.paper import (
     Client,
     Group,
@@ -58,12 +58,12 @@ def compose_paper(entry: Entry, company: Company) -> Paper:
         memo=_clean_text(invoice.memo),
         currency=invoice.currency,
         groups=tuple(_compose_groups(invoice)),
-        subtotal=grouped(invoice.subtotal, invoice.currency),
+        subtotal=format_number(invoice.subtotal, invoice.currency),
         taxes=tuple(_compose_tax(tax, invoice.currency) for tax in invoice.taxes),
-        tax_total=grouped(invoice.tax_total, invoice.currency),
-        total=grouped(invoice.total, invoice.currency),
+        tax_total=format_number(invoice.tax_total, invoice.currency),
+        total=format_number(invoice.total, invoice.currency),
         payments=tuple(_compose_payment(payment, invoice.currency) for payment in entry.payments),
-        balance=grouped(entry.balance, invoice.currency),
+        balance=format_number(entry.balance, invoice.currency),
         signature=_compose_signature(invoice.signature),
     )
 
@@ -99,7 +99,7 @@ def _compose_groups(invoice: Invoice) -> Iterator[Group]:
         if lines:
             printed = tuple(_compose_line(line, title, invoice.currency) for line in lines)
             subtotal = sum((line.amount for line in lines), Decimal())
-            yield Group(kind.value, title, printed, grouped(subtotal, invoice.currency))
+            yield Group(kind.value, title, printed, format_number(subtotal, invoice.currency))
 
 
 def _compose_line(line: model.Line, title: str, currency: str) -> Line:
@@ -114,7 +114,7 @@ def _compose_line(line: model.Line, title: str, currency: str) -> Line:
         unit=_clean_line(line.unit),
         rate=_format_figure(line.rate),
         taxes=", ".join(map(_clean_line, line.tax_codes)),
-        amount=grouped(line.amount, currency),
+        amount=format_number(line.amount, currency),
     )
 
 
@@ -123,7 +123,7 @@ def _format_figure(number: Decimal | None) -> str:
 
 
 def _compose_tax(tax: model.TaxLine, currency: str) -> Tax:
-    base, amount = grouped(tax.base, currency), grouped(tax.amount, currency)
+    base, amount = format_number(tax.base, currency), format_number(tax.amount, currency)
     return Tax(_clean_line(tax.code), _format_figure(tax.rate), base, amount)
 
 
@@ -131,7 +131,7 @@ def _compose_payment(payment: model.Payment, currency: str) -> Payment:
     return Payment(
         format_day(payment.paid_on),
         _clean_line(payment.reference),
-        grouped(payment.amount, currency),
+        format_number(payment.amount, currency),
     )
 
 

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml.etree import LxmlError
 from markupsafe import Markup, escape
 
-from backlog.files.archive import zipped
+from backlog.files.archive import zip_files
 from exporters.documents.broken import BrokenTemplate
 from exporters.documents.paper import Paper
 
@@ -59,7 +59,7 @@ def _fill_template(template: Path, paper: Paper, environment: Environment) -> by
 def drop_saved_times(saved: BinaryIO) -> bytes:
     """A saved document without the time at which it was saved."""
     with ZipFile(saved) as archive:
-        return zipped((name, archive.read(name)) for name in archive.namelist())
+        return zip_files((name, archive.read(name)) for name in archive.namelist())
 
 
 def _build_environment() -> Environment:

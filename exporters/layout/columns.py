@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from backlog.files.spreadsheet import FORMULA_SIGNS, guarded
+from backlog.files.spreadsheet import FORMULA_SIGNS, guard_cell
 from exporters.layout import text
 from exporters.layout.text import Folded, Letters
 
@@ -178,7 +178,7 @@ class Table(Generic[Row]):
         """A value as its cell has it."""
         if column.rule is Rule.GUARDED:
             line = text.put_on_one_line(said)
-            return guarded(line) if self.dialect.guards else line
+            return guard_cell(line) if self.dialect.guards else line
         folded = self.fold(column, row, said).text
         return (
             self.dialect.shorten_text(folded, column.size) if column.rule is Rule.TEXT else folded

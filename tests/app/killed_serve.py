@@ -47,7 +47,7 @@ class Fuse:
 
 def any_batch(path: Path) -> bool:
     """Whether a process before this one made the batch."""
-    with database.opened(path) as db:
+    with database.open_database(path) as db:
         return bool(db["batches"].count)
 
 

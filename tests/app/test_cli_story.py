@@ -277,7 +277,7 @@ def seen_before(file: Path, database: Path) -> None:
 
 @contextmanager
 def database_of(path: Path) -> Iterator[Database]:
-    with database.opened(path) as db, database.transaction(db):
+    with database.open_database(path) as db, database.transaction(db):
         yield db
 
 

@@ -179,7 +179,7 @@ def test_a_stranger_is_refused_with_a_sentence_that_is_recorded_and_nothing_chan
     assert after["ok"]
     assert after["counts"] == before["counts"] | {"events": before["counts"]["events"] + 2}
     assert demo.commands("list", "--tab", "all") == listed
-    with database.opened(demo.commands.folder / "backlog.db") as db:
+    with database.open_database(demo.commands.folder / "backlog.db") as db:
         last = db.execute("SELECT action, actor FROM events ORDER BY seq DESC LIMIT 2").fetchall()
     assert [tuple(event) for event in last] == [("refused", "T0PRAIRIE/U0STRANGER")] * 2
 

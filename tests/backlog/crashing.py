@@ -50,7 +50,7 @@ class Wired:
 @contextmanager
 def wired(office: Office, fuse: Fuse) -> Iterator[Office]:
     """The office with a fuse in every SQL statement, commit, rendering and reading back."""
-    true_opened: Callable[..., Any] = database.opened
+    true_opened: Callable[..., Any] = database.open_database
 
     @contextmanager
     def opened(*args: Any, **named: Any) -> Iterator[Any]:

@@ -26,6 +26,6 @@ def chain_anew(office: Office, statement: str) -> None:
         connection.row_factory = sqlite3.Row
         digest = events.START
         for values, _ in list(events.rows(db)):
-            digest = events.chained(digest, values)
+            digest = events.chain_hash(digest, values)
             connection.execute("UPDATE events SET hash = ? WHERE seq = ?", [digest, values[0]])
     connection.close()

@@ -268,11 +268,16 @@ def test_what_is_computed_as_the_contract_says_has_no_problem(
     currency: str, parts: list[tuple[Decimal, Decimal]], percent: Decimal
 ) -> None:
     lines = tuple(
-        Line(Kind.LABOUR, money.rounded(quantity * rate, currency), quantity=quantity, rate=rate)
+        Line(
+            Kind.LABOUR,
+            money.round_to_unit(quantity * rate, currency),
+            quantity=quantity,
+            rate=rate,
+        )
         for quantity, rate in parts
     )
     subtotal = sum((line.amount for line in lines), Decimal())
-    tax = money.rounded(subtotal * percent / 100, currency)
+    tax = money.round_to_unit(subtotal * percent / 100, currency)
     invoice = replace(
         made.an_invoice("0", currency),
         lines=lines,

@@ -88,7 +88,7 @@ def test_every_row_of_the_first_release_is_understood(tmp_path: Path, state: str
     path = tmp_path / "backlog.db"
     _as_0_1_0_left_it(path, state)
     database.create(path)
-    with database.opened(path) as db:
+    with database.open_database(path) as db:
         found = outbox.load_unsent(db)
     assert [one.destination for one in found] == [where for where, *_ in WRITTEN_BY_0_1_0]
     for one, (_, _, payload) in zip(found, WRITTEN_BY_0_1_0, strict=True):
@@ -97,7 +97,7 @@ def test_every_row_of_the_first_release_is_understood(tmp_path: Path, state: str
 
 
 def _as_0_1_0_left_it(path: Path, state: str) -> None:
-    with database.opened(path, must_exist=False) as db:
+    with database.open_database(path, must_exist=False) as db:
         MIGRATIONS.apply(db, stop_before="versions_of_messages")
         for where, kind, payload in WRITTEN_BY_0_1_0:
             _insert(db, where, kind, payload, state)
@@ -149,6 +149,6 @@ def test_what_nobody_is_told_is_kept_and_keeps_nobody_from_writing(tmp_path: Pat
 
 
 def _put(office: Office, routes: messages.Routes, content: Content) -> None:
-    with database.opened(office.path) as db, database.transaction(db):
+    with database.open_database(office.path) as db, database.transaction(db):
         outbox.put(db, content, at=MONDAY)
         outbox.route(db, routes)

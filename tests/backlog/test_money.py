@@ -45,12 +45,12 @@ def test_a_zero_has_no_minus() -> None:
 
 
 def test_halves_are_rounded_away_from_zero_as_on_paper() -> None:
-    rounded = [money.rounded(Decimal(text), "CAD") for text in ("0.125", "0.135", "-0.125")]
+    rounded = [money.round_to_unit(Decimal(text), "CAD") for text in ("0.125", "0.135", "-0.125")]
     assert rounded == [Decimal("0.13"), Decimal("0.14"), Decimal("-0.13")]
 
 
 def test_people_and_files_read_the_same_amount_each_in_their_way() -> None:
-    assert money.spoken(Decimal("-1812.5"), "CAD") == "-1,812.50 CAD"
+    assert money.format_amount(Decimal("-1812.5"), "CAD") == "-1,812.50 CAD"
     assert money.text(Decimal("-1812.5"), "CAD") == "-1812.50"
     assert money.text(Decimal(1812), "JPY") == "1812"
     assert money.text(Decimal("1.5"), "KWD") == "1.500"
@@ -74,4 +74,4 @@ def test_people_and_files_read_the_same_amount_each_in_their_way() -> None:
     ],
 )
 def test_amounts_are_read_in_one_way_only(typed: str, meant: str | None) -> None:
-    assert money.typed(typed) == (Decimal(meant) if meant else None)
+    assert money.read_amount(typed) == (Decimal(meant) if meant else None)

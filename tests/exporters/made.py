@@ -50,7 +50,9 @@ def build_invoice(
 
 def build_tax(amount: str, rate: str = "5", code: str = "ST") -> TaxLine:
     base = Decimal(amount)
-    return TaxLine(code, Decimal(rate), base, money.rounded(base * Decimal(rate) / 100, "USD"))
+    return TaxLine(
+        code, Decimal(rate), base, money.round_to_unit(base * Decimal(rate) / 100, "USD")
+    )
 
 
 _WORDS = st.text(max_size=80)
@@ -75,7 +77,9 @@ def lines(draw: st.DrawFn, currency: str) -> Line:
     amount = draw(decimals(1_000_000, money.places(currency)))
     return Line(
         kind=draw(st.sampled_from(Kind)),
-        amount=money.rounded((quantity or 0) * (rate or Decimal()), currency) if holds else amount,
+        amount=money.round_to_unit((quantity or 0) * (rate or Decimal()), currency)
+        if holds
+        else amount,
         item=draw(_WORDS),
         description=draw(_WORDS),
         quantity=quantity,
@@ -103,7 +107,7 @@ def plain_lines(draw: st.DrawFn, currency: str, codes: tuple[str, ...]) -> Line:
     rate = draw(st.none() | st.decimals(0, 1000, places=2))
     amount = draw(st.decimals(0, 1_000_000, places=money.places(currency)))
     if quantity is not None and rate is not None:
-        amount = money.rounded(quantity * rate, currency)
+        amount = money.round_to_unit(quantity * rate, currency)
     return Line(
         kind=draw(st.sampled_from([Kind.LABOUR, Kind.EXPENSE, Kind.FIXED_PRICE])),
         amount=amount,

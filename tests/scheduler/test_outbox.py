@@ -309,12 +309,12 @@ def test_a_database_that_cannot_be_read_for_a_while_does_not_end_the_pump(
 ) -> None:
     slack = Place()
     put_message(office, "slack:backlog")
-    with database.opened(office.path) as db:
+    with database.open_database(office.path) as db:
         db.execute("ALTER TABLE outbox RENAME TO elsewhere")
     pump = Pump(office, {"slack": slack})
     pump.start()
     wait_until(lambda: "the pump tries again" in caplog.text)
-    with database.opened(office.path) as db:
+    with database.open_database(office.path) as db:
         db.execute("ALTER TABLE elsewhere RENAME TO outbox")
     pump.wake()
     wait_until(lambda: slack.tries == 1)

@@ -16,13 +16,13 @@ cells = (
 @given(st.lists(st.lists(cells, min_size=2, max_size=4), min_size=1))
 def test_what_is_written_is_read(rows: list[list[str]]) -> None:
     sheet = [["sort", "ours"], *rows]
-    assert spreadsheet.read(spreadsheet.written(sheet)) == sheet
+    assert spreadsheet.read_rows(spreadsheet.write_rows(sheet)) == sheet
 
 
 @given(st.lists(cells.filter(bool)))
 def test_a_file_of_one_column_is_read_too(names: list[str]) -> None:
     sheet = [["name"], *([name] for name in names)]
-    assert spreadsheet.read(spreadsheet.written(sheet)) == sheet
+    assert spreadsheet.read_rows(spreadsheet.write_rows(sheet)) == sheet
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -30,17 +30,17 @@ def test_a_file_of_one_column_is_read_too(names: list[str]) -> None:
 def test_every_way_a_spreadsheet_saves_is_read(encoding: str, separator: str) -> None:
     rows = [["sort", "ours", "theirs"], ["client", "Forêt", "Forêt & Frères Ltée"]]
     data = "\r\n".join(separator.join(row) for row in rows).encode(encoding)
-    assert spreadsheet.read(data) == rows
+    assert spreadsheet.read_rows(data) == rows
 
 
 def test_no_cell_runs_in_a_spreadsheet() -> None:
-    assert spreadsheet.written([["=1+1", "-5", "@a", "'=x"]]) == (
+    assert spreadsheet.write_rows([["=1+1", "-5", "@a", "'=x"]]) == (
         "\ufeff'=1+1,'-5,'@a,''=x\r\n".encode()
     )
 
 
 def test_names_of_one_column_may_have_commas_without_quotation_marks() -> None:
-    assert spreadsheet.read(b"name\nACME, Inc.\nSmith; Sons\n") == [
+    assert spreadsheet.read_rows(b"name\nACME, Inc.\nSmith; Sons\n") == [
         ["name"], ["ACME, Inc."], ["Smith; Sons"],
     ]  # fmt: skip
 
@@ -48,4 +48,4 @@ def test_names_of_one_column_may_have_commas_without_quotation_marks() -> None:
 @pytest.mark.parametrize("data", [b"a,b\n\x81\xff,c", b'a,b\n"c"d,e\n'])
 def test_what_is_no_csv_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(Refused, match="cannot be read as CSV"):
-        spreadsheet.read(data)
+        spreadsheet.read_rows(data)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.lifecycle.edits import BadEdit, edited, touches_money
+from backlog.lifecycle.edits import BadEdit, edit_invoice, touches_money
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
-from backlog.money import exact, from_minor, rounded
+from backlog.money import exact, from_minor, round_to_unit
 from tests.backlog import made
 from tests.offices import PRAIRIE
 
@@ -19,7 +19,7 @@ def billed(amount: str, *taxes: tuple[str, str], currency: str = "CAD") -> Invoi
     """One line of this amount, with these taxes (code, rate in percent) on it."""
     net = exact(Decimal(amount), currency)
     charged = tuple(
-        TaxLine(code, Decimal(rate), net, rounded(net * Decimal(rate) / 100, currency))
+        TaxLine(code, Decimal(rate), net, round_to_unit(net * Decimal(rate) / 100, currency))
         for code, rate in taxes
     )
     total = sum((tax.amount for tax in charged), Decimal())
@@ -36,7 +36,7 @@ def billed(amount: str, *taxes: tuple[str, str], currency: str = "CAD") -> Invoi
 
 def edit(invoice: Invoice, **changes: str) -> Invoice:
     places = {place.replace("__", "."): value for place, value in changes.items()}
-    return edited(invoice, places, PRAIRIE)
+    return edit_invoice(invoice, places, PRAIRIE)
 
 
 def test_gst_and_qst_follow_a_line_half_up() -> None:
@@ -104,13 +104,13 @@ def test_a_word_changes_no_money() -> None:
 )
 def test_what_cannot_be_changed_is_refused_by_name(place: str) -> None:
     with pytest.raises(BadEdit, match="Nothing was changed"):
-        edited(billed("10.00"), {place: "5"}, PRAIRIE)
+        edit_invoice(billed("10.00"), {place: "5"}, PRAIRIE)
 
 
 @pytest.mark.parametrize("value", ["", "abc", "1e999", "NaN", "1.001", "1,5"])
 def test_a_wrong_amount_is_refused(value: str) -> None:
     with pytest.raises(BadEdit, match="Nothing was changed"):
-        edited(billed("10.00", ("GST", "5")), {"lines.1.amount": value}, PRAIRIE)
+        edit_invoice(billed("10.00", ("GST", "5")), {"lines.1.amount": value}, PRAIRIE)
 
 
 def test_a_text_may_be_a_word_of_truth() -> None:
@@ -168,4 +168,4 @@ def test_sums_hold_after_any_change_of_an_amount(
     new = edit(billed("10", *taxes, currency=currency), lines__1__amount=str(amount))
     assert new.lines[0].amount == new.subtotal == amount
     assert new.total == new.subtotal + sum((tax.amount for tax in new.taxes), Decimal())
-    assert all(tax.amount == rounded(amount * tax.rate / 100, currency) for tax in new.taxes)
+    assert all(tax.amount == round_to_unit(amount * tax.rate / 100, currency) for tax in new.taxes)

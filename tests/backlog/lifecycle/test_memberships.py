@@ -18,8 +18,8 @@ Step = Callable[[Entry], Entry]
 
 def of_batch(batch: str) -> list[Step]:
     return [
-        lambda entry: memberships.imported(entry, batch),
-        lambda entry: memberships.released(entry, batch, "void"),
+        lambda entry: memberships.mark_imported(entry, batch),
+        lambda entry: memberships.release_from_batch(entry, batch, "void"),
         lambda entry: memberships.undone(entry, batch) if undoing(entry, batch) else entry,
     ]
 
@@ -29,7 +29,7 @@ def undoing(entry: Entry, batch: str) -> bool:
 
 
 def reopened(entry: Entry) -> Entry:
-    return memberships.reopened(entry, WHY)
+    return memberships.reopen_entry(entry, WHY)
 
 
 steps = st.sampled_from([*of_batch(BATCHES[0]), *of_batch(BATCHES[1]), reopened])

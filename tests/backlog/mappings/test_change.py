@@ -152,14 +152,14 @@ def test_a_mapping_that_nobody_made_is_found(office: Office, change: str) -> Non
 def test_a_database_of_the_first_release_gets_its_mappings(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     database.create(path)
-    with database.opened(path) as db:
+    with database.open_database(path) as db:
         db["mappings"].drop()
         db.execute("DELETE FROM _sqlite_migrations WHERE name = 'mappings'")
         db.conn.commit()
     assert database.schema(path) is Schema.OLDER
     database.upgrade(path)
     assert database.schema(path) is Schema.CURRENT
-    with database.opened(path) as db:
+    with database.open_database(path) as db:
         assert store.profiles(db) == []
 
 
@@ -226,7 +226,7 @@ def test_what_a_batch_keeps_makes_the_same_bytes(
     target: FileTarget, papers: tuple[Invoice, ...], mapped: dict[str, dict[str, str]]
 ) -> None:
     whole = build_profile(target, mappings=mapped)
-    kept = mappings.used(whole, papers)
+    kept = mappings.narrow_profile(whole, papers)
     assert target.names(papers, kept) == target.names(papers, whole)
     assert target.check(papers, kept) == target.check(papers, whole)
     fits = [one for one in papers if not _blocked(target, one, whole)][:1]
@@ -276,7 +276,7 @@ def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, targ
     before = facts_of(company)
     names = mappings.names(company, ACTOR, target)
     sheet = file.rows(allowed, names, company.target(target)[1])
-    wanted = file.read(file.written(sheet), allowed)
+    wanted = file.read_file(file.write_file(sheet), allowed)
     assert mappings.change(company, ACTOR, target, wanted) == ()
     assert facts_of(company) == before
     assert {row.sort for row in sheet} == set(allowed)

@@ -25,7 +25,7 @@ def test_a_row_says_what_goes_out_and_what_is_there_instead() -> None:
         Name("item", ("Inspector", "labour"), "Labour:Inspector"),
     ]
     rows = file_.rows(MAPPED, names, use({"item": {"Inspector": "Labour:Inspector", "Old": "X"}}))
-    assert file_.written(rows).decode("utf-8-sig") == HEAD + (
+    assert file_.write_file(rows).decode("utf-8-sig") == HEAD + (
         "client,Acme,,,ACME,yes\r\n"
         "client,C-0117,Northfield,,NORTH01,no; there is “North” or “Norf”\r\n"
         "item,labour,every other line of this kind,,Labour,\r\n"
@@ -48,7 +48,7 @@ theirs = words.map(lambda word: " ".join(word.split())).filter(bool)
 def test_a_file_that_comes_back_as_it_went_wants_no_change(
     stored: dict[str, dict[str, str]], names: list[Name]
 ) -> None:
-    wanted = file_.read(file_.written(file_.rows(MAPPED, names, use(stored))), MAPPED)
+    wanted = file_.read_file(file_.write_file(file_.rows(MAPPED, names, use(stored))), MAPPED)
     assert [*differences(stored, wanted)] == []
     assert {(sort, our) for sort in stored for our in stored[sort]} <= {
         (sort, our) for sort in wanted for our in wanted[sort]
@@ -63,16 +63,16 @@ def test_a_list_that_comes_back_as_it_went_is_the_same(names: set[str]) -> None:
 
 def test_only_three_columns_are_read_and_they_may_stand_anywhere() -> None:
     data = b"known;Theirs;what I think;SORT;Ours\n;Labour:Field;?;Item;Inspector\n;;;;\n"
-    assert file_.read(data, MAPPED) == {"item": {"Inspector": "Labour:Field"}}
+    assert file_.read_file(data, MAPPED) == {"item": {"Inspector": "Labour:Field"}}
 
 
 def test_an_emptied_row_is_mapped_no_more() -> None:
-    assert file_.read(b"sort,ours,theirs\nitem,Hotel,\n", MAPPED) == {"item": {"Hotel": None}}
+    assert file_.read_file(b"sort,ours,theirs\nitem,Hotel,\n", MAPPED) == {"item": {"Hotel": None}}
 
 
 def test_a_row_that_was_cut_short_empties_nothing() -> None:
     with pytest.raises(Refused, match="Row 3: it ends before theirs; an empty cell is one, too"):
-        file_.read(b"sort,ours,theirs\n\nclient,C-9\n,,\n", MAPPED)
+        file_.read_file(b"sort,ours,theirs\n\nclient,C-9\n,,\n", MAPPED)
 
 
 def test_every_mistake_is_told_with_its_row_and_none_of_the_file_is_taken() -> None:
@@ -80,7 +80,7 @@ def test_every_mistake_is_told_with_its_row_and_none_of_the_file_is_taken() -> N
     rows += ['terms,n,"1\n2"', f"tax,G,{'x' * 501}"]
     data = "\n".join(["sort,ours,theirs", *rows])
     with pytest.raises(Refused) as refused:
-        file_.read(data.encode(), ["client", "item", "tax", "terms"])
+        file_.read_file(data.encode(), ["client", "item", "tax", "terms"])
     assert str(refused.value).splitlines() == [
         "Row 2: there is no sort “clent” here; there are client, item, tax, terms.",
         "Row 3: ours is blank; say which of our names is “z” there.",
@@ -95,19 +95,19 @@ def test_every_mistake_is_told_with_its_row_and_none_of_the_file_is_taken() -> N
 def test_a_file_full_of_mistakes_does_not_fill_the_screen() -> None:
     data = "sort,ours,theirs\n" + "x,y,z\n" * 100
     with pytest.raises(Refused, match="And 80 more") as refused:
-        file_.read(data.encode(), MAPPED)
+        file_.read_file(data.encode(), MAPPED)
     assert len(str(refused.value).splitlines()) == 22
 
 
 def test_a_sort_that_this_target_does_not_look_up_is_a_mistake() -> None:
     with pytest.raises(Refused, match="no sort “agency” here; there are client, tax"):
-        file_.read(b"sort,ours,theirs\nagency,GST,CRA\n", ["client", "tax"])
+        file_.read_file(b"sort,ours,theirs\nagency,GST,CRA\n", ["client", "tax"])
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"a,b\n1,2\n", b"sort,ours\n1,2\n"])
 def test_a_file_without_its_headings_is_refused(data: bytes) -> None:
     with pytest.raises(Refused, match=r"wanted is sort, ours and theirs\. Nothing was changed"):
-        file_.read(data, MAPPED)
+        file_.read_file(data, MAPPED)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from backlog.errors import NotAllowed
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
-from backlog.money import summed
+from backlog.money import sum_by_name
 from backlog.office import Office
 from backlog.queries import home, lists
 from backlog.roles import Actor, Role
@@ -105,7 +105,7 @@ def _adds_up(now: home.Home) -> None:
     admin = now.tabs[Tab.ADMIN]
     shares = now.admin.values()
     assert sum(share.count for share in shares) == admin.count
-    assert summed(pair for share in shares for pair in share.totals.items()) == admin.totals
+    assert sum_by_name(pair for share in shares for pair in share.totals.items()) == admin.totals
 
 
 def what_row_waits_for(row: Row) -> Waits:

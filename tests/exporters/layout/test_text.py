@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.files.spreadsheet import guarded
+from backlog.files.spreadsheet import guard_cell
 from exporters.layout.text import Letters, cut_text, format_amount, format_figure, put_on_one_line
 
 WINDOWS = Letters("cp1252", {";": ",", '"': "'"})
@@ -59,7 +59,7 @@ def test_cut_text_fits(text: str, limit: int) -> None:
 
 
 def test_only_formulas_are_guarded() -> None:
-    assert [guarded(text) for text in ("=1", "'=1", "1=1", "'t Hooft", "")] == [
+    assert [guard_cell(text) for text in ("=1", "'=1", "1=1", "'t Hooft", "")] == [
         "'=1",
         "''=1",
         "1=1",

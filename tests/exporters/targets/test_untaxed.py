@@ -121,4 +121,4 @@ def test_a_batch_keeps_the_mapping_of_a_code_that_is_no_tax_of_the_invoice(tmp_p
     changes = change.change(office, actor, uk, {"tax": {"EX": "T2"}})
     assert change.strays(changes, change.names(office, actor, uk)) == []
     draft = commit.draft(office, actor, commit.Request(tuple(ids_of(office, "INV-1")), uk))
-    assert draft.used.mappings == {"tax": {"EX": "T2"}}
+    assert draft.used_profile.mappings == {"tax": {"EX": "T2"}}
