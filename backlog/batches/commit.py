@@ -143,6 +143,7 @@ def _fits(limits: Limits, *, invoices: int, rows: int) -> bool:
 
 
 def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: NewBatch) -> None:
+    # The batch comes first: its events name it, and the memberships that the entries get are its.
     batch_id = new_batches.insert(db, batch)
     deed = journal.Deed("exported", actor, batch.made_at, batch.reason, batch_id)
     exported = [(entry, _add_membership(entry, batch.number)) for entry in confirmed.chosen]
@@ -150,6 +151,7 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
         journal.apply_all(db, exported, deed, office.rules)
     except Stale as stale:
         raise DraftChanged(str(stale)) from stale
+    # After the entries: where one was changed meanwhile, all is undone before anything is told.
     journal.note(db, replace(deed, action="batch made"), proof.batch(db, batch_id))
     outbox.put(db, BatchMade(batch.number), at=batch.made_at)
     outbox.put(db, BatchCopy(batch.number, actor.email), at=batch.made_at)

@@ -54,6 +54,8 @@ def confirm(
             warning=warning,
         )
         deed = journal.Deed(outcome, actor, now, batch_id=batch.id)
+        # What accounting said comes before what follows from it, in the log as in life; and the
+        # alarm was asked for while none of these was marked as imported by this batch.
         _record(db, deed, confirmation, reasons)
         for member in members:
             reason = away.get(member.sent.number, "")

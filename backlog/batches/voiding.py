@@ -34,6 +34,7 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
             (one, memberships.release_from_batch(one, batch.number, deed.reason)) for one in members
         ]
         changed = [(before, after) for before, after in freed if after != before]
+        # Freed first: a batch is void in the log only when each of its invoices may go again.
         journal.apply_all(db, changed, deed, office.rules)
         batches.void(db, batch.id, at=now, reason=reason)
         journal.note(db, journal.Deed("batch void", actor, now, reason, batch.id), {"void": True})

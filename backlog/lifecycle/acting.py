@@ -54,6 +54,7 @@ def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcom
     with office.writing() as db:
         for entry in _entries(db, ids):
             number = entry.invoice.number
+            # A refusal is raised before anything is written, so what others did stands.
             try:
                 done.append(do(office, db, entry, wanted, actor))
             except Refused as error:

@@ -18,6 +18,7 @@ _COLUMNS = "seq, at, actor, action, invoice_id, batch_id, before, after, reason,
 
 def append(db: Database, *happened: Event) -> None:
     """Add events to the end of the chain, in their order."""
+    # Read in the transaction that writes: no other event can come between the head and these.
     last, previous = head(db)
     rows = []
     for seq, event in enumerate(happened, last + 1):
@@ -61,7 +62,10 @@ def hash_at(db: Database, seq: int) -> str | None:
 
 
 def chain_hash(previous: str, values: list[Any]) -> str:
-    """The hash of an event whose columns, all but the hash, are `values`."""
+    """The hash of an event whose columns, all but the hash, are `values`.
+
+    Canonical JSON has no line end of its own, so nothing can be moved from the one into the other.
+    """
     return hashlib.sha256(f"{previous}\n{_canonical(values)}".encode()).hexdigest()
 
 

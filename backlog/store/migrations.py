@@ -30,31 +30,43 @@ _ASKED = (
 )
 
 _LIST_INDEXES = f"""
+-- One index for every question was wide, and in the order of none.
 DROP INDEX invoices_to_filter;
 DROP INDEX invoices_by_age;
 DROP INDEX invoices_by_job;
 DROP INDEX invoices_by_creator;
+-- A page in order of age ends after so many rows; what does not match is seen from the index alone.
 CREATE INDEX invoices_to_page ON invoices (waiting_since, {_ASKED}) WHERE void_at IS NULL;
+-- Totals read everything that matches: by currency first, so that nothing is sorted.
 CREATE INDEX invoices_to_sum ON invoices ({_ASKED}) WHERE void_at IS NULL;
+-- Admin is small beside what was ever paid, and asked for most.
 CREATE INDEX invoices_in_admin ON invoices (waiting_since, {_ASKED})
     WHERE void_at IS NULL AND processed_at IS NULL;
+-- A client is asked for by name, number or alias: SQLite joins the hits of three indexes. NOCASE as
+-- the filter compares; another collation would not be used.
 CREATE INDEX invoices_by_client ON invoices (client_name COLLATE NOCASE);
 CREATE INDEX invoices_by_client_number ON invoices (client_number COLLATE NOCASE);
 CREATE INDEX invoices_by_client_alias ON invoices (client_alias COLLATE NOCASE);
 CREATE INDEX invoices_by_job ON invoices (job_number COLLATE NOCASE, total_minor);
+-- The sort by Project Manager, word for word as the list writes it.
 CREATE INDEX invoices_by_pm ON invoices (
     coalesce(nullif(pm_name, ''), pm_email) COLLATE NOCASE
 );
+-- A range of dates, with what its totals and its order ask for.
 CREATE INDEX invoices_by_date ON invoices (
     invoice_date, currency, total_minor, waiting_since, processed_at, settled
 ) WHERE void_at IS NULL;
+-- The sort by day of entry, word for word: what is unknown comes first.
 CREATE INDEX invoices_by_creation ON invoices (coalesce(created_at, ''));
+-- My Forms, with its totals.
 CREATE INDEX invoices_by_creator ON invoices (
     created_by COLLATE NOCASE, waiting_since, currency, total_minor
 ) WHERE void_at IS NULL;
 CREATE INDEX invoices_by_total ON invoices (total_minor);
+-- The void ones are few, and in no other partial index.
 CREATE INDEX invoices_void ON invoices (waiting_since) WHERE void_at IS NOT NULL;
 CREATE INDEX invoices_on_hold ON invoices (waiting_since) WHERE held_reason != '';
+-- Ready is what has no entry here, blocked what has one.
 CREATE INDEX problems_that_block ON problems (invoice_id) WHERE level = 'blocker';
 """
 

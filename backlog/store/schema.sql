@@ -1,5 +1,8 @@
 -- The schema of the first release. Once it has landed, changes are new steps in migrations.py.
 
+-- An invoice with what happened to it. `number_key` is its number without regard to case, so that
+-- two invoices cannot share one, a void one included. `version` counts events: who writes names the
+-- version they saw. `tab` is computed, for what is computed cannot disagree with the facts.
 CREATE TABLE invoices (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -60,10 +63,13 @@ CREATE TABLE invoices (
     ) VIRTUAL
 ) STRICT;
 
+-- What the tabs come to, in the order in which it is summed.
 CREATE INDEX invoices_totals ON invoices (tab, currency, total_minor, balance_minor);
 
 CREATE INDEX invoices_by_job ON invoices (job_number);
 
+-- The oldest of a tab is the first entry. With `id`, because many wait since the same second and a
+-- page must begin where the one before ended.
 CREATE INDEX invoices_in_tab ON invoices (tab, waiting_since, id);
 
 CREATE INDEX invoices_by_age ON invoices (void_at, waiting_since, id);
@@ -76,8 +82,10 @@ CREATE INDEX invoices_to_filter ON invoices (
     pm_email, created_by, created_at, number_key, held_reason, search_text
 );
 
+-- Whether accounting's reference is another invoice's already; most have none yet.
 CREATE INDEX invoices_by_reference ON invoices (reference) WHERE reference != '';
 
+-- The clock asks each morning whose day has come.
 CREATE INDEX invoices_held ON invoices (held_until) WHERE held_until IS NOT NULL;
 
 CREATE INDEX invoices_by_creator ON invoices (created_by);
@@ -128,6 +136,7 @@ CREATE TABLE overrides (
     PRIMARY KEY (invoice_id, position)
 ) STRICT, WITHOUT ROWID;
 
+-- What the checks found, stored so that lists can show and ask it; it can be found anew any time.
 CREATE TABLE problems (
     invoice_id INTEGER NOT NULL REFERENCES invoices,
     position INTEGER NOT NULL,
@@ -140,6 +149,8 @@ CREATE TABLE problems (
     PRIMARY KEY (invoice_id, position)
 ) STRICT, WITHOUT ROWID;
 
+-- The last record of each source: what comes is compared with it, never with the invoice, which may
+-- have been corrected here since.
 CREATE TABLE received (
     source_id TEXT PRIMARY KEY,
     invoice_id INTEGER NOT NULL REFERENCES invoices,
@@ -156,6 +167,7 @@ CREATE TABLE revisions (
     answered_at TEXT
 ) STRICT;
 
+-- One waits at a time: a newer one supersedes it, and nobody can accept what is out of date.
 CREATE UNIQUE INDEX revisions_pending ON revisions (invoice_id) WHERE answer = '';
 
 CREATE TABLE quarantine (
@@ -171,8 +183,10 @@ CREATE TABLE quarantine (
     UNIQUE (file, place, record)
 ) STRICT;
 
+-- A good record of the same source resolves what waits of it.
 CREATE INDEX quarantine_waiting ON quarantine (source_id) WHERE resolved_at IS NULL;
 
+-- `UNIQUE (year, serial)`: of two exports at once one gets the number, the other another one.
 CREATE TABLE batches (
     id INTEGER PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
@@ -205,6 +219,8 @@ CREATE TABLE files (
     PRIMARY KEY (batch_id, position)
 ) STRICT;
 
+-- Which version of an invoice went out in which file: the only place that says what is exported.
+-- `printed` is the digest of what went out, so that a list sees what was changed since.
 CREATE TABLE members (
     batch_id INTEGER NOT NULL REFERENCES batches,
     invoice_id INTEGER NOT NULL REFERENCES invoices,
@@ -217,10 +233,14 @@ CREATE TABLE members (
     PRIMARY KEY (batch_id, invoice_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The primary key leads from a batch to its invoices, this from an invoice to its batches in order.
 CREATE INDEX members_of_invoice ON members (invoice_id, batch_id);
 
+-- The few that accounting has still to undo, for the reminder.
 CREATE INDEX members_to_undo ON members (batch_id) WHERE reversal != '' AND released = '';
 
+-- Counted by triggers, so that no way of writing can forget it: a double import begins with an
+-- invoice that looks as if it had never gone out.
 CREATE TRIGGER members_counted_in AFTER INSERT ON members BEGIN
     UPDATE invoices SET exports = exports + 1, live_exports = live_exports + (NEW.released = '')
     WHERE id = NEW.invoice_id;
@@ -261,8 +281,11 @@ CREATE TABLE imports (
     failed TEXT NOT NULL
 ) STRICT;
 
+-- The last import of a batch says how far it came.
 CREATE INDEX imports_of_batch ON imports (batch_id, id);
 
+-- The log. `hash` covers the event and the hash before it, so that nothing can be changed, left out
+-- or put between without every later hash being another.
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
@@ -277,6 +300,7 @@ CREATE TABLE events (
     hash TEXT NOT NULL
 ) STRICT;
 
+-- A history is read in the order of the log.
 CREATE INDEX events_of_invoice ON events (invoice_id, seq);
 
 CREATE INDEX events_of_batch ON events (batch_id, seq);
@@ -303,11 +327,14 @@ CREATE TABLE outbox (
     sent_at TEXT
 ) STRICT;
 
+-- What was sent is kept for ever; the pump looks only at the head of what was not.
 CREATE INDEX outbox_open ON outbox (destination, id) WHERE state IN ('waiting', 'sending');
 
+-- A refresh that waits shows whatever comes before it is sent: a second one would tell nothing.
 CREATE UNIQUE INDEX outbox_coalesced ON outbox (destination, kind)
 WHERE state = 'waiting' AND payload = '{}';
 
+-- The primary key is the claim: of two runs for one period, one writes its row.
 CREATE TABLE runs (
     job TEXT NOT NULL,
     period TEXT NOT NULL,
