@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.collector import collect_seldom
-from bench import exports, firm, lists, paper, start, work
+from bench import batch_log, exports, firm, lists, paper, start, work
 from bench.figures import Figure, machine, table
 
 
@@ -12,6 +12,7 @@ def _figures() -> Iterator[Figure]:
     yield from work.imports()
     large = firm.open_large()
     yield from lists.figures(large)
+    yield from batch_log.figures()
     yield work.verify(large)
     yield from exports.figures()
     yield from paper.figures()
