@@ -10,9 +10,9 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 
 from backlog.errors import Refused
 from bot import backlog_list, commands, export, imports, marks, selection
-from bot.call import Call
 from bot.deps import Deps
-from bot.guard import Guard
+from bot.slack.guard import Guard
+from bot.slack.interaction import Call
 
 LISTENERS = 20
 """Threads for listeners: with Bolt's five, five slow ones leave the sixth click unanswered."""

@@ -9,9 +9,9 @@ from backlog.queries import lists
 from backlog.roles import Actor, Role
 from bot import details, export, ids, marks, words
 from bot.blocks.backlog import Overview
-from bot.call import Call
-from bot.guard import Guard
 from bot.ids import Purpose, RowAct
+from bot.slack.guard import Guard
+from bot.slack.interaction import Call
 
 OLDEST = 10
 POSTER = Actor("slack", "Slack", frozenset({Role.VIEWER}), {"job": "backlog message"})

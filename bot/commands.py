@@ -9,8 +9,8 @@ from backlog.store import invoices
 from bot import details, ids, words
 from bot.backlog_list import overview
 from bot.blocks import backlog as blocks
-from bot.call import Call
-from bot.guard import Guard
+from bot.slack.guard import Guard
+from bot.slack.interaction import Call
 
 SHORT = 5
 MOST = 10

@@ -22,14 +22,14 @@ from backlog.messages import (
 )
 from backlog.roles import Actor
 from backlog.store import batches as store
-from bot import batches, files, memory, words
+from bot import batches, files, state, words
 from bot.backlog_list import POSTER, overview
 from bot.blocks import backlog as backlog_blocks
 from bot.blocks import batch as batch_blocks
 from bot.blocks import kit, weekly
-from bot.client import retry_after
 from bot.deps import Deps
 from bot.posts import Delivery, Words
+from bot.slack.client import retry_after
 
 HOPELESS = {
     "invalid_blocks",
@@ -89,16 +89,16 @@ class SlackSender:
         shown = overview(self._deps.office, POSTER)
         words_ = Words(backlog_blocks.message(shown), backlog_blocks.text(shown))
         post, _ = delivery.post_or_edit("backlog", self._deps.channels.backlog, words_)
-        if not memory.recall(self._deps.office, f"pinned:{post.ts}"):
+        if not state.recall(self._deps.office, f"pinned:{post.ts}"):
             self._pin(post)
 
-    def _pin(self, post: memory.Post) -> None:
+    def _pin(self, post: state.Post) -> None:
         try:
             self._deps.client.pins_add(channel=post.channel, timestamp=post.ts)
         except SlackApiError as error:
             if error.response.get("error") != "already_pinned":
                 raise
-        memory.keep(self._deps.office, f"pinned:{post.ts}", value=True)
+        state.keep(self._deps.office, f"pinned:{post.ts}", value=True)
 
     def _share_batch(self, delivery: Delivery, number: str) -> None:
         office, channel = self._deps.office, self._deps.channels.accounting
@@ -156,7 +156,7 @@ class SlackSender:
         office, period = self._deps.office, week.period.isoformat()
         offered = week.ids if week.mode == "propose" else ()
         # Before the card: its button asks for what is kept under the week.
-        memory.keep(office, f"weekly:{period}", list(offered))
+        state.keep(office, f"weekly:{period}", list(offered))
         shown = weekly.Week(
             period=period,
             said=week.said,

@@ -4,7 +4,7 @@ from backlog import visibility
 from backlog.store import events, invoices, problems
 from bot import words
 from bot.blocks import details as blocks
-from bot.call import Call
+from bot.slack.interaction import Call
 
 LATEST = 5
 

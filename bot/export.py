@@ -8,15 +8,15 @@ from backlog import settings as schedule
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.errors import DraftChanged
-from bot import ids, memory
+from bot import ids, state
 from bot.blocks import export as blocks
 from bot.blocks import kit
 from bot.blocks.export import Offer
 from bot.blocks.kit import View
-from bot.call import Call, Invalid
-from bot.guard import Guard
 from bot.ids import OfWeek, Purpose
 from bot.purposes import PURPOSES
+from bot.slack.guard import Guard
+from bot.slack.interaction import Call, Invalid
 
 Json = dict[str, Any]
 LOOKING = "(not said yet)"
@@ -45,7 +45,7 @@ def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") 
     """Draft and show; what is shown is kept, so that exactly this is what can be confirmed."""
     office = call.deps.office
     draft = commit.draft(office, call.actor, request)
-    memory.keep_window(
+    state.keep_window(
         office, call.view_id, {"asked": asked, "pairs": draft.pairs, "mark": draft.mark}
     )
     return blocks.offer(
@@ -59,7 +59,7 @@ def _offer(call: Call, request: Request, *, asked: list[int], notice: str = "") 
 
 
 def _changed(call: Call) -> None:
-    kept = memory.window(call.deps.office, call.view_id)
+    kept = state.window(call.deps.office, call.view_id)
     if kept is None:
         call.tell(blocks.TAKEN)
         return
@@ -71,7 +71,7 @@ def _submit(call: Call) -> View:
     office = call.deps.office
     if call.entered(ids.AGAIN_REASON) and not call.text(ids.AGAIN_REASON):
         raise Invalid({ids.AGAIN_REASON: "Say why it goes out again: accounting will ask."})
-    kept = memory.use_window(office, call.view_id)
+    kept = state.use_window(office, call.view_id)
     if kept is None:
         return kit.said("Export", blocks.TAKEN)
     asked = [int(id_) for id_ in kept["asked"]]
@@ -85,8 +85,8 @@ def _submit(call: Call) -> View:
         batch = commit.commit(office, call.actor, draft)
     except DraftChanged as changed:
         return _offer(call, request, asked=asked, notice=str(changed))
-    memory.keep_selection(office, call.person, Purpose.EXPORT, [])
-    memory.keep(office, f"target:{call.person}", batch.profile)
+    state.keep_selection(office, call.person, Purpose.EXPORT, [])
+    state.keep(office, f"target:{call.person}", batch.profile)
     label = office.label(batch.target, batch.profile)
     return blocks.result(batch, label, call.deps.channels.accounting)
 
@@ -106,7 +106,7 @@ def _request(call: Call, asked: tuple[int, ...], *, reason: str) -> Request:
 def _weekly(call: Call) -> None:
     """The week's proposal was checked for the weekly target, so it opens with that one."""
     office, week = call.deps.office, ids.decode(OfWeek, call.value)
-    kept = memory.recall(office, f"weekly:{week.period}") or []
+    kept = state.recall(office, f"weekly:{week.period}") or []
     target = schedule.schedule(office).weekly_target
     open_for(call, [int(id_) for id_ in kept], target=target)
 
@@ -114,7 +114,7 @@ def _weekly(call: Call) -> None:
 def _usual_target(call: Call) -> str:
     """Where this person exported to last, else the firm's default, else where the week's goes."""
     office = call.deps.office
-    last = str(memory.recall(office, f"target:{call.person}") or "")
+    last = str(state.recall(office, f"target:{call.person}") or "")
     settings = schedule.schedule(office)
     wishes = (last, settings.default_target, settings.weekly_target, *office.profiles)
     return next(name for name in wishes if name in office.profiles)

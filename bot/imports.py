@@ -13,14 +13,14 @@ from backlog.errors import NotFound, Refused, WrongCode, WrongState
 from backlog.office import Office
 from backlog.store import batches as store
 from backlog.store.batches import Batch
-from bot import batches, ids, memory, words
+from bot import batches, ids, state, words
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
 from bot.blocks import kit
 from bot.blocks.kit import View
-from bot.call import Call, Invalid
-from bot.guard import Guard
 from bot.ids import OfBatch
+from bot.slack.guard import Guard
+from bot.slack.interaction import Call, Invalid
 
 TITLE = "Confirm the import"
 
@@ -30,7 +30,7 @@ def _open(call: Call) -> None:
     office.admit(call.actor, "confirm import")
     call.open(TITLE)
     batch = _batch(call, ids.decode(OfBatch, call.value).batch)
-    memory.keep_window(office, call.view_id, batch.number)
+    state.keep_window(office, call.view_id, batch.number)
     call.show(blocks.window(batch, batches.confirmed(office, batch)))
 
 
@@ -38,7 +38,7 @@ def _submit(call: Call) -> View:
     outcome = Result(call.chosen(ids.OUTCOME))
     failed = _failed(call, outcome)
     seen = _seen(call)
-    number = memory.use_window(call.deps.office, call.view_id)
+    number = state.use_window(call.deps.office, call.view_id)
     if number is None:
         return kit.said(TITLE, export_blocks.TAKEN)
     try:
@@ -52,7 +52,7 @@ def _submit(call: Call) -> View:
             code=call.text(ids.CODE),
         )
     except (NotFound, WrongState) as refused:
-        memory.keep_window(call.deps.office, call.view_id, number)
+        state.keep_window(call.deps.office, call.view_id, number)
         raise Invalid({_field(refused, failed): str(refused)}) from None
     return blocks.result(confirmed, _first(call.deps.office, confirmed))
 

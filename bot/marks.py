@@ -10,21 +10,21 @@ from backlog.lifecycle import acting
 from backlog.lifecycle.acting import Outcome
 from backlog.queries import lists
 from backlog.store import batches
-from bot import ids, memory
+from bot import ids, state
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks import marks as blocks
 from bot.blocks.kit import View
-from bot.call import Call, Invalid
-from bot.guard import Guard
 from bot.ids import OfBatch, Purpose
 from bot.purposes import PURPOSES
+from bot.slack.guard import Guard
+from bot.slack.interaction import Call, Invalid
 
 
 def begin(call: Call, purpose: Purpose, chosen: list[int]) -> View:
     """The confirmation for these invoices, in the view of the call."""
     office = call.deps.office
-    memory.keep_window(office, call.view_id, chosen)
+    state.keep_window(office, call.view_id, chosen)
     rows, totals = lists.rows(office, chosen), lists.totals(office, chosen)
     if purpose is Purpose.PROCESS:
         return blocks.process(rows, totals)
@@ -91,12 +91,12 @@ def _amount(call: Call) -> Decimal | None:
 
 
 def _done(call: Call, purpose: Purpose, outcome: Outcome) -> View:
-    memory.keep_selection(call.deps.office, call.person, purpose, [])
+    state.keep_selection(call.deps.office, call.person, purpose, [])
     return blocks.result(purpose, outcome)
 
 
 def _take(call: Call) -> list[int] | None:
-    taken = memory.use_window(call.deps.office, call.view_id)
+    taken = state.use_window(call.deps.office, call.view_id)
     return None if taken is None else [int(id_) for id_ in taken]
 
 

@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.store import outbox
-from bot import memory
+from bot import state
 from bot.blocks import limits
 from bot.blocks.kit import Block
-from bot.memory import Post
+from bot.state import Post
 
 Json = dict[str, Any]
 EVENT = "backlog_outbox"
@@ -56,11 +56,11 @@ class Delivery:
 
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""
-        known = memory.post(self.office, key)
+        known = state.post(self.office, key)
         if known and known.channel == channel and self._edit(known, words):
             return known, False
         new = self.post(channel, words)
-        memory.keep_post(self.office, key, new)
+        state.keep_post(self.office, key, new)
         return new, True
 
     def _post(self, channel: str, words: Words) -> str:

@@ -7,14 +7,14 @@ from slack_bolt import App
 
 from backlog.filter import Filter
 from backlog.queries import lists
-from bot import export, ids, marks, memory, words
+from bot import export, ids, marks, state, words
 from bot.blocks import selection as blocks
 from bot.blocks.kit import View
 from bot.blocks.selection import PAGE, Shown
-from bot.call import Call
-from bot.guard import Guard, Handler
 from bot.ids import Place, Purpose
 from bot.purposes import PURPOSES
+from bot.slack.guard import Guard, Handler
+from bot.slack.interaction import Call
 
 Change = Callable[[Call, Place, list[int]], tuple[Place, list[int]]]
 
@@ -35,7 +35,7 @@ def window(call: Call, place: Place, *, notice: str = "") -> View:
     """The window at a place, with what this person has selected there."""
     office = call.deps.office
     every = lists.ids(office, Filter(tab=PURPOSES[place.purpose].tab))
-    chosen = set(memory.selection(office, call.person, place.purpose))
+    chosen = set(state.selection(office, call.person, place.purpose))
     selected = [id_ for id_ in every if id_ in chosen]
     last = max(0, (len(every) - 1) // PAGE)
     at = replace(place, page=min(max(place.page, 0), last))
@@ -58,7 +58,7 @@ def _changed_by(change: Change) -> Handler:
 
     def handler(call: Call) -> None:
         place, selected = change(call, _place(call), _ticked(call))
-        memory.keep_selection(call.deps.office, call.person, place.purpose, selected)
+        state.keep_selection(call.deps.office, call.person, place.purpose, selected)
         call.show(window(call, place))
 
     return handler
@@ -93,8 +93,8 @@ def _submit(call: Call) -> View:
     """The visible page's ticks are the last word for that page; then the second step."""
     place, office = _place(call), call.deps.office
     office.admit(call.actor, PURPOSES[place.purpose].act)
-    memory.keep_selection(office, call.person, place.purpose, _ticked(call))
-    wanted = set(memory.selection(office, call.person, place.purpose))
+    state.keep_selection(office, call.person, place.purpose, _ticked(call))
+    wanted = set(state.selection(office, call.person, place.purpose))
     tab = Filter(tab=PURPOSES[place.purpose].tab)
     chosen = [id_ for id_ in lists.ids(office, tab) if id_ in wanted]
     if not chosen:
@@ -123,7 +123,7 @@ def _visible(call: Call) -> list[int]:
 
 def _ticked(call: Call) -> list[int]:
     """The kept selection, with the visible page as the person sees it."""
-    kept = memory.selection(call.deps.office, call.person, _place(call).purpose)
+    kept = state.selection(call.deps.office, call.person, _place(call).purpose)
     visible = set(_visible(call))
     ticked = [
         int(option["value"])

@@ -14,9 +14,9 @@ from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries import lists
 from backlog.roles import People
-from bot import client
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
+from bot.slack import client
 from scheduler.outbox import Pump
 from tests import offices
 from tests.offices import MovedClock

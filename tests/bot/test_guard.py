@@ -11,9 +11,9 @@ import pytest
 from slack_bolt import App, BoltRequest
 
 from backlog.roles import People, Person, Role
-from bot.call import Call
 from bot.deps import Channels, Deps
-from bot.guard import Guard, Once
+from bot.slack.guard import Guard, Once
+from bot.slack.interaction import Call
 from tests import offices
 from tests.bot.desk import (
     ACCOUNTING,

@@ -21,9 +21,9 @@ from backlog.errors import NotAllowed, Refused
 from backlog.roles import Actor
 from bot.blocks import kit
 from bot.blocks.kit import View
-from bot.call import Call, Invalid
 from bot.deps import Deps
-from bot.standing import Standing
+from bot.slack.accounts import Standing
+from bot.slack.interaction import Call, Invalid
 
 log = logging.getLogger(__name__)
 
