@@ -10,15 +10,16 @@ from backlog.roles import Actor, Role
 from bot import details, export, ids, marks, words
 from bot.blocks.backlog import Overview
 from bot.ids import Purpose, RowAct
+from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
-from bot.slack.interaction import Call
+from bot.slack.interaction import Answer, Interaction
 
 OLDEST = 10
 POSTER = Actor("slack", "Slack", frozenset({Role.VIEWER}), {"job": "backlog message"})
 """Who looks when the pinned message is written: everybody in the channel sees the same."""
 
 
-def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
+def load_overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
     """How the backlog stands, as far as the actor may see it.
 
     Raises:
@@ -30,30 +31,35 @@ def overview(office: Office, actor: Actor, *, rows: int = OLDEST) -> Overview:
     sent = lists.page(office, actor, Filter(tab=Tab.ADMIN, export_status="exported"), limit=1)
     tabs = lists.summaries(office, actor)
     waits = {
-        tab: words.waited(office.company.days_between(summary.oldest_at, now))
+        tab: words.format_wait(office.company.days_between(summary.oldest_at, now))
         for tab, summary in tabs.items()
         if summary.oldest_at
     }
     return Overview(
         tabs=tabs,
         waits=waits,
-        rows=tuple((row, words.age(row, office.company, now)) for row in admin.rows),
+        rows=tuple((row, words.count_age(row, office.company, now)) for row in admin.rows),
         ready=ready.count,
         exported=sent.count,
-        at=words.at(office.company, now),
+        at=words.format_moment(office.company, now),
     )
 
 
-def _row(call: Call) -> None:
-    wanted = ids.decode(RowAct, call.value)
+def _answer_row(interaction: Interaction) -> Answer:
+    wanted = ids.decode(RowAct, interaction.value)
     if wanted.do == "details":
-        details.tell(call, wanted.id)
-    elif wanted.do == "export":
-        export.open_for(call, [wanted.id])
-    else:
-        marks.open_for(call, Purpose.PROCESS, [wanted.id])
+        return details.describe(interaction, wanted.id)
+    if wanted.do == "export":
+        return export.begin(interaction, [wanted.id])
+    return marks.begin(interaction, Purpose.PROCESS, [wanted.id])
+
+
+def _find_opening(interaction: Interaction) -> Opening | None:
+    purposes = {"export": Purpose.EXPORT, "process": Purpose.PROCESS}
+    purpose = purposes.get(ids.decode(RowAct, interaction.value).do)
+    return PURPOSES[purpose].opening if purpose else None
 
 
 def register(app: App, guard: Guard) -> None:
     """Hang the message's listeners into the app."""
-    app.action(ids.ROW)(guard.click(_row))
+    app.action(ids.ROW)(guard.click(_answer_row, _find_opening))

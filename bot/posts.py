@@ -56,7 +56,7 @@ class Delivery:
 
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""
-        known = state.post(self.office, key)
+        known = state.load_post(self.office, key)
         if known and known.channel == channel and self._edit(known, words):
             return known, False
         new = self.post(channel, words)
@@ -67,7 +67,7 @@ class Delivery:
         posted = self.client.chat_postMessage(
             channel=channel,
             blocks=words.blocks,
-            text=limits.escaped(words.text),
+            text=limits.escape(words.text),
             metadata={
                 "event_type": EVENT,
                 "event_payload": {"outbox": self.message.id, "kind": self.message.kind},
@@ -84,7 +84,7 @@ class Delivery:
                 channel=post.channel,
                 ts=post.ts,
                 blocks=words.blocks,
-                text=limits.escaped(words.text),
+                text=limits.escape(words.text),
             )
         except SlackApiError as error:
             if error.response.get("error") == "message_not_found":
