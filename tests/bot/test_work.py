@@ -25,7 +25,18 @@ from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.lanes import Lanes
 from bot.slack.work import Work
 from tests import offices
-from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, MEI, PRIYA, Desk, Line, slack_client, words
+from tests.bot.desk import (
+    ACCOUNTING,
+    BACKLOG,
+    DANA,
+    MEI,
+    PRIYA,
+    Desk,
+    Line,
+    is_waiting,
+    slack_client,
+    words,
+)
 from tests.sandbox_process import DEADLINE_SECONDS, Sandbox, eventually
 
 Json = dict[str, Any]
@@ -269,6 +280,11 @@ def test_button_whose_value_cannot_be_read_is_answered(desk: Desk, line: Line) -
     assert "Something went wrong on our side" in desk.whisper(DANA)
 
 
+def _is_waiting(desk: Desk) -> bool:
+    view = desk.sandbox.view(DANA)
+    return view is not None and is_waiting(view)
+
+
 _WINDOW = kit.modal("It", [kit.section("Press it.")], callback="it", submit="Do")
 
 
@@ -287,9 +303,9 @@ def test_slow_submit_says_working_and_then_the_result(
     _with_work(desk, line, handler)
     view = desk.open(DANA, "backlog.export")
     assert desk.sandbox.submit(DANA, view) == {"ok": True}
-    assert "Working on it" in words(desk.window(DANA))
+    assert _is_waiting(desk)
     gate.set()
-    eventually(lambda: "It is done." in words(desk.window(DANA)))
+    assert "It is done." in words(desk.window(DANA))
 
 
 def test_result_that_overtakes_its_ack_is_shown_after_it(
@@ -311,9 +327,9 @@ def test_result_that_overtakes_its_ack_is_shown_after_it(
     with _acks_held_until(line, tried):
         assert desk.sandbox.submit(DANA, view) == {"ok": True}
     assert tried.is_set()
-    assert "Working on it" in words(desk.window(DANA))
+    assert _is_waiting(desk)
     acked.set()
-    eventually(lambda: "It is done." in words(desk.window(DANA)))
+    assert "It is done." in words(desk.window(DANA))
 
 
 @contextmanager
@@ -342,7 +358,7 @@ def test_answer_that_was_still_on_its_way_does_not_cover_the_one_of_a_submit(
     desk.sandbox.click(DANA, view, "selection.page")
     eventually(lambda: sum(name == "views.update" for name, _ in client.calls) == 2)
     assert desk.sandbox.submit(DANA, view) == {"ok": True}
-    assert "Working on it" in words(desk.window(DANA))
+    assert _is_waiting(desk)
     gate.set()
     eventually(lambda: "Tick at least one invoice" in words(desk.window(DANA)))
 
