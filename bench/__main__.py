@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.collector import collect_seldom
-from bench import exports, firm, lists, paper, start, work
+from bench import ack, exports, firm, lists, paper, start, work
 from bench.figures import Figure, machine, table
 
 
@@ -13,6 +13,7 @@ def _figures() -> Iterator[Figure]:
     large = firm.open_large()
     yield from lists.figures(large)
     yield work.verify(large)
+    yield from ack.figures(large)
     yield from exports.figures()
     yield from paper.figures()
 

@@ -27,8 +27,15 @@ class Lanes:
             busy = lane in self._lanes
             self._lanes.setdefault(lane, deque()).append(task)
         if not busy:
-            self._pool.submit(self._work_off, lane)
+            self._start(lane)
         return True
+
+    def _start(self, lane: str) -> None:
+        try:
+            self._pool.submit(self._work_off, lane)
+        except RuntimeError:
+            # The process ends, and its pools start nothing new: what was acknowledged is done here.
+            self._work_off(lane)
 
     def _work_off(self, lane: str) -> None:
         try:
@@ -36,7 +43,7 @@ class Lanes:
         finally:
             if self._finish(lane):
                 # At the end of the queue: whoever clicks fast does not keep a thread from others.
-                self._pool.submit(self._work_off, lane)
+                self._start(lane)
 
     def _finish(self, lane: str) -> bool:
         """Whether more waits in the lane."""

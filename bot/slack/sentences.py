@@ -19,6 +19,10 @@ TOO_MUCH = Reply(
     "Too much is waiting just now, so this was not taken. Nothing was changed. "
     "Try again in a minute."
 )
+SLOWER = Reply(
+    "Slack takes no more calls from this program for now. Whatever was recorded is complete. "
+    "Look at the backlog, then try again in a minute."
+)
 _EXPIRED_CODES = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 
 
@@ -26,6 +30,8 @@ def explain(error: Exception) -> Reply:
     """The sentence for an error; the unexpected is logged once, under a reference."""
     if isinstance(error, SlackApiError) and error.response.get("error") in _EXPIRED_CODES:
         return EXPIRED
+    if isinstance(error, SlackApiError) and error.response.status_code == 429:
+        return SLOWER
     sentence = str(error) if isinstance(error, Refused) else _log_unexpected(error)
     to_copy = error.to_add if isinstance(error, NotAllowed) else ""
     return Reply(sentence, kit.sentence(sentence, to_copy))

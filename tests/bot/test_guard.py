@@ -162,3 +162,12 @@ def test_words_of_a_refusal_are_never_markup(desk: Desk) -> None:
     said = [m for m in desk.messages(STRANGER, BACKLOG) if m["ephemeral"]][-1]
     assert said["blocks"][0]["text"]["type"] == "plain_text"
     assert words(said)
+
+
+def test_slack_asking_to_be_slower_is_said_and_is_no_fault_of_ours(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.sandbox.fault("users.info", "429", retry_after=30)
+    said = words(desk.open(DANA, "backlog.export"))
+    assert "Slack takes no more calls from this program for now" in said
+    assert not [r for r in caplog.records if r.exc_info]

@@ -372,3 +372,15 @@ def test_a_failed_task_does_not_close_its_lane() -> None:
     assert lanes.hand_over("one", fail)
     assert lanes.hand_over("one", done.set)
     done.pass_through()
+
+
+def test_what_was_acknowledged_is_done_though_the_process_ends() -> None:
+    lanes, done = Lanes("test", threads=1, room=3), list[str]()
+    lanes._pool.shutdown()
+
+    def first() -> None:
+        lanes.hand_over("one", lambda: done.append("second"))
+        done.append("first")
+
+    assert lanes.hand_over("one", first)
+    assert done == ["first", "second"]
