@@ -16,7 +16,7 @@ from app.wiring import Process
 from backlog import journal, settings
 from backlog.errors import Refused
 from backlog.office import Office, make_database
-from bot.socket import Sockets
+from bot.slack.socket import Sockets
 from scheduler.outbox import Pump
 from scheduler.runs import Chore
 from scheduler.timetable import build_clockwork

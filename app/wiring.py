@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-import bot.client
+import bot.slack.client
 import sheets.client
 from app.config import Config
 from app.environment import Environment
@@ -76,7 +76,7 @@ def build_slack(office: Office, config: Config, environment: Environment) -> Dep
             "Write the ids of the two channels under [slack]."
         )
     token = _secret(environment.slack_bot_token)
-    client = bot.client.build(token, environment.slack_api_url)
+    client = bot.slack.client.build(token, environment.slack_api_url)
     return Deps(office, client, Channels(config.backlog_channel, config.accounting_channel))
 
 

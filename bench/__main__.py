@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.collector import collect_seldom
-from bench import batch_log, exports, firm, lists, paper, start, work
+from bench import ack, batch_log, exports, firm, lists, paper, start, work
 from bench.figures import Figure, machine, table
 
 
@@ -14,6 +14,7 @@ def _figures() -> Iterator[Figure]:
     yield from lists.figures(large)
     yield from batch_log.figures()
     yield work.verify(large)
+    yield from ack.figures(large)
     yield from exports.figures()
     yield from paper.figures()
 

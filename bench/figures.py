@@ -1,5 +1,6 @@
 """Measuring: wall and CPU time of each run, because a machine is seldom alone."""
 
+import math
 import os
 import platform
 import resource
@@ -14,10 +15,10 @@ _HEADINGS = ("what", "runs", "wall p50", "wall p95", "CPU p50", "CPU p95", "targ
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Seconds by the clock, and seconds that this process was at work."""
+    """Seconds by the clock, and seconds that this process was at work, where that was measured."""
 
     wall: float
-    cpu: float
+    cpu: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def table(figures: Iterable[Figure]) -> Iterable[str]:
     for figure in figures:
         walls = [run.wall for run in figure.runs]
         cpus = [run.cpu for run in figure.runs]
-        times = [_percentile(values, p) for values in (walls, cpus) for p in (50, 95)]
-        cells = [figure.what, str(len(figure.runs)), *map(_format_seconds, times)]
+        times = [find_percentile(values, p) for values in (walls, cpus) for p in (50, 95)]
+        cells = [figure.what, str(len(figure.runs)), *map(format_seconds, times)]
         yield _row([*cells, figure.target, figure.beside])
 
 
@@ -78,11 +79,14 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _percentile(values: Sequence[float], percent: int) -> float:
+def find_percentile(values: Sequence[float], percent: int) -> float:
     """The value that so many percent of the values do not exceed."""
     place = -(-len(values) * percent // 100)
     return sorted(values)[place - 1]
 
 
-def _format_seconds(seconds: float) -> str:
+def format_seconds(seconds: float) -> str:
+    """Seconds as the table has them."""
+    if math.isnan(seconds):
+        return "-"
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"

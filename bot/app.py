@@ -2,45 +2,66 @@
 
 import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
-from typing import NoReturn
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any, NoReturn, TypeVar
 
 from slack_bolt import App
-from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import (
+    warning_client_prioritized_and_token_skipped,
+    warning_token_skipped,
+)
 
 from backlog.errors import Refused
 from bot import backlog_list, commands, export, imports, marks, selection
-from bot.call import Call
 from bot.deps import Deps
-from bot.guard import Guard
+from bot.slack.guard import Guard
+from bot.slack.interaction import Interaction
 
-LISTENERS = 20
-"""Threads for listeners: with Bolt's five, five slow ones leave the sixth click unanswered."""
+T = TypeVar("T")
+
+
+class OnTheSpot(Executor):
+    """Runs a listener on the thread that brought it: ours only acknowledge and hand over.
+
+    Bolt's own pool would look every ten milliseconds whether the ack is there.
+    """
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Run it now. Bolt wraps listeners so that none raises."""
+        done: Future[T] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
 
 
 def build(deps: Deps) -> App:
     """The app, ready for Socket Mode. Slack is not called until the first click."""
     # Bolt looks for a token in the environment by itself, and warns that ours comes first.
-    logging.getLogger("slack_bolt.App").addFilter(_worth_saying)
+    logging.getLogger("slack_bolt.App").addFilter(_is_worth_saying)
     app = App(
         client=deps.client,
-        token_verification_enabled=False,
-        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="click"),
+        # Bolt would ask Slack who the token's bot is, while the first click waits for its ack.
+        authorize=lambda enterprise_id, team_id: AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=deps.client.token
+        ),
+        listener_executor=OnTheSpot(),
     )
     guard = Guard(deps)
     for surface in (backlog_list, commands, selection, export, marks, imports):
         surface.register(app, guard)
     # Last: what no surface knows any more is answered too.
-    app.action(re.compile(""))(guard.click(_outdated))
-    app.view(re.compile(""))(guard.submit(_outdated))
+    app.action(re.compile(""))(guard.click(_refuse_outdated))
+    app.view(re.compile(""))(guard.submit(_refuse_outdated))
     return app
 
 
-def _worth_saying(record: logging.LogRecord) -> bool:
-    return record.getMessage() != warning_client_prioritized_and_token_skipped()
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    expected = {warning_client_prioritized_and_token_skipped(), warning_token_skipped()}
+    return record.getMessage() not in expected
 
 
-def _outdated(_: Call) -> NoReturn:
+def _refuse_outdated(_: Interaction) -> NoReturn:
     raise Refused(
         "This is from another version of the backlog. Nothing was changed. "
         "Use the newest message, or type /backlog."

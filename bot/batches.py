@@ -13,14 +13,14 @@ from backlog.queries.batch_log import Logged
 from backlog.roles import Actor
 from backlog.target import Profile
 from bot import words
-from bot.blocks.batch import Card, logged
+from bot.blocks.batch import Card, format_log_entry
 from bot.blocks.limits import safe
 
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 TAKEN_IN = (Result.IMPORTED, Result.PARTLY)
 
 
-def card(office: Office, actor: Actor, number: str) -> Card:
+def load_card(office: Office, actor: Actor, number: str) -> Card:
     """The card of a batch.
 
     Raises:
@@ -32,57 +32,57 @@ def card(office: Office, actor: Actor, number: str) -> Card:
     target = office.targets[batch.target]
     return Card(
         batch=batch,
-        label=label(office, batch),
+        label=find_label(office, batch),
         steps=target.import_steps(profile),
-        made=f"{words.name(office, batch.made_by)}, {words.at(office.company, batch.made_at)}",
-        imported=confirmed(office, batch),
-        alarm=_alarm(office, found),
+        made=words.format_author(office, batch.made_by, batch.made_at),
+        imported=list_confirmations(office, batch),
+        alarm=_describe_alarm(office, found),
     )
 
 
-def log(office: Office, actor: Actor, most: int) -> list[str]:
+def load_log(office: Office, actor: Actor, most: int) -> list[str]:
     """The latest batches with who imported them, newest first, safe in mrkdwn."""
     latest = batch_log.page(office, actor, BatchFilter(), limit=most).batches
     return [
-        logged(
+        format_log_entry(
             batch,
-            label(office, batch),
-            words.name(office, batch.made_by),
-            _last_word(office, batch),
+            find_label(office, batch),
+            words.find_name(office, batch.made_by),
+            _describe_last_import(office, batch),
         )
         for batch in latest
     ]
 
 
-def confirmed(office: Office, batch: Batch) -> list[str]:
+def list_confirmations(office: Office, batch: Batch) -> list[str]:
     """Who confirmed what of the batch, and when, oldest first, safe in mrkdwn."""
-    return [_imported(office, one) for one in batch.imports]
+    return [_describe_import(office, one) for one in batch.imports]
 
 
-def label(office: Office, batch: Batch) -> str:
+def find_label(office: Office, batch: Batch) -> str:
     """The name people know the batch's accounting system by."""
     return office.label(batch.target, batch.profile)
 
 
-def _last_word(office: Office, batch: Batch) -> str:
+def _describe_last_import(office: Office, batch: Batch) -> str:
     if batch.imports:
-        return _imported(office, batch.imports[-1])
+        return _describe_import(office, batch.imports[-1])
     return f"{batch.state.capitalize()}, nobody has confirmed the import"
 
 
-def _imported(office: Office, one: Import) -> str:
-    who, at = words.name(office, one.by), words.at(office.company, one.at)
+def _describe_import(office: Office, one: Import) -> str:
+    author = words.format_author(office, one.by, one.at)
     said = {
         Result.IMPORTED: "Imported",
         Result.PARTLY: "Imported in part",
         Result.REJECTED: "Rejected",
     }
-    lines = [f"{said[one.outcome]} by {who}, {at}{_seen(one)}"]
+    lines = [f"{said[one.outcome]} by {author}{_describe_totals(one)}"]
     lines += [f"• {safe(number)}: {safe(reason)}" for number, reason in one.failed.items()]
     return "\n".join(lines)
 
 
-def _seen(one: Import) -> str:
+def _describe_totals(one: Import) -> str:
     told = []
     for currency, seen in one.totals_seen.items():
         gap = Decimal(one.gap[currency])
@@ -91,19 +91,19 @@ def _seen(one: Import) -> str:
     return "".join(told)
 
 
-def _alarm(office: Office, found: Logged) -> str:
+def _describe_alarm(office: Office, found: Logged) -> str:
     """Loud when one of its invoices is in the same system already, by this batch or another."""
     batch, first = found.batch, found.earlier
     own = [one for one in batch.imports if one.outcome in TAKEN_IN]
     if first is None or (first.batch == batch.number and len(own) < 2):
         return ""
-    who, at = words.name(office, first.by), words.at(office.company, first.at)
+    author = words.format_author(office, first.by, first.at)
     if own:
         return (
-            f":rotating_light: *Imported twice?* Confirmed with *{first.batch}* by {who}, {at}, "
-            "and again since. Look for doubles in the accounting system before anything is posted."
+            f":rotating_light: *Imported twice?* Confirmed with *{first.batch}* by {author}, and "
+            "again since. Look for doubles in the accounting system before anything is posted."
         )
     return (
         f":rotating_light: *Careful: invoices of this batch are already imported*, with "
-        f"*{first.batch}* by {who}, {at}. Undo that over there before you import this file."
+        f"*{first.batch}* by {author}. Undo that over there before you import this file."
     )

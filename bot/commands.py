@@ -7,47 +7,43 @@ from backlog.model import Tab
 from backlog.queries import lists
 from backlog.queries.detail import find_detail
 from bot import details, ids, words
-from bot.backlog_list import overview
+from bot.backlog_list import load_overview
 from bot.blocks import backlog as blocks
-from bot.call import Call
-from bot.guard import Guard
+from bot.slack.guard import Guard
+from bot.slack.interaction import Answer, Interaction, Reply
 
 SHORT = 5
 MOST = 10
 
 
-def _backlog(call: Call) -> None:
-    asked = call.body.get("text", "").strip()
+def _answer_command(interaction: Interaction) -> Answer:
+    asked = interaction.body.get("text", "").strip()
     if not asked:
-        _stand(call)
-    elif asked.casefold() == "help":
-        call.deps.office.admit(call.actor, "see")
-        call.tell("What /backlog does", blocks.manual())
-    else:
-        _look_up(call, asked)
+        return _describe_backlog(interaction)
+    if asked.casefold() == "help":
+        interaction.deps.office.admit(interaction.actor, "see")
+        return Reply("What /backlog does", blocks.manual())
+    return _look_up(interaction, asked)
 
 
-def _stand(call: Call) -> None:
-    shown = overview(call.deps.office, call.actor, rows=SHORT)
-    call.tell(blocks.text(shown), blocks.message(shown))
+def _describe_backlog(interaction: Interaction) -> Reply:
+    shown = load_overview(interaction.deps.office, interaction.actor, rows=SHORT)
+    return Reply(blocks.text(shown), blocks.message(shown))
 
 
-def _look_up(call: Call, asked: str) -> None:
-    found = find_detail(call.deps.office, call.actor, asked)
-    if found is None:
-        _search(call, asked)
-    else:
-        details.show(call, found)
+def _look_up(interaction: Interaction, asked: str) -> Reply:
+    found = find_detail(interaction.deps.office, interaction.actor, asked)
+    return _search(interaction, asked) if found is None else details.build_reply(interaction, found)
 
 
-def _search(call: Call, asked: str) -> None:
-    office = call.deps.office
-    page = lists.page(office, call.actor, Filter(tab=Tab.ALL, search=asked), limit=MOST)
+def _search(interaction: Interaction, asked: str) -> Reply:
+    office = interaction.deps.office
+    page = lists.page(office, interaction.actor, Filter(tab=Tab.ALL, search=asked), limit=MOST)
     now = office.clock()
-    rows = [(row, words.age(row, office.company, now)) for row in page.rows]
-    call.tell(f"{page.count} found", blocks.found(asked, rows, page.count))
+    rows = [(row, words.count_age(row, office.company, now)) for row in page.rows]
+    return Reply(f"{page.count} found", blocks.list_found(asked, rows, page.count))
 
 
 def register(app: App, guard: Guard) -> None:
     """Hang the command into the app."""
-    app.command(ids.COMMAND)(guard.click(_backlog))
+    app.command(ids.COMMAND)(guard.click(_answer_command))

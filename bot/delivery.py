@@ -21,14 +21,14 @@ from backlog.messages import (
     WeeklyReport,
 )
 from backlog.roles import Actor
-from bot import batches, files, memory, words
-from bot.backlog_list import POSTER, overview
+from bot import batches, files, state, words
+from bot.backlog_list import POSTER, load_overview
 from bot.blocks import backlog as backlog_blocks
 from bot.blocks import batch as batch_blocks
 from bot.blocks import kit, weekly
-from bot.client import retry_after
 from bot.deps import Deps
 from bot.posts import Delivery, Words
+from bot.slack.client import retry_after
 
 HOPELESS = {
     "invalid_blocks",
@@ -85,33 +85,33 @@ class SlackSender:
                 assert_never(content)
 
     def _show_backlog(self, delivery: Delivery) -> None:
-        shown = overview(self._deps.office, POSTER)
+        shown = load_overview(self._deps.office, POSTER)
         words_ = Words(backlog_blocks.message(shown), backlog_blocks.text(shown))
         post, _ = delivery.post_or_edit("backlog", self._deps.channels.backlog, words_)
-        if not memory.recall(self._deps.office, f"pinned:{post.ts}"):
+        if not state.is_pinned(self._deps.office, post):
             self._pin(post)
 
-    def _pin(self, post: memory.Post) -> None:
+    def _pin(self, post: state.Post) -> None:
         try:
             self._deps.client.pins_add(channel=post.channel, timestamp=post.ts)
         except SlackApiError as error:
             if error.response.get("error") != "already_pinned":
                 raise
-        memory.keep(self._deps.office, f"pinned:{post.ts}", value=True)
+        state.keep_pin(self._deps.office, post)
 
     def _share_batch(self, delivery: Delivery, number: str) -> None:
         office, channel = self._deps.office, self._deps.channels.accounting
         # The card first: files without one would leave nobody a button to confirm the import.
         self._show_card(delivery, number)
         batch, contents = deliveries.load_files(office, number)
-        label = batches.label(office, batch)
+        label = batches.find_label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
         deliveries.note(office, batch, SENDER)
         # Once more: only now does the card say that the files are there.
         self._show_card(delivery, number)
 
     def _show_card(self, delivery: Delivery, number: str) -> None:
-        shown = batches.card(self._deps.office, POSTER, number)
+        shown = batches.load_card(self._deps.office, POSTER, number)
         words_ = Words(batch_blocks.card(shown), batch_blocks.text(shown))
         delivery.post_or_edit(f"card:{number}", self._deps.channels.accounting, words_)
 
@@ -123,7 +123,7 @@ class SlackSender:
             return
         batch, contents = deliveries.load_files(office, copy.batch)
         channel = self._deps.client.conversations_open(users=user)["channel"]["id"]
-        label = batches.label(office, batch)
+        label = batches.find_label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
 
     def _list_members(self, channel: str) -> Iterator[str]:
@@ -149,21 +149,21 @@ class SlackSender:
 
     def _report_week(self, delivery: Delivery, week: WeeklyReport) -> None:
         office, period = self._deps.office, week.period.isoformat()
-        offered = week.ids if week.mode == "propose" else ()
+        proposed = week.ids if week.mode == "propose" else ()
         # Before the card: its button asks for what is kept under the week.
-        memory.keep(office, f"weekly:{period}", list(offered))
+        state.keep_proposal(office, period, proposed)
         shown = weekly.Week(
             period=period,
             said=week.said,
             late=week.late,
-            offers=len(offered),
+            offers=len(proposed),
             held_back=week.held_back,
-            log=batches.log(office, POSTER, LOG),
+            log=batches.load_log(office, POSTER, LOG),
         )
         delivery.post(self._deps.channels.backlog, Words(weekly.card(shown), week.said))
 
     def _remind(self, delivery: Delivery, reminder: Reminder) -> None:
-        at = words.at(self._deps.office.company, self._deps.office.clock())
+        at = words.format_moment(self._deps.office.company, self._deps.office.clock())
         shown = Words(weekly.reminder(reminder.lines, at), " ".join(reminder.lines))
         delivery.post_or_edit("reminder", self._deps.channels.backlog, shown)
 

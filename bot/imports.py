@@ -6,83 +6,85 @@ from decimal import Decimal
 from slack_bolt import App
 
 from backlog import money
-from backlog.batch import Batch, Result
+from backlog.batch import Batch
 from backlog.batches import confirm
-from backlog.batches.confirm import Confirmation
+from backlog.batches.confirm import Confirmation, Result
 from backlog.company import moment
 from backlog.errors import NotFound, Refused, WrongCode, WrongState
 from backlog.office import Office
 from backlog.queries import batch_log
-from bot import batches, ids, memory, words
+from backlog.roles import Actor
+from bot import batches, ids, state, words
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
 from bot.blocks import kit
 from bot.blocks.kit import View
-from bot.call import Call, Invalid
-from bot.guard import Guard
 from bot.ids import OfBatch
+from bot.purposes import Opening
+from bot.slack.guard import Guard
+from bot.slack.interaction import Answer, Interaction, Invalid
+from bot.state import ImportWindow
 
 TITLE = "Confirm the import"
+OPENING = Opening(TITLE, "confirm import")
 
 
-def _open(call: Call) -> None:
-    office = call.deps.office
-    office.admit(call.actor, "confirm import")
-    call.open(TITLE)
-    batch = _batch(call, ids.decode(OfBatch, call.value).batch)
-    memory.keep_window(office, call.view_id, batch.number)
-    call.show(blocks.window(batch, batches.confirmed(office, batch)))
+def _begin(interaction: Interaction) -> Answer:
+    office = interaction.deps.office
+    batch = _load_batch(office, interaction.actor, ids.decode(OfBatch, interaction.value).batch)
+    state.keep_window(office, interaction.view_id, ImportWindow(batch.number))
+    return blocks.window(batch, batches.list_confirmations(office, batch))
 
 
-def _submit(call: Call) -> View:
-    outcome = Result(call.chosen(ids.OUTCOME))
-    failed = _failed(call, outcome)
-    seen = _seen(call)
-    number = memory.use_window(call.deps.office, call.view_id)
-    if number is None:
-        return kit.said(TITLE, export_blocks.TAKEN)
+def _confirm(interaction: Interaction) -> View:
+    outcome = Result(interaction.input_choice(ids.OUTCOME))
+    failed = _read_failed(interaction, outcome)
+    seen = _read_seen(interaction)
+    window = state.take_window(interaction.deps.office, interaction.view_id, ImportWindow)
+    if window is None:
+        return kit.notice(TITLE, export_blocks.TAKEN)
     try:
         confirmed = confirm.confirm(
-            call.deps.office,
-            call.actor,
-            number,
+            interaction.deps.office,
+            interaction.actor,
+            window.batch,
             outcome,
             seen=seen,
             failed=failed,
-            code=call.text(ids.CODE),
+            code=interaction.input_text(ids.CODE),
         )
     except (NotFound, WrongState) as refused:
-        memory.keep_window(call.deps.office, call.view_id, number)
-        raise Invalid({_field(refused, failed): str(refused)}) from None
-    return blocks.result(confirmed, _first(call.deps.office, confirmed))
+        state.keep_window(interaction.deps.office, interaction.view_id, window)
+        raise Invalid({_find_field(refused, failed): str(refused)}) from None
+    return blocks.result(confirmed, _describe_first(interaction.deps.office, confirmed))
 
 
-def _first(office: Office, confirmed: Confirmation) -> str:
+def _describe_first(office: Office, confirmed: Confirmation) -> str:
     """Who confirmed before, and when, safe in mrkdwn; empty when nobody did."""
     alarm = confirmed.alarm
     if not alarm:
         return ""
-    return f"{words.name(office, alarm.by)}, {words.at(office.company, moment(alarm.at))}"
+    return words.format_author(office, alarm.by, moment(alarm.at))
 
 
-def _field(refused: Refused, failed: Mapping[str, str]) -> str:
+def _find_field(refused: Refused, failed: Mapping[str, str]) -> str:
     """Which input a refusal is about."""
     if isinstance(refused, WrongCode):
         return ids.CODE
     return ids.FAILED if failed else ids.OUTCOME
 
 
-def _seen(call: Call) -> dict[str, Decimal]:
+def _read_seen(interaction: Interaction) -> dict[str, Decimal]:
     """The totals that were typed, by currency; one input for each currency of the batch."""
     seen = {}
-    for action_id in _typed(call, ids.SEEN):
+    for action_id in _list_typed(interaction, ids.SEEN):
         currency = action_id.rpartition(":")[2]
-        seen[currency] = _amount(call, action_id, currency)
+        seen[currency] = _read_amount(interaction, action_id, currency)
     return seen
 
 
-def _amount(call: Call, action_id: str, currency: str) -> Decimal:
-    amount = money.read_amount(call.text(action_id))
+def _read_amount(interaction: Interaction, action_id: str, currency: str) -> Decimal:
+    amount = money.read_amount(interaction.input_text(action_id))
     if amount is None:
         raise Invalid({action_id: "Write the total like 1812.50."})
     try:
@@ -91,18 +93,22 @@ def _amount(call: Call, action_id: str, currency: str) -> Decimal:
         raise Invalid({action_id: f"{error}."}) from None
 
 
-def _typed(call: Call, beginning: str) -> list[str]:
-    entered = [
+def _list_typed(interaction: Interaction, beginning: str) -> list[str]:
+    action_ids = [
         action_id
-        for elements in call.body["view"]["state"]["values"].values()
+        for elements in interaction.body["view"]["state"]["values"].values()
         for action_id in elements
     ]
-    return [one for one in entered if one.startswith(beginning) and call.text(one)]
+    return [one for one in action_ids if one.startswith(beginning) and interaction.input_text(one)]
 
 
-def _failed(call: Call, outcome: Result) -> dict[str, str]:
+def _read_failed(interaction: Interaction, outcome: Result) -> dict[str, str]:
     """Lines `NUMBER reason`, wanted for *partly* and for nothing else."""
-    lines = [line.split(maxsplit=1) for line in call.text(ids.FAILED).splitlines() if line.strip()]
+    lines = [
+        line.split(maxsplit=1)
+        for line in interaction.input_text(ids.FAILED).splitlines()
+        if line.strip()
+    ]
     if outcome is not Result.PARTLY:
         if lines:
             raise Invalid({ids.FAILED: "Only an import in part has failed invoices. Empty this."})
@@ -115,11 +121,11 @@ def _failed(call: Call, outcome: Result) -> dict[str, str]:
     return {line[0]: line[1] for line in lines}
 
 
-def _batch(call: Call, number: str) -> Batch:
-    return batch_log.read_batch(call.deps.office, call.actor, number).batch
+def _load_batch(office: Office, actor: Actor, number: str) -> Batch:
+    return batch_log.read_batch(office, actor, number).batch
 
 
 def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
-    app.action(ids.OPEN_IMPORT)(guard.click(_open))
-    app.view(ids.IMPORT)(guard.submit(_submit))
+    app.action(ids.OPEN_IMPORT)(guard.click(_begin, lambda _: OPENING))
+    app.view(ids.IMPORT)(guard.submit(_confirm))

@@ -9,54 +9,47 @@ from backlog import money
 from backlog.lifecycle import acting
 from backlog.lifecycle.acting import Outcome
 from backlog.queries import batch_log, lists
-from bot import ids, memory
+from bot import ids, state
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks import marks as blocks
 from bot.blocks.kit import View
-from bot.call import Call, Invalid
-from bot.guard import Guard
 from bot.ids import OfBatch, Purpose
 from bot.purposes import PURPOSES
+from bot.slack.guard import Guard
+from bot.slack.interaction import Answer, Interaction, Invalid
+from bot.state import MarkWindow
 
 
-def begin(call: Call, purpose: Purpose, chosen: list[int]) -> View:
-    """The confirmation for these invoices, in the view of the call."""
-    office = call.deps.office
-    memory.keep_window(office, call.view_id, chosen)
-    rows = lists.rows(office, call.actor, chosen)
+def begin(interaction: Interaction, purpose: Purpose, chosen: list[int]) -> View:
+    """The confirmation for these invoices, in the view of the interaction."""
+    office = interaction.deps.office
+    state.keep_window(office, interaction.view_id, MarkWindow(tuple(chosen)))
+    rows = lists.rows(office, interaction.actor, chosen)
     totals = lists.sum_rows(rows)
     if purpose is Purpose.PROCESS:
         return blocks.process(rows, totals)
     return blocks.pay(rows, totals, office.company.day(office.clock()))
 
 
-def open_for(call: Call, purpose: Purpose, chosen: list[int]) -> None:
-    """Open the confirmation for these invoices."""
-    plan = PURPOSES[purpose]
-    call.deps.office.admit(call.actor, plan.act)
-    call.open(plan.title)
-    call.show(begin(call, purpose, chosen))
-
-
-def _process(call: Call) -> View:
-    reason = call.text(ids.PROCESS_REASON)
-    if call.entered(ids.PROCESS_REASON) and not reason:
+def _process(interaction: Interaction) -> View:
+    reason = interaction.input_text(ids.PROCESS_REASON)
+    if interaction.input_state(ids.PROCESS_REASON) and not reason:
         raise Invalid({ids.PROCESS_REASON: "Say why it leaves without having been exported."})
-    chosen = _take(call)
+    chosen = _take(interaction)
     if chosen is None:
-        return kit.said("Mark Processed", export_blocks.TAKEN)
-    return _done(call, Purpose.PROCESS, _processed(call, chosen, reason))
+        return kit.notice("Mark Processed", export_blocks.TAKEN)
+    return _finish(interaction, Purpose.PROCESS, _process_each(interaction, chosen, reason))
 
 
-def _processed(call: Call, chosen: list[int], reason: str) -> Outcome:
+def _process_each(interaction: Interaction, chosen: list[int], reason: str) -> Outcome:
     """The reason goes into the logs of those alone that leave without an export."""
-    office = call.deps.office
-    went = {row.id for row in lists.rows(office, call.actor, chosen) if row.exported}
+    office = interaction.deps.office
+    went = {row.id for row in lists.rows(office, interaction.actor, chosen) if row.exported}
     parts = (
-        acting.process(office, call.actor, [id_ for id_ in chosen if id_ in went]),
+        acting.process(office, interaction.actor, [id_ for id_ in chosen if id_ in went]),
         acting.process(
-            office, call.actor, [id_ for id_ in chosen if id_ not in went], reason=reason
+            office, interaction.actor, [id_ for id_ in chosen if id_ not in went], reason=reason
         ),
     )
     return Outcome(
@@ -65,52 +58,52 @@ def _processed(call: Call, chosen: list[int], reason: str) -> Outcome:
     )
 
 
-def _pay(call: Call) -> View:
-    amount = _amount(call)
-    paid_on = date.fromisoformat(call.entered(ids.PAID_ON)["selected_date"])
-    chosen = _take(call)
+def _pay(interaction: Interaction) -> View:
+    amount = _read_amount(interaction)
+    paid_on = date.fromisoformat(interaction.input_state(ids.PAID_ON)["selected_date"])
+    chosen = _take(interaction)
     if chosen is None:
-        return kit.said("Mark Paid", export_blocks.TAKEN)
+        return kit.notice("Mark Paid", export_blocks.TAKEN)
     outcome = acting.pay(
-        call.deps.office,
-        call.actor,
+        interaction.deps.office,
+        interaction.actor,
         chosen,
         paid_on=paid_on,
         amount=amount,
-        reference=call.text(ids.PAY_REFERENCE),
+        reference=interaction.input_text(ids.PAY_REFERENCE),
     )
-    return _done(call, Purpose.PAY, outcome)
+    return _finish(interaction, Purpose.PAY, outcome)
 
 
-def _amount(call: Call) -> Decimal | None:
-    typed = call.text(ids.PAY_AMOUNT)
+def _read_amount(interaction: Interaction) -> Decimal | None:
+    typed = interaction.input_text(ids.PAY_AMOUNT)
     amount = money.read_amount(typed)
     if typed and amount is None:
         raise Invalid({ids.PAY_AMOUNT: "Write the amount like 1812.50."})
     return amount
 
 
-def _done(call: Call, purpose: Purpose, outcome: Outcome) -> View:
-    memory.keep_selection(call.deps.office, call.person, purpose, [])
+def _finish(interaction: Interaction, purpose: Purpose, outcome: Outcome) -> View:
+    state.keep_selection(interaction.deps.office, interaction.person, purpose, [])
     return blocks.result(purpose, outcome)
 
 
-def _take(call: Call) -> list[int] | None:
-    taken = memory.use_window(call.deps.office, call.view_id)
-    return None if taken is None else [int(id_) for id_ in taken]
+def _take(interaction: Interaction) -> list[int] | None:
+    window = state.take_window(interaction.deps.office, interaction.view_id, MarkWindow)
+    return None if window is None else list(window.ids)
 
 
-def _process_batch(call: Call) -> None:
+def _begin_with_batch(interaction: Interaction) -> Answer:
     """The next step after an export, in the same window."""
-    office = call.deps.office
-    office.admit(call.actor, PURPOSES[Purpose.PROCESS].act)
-    number = ids.decode(OfBatch, call.value).batch
-    _, rows = batch_log.read_members(office, call.actor, number)
-    call.show(begin(call, Purpose.PROCESS, [row.id for row in rows]))
+    office = interaction.deps.office
+    office.admit(interaction.actor, PURPOSES[Purpose.PROCESS].act)
+    number = ids.decode(OfBatch, interaction.value).batch
+    _, rows = batch_log.read_members(office, interaction.actor, number)
+    return begin(interaction, Purpose.PROCESS, [row.id for row in rows])
 
 
 def register(app: App, guard: Guard) -> None:
     """Hang the windows' listeners into the app."""
-    app.action(ids.PROCESS_BATCH)(guard.click(_process_batch))
+    app.action(ids.PROCESS_BATCH)(guard.click(_begin_with_batch))
     app.view(ids.PROCESS)(guard.submit(_process))
     app.view(ids.PAY)(guard.submit(_pay))

@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from backlog import outbox
 from backlog.messages import Message
 from backlog.office import Office
-from bot import memory
+from bot import state
 from bot.blocks import limits
 from bot.blocks.kit import Block
-from bot.memory import Post
+from bot.state import Post
 
 Json = dict[str, Any]
 EVENT = "backlog_outbox"
@@ -56,18 +56,18 @@ class Delivery:
 
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""
-        known = memory.post(self.office, key)
+        known = state.load_post(self.office, key)
         if known and known.channel == channel and self._edit(known, words):
             return known, False
         new = self.post(channel, words)
-        memory.keep_post(self.office, key, new)
+        state.keep_post(self.office, key, new)
         return new, True
 
     def _post(self, channel: str, words: Words) -> str:
         posted = self.client.chat_postMessage(
             channel=channel,
             blocks=words.blocks,
-            text=limits.escaped(words.text),
+            text=limits.escape(words.text),
             metadata={
                 "event_type": EVENT,
                 "event_payload": {"outbox": self.message.id, "kind": self.message.kind},
@@ -84,7 +84,7 @@ class Delivery:
                 channel=post.channel,
                 ts=post.ts,
                 blocks=words.blocks,
-                text=limits.escaped(words.text),
+                text=limits.escape(words.text),
             )
         except SlackApiError as error:
             if error.response.get("error") == "message_not_found":

@@ -7,6 +7,14 @@ from bot.ids import Purpose
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A window that opens at once and is filled afterwards; `act` is one of `roles.ACTS`."""
+
+    title: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A purpose: the window's title, whose invoices it lists, and the act of `roles.ACTS`."""
 
@@ -15,6 +23,11 @@ class Plan:
     act: str
     ask: str
     nothing: str
+
+    @property
+    def opening(self) -> Opening:
+        """The window as it opens, before anything is known of its invoices."""
+        return Opening(self.title, self.act)
 
 
 PURPOSES = {

@@ -3,34 +3,34 @@
 from datetime import datetime
 from decimal import Decimal
 
+from backlog import money
 from backlog.company import Company
-from backlog.money import format_amount
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.row import Row, Stage
 from bot.blocks import limits
 
 
-def title(row: Row) -> str:
+def format_title(row: Row) -> str:
     """`INV-10452 · Northfield Energy Ltd · 2,164.05 CAD`, never longer than an option's text."""
-    return limits.fit((row.number, row.client, amount(row)), limits.OPTION)
+    return limits.fit((row.number, row.client, format_amount(row)), limits.OPTION)
 
 
-def detail(row: Row, age: int) -> str:
+def format_detail(row: Row, age: int) -> str:
     """`J-2231 · 12 days · blocked: signature`, most telling first when there is little room."""
-    parts = [row.job_number, waited(age), state(row)]
+    parts = [row.job_number, format_wait(age), format_state(row)]
     # Ten rows go into one message: a hold's reason may be a whole letter.
     return " · ".join(limits.cut(limits.one_line(part), 200) for part in parts if part)
 
 
-def amount(row: Row) -> str:
+def format_amount(row: Row) -> str:
     """The invoice's total, or what is left of it."""
     if row.tab is Stage.PROCESSED and row.balance != row.total:
-        return f"{format_amount(row.balance, row.currency)} left"
-    return format_amount(row.total, row.currency)
+        return f"{money.format_amount(row.balance, row.currency)} left"
+    return money.format_amount(row.total, row.currency)
 
 
-def state(row: Row) -> str:
+def format_state(row: Row) -> str:
     """What keeps the invoice, or what happened to it."""
     if row.held:
         return f"held: {row.held}"
@@ -41,27 +41,32 @@ def state(row: Row) -> str:
     return ""
 
 
-def age(row: Row, company: Company, now: datetime) -> int:
+def count_age(row: Row, company: Company, now: datetime) -> int:
     """Since how many company days the invoice waits."""
     return company.days_between(row.waiting_since, now)
 
 
-def waited(count: int) -> str:
+def format_wait(count: int) -> str:
     """`today`, `1 day`, `12 days`."""
     return count_of(count, "day") if count > 0 else "today"
 
 
-def summed(count: int, totals: dict[str, Decimal]) -> str:
+def format_totals(count: int, totals: dict[str, Decimal]) -> str:
     """`12 invoices · 1,812.50 CAD · 40.00 USD`."""
-    amounts = (format_amount(total, currency) for currency, total in totals.items())
+    amounts = (money.format_amount(total, currency) for currency, total in totals.items())
     return " · ".join((count_of(count), *amounts))
 
 
-def at(company: Company, moment: datetime) -> str:
+def format_moment(company: Company, moment: datetime) -> str:
     """`Mon 23 Nov 2026, 08:00 MST`, on the company's clock."""
     return moment.astimezone(company.zone).strftime("%a %d %b %Y, %H:%M %Z")
 
 
-def name(office: Office, email: str) -> str:
+def format_author(office: Office, email: str, moment: datetime) -> str:
+    """`Dana Kovacs, Mon 23 Nov 2026, 08:00 MST`, safe in mrkdwn."""
+    return f"{find_name(office, email)}, {format_moment(office.company, moment)}"
+
+
+def find_name(office: Office, email: str) -> str:
     """The person's name, safe in mrkdwn; the e-mail of somebody no longer listed."""
     return limits.safe(office.people.by_email(email, {}).name)

@@ -42,7 +42,8 @@ def routes(slack: Slack, clock: Clock) -> list[BaseRoute]:
     async def world(request: Request) -> Response:
         if request.method == "POST":
             seed.add(slack.world, await request.json())
-        return JSONResponse({"sockets": slack.sockets.count, **dump(slack.world)})
+        seen = {"sockets": slack.sockets.count, "acks": slack.sockets.acks}
+        return JSONResponse({**seen, **dump(slack.world)})
 
     return [
         Route("/test/fault", fault, methods=["POST"]),

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass, field, replace
 
-KINDS = ("429", "500", "timeout_after_commit", "disconnect", "not_shared")
+KINDS = ("429", "500", "timeout_after_commit", "disconnect", "not_shared", "stall", "late")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong, how often still, and the `Retry-After` of a 429."""
+    """What goes wrong, how often still, and the `Retry-After` of a 429.
+
+    A `stall` holds a call for `seconds` before it is looked at, `late` holds its answer. Besides
+    the methods there is `response_url`.
+    """
 
     method: str
     kind: str
     times: int = 1
     retry_after: int = 1
+    seconds: float = 10.0
 
 
 @dataclass

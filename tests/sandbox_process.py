@@ -59,10 +59,9 @@ class Sandbox:
     def advance(self, seconds: float) -> None:
         self.post("/test/time", {"advance": seconds})
 
-    def fault(self, method: str, kind: str, *, times: int = 1, retry_after: int = 1) -> None:
-        """Let the next calls of a Web API method go wrong; kinds are in `sandbox/faults.py`."""
-        fault = {"method": method, "kind": kind, "times": times, "retry_after": retry_after}
-        self.post("/test/fault", fault)
+    def fault(self, method: str, kind: str, *, times: int = 1, **how: float) -> None:
+        """Let the next calls of a Web API method go wrong, as `sandbox/faults.py` has it."""
+        self.post("/test/fault", {"method": method, "kind": kind, "times": times, **how})
 
     def world(self) -> Json:
         """Everything: `messages` per channel, `files`, `views`, `calls`, `sockets`."""

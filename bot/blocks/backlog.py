@@ -69,7 +69,9 @@ def _tab(shown: Overview, tab: Tab) -> str:
     oldest = ""
     if tab is not Tab.PAID and tab in shown.waits:
         oldest = f" · oldest {shown.waits[tab]}"
-    return f"*{tab.value.capitalize()}*: {words.summed(summary.count, summary.totals)}{oldest}"
+    return (
+        f"*{tab.value.capitalize()}*: {words.format_totals(summary.count, summary.totals)}{oldest}"
+    )
 
 
 def _next(shown: Overview) -> str:
@@ -102,10 +104,10 @@ def _oldest(shown: Overview) -> Iterator[Block]:
     if len(shown.rows) < shown.admin:
         yield kit.context(f"The oldest {len(shown.rows)} of {shown.admin:,} in Admin")
     for row, age in shown.rows:
-        yield kit.data(f"{words.title(row)}\n{words.detail(row, age)}", _menu(row))
+        yield kit.data(f"{words.format_title(row)}\n{words.format_detail(row, age)}", _menu(row))
 
 
-def found(sought: str, rows: Sequence[tuple[Row, int]], count: int) -> list[Block]:
+def list_found(sought: str, rows: Sequence[tuple[Row, int]], count: int) -> list[Block]:
     """What was found in all tabs, with ages in days; the oldest where there are more."""
     said = f"{count_of(count)} with “{one_line(sought)}” in number, client or job"
     if not rows:
@@ -113,11 +115,15 @@ def found(sought: str, rows: Sequence[tuple[Row, int]], count: int) -> list[Bloc
             kit.data(f"There is no invoice with “{one_line(sought)}” in number, client or job.")
         ]
     more = f", the oldest {len(rows)} of them" if len(rows) < count else ""
-    lines = [(row, f"{words.detail(row, age)} · in {row.tab.capitalize()}") for row, age in rows]
     return [
         kit.data(said + more),
-        *(kit.data(f"{words.title(row)}\n{line}", _menu(row)) for row, line in lines),
+        *(kit.data(_describe_found(row, age), _menu(row)) for row, age in rows),
     ]
+
+
+def _describe_found(row: Row, age: int) -> str:
+    where = row.tab.capitalize()
+    return f"{words.format_title(row)}\n{words.format_detail(row, age)} · in {where}"
 
 
 def manual() -> list[Block]:

@@ -41,12 +41,12 @@ def card(shown: Card) -> list[Block]:
         kit.header(f"Batch {batch.number} for {shown.label}"),
         *([kit.section(shown.alarm)] if shown.alarm else []),
         kit.section(
-            f"*{words.summed(batch.count, batch.totals)}* · word code *{batch.code}*\n"
+            f"*{words.format_totals(batch.count, batch.totals)}* · word code *{batch.code}*\n"
             f"Made by {shown.made}{_note(batch)}"
         ),
         *(kit.section(_file(file)) for file in batch.files[:10]),
         *_rest(batch),
-        kit.section("*How to import it*\n" + _numbered(shown.steps)),
+        kit.section("*How to import it*\n" + _number_steps(shown.steps)),
         kit.divider(),
         kit.section("\n".join([STATES[batch.state], *shown.imported])),
         *_button(batch),
@@ -55,7 +55,7 @@ def card(shown: Card) -> list[Block]:
 
 def text(shown: Card) -> str:
     """The card where blocks are not shown."""
-    summed = words.summed(shown.batch.count, shown.batch.totals)
+    summed = words.format_totals(shown.batch.count, shown.batch.totals)
     return f"Batch {shown.batch.number} for {shown.label}: {summed}"
 
 
@@ -66,9 +66,9 @@ def caption(batch: Batch, label: str) -> str:
     return "\n".join(lines)
 
 
-def logged(batch: Batch, label: str, who: str, imported: str) -> str:
+def format_log_entry(batch: Batch, label: str, who: str, imported: str) -> str:
     """The batch as one entry of the log; the last three are safe in mrkdwn."""
-    summed = words.summed(batch.count, batch.totals)
+    summed = words.format_totals(batch.count, batch.totals)
     return f"*{batch.number}* {safe(label)} · {summed} · made by {who}\n      {imported}"
 
 
@@ -95,7 +95,7 @@ def _rest(batch: Batch) -> Iterator[Block]:
         yield kit.section(f"… and {more}; every file is below.")
 
 
-def _numbered(steps: Sequence[str]) -> str:
+def _number_steps(steps: Sequence[str]) -> str:
     return "\n".join(f"{place}. {safe(step)}" for place, step in enumerate(steps, 1))
 
 

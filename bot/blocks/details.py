@@ -17,9 +17,9 @@ def details(entry: Entry, found: Sequence[Problem], history: Sequence[str]) -> l
     warned = [problem for problem in found if problem.level is Level.WARNING]
     return [
         kit.data(_head(entry)),
-        *([kit.section(_went(entry.live))] if entry.live else []),
-        *_kept(entry, stopped),
-        *([kit.section(f":warning: *Worth knowing*\n{_told(warned)}")] if warned else []),
+        *([kit.section(_describe_export(entry.live))] if entry.live else []),
+        *_list_blockers(entry, stopped),
+        *([kit.section(f":warning: *Worth knowing*\n{_list_problems(warned)}")] if warned else []),
         kit.context("\n".join(history) or "No history yet"),
         *_way_past(stopped),
     ]
@@ -38,19 +38,19 @@ def _head(entry: Entry) -> str:
     )
 
 
-def _went(live: Membership) -> str:
+def _describe_export(live: Membership) -> str:
     import_ = "its import is confirmed" if live.imported else "nobody has confirmed its import yet"
     return f":package: *Exported with {live.batch}*; {import_}."
 
 
-def _kept(entry: Entry, stopped: Sequence[Problem]) -> Iterator[Block]:
+def _list_blockers(entry: Entry, stopped: Sequence[Problem]) -> Iterator[Block]:
     if stopped:
-        yield kit.section(f":red_circle: *Blocked*\n{_told(stopped)}")
+        yield kit.section(f":red_circle: *Blocked*\n{_list_problems(stopped)}")
     elif entry.tab is Tab.ADMIN and not entry.live:
         yield kit.section(":white_check_mark: Nothing keeps it from being exported.")
 
 
-def _told(problems: Sequence[Problem]) -> str:
+def _list_problems(problems: Sequence[Problem]) -> str:
     return kit.bullets([f"{safe(one.message)} {safe(one.fix)}" for one in problems])
 
 

@@ -48,7 +48,7 @@ def _summary(shown: Offer) -> Iterator[Block]:
     if shown.notice:
         yield kit.data(f"⚠ {shown.notice}")
     if draft.chosen:
-        summed = words.summed(len(draft.chosen), draft.totals)
+        summed = words.format_totals(len(draft.chosen), draft.totals)
         yield kit.section(f"*{summed}*\nwill go to {label}.")
     else:
         yield kit.section("*None of them may go as things stand.* No file would be made.")
@@ -65,29 +65,31 @@ def _left_out(draft: Draft) -> Iterator[Block]:
     exported = [one for one in draft.left_out if one.check == "exported"]
     blocked = [one for one in draft.left_out if one.check != "exported"]
     if blocked:
-        yield kit.section(f":no_entry: *{count_of(len(blocked))} blocked*\n{_told(blocked)}")
+        yield kit.section(
+            f":no_entry: *{count_of(len(blocked))} blocked*\n{_list_reasons(blocked)}"
+        )
     if exported:
         yield kit.section(
             f":information_source: *{count_of(len(exported))} left out, already exported*\n"
-            f"{_told(exported)}\nIf accounting only needs the file again, it is beside the "
+            f"{_list_reasons(exported)}\nIf accounting only needs the file again, it is beside the "
             "batch's post: the same file is not a second export."
         )
 
 
-def _told(left_out: list[LeftOut]) -> str:
+def _list_reasons(left_out: list[LeftOut]) -> str:
     return kit.bullets([f"{safe(one.number)}: {safe(one.reason)}" for one in left_out], most=8)
 
 
 def _warnings(draft: Draft) -> Iterator[Block]:
     if draft.warnings:
-        lines = list(_grouped(draft.warnings))
+        lines = list(_group_warnings(draft.warnings))
         yield kit.section(
             f":warning: *{count_of(len(lines), 'warning')}; no invoice is left out for that*\n"
             + kit.bullets(lines, most=8)
         )
 
 
-def _grouped(warnings: Sequence[Problem]) -> Iterator[str]:
+def _group_warnings(warnings: Sequence[Problem]) -> Iterator[str]:
     """The same words once, with the invoices they are said about."""
     about: dict[str, list[str]] = {}
     for warning in warnings:
@@ -143,7 +145,7 @@ def result(batch: Batch, label: str, channel: str) -> View:
         [
             kit.section(
                 f":white_check_mark: *Batch {batch.number} is made*, word code *{batch.code}*.\n"
-                f"{words.summed(batch.count, batch.totals)} for {safe(label)}."
+                f"{words.format_totals(batch.count, batch.totals)} for {safe(label)}."
             ),
             kit.section(kit.bullets([_file(batch, place) for place in range(len(batch.files))])),
             kit.section(

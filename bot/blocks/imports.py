@@ -30,16 +30,16 @@ def window(batch: Batch, confirmed: Sequence[str]) -> View:
         "Confirm the import",
         [
             kit.section(
-                f"*Batch {batch.number}*\n{words.summed(batch.count, batch.totals)}, "
+                f"*Batch {batch.number}*\n{words.format_totals(batch.count, batch.totals)}, "
                 f"{safe(batch.files[0].name)}"
             ),
-            *_already(confirmed),
+            *_list_confirmations(confirmed),
             kit.field(
                 ids.OUTCOME,
                 "What did the accounting system do?",
                 kit.choice("radio_buttons", ids.OUTCOME, outcomes, None),
             ),
-            *_seen(batch),
+            *_ask_totals(batch),
             kit.field(
                 ids.FAILED,
                 "Invoices that failed",
@@ -61,7 +61,7 @@ def window(batch: Batch, confirmed: Sequence[str]) -> View:
     )
 
 
-def _already(confirmed: Sequence[str]) -> Iterator[Block]:
+def _list_confirmations(confirmed: Sequence[str]) -> Iterator[Block]:
     if confirmed:
         # The latest first, and of each only who and when: its failed invoices are on the card.
         heads = [one.partition("\n")[0] for one in reversed(confirmed)]
@@ -72,7 +72,7 @@ def _already(confirmed: Sequence[str]) -> Iterator[Block]:
         )
 
 
-def _seen(batch: Batch) -> Iterator[Block]:
+def _ask_totals(batch: Batch) -> Iterator[Block]:
     for currency in batch.totals:
         place = f"{ids.SEEN}:{currency}"
         yield kit.field(

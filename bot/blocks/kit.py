@@ -143,14 +143,14 @@ def modal(
     return view | ({"submit": plain(submit, limits.TITLE)} if submit else {})
 
 
-def told(sentence: str, to_copy: str = "") -> list[Block]:
+def sentence(text: str, to_copy: str = "") -> list[Block]:
     """A sentence, which is data because refusals quote data, and what is to be copied below it."""
-    return [data(sentence), *([code(to_copy)] if to_copy else [])]
+    return [data(text), *([code(to_copy)] if to_copy else [])]
 
 
-def said(title: str, sentence: str, to_copy: str = "") -> View:
+def notice(title: str, text: str, to_copy: str = "") -> View:
     """A window that only says something."""
-    return modal(title, told(sentence, to_copy))
+    return modal(title, sentence(text, to_copy))
 
 
 def bullets(lines: Sequence[str], *, most: int = 10) -> str:

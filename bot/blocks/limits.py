@@ -51,6 +51,6 @@ def verbatim(text: str) -> str:
     return text.translate(_ENTITY).replace("`", "ˋ")
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Data for the `text` of a message, where `&`, `<` and `>` are Slack's."""
     return cut(text, SECTION).translate(_ENTITY)

@@ -21,12 +21,12 @@ def process(rows: Sequence[Row], totals: dict[str, Decimal]) -> View:
         PURPOSES[Purpose.PROCESS].title,
         [
             kit.section(
-                f"*{words.summed(len(rows), totals)}*\nFrom Admin to Processed: "
+                f"*{words.format_totals(len(rows), totals)}*\nFrom Admin to Processed: "
                 "confirm what has left the building."
             ),
             # Those that were not exported first, so that none of them is one of the more.
-            kit.data(_listed(sorted(rows, key=lambda row: row.exported), _not_exported)),
-            *_unexported(rows),
+            kit.data(_list_rows(sorted(rows, key=lambda row: row.exported), _mark_unexported)),
+            *_ask_reason(rows),
             _back(Purpose.PROCESS),
         ],
         callback=ids.PROCESS,
@@ -35,7 +35,7 @@ def process(rows: Sequence[Row], totals: dict[str, Decimal]) -> View:
     )
 
 
-def _unexported(rows: Sequence[Row]) -> Iterator[Block]:
+def _ask_reason(rows: Sequence[Row]) -> Iterator[Block]:
     without = [row for row in rows if not row.exported]
     if without:
         yield kit.section(
@@ -58,10 +58,10 @@ def pay(rows: Sequence[Row], totals: dict[str, Decimal], today: date) -> View:
         PURPOSES[Purpose.PAY].title,
         [
             kit.section(
-                f"*{words.summed(len(rows), totals)}*\nFrom Processed to Paid, "
+                f"*{words.format_totals(len(rows), totals)}*\nFrom Processed to Paid, "
                 "each with all that is left of it."
             ),
-            kit.data(_listed(rows)),
+            kit.data(_list_rows(rows)),
             kit.field(ids.PAID_ON, "Payment date", when),
             *single,
             kit.field(
@@ -90,8 +90,8 @@ def _amount(row: Row) -> Block:
 
 def result(purpose: Purpose, outcome: Outcome) -> View:
     """Who was done and who was refused, each with its sentence."""
-    done = [_answered(one) for one in outcome.done]
-    refused = [_answered(one) for one in outcome.refused]
+    done = [_describe_answer(one) for one in outcome.done]
+    refused = [_describe_answer(one) for one in outcome.refused]
     blocks = []
     if done:
         blocks.append(
@@ -109,17 +109,17 @@ def result(purpose: Purpose, outcome: Outcome) -> View:
     return kit.modal(PURPOSES[purpose].title, blocks, close="Done")
 
 
-def _answered(answer: Answer) -> str:
+def _describe_answer(answer: Answer) -> str:
     doubt = f" :warning: {safe(answer.warning)}" if answer.warning else ""
     return f"{safe(answer.number)}: {safe(answer.said)}{doubt}"
 
 
-def _not_exported(row: Row) -> str:
+def _mark_unexported(row: Row) -> str:
     return "" if row.exported else "⚠ not exported: "
 
 
-def _listed(rows: Sequence[Row], mark: Callable[[Row], str] = lambda _: "") -> str:
-    lines = [f"{mark(row)}{words.title(row)}" for row in rows[:15]]
+def _list_rows(rows: Sequence[Row], mark: Callable[[Row], str] = lambda _: "") -> str:
+    lines = [f"{mark(row)}{words.format_title(row)}" for row in rows[:15]]
     more = len(rows) - len(lines)
     return "\n".join([*lines, f"… and {more} more"] if more else lines)
 

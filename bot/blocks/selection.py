@@ -57,7 +57,7 @@ def _so_far(shown: Shown) -> str:
         return f"{notice}*Nothing selected.* {PURPOSES[shown.place.purpose].ask}"
     here = sum(row.id in shown.selected for row, _ in shown.rows)
     elsewhere = len(shown.selected) - here
-    told = f"*Selected: {words.summed(len(shown.selected), shown.totals)}*"
+    told = f"*Selected: {words.format_totals(len(shown.selected), shown.totals)}*"
     return f"{notice}{told}\n{elsewhere} of them on other pages." if elsewhere else notice + told
 
 
@@ -74,7 +74,7 @@ def _buttons(shown: Shown) -> Block:
 def _groups(shown: Shown) -> Iterator[Block]:
     for start in range(0, len(shown.rows), GROUP):
         group = shown.rows[start : start + GROUP]
-        options = [kit.option(words.title(r), str(r.id), words.detail(r, age)) for r, age in group]
+        options = [_option(row, age) for row, age in group]
         ticked = [option for option in options if int(option["value"]) in shown.selected]
         # Slack keeps the ticks of a block that keeps its id: another list is another block.
         those = ".".join(option["value"] for option in options)
@@ -82,6 +82,10 @@ def _groups(shown: Shown) -> Iterator[Block]:
             f"{ids.PICK}:{shown.place.turn}:{those}",
             kit.checkboxes(ids.TICK, options, ticked),
         )
+
+
+def _option(row: Row, age: int) -> Block:
+    return kit.option(words.format_title(row), str(row.id), words.format_detail(row, age))
 
 
 def _where(shown: Shown) -> str:

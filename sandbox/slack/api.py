@@ -96,6 +96,7 @@ async def call(slack: Slack, request: Request) -> "Response | Hang | Cut":
     name = request.path_params["method"]
     noted = {"method": name, "at": slack.world.clock.now()}
     slack.world.calls.append(noted)
+    await hold(slack, name, "stall")
     try:
         given = await arguments(request)
         token = given.pop("token", None) or _bearer(request)
@@ -111,7 +112,15 @@ async def call(slack: Slack, request: Request) -> "Response | Hang | Cut":
         answer = error.answer()
     if slack.faults.take(name, "timeout_after_commit"):
         return Hang()
+    await hold(slack, name, "late")
     return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(slack.world.app.scopes)})
+
+
+async def hold(slack: Slack, name: str, kind: str) -> None:
+    """Wait as long as a fault of this kind asks for."""
+    fault = slack.faults.take(name, kind)
+    if fault:
+        await asyncio.sleep(fault.seconds)
 
 
 class Hang:

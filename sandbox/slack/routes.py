@@ -36,12 +36,14 @@ def routes(slack: Slack) -> list[BaseRoute]:
         return attachment(file) if file else Response("", HTTPStatus.NOT_FOUND)
 
     async def respond(request: Request) -> Response:
+        await api.hold(slack, "response_url", "stall")
         try:
             slack.hooks.respond(request.path_params["id"], await request.json())
         except json.JSONDecodeError:
             return JSONResponse({"ok": False, "error": "invalid_payload"}, HTTPStatus.BAD_REQUEST)
         except SlackError as error:
             return JSONResponse(error.answer(), HTTPStatus.NOT_FOUND)
+        await api.hold(slack, "response_url", "late")
         return JSONResponse({"ok": True})
 
     return [

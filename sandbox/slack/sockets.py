@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import secrets
+import time
 from collections import deque
 from typing import Any
 
@@ -26,6 +27,8 @@ class Sockets:
         self._open: deque[WebSocket] = deque()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._serial = itertools.count(1)
+        self.acks: list[float | None] = []
+        """Seconds until each payload was acknowledged, `None` where it never was."""
 
     @property
     def count(self) -> int:
@@ -80,13 +83,17 @@ class Sockets:
             "accepts_response_payload": answerable,
         }
         acked = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
+        sent_at = time.monotonic()
         try:
             await self._open[-1].send_json(envelope)
-            return await asyncio.wait_for(acked, ACK_SECONDS)
+            answer: Json = await asyncio.wait_for(acked, ACK_SECONDS)
         except (TimeoutError, WebSocketDisconnect):
+            self.acks.append(None)
             raise NotDelivered("The app did not respond in time.") from None
         finally:
             del self._waiting[envelope_id]
+        self.acks.append(time.monotonic() - sent_at)
+        return answer
 
     async def disconnect(self, reason: str) -> None:
         """Tell every connection to go: a `warning` leaves it open, a refresh ends it."""

@@ -13,9 +13,9 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import People
-from bot import client
 from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
+from bot.slack import client
 from scheduler.outbox import Pump
 from tests import offices
 from tests.offices import MovedClock, list_ids, list_rows
@@ -98,16 +98,23 @@ class Desk:
 
     def open(self, user: str, action_id: str, message: Json | None = None) -> Json:
         """Press a button of a message (the pinned one) and wait for the window behind it."""
+        before = self.sandbox.view(user)
         clicked = self.sandbox.click(user, message or self.pinned(user), action_id)
         assert clicked == {"ok": True}
+
+        def opened() -> bool:
+            view = self.sandbox.view(user)
+            return view is not None and (before is None or view["id"] != before["id"])
+
+        eventually(opened)
         return self.window(user)
 
     def window(self, user: str) -> Json:
-        """The person's window, once it shows more than *One moment*."""
+        """The person's window, once it shows more than *One moment* or *Working on it*."""
 
         def look() -> Json | None:
             view = self.sandbox.view(user)
-            return view if view and "One moment" not in words(view) else None
+            return view if view and not is_waiting(view) else None
 
         view = eventually(look)
         assert view is not None
@@ -170,6 +177,11 @@ def at_work(line: Line, folder: Path, people: People | None = None) -> Desk:
     line.handler.app = bot.app.build(deps)
     desk.deliver()
     return desk
+
+
+def is_waiting(view: Json) -> bool:
+    """Whether the window says that there is more to come."""
+    return any(said in words(view) for said in ("One moment", "Working on it"))
 
 
 def refusals(desk: Desk) -> list[Json]:

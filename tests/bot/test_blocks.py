@@ -110,7 +110,7 @@ def test_backlog_message(found: list[Row], amounts: dict[str, Decimal], count: i
 
 @given(some_text, st.lists(rows, max_size=10).map(_unique), st.integers(0, 10**6))
 def test_what_was_found(sought: str, listed: list[Row], count: int) -> None:
-    check_message(backlog.found(sought, [(row, 3) for row in listed], count))
+    check_message(backlog.list_found(sought, [(row, 3) for row in listed], count))
 
 
 @given(texts, st.lists(problems, max_size=20), lines)
@@ -225,4 +225,4 @@ def test_reminder(said: list[str]) -> None:
 
 @given(texts, texts)
 def test_sentence_window(title: str, sentence: str) -> None:
-    check_view(kit.said(title, sentence))
+    check_view(kit.notice(title, sentence))

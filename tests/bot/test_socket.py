@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import bot.app
-from bot import client
 from bot.deps import Channels, Deps
-from bot.socket import Sockets
+from bot.slack import client
+from bot.slack.socket import Sockets
 from tests import offices
 from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, slack_client
 from tests.sandbox_process import eventually, running_sandbox

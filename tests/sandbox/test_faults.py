@@ -1,11 +1,13 @@
 import http.client
+import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.error import URLError
 
 import pytest
 import requests
 from slack_sdk.errors import SlackApiError
 
-from tests.sandbox_process import Sandbox
+from tests.sandbox_process import Sandbox, eventually
 
 
 def test_a_429_says_when_to_come_back(sandbox: Sandbox) -> None:
@@ -89,3 +91,21 @@ def test_the_page_is_told_of_every_change(sandbox: Sandbox) -> None:
         before = int(next(lines).removeprefix(b"data: "))
         sandbox.client().chat_postMessage(channel="C0BACKLOG", text="a")
         assert int(next(lines).removeprefix(b"data: ")) > before
+
+
+def test_a_stalled_call_is_held_before_it_is_looked_at(sandbox: Sandbox) -> None:
+    sandbox.fault("chat.postMessage", "stall", seconds=3)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(sandbox.client().chat_postMessage, channel="C0BACKLOG", text="stalled")
+        eventually(lambda: sandbox.world()["calls"])
+        sandbox.client().chat_postMessage(channel="C0BACKLOG", text="after it")
+    said = [message["text"] for message in sandbox.messages("U0DANA", "C0BACKLOG")]
+    assert said == ["after it", "stalled"]
+
+
+def test_a_late_answer_is_held_after_it_was_done(sandbox: Sandbox) -> None:
+    sandbox.fault("chat.postMessage", "late", seconds=0.5)
+    before = time.monotonic()
+    sandbox.client().chat_postMessage(channel="C0BACKLOG", text="late")
+    assert time.monotonic() - before >= 0.5
+    assert len(sandbox.messages("U0DANA", "C0BACKLOG")) == 1

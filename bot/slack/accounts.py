@@ -21,7 +21,7 @@ _REFUSED = {
 }
 
 
-class Standing:
+class Accounts:
     """Remembers for a short while what Slack said."""
 
     def __init__(self, client: WebClient, clock: Clock) -> None:
@@ -29,7 +29,7 @@ class Standing:
         self._clock = clock
         self._said: dict[str, tuple[datetime, str]] = {}
 
-    def objection(self, team: str, user: str) -> str:
+    def find_objection(self, team: str, user: str) -> str:
         """Why this account may not act; empty when it may.
 
         Raises:
@@ -38,12 +38,12 @@ class Standing:
         known = self._said.get(f"{team}/{user}")
         if known and self._clock() - known[0] < FRESH:
             return known[1]
-        objection = _objection(self._client.users_info(user=user)["user"], team)
+        objection = _find_objection(self._client.users_info(user=user)["user"], team)
         self._said[f"{team}/{user}"] = (self._clock(), objection)
         return objection
 
 
-def _objection(account: dict[str, Any], team: str) -> str:
+def _find_objection(account: dict[str, Any], team: str) -> str:
     for flag, is_what in _REFUSED.items():
         if account.get(flag):
             return is_what

@@ -18,6 +18,8 @@ from slack_sdk.errors import SlackClientError
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2
+THREADS = 64
+"""For each connection: a submit holds one until it is acknowledged, which may take a second."""
 PING = 5
 """Seconds between pings; also how soon the library notices that it was hung up on."""
 LOOK_EVERY = 10
@@ -52,7 +54,15 @@ class Sockets:
 
     def __init__(self, app: App, app_token: str) -> None:
         self._lines = [
-            _Line(SocketModeHandler(app, app_token, web_client=app.client, ping_interval=PING))
+            _Line(
+                SocketModeHandler(
+                    app,
+                    app_token,
+                    web_client=app.client,
+                    ping_interval=PING,
+                    concurrency=THREADS,
+                )
+            )
             for _ in range(CONNECTIONS)
         ]
         self._closing = threading.Event()

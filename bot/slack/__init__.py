@@ -1,0 +1,1 @@
+"""The wire to Slack: client, sockets, and the guard around every listener."""

@@ -1,0 +1,91 @@
+"""The one guard around every listener: it acknowledges, hands over, and nothing ever escapes.
+
+A listener runs on the thread that brought the click and that must send the ack. So it asks neither
+Slack nor the database; what it acknowledged is done by `bot.slack.work`.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from typing import Any
+
+from slack_bolt import Ack
+
+from bot.blocks import kit
+from bot.blocks.kit import View
+from bot.deps import Deps
+from bot.slack.deliveries import Deliveries
+from bot.slack.interaction import Interaction
+from bot.slack.work import FindOpening, Handler, Work
+
+Json = dict[str, Any]
+Listener = Callable[..., None]
+
+SOON = 1.0
+"""Seconds a submitted window may wait for its answer before it says that work goes on."""
+PATIENT = 48
+"""So many listeners may wait so; a socket has more threads, and the rest are for clicks."""
+
+
+class Guard:
+    """Makes listeners of handlers; one for the whole app."""
+
+    def __init__(self, deps: Deps, work: Work | None = None) -> None:
+        self._deps = deps
+        self._work = work or Work(deps)
+        self._clicks: Deliveries[None] = Deliveries()
+        self._submits: Deliveries[Future[Json]] = Deliveries()
+        self._patience = threading.Semaphore(PATIENT)
+
+    def click(self, handler: Handler, opens: FindOpening = lambda _: None) -> Listener:
+        """A listener for clicks and commands: done once, whatever is delivered twice.
+
+        `opens` names the window that the handler's view belongs in, from the payload alone.
+        """
+
+        def listener(ack: Ack, body: Json) -> None:
+            ack()
+            interaction = self._read(body)
+            self._clicks.begin(
+                interaction.trigger_id, lambda: self._work.do(interaction, handler, opens)
+            )
+
+        return listener
+
+    def submit(self, handler: Handler) -> Listener:
+        """A listener for submitted windows: the answer is the ack, or follows later."""
+
+        def listener(ack: Ack, body: Json) -> None:
+            interaction = self._read(body)
+            work = self._submits.begin(
+                interaction.trigger_id, lambda: self._work.do_submitted(interaction, handler)
+            )
+            self._wait_for(work)
+            if work.done():
+                ack(**work.result())
+                return
+            waiting = _build_waiting(interaction)
+            ack(response_action="update", view=waiting)
+            self._work.follow(interaction, work, waiting["external_id"])
+
+        return listener
+
+    def _wait_for(self, work: Future[Json]) -> None:
+        if self._patience.acquire(blocking=False):
+            try:
+                wait([work], SOON)
+            finally:
+                self._patience.release()
+
+    def _read(self, body: Json) -> Interaction:
+        user = body.get("user", {})
+        team = user.get("team_id") or body.get("team_id") or body.get("team", {}).get("id", "")
+        user_id = user.get("id") or body.get("user_id", "")
+        return Interaction(self._deps, self._deps.office.people.by_slack(team, user_id), body)
+
+
+def _build_waiting(interaction: Interaction) -> View:
+    title = interaction.body["view"]["title"]["text"]
+    view = kit.modal(title, [kit.section("Working on it. This window says when it is done.")])
+    return view | {"external_id": f"working-{secrets.token_hex(8)}"}

@@ -1,0 +1,133 @@
+"""One interaction being answered: who, what was entered, and the two ways to answer."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.webhook import WebhookClient
+
+from backlog.roles import Actor
+from bot.blocks import kit, limits
+from bot.blocks.kit import Block, View
+from bot.deps import Deps
+from bot.slack.client import SECONDS
+
+Json = dict[str, Any]
+
+
+class Invalid(Exception):
+    """Something entered in a window cannot be; `errors` says it beside the input, by block id."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Something said to one person alone: in the window, else beside the message."""
+
+    sentence: str
+    blocks: list[Block] = field(default_factory=list)
+    title: str = "Nothing was done"
+
+    @property
+    def content(self) -> list[Block]:
+        """The blocks, or the sentence as one."""
+        return self.blocks or kit.sentence(self.sentence)
+
+
+Answer = View | Reply
+"""What a listener's work comes to: a view for the person's window, or something said."""
+
+
+def build_view(answer: Answer) -> View:
+    """The answer as a window shows it."""
+    return kit.modal(answer.title, answer.content) if isinstance(answer, Reply) else answer
+
+
+@dataclass(slots=True)
+class Interaction:
+    """One click, submit or command. `view_id` is its window, once there is one."""
+
+    deps: Deps
+    actor: Actor
+    body: Json
+    view_id: str = field(default="")
+
+    def __post_init__(self) -> None:
+        self.view_id = self.view_id or self.body.get("view", {}).get("id", "")
+
+    @property
+    def person(self) -> str:
+        """`TEAM/USER` of who acts."""
+        return self.actor.where.get("slack", "")
+
+    @property
+    def trigger_id(self) -> str:
+        """What opens one window within three seconds, and tells deliveries apart."""
+        return str(self.body.get("trigger_id", ""))
+
+    @property
+    def response_url(self) -> str:
+        """Where something can be said beside the message; empty in windows."""
+        return str(self.body.get("response_url", ""))
+
+    @property
+    def action(self) -> Json:
+        """The element that was clicked."""
+        return dict(self.body["actions"][0])
+
+    @property
+    def value(self) -> str:
+        """What the clicked button or menu entry carries."""
+        option = self.action.get("selected_option") or self.action
+        return str(option.get("value", ""))
+
+    @property
+    def metadata(self) -> str:
+        """What the window carries for us."""
+        return str(self.body["view"]["private_metadata"])
+
+    def input_state(self, action_id: str) -> Json:
+        """The state of an input of the window, found by its action id; empty when it is absent."""
+        values: Json = self.body["view"]["state"]["values"]
+        for elements in values.values():
+            if action_id in elements:
+                return dict(elements[action_id])
+        return {}
+
+    def input_text(self, action_id: str) -> str:
+        """What was typed, trimmed."""
+        return (self.input_state(action_id).get("value") or "").strip()
+
+    def input_choice(self, action_id: str) -> str:
+        """The value of the one that was chosen."""
+        option = self.input_state(action_id).get("selected_option") or {}
+        return str(option.get("value", ""))
+
+    def open_window(self, title: str) -> None:
+        """Open a window that is filled later."""
+        waiting = kit.modal(title, [kit.context("One moment ...")])
+        opened = self.deps.client.views_open(trigger_id=self.trigger_id, view=waiting)
+        self.view_id = opened["view"]["id"]
+
+    def send(self, answer: Answer) -> None:
+        """Answer in the window where there is one, else beside the message."""
+        if isinstance(answer, Reply) and not self.view_id:
+            self.respond(answer)
+        else:
+            view = build_view(answer)
+            self.deps.client.views_update(view_id=self.view_id, view=view)
+
+    def respond(self, reply: Reply) -> None:
+        """Say something beside the message, to this person alone."""
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": limits.escape(reply.sentence),
+            "blocks": reply.content,
+        }
+        answer = WebhookClient(self.response_url, timeout=SECONDS).send_dict(body)
+        if answer.status_code != 200:
+            raise ConnectionError(f"response_url: {answer.status_code} {json.dumps(answer.body)}")

@@ -1,0 +1,203 @@
+"""What the bot keeps on the server: selections, windows in progress, posts it edits.
+
+Each value has a type and a version, because what is kept outlives a release. What was kept before
+there were versions is read by `_UNVERSIONED`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from backlog import kept
+from backlog.errors import Refused
+from backlog.office import Office
+from bot.ids import Purpose
+
+Json = dict[str, Any]
+ROOM = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a person has selected for a purpose; it outlives the window."""
+
+    ids: tuple[int, ...] = ()
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWindow:
+    """What an export window shows: the ids asked for, the drafted versions, the draft's mark."""
+
+    asked: tuple[int, ...]
+    pairs: tuple[tuple[int, int], ...]
+    mark: str = ""
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MarkWindow:
+    """The invoices that a window is about to mark."""
+
+    ids: tuple[int, ...]
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWindow:
+    """The batch whose import a window confirms."""
+
+    batch: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message the bot edits in place."""
+
+    channel: str
+    ts: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A message that the bot has pinned."""
+
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The invoices that a week's batch proposes."""
+
+    ids: tuple[int, ...] = ()
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UsualTarget:
+    """The profile that a person exported to last."""
+
+    profile: str = ""
+    v: Literal[1] = 1
+
+
+Window = ExportWindow | MarkWindow | ImportWindow
+Value = Window | Selection | Post | Pin | Proposal | UsualTarget
+W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow)
+T = TypeVar(
+    "T", ExportWindow, MarkWindow, ImportWindow, Selection, Post, Pin, Proposal, UsualTarget
+)
+
+_UNVERSIONED: Mapping[type[Value], Callable[[Any], Json]] = {
+    Selection: lambda ids: {"ids": ids},
+    ExportWindow: dict,
+    MarkWindow: lambda ids: {"ids": ids},
+    ImportWindow: lambda batch: {"batch": batch},
+    Post: dict,
+    Pin: lambda _: {},
+    Proposal: lambda ids: {"ids": ids},
+    UsualTarget: lambda profile: {"profile": profile},
+}
+"""How a value looked before versions -> the fields of version 1."""
+
+
+def load_selection(office: Office, person: str, purpose: Purpose) -> list[int]:
+    """The ids a person has selected for a purpose."""
+    found = _load(office, f"selection:{person}:{purpose}", Selection)
+    return list(found.ids) if found else []
+
+
+def keep_selection(office: Office, person: str, purpose: Purpose, ids: list[int]) -> None:
+    """Keep what a person has selected."""
+    _keep(office, f"selection:{person}:{purpose}", Selection(tuple(ids)))
+
+
+def load_post(office: Office, key: str) -> Post | None:
+    """The post kept under this key."""
+    return _load(office, key, Post)
+
+
+def keep_post(office: Office, key: str, post: Post) -> None:
+    """Keep a post under a key, in place of the one before."""
+    _keep(office, key, post)
+
+
+def is_pinned(office: Office, post: Post) -> bool:
+    """Whether the bot has pinned this post."""
+    return _load(office, f"pinned:{post.ts}", Pin) is not None
+
+
+def keep_pin(office: Office, post: Post) -> None:
+    """Remember that this post is pinned."""
+    _keep(office, f"pinned:{post.ts}", Pin())
+
+
+def load_proposal(office: Office, period: str) -> list[int]:
+    """The ids that the batch of this week proposed."""
+    found = _load(office, f"weekly:{period}", Proposal)
+    return list(found.ids) if found else []
+
+
+def keep_proposal(office: Office, period: str, ids: Sequence[int]) -> None:
+    """Keep what the batch of this week proposes."""
+    _keep(office, f"weekly:{period}", Proposal(tuple(ids)))
+
+
+def load_usual_target(office: Office, person: str) -> str:
+    """The profile this person exported to last; empty when there was none."""
+    found = _load(office, f"target:{person}", UsualTarget)
+    return found.profile if found else ""
+
+
+def keep_usual_target(office: Office, person: str, profile: str) -> None:
+    """Remember the profile this person exported to."""
+    _keep(office, f"target:{person}", UsualTarget(profile))
+
+
+def keep_window(office: Office, view_id: str, window: Window) -> None:
+    """Keep what a window is about; windows left open since yesterday are forgotten."""
+    now = office.clock()
+    with office.writing() as db:
+        kept.forget(db, ROOM, "window:", before=now - timedelta(days=1))
+        kept.put(db, ROOM, f"window:{view_id}", asdict(window), at=now)
+
+
+def load_window(office: Office, view_id: str, kind: type[W]) -> W | None:
+    """What a window is about; `None` once it was used."""
+    return _load(office, f"window:{view_id}", kind)
+
+
+def take_window(office: Office, view_id: str, kind: type[W]) -> W | None:
+    """What a window is about, for its first use only: a second submit gets `None`."""
+    with office.writing() as db:
+        found = kept.get(db, ROOM, f"window:{view_id}")
+        kept.drop(db, ROOM, f"window:{view_id}")
+    return None if found is None else _decode(kind, found)
+
+
+def _load(office: Office, key: str, kind: type[T]) -> T | None:
+    with office.reading() as db:
+        found = kept.get(db, ROOM, key)
+    return None if found is None else _decode(kind, found)
+
+
+def _keep(office: Office, key: str, value: Value) -> None:
+    with office.writing() as db:
+        kept.put(db, ROOM, key, asdict(value), at=office.clock())
+
+
+def _decode(kind: type[T], found: Any) -> T:
+    versioned = isinstance(found, dict) and "v" in found
+    try:
+        fields = found if versioned else _UNVERSIONED[kind](found)
+        return TypeAdapter(kind).validate_python(fields)
+    except (ValidationError, TypeError, ValueError):
+        raise Refused(
+            "What this window was about was kept by another version of the backlog. Nothing was "
+            "changed. Close the window and open it again."
+        ) from None
