@@ -19,9 +19,9 @@ _RUNS = 20
 _FOLLOWING = "WITH RECURSIVE seq(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM seq WHERE n < ?)"
 _COPIES = (
     (
-        "INSERT INTO batches (id, number, year, serial, target, profile, prefix, note,"
-        " reason, code, made_by, made_at) SELECT n, 'B-2026-' || n, year, n, target, profile, prefix,"
-        " note, reason, code, made_by, made_at FROM batches, seq WHERE id = 1"
+        "INSERT INTO batches (id, number, year, serial, target, profile, prefix, note, reason,"
+        " code, made_by, made_at) SELECT n, 'B-2026-' || n, year, n, target, profile, prefix, note,"
+        " reason, code, made_by, made_at FROM batches, seq WHERE id = 1"
     ),
     (
         "INSERT INTO files SELECT n, position, n || name, currency, count, total_minor, taxes,"
