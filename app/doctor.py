@@ -16,11 +16,13 @@ from app.config import Config
 from app.environment import Environment
 from app.lock import only_one
 from backlog.audit import verify
+from backlog.characters import spell
 from backlog.errors import Refused
 from backlog.messages import find_face
 from backlog.office import Office
+from backlog.plural import count_of
 from backlog.roles import Role
-from backlog.store import database, outbox
+from backlog.store import database, neighbours, outbox, quarantine
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
 
@@ -42,6 +44,7 @@ def examine(office: Office, config: Config, read: Callable[[], Environment]) -> 
     """Look at everything; nothing is posted, written or changed. `read` reads the environment."""
     return [
         *_database(office),
+        *_intake(office),
         _time(office),
         _serving(office),
         _people(config),
@@ -63,6 +66,24 @@ def _database(office: Office) -> Iterator[Finding]:
     told = f"Invoices: {verdict.counts['invoices']}, findings: {len(verdict.findings)}."
     fix = "backlog verify says what; restore a backup that holds."
     yield Finding("database", ok=not verdict.findings, message=told, fix=fix)
+
+
+def _intake(office: Office) -> Iterator[Finding]:
+    """What waits for somebody of what came in; nothing of it is amiss with the machine."""
+    if not office.path.exists():
+        return
+    with office.reading() as db:
+        count, twins = quarantine.count(db), neighbours.find_twins(db)
+    told = f"{count_of(count, 'record')} could not be taken in. See `backlog quarantine`."
+    yield Finding("quarantine", ok=True, message=told if count else "Nothing is in quarantine.")
+    if twins:
+        pairs = "; ".join(f"{spell(number)} and {spell(other)}" for number, other in twins)
+        yield Finding(
+            "numbers",
+            ok=True,
+            message=f"They differ only in characters that nobody sees: {pairs}. "
+            "Export one of two, and have the other one renumbered where it was made.",
+        )
 
 
 def _time(office: Office) -> Finding:

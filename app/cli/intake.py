@@ -15,7 +15,7 @@ from backlog.errors import Refused
 from backlog.files import spreadsheet
 from backlog.intake import quarantine, take
 from backlog.intake.files import arrivals
-from backlog.intake.take import Arrival, Intake
+from backlog.intake.take import Arrival, Intake, Notice
 from backlog.lifecycle import paste as pasting
 from backlog.store.quarantine import Quarantined, Waiting
 
@@ -43,17 +43,12 @@ def _refuse_unreadable(files: tuple[Path, ...]) -> None:
             ) from None
 
 
-def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
+def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival | Notice]:
     for file in files:
-        coming = _of_file(file)
-        if (first := next(coming, None)) is None:
-            click.echo(f"{file} holds no records.", err=True)
-            continue
-        yield first
-        yield from coming
+        yield from _of_file(file)
 
 
-def _of_file(file: Path) -> Iterator[Arrival]:
+def _of_file(file: Path) -> Iterator[Arrival | Notice]:
     if str(file) == "-":
         return arrivals("-", sys.stdin.buffer.read())
     return arrivals(file.name.encode(errors="replace").decode(), file.read_bytes())
@@ -66,8 +61,9 @@ def _describe_intake(taken: Intake) -> Reply:
         "unchanged": taken.unchanged,
         "revisions": taken.revisions,
         "quarantined": [_bad(bad) for bad in taken.quarantined],
+        "notices": taken.notices,
     }
-    lines = [taken.summary]
+    lines = [taken.summary, *(f"  {notice}" for notice in taken.notices)]
     lines += [f"  {bad.file}, record {bad.index}: {bad.reason}" for bad in taken.quarantined]
     return Reply(data, "\n".join(lines), REFUSED if taken.quarantined else 0)
 

@@ -71,6 +71,9 @@ def _row(office: Office, row_id: int) -> Waiting:
 def _as_it_came(row: Waiting) -> tuple[Any, str]:
     """The record, and why it could not even be read, if that was so."""
     try:
-        return json.loads(row.record), ""
+        value = json.loads(row.record)
     except ValueError:
         return row.record, row.bad.reason
+    # A reason without a field is the whole record's: one of two equal keys is not kept here.
+    whole = isinstance(value, dict) and not row.bad.field
+    return value, row.bad.reason if whole else ""
