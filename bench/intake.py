@@ -12,8 +12,8 @@ from backlog.intake.files import arrivals
 from backlog.intake.take import Arrival
 from backlog.office import Office
 from backlog.store import database, invoices
-from bench.figures import Figure, timed
-from bench.firm import DANA, office
+from bench.figures import Figure, time_run
+from bench.firm import DANA, open_office
 
 HEADINGS = 20_000
 KEYS = 100_000
@@ -22,33 +22,34 @@ ALIKE = 10_000
 
 def figures() -> Iterator[Figure]:
     """Wide files, and 10,000 invoices of one day and amount: of one job, and of a job each."""
-    yield _taken(f"import CSV with {HEADINGS:,} headings", "wide.csv", _wide_table())
-    yield _taken(f"import JSON with {KEYS:,} keys, one twice", "twice.json", _key_twice())
-    yield _taken(f"import JSON with {KEYS:,} unknown keys", "wide.json", _wide_record())
-    yield _alike(f"look for duplicates, {ALIKE:,} of one job, day and amount", lambda _: "J-1")
-    yield _alike(f"look for duplicates, {ALIKE:,} of one day and amount", lambda n: f"J-{n}")
+    yield _measure_intake(f"import CSV with {HEADINGS:,} headings", "wide.csv", _wide_table())
+    yield _measure_intake(f"import JSON with {KEYS:,} keys, one twice", "twice.json", _key_twice())
+    yield _measure_intake(f"import JSON with {KEYS:,} unknown keys", "wide.json", _wide_record())
+    what = f"look for duplicates, {ALIKE:,} of one day and amount"
+    yield _measure_alike(f"{what}, of one job", lambda _: "J-1")
+    yield _measure_alike(f"{what}, of a job each", lambda n: f"J-{n}")
 
 
-def _taken(what: str, name: str, data: bytes) -> Figure:
+def _measure_intake(what: str, name: str, data: bytes) -> Figure:
     with tempfile.TemporaryDirectory() as folder:
-        firm = _empty(Path(folder))
-        run = timed(lambda: take.take(firm, DANA, arrivals(name, data)))
+        firm = _open_empty(Path(folder))
+        run = time_run(lambda: take.take(firm, DANA, arrivals(name, data)))
     return Figure(what, [run], "5 s")
 
 
-def _alike(what: str, job: Callable[[int], str]) -> Figure:
+def _measure_alike(what: str, job: Callable[[int], str]) -> Figure:
     with tempfile.TemporaryDirectory() as folder:
-        firm = _empty(Path(folder))
+        firm = _open_empty(Path(folder))
         coming = (Arrival("alike", n, _record(n, job(n))) for n in range(1, ALIKE + 1))
         take.take(firm, DANA, coming)
         with firm.reading() as db:
             entries = invoices.load(db, invoices.every_id(db))
-            run = timed(lambda: neighbours.check(db, entries, firm.rules))
+            run = time_run(lambda: neighbours.check(db, entries, firm.rules))
     return Figure(what, [run], "2 s")
 
 
-def _empty(folder: Path) -> Office:
-    firm = office(folder / "backlog.db")
+def _open_empty(folder: Path) -> Office:
+    firm = open_office(folder / "backlog.db")
     database.create(firm.path)
     return firm
 

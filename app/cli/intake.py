@@ -82,12 +82,14 @@ def quarantine_(shell: Shell, retry: int | None, dismiss: int | None, reason: st
         return _describe_intake(quarantine.retry(office, actor, retry))
     if dismiss is not None:
         row = quarantine.dismiss(office, actor, dismiss, reason=reason)
-        return Reply({"dismissed": _waiting(row)}, f"Dismissed: {row.bad.file}, {row.bad.index}.")
-    return _list_quarantine(quarantine.waiting(office, actor))
+        return Reply(
+            {"dismissed": _describe_waiting(row)}, f"Dismissed: {row.bad.file}, {row.bad.index}."
+        )
+    return _list_quarantine(quarantine.list_waiting(office, actor))
 
 
 def _list_quarantine(rows: list[Waiting]) -> Reply:
-    data = {"count": len(rows), "quarantine": [_waiting(row) for row in rows]}
+    data = {"count": len(rows), "quarantine": [_describe_waiting(row) for row in rows]}
     heads = ["Id", "File", "Record", "Source id", "Field", "Received", "Reason"]
     cells = [
         [
@@ -105,7 +107,7 @@ def _list_quarantine(rows: list[Waiting]) -> Reply:
     return Reply(data, text)
 
 
-def _waiting(row: Waiting) -> dict[str, object]:
+def _describe_waiting(row: Waiting) -> dict[str, object]:
     return {"id": row.id} | _bad(row.bad) | {"received_at": stamp(row.received_at)}
 
 

@@ -23,7 +23,7 @@ def show(shell: Shell, number: str) -> Reply:
     row = visibility.see(office, shell.actor(), ids)[0]
     with office.reading() as db:
         entry = invoices.load(db, ids)[0]
-        came = revisions.waiting(db, [entry]).get(entry.id)
+        came = revisions.find_waiting(db, [entry]).get(entry.id)
         happened, found = events.of_invoice(db, ids[0]), problems.of(db, ids)
         data = detail.shape_invoice(row, entry, happened, found, came)
     told = detail.lines(row, entry, happened, [*found, *neighbours.revised(entry, came)])

@@ -18,7 +18,7 @@ from backlog.target import Level, Problem
 
 def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[Problem]:
     """Everything found about these entries among their neighbours, all at once."""
-    came_again = revisions.waiting(db, entries)
+    came_again = revisions.find_waiting(db, entries)
     alike = store.find_alike(db, [entry.id for entry in entries])
     twins = _find_twins(db)
     found: list[Problem] = []

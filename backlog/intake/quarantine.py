@@ -16,7 +16,7 @@ from backlog.store import quarantine as store
 from backlog.store.quarantine import Waiting
 
 
-def waiting(office: Office, actor: Actor) -> list[Waiting]:
+def list_waiting(office: Office, actor: Actor) -> list[Waiting]:
     """What is in quarantine, in the order it came.
 
     Raises:
@@ -24,7 +24,7 @@ def waiting(office: Office, actor: Actor) -> list[Waiting]:
     """
     office.admit(actor, "see")
     with office.reading() as db:
-        return store.waiting(db)
+        return store.list_waiting(db)
 
 
 def retry(office: Office, actor: Actor, row_id: int) -> Intake:

@@ -341,7 +341,7 @@ def _extra(record: _Record) -> dict[str, Any]:
     places |= {f"lines.{n}": line for n, line in enumerate(record.lines, 1)}
     places |= {f"taxes.{n}": tax for n, tax in enumerate(record.taxes, 1)}
     return {
-        _kept(f"{place}.{name}".lstrip(".")): _json(value)
+        _require_keepable(f"{place}.{name}".lstrip(".")): _json(value)
         for place, part in places.items()
         if part
         for name, value in (part.model_extra or {}).items()
@@ -353,15 +353,15 @@ def _json(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         raise BadRecord("extra", "An unknown field is nested too deeply to be kept.")
     if isinstance(value, dict):
-        return {_kept(name): _json(part, depth + 1) for name, part in value.items()}
+        return {_require_keepable(name): _json(part, depth + 1) for name, part in value.items()}
     if isinstance(value, list):
         return [_json(part, depth + 1) for part in value]
     if isinstance(value, str):
-        return _kept(value)
+        return _require_keepable(value)
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _kept(text: str) -> str:
+def _require_keepable(text: str) -> str:
     if _UNKEEPABLE.search(text):
         raise BadRecord("extra", "An unknown field holds a control character or half a character.")
     return text

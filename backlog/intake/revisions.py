@@ -24,7 +24,7 @@ class Revision:
     differences: tuple[record.Difference, ...]
 
 
-def waiting(db: Database, entries: Sequence[Entry]) -> dict[int, Revision]:
+def find_waiting(db: Database, entries: Sequence[Entry]) -> dict[int, Revision]:
     """The revisions of these entries that wait for an answer, by the entry's id."""
     pending = store.pending_revisions(db, [entry.id for entry in entries])
     return {

@@ -217,7 +217,7 @@ def test_a_file_that_grows_after_it_was_read_is_read_again_whole(
     assert done(folder) == [name]
     assert (folder / "done" / name).read_text(encoding="utf-8") == whole
     assert count(office) == 2
-    assert quarantine.waiting(office, WATCHER) == []
+    assert quarantine.list_waiting(office, WATCHER) == []
     clock.move(hours=1)
     assert look(office, folder).said == ""
     assert_all_holds(office)
@@ -231,7 +231,7 @@ def test_what_is_still_bad_in_the_whole_file_waits_in_quarantine_again(
     with (folder / "done" / path.name).open("a", encoding="utf-8") as file:
         file.write("\n")
     look_twice(office, folder, clock)
-    assert [row.bad.source_id for row in quarantine.waiting(office, WATCHER)] == ["jb-INV-1"]
+    assert [row.bad.source_id for row in quarantine.list_waiting(office, WATCHER)] == ["jb-INV-1"]
     assert done(folder) == ["week.json", "week.json.problems.txt"]
 
 
@@ -247,7 +247,7 @@ def test_what_waits_from_an_earlier_file_of_the_name_goes_on_waiting(
     look_twice(office, folder, clock)
     put(folder / "done", "week.json", a_record("INV-2"), a_record("INV-3"))
     look_twice(office, folder, clock)
-    assert [row.bad.source_id for row in quarantine.waiting(office, WATCHER)] == ["jb-INV-1"]
+    assert [row.bad.source_id for row in quarantine.list_waiting(office, WATCHER)] == ["jb-INV-1"]
     assert count(office) == 2
 
 
@@ -298,7 +298,7 @@ def test_an_empty_file_is_told_when_it_is_empty_for_a_day(
     assert [one.partition(":")[0] for one in said] == ["zero.csv", "zero.json"]
     told = (folder / "done" / "zero.csv.problems.txt").read_text(encoding="utf-8")
     assert "The file is empty." in told
-    assert [row.bad.file for row in quarantine.waiting(office, WATCHER)] == [
+    assert [row.bad.file for row in quarantine.list_waiting(office, WATCHER)] == [
         "zero.csv",
         "zero.json",
     ]
@@ -326,7 +326,7 @@ def test_an_empty_file_that_is_written_after_it_was_told_comes_back(
     put(folder / "done", "week.json", a_record("INV-1"))
     [said] = look_twice(office, folder, clock)
     assert said.startswith("week.json: 1 added")
-    assert quarantine.waiting(office, WATCHER) == []
+    assert quarantine.list_waiting(office, WATCHER) == []
 
 
 @pytest.mark.parametrize("text", ["[]", "number,client.name\n"])
@@ -355,7 +355,7 @@ def test_a_link_is_not_followed_and_a_pipe_not_read_and_the_others_go_on(
     assert count(office) == 1
     assert secret.exists()
     assert sorted(path.name for path in folder.iterdir()) == ["done", "taking"]
-    reasons = {row.bad.file: row.bad.reason for row in quarantine.waiting(office, WATCHER)}
+    reasons = {row.bad.file: row.bad.reason for row in quarantine.list_waiting(office, WATCHER)}
     assert set(reasons) == {"a-link.json", "b-lost.json", "c-loop.json", "d-pipe.csv"}
     assert reasons["a-link.json"] == (
         "It is a link, and links are not followed. Put the file itself into the folder."
@@ -383,7 +383,7 @@ def test_a_file_that_may_not_be_read_is_put_aside_and_the_others_go_on(
     first, second = look_twice(office, folder, clock)
     assert first.endswith("1 quarantined. See a.json.problems.txt.")
     assert second.startswith("b.json: 1 added")
-    [row] = quarantine.waiting(office, WATCHER)
+    [row] = quarantine.list_waiting(office, WATCHER)
     assert row.bad.reason == (
         "It cannot be read (Permission denied). Put one that the backlog may read into the folder."
     )
@@ -433,4 +433,4 @@ def test_a_name_that_is_no_text_is_a_name(office: Office, folder: Path, clock: M
     assert said.startswith("caf??.json: 1 added")
     assert said.isprintable()
     assert done(folder) == [odd, f"{odd}.problems.txt"]
-    assert [row.bad.file for row in quarantine.waiting(office, WATCHER)] == ["caf??.json"]
+    assert [row.bad.file for row in quarantine.list_waiting(office, WATCHER)] == ["caf??.json"]

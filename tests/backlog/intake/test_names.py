@@ -201,7 +201,7 @@ def test_no_edit_makes_it_stand_twice(office: Office) -> None:
 def test_a_retry_does_not_take_in_what_had_a_key_twice(office: Office) -> None:
     whole = Arrival("a.json", 1, a_record("INV-1"), "The key 'total' stands twice in one object.")
     intake.take(office, ACTOR, [whole])
-    [row] = quarantine.waiting(office, ACTOR)
+    [row] = quarantine.list_waiting(office, ACTOR)
     [bad] = quarantine.retry(office, ACTOR, row.id).quarantined
     assert bad.reason == "The key 'total' stands twice in one object."
 
