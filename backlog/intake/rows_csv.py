@@ -12,6 +12,7 @@ from io import StringIO
 from itertools import dropwhile, pairwise
 from typing import Any
 
+from backlog.characters import fold_name
 from backlog.files import spreadsheet
 from backlog.intake.record import HEADINGS
 from backlog.intake.take import NO_RECORDS, Arrival, Notice
@@ -45,7 +46,7 @@ def arrivals(name: str, data: bytes) -> Iterator[Arrival | Notice]:
         yield Arrival(name, 1, whole, broken=f"This is not CSV: {error}.")
         return
     place, cells = table[0] if table else (1, [])
-    headings = [heading.strip() for heading in cells]
+    headings = [fold_name(heading) for heading in cells]
     if wrong := _refuse_headings(headings):
         yield Arrival(name, place, whole, broken=wrong)
         return

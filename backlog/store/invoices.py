@@ -17,7 +17,7 @@ from backlog.money import from_minor, to_minor
 from backlog.store import documents
 from backlog.store.documents import Values, at_moment, iso, key, on_day, plain_key, stamped
 
-__all__ = ["altered", "every_id", "ids_of", "insert", "key", "load", "update"]
+__all__ = ["altered", "every_id", "ids_of", "insert", "key", "load", "plain_key", "update"]
 
 _BY_ID = "(SELECT value FROM json_each(?))"
 _OF_ENTRY = """

@@ -183,7 +183,7 @@ def test_a_file_with_nothing_of_ours_is_no_success(backlog: Commands, name: str,
     assert (bad["file"], bad["source_id"], bad["field"]) == (name, None, None)
     assert "Nothing of the file was taken in." in bad["reason"]
     [told] = [one for one in backlog("doctor")["checks"] if one["name"] == "quarantine"]
-    assert told["says"].startswith("1 record could not be taken in.")
+    assert told["message"].startswith("1 record could not be taken in.")
 
 
 def test_import_of_a_file_that_is_not_there_takes_nothing_in(backlog: Commands) -> None:

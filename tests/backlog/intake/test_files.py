@@ -288,6 +288,10 @@ def test_a_named_separator_is_the_one_whatever_the_headings_have() -> None:
     assert values("a.csv", "sep=\t\nnumber\tmemo\n1\ta,b\n")[0]["memo"] == "a,b"
 
 
+def test_a_heading_is_what_is_seen_of_it() -> None:
+    assert values("a.csv", "\u200bnumber,memo\u202e\n1,x\n")[0]["memo"] == "x"
+
+
 def test_cells_without_a_heading_are_named_apart() -> None:
     (beyond,) = came("a.csv", "number,memo\n1,x,oops,,more\n")
     assert beyond.broken == ("Row 2 has 'oops' in column 3, 'more' in column 5, without a heading.")

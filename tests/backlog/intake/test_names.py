@@ -10,8 +10,9 @@ import pytest
 from backlog import checks, journal
 from backlog.acts import Edit
 from backlog.audit import copies
-from backlog.batches import commit
+from backlog.batches import commit, outcomes
 from backlog.batches.commit import Request
+from backlog.batches.confirmation import Member, Result
 from backlog.errors import WrongState
 from backlog.intake import names, quarantine, revisions
 from backlog.intake import take as intake
@@ -20,7 +21,7 @@ from backlog.intake.take import Arrival, Intake
 from backlog.lifecycle import acting
 from backlog.model import Entry
 from backlog.office import Office
-from backlog.store import database, documents, invoices, problems
+from backlog.store import batches, database, documents, invoices, problems
 from backlog.store import intake as received
 from backlog.target import Level
 from tests.backlog.looking import assert_all_holds, entry_of, table
@@ -312,3 +313,18 @@ def test_a_revision_of_before_with_a_tax_twice_is_not_accepted(office: Office) -
     with pytest.raises(WrongState, match=r"stands twice on the invoice\. Nothing was"):
         revisions.answer(office, ACTOR, 1, accept=True)
     assert revisions.answer(office, ACTOR, 1, accept=False, reason="twice").startswith("dismissed")
+
+
+def test_of_two_twins_in_a_batch_of_before_the_one_that_is_spelled_failed(twins: Office) -> None:
+    """A release that took them for two numbers could write both into one batch."""
+    commit.commit(twins, ACTOR, commit.draft(twins, ACTOR, Request((3,), "csv")))
+    with twins.reading() as db:
+        batch, entries = batches.latest(db)[0], invoices.load(db, [1, 2, 3])
+    place = entries[2].memberships[0]
+    members = [Member(one, place, one.invoice, "a.csv") for one in entries]
+    failed = {"IN\u202eV-1": "no client", "INV-9": "no job"}
+    assert outcomes.reasons(batch, members, Result.PARTLY, failed) == {
+        "IN\u202eV-1": "no client",
+        "\u200bINV-9": "no job",
+    }
+    assert outcomes.reasons(batch, members, Result.PARTLY, {"inv-1": "x"}) == {"INV-1": "x"}
