@@ -241,9 +241,13 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str]]:
 
 
 def _unseen(entry: Entry, _: Rules) -> Iterator[Problem]:
-    for place, told in find_unseen(entry.invoice):
+    invoice = entry.invoice
+    # A file has no such number, and is refused when it is read back: so it is said before.
+    unwritable = fold_name(invoice.number) != invoice.number
+    for place, told in find_unseen(invoice):
+        level = Level.BLOCKER if unwritable and place == "number" else Level.WARNING
         fix = "Make sure that it is who and what you know, and correct it upstream."
-        yield _problem(entry.invoice, "unseen", place, f"{told}.", fix, level=Level.WARNING)
+        yield _problem(invoice, "unseen", place, f"{told}.", fix, level=level)
 
 
 def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:

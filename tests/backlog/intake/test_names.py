@@ -269,7 +269,17 @@ def test_twins_are_told_where_one_of_them_would_leave(twins: Office) -> None:
         "sees."
     )
     both = commit.draft(twins, ACTOR, Request((1, 2), "csv"))
-    assert {one.check for one in both.left_out} == {"number-twice"}
+    assert {one.check for one in both.left_out} == {"unseen"}
+
+
+def test_a_number_of_before_that_no_file_can_have_blocks_until_it_comes_as_it_is_seen(
+    twins: Office,
+) -> None:
+    assert not commit.draft(twins, ACTOR, Request((3,), "csv")).chosen
+    source = table(twins, "SELECT source_id FROM invoices WHERE id = 3")[0][0]
+    assert take(twins, a_record("INV-9", source_id=source)).updated == 1
+    assert commit.draft(twins, ACTOR, Request((3,), "csv")).chosen
+    assert_all_holds(twins)
 
 
 def test_a_twin_can_be_changed_like_any_other(twins: Office) -> None:
@@ -317,10 +327,10 @@ def test_a_revision_of_before_with_a_tax_twice_is_not_accepted(office: Office) -
 
 def test_of_two_twins_in_a_batch_of_before_the_one_that_is_spelled_failed(twins: Office) -> None:
     """A release that took them for two numbers could write both into one batch."""
-    commit.commit(twins, ACTOR, commit.draft(twins, ACTOR, Request((3,), "csv")))
+    commit.commit(twins, ACTOR, commit.draft(twins, ACTOR, Request((1,), "csv")))
     with twins.reading() as db:
         batch, entries = batches.latest(db)[0], invoices.load(db, [1, 2, 3])
-    place = entries[2].memberships[0]
+    place = entries[0].memberships[0]
     members = [Member(one, place, one.invoice, "a.csv") for one in entries]
     failed = {"IN\u202eV-1": "no client", "INV-9": "no job"}
     assert outcomes.reasons(batch, members, Result.PARTLY, failed) == {
