@@ -17,15 +17,20 @@ from app.environment import Environment
 from app.lock import only_one
 from backlog import outbox
 from backlog.audit import verify
+from backlog.characters import spell
 from backlog.errors import Refused
 from backlog.messages import find_face
 from backlog.office import Office, make_database
-from backlog.roles import Role
+from backlog.plural import count_of
+from backlog.queries.arrivals import read_arrivals
+from backlog.roles import Actor, Role
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
 
 _ID = re.compile(r"[CG][A-Z0-9]+")
 """How the id of a channel looks; a name is in small letters."""
+LOOKER = Actor("doctor", "doctor", frozenset({Role.VIEWER}), {"job": "doctor"})
+"""Who looks: it may see how much waits, and change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ def examine(office: Office, config: Config, read: Callable[[], Environment]) -> 
     """Look at everything; nothing is posted, written or changed. `read` reads the environment."""
     return [
         *_database(office),
+        *_intake(office),
         _time(office),
         _serving(office),
         _people(config),
@@ -63,6 +69,27 @@ def _database(office: Office) -> Iterator[Finding]:
     told = f"Invoices: {verdict.counts['invoices']}, findings: {len(verdict.findings)}."
     fix = "backlog verify says what; restore a backup that holds."
     yield Finding("database", ok=not verdict.findings, message=told, fix=fix)
+
+
+def _intake(office: Office) -> Iterator[Finding]:
+    """What waits for somebody of what came in; nothing of it is amiss with the machine."""
+    if not office.path.exists():
+        return
+    came = read_arrivals(office, LOOKER)
+    told = (
+        f"{count_of(came.quarantined, 'record')} could not be taken in. See `backlog quarantine`."
+    )
+    yield Finding(
+        "quarantine", ok=True, message=told if came.quarantined else "Nothing is in quarantine."
+    )
+    if came.twins:
+        pairs = "; ".join(f"{spell(number)} and {spell(other)}" for number, other in came.twins)
+        yield Finding(
+            "numbers",
+            ok=True,
+            message=f"They differ only in characters that nobody sees: {pairs}. "
+            "Export one of two, and have the other one renumbered where it was made.",
+        )
 
 
 def _time(office: Office) -> Finding:

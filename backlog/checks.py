@@ -3,20 +3,25 @@
 What depends on an accounting system is checked by its target (`backlog.target.Target.check`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from backlog import pricing
+from backlog.characters import fold_name, fold_number, spell
 from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Override
 from backlog.money import format_amount, round_to_unit, unit
 from backlog.target import Level, Problem
 
-REVISION = "4"
+REVISION = "5"
 """Another one whenever a check finds otherwise than it did: what is stored is then renewed."""
 
 
+ONCE = "each tax code once, with what it comes to in all; two rates of a tax need two codes."
+"""What is to be done about a tax code that stands twice."""
+AS_IT_CAME = " as it came"
+"""After the place of a name, among what came beside: how it was before it was made harmless."""
 _FAR = timedelta(days=366)
 
 
@@ -174,6 +179,78 @@ def _tax_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
             )
 
 
+def find_doubled_taxes(invoice: Invoice) -> Iterator[tuple[str, str]]:
+    """Where a tax code stands once more, and the sentence that says so.
+
+    Which rate a line bears, and what the tax comes to, nobody can tell any more.
+    """
+    for place, code in _find_repeated(tax.code for tax in invoice.taxes):
+        yield f"taxes.{place}.code", f"The tax {code} stands twice on the invoice."
+    for number, line in enumerate(invoice.lines, start=1):
+        for _, code in _find_repeated(line.tax_codes):
+            yield f"lines.{number}.tax_codes", f"Line {number} names the tax {code} twice."
+
+
+def _find_repeated(codes: Iterable[str]) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    for place, code in enumerate(codes, start=1):
+        folded = fold_number(code)
+        if folded in seen:
+            yield place, code
+        seen.add(folded)
+
+
+def _doubled_taxes(entry: Entry, _: Rules) -> Iterator[Problem]:
+    for field, told in find_doubled_taxes(entry.invoice):
+        fix = f"Correct it upstream: {ONCE}"
+        yield _problem(entry.invoice, "tax-twice", field, told, fix)
+
+
+def find_unseen(invoice: Invoice) -> Iterator[tuple[str, str]]:
+    """The places of names and numbers that had, or have, characters that nobody sees, and how."""
+    for key in sorted(key for key in invoice.extra if key.endswith(AS_IT_CAME)):
+        place, came = key.removesuffix(AS_IT_CAME), invoice.extra[key]
+        yield place, f"{place} came as {came!r}, and is kept on one line without what is unseen"
+    for place, name in _names(invoice):
+        if fold_name(name) != name:
+            yield (
+                place,
+                f"{place} has characters that nobody sees, or a line break: {spell(name)!r}",
+            )
+
+
+def _names(invoice: Invoice) -> Iterator[tuple[str, str]]:
+    client, job, manager = invoice.client, invoice.job, invoice.project_manager
+    yield "number", invoice.number
+    yield "po_number", invoice.po_number
+    yield "client.name", client.name
+    yield "client.number", client.number
+    yield "client.alias", client.alias
+    yield "client.email", client.email
+    yield "job.number", job.number
+    yield "job.name", job.name
+    yield "job.client_project", job.client_project
+    yield "project_manager.name", manager.name
+    yield "project_manager.email", manager.email
+    if invoice.signature:
+        yield "signature.name", invoice.signature.name
+    for place, line in enumerate(invoice.lines, start=1):
+        yield f"lines.{place}.item", line.item
+        yield f"lines.{place}.tax_codes", "+".join(line.tax_codes)
+    for place, tax in enumerate(invoice.taxes, start=1):
+        yield f"taxes.{place}.code", tax.code
+
+
+def _unseen(entry: Entry, _: Rules) -> Iterator[Problem]:
+    invoice = entry.invoice
+    # A file has no such number, and is refused when it is read back: so it is said before.
+    unwritable = fold_name(invoice.number) != invoice.number
+    for place, told in find_unseen(invoice):
+        level = Level.BLOCKER if unwritable and place == "number" else Level.WARNING
+        fix = "Make sure that it is who and what you know, and correct it upstream."
+        yield _problem(invoice, "unseen", place, f"{told}.", fix, level=level)
+
+
 def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
     invoice = entry.invoice
     if _is_turned(invoice):
@@ -286,6 +363,8 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _sums,
     _line_amounts,
     _tax_amounts,
+    _doubled_taxes,
+    _unseen,
     _signs,
     _signs_within,
     _dates,

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from app.collector import collect_seldom
-from bench import ack, batch_log, exports, firm, lists, paper, start, work
+from bench import ack, batch_log, exports, firm, intake, lists, paper, start, work
 from bench.figures import Figure, machine, table
 
 
 def _figures() -> Iterator[Figure]:
     yield from start.figures()
     yield from work.imports()
+    yield from intake.figures()
     large = firm.open_large()
     yield from lists.figures(large)
     yield from batch_log.figures()

@@ -15,7 +15,7 @@ from backlog.errors import Refused
 from backlog.files import spreadsheet
 from backlog.intake import quarantine, take
 from backlog.intake.files import arrivals
-from backlog.intake.take import Arrival, Intake
+from backlog.intake.take import Arrival, Intake, Notice
 from backlog.lifecycle import paste as pasting
 from backlog.quarantined import Quarantined, Waiting
 
@@ -43,17 +43,12 @@ def _refuse_unreadable(files: tuple[Path, ...]) -> None:
             ) from None
 
 
-def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival]:
+def _arrivals(files: tuple[Path, ...]) -> Iterator[Arrival | Notice]:
     for file in files:
-        coming = _of_file(file)
-        if (first := next(coming, None)) is None:
-            click.echo(f"{file} holds no records.", err=True)
-            continue
-        yield first
-        yield from coming
+        yield from _of_file(file)
 
 
-def _of_file(file: Path) -> Iterator[Arrival]:
+def _of_file(file: Path) -> Iterator[Arrival | Notice]:
     if str(file) == "-":
         return arrivals("-", sys.stdin.buffer.read())
     return arrivals(file.name.encode(errors="replace").decode(), file.read_bytes())
@@ -66,8 +61,9 @@ def _describe_intake(taken: Intake) -> Reply:
         "unchanged": taken.unchanged,
         "revisions": taken.revisions,
         "quarantined": [_bad(bad) for bad in taken.quarantined],
+        "notices": taken.notices,
     }
-    lines = [taken.summary]
+    lines = [taken.summary, *(f"  {notice}" for notice in taken.notices)]
     lines += [f"  {bad.file}, record {bad.index}: {bad.reason}" for bad in taken.quarantined]
     return Reply(data, "\n".join(lines), REFUSED if taken.quarantined else 0)
 
@@ -86,12 +82,14 @@ def quarantine_(shell: Shell, retry: int | None, dismiss: int | None, reason: st
         return _describe_intake(quarantine.retry(office, actor, retry))
     if dismiss is not None:
         row = quarantine.dismiss(office, actor, dismiss, reason=reason)
-        return Reply({"dismissed": _waiting(row)}, f"Dismissed: {row.bad.file}, {row.bad.index}.")
-    return _list_quarantine(quarantine.waiting(office, actor))
+        return Reply(
+            {"dismissed": _describe_waiting(row)}, f"Dismissed: {row.bad.file}, {row.bad.index}."
+        )
+    return _list_quarantine(quarantine.list_waiting(office, actor))
 
 
 def _list_quarantine(rows: list[Waiting]) -> Reply:
-    data = {"count": len(rows), "quarantine": [_waiting(row) for row in rows]}
+    data = {"count": len(rows), "quarantine": [_describe_waiting(row) for row in rows]}
     heads = ["Id", "File", "Record", "Source id", "Field", "Received", "Reason"]
     cells = [
         [
@@ -109,7 +107,7 @@ def _list_quarantine(rows: list[Waiting]) -> Reply:
     return Reply(data, text)
 
 
-def _waiting(row: Waiting) -> dict[str, object]:
+def _describe_waiting(row: Waiting) -> dict[str, object]:
     return {"id": row.id} | _bad(row.bad) | {"received_at": stamp(row.received_at)}
 
 

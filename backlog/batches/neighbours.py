@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlite_utils import Database
 
 from backlog import checks, record
+from backlog.characters import spell
 from backlog.intake import revisions
 from backlog.model import Entry
 from backlog.store import events
@@ -17,11 +18,13 @@ from backlog.target import Level, Problem
 
 def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[Problem]:
     """Everything found about these entries among their neighbours, all at once."""
-    came_again = revisions.waiting(db, entries)
-    alike = store.lookalikes(db, [entry.id for entry in entries])
+    came_again = revisions.find_waiting(db, entries)
+    alike = store.find_alike(db, [entry.id for entry in entries])
+    twins = _find_twins(db)
     found: list[Problem] = []
     for entry in entries:
-        found += _duplicate(entry, alike.get(entry.id, []))
+        found += _duplicate(entry, alike.get(entry.id))
+        found += _twin(entry, twins.get(entry.invoice.number))
         found += check_revision(entry, came_again.get(entry.id))
         found += _check_changes(db, entry)
         found += checks.closed_period(entry, rules)
@@ -43,15 +46,35 @@ def elsewhere(db: Database, entries: Sequence[Entry], target: str) -> Iterator[P
             )
 
 
-def _duplicate(entry: Entry, others: Sequence[str]) -> Iterator[Problem]:
-    if others:
+def _duplicate(entry: Entry, alike: store.Alike | None) -> Iterator[Problem]:
+    if alike:
+        more = alike.count - len(alike.numbers)
+        others = f"{', '.join(alike.numbers)}{f' and {more:,} more' if more else ''}"
         yield Problem(
             entry.invoice.number,
             "duplicate",
             "number",
             Level.WARNING,
-            f"Same client, job, amount and date as {', '.join(others)}.",
+            f"Same client, job, amount and date as {others}.",
             "Make sure that the work is not billed twice.",
+        )
+
+
+def _find_twins(db: Database) -> dict[str, str]:
+    pairs = store.find_twins(db)
+    return dict(pairs) | {other: number for number, other in pairs}
+
+
+def _twin(entry: Entry, other: str | None) -> Iterator[Problem]:
+    if other:
+        yield Problem(
+            entry.invoice.number,
+            "number-twin",
+            "number",
+            Level.WARNING,
+            f"Its number {spell(entry.invoice.number)} looks like {spell(other)}: they differ only "
+            "in characters that nobody sees.",
+            "Export one of them, and have the other one renumbered where it was made.",
         )
 
 

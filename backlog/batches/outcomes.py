@@ -33,14 +33,19 @@ def reasons(
             "Imported in part needs the invoices that failed, each with its reason. "
             "Nothing was recorded."
         )
-    numbers = {invoices.key(member.sent.number): member.sent.number for member in members}
-    strangers = [number for number in failed if invoices.key(number) not in numbers]
+    sent = [member.sent.number for member in members]
+    # Of two that look alike each is meant by its own spelling.
+    spelled = {invoices.key(one): one for one in sent}
+    spelled |= {invoices.plain_key(one): one for one in sent}
+    meant = {one: spelled.get(invoices.plain_key(one)) for one in failed}
+    meant |= {one: spelled.get(invoices.key(one)) for one in failed if not meant[one]}
+    strangers = [number for number, one in meant.items() if not one]
     if strangers:
         raise NotFound(
             f"{', '.join(strangers)} did not go out with {batch.number}. Nothing was recorded. "
-            f"It holds {_join_numbers(list(numbers.values()))}."
+            f"It holds {_join_numbers(sent)}."
         )
-    return {numbers[invoices.key(number)]: reason.strip() for number, reason in failed.items()}
+    return {one: failed[number].strip() for number, one in meant.items() if one}
 
 
 def _join_numbers(numbers: Sequence[str]) -> str:

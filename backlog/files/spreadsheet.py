@@ -13,6 +13,7 @@ FORMULA_SIGNS = "=+-@＝＋－＠"
 
 _FORMULA = re.compile(rf"'*[{re.escape(FORMULA_SIGNS)}]")
 _SEPARATORS = "\t;,"
+_SEPARATOR_LINE = re.compile(r"\"?sep=([^\"\r\n])\"?[\t;, ]*(?=[\r\n]|$)", re.IGNORECASE)
 _LINE_END = re.compile(r"[\r\n]")
 _NONE = "\x1f"
 
@@ -45,6 +46,15 @@ def text(data: bytes) -> str:
         return data.decode("cp1252")
 
 
+def take_separator_line(text: str) -> tuple[str, str]:
+    """The separator that a first line `sep=;` names, and the text with that line blank.
+
+    Excel writes and reads such a line; it is none of the rows.
+    """
+    found = _SEPARATOR_LINE.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
 def separator_of(text: str) -> str:
     """What separates the cells of the first row: a tab, semicolon or comma, or nothing."""
     first = _LINE_END.split(text, maxsplit=1)[0]
@@ -67,8 +77,9 @@ def read_rows(data: bytes) -> list[list[str]]:
         Refused: it is no such file.
     """
     try:
-        whole = text(data)
-        separator = separator_of(whole) or _NONE
+        named, whole = take_separator_line(text(data))
+        whole = whole.lstrip("\r\n") if named else whole
+        separator = named or separator_of(whole) or _NONE
         rows = csv.reader(io.StringIO(whole, newline=""), delimiter=separator, strict=True)
         cells = ([_NONE.join(row)] if separator == _NONE and row else row for row in rows)
         return [[unguard_cell(cell).strip() for cell in row] for row in cells]

@@ -17,9 +17,9 @@ PROBLEMS = ".problems.txt"
 REMEMBERED = timedelta(days=1)
 
 
-def facts(file: Path) -> list[int]:
-    """Size and time: both change when something is written to a file."""
-    now = file.stat()
+def list_facts(file: Path) -> list[int]:
+    """Size and time: both change when something is written to a file; of a link, its own."""
+    now = file.lstat()
     return [now.st_size, now.st_mtime_ns]
 
 
@@ -51,4 +51,4 @@ def send_back(office: Office, folder: Path, done: Path) -> None:
 
 def _has_grown(file: Path, read: list[int]) -> bool:
     """Whether it is not as it was read; an empty one is but a name, reserved before a crash."""
-    return file.is_file() and file.stat().st_size > 0 and facts(file) != read
+    return file.is_file() and file.stat().st_size > 0 and list_facts(file) != read

@@ -1,21 +1,32 @@
 """Files of intake records: JSON, JSON Lines and CSV, read a record at a time."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from backlog.intake import rows_csv
-from backlog.intake.take import Arrival
+from backlog.intake.record import FIELDS
+from backlog.intake.take import NO_RECORDS, Arrival, Notice
 
 _LONGEST_INTEGER = 100
+_BLANK = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"  # byte order marks say nothing either
+_NOTHING_TAKEN = "Nothing of the file was taken in. Look at what made it, and have it made anew."
 
 
-def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
+def arrivals(name: str, data: bytes) -> Iterator[Arrival | Notice]:
     """The records of one file; what cannot be read becomes an arrival that says so.
 
     `-` is standard input, which has no name to tell its kind by; its first character does.
     """
+    if not data.strip(_BLANK):
+        yield Arrival(name, 1, "", broken=f"The file is empty. {_NOTHING_TAKEN}")
+        return
+    yield from _arrivals_of_kind(name, data)
+
+
+def _arrivals_of_kind(name: str, data: bytes) -> Iterator[Arrival | Notice]:
     lower = name.lower()
     if lower.endswith(".csv") or (name == "-" and not _looks_like_json(data)):
         return rows_csv.arrivals(name, data)
@@ -24,12 +35,22 @@ def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
     return _from_json(name, data)
 
 
+def _foreign(name: str, data: bytes, why: str) -> Arrival:
+    """The file as one record: nothing of it is ours, however many records it seems to hold."""
+    text = data.decode(errors="replace")
+    return Arrival(name, 1, text, broken=f"{why} {_NOTHING_TAKEN}")
+
+
+def _is_ours(value: Any) -> bool:
+    return isinstance(value, dict) and not FIELDS.isdisjoint(value)
+
+
 def _looks_like_json(data: bytes) -> bool:
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     return not start or start[:1] in b"[{"
 
 
-def _from_json(name: str, data: bytes) -> Iterator[Arrival]:
+def _from_json(name: str, data: bytes) -> Iterator[Arrival | Notice]:
     try:
         value = _loads(data)
     except ValueError as error:
@@ -38,23 +59,37 @@ def _from_json(name: str, data: bytes) -> Iterator[Arrival]:
             yield from _from_lines(name, data)
             return
         text = data.decode(errors="replace")
-        yield Arrival(name, 1, text, broken=f"This is not JSON: {error}.")
+        yield Arrival(name, 1, text, broken=f"This is not JSON: {error}. {_NOTHING_TAKEN}")
         return
     records = value if isinstance(value, list) else [value]
-    for index, record in enumerate(records, 1):
-        yield _arrival(name, index, record)
+    if not records:
+        yield Notice(name, NO_RECORDS)
+    elif not any(map(_is_ours, records)):
+        yield _foreign(name, data, "None of its fields is one of ours.")
+    else:
+        for index, record in enumerate(records, 1):
+            yield _arrival(name, index, record)
 
 
 def _from_lines(name: str, data: bytes) -> Iterator[Arrival]:
     """Split at line feeds alone: other line separators may stand inside a JSON string."""
-    for index, line in enumerate(data.split(b"\n"), 1):
-        if not line.strip():
-            continue
+    lines = [(index, line) for index, line in enumerate(data.split(b"\n"), 1) if line.strip()]
+    if len(lines) > 1 and not any(_is_ours(_load_or_none(line)) for _, line in lines):
+        yield _foreign(name, data, "None of its lines is JSON with a field of ours.")
+        return
+    for index, line in lines:
         try:
             yield _arrival(name, index, _loads(line))
         except ValueError as error:
             text = line.decode(errors="replace")
             yield Arrival(name, index, text, broken=f"This line is not JSON: {error}.")
+
+
+def _load_or_none(line: bytes) -> Any:
+    try:
+        return _loads(line)
+    except ValueError:
+        return None
 
 
 def _loads(data: bytes) -> Any:
@@ -69,6 +104,11 @@ def _loads(data: bytes) -> Any:
         )
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8 text") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ValueError(f"{where} is not as JSON is written") from None
 
 
 class _Twice(dict[str, Any]):
@@ -82,7 +122,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) == len(pairs):
         return found
     twice, names = _Twice(found), [name for name, _ in pairs]
-    twice.name = next(name for name in names if names.count(name) > 1)
+    times = Counter(names)
+    twice.name = next(name for name in names if times[name] > 1)
     return twice
 
 

@@ -2,11 +2,13 @@
 
 A file is claimed by moving it into `taking/`, read there, and moved on to `done/`; so a new file
 of the same name is never mistaken for the one that was read. A crash leaves it in `taking/`, and
-the next look takes it in again, which changes nothing. One that goes on growing comes back.
+the next look takes it in again, which changes nothing. One that goes on growing comes back. What
+cannot be read, or is no file, goes to `done/` as well, and is told: the others wait for nothing.
 """
 
 import fcntl
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +19,7 @@ from backlog.files import folders
 from backlog.intake import again, take
 from backlog.intake.again import PROBLEMS
 from backlog.intake.files import arrivals
-from backlog.intake.take import Intake
+from backlog.intake.take import Arrival, Intake, Notice
 from backlog.office import Office
 from backlog.roles import Actor, Role
 from backlog.store import kept
@@ -25,6 +27,11 @@ from backlog.store import kept
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv")
 STILL = timedelta(seconds=5)
 """How long a file's size and time must stay as they are before it counts as whole."""
+
+EMPTY = timedelta(days=1)
+"""And an empty one: a program may make the name long before it writes."""
+LONGEST = 200
+"""Bytes of a name in `taking/` and `done/`: what is put beside it has a longer one."""
 
 _NAMELESS = (
     "What has no source id stays in quarantine also when it was corrected, as nothing says which "
@@ -102,63 +109,136 @@ def _look(office: Office, folder: Path) -> Look:
     for place in (taking, done):
         place.mkdir(exist_ok=True)
     again.send_back(office, folder, done)
-    whole, moving = _sorted_out(office, folder)
-    for file in whole:
-        file.replace(folders.free(taking, file.name))
-    return Look(tuple(_take(office, file, done) for file in _files(taking)), moving)
+    whole, moving = _sort_out(office, folder)
+    ready = [file for file in whole if not _is_plain(file)]
+    stuck = list(_claim([file for file in whole if file not in ready], taking))
+    ready += [file for file in _list_files(taking) if _is_plain(file)]
+    taken: list[str] = []
+    for file in ready:
+        try:
+            taken.append(_take(office, file, done))
+        except OSError as error:
+            stuck.append(f"{_print(file.name)} ({error.strerror})")
+    _refuse_stuck(stuck, taken)
+    return Look(tuple(taken), tuple(_print(name) for name in moving))
 
 
-def _sorted_out(office: Office, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
+def _claim(files: Sequence[Path], taking: Path) -> Iterator[str]:
+    """Move files to where they are read; those that cannot be moved are named."""
+    for file in files:
+        try:
+            file.replace(folders.free(taking, _shorten(file.name)))
+        except OSError as error:
+            yield f"{_print(file.name)} ({error.strerror})"
+
+
+def _refuse_stuck(stuck: Sequence[str], taken: Sequence[str]) -> None:
+    """Say what lies in the way once the others are in: nobody else can move it."""
+    if stuck:
+        raise Refused(
+            f"It cannot be put aside: {', '.join(stuck)}. It is tried again at the next look. Give "
+            "the backlog the right to move it, or take it away. The others: "
+            f"{' '.join(taken) or 'there were none.'}"
+        )
+
+
+def _sort_out(office: Office, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
     """The files that have stood still for long enough, and the names of the others."""
     now = office.clock()
     with office.reading() as db:
         before = kept.get(db, "intake", "seen") or {}
-    seen = {file.name: _seen(file, before.get(file.name), now) for file in _files(folder)}
-    whole = [name for name, (_, _, since) in seen.items() if _stands_still(since, now)]
+    seen = {file.name: _watch_one(file, before.get(file.name), now) for file in _list_files(folder)}
+    whole = [name for name, watched in seen.items() if _stands_still(folder / name, watched, now)]
     moving = {name: facts for name, facts in seen.items() if name not in whole}
     if moving != before:
         with office.writing() as db:
             kept.put(db, "intake", "seen", moving, at=now)
-    return [folder / name for name in whole], tuple(moving)
+    told = [name for name in moving if not _is_empty(folder / name)]
+    return [folder / name for name in whole], tuple(told)
 
 
-def _seen(file: Path, before: list[int | str] | None, now: datetime) -> list[int | str]:
+def _watch_one(file: Path, before: list[int | str] | None, now: datetime) -> list[int | str]:
     """Size, time, and since when both are so."""
-    facts = again.facts(file)
+    facts = again.list_facts(file)
     if before and before[:2] == facts:
         return before
     return [*facts, now.isoformat()]
 
 
-def _stands_still(since: int | str, now: datetime) -> bool:
-    return now - datetime.fromisoformat(str(since)) >= STILL
+def _stands_still(file: Path, watched: list[int | str], now: datetime) -> bool:
+    *_, since = watched
+    enough = EMPTY if _is_empty(file) else STILL
+    return now - datetime.fromisoformat(str(since)) >= enough
 
 
-def _files(folder: Path) -> list[Path]:
-    """Files of records by name; hidden and empty ones are somebody's beginning."""
+def _list_files(folder: Path) -> list[Path]:
+    """Whatever bears the name of a file of records; hidden ones are somebody's beginning."""
     return sorted(
         file
         for file in folder.iterdir()
         if file.suffix.lower() in SUFFIXES
         and not file.name.startswith((".", "~"))
-        and file.is_file()
-        and file.stat().st_size
+        and (file.is_symlink() or not file.is_dir())
     )
+
+
+def _is_plain(file: Path) -> bool:
+    return _is_file(file) and not _is_empty(file)
+
+
+def _is_file(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink()
+
+
+def _is_empty(file: Path) -> bool:
+    return _is_file(file) and not file.stat().st_size
 
 
 def _take(office: Office, file: Path, done: Path) -> str:
     # Before it is read: what is written meanwhile makes it another one.
-    facts, at = again.facts(file), office.clock()
-    taken = take.take(office, WATCHER, arrivals(file.name, file.read_bytes()))
-    target = folders.free(done, file.name, beside=PROBLEMS)
-    said = f"{target.name}: {taken.summary}"
+    facts, at, source = again.list_facts(file), office.clock(), _print(file.name)
+    taken = take.take(office, WATCHER, _read(file, source))
+    target = folders.free(done, _shorten(file.name), beside=PROBLEMS)
+    name = _print(target.name)
+    said = " ".join([f"{name}: {taken.summary}", *taken.notices])
     if taken.quarantined:
         beside = target.with_name(target.name + PROBLEMS)
-        folders.write_once(beside, _problems(target.name, taken).encode())
-        said += f" See {beside.name}."
-    again.remember(office, target, facts, source=file.name, at=at)
+        folders.write_once(beside, _problems(name, taken).encode())
+        said += f" See {name}{PROBLEMS}."
+    again.remember(office, target, facts, source=source, at=at)
     file.replace(target)
     return said
+
+
+def _read(file: Path, name: str) -> Iterable[Arrival | Notice]:
+    """What a file holds; one that cannot be read is one arrival that says so."""
+    if file.is_symlink():
+        return [_refuse(name, "It is a link, and links are not followed. Put the file itself")]
+    if not _is_file(file):
+        return [_refuse(name, "It is no file, but a pipe, a socket or a device. Put a file")]
+    try:
+        return arrivals(name, file.read_bytes())
+    except OSError as error:
+        why = f"It cannot be read ({error.strerror}). Put one that the backlog may read"
+        return [_refuse(name, why)]
+
+
+def _refuse(name: str, why: str) -> Arrival:
+    return Arrival(name, 1, "", broken=f"{why} into the folder.")
+
+
+def _print(name: str) -> str:
+    """A name as it can be written anywhere: other programs give any bytes to their files."""
+    text = name.encode(errors="replace").decode()
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def _shorten(name: str) -> str:
+    """The name, or as much of it as leaves room for what is put beside it, with its ending."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    while len(os.fsencode(stem + suffix)) > LONGEST:
+        stem = stem[:-1]
+    return stem + suffix
 
 
 def _problems(name: str, taken: Intake) -> str:

@@ -16,7 +16,7 @@ from backlog.roles import Actor
 from backlog.store import quarantine as store
 
 
-def waiting(office: Office, actor: Actor) -> list[Waiting]:
+def list_waiting(office: Office, actor: Actor) -> list[Waiting]:
     """What is in quarantine, in the order it came.
 
     Raises:
@@ -24,7 +24,7 @@ def waiting(office: Office, actor: Actor) -> list[Waiting]:
     """
     office.admit(actor, "see")
     with office.reading() as db:
-        return store.waiting(db)
+        return store.list_waiting(db)
 
 
 def retry(office: Office, actor: Actor, row_id: int) -> Intake:
@@ -71,6 +71,9 @@ def _row(office: Office, row_id: int) -> Waiting:
 def _as_it_came(row: Waiting) -> tuple[Any, str]:
     """The record, and why it could not even be read, if that was so."""
     try:
-        return json.loads(row.record), ""
+        value = json.loads(row.record)
     except ValueError:
         return row.record, row.bad.reason
+    # A reason without a field is the whole record's: one of two equal keys is not kept here.
+    whole = isinstance(value, dict) and not row.bad.field
+    return value, row.bad.reason if whole else ""

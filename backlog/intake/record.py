@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -9,7 +10,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from backlog.checks import ONCE, find_doubled_taxes
 from backlog.company import Company
+from backlog.intake import names
 from backlog.intake.fields import Amount, Day, Flag, Key, Measure, OptionalDay, OptionalMoment, Text
 from backlog.model import (
     Client,
@@ -123,6 +126,46 @@ class _Record(_Part):
     client_approved: Flag = None
 
 
+def _headings() -> frozenset[str]:
+    parts: dict[str, type[_Part]] = {
+        "client": _Client,
+        "job": _Job,
+        "project_manager": _ProjectManager,
+        "signature": _Signature,
+        "line": _Line,
+        "tax": _Tax,
+    }
+    dotted = {f"{name}.{field}" for name, part in parts.items() for field in part.model_fields}
+    return frozenset(FIELDS - {*parts, "lines", "taxes"} | dotted)
+
+
+FIELDS = frozenset(_Record.model_fields)
+"""The fields of a record."""
+HEADINGS = _headings()
+"""Those of a table, where a row has what belongs to one line and one tax."""
+
+
+def receive(value: Any, company: Company) -> Invoice:
+    """The invoice of a record that came, its names made harmless.
+
+    Raises:
+        BadRecord: naming the first field that is wrong, and every reason.
+    """
+    folded, came = names.fold(value)
+    invoice = parse(folded, company)
+    return replace(invoice, extra=invoice.extra | came) if came else invoice
+
+
+def refuse_doubled_taxes(invoice: Invoice) -> None:
+    """Refuse an invoice on which a tax code stands twice.
+
+    Raises:
+        BadRecord: naming the code and where it stands again.
+    """
+    for field, told in find_doubled_taxes(invoice):
+        raise BadRecord(field, f"{told} Give {ONCE}")
+
+
 def parse(value: Any, company: Company) -> Invoice:
     """The invoice of one record.
 
@@ -141,7 +184,7 @@ def parse(value: Any, company: Company) -> Invoice:
 def _bad_record(error: ValidationError) -> BadRecord:
     found = [
         (_place(problem["loc"]), _message(problem))
-        for problem in error.errors(include_url=False, include_context=False, include_input=False)
+        for problem in error.errors(include_url=False, include_input=False)
     ]
     told = [f"{place or 'record'}: {message}" for place, message in found[:_TOLD]]
     if len(found) > _TOLD:
@@ -149,24 +192,49 @@ def _bad_record(error: ValidationError) -> BadRecord:
     return BadRecord(found[0][0], "; ".join(told))
 
 
+_DAY = "there is no such date; one is written like 2026-11-13"
+_MOMENT = "a time needs its date and its offset, as in 2026-11-13T16:20:00-07:00"
+_NUMBER = "a number is wanted, like 1812.50"
 _SAID = {
-    "string_pattern_mismatch": "It holds a control character or a line break that cannot be kept",
-    "missing": "It is missing",
-    "model_type": "An object is wanted here",
-    "model_attributes_type": "An object is wanted here",
-    "too_short": "At least one is wanted",
-    "timezone_aware": "It needs its offset, as in 2026-11-13T16:20:00-07:00",
-    "decimal_max_digits": "It has more digits than any amount that is billed",
-    "decimal_whole_digits": "It has more digits than any amount that is billed",
-    "bool_parsing": "Write true or false",
+    "string_pattern_mismatch": "it holds a control character or a line break that cannot be kept",
+    "string_type": "a text is wanted here",
+    "string_unicode": "it holds half a character",
+    "string_too_short": "it is empty",
+    "string_too_long": "it is longer than {max_length:,} characters",
+    "missing": "it is missing",
+    "model_type": "an object is wanted here",
+    "model_attributes_type": "an object is wanted here",
+    "invalid_key": "the name of a field is no text",
+    "list_type": "a list is wanted here",
+    "too_short": "at least one is wanted",
+    "enum": "it is none of {expected}",
+    "timezone_aware": _MOMENT,
+    "datetime_type": _MOMENT,
+    "datetime_parsing": _MOMENT,
+    "datetime_object_invalid": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": "a date without a time is wanted, like 2026-11-13",
+    "greater_than_equal": "it is long before anything that is billed",
+    "less_than_equal": "it is long after anything that is billed",
+    "decimal_type": _NUMBER,
+    "decimal_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "decimal_max_digits": "it has more digits than any number that is billed",
+    "decimal_whole_digits": "it has more digits than any number that is billed",
+    "decimal_max_places": "it has more than {decimal_places} decimal places",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "value_error": "{error}",
 }
 """What pydantic says for programmers, as people read it."""
 
 
 def _message(problem: ErrorDetails) -> str:
-    if problem["type"] in _SAID:
-        return _SAID[problem["type"]]
-    return problem["msg"].removeprefix("Value error, ")
+    said = _SAID.get(problem["type"], "it cannot be read")
+    return said.format_map(problem.get("ctx", {}))
 
 
 def _place(location: tuple[int | str, ...]) -> str:
@@ -273,7 +341,7 @@ def _extra(record: _Record) -> dict[str, Any]:
     places |= {f"lines.{n}": line for n, line in enumerate(record.lines, 1)}
     places |= {f"taxes.{n}": tax for n, tax in enumerate(record.taxes, 1)}
     return {
-        _kept(f"{place}.{name}".lstrip(".")): _json(value)
+        _require_keepable(f"{place}.{name}".lstrip(".")): _json(value)
         for place, part in places.items()
         if part
         for name, value in (part.model_extra or {}).items()
@@ -285,15 +353,15 @@ def _json(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         raise BadRecord("extra", "An unknown field is nested too deeply to be kept.")
     if isinstance(value, dict):
-        return {_kept(name): _json(part, depth + 1) for name, part in value.items()}
+        return {_require_keepable(name): _json(part, depth + 1) for name, part in value.items()}
     if isinstance(value, list):
         return [_json(part, depth + 1) for part in value]
     if isinstance(value, str):
-        return _kept(value)
+        return _require_keepable(value)
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _kept(text: str) -> str:
+def _require_keepable(text: str) -> str:
     if _UNKEEPABLE.search(text):
         raise BadRecord("extra", "An unknown field holds a control character or half a character.")
     return text

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from backlog import journal, record
+from backlog import checks, journal, record
 from backlog.errors import NeedsReason, NotFound, WrongState
 from backlog.intake import take
 from backlog.model import Entry, Invoice
@@ -24,7 +24,7 @@ class Revision:
     differences: tuple[record.Difference, ...]
 
 
-def waiting(db: Database, entries: Sequence[Entry]) -> dict[int, Revision]:
+def find_waiting(db: Database, entries: Sequence[Entry]) -> dict[int, Revision]:
     """The revisions of these entries that wait for an answer, by the entry's id."""
     pending = store.pending_revisions(db, [entry.id for entry in entries])
     return {
@@ -64,5 +64,6 @@ def answer(office: Office, actor: Actor, invoice_id: int, *, accept: bool, reaso
 
 
 def _refuse_impossible(db: Database, entry: Entry, came: Invoice) -> None:
-    if why := entry.money_fixed or take.taken_number(db, came):
+    doubled = (told for _, told in checks.find_doubled_taxes(came))
+    if why := entry.money_fixed or take.taken_number(db, came) or next(doubled, ""):
         raise WrongState(f"{why} Nothing was changed.")

@@ -5,18 +5,26 @@ contradict each other make no invoice: nobody here can know which of them was pr
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
-from itertools import zip_longest
+from itertools import dropwhile, pairwise
 from typing import Any
 
+from backlog.characters import fold_name
 from backlog.files import spreadsheet
-from backlog.intake.take import Arrival
+from backlog.intake.record import HEADINGS
+from backlog.intake.take import NO_RECORDS, Arrival, Notice
 from backlog.money import read_amount
 
 _LISTS = {"line.tax_codes": "+", "client.address": "\n"}
 
+_TOLD = 5
+"""Headings or cells that a sentence names; the rest are counted."""
+
+Cells = tuple[int, Sequence[str]]
+"""A row's place in the file, and its cells."""
 Row = tuple[int, Mapping[str, str]]
 """The row's place in the file (1-based, headings included), and its cells that are not blank."""
 
@@ -25,60 +33,82 @@ class _Contradiction(Exception):
     """The rows of one invoice cannot be put together; the text says why."""
 
 
-def arrivals(name: str, data: bytes) -> Iterator[Arrival]:
+def arrivals(name: str, data: bytes) -> Iterator[Arrival | Notice]:
     """The invoices of one file; what cannot be read becomes an arrival that says so."""
+    whole = data.decode(errors="replace")
     try:
-        table = _table(spreadsheet.text(data))
-    except (UnicodeDecodeError, csv.Error) as error:
-        text = data.decode(errors="replace")
-        yield Arrival(name, 1, text, broken=f"This is not CSV: {error}.")
+        table = _read_table(spreadsheet.text(data))
+    except UnicodeDecodeError:
+        why = "it is neither UTF-8 nor Windows-1252. Save it as CSV UTF-8."
+        yield Arrival(name, 1, whole, broken=f"This is not CSV: {why}")
         return
-    headings = [heading.strip() for heading in table[0]] if table else []
-    if wrong := _wrong_headings(headings):
-        yield Arrival(name, 1, ",".join(headings), broken=wrong)
+    except csv.Error as error:
+        yield Arrival(name, 1, whole, broken=f"This is not CSV: {error}.")
         return
-    for rows in _invoices(headings, table):
+    place, cells = table[0] if table else (1, [])
+    headings = [fold_name(heading) for heading in cells]
+    if wrong := _refuse_headings(headings):
+        yield Arrival(name, place, whole, broken=wrong)
+        return
+    found = _invoices(headings, table[1:])
+    if not found:
+        yield Notice(name, NO_RECORDS)
+    for rows in found:
         yield _arrival(name, rows)
 
 
-def _table(text: str) -> list[list[str]]:
-    """The rows of the file.
+def _refuse_headings(headings: Sequence[str]) -> str:
+    """Why the file cannot be read by these headings; empty when it can."""
+    if HEADINGS.isdisjoint(headings):
+        told = ", ".join(map(repr, headings[:_TOLD])) + (" ..." if len(headings) > _TOLD else "")
+        return (
+            f"None of its headings is one of ours ({told}). Nothing of the file was taken in. The "
+            "first row has to name the fields, like number, client.name and line.amount."
+        )
+    times = Counter(filter(None, headings))
+    if twice := next((heading for heading, count in times.items() if count > 1), ""):
+        return f"The heading {twice} stands twice."
+    # What begins with a text follows it at once, when both are in order.
+    ordered = sorted(f"{heading}." for heading in times)
+    beginnings = (one for one, other in pairwise(ordered) if other.startswith(one))
+    if beginning := next(beginnings, ""):
+        return f"The heading {beginning[:-1]} is also the beginning of another one."
+    return ""
+
+
+def _read_table(text: str) -> list[Cells]:
+    """The rows of the file and their places; what stands above the headings is none of them.
 
     Raises:
         csv.Error: one of them cannot be read; says in which line it begins.
     """
-    separator = spreadsheet.separator_of(text) or ","
+    named, text = spreadsheet.take_separator_line(text)
+    separator = named or spreadsheet.separator_of(text.lstrip()) or ","
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    table: list[list[str]] = []
+    table: list[Sequence[str]] = []
     while True:
         begins = reader.line_num + 1
         try:
             table.append(next(reader))
         except StopIteration:
-            return table
-        except csv.Error as error:
+            return list(dropwhile(_is_blank, enumerate(table, 1)))
+        except csv.Error:
             raise csv.Error(
-                f"the row that begins in line {begins} cannot be read ({error}); look for a "
-                "quotation mark there that is not doubled or not closed. Nothing of the file was "
-                "taken in"
+                f"the row that begins in line {begins} cannot be read; look for a quotation mark "
+                "there that is not doubled or not closed. Nothing of the file was taken in"
             ) from None
 
 
-def _wrong_headings(headings: Sequence[str]) -> str:
-    for heading in filter(None, headings):
-        if headings.count(heading) > 1:
-            return f"The heading {heading} stands twice."
-        if any(other.startswith(f"{heading}.") for other in headings):
-            return f"The heading {heading} is also the beginning of another one."
-    return ""
+def _is_blank(row: Cells) -> bool:
+    return not "".join(row[1]).strip()
 
 
-def _invoices(headings: Sequence[str], table: Sequence[list[str]]) -> list[list[Row]]:
+def _invoices(headings: Sequence[str], table: Iterable[Cells]) -> list[list[Row]]:
     """The rows of each invoice, by source id, else by number; blank is the row before's."""
     invoices: dict[tuple[str, str], list[Row]] = {}
     source_of: dict[str, str] = {}
     last = ("", "")
-    for place, cells in enumerate(table[1:], 2):
+    for place, cells in table:
         row = _row(headings, cells)
         if not row:
             continue
@@ -89,10 +119,13 @@ def _invoices(headings: Sequence[str], table: Sequence[list[str]]) -> list[list[
 
 
 def _row(headings: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    pairs = zip_longest(headings, cells[: len(headings)], fillvalue="")
-    row = {heading: cell.strip() for heading, cell in pairs if cell.strip()}
-    beyond = "".join(cells[len(headings) :]).strip()
-    return row | {"": beyond} if beyond else row
+    """Its cells by their headings; those that have none are named apart, under a blank one."""
+    filled = [(column, bare) for column, cell in enumerate(cells) if (bare := cell.strip())]
+    known = {n: heading for n, heading in enumerate(headings[: len(cells)]) if heading}
+    row = {known[column]: cell for column, cell in filled if column in known}
+    stray = [f"{cell!r} in column {n + 1}" for n, cell in filled if n not in known]
+    more = [f"{len(stray) - _TOLD} more"] if len(stray) > _TOLD else []
+    return row | {"": ", ".join([*stray[:_TOLD], *more])} if stray else row
 
 
 def _belongs_to(
@@ -118,7 +151,7 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
     """One invoice: a line for each row that has one, each different tax once."""
     record: dict[str, Any] = {}
     lines: list[dict[str, Any]] = []
-    taxes: list[dict[str, Any]] = []
+    taxes: dict[tuple[tuple[str, Any], ...], dict[str, Any]] = {}
     repeated: list[tuple[int, dict[str, Any]]] = []
     for place, row in rows:
         parts: dict[str, dict[str, Any]] = {"line": {}, "tax": {}}
@@ -130,12 +163,14 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
                 _put(record, heading, _value(heading, cell), place)
         if parts["line"]:
             lines.append(parts["line"])
-        if parts["tax"] in taxes:
-            repeated.append((place, parts["tax"]))
-        elif parts["tax"]:
-            taxes.append(parts["tax"])
-    _refuse_taxes_of_lines(record, taxes, repeated)
-    return record | {"lines": lines, "taxes": taxes}
+        tax = parts["tax"]
+        same = tuple(tax.items())
+        if same in taxes:
+            repeated.append((place, tax))
+        elif tax:
+            taxes[same] = tax
+    _refuse_taxes_of_lines(record, list(taxes.values()), repeated)
+    return record | {"lines": lines, "taxes": list(taxes.values())}
 
 
 def _refuse_taxes_of_lines(
@@ -169,7 +204,7 @@ def _value(heading: str, cell: str) -> Any:
 
 def _put(record: dict[str, Any], heading: str, value: Any, place: int) -> None:
     if not heading:
-        raise _Contradiction(f"Row {place} has {value!r} in a column without a heading.")
+        raise _Contradiction(f"Row {place} has {value}, without a heading.")
     *parents, leaf = heading.split(".")
     for parent in parents:
         record = record.setdefault(parent, {})

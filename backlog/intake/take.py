@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog import journal
-from backlog.intake.record import BadRecord, parse
+from backlog import checks, journal
+from backlog.intake.record import BadRecord, receive, refuse_doubled_taxes
 from backlog.model import Entry, Invoice
 from backlog.office import Office
 from backlog.quarantined import Quarantined
@@ -22,6 +22,7 @@ from backlog.roles import Actor
 from backlog.store import intake as store
 from backlog.store import invoices, quarantine
 
+NO_RECORDS = "It holds no records."
 CHUNK = 500
 """Records a transaction: a crash loses none that was reported, and memory stays flat."""
 
@@ -36,15 +37,24 @@ class Arrival:
     broken: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be said of a file of which there is nothing to take in."""
+
+    file: str
+    text: str
+
+
 @dataclass(slots=True)
 class Intake:
-    """What became of the records of one import."""
+    """What became of the records of one import, and what else is to be said of them."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     revisions: int = 0
     quarantined: list[Quarantined] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> int:
@@ -60,7 +70,7 @@ class Intake:
         )
 
 
-def take(office: Office, actor: Actor, arrivals: Iterable[Arrival]) -> Intake:
+def take(office: Office, actor: Actor, arrivals: Iterable[Arrival | Notice]) -> Intake:
     """Take records in; each is added, updated, unchanged, a pending revision, or quarantined.
 
     Raises:
@@ -74,9 +84,14 @@ def take(office: Office, actor: Actor, arrivals: Iterable[Arrival]) -> Intake:
     return intake
 
 
-def _take_chunk(office: Office, actor: Actor, chunk: Sequence[Arrival], intake: Intake) -> None:
+def _take_chunk(
+    office: Office, actor: Actor, chunk: Sequence[Arrival | Notice], intake: Intake
+) -> None:
     with office.writing() as db:
         for arrival in chunk:
+            if isinstance(arrival, Notice):
+                intake.notices.append(f"{arrival.file}: {arrival.text}")
+                continue
             try:
                 _take_one(office, db, actor, arrival, intake)
             except BadRecord as error:
@@ -86,7 +101,7 @@ def _take_chunk(office: Office, actor: Actor, chunk: Sequence[Arrival], intake: 
 def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, intake: Intake) -> None:
     if arrival.broken:
         raise BadRecord("", arrival.broken)
-    invoice = parse(arrival.value, office.company)
+    invoice = receive(arrival.value, office.company)
     digest = hashlib.sha256(_canonical(arrival.value).encode()).hexdigest()
     last = store.last_received(db, invoice.source_id)
     if last and last.sha256 == digest:
@@ -95,6 +110,7 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
         return
     if taken := taken_number(db, invoice):
         raise BadRecord("number", taken)
+    refuse_doubled_taxes(invoice)
     deed = journal.Deed("received", actor, office.clock())
     entry_id = last.invoice_id if last else None
     if entry_id is None:
@@ -104,6 +120,8 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
         _receive_again(office, db, entry_id, invoice, deed, intake)
     store.remember(db, invoice.source_id, entry_id, digest, at=deed.at)
     quarantine.resolve_source(db, invoice.source_id, at=deed.at)
+    unseen = checks.find_unseen(invoice)
+    intake.notices += [f"{invoice.number}: {told}." for _, told in unseen]
 
 
 def _receive_again(

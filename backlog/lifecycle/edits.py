@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from backlog import record
+from backlog.checks import AS_IT_CAME, find_doubled_taxes
 from backlog.company import Company
 from backlog.errors import Refused
-from backlog.intake.record import BadRecord, parse
+from backlog.intake import names
+from backlog.intake.record import BadRecord, parse, refuse_doubled_taxes
 from backlog.model import Invoice, InvoiceType, Kind
 from backlog.money import round_to_unit, text
 from backlog.record import Json
@@ -50,11 +52,17 @@ def edit_invoice(invoice: Invoice, changes: Mapping[str, str], company: Company)
     given = "due_date" in changes or not invoice.due_computed
     new |= {} if given else {"due_date": None}
     extra = new.pop("extra")
+    _refuse_unseen(new, changes)
     try:
         result = parse({name: new[name] for name in new if name != "due_computed"}, company)
+        if not any(find_doubled_taxes(invoice)):  # those of an older release are corrected in steps
+            refuse_doubled_taxes(result)
     except BadRecord as error:
-        raise BadEdit(f"{error.field}: {error}. Nothing was changed.") from None
-    return record.to_invoice(record.of_invoice(result) | {"extra": extra})
+        why = str(error).removesuffix(".")
+        raise BadEdit(f"{error.field}: {why}. Nothing was changed.") from None
+    answered = {f"{place}{AS_IT_CAME}" for place in changes}
+    kept = {name: value for name, value in extra.items() if name not in answered}
+    return record.to_invoice(record.of_invoice(result) | {"extra": kept})
 
 
 def touches_money(changes: Mapping[str, str]) -> bool:
@@ -94,6 +102,17 @@ def _value(old: Any, value: str) -> Any:
     if isinstance(old, str):
         return value
     return _TRUTH.get(value.strip().casefold(), value) if value.strip() else None
+
+
+def _refuse_unseen(new: Json, changes: Mapping[str, str]) -> None:
+    """A name that is typed here is what is seen of it; nobody means what is not."""
+    _, came = names.fold(new)
+    for place in changes:
+        if text := came.get(f"{place}{AS_IT_CAME}"):
+            raise BadEdit(
+                f"{place} has characters that nobody sees, or a line break: {text!r}. Nothing was "
+                "changed. Type it instead of pasting it."
+            )
 
 
 def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:

@@ -138,7 +138,7 @@ def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Ou
 
 def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
     ids = invoices.ids_of(db, [row.number for row in pasted])
-    return [_one(office, db, actor, row, ids.get(invoices.key(row.number))) for row in pasted]
+    return [_one(office, db, actor, row, ids.get(row.number)) for row in pasted]
 
 
 def _one(office: Office, db: Database, actor: Actor, row: Row, id_: int | None) -> Preview:

@@ -68,7 +68,7 @@ def _detail(office: Office, db: Database, actor: Actor, invoice_id: int) -> Deta
     return Detail(
         row=row,
         entry=entries[0],
-        revision=revisions.waiting(db, entries).get(invoice_id),
+        revision=revisions.find_waiting(db, entries).get(invoice_id),
         problems=tuple(inspection.whatever_the_target(office, db, entries)),
         history=tuple(events.of_invoice(db, invoice_id)),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from backlog.characters import fold_number
 from backlog.company import moment, stamp
 from backlog.model import (
     Client,
@@ -42,7 +43,12 @@ Values = Sequence[Any]
 
 
 def key(number: str) -> str:
-    """What makes two invoice numbers the same: trimmed and case-folded."""
+    """What makes two invoice numbers the same: trimmed, case-folded, without what is unseen."""
+    return fold_number(number)
+
+
+def plain_key(number: str) -> str:
+    """The key of older releases, which the later of two twins keeps: what is unseen tells them."""
     return number.strip().casefold()
 
 

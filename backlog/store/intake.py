@@ -57,7 +57,7 @@ def source_of_former_number(db: Database, number_key: str) -> str | None:
     renamed = db.execute(
         "SELECT i.source_id, json_extract(e.before, '$.number') AS number"
         " FROM events e JOIN invoices i ON i.id = e.invoice_id"
-        " WHERE e.action = 'accept revision' AND number IS NOT NULL"
+        " WHERE e.action = 'accept revision' AND json_extract(e.before, '$.number') IS NOT NULL"
         " AND EXISTS (SELECT 1 FROM events x WHERE x.invoice_id = e.invoice_id"
         "  AND x.action = 'exported' AND x.seq < e.seq)"
     )

@@ -15,9 +15,9 @@ from backlog.errors import Stale
 from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import from_minor, to_minor
 from backlog.store import documents
-from backlog.store.documents import Values, at_moment, iso, key, on_day, stamp_or_none
+from backlog.store.documents import Values, at_moment, iso, key, on_day, plain_key, stamp_or_none
 
-__all__ = ["every_id", "find_altered", "ids_of", "insert", "key", "load", "update"]
+__all__ = ["every_id", "find_altered", "ids_of", "insert", "key", "load", "plain_key", "update"]
 
 _BY_ID = "(SELECT value FROM json_each(?))"
 _OF_ENTRY = """
@@ -39,12 +39,21 @@ class _Parts(NamedTuple):
 
 
 def ids_of(db: Database, numbers: Sequence[str]) -> dict[str, int]:
-    """The ids of the invoices with these numbers, by `key`; unknown numbers are left out."""
+    """The ids of the invoices with these numbers, by the number; unknown ones are left out.
+
+    Of two twins that an older release let in, the later one has only its own spelling.
+    """
+    spelled = {number: (plain_key(number), key(number)) for number in numbers}
     found = db.execute(
         "SELECT number_key, id FROM invoices WHERE number_key IN (SELECT value FROM json_each(?))",
-        [json.dumps([key(number) for number in numbers])],
+        [json.dumps([one for keys in spelled.values() for one in keys])],
     )
-    return {row["number_key"]: row["id"] for row in found}
+    ids = {row["number_key"]: row["id"] for row in found}
+    return {
+        number: ids.get(plain, ids.get(folded, 0))
+        for number, (plain, folded) in spelled.items()
+        if plain in ids or folded in ids
+    }
 
 
 def load(db: Database, ids: Iterable[int]) -> list[Entry]:
@@ -92,6 +101,8 @@ def update(db: Database, before: Entry, after: Entry) -> None:
         columns |= _list_changes(before, after)
     if "invoice" in touched:
         columns |= documents.columns(after.invoice) | {"printed": record.digest(after.invoice)}
+        if after.invoice.number == before.invoice.number:
+            del columns["number_key"]  # a twin of an older release keeps its own
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     cursor = db.conn.execute(
         f"UPDATE invoices SET {assignments} WHERE id = :id AND version = :before_version",
@@ -119,7 +130,13 @@ def find_altered(db: Database, entries: Sequence[Entry], printed: Mapping[int, s
     rows = db.execute(
         f"SELECT id, {names} FROM invoices WHERE id IN {_BY_ID}", [json.dumps(list(meant))]
     )
-    return {id_ for id_, *found in rows if found != list(meant[id_].values())}
+    return {id_ for id_, *found in rows if found not in _as_written(meant[id_])}
+
+
+def _as_written(columns: dict[str, Any]) -> tuple[list[Any], ...]:
+    """The values of its row; the later of two twins kept the key of an older release."""
+    kept = columns | {"number_key": plain_key(columns["number"])}
+    return list(columns.values()), list(kept.values())
 
 
 def every_id(db: Database) -> list[int]:

@@ -12,7 +12,11 @@ from importlib.resources import files
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from backlog.characters import fold_number
+
 MIGRATIONS = Migrations("backlog")
+UNFOLDED = "number_key GLOB '*[^ -~]*'"
+"""Only such keys may have something in them that nobody sees; read from the index alone."""
 
 
 @MIGRATIONS()
@@ -115,6 +119,41 @@ def versions_of_messages(db: Database) -> None:
     db.execute("ALTER TABLE outbox ADD COLUMN version INTEGER NOT NULL DEFAULT 1")
     db.execute("UPDATE outbox SET kind = 'refresh' WHERE kind = 'mirror'")
     db.execute("UPDATE outbox SET kind = 'batch' WHERE kind = 'files'")
+
+
+@MIGRATIONS()
+def numbers_as_they_are_seen(db: Database) -> None:
+    """Numbers that differ only in characters that nobody sees are one number from here on.
+
+    Of two that are in already the later one keeps the key it has: nothing may fail, and both are
+    named by `doctor`, and wherever one of them is about to leave.
+    """
+    rows = db.execute(f"SELECT id, number FROM invoices WHERE {UNFOLDED} ORDER BY id").fetchall()
+    for row in rows:
+        db.execute(
+            "UPDATE OR IGNORE invoices SET number_key = ? WHERE id = ?",
+            [fold_number(row["number"]), row["id"]],
+        )
+
+
+@MIGRATIONS()
+def whatever_is_alike(db: Database) -> None:
+    """Invoices that are alike are found by an index that has all in which they are."""
+    db.execute("DROP INDEX invoices_by_job")
+    db.execute(
+        "CREATE INDEX invoices_by_job ON invoices (job_number COLLATE NOCASE, total_minor,"
+        " invoice_date, client_name, currency)"
+    )
+
+
+@MIGRATIONS()
+def former_numbers_alone(db: Database) -> None:
+    """Every record that comes asks for them: revisions that renamed nothing are not looked at."""
+    db.execute("DROP INDEX events_that_renamed")
+    db.execute(
+        "CREATE INDEX events_that_renamed ON events (invoice_id)"
+        " WHERE action = 'accept revision' AND json_extract(before, '$.number') IS NOT NULL"
+    )
 
 
 def _statements(text: str) -> Iterator[str]:

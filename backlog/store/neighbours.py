@@ -1,11 +1,27 @@
 """What other invoices have in common with some."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 
 from sqlite_utils import Database
 
+from backlog.store.documents import key
+from backlog.store.migrations import UNFOLDED
 from backlog.target import Profile
+
+NAMED = 5
+"""So many of those that are alike are named; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The first numbers of those that are alike, and how many there are."""
+
+    numbers: tuple[str, ...]
+    count: int
 
 
 def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
@@ -41,19 +57,56 @@ def other_systems(
     return found
 
 
-def lookalikes(db: Database, ids: Sequence[int]) -> dict[int, list[str]]:
-    """The numbers of other invoices of the same client, job, amount and date, by id."""
-    found: dict[int, list[str]] = {}
+def find_alike(db: Database, ids: Sequence[int]) -> dict[int, Alike]:
+    """The other invoices of the same client, job, amount and date, by id.
+
+    What is the same in all five is looked up once, and named to a few of them: very many may be.
+    """
+    asked: dict[str, list[int]] = {}
     query = (
-        "SELECT i.id, o.number FROM invoices i"
-        " JOIN invoices o ON o.job_number = i.job_number COLLATE NOCASE"
-        " AND o.client_name = i.client_name AND o.invoice_date = i.invoice_date"
-        " AND o.currency = i.currency AND o.total_minor = i.total_minor AND o.id != i.id"
-        " AND o.void_at IS NULL WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY o.id"
+        "SELECT id, json_array(lower(job_number), total_minor, invoice_date, client_name, currency)"
+        " AS shared FROM invoices WHERE id IN (SELECT value FROM json_each(?))"
     )
     for row in db.execute(query, [json.dumps(list(ids))]):
-        found.setdefault(row["id"], []).append(row["number"])
+        asked.setdefault(row["shared"], []).append(row["id"])
+    found: dict[int, Alike] = {}
+    for shared, numbers in _sharing(db, list(asked)):
+        for id_ in asked[shared]:
+            others = len(numbers) - (id_ in numbers)
+            few = islice((numbers[one] for one in numbers if one != id_), NAMED)
+            found |= {id_: Alike(tuple(few), others)} if others else {}
     return found
+
+
+def _sharing(db: Database, asked: Sequence[str]) -> Iterator[tuple[str, dict[int, str]]]:
+    """What was asked, and the ids and numbers of those that share it, oldest first."""
+    query = (
+        "SELECT asked.value AS shared, i.id, i.number FROM json_each(?) asked CROSS JOIN invoices i"
+        " ON i.job_number = json_extract(asked.value, '$[0]') COLLATE NOCASE"
+        " AND i.total_minor = json_extract(asked.value, '$[1]')"
+        " AND i.invoice_date = json_extract(asked.value, '$[2]')"
+        " AND i.client_name = json_extract(asked.value, '$[3]')"
+        " AND i.currency = json_extract(asked.value, '$[4]')"
+        " WHERE i.void_at IS NULL ORDER BY asked.key, i.id"
+    )
+    rows = db.execute(query, [json.dumps(asked)])
+    for shared, same in groupby(rows, key=itemgetter("shared")):
+        yield shared, {row["id"]: row["number"] for row in same}
+
+
+def find_twins(db: Database) -> list[tuple[str, str]]:
+    """Numbers that an older release let in although they look like another's, and that other's."""
+    rows = db.execute(f"SELECT number, number_key FROM invoices WHERE {UNFOLDED} ORDER BY id")
+    keys = {
+        row["number"]: key(row["number"]) for row in rows if row["number_key"] != key(row["number"])
+    }
+    others = db.execute(
+        "SELECT number_key, number FROM invoices"
+        " WHERE number_key IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(keys.values()))],
+    )
+    by_key = {row["number_key"]: row["number"] for row in others}
+    return [(number, by_key[folded]) for number, folded in keys.items() if folded in by_key]
 
 
 def of_each_client(db: Database, profile: Profile) -> list[int]:

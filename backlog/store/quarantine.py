@@ -19,17 +19,17 @@ def keep_record(db: Database, bad: Quarantined, text: str, *, at: datetime) -> N
     )
 
 
-def waiting(db: Database) -> list[Waiting]:
+def list_waiting(db: Database) -> list[Waiting]:
     """What is in quarantine, in the order it came."""
     rows = db.execute("SELECT * FROM quarantine WHERE resolved_at IS NULL ORDER BY id")
-    return [_waiting(row) for row in rows]
+    return [_read_row(row) for row in rows]
 
 
 def find(db: Database, row_id: int) -> Waiting | None:
     """The row with this id, if it is still in quarantine."""
     query = "SELECT * FROM quarantine WHERE id = ? AND resolved_at IS NULL"
     row = db.execute(query, [row_id]).fetchone()
-    return _waiting(row) if row else None
+    return _read_row(row) if row else None
 
 
 def count(db: Database) -> int:
@@ -60,7 +60,7 @@ def resolve(db: Database, row_id: int, *, at: datetime) -> None:
     db.conn.execute("UPDATE quarantine SET resolved_at = ? WHERE id = ?", [stamp(at), row_id])
 
 
-def _waiting(row: Any) -> Waiting:
+def _read_row(row: Any) -> Waiting:
     return Waiting(
         row["id"],
         Quarantined(row["file"], row["place"], row["source_id"], row["field"], row["reason"]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, NamedTuple
 
+from backlog.characters import fold_number
 from backlog.model import Client, Invoice
 from backlog.target import Level, Part, Problem, Profile
 from exporters.checks.known_names import Existing
@@ -219,9 +220,9 @@ def _check_tax_bases(invoice: Invoice) -> Iterator[Problem]:
 
 
 def _find_duplicates(invoices: Sequence[Invoice]) -> Iterator[Problem]:
-    times = Counter(invoice.number.strip().casefold() for invoice in invoices)
+    times = Counter(fold_number(invoice.number) for invoice in invoices)
     for invoice in invoices:
-        if (count := times[invoice.number.strip().casefold()]) > 1:
+        if (count := times[fold_number(invoice.number)]) > 1:
             yield blocker(
                 invoice,
                 "number-twice",

@@ -143,6 +143,7 @@ def test_import_counts_what_became_of_each(backlog: Commands) -> None:
         "unchanged": 0,
         "revisions": 0,
         "quarantined": [],
+        "notices": [],
     }
     assert backlog("import", company)["unchanged"] == 63
     taken = backlog("import", str(SAMPLES / "bad_records.jsonl"), company, code=1)
@@ -160,13 +161,29 @@ def test_import_from_standard_input(backlog: Commands) -> None:
     assert backlog("list")["count"] == 3
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.json", "[]"), ("a.csv", ""), ("a.jsonl", "\n")])
+@pytest.mark.parametrize(("name", "text"), [("a.json", "[]"), ("a.csv", "number,client.name\n")])
 def test_a_file_without_records_is_told(backlog: Commands, name: str, text: str) -> None:
     file = backlog.folder / name
     file.write_text(text)
     imported = said(backlog, "import", str(file), str(SAMPLES / "company.json"))
-    assert (imported.exit_code, imported.stderr) == (0, f"{file} holds no records.\n")
+    assert imported.exit_code == 0
     assert imported.stdout.startswith("63 added")
+    assert f"{name}: It holds no records." in imported.stdout
+    assert backlog("import", str(file))["notices"] == [f"{name}: It holds no records."]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.json", ""), ("a.csv", "\n"), ("a.csv", "<html><body>502 Bad Gateway</body></html>")],
+)
+def test_a_file_with_nothing_of_ours_is_no_success(backlog: Commands, name: str, text: str) -> None:
+    file = backlog.folder / name
+    file.write_text(text)
+    [bad] = backlog("import", str(file), code=1)["quarantined"]
+    assert (bad["file"], bad["source_id"], bad["field"]) == (name, None, None)
+    assert "Nothing of the file was taken in." in bad["reason"]
+    [told] = [one for one in backlog("doctor")["checks"] if one["name"] == "quarantine"]
+    assert told["message"].startswith("1 record could not be taken in.")
 
 
 def test_import_of_a_file_that_is_not_there_takes_nothing_in(backlog: Commands) -> None:

@@ -19,7 +19,7 @@ def entry_of(office: Office, number: str) -> Entry:
 def history(office: Office, number: str) -> list[Event]:
     """What happened to it, oldest first."""
     with office.reading() as db:
-        return events.of_invoice(db, invoices.ids_of(db, [number])[invoices.key(number)])
+        return events.of_invoice(db, invoices.ids_of(db, [number])[number])
 
 
 def table(office: Office, query: str) -> list[tuple[Any, ...]]:

@@ -13,6 +13,7 @@ from backlog.batches.commit import Draft, Request
 from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.office import Office
+from backlog.store import neighbours
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, list_ids, take_in
 
 ACTOR = acting(DANA)
@@ -100,3 +101,26 @@ def test_a_change_that_went_out_with_a_later_batch_is_none_any_more(office: Offi
     assert warned(drafted(office, "INV-1", again="they lost it"), "changed") == []
     lifecycle.act(office, ACTOR, ids, Edit({"lines.1.expense_processed": "no"}))
     assert changed(office) == ids
+
+
+def test_of_very_many_that_are_alike_a_few_are_named(office: Office) -> None:
+    take_in(office, *(a_record(f"INV-{n}") for n in range(3, 11)))
+    (told,) = warned(drafted(office, "INV-2"), "duplicate")
+    assert told.endswith("date as INV-1, INV-3, INV-4, INV-5, INV-6 and 4 more.")
+
+
+def test_what_is_alike_is_looked_up_once_for_all_that_are(office: Office) -> None:
+    """A step of SQLite's for each pair would be a hundred million of them for ten thousand."""
+    few = steps(office)
+    take_in(office, *(a_record(f"INV-{n}") for n in range(3, 201)))
+    assert steps(office) < few + 200 * 120
+
+
+def steps(office: Office) -> int:
+    """How many instructions of SQLite's it takes to look at all that is there."""
+    taken: list[int] = []
+    with office.reading() as db:
+        ids = [row["id"] for row in db.execute("SELECT id FROM invoices")]
+        db.conn.set_progress_handler(lambda: taken.append(1), 1)
+        neighbours.find_alike(db, ids)
+    return len(taken)

@@ -49,3 +49,9 @@ def test_names_of_one_column_may_have_commas_without_quotation_marks() -> None:
 def test_what_is_no_csv_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(Refused, match="cannot be read as CSV"):
         spreadsheet.read_rows(data)
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n\n"])
+def test_a_first_line_that_names_the_separator_is_no_row(first: str) -> None:
+    data = f"{first}ours;theirs\r\na,b;c\r\n".encode("utf-8-sig")
+    assert spreadsheet.read_rows(data) == [["ours", "theirs"], ["a,b", "c"]]

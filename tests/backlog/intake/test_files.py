@@ -7,13 +7,19 @@ import pytest
 
 from backlog.intake.files import arrivals
 from backlog.intake.record import parse
-from backlog.intake.take import Arrival
+from backlog.intake.take import NO_RECORDS, Arrival, Notice
 from tests.offices import PRAIRIE
 
 HEADINGS = "source_id,number,client.name,line.kind,line.amount,tax.code,tax.amount"
 
 
 def came(name: str, data: bytes | str) -> list[Arrival]:
+    found = everything(name, data)
+    assert not [one for one in found if isinstance(one, Notice)]
+    return [one for one in found if isinstance(one, Arrival)]
+
+
+def everything(name: str, data: bytes | str) -> list[Arrival | Notice]:
     return list(arrivals(name, data.encode() if isinstance(data, str) else data))
 
 
@@ -29,12 +35,13 @@ def test_json_is_one_record_or_a_list() -> None:
         {"number": "1"},
         {"number": "2"},
     ]
-    assert values("a.json", "[]") == []
+    assert everything("a.json", "[]") == [Notice("a.json", NO_RECORDS)]
 
 
 def test_numbers_are_their_text() -> None:
-    (record,) = values("a.json", '{"a": 0.1, "b": 1e3, "c": 5, "d": 1.50, "e": NaN}')
+    (record,) = values("a.json", '{"number": "1", "a": 0.1, "b": 1e3, "c": 5, "d": 1.50, "e": NaN}')
     assert record == {
+        "number": "1",
         "a": Decimal("0.1"),
         "b": Decimal(1000),
         "c": 5,
@@ -51,7 +58,7 @@ def test_an_integer_of_thousands_of_digits_harms_only_its_record() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", '{"a": 1,}', "[1 2]", "{'a': 1}", "[" * 100_000, '{"a":' * 50_000]
+    "text", ["{", '{"a": 1,}', "[1 2]", "{'a': 1}", "[" * 100_000, '{"a":' * 50_000]
 )
 def test_what_is_not_json_is_one_arrival_that_says_so(text: str) -> None:
     (arrival,) = came("a.json", text)
@@ -60,8 +67,8 @@ def test_what_is_not_json_is_one_arrival_that_says_so(text: str) -> None:
 
 
 def test_a_bad_line_of_json_lines_is_named_and_the_others_are_read() -> None:
-    first, bad, last = came("a.jsonl", '{"a": 1}\n\n{"a": \n{"a": 3}\r\n')
-    assert (first.index, first.value) == (1, {"a": 1})
+    first, bad, last = came("a.jsonl", '{"number": 1}\n\n{"a": \n{"a": 3}\r\n')
+    assert (first.index, first.value) == (1, {"number": 1})
     assert (bad.index, bad.broken[:21]) == (3, "This line is not JSON")
     assert (last.index, last.value) == (4, {"a": 3})
 
@@ -77,20 +84,20 @@ def test_a_key_that_stands_twice_is_not_one_of_the_two(name: str, joint: str) ->
 
 
 def test_a_line_that_is_not_utf_8_is_bad_and_the_others_keep_their_accents() -> None:
-    good, bad = came("a.jsonl", '{"a": "é"}\n'.encode() + '{"a": "é"}'.encode("cp1252"))
-    assert good.value == {"a": "é"}
+    good, bad = came("a.jsonl", '{"memo": "é"}\n'.encode() + '{"memo": "é"}'.encode("cp1252"))
+    assert good.value == {"memo": "é"}
     assert bad.broken
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
 def test_only_a_line_feed_ends_a_line(separator: str) -> None:
     text = json.dumps({"memo": "x"}, ensure_ascii=False).replace("x", f"a{separator}b")
-    assert len(came("a.jsonl", f"{text}\n{text}")) == 2
+    assert len(came("a.jsonl", f'{{"memo": ""}}\n{text}\n{text}')) == 3
 
 
 def test_standard_input_is_told_by_how_it_begins() -> None:
-    assert values("-", '{"a": 1}\n{"a": 2}\n') == [{"a": 1}, {"a": 2}]
-    assert values("-", ' [{"a": 1}]') == [{"a": 1}]
+    assert values("-", '{"memo": 1}\n{"a": 2}\n') == [{"memo": 1}, {"a": 2}]
+    assert values("-", ' [{"memo": 1}]') == [{"memo": 1}]
     assert values("-", "number\nINV-1\n") == [{"number": "INV-1", "lines": [], "taxes": []}]
 
 
@@ -217,9 +224,98 @@ def test_what_is_not_such_a_csv_is_one_arrival_that_says_so(data: bytes) -> None
     assert arrival.broken.endswith(".")
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"number,memo\n", b"number\n\n ,\n"])
-def test_a_csv_without_rows_has_no_records(data: bytes) -> None:
-    assert came("a.csv", data) == []
+@pytest.mark.parametrize(
+    "data", [b"number,memo\n", b"number\n\n ,\n", b"sep=,\nnumber\n", b"line.amount,AFE\n"]
+)
+def test_our_headings_alone_are_a_notice(data: bytes) -> None:
+    assert everything("a.csv", data) == [Notice("a.csv", NO_RECORDS)]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl", "-"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\r\n \t", b"\xef\xbb\xbf", b"\xff\xfe\n\x00", b"\x00" * 4096]
+)
+def test_a_file_without_anything_in_it_is_one_record_that_says_so(name: str, data: bytes) -> None:
+    (bad,) = came(name, data)
+    assert bad.broken.startswith("The file is empty.")
+
+
+GATEWAY = "<html>\n<head><title>502</title></head>\n<body>Bad Gateway</body>\n</html>\n"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl", "-"])
+def test_a_page_of_html_is_one_record_that_says_so(name: str) -> None:
+    (bad,) = came(name, GATEWAY)
+    assert "Nothing of the file was taken in." in bad.broken
+    assert bad.value == GATEWAY
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "Invoice No;Customer;Amount\n1;N;5\n2;M;6\n"),
+        ("a.csv", "Invoice No;Customer;Amount\n"),
+        ("a.json", '{"error": "bad gateway"}'),
+        ("a.json", '[{"id": 1}, {"id": 2}, 3, null]'),
+        ("a.json", '"502"'),
+        ("a.jsonl", '{"id": 1}\n{"id": 2}\n'),
+        ("a.jsonl", "502\n503\n"),
+    ],
+)
+def test_what_has_no_field_of_ours_is_one_record_that_says_so(name: str, text: str) -> None:
+    (bad,) = came(name, text)
+    assert "is one of ours" in bad.broken or "with a field of ours" in bad.broken
+
+
+def test_foreign_headings_are_named_but_not_endlessly() -> None:
+    (bad,) = came("a.csv", ",".join(f"Column {n}" for n in range(20)))
+    assert "('Column 0', 'Column 1', 'Column 2', 'Column 3', 'Column 4' ...)" in bad.broken
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;"])
+def test_a_first_line_that_names_the_separator_is_none_of_the_rows(first: str) -> None:
+    (good, bad) = came("a.csv", f"{first}\r\nnumber;memo\r\nINV-1;a,b\r\nINV-2;;oops\r\n")
+    assert (good.index, good.value["number"], good.value["memo"]) == (3, "INV-1", "a,b")
+    assert bad.broken == "Row 4 has 'oops' in column 3, without a heading."
+
+
+def test_blank_lines_above_the_headings_are_none() -> None:
+    assert values("a.csv", "\n;;\nnumber;memo\n1;x\n")[0]["memo"] == "x"
+
+
+def test_a_named_separator_is_the_one_whatever_the_headings_have() -> None:
+    assert values("a.csv", "sep=|\nnumber|memo\n1|a;b\n")[0]["memo"] == "a;b"
+    assert values("a.csv", "sep=\t\nnumber\tmemo\n1\ta,b\n")[0]["memo"] == "a,b"
+
+
+def test_a_heading_is_what_is_seen_of_it() -> None:
+    assert values("a.csv", "\u200bnumber,memo\u202e\n1,x\n")[0]["memo"] == "x"
+
+
+def test_cells_without_a_heading_are_named_apart() -> None:
+    (beyond,) = came("a.csv", "number,memo\n1,x,oops,,more\n")
+    assert beyond.broken == ("Row 2 has 'oops' in column 3, 'more' in column 5, without a heading.")
+    (between,) = came("a.csv", "number,,memo,\n1,a,x,b\n")
+    assert between.broken == "Row 2 has 'a' in column 2, 'b' in column 4, without a heading."
+    (many,) = came("a.csv", "number\n" + ",".join("x" * 50))
+    assert many.broken.endswith("'x' in column 6, 44 more, without a heading.")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", b'{"number": 1,}'),
+        ("a.json", b'{"number": "\xe9"}'),
+        ("a.jsonl", b'{"number": 1}\n{"number"\n'),
+        ("a.csv", b'number,memo\n1,"x"y\n'),
+        ("a.csv", b"number\n\x81\n"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_our_own_words(name: str, data: bytes) -> None:
+    told = came(name, data)[-1].broken
+    assert told
+    for foreign in ("Expecting", "codec", "char ", "expected after", "position"):
+        assert foreign not in told
 
 
 def test_rows_that_contradict_each_other_make_no_invoice() -> None:
@@ -234,7 +330,7 @@ def test_rows_that_contradict_each_other_make_no_invoice() -> None:
 
 def test_a_cell_that_slipped_past_the_headings_is_not_dropped() -> None:
     (bad,) = came("a.csv", "number,line.amount\nINV-1,1,812.50\n")
-    assert bad.broken == "Row 2 has '812.50' in a column without a heading."
+    assert bad.broken == "Row 2 has '812.50' in column 3, without a heading."
 
 
 def test_rows_may_be_shorter_than_the_headings() -> None:

@@ -1,6 +1,8 @@
 """The watched folder: whole files come in once, half ones wait, and nothing is lost."""
 
+import errno
 import json
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -214,7 +216,7 @@ def test_a_file_that_grows_after_it_was_read_is_read_again_whole(
     assert done(folder) == [name]
     assert (folder / "done" / name).read_text(encoding="utf-8") == whole
     assert count(office) == 2
-    assert quarantine.waiting(office, WATCHER) == []
+    assert quarantine.list_waiting(office, WATCHER) == []
     clock.move(hours=1)
     assert look(office, folder).said == ""
     assert_all_holds(office)
@@ -228,7 +230,7 @@ def test_what_is_still_bad_in_the_whole_file_waits_in_quarantine_again(
     with (folder / "done" / path.name).open("a", encoding="utf-8") as file:
         file.write("\n")
     look_twice(office, folder, clock)
-    assert [row.bad.source_id for row in quarantine.waiting(office, WATCHER)] == ["jb-INV-1"]
+    assert [row.bad.source_id for row in quarantine.list_waiting(office, WATCHER)] == ["jb-INV-1"]
     assert done(folder) == ["week.json", "week.json.problems.txt"]
 
 
@@ -244,7 +246,7 @@ def test_what_waits_from_an_earlier_file_of_the_name_goes_on_waiting(
     look_twice(office, folder, clock)
     put(folder / "done", "week.json", a_record("INV-2"), a_record("INV-3"))
     look_twice(office, folder, clock)
-    assert [row.bad.source_id for row in quarantine.waiting(office, WATCHER)] == ["jb-INV-1"]
+    assert [row.bad.source_id for row in quarantine.list_waiting(office, WATCHER)] == ["jb-INV-1"]
     assert count(office) == 2
 
 
@@ -280,3 +282,154 @@ def test_a_crash_before_the_file_is_put_aside_sends_nothing_empty_back(
     assert "1 unchanged" in said
     assert look(office, folder).said == ""
     assert done(folder) == ["week-2.json", "week.json"]
+
+
+def test_an_empty_file_is_told_when_it_is_empty_for_a_day(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "zero.csv").touch()
+    (folder / "zero.json").touch()
+    look(office, folder)
+    clock.move(hours=23)
+    assert look(office, folder).said == ""
+    clock.move(hours=1)
+    said = look(office, folder).taken
+    assert [one.partition(":")[0] for one in said] == ["zero.csv", "zero.json"]
+    told = (folder / "done" / "zero.csv.problems.txt").read_text(encoding="utf-8")
+    assert "The file is empty." in told
+    assert [row.bad.file for row in quarantine.list_waiting(office, WATCHER)] == [
+        "zero.csv",
+        "zero.json",
+    ]
+    assert look(office, folder).said == ""
+
+
+def test_an_empty_file_that_is_written_in_time_is_a_file_like_any(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "week.json").touch()
+    look(office, folder)
+    clock.move(hours=23)
+    put(folder, "week.json", a_record("INV-1"))
+    [said] = look_twice(office, folder, clock)
+    assert said.startswith("week.json: 1 added")
+
+
+def test_an_empty_file_that_is_written_after_it_was_told_comes_back(
+    office: Office, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "week.json").touch()
+    look(office, folder)
+    clock.move(days=1)
+    look(office, folder)
+    put(folder / "done", "week.json", a_record("INV-1"))
+    [said] = look_twice(office, folder, clock)
+    assert said.startswith("week.json: 1 added")
+    assert quarantine.list_waiting(office, WATCHER) == []
+
+
+@pytest.mark.parametrize("text", ["[]", "number,client.name\n"])
+def test_a_file_without_records_is_a_notice(
+    office: Office, folder: Path, clock: MovedClock, text: str
+) -> None:
+    name = "week.json" if text == "[]" else "week.csv"
+    (folder / name).write_text(text, encoding="utf-8")
+    [said] = look_twice(office, folder, clock)
+    assert said.endswith(f"0 quarantined. {name}: It holds no records.")
+    assert done(folder) == [name]
+
+
+def test_a_link_is_not_followed_and_a_pipe_not_read_and_the_others_go_on(
+    office: Office, folder: Path, clock: MovedClock, tmp_path: Path
+) -> None:
+    secret = tmp_path / "elsewhere.json"
+    secret.write_text(json.dumps([a_record("INV-7")]), encoding="utf-8")
+    (folder / "a-link.json").symlink_to(secret)
+    (folder / "b-lost.json").symlink_to(tmp_path / "nowhere")
+    (folder / "c-loop.json").symlink_to(folder)
+    os.mkfifo(folder / "d-pipe.csv")
+    put(folder, "week.json", a_record("INV-1"))
+    said = look_twice(office, folder, clock)
+    assert len(said) == 5
+    assert count(office) == 1
+    assert secret.exists()
+    assert sorted(path.name for path in folder.iterdir()) == ["done", "taking"]
+    reasons = {row.bad.file: row.bad.reason for row in quarantine.list_waiting(office, WATCHER)}
+    assert set(reasons) == {"a-link.json", "b-lost.json", "c-loop.json", "d-pipe.csv"}
+    assert reasons["a-link.json"] == (
+        "It is a link, and links are not followed. Put the file itself into the folder."
+    )
+    told = (folder / "done" / "d-pipe.csv.problems.txt").read_text(encoding="utf-8")
+    assert "It is no file, but a pipe, a socket or a device." in told
+    clock.move(hours=1)
+    assert look(office, folder).said == ""
+
+
+def test_a_file_that_may_not_be_read_is_put_aside_and_the_others_go_on(
+    office: Office, folder: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs the tests may read everything: so the system's answer is made."""
+    put(folder, "a.json", a_record("INV-1"))
+    put(folder, "b.json", a_record("INV-2"))
+    read_bytes = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self.name == "a.json":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read_bytes(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    first, second = look_twice(office, folder, clock)
+    assert first.endswith("1 quarantined. See a.json.problems.txt.")
+    assert second.startswith("b.json: 1 added")
+    [row] = quarantine.list_waiting(office, WATCHER)
+    assert row.bad.reason == (
+        "It cannot be read (Permission denied). Put one that the backlog may read into the folder."
+    )
+
+
+def test_a_file_that_cannot_be_moved_is_named_and_the_others_are_in(
+    office: Office, folder: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "a.json", a_record("INV-1"))
+    put(folder, "b.json", a_record("INV-2"))
+    look(office, folder)
+    clock.move(seconds=5)
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name == "a.json":
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(Refused, match=r"a\.json \(Operation not permitted\).*b\.json: 1 added"):
+        look(office, folder)
+    assert (folder / "a.json").exists()
+    assert count(office) == 1
+
+
+@pytest.mark.parametrize("name", ["x" * 250 + ".json", "é" * 120 + ".json"])
+def test_a_name_too_long_for_what_stands_beside_it_is_shortened(
+    office: Office, folder: Path, clock: MovedClock, name: str
+) -> None:
+    put(folder, name, a_record("INV-1"), {"number": "INV-2"})
+    put(folder, "week.json", a_record("INV-3"))
+    assert len(look_twice(office, folder, clock)) == 2
+    assert count(office) == 2
+    short, problems, _ = sorted(done(folder), key=lambda one: (one == "week.json", len(one)))
+    assert problems == f"{short}.problems.txt"
+    assert short.endswith(".json")
+    assert name.startswith(short.removesuffix(".json"))
+
+
+def test_a_name_that_is_no_text_is_a_name(office: Office, folder: Path, clock: MovedClock) -> None:
+    odd = os.fsdecode(b"caf\xe9\n.json")
+    put(folder, odd, a_record("INV-1"), {"number": "INV-2"})
+    assert look(office, folder).said.startswith("caf??.json: seen")
+    clock.move(seconds=5)
+    [said] = look(office, folder).taken
+    assert said.startswith("caf??.json: 1 added")
+    assert said.isprintable()
+    assert done(folder) == [odd, f"{odd}.problems.txt"]
+    assert [row.bad.file for row in quarantine.list_waiting(office, WATCHER)] == ["caf??.json"]

@@ -23,7 +23,7 @@ def take(office: Office, *records: Any, file: str = "new.json") -> Intake:
 
 
 def waiting(office: Office) -> list[Waiting]:
-    return quarantine.waiting(office, ACTOR)
+    return quarantine.list_waiting(office, ACTOR)
 
 
 def renumbered(office: Office, source: str, number: str) -> None:
@@ -125,7 +125,7 @@ def test_only_an_administrator_may_retry_or_dismiss(office: Office) -> None:
     take(office, a_record("INV-1", currency="XXX"))
     before = facts_of(office)
     accounting = acting(AMIRA)
-    assert len(quarantine.waiting(office, accounting)) == 1
+    assert len(quarantine.list_waiting(office, accounting)) == 1
     with pytest.raises(NotAllowed):
         quarantine.retry(office, accounting, 1)
     with pytest.raises(NotAllowed):

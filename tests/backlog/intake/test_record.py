@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backlog.intake.record import BadRecord, parse
+from backlog.intake.record import BadRecord, _Record, parse
 from backlog.model import Invoice, InvoiceType, Kind, Origin
 from tests.offices import PRAIRIE
 
@@ -99,6 +99,102 @@ def test_what_is_no_record_is_refused(value: Any) -> None:
 
 def test_a_name_of_a_field_that_is_no_text_is_refused() -> None:
     refused(**{"half \udc00": 1})
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"client": {"name": "  "}}, "client.name: it is empty"),
+        ({"client": {"name": 5}}, "client.name: a text is wanted here"),
+        ({"number": "x" * 256}, "number: it is longer than 255 characters"),
+        ({"memo": "x" * 10_001}, "memo: it is longer than 10,000 characters"),
+        ({"memo": "half \ud83d"}, "memo: it holds half a character"),
+        (
+            {"memo": "\x07"},
+            "memo: it holds a control character or a line break that cannot be kept",
+        ),
+        ({"lines": {"kind": "labour"}}, "lines: a list is wanted here"),
+        ({"lines": []}, "lines: at least one is wanted"),
+        ({"lines": [5]}, "lines.1: an object is wanted here"),
+        ({"lines": line(amount="10,00")}, "lines.1.amount: a number is wanted, like 1812.50"),
+        (
+            {"lines": line(amount="9" * 17)},
+            "lines.1.amount: it has more digits than any number that is billed",
+        ),
+        (
+            {"lines": line(amount=Decimal("NaN"))},
+            "lines.1.amount: a number is wanted, like 1812.50",
+        ),
+        (
+            {"lines": line(amount=Decimal("1E+999999"))},
+            "lines.1.amount: it has more digits than any number that is billed",
+        ),
+        (
+            {"lines": line(quantity="0.3333333333333333")},
+            "lines.1.quantity: it has more than 6 decimal places",
+        ),
+        (
+            {"lines": line(expense_processed="perhaps")},
+            "lines.1.expense_processed: write true or false",
+        ),
+        ({"lines": line(expense_processed=[])}, "lines.1.expense_processed: write true or false"),
+        ({"type": "refund"}, "type: it is none of 'invoice', 'ticket_invoice' or 'credit'"),
+        (
+            {"invoice_date": "2026-02-30"},
+            "invoice_date: there is no such date; one is written like 2026-11-13",
+        ),
+        ({"invoice_date": "11/12/2026"}, "invoice_date: a date is wanted, like 2026-11-13"),
+        (
+            {"invoice_date": "2026-11-13T10:00:00"},
+            "invoice_date: a date without a time is wanted, like 2026-11-13",
+        ),
+        ({"invoice_date": "1026-11-13"}, "invoice_date: it is long before anything that is billed"),
+        ({"invoice_date": "3026-11-13"}, "invoice_date: it is long after anything that is billed"),
+        (
+            {"created_at": "2026-11-13 25:00"},
+            "created_at: a time needs its date and its offset, as in 2026-11-13T16:20:00-07:00",
+        ),
+        (
+            {"created_at": "2026-11-13T16:20:00"},
+            "created_at: a time needs its date and its offset, as in 2026-11-13T16:20:00-07:00",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_our_own_words(changed: dict[str, Any], told: str) -> None:
+    assert str(refused(**changed)) == told
+
+
+def test_there_are_words_for_whatever_these_fields_may_be_refused_for() -> None:
+    odd = [
+        None,
+        True,
+        5,
+        0.5,
+        "",
+        " ",
+        "x",
+        "\x00",
+        "\ud83d",
+        [],
+        {},
+        [{}],
+        object(),
+        Decimal("-0"),
+    ]
+    odd += ["NaN", "1e999999", "2026-11-13T24:61:00Z", "2026-13-13", "x" * 20_000, b"x", {1: 2}]
+    told = [why for field in _Record.model_fields for value in odd if (why := tried(field, value))]
+    assert len(told) > 200
+    for foreign in ("it cannot be read", "should", "Input", "Value error", "pydantic"):
+        assert not [why for why in told if foreign in why]
+
+
+def tried(field: str, value: Any) -> str:
+    """Why a value is refused; nothing when it is not."""
+    try:
+        read(**{field: value})
+    except BadRecord as error:
+        return str(error)
+    return ""
 
 
 def test_every_mistake_is_told_at_once_but_not_endlessly() -> None:

@@ -43,7 +43,7 @@ def release(office: Office, number: str = "INV-1") -> None:
 def waiting(office: Office) -> revisions.Revision | None:
     entry = entry_of(office, "INV-1")
     with office.reading() as db:
-        return revisions.waiting(db, [entry]).get(entry.id)
+        return revisions.find_waiting(db, [entry]).get(entry.id)
 
 
 def drafted(office: Office) -> Draft:
