@@ -150,10 +150,9 @@ def find(office: Office, actor: Actor, numbers: Sequence[str]) -> Found:
     office.admit(actor, "see")
     with office.reading() as db:
         found = invoices.ids_of(db, numbers)
-    keys = {number: invoices.key(number) for number in numbers}
     return Found(
-        tuple(dict.fromkeys(found[key] for key in keys.values() if key in found)),
-        tuple(number for number, key in keys.items() if key not in found),
+        tuple(dict.fromkeys(found.values())),
+        tuple(number for number in dict.fromkeys(numbers) if number not in found),
     )
 
 
