@@ -181,8 +181,8 @@ BAD_MESSAGES = {
     ),
     "unknown block": ([{"type": "video"}], "unsupported type: video", "/0/type"),
     "unknown element": (
-        [actions({"type": "timepicker"})],
-        "unsupported type: timepicker",
+        [actions({"type": "channels_select"})],
+        "unsupported type: channels_select",
         "/0/elements/0/type",
     ),
     "text box in actions": (

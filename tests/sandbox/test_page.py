@@ -191,7 +191,7 @@ def test_nothing_is_sent_until_it_is_confirmed(
 ) -> None:
     ask = {
         "title": plain("Void B-2026-0001?"),
-        "text": mrkdwn("*2 invoices* go back to Admin."),
+        "text": plain("2 invoices go back to Admin."),
         "confirm": plain("Void"),
         "deny": plain("Keep"),
         "style": "danger",
