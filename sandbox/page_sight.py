@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.slack.shapes import mime
-from sandbox.slack.world import App, Channel, File, Message, View, World
+from sandbox.slack.world import Channel, File, Message, View, World
 
 Json = dict[str, Any]
 
@@ -26,15 +26,17 @@ def seen_by(world: World, user_id: str) -> Json:
         },
         "view": _view(world, view) if view else None,
         "home": _view(world, home) if home else None,
-        "app": _app(world.app),
+        "app": _app(world),
     }
 
 
-def _app(app: App) -> Json:
+def _app(world: World) -> Json:
     """What the app's tabs and menus offer."""
+    app = world.app
     offered = [one for one in app.shortcuts if one["type"] == "message"]
     return {
         "user": app.bot_user,
+        "name": world.users[app.bot_user].name,
         "home_tab": app.home_tab,
         "messages_tab": app.messages_tab,
         "writable": app.messages_tab and not app.messages_read_only,
@@ -53,7 +55,7 @@ def _channel(world: World, channel: Channel, user_id: str) -> Json:
     kind = "dm" if channel.is_im else "channel"
     unread = world.unread(user_id, channel.id)
     shown = {"id": channel.id, "name": name, "kind": kind, "topic": channel.topic}
-    return {**shown, "unread": unread}
+    return {**shown, "privacy": "private" if channel.is_private else "public", "unread": unread}
 
 
 def _message(world: World, message: Message) -> Json:
