@@ -109,14 +109,15 @@ def sandbox(port: int) -> Iterator[StandIn]:
     with subprocess.Popen(  # noqa: S603 - ours
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0
     ) as process:
-        line, token = (process.stdout.readline() if process.stdout else "" for _ in range(2))
+        line = process.stdout.readline() if process.stdout else ""
         try:
             if not line.startswith("Sandbox answers at "):
                 raise Refused(
                     f"The sandbox did not start: is port {port} taken? Nothing was changed. "
                     "Try another one: make demo PORT=8770"
                 )
-            yield StandIn(line.split()[-1].rstrip("/"), token.split()[-1])
+            words = line.split()
+            yield StandIn(words[3].rstrip("/"), words[-1])
         finally:
             process.terminate()
 

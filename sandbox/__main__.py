@@ -32,8 +32,7 @@ def main() -> None:
     if given.manifest:
         world["manifest"] = json.loads(given.manifest.read_text("utf-8"))
     sandbox = Sandbox(world, base_url, secrets.token_urlsafe())
-    sys.stdout.write(f"Sandbox answers at {base_url}/\n")
-    sys.stdout.write(f"Its test routes ask for the token {sandbox.token}\n")
+    sys.stdout.write(f"Sandbox answers at {base_url}/ and its test routes to {sandbox.token}\n")
     sys.stdout.flush()
     server = uvicorn.Server(_config(sandbox))
     if given.attended:

@@ -202,10 +202,11 @@ def running_sandbox() -> Iterator[Sandbox]:
     command = [sys.executable, "-m", "sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        line, token = process.stdout.readline(), process.stdout.readline()
+        line = process.stdout.readline()
         assert line.startswith("Sandbox answers at "), line
         try:
-            yield Sandbox(line.split()[-1].rstrip("/"), token.split()[-1])
+            words = line.split()
+            yield Sandbox(words[3].rstrip("/"), words[-1])
         finally:
             process.terminate()
 
