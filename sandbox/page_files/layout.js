@@ -43,7 +43,10 @@ export function drawBeside(state, { beside, go }) {
   select.replaceChildren(
     ...offered.map(({ id, name }) => h("option", { value: id, selected: id === beside }, name)),
   );
-  select.onchange = () => go({ beside: select.value });
+  select.onchange = () => {
+    hide(false);
+    go({ beside: select.value });
+  };
   const second = document.getElementById("second");
   second.hidden = !beside;
   document.getElementById("sheet").hidden = Boolean(beside);
