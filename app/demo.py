@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -47,12 +48,12 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
     _claim(folder)
     with ExitStack() as running:
         with _at_rest(folder):
-            url = running.enter_context(sandbox(port))
-            environment = _environment(folder, url, keep=keep)
+            stand_in = running.enter_context(sandbox(port))
+            environment = _environment(folder, stand_in, keep=keep)
         config = load(folder / "backlog.toml", TARGETS)
         office = open_office(folder / "backlog.db", config)
         process = wiring.assemble_process(office, config, environment)
-        serve(process, stop=stop, ready=lambda: click.echo(f"Open {url}/"))
+        serve(process, stop=stop, ready=lambda: click.echo(f"Open {stand_in.url}/"))
 
 
 def _claim(folder: Path) -> None:
@@ -92,9 +93,17 @@ def _at_rest(folder: Path) -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True)
+class StandIn:
+    """Where the sandbox answers, and the token that opens its test routes."""
+
+    url: str
+    token: str
+
+
 @contextmanager
-def sandbox(port: int) -> Iterator[str]:
-    """The stand-in for Slack and Google Sheets, in a process of its own; gives its address."""
+def sandbox(port: int) -> Iterator[StandIn]:
+    """The stand-in for Slack and Google Sheets, in a process of its own."""
     command = [sys.executable, "-m", "sandbox", "--port", str(port), "--attended"]
     # In a group of its own Ctrl-C does not reach it: it ends after the product, not before.
     with subprocess.Popen(  # noqa: S603 - ours
@@ -107,12 +116,13 @@ def sandbox(port: int) -> Iterator[str]:
                     f"The sandbox did not start: is port {port} taken? Nothing was changed. "
                     "Try another one: make demo PORT=8770"
                 )
-            yield line.split()[-1].rstrip("/")
+            words = line.split()
+            yield StandIn(words[3].rstrip("/"), words[-1])
         finally:
             process.terminate()
 
 
-def _environment(folder: Path, url: str, *, keep: bool) -> Environment:
+def _environment(folder: Path, stand_in: StandIn, *, keep: bool) -> Environment:
     """A world to serve: a new one, or the one that was kept."""
     if not keep:
         for name in _WORLD:
@@ -120,7 +130,9 @@ def _environment(folder: Path, url: str, *, keep: bool) -> Environment:
     if not (folder / "backlog.db").exists():
         _set_up(folder)
     key_file = folder / _KEY
-    key_file.write_bytes(requests.get(f"{url}/test/service-account", timeout=10).content)
+    url, admitted = stand_in.url, {"X-Test-Token": stand_in.token}
+    key = requests.get(f"{url}/test/service-account", headers=admitted, timeout=10)
+    key_file.write_bytes(key.content)
     return Environment(
         slack_bot_token=SecretStr("xoxb-sandbox"),
         slack_app_token=SecretStr("xapp-sandbox"),

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,14 @@ _BARE = "bare"
 _WAITING = ("One moment", "Working on it")
 
 
+@dataclass(frozen=True)
+class Slack:
+    """A running sandbox: where it answers, and what lets us into its test routes."""
+
+    url: str
+    admitted: dict[str, str]
+
+
 def figures(firm: Office) -> Iterator[Figure]:
     """The acks of clicks and submits, and how each was answered."""
     with tempfile.TemporaryDirectory() as folder:
@@ -57,28 +65,28 @@ def figures(firm: Office) -> Iterator[Figure]:
 
 
 def _measure_clicks(database: Path, kind: str, what: str) -> Figure:
-    with _start_slack() as url:
-        with _start_program(url, _BARE):
-            bare = _time_acks(url, _post_button(url))
-        clicks = _post_button(url)
-        with _start_program(url, str(database)):
-            _ask_for_faults(url, kind)
-            acks = _time_acks(url, clicks)
-            return _build_figure(what, acks, "p99 250 ms", bare, _count_answers(url))
+    with _start_slack() as at:
+        with _start_program(at, _BARE):
+            bare = _time_acks(at, _post_button(at))
+        clicks = _post_button(at)
+        with _start_program(at, str(database)):
+            _ask_for_faults(at, kind)
+            acks = _time_acks(at, clicks)
+            return _build_figure(what, acks, "p99 250 ms", bare, _count_answers(at))
 
 
 def _measure_submits(database: Path) -> Figure:
     """The windows opened before; a fresh process has still to ask Slack who each person is."""
-    with _start_slack() as url:
-        submits = _open_windows(url, database)
-        with _start_program(url, _BARE):
-            bare = _time_acks(url, submits)
-        submits = _open_windows(url, database)
-        with _start_program(url, str(database)):
-            _ask_for_faults(url, "late")
-            acks = _time_acks(url, submits)
+    with _start_slack() as at:
+        submits = _open_windows(at, database)
+        with _start_program(at, _BARE):
+            bare = _time_acks(at, submits)
+        submits = _open_windows(at, database)
+        with _start_program(at, str(database)):
+            _ask_for_faults(at, "late")
+            acks = _time_acks(at, submits)
             what = "ack of 50 submits, Slack answers late"
-            return _build_figure(what, acks, "2 s", bare, _count_answers(url))
+            return _build_figure(what, acks, "2 s", bare, _count_answers(at))
 
 
 def _build_figure(
@@ -97,32 +105,32 @@ def _summarise(acks: Sequence[float | None]) -> str:
     return f"{', '.join(times)}, {len(acks) - len(seconds)} of {len(acks)} never acked"
 
 
-def _time_acks(url: str, acts: Sequence[Act]) -> list[float | None]:
+def _time_acks(at: Slack, acts: Sequence[Act]) -> list[float | None]:
     """The seconds until each act was acknowledged, all of them at once."""
-    before = len(_get(url, "/test/world")["acks"])
+    before = len(_get(at, "/test/world")["acks"])
     with ThreadPoolExecutor(len(acts)) as hands:
-        list(hands.map(lambda act: _post(url, *act), acts))
-    seconds: list[float | None] = _get(url, "/test/world")["acks"][before:]
+        list(hands.map(lambda act: _post(at, *act), acts))
+    seconds: list[float | None] = _get(at, "/test/world")["acks"][before:]
     return seconds
 
 
-def _post_button(url: str) -> list[Act]:
+def _post_button(at: Slack) -> list[Act]:
     """Post a message with the export button; a click on it by each person."""
     button = kit.actions("bench", kit.button("Export...", ids.OPEN_EXPORT))
-    slack = client.build(BOT_TOKEN, f"{url}/api/")
+    slack = client.build(BOT_TOKEN, f"{at.url}/api/")
     posted = slack.chat_postMessage(channel=CHANNEL, text="The backlog", blocks=[button])
     container = {"channel": CHANNEL, "ts": posted["ts"]}
     click = {"container": container, "block_id": "bench", "action_id": ids.OPEN_EXPORT}
     return [("/page/click", click | {"as": user}) for user in PEOPLE]
 
 
-def _open_windows(url: str, database: Path) -> list[Act]:
+def _open_windows(at: Slack, database: Path) -> list[Act]:
     """Open each person's window; a submit of each with three invoices ticked."""
-    with _start_program(url, str(database)):
-        _time_acks(url, _post_button(url))
-        _count_answers(url)
-    _post(url, "/test/time", {"advance": 60})  # what is measured next has Slack's rates to itself
-    return [("/page/submit", _tick_three(_get_state(url, user)["view"], user)) for user in PEOPLE]
+    with _start_program(at, str(database)):
+        _time_acks(at, _post_button(at))
+        _count_answers(at)
+    _post(at, "/test/time", {"advance": 60})  # what is measured next has Slack's rates to itself
+    return [("/page/submit", _tick_three(_get_state(at, user)["view"], user)) for user in PEOPLE]
 
 
 def _tick_three(view: Json, user: str) -> Json:
@@ -132,11 +140,11 @@ def _tick_three(view: Json, user: str) -> Json:
     return {"as": user, "view": view["id"], "values": {block["block_id"]: ticks}}
 
 
-def _count_answers(url: str) -> str:
+def _count_answers(at: Slack) -> str:
     """Wait until everybody was answered, and say how."""
     began = time.monotonic()
     while True:
-        seen = [_find_answer(url, user) for user in PEOPLE]
+        seen = [_find_answer(at, user) for user in PEOPLE]
         waited = time.monotonic() - began
         if "" not in seen or waited > PATIENCE:
             counts = ", ".join(f"{seen.count(how)} by {how}" for how in ("window", "sentence"))
@@ -144,9 +152,9 @@ def _count_answers(url: str) -> str:
         time.sleep(1)
 
 
-def _find_answer(url: str, user: str) -> str:
+def _find_answer(at: Slack, user: str) -> str:
     """`window`, `sentence`, or nothing as yet."""
-    state = _get_state(url, user)
+    state = _get_state(at, user)
     view = state["view"]
     if view and not any(words in str(view["blocks"]) for words in _WAITING):
         return "window"
@@ -154,40 +162,42 @@ def _find_answer(url: str, user: str) -> str:
     return "sentence" if len(sentences) == 1 else ""
 
 
-def _ask_for_faults(url: str, kind: str) -> None:
+def _ask_for_faults(at: Slack, kind: str) -> None:
     for method in _CALLS:
         fault = {"method": method, "kind": kind, "seconds": STALL, "times": 10_000}
-        _post(url, "/test/fault", fault)
+        _post(at, "/test/fault", fault)
 
 
-def _get_state(url: str, user: str) -> Json:
-    return _get(url, f"/page/state?as={user}")
+def _get_state(at: Slack, user: str) -> Json:
+    return _get(at, f"/page/state?as={user}")
 
 
-def _get(url: str, path: str) -> Json:
-    answer: Json = requests.get(url + path, timeout=60).json()
+def _get(at: Slack, path: str) -> Json:
+    answer: Json = requests.get(at.url + path, headers=at.admitted, timeout=60).json()
     return answer
 
 
-def _post(url: str, path: str, body: Json) -> None:
-    requests.post(url + path, json=body, timeout=60).raise_for_status()
+def _post(at: Slack, path: str, body: Json) -> None:
+    sent = requests.post(at.url + path, json=body, headers=at.admitted, timeout=60)
+    sent.raise_for_status()
 
 
 @contextmanager
-def _start_slack() -> Iterator[str]:
-    """A sandbox with fifty administrators; its address."""
+def _start_slack() -> Iterator[Slack]:
+    """A sandbox with fifty administrators."""
     with _start_process("sandbox", "--port", "0", "--attended") as first_line:
-        url = first_line.split()[-1].rstrip("/")
+        words = first_line.split()
+        at = Slack(words[3].rstrip("/"), {"X-Test-Token": words[-1]})
         users = [{"id": user, "name": user, "email": f"{user}@bench.example"} for user in PEOPLE]
         channel = {"id": CHANNEL, "members": [*PEOPLE, "U0BOT"]}
-        _post(url, "/test/world", {"users": users, "channels": [channel]})
-        yield url
+        _post(at, "/test/world", {"users": users, "channels": [channel]})
+        yield at
 
 
 @contextmanager
-def _start_program(url: str, database: str) -> Iterator[None]:
+def _start_program(at: Slack, database: str) -> Iterator[None]:
     """The bot over this database, or bare Bolt, connected to this Slack."""
-    with _start_process("bench.ack", url, database):
+    with _start_process("bench.ack", at.url, database):
         yield
 
 

@@ -1,7 +1,8 @@
-"""`python -m sandbox --port P [--world FILE] [--attended]`: a process on this machine only."""
+"""`python -m sandbox --port P [--world FILE] [--manifest FILE]`: a process on this machine only."""
 
 import argparse
 import json
+import secrets
 import socket
 import sys
 import threading
@@ -19,6 +20,7 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="sandbox", description=__doc__)
     options.add_argument("--port", type=int, required=True, help="0 picks a free one")
     options.add_argument("--world", type=Path, default=Path(__file__).with_name("world.json"))
+    options.add_argument("--manifest", type=Path, help="what the app is installed with")
     options.add_argument("--attended", action="store_true", help="end when the input ends")
     given = options.parse_args()
     try:
@@ -26,8 +28,11 @@ def main() -> None:
     except OSError:
         options.error(f"port {given.port} is taken or reserved; give another one, or 0")
     base_url = f"http://{HOST}:{listening.getsockname()[1]}"
-    sandbox = Sandbox(json.loads(given.world.read_text("utf-8")), base_url)
-    sys.stdout.write(f"Sandbox answers at {base_url}/\n")
+    world = json.loads(given.world.read_text("utf-8"))
+    if given.manifest:
+        world["manifest"] = json.loads(given.manifest.read_text("utf-8"))
+    sandbox = Sandbox(world, base_url, secrets.token_urlsafe())
+    sys.stdout.write(f"Sandbox answers at {base_url}/ and its test routes to {sandbox.token}\n")
     sys.stdout.flush()
     server = uvicorn.Server(_config(sandbox))
     if given.attended:

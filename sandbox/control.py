@@ -40,8 +40,11 @@ def routes(slack: Slack, clock: Clock) -> list[BaseRoute]:
         return JSONResponse({"ok": True})
 
     async def world(request: Request) -> Response:
-        if request.method == "POST":
-            seed.add(slack.world, await request.json())
+        try:
+            if request.method == "POST":
+                seed.add(slack.world, await request.json())
+        except ValueError as error:
+            return JSONResponse({"ok": False, "error": str(error)}, HTTPStatus.BAD_REQUEST)
         seen = {"sockets": slack.sockets.count, "acks": slack.sockets.acks}
         return JSONResponse({**seen, **dump(slack.world)})
 
@@ -59,6 +62,7 @@ def dump(world: World) -> Json:
         "messages": {c: [asdict(m) for m in ms.values()] for c, ms in world.messages.items()},
         "files": [_file(f) for f in world.files.values()],
         "views": [{**view_json(world, v), "user": v.user} for v in world.views.values()],
+        "homes": [{**view_json(world, v), "user": v.user} for v in world.homes.values()],
         "calls": world.calls,
     }
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox import control, google, page
 from sandbox.changes import Changes
 from sandbox.clock import Clock
+from sandbox.doors import Doors
 from sandbox.faults import Faults
 from sandbox.google import Spreadsheets
 from sandbox.google.accounts import ServiceAccount
@@ -24,10 +25,17 @@ Json = dict[str, Any]
 
 @dataclass
 class Sandbox:
-    """The running sandbox: an ASGI application around a world that a test may replace."""
+    """The running sandbox: an ASGI application around a world that a test may replace.
+
+    Attributes:
+        world: What a world begins with.
+        base_url: Where it answers.
+        token: What the test routes of this run ask for.
+    """
 
     world: Json
     base_url: str
+    token: str
     _account: ServiceAccount = field(default_factory=ServiceAccount)  # keys are slow to make
     _slack: Slack = field(init=False)
     _changes: Changes = field(init=False)
@@ -43,17 +51,17 @@ class Sandbox:
     async def end(self) -> None:
         """End streams and sockets, so that nobody holds on to this world."""
         self._changes.close()
-        await self._slack.sockets.close()
+        await self._slack.end()
 
     def _begin(self, app_token: str | None = None) -> None:
         clock, self._changes = Clock(), Changes()
-        app = self.world["app"] | ({"app_token": app_token} if app_token else {})
+        installed = self.world["app"] | ({"app_token": app_token} if app_token else {})
         made = seed.sow(
-            {**self.world, "app": app}, self.base_url, clock=clock, changed=self._changes
+            {**self.world, "app": installed}, self.base_url, clock=clock, changed=self._changes
         )
         self._slack = Slack(made, Faults())
         spreadsheets = Spreadsheets(clock.now, self._changes, account=self._account)
-        self._app = Starlette(
+        app = Starlette(
             routes=[
                 *slack_routes.routes(self._slack),
                 *google.routes(spreadsheets),
@@ -62,6 +70,7 @@ class Sandbox:
                 Route("/test/reset", self._reset, methods=["POST"]),
             ]
         )
+        self._app = Doors(app, self.base_url, self.token)
 
     async def _reset(self, request: Request) -> Response:
         """A fresh world; with another app token, nobody of the old one finds into it."""

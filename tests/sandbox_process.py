@@ -1,5 +1,6 @@
 """The sandbox as a process of its own, and a hand to click in it."""
 
+import json
 import secrets
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
@@ -15,6 +17,7 @@ from slack_sdk import WebClient
 Json = dict[str, Any]
 T = TypeVar("T")
 DEADLINE_SECONDS = 20
+MANIFEST = Path(__file__).parents[1] / "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,11 @@ class Sandbox:
 
     Attributes:
         url: Where it answers, without a slash at the end.
+        token: What its test routes ask for.
     """
 
     url: str
+    token: str
     bot_token: str = "xoxb-sandbox"
     app_token: str = "xapp-sandbox"
 
@@ -37,13 +42,19 @@ class Sandbox:
         """A plain Web API client of the app."""
         return WebClient(self.bot_token, base_url=self.slack_api_url, **options)
 
+    @property
+    def _admitted(self) -> Json:
+        return {"X-Test-Token": self.token}
+
     def get(self, path: str) -> Any:
-        answer = requests.get(f"{self.url}{path}", timeout=10)
+        answer = requests.get(f"{self.url}{path}", headers=self._admitted, timeout=10)
         assert answer.ok, answer.text
         return answer.json()
 
     def post(self, path: str, json: Json | None = None) -> Any:
-        answer = requests.post(f"{self.url}{path}", json=json or {}, timeout=10)
+        answer = requests.post(
+            f"{self.url}{path}", json=json or {}, headers=self._admitted, timeout=10
+        )
         assert answer.ok, answer.text
         return answer.json()
 
@@ -104,16 +115,11 @@ class Sandbox:
         Returns:
             `{"ok": True}`, or what the person reads.
         """
-        container = {"view": where["id"]} if "depth" in where else {"channel": where["channel"]}
-        if "ts" in where:
-            container["ts"] = where["ts"]
         answer: Json = self.post(
             "/page/click",
             {
                 "as": user,
-                "container": container,
-                "block_id": _block_of(where["blocks"], action_id),
-                "action_id": action_id,
+                **_place(where, action_id),
                 "action": action or {},
                 "values": values or {},
             },
@@ -126,9 +132,62 @@ class Sandbox:
         answer: Json = self.post("/page/submit", body)
         return answer
 
-    def close(self, user: str, view: Json) -> Json:
-        answer: Json = self.post("/page/close", {"as": user, "view": view["id"]})
+    def close(self, user: str, view: Json, *, everything: bool = False) -> Json:
+        """Press a modal's close button, or its X, which closes what is below it too."""
+        body = {"as": user, "view": view["id"], "everything": everything}
+        answer: Json = self.post("/page/close", body)
         return answer
+
+    def install(self, **manifest: Any) -> None:
+        """Install the app anew, with this in its manifest, which else is the product's."""
+        self.post("/test/world", {"manifest": a_manifest(**manifest)})
+
+    def home(self, user: str) -> Json | None:
+        """What one person's Home shows."""
+        home: Json | None = self.state(user)["home"]
+        return home
+
+    def open_app(self, user: str, tab: str = "home") -> Json:
+        """Enter the app's Home or its messages."""
+        answer: Json = self.post("/page/app", {"as": user, "tab": tab})
+        return answer
+
+    def suggest(self, user: str, where: Json, action_id: str, typed: str) -> Json:
+        """Type into a type-ahead; `options`, or what went wrong."""
+        body = {"as": user, **_place(where, action_id), "value": typed}
+        answer: Json = self.post("/page/suggest", body)
+        return answer
+
+    def shortcut(self, user: str, message: Json, callback_id: str) -> Json:
+        """Choose one of the app's shortcuts in a message's menu."""
+        at = {"channel": message["channel"], "ts": message["ts"], "callback_id": callback_id}
+        answer: Json = self.post("/page/shortcut", {"as": user, **at})
+        return answer
+
+    def say(self, user: str, channel: str, text: str, *, thread: str | None = None) -> Json:
+        """Write a message or a reply, as a person does."""
+        body = {"as": user, "channel": channel, "text": text, "thread_ts": thread}
+        answer: Json = self.post("/page/say", body)
+        return answer
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> Json:
+        """Change one's own message."""
+        body = {"as": user, "channel": channel, "ts": ts, "text": text}
+        answer: Json = self.post("/page/edit", body)
+        return answer
+
+    def delete(self, user: str, channel: str, ts: str) -> Json:
+        """Delete one's own message."""
+        answer: Json = self.post("/page/delete", {"as": user, "channel": channel, "ts": ts})
+        return answer
+
+    def upload(self, user: str, name: str, content: bytes) -> Json:
+        """Upload a file as a `file_input` does; its value is a list of such files."""
+        given = {"as": user, "name": name}
+        answer = requests.post(f"{self.url}/page/upload", params=given, data=content, timeout=10)
+        assert answer.ok, answer.text
+        file: Json = answer.json()["file"]
+        return file
 
     def command(self, user: str, channel: str, text: str = "") -> Json:
         """Type `/backlog text`."""
@@ -146,7 +205,8 @@ def running_sandbox() -> Iterator[Sandbox]:
         line = process.stdout.readline()
         assert line.startswith("Sandbox answers at "), line
         try:
-            yield Sandbox(line.split()[-1].rstrip("/"))
+            words = line.split()
+            yield Sandbox(words[3].rstrip("/"), words[-1])
         finally:
             process.terminate()
 
@@ -160,8 +220,29 @@ def eventually(look: Callable[[], T], seconds: float = DEADLINE_SECONDS) -> T:
     return seen
 
 
+def a_manifest(**changed: Any) -> Json:
+    """The product's manifest with other `scopes`, `events`, `shortcuts` or `app_home`."""
+    manifest: Json = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    if "scopes" in changed:
+        manifest["oauth_config"]["scopes"]["bot"] = changed.pop("scopes")
+    if "events" in changed:
+        manifest["settings"]["event_subscriptions"] = {"bot_events": changed.pop("events")}
+    return manifest | {"features": manifest["features"] | changed}
+
+
+def _place(where: Json, action_id: str) -> Json:
+    """Where an element stands: in a message (with its channel under `channel`), or in a view."""
+    if "depth" in where:
+        container = {"view": where["id"]}
+    else:
+        container = {"channel": where["channel"], "ts": where["ts"]}
+    block_id = _block_of(where["blocks"], action_id)
+    return {"container": container, "block_id": block_id, "action_id": action_id}
+
+
 def _block_of(blocks: list[Json], action_id: str) -> str:
-    for block in blocks:
+    nested = [child for block in blocks for child in block.get("child_blocks", [])]
+    for block in [*blocks, *nested]:
         held = [*block.get("elements", []), block.get("accessory"), block.get("element")]
         if any(e and e.get("action_id") == action_id for e in held):
             return str(block["block_id"])

@@ -28,7 +28,23 @@ export const submit = (body) => post("/page/submit", body);
 export const close = (body) => post("/page/close", body);
 export const command = (body) => post("/page/command", body);
 export const read = (body) => post("/page/read", body);
+export const suggest = (body) => post("/page/suggest", body);
+export const shortcut = (body) => post("/page/shortcut", body);
+export const say = (body) => post("/page/say", body);
+export const edit = (body) => post("/page/edit", body);
+export const remove = (body) => post("/page/delete", body);
+export const openApp = (body) => post("/page/app", body);
 export const fileUrl = (id, as) => `/page/files/${encodeURIComponent(id)}?as=${encodeURIComponent(as)}`;
+
+/** Upload a file for a field of a window. */
+export async function upload(as, file) {
+  const query = new URLSearchParams({ as, name: file.name });
+  try {
+    return await (await fetch(`/page/upload?${query}`, { method: "POST", body: file })).json();
+  } catch {
+    return SILENT;
+  }
+}
 
 /** Call `changed` for every version the sandbox announces, and `online` as the line comes and goes. */
 export function follow({ changed, online }) {

@@ -1,12 +1,29 @@
 // Block Kit as DOM. A `surface` is the message or view that blocks live on:
 // see `surfaceOf` in inputs.js.
 
+import * as api from "./api.js";
 import { dispatch, isButton, waitingKey, waits } from "./actions.js";
-import { h } from "./dom.js";
+import { chart } from "./charts.js";
+import { h, svg } from "./dom.js";
 import { control } from "./elements.js";
 import { textNodes } from "./mrkdwn.js";
+import { richText } from "./rich_text.js";
+import { dataTable, table } from "./tables.js";
 
-const BUILDERS = { header, section, context, divider: () => h("hr"), actions, input, table };
+const BUILDERS = {
+  header,
+  section,
+  context,
+  divider: () => h("hr"),
+  actions,
+  input,
+  alert,
+  container,
+  table,
+  data_table: dataTable,
+  data_visualization: chart,
+  rich_text: (block, surface) => richText(block, surface.names),
+};
 
 let ids = 0;
 const nextId = (kind) => `${kind}-${(ids += 1)}`;
@@ -51,7 +68,7 @@ function actions(block, surface) {
 
 function input(block, surface, error) {
   const id = nextId("field");
-  const single = !["checkboxes", "radio_buttons"].includes(block.element.type);
+  const single = !["checkboxes", "radio_buttons", "file_input"].includes(block.element.type);
   const described = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || null;
   const field = {
     id,
@@ -71,16 +88,40 @@ function input(block, surface, error) {
   ];
 }
 
-function table(block) {
-  const align = (column) => block.column_settings?.[column]?.align ?? "left";
-  const row = (tag) => (cells) =>
-    h(
-      "tr",
-      {},
-      cells.map((cell, column) => h(tag, { class: `align-${align(column)}` }, cell.text)),
-    );
-  const [head, ...rows] = block.rows;
-  return h("table", {}, h("thead", {}, row("th")(head)), h("tbody", {}, rows.map(row("td"))));
+const ALERT_MARKS = {
+  default: "M10 9v6M10 5.5v.5",
+  info: "M10 9v6M10 5.5v.5",
+  warning: "M10 5v6M10 14v.5",
+  error: "M7 7l6 6M13 7l-6 6",
+  success: "M6.5 10.5l2.5 2.5 4.5-5.5",
+};
+
+function alert(block, surface) {
+  const level = block.level ?? "default";
+  const mark = svg(
+    "svg",
+    { viewBox: "0 0 20 20", "aria-hidden": "true" },
+    svg("circle", { cx: 10, cy: 10, r: 8.2 }),
+    svg("path", { d: ALERT_MARKS[level] }),
+  );
+  const words = h("div", { class: "mrkdwn" }, textNodes(block.text, surface.names));
+  return h("div", { class: `alert alert-${level}`, role: "note" }, mark, words);
+}
+
+function container(block, surface) {
+  const title = [
+    textNodes(block.title, surface.names),
+    block.subtitle && h("span", { class: "container-more" }, textNodes(block.subtitle, surface.names)),
+  ];
+  const children = h(
+    "div",
+    { class: "container-body" },
+    block.child_blocks.map((child) => blockNode(child, surface)),
+  );
+  const kind = `container container-${block.width ?? "standard"}`;
+  if (!block.is_collapsible) return h("section", { class: kind }, h("h4", {}, title), children);
+  const open = block.default_collapsed !== true;
+  return h("details", { class: kind, open }, h("summary", {}, title), children);
 }
 
 /** The control of an element, sitting in its block: it knows its value and whether it tells the app. */
@@ -97,6 +138,16 @@ function seated(element, block, surface, field = { "aria-label": element.placeho
     field,
     dispatches,
     names: surface.names,
+    channels: surface.channels,
+    suggest: (value) =>
+      api.suggest({
+        as: surface.as,
+        container: surface.container,
+        block_id: block.block_id,
+        action_id: element.action_id,
+        value,
+      }),
+    upload: (file) => api.upload(surface.as, file),
     optional: block.optional === true,
     get value() {
       return slot()[element.action_id];

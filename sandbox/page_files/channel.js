@@ -7,8 +7,8 @@ import { toast } from "./toast.js";
 const byId = (id) => document.getElementById(id);
 
 /** Draw the open channel; `channel` is null for somebody who is in none. */
-export function drawChannel(channel, { messages, as, names }) {
-  byId("composer").hidden = channel === null;
+export function drawChannel(channel, { messages, as, app, ...known }) {
+  byId("composer").hidden = channel === null || (channel.kind === "dm" && !app.messages_tab);
   drawHead(channel);
   drawPinned(messages.filter((message) => message.pinned));
   const list = byId("messages");
@@ -19,9 +19,11 @@ export function drawChannel(channel, { messages, as, names }) {
     list.replaceChildren();
     list.dataset.newest = messages.at(-1)?.ts ?? "";
     byId("newer").hidden = true;
+    write({});
   }
   list.dataset.place = place;
-  drawMessages(list, { channel: channel?.id ?? "", messages, as, names });
+  const { shortcuts } = app;
+  drawMessages(list, { channel: channel?.id ?? "", messages, as, shortcuts, write, ...known });
   if (arrived) showNewest(list);
   else if (follows) list.scrollTop = list.scrollHeight;
   if (channel) see(list, { channel, messages, as });
@@ -37,8 +39,20 @@ export function wireChannel(where) {
   byId("pinned").addEventListener("click", showPinned);
   byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
-    sendCommand(where());
+    send(where());
   });
+  byId("composer-mode").querySelector("button").addEventListener("click", () => write({}));
+}
+
+let writing = {}; // {thread} of a reply, {edit} of a message one changes, nothing for a new one
+
+/** Let the composer write a reply, or change a message, or (with nothing) write anew. */
+function write({ thread = null, edit = null, text = "" }) {
+  if (edit || writing.edit) byId("command").value = decoded(text);
+  writing = { thread, edit };
+  byId("composer-mode").hidden = !thread && !edit;
+  byId("composer-mode").firstElementChild.textContent = edit ? "Editing your message" : "Replying in a thread";
+  if (thread || edit) byId("command").focus();
 }
 
 /** The end of the channel, but never past the beginning of the newest message. */
@@ -81,26 +95,33 @@ function showPinned() {
   requestAnimationFrame(() => message.classList.add("shown"));
 }
 
-async function sendCommand({ as, channel }) {
+async function send({ as, channel, people }) {
   const field = byId("command");
   const words = field.value.trim();
   if (!words || field.getAttribute("aria-busy")) return;
-  const isCommand = /^\/\S/.test(words);
-  note(
-    isCommand ? null : "Nobody reads plain messages here. Only slash commands are sent, such as /backlog.",
-  );
-  if (!isCommand) return;
-  const [command, text = ""] = words.split(/\s+(.*)/s);
   field.setAttribute("aria-busy", "true");
-  const answer = await api.command({ as, channel, command, text });
+  const answer = await sent(words, { as, channel, people });
   field.removeAttribute("aria-busy");
-  if (answer.ok) field.value = "";
-  else toast(answer.error);
+  if (!answer.ok) return toast(answer.error);
+  field.value = "";
+  return write({});
 }
 
-function note(sentence) {
-  const line = byId("command-note");
-  line.dataset.usual ??= line.textContent;
-  line.textContent = sentence ?? line.dataset.usual;
-  line.classList.toggle("error", sentence !== null);
+function sent(words, { as, channel, people }) {
+  const { thread, edit } = writing;
+  const [command, text = ""] = words.split(/\s+(.*)/s);
+  if (/^\/\S/.test(words) && !thread && !edit) return api.command({ as, channel, command, text });
+  const body = { as, channel, text: encoded(words, people) };
+  return edit ? api.edit({ ...body, ts: edit }) : api.say({ ...body, thread_ts: thread });
 }
+
+const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** What one types as Slack sends it: its three signs escaped, names after an @ as mentions. */
+function encoded(words, people) {
+  const escaped = words.replace(/[&<>]/g, (sign) => SIGNS[sign]);
+  return people.reduce((text, { id, name }) => text.replaceAll(`@${name}`, `<@${id}>`), escaped);
+}
+
+const decoded = (text) =>
+  Object.entries(SIGNS).reduceRight((words, [sign, entity]) => words.replaceAll(entity, sign), text);

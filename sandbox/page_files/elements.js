@@ -3,7 +3,9 @@
 //   act(x)   tell the app, where the element does so     names    nameOf for mrkdwn
 //   field    attributes that tie the control to its label, hint and error
 
+import { external, multiSelect } from "./combo.js";
 import { h, svg } from "./dom.js";
+import { follow } from "./links.js";
 import { openMenu } from "./menu.js";
 import { textNodes } from "./mrkdwn.js";
 import { optionsOf } from "./inputs.js";
@@ -17,7 +19,14 @@ const BUILDERS = {
   checkboxes,
   radio_buttons: radios,
   datepicker,
+  timepicker,
   plain_text_input: textInput,
+  number_input: textInput,
+  file_input: fileInput,
+  external_select: external,
+  multi_external_select: external,
+  multi_static_select: multiSelect,
+  conversations_select: conversations,
 };
 
 /** The control of an element; a type this page does not know says its own name. */
@@ -30,7 +39,10 @@ const hook = (element) => ({ actionId: element.action_id });
 
 function button(element, seat) {
   const label = textNodes(element.text, seat.names);
-  const press = () => seat.act({ value: element.value });
+  const press = () => {
+    seat.act({ value: element.value });
+    if (element.url) follow(element.url);
+  };
   return h(
     "button",
     {
@@ -154,6 +166,63 @@ function datepicker(element, seat) {
   });
 }
 
+function timepicker(element, seat) {
+  const change = (event) => {
+    const time = event.target.value || null;
+    seat.set({ ...seat.value, selected_time: time });
+    if (time) seat.act({ selected_time: time });
+  };
+  return h("input", {
+    type: "time",
+    class: "text date",
+    value: seat.value.selected_time,
+    ...seat.field,
+    data: hook(element),
+    on: { change },
+  });
+}
+
+/** A person is asked for a channel they are in, by its kind where the element says so. */
+function conversations(element, seat) {
+  const kinds = element.filter?.include ?? ["public", "private", "im", "mpim"];
+  const offered = seat.channels.filter((one) => kinds.includes(one.kind === "dm" ? "im" : one.privacy));
+  const chosen = seat.value.selected_conversation ?? "";
+  const one = ({ id, kind, name }) =>
+    h("option", { value: id, selected: id === chosen }, kind === "dm" ? name : `# ${name}`);
+  const empty = h("option", { value: "", selected: chosen === "" }, element.placeholder?.text ?? "Select an option");
+  const change = (event) => {
+    seat.set({ ...seat.value, selected_conversation: event.target.value || null });
+    if (event.target.value) seat.act({ selected_conversation: event.target.value });
+  };
+  return h(
+    "select",
+    { class: "select", ...seat.field, data: hook(element), on: { change } },
+    empty,
+    offered.map(one),
+  );
+}
+
+function fileInput(element, seat) {
+  const list = h("ul", { class: "uploads" });
+  const draw = () =>
+    list.replaceChildren(...seat.value.files.map((file) => h("li", {}, `${file.name} (${file.size} bytes)`)));
+  const change = async (event) => {
+    const answers = await Promise.all([...event.target.files].map(seat.upload));
+    seat.set({ ...seat.value, files: answers.filter((one) => one.ok).map((one) => one.file) });
+    draw();
+  };
+  const picker = h("input", {
+    type: "file",
+    multiple: (element.max_files ?? 10) > 1,
+    accept: element.filetypes?.map((ending) => `.${ending}`).join(","),
+    ...seat.field,
+    data: hook(element),
+    on: { change },
+  });
+  draw();
+  return h("div", { class: "file-drop" }, picker, list);
+}
+
 function textInput(element, seat) {
   const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   const input = (event) => {
@@ -176,5 +245,6 @@ function textInput(element, seat) {
     on: { input, keydown },
   };
   if (element.multiline) return h("textarea", { rows: 4, ...attributes }, seat.value.value ?? "");
+  if (element.type === "number_input") attributes.inputmode = "decimal";
   return h("input", { type: "text", autocomplete: "off", value: seat.value.value, ...attributes });
 }

@@ -65,6 +65,12 @@ const DRAWINGS = {
   ],
   arrow_right: [tile("#3b88c3"), line("#fff", "M5 10h9M10.5 6L14.5 10l-4 4", 2.2)],
   large_blue_circle: circle("#3b88c3"),
+  leftwards_arrow_with_hook: [tile("#3b88c3"), line("#fff", "M8.5 5L5 8.5 8.5 12M5 8.5h7a3 3 0 0 1 0 6H8.5", 2)],
+  wastebasket: [
+    line("#8899a6", "M4 5.5h12M8 5V3h4v2", 1.8),
+    path("#b4c2cc", "M5 6.5h10l-1 12H6z"),
+    line("#66757f", "M8.2 9l.4 7M11.8 9l-.4 7", 1.3),
+  ],
   large_green_circle: circle("#2eb67d"),
   large_yellow_circle: circle("#f2c744"),
   red_circle: circle("#dd2e44"),

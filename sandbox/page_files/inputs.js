@@ -5,6 +5,13 @@ const INITIAL = {
   static_select: (element) => ({ selected_option: element.initial_option ?? null }),
   radio_buttons: (element) => ({ selected_option: element.initial_option ?? null }),
   checkboxes: (element) => ({ selected_options: element.initial_options ?? [] }),
+  external_select: (element) => ({ selected_option: element.initial_option ?? null }),
+  multi_static_select: (element) => ({ selected_options: element.initial_options ?? [] }),
+  multi_external_select: (element) => ({ selected_options: element.initial_options ?? [] }),
+  conversations_select: (element) => ({ selected_conversation: element.initial_conversation ?? null }),
+  timepicker: (element) => ({ selected_time: element.initial_time ?? null }),
+  number_input: (element) => ({ value: element.initial_value ?? null }),
+  file_input: () => ({ files: [] }),
   datepicker: (element) => ({ selected_date: element.initial_date ?? null }),
 };
 
@@ -32,7 +39,7 @@ export function optionsOf(element) {
 
 function valuesOf(blocks, before) {
   const values = {};
-  for (const block of blocks) {
+  for (const block of blocks.flatMap((one) => [one, ...(one.child_blocks ?? [])])) {
     for (const element of elementsOf(block).filter((one) => one.type in INITIAL)) {
       const old = before[block.block_id]?.[element.action_id];
       (values[block.block_id] ??= {})[element.action_id] = carried(old, element);
@@ -47,6 +54,7 @@ function elementsOf(block) {
 
 function carried(old, element) {
   if (old?.type !== element.type) return { type: element.type, ...INITIAL[element.type](element) };
+  if (!element.options && !element.option_groups) return old; // the app offers those while one types
   const among = (option) => optionsOf(element).find((one) => one.value === option?.value) ?? null;
   if ("selected_options" in old)
     return { ...old, selected_options: old.selected_options.map(among).filter(Boolean) };

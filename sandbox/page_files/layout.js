@@ -1,4 +1,6 @@
-// The panes: the Sheet's width by mouse or arrow keys, and hiding it. The browser remembers both.
+// The panes: the Sheet's width by mouse or arrow keys, hiding it, or a second person in its place.
+
+import { h } from "./dom.js";
 
 const STEP = 32;
 const SHARE = 0.42;
@@ -8,6 +10,7 @@ const OTHERS = 660; // what rail and channel need
 /** Wire the splitter and the button that hides the Sheet. */
 export function wireLayout() {
   const panes = document.getElementById("panes");
+  panes.classList.toggle("alone", window.self !== window.top); // the second person's own pane
   const splitter = document.getElementById("splitter");
   fit();
   window.addEventListener("resize", fit);
@@ -27,6 +30,28 @@ export function wireLayout() {
   document
     .getElementById("sheet-toggle")
     .addEventListener("click", () => hide(!panes.classList.contains("without-sheet")));
+}
+
+/** Offer the Sheet and the other people as what stands beside, and show the one that is chosen. */
+export function drawBeside(state, { beside, go }) {
+  const select = document.getElementById("beside");
+  const others = state.people.filter((person) => person.id !== state.me);
+  const offered = [{ id: "", name: "the Sheet" }, ...others];
+  const shown = JSON.stringify([offered, beside]);
+  if (select.dataset.shown === shown) return;
+  select.dataset.shown = shown;
+  select.replaceChildren(
+    ...offered.map(({ id, name }) => h("option", { value: id, selected: id === beside }, name)),
+  );
+  select.onchange = () => {
+    hide(false);
+    go({ beside: select.value });
+  };
+  const second = document.getElementById("second");
+  second.hidden = !beside;
+  document.getElementById("sheet").hidden = Boolean(beside);
+  const address = beside ? `/#as=${encodeURIComponent(beside)}` : "about:blank";
+  if (second.getAttribute("src") !== address) second.setAttribute("src", address);
 }
 
 function setWidth(wanted) {

@@ -4,18 +4,20 @@ import * as api from "./api.js";
 import { blockNode } from "./blocks.js";
 import { h, keepFocus, reconcile } from "./dom.js";
 import { surfaceOf } from "./inputs.js";
+import { openMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { messageDay, messageTime } from "./time.js";
+import { toast } from "./toast.js";
 
 const COLOURS = ["#4a6fa5", "#8a5a83", "#2f7d6b", "#a6603a", "#5b6abf", "#8f6b1e"];
 
 /** Draw `messages` of `channel` into `list`, as `as` sees them. */
-export function drawMessages(list, { channel, messages, as, names }) {
+export function drawMessages(list, { channel, messages, as, ...known }) {
   list.dataset.channel = channel;
   const build = (row) =>
     row.day
       ? h("p", { class: "day" }, h("span", {}, row.day))
-      : messageNode(row.message, { channel, as, names }, row.reply);
+      : messageNode(row.message, { channel, as, ...known }, row.reply);
   const empty = h("p", { class: "empty" }, "No messages here yet.");
   keepFocus(() => reconcile(list, rowsOf(messages), { key: (row) => row.day ?? row.message.ts, build }));
   if (messages.length === 0) list.append(empty);
@@ -43,13 +45,14 @@ function rowsOf(messages) {
   return rows;
 }
 
-function messageNode(message, { channel, as, names }, reply) {
+function messageNode(message, { channel, as, names, channels, shortcuts, write }, reply) {
   const kind = ["message", reply && "reply", message.ephemeral && "ephemeral", message.pinned && "is-pinned"]
     .filter(Boolean)
     .join(" ");
   const surface = surfaceOf(`${as} ${channel} ${message.ts}`, {
     as,
     names,
+    channels,
     container: { channel, ts: message.ts },
     blocks: message.blocks,
   });
@@ -69,6 +72,41 @@ function messageNode(message, { channel, as, names }, reply) {
       body(message, surface),
       message.files.map((file) => fileCard(file, as)),
     ),
+    !message.ephemeral && menuButton(message, { channel, as, shortcuts, write }),
+  );
+}
+
+/** What Slack shows when one points at a message: the app's shortcuts, replying, one's own words. */
+function menuButton(message, { channel, as, shortcuts, write }) {
+  const target = { as, channel, ts: message.ts };
+  const tell = async (act, more = {}) => {
+    const answer = await act({ ...target, ...more });
+    if (!answer.ok) toast(answer.error);
+  };
+  const own = message.user === as && [
+    { label: "Edit message…", value: "edit", choose: () => write({ edit: message.ts, text: message.text }) },
+    { label: "Delete message", value: "delete", choose: () => tell(api.remove) },
+  ];
+  const items = [
+    ...shortcuts.map(({ id, name }) => ({
+      label: name,
+      value: id,
+      choose: () => tell(api.shortcut, { callback_id: id }),
+    })),
+    { label: "Reply in thread…", value: "reply", choose: () => write({ thread: message.thread_ts ?? message.ts }) },
+    ...(own || []),
+  ];
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button message-menu",
+      "aria-label": "Message actions",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      on: { click: (event) => openMenu(event.currentTarget, items) },
+    },
+    "⋯",
   );
 }
 

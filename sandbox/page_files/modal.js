@@ -11,7 +11,7 @@ const FIELDS = "input, select, textarea";
 let open = null; // {key, dialog, said} of the view that is shown
 
 /** Show `view`, or nothing when it is null. */
-export function drawView(view, { as, names }) {
+export function drawView(view, { as, names, channels }) {
   if (open && open.key !== keyOf(as, view)) {
     open.dialog.close(); // gives the focus back to where it was
     open.dialog.remove();
@@ -21,6 +21,7 @@ export function drawView(view, { as, names }) {
   const surface = surfaceOf(keyOf(as, view), {
     as,
     names,
+    channels,
     container: { view: view.id },
     blocks: view.blocks,
     given: view.values,
@@ -37,7 +38,7 @@ function emptyDialog(id) {
   // Escape outside the form would hide the window alone: the view would stay open unseen.
   const cancel = (event) => {
     event.preventDefault();
-    dialog.querySelector(".modal-head button").click();
+    dialog.querySelector(".dialog-foot .button").click();
   };
   const dialog = h(
     "dialog",
@@ -65,7 +66,9 @@ function frame(view, surface) {
   const submitting = waitingKey(surface, "submit");
   const closing = waitingKey(surface, "close");
   const idle = () => !isWaiting(submitting) && !isWaiting(closing);
-  const leave = () => idle() && waiting(closing, () => api.close({ as: surface.as, view: view.id }));
+  const close = (everything) =>
+    idle() && waiting(closing, () => api.close({ as: surface.as, view: view.id, everything }));
+  const leave = () => close(false);
   const send = (event) => {
     event.preventDefault();
     if (view.submit && idle())
@@ -85,7 +88,7 @@ function frame(view, surface) {
       h("h2", { id: "modal-title" }, view.title),
       h(
         "button",
-        { type: "button", class: "icon-button", "aria-label": "Close this window", on: { click: leave } },
+        { type: "button", class: "icon-button", "aria-label": "Close this window", on: { click: () => close(true) } },
         "✕",
       ),
     ),

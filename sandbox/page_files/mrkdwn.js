@@ -2,11 +2,11 @@
 
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
+import { isSafe, link } from "./links.js";
 import { slackDate } from "./time.js";
 
 const PRE = /```\n?([\s\S]+?)\n?```\n?/;
 const QUOTE = /^(?:>|&gt;) ?/;
-const SAFE_LINK = /^(?:https?|mailto|tel):/i;
 
 // One alternative per construct; a marker counts only at the edge of a word, as in Slack.
 const mark = (name, sign) =>
@@ -86,12 +86,8 @@ function reference(inside, nameOf) {
     return h("span", { class: "mention" }, `#${nameOf(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("!date^")) return slackDate(target, label === null ? "" : plain(label));
   if (target.startsWith("!")) return h("span", { class: "mention" }, `@${plain(label ?? target.slice(1))}`);
-  if (!SAFE_LINK.test(target)) return plain(`<${inside}>`);
-  return h(
-    "a",
-    { href: plain(target), target: "_blank", rel: "noopener noreferrer" },
-    plain(label ?? target),
-  );
+  if (!isSafe(target)) return plain(`<${inside}>`);
+  return link(plain(target), plain(label ?? target));
 }
 
 function withEmoji(text) {

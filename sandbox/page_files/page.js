@@ -2,7 +2,8 @@
 
 import * as api from "./api.js";
 import { drawChannel, wireChannel } from "./channel.js";
-import { wireLayout } from "./layout.js";
+import { drawHome } from "./home.js";
+import { drawBeside, wireLayout } from "./layout.js";
 import { drawView } from "./modal.js";
 import { drawRail } from "./rail.js";
 import { drawSheet } from "./sheet.js";
@@ -10,12 +11,12 @@ import { drawSheet } from "./sheet.js";
 let state = null;
 let spreadsheet = null;
 
-/** Where one is: `#as=U..&in=C..&tab=0`. */
+/** Where one is: `#as=U..&in=C..&page=home&beside=U..&tab=0`. */
 const place = () => new URLSearchParams(location.hash.slice(1));
 
-function go({ as, channel, tab }) {
+function go({ as, channel, page, beside, tab }) {
   const there = place();
-  for (const [name, value] of Object.entries({ as, in: channel, tab }))
+  for (const [name, value] of Object.entries({ as, in: channel, page, beside, tab }))
     if (value !== undefined) there.set(name, value);
   location.hash = there;
 }
@@ -26,16 +27,38 @@ function openChannel() {
 
 const messagesOf = (channel) => state.messages[channel] ?? [];
 
+const mentionable = () => [...state.people, { id: state.app.user, name: state.app.name }];
+
 function nameOf(id) {
-  return [...state.people, ...state.channels].find((one) => one.id === id)?.name ?? null;
+  return [...mentionable(), ...state.channels].find((one) => one.id === id)?.name ?? null;
 }
 
 function draw() {
   const channel = openChannel();
-  drawChannel(channel, { messages: channel ? messagesOf(channel.id) : [], as: state.me, names: nameOf });
-  drawRail(state, { channel: channel?.id, go });
-  drawView(state.view, { as: state.me, names: nameOf });
+  const { app, home, channels, me: as } = state;
+  const known = { as, names: nameOf, channels };
+  drawChannel(channel, { messages: channel ? messagesOf(channel.id) : [], app, ...known });
+  drawHome(channel?.kind === "dm" ? appTab() : null, { app, home, go, ...known });
+  drawRail(state, { channel: channel?.id, go: goIn });
+  drawBeside(state, { beside: place().get("beside") ?? "", go });
+  drawView(state.view, known);
   document.title = `${channel ? channel.name : "Sandbox"} · ${state.team.name}`;
+}
+
+/** The tab of the app that is open: its Home, where it has one and nothing else was asked for. */
+function appTab() {
+  if (!state.app.home_tab) return "messages";
+  return place().get("page") === "messages" ? "messages" : "home";
+}
+
+/** Slack opens the app on its Home, but on its messages while some are unread. */
+function goIn(there) {
+  const opened = state.channels.find((one) => one.id === there.channel);
+  go(opened?.kind === "dm" ? { ...there, page: opened.unread ? "messages" : "home" } : there);
+}
+
+function openApp(tab) {
+  go({ channel: state.channels.find((one) => one.kind === "dm").id, page: tab });
 }
 
 const drawSpreadsheet = () => drawSheet(spreadsheet, { tab: place().get("tab"), go });
@@ -84,7 +107,8 @@ function online(yes) {
 }
 
 wireLayout();
-wireChannel(() => ({ as: state.me, channel: openChannel().id }));
+wireChannel(() => ({ as: state.me, channel: openChannel().id, people: mentionable() }));
+document.addEventListener("open-app", (event) => openApp(event.detail));
 window.addEventListener("hashchange", refresh);
 document.addEventListener("visibilitychange", refresh); // what came meanwhile is read now
 api.follow({ changed: refresh, online });

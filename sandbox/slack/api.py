@@ -30,7 +30,10 @@ def open_connection(slack: Slack, _args: Arguments) -> Json:
 
 @dataclass(frozen=True)
 class Method:
-    """A method: what it does, what it needs, and the arguments it understands."""
+    """A method: what it does, what it needs, and the arguments it understands.
+
+    `scope` is empty where the kind of channel says which one is needed: the method asks then.
+    """
 
     act: Callable[[Slack, Arguments], Json]
     scope: str
@@ -44,19 +47,18 @@ _HISTORY = f"{_PAGE} oldest latest inclusive include_all_metadata"
 METHODS = {
     "apps.connections.open": Method(open_connection, "", TIER_3, ""),
     "auth.test": Method(conversations.auth_test, "", TIER_4, ""),
+    "chat.delete": Method(chat.delete, "chat:write", TIER_3, "channel ts"),
     "chat.getPermalink": Method(chat.get_permalink, "", TIER_4, "channel message_ts"),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", TIER_4, f"{_MESSAGE} user"),
     "chat.postMessage": Method(chat.post_message, "chat:write", POSTING, _MESSAGE),
     "chat.update": Method(chat.update, "chat:write", TIER_3, f"{_MESSAGE} ts"),
-    "conversations.history": Method(conversations.history, "channels:history", TIER_3, _HISTORY),
+    "conversations.history": Method(conversations.history, "", TIER_3, _HISTORY),
     "conversations.info": Method(
-        conversations.info, "channels:read", TIER_3, "channel include_num_members"
+        conversations.info, "", TIER_3, "channel include_num_members include_locale"
     ),
-    "conversations.members": Method(conversations.members, "channels:read", TIER_4, _PAGE),
+    "conversations.members": Method(conversations.members, "", TIER_4, _PAGE),
     "conversations.open": Method(conversations.open_direct, "im:write", TIER_3, "users return_im"),
-    "conversations.replies": Method(
-        conversations.replies, "channels:history", TIER_3, f"{_HISTORY} ts"
-    ),
+    "conversations.replies": Method(conversations.replies, "", TIER_3, f"{_HISTORY} ts"),
     "files.completeUploadExternal": Method(
         files.complete_upload,
         "files:write",
@@ -68,8 +70,10 @@ METHODS = {
     ),
     "files.info": Method(files.info, "files:read", TIER_4, "file"),
     "pins.add": Method(chat.pin, "pins:write", TIER_2, "channel timestamp"),
-    "users.info": Method(conversations.user_info, "users:read", TIER_4, "user"),
+    "pins.remove": Method(chat.unpin, "pins:write", TIER_2, "channel timestamp"),
+    "users.info": Method(conversations.user_info, "users:read", TIER_4, "user include_locale"),
     "views.open": Method(views.open_view, "", TIER_4, "trigger_id view"),
+    "views.publish": Method(views.publish_home, "", TIER_4, "user_id view hash"),
     "views.push": Method(views.push_view, "", TIER_4, "trigger_id view"),
     "views.update": Method(views.update_view, "", TIER_4, "view_id external_id view hash"),
 }
@@ -160,8 +164,8 @@ def _admit(slack: Slack, name: str, token: str) -> Method:
     if (token == app.app_token) != (name == "apps.connections.open"):
         raise SlackError("not_allowed_token_type")
     method = METHODS[name]
-    if method.scope and method.scope not in app.scopes:
-        raise SlackError("missing_scope", needed=method.scope, provided=",".join(app.scopes))
+    if method.scope:
+        app.require(method.scope)
     return method
 
 

@@ -1,4 +1,4 @@
-"""Methods that write messages: `chat.*` and `pins.add`."""
+"""Methods that write messages: `chat.*` and `pins.*`."""
 
 from dataclasses import replace
 from typing import Any
@@ -70,6 +70,28 @@ def pin(slack: Slack, args: Arguments) -> Json:
         raise SlackError("already_pinned")
     world.keep(replace(message, pinned=True))
     return {}
+
+
+def unpin(slack: Slack, args: Arguments) -> Json:
+    """`pins.remove`."""
+    world = slack.world
+    channel = world.find_joined(args.need("channel"))
+    message = world.message(channel.id, args.need("timestamp"))
+    if not message.pinned:
+        raise SlackError("no_pin")
+    world.keep(replace(message, pinned=False))
+    return {}
+
+
+def delete(slack: Slack, args: Arguments) -> Json:
+    """`chat.delete`: the app's own messages only."""
+    world = slack.world
+    channel = world.find_joined(args.need("channel"))
+    message = world.message(channel.id, args.need("ts"))
+    if message.user != world.app.bot_user:
+        raise SlackError("cant_delete_message")
+    world.remove(message)
+    return {"channel": channel.id, "ts": message.ts}
 
 
 def _parent(world: World, channel_id: str, thread_ts: str) -> str | None:

@@ -17,6 +17,7 @@ def history(slack: Slack, args: Arguments) -> Json:
     """`conversations.history`: newest first, without replies."""
     world = slack.world
     channel = world.find_joined(args.need("channel"))
+    world.app.require(f"{channel.kind}:history")
     messages = [m for m in world.messages[channel.id].values() if not m.only_for]
     top = [m for m in messages if not m.thread_ts and _within(m.ts, args)]
     page, cursor = _page(top[::-1], args)
@@ -33,6 +34,7 @@ def replies(slack: Slack, args: Arguments) -> Json:
     """`conversations.replies`: the parent, then its replies, oldest first."""
     world = slack.world
     channel = world.find_joined(args.need("channel"))
+    world.app.require(f"{channel.kind}:history")
     ts = args.need("ts")
     messages = [m for m in world.messages[channel.id].values() if not m.only_for]
     thread = [m for m in messages if ts in {m.ts, m.thread_ts} and _within(m.ts, args)]
@@ -62,6 +64,7 @@ def open_direct(slack: Slack, args: Arguments) -> Json:
 def members(slack: Slack, args: Arguments) -> Json:
     """`conversations.members`."""
     channel = slack.world.find_joined(args.need("channel"))
+    slack.world.app.require(f"{channel.kind}:read")
     page, cursor = _page(sorted(channel.members), args)
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
@@ -69,6 +72,7 @@ def members(slack: Slack, args: Arguments) -> Json:
 def info(slack: Slack, args: Arguments) -> Json:
     """`conversations.info`."""
     channel = slack.world.channel(args.need("channel"))
+    slack.world.app.require(f"{channel.kind}:read")
     shown = channel_json(slack.world, channel)
     if not args.flag("include_num_members"):
         shown.pop("num_members", None)
@@ -80,6 +84,8 @@ def user_info(slack: Slack, args: Arguments) -> Json:
     shown = user_json(slack.world.user(args.need("user")))
     if "users:read.email" not in slack.world.app.scopes:
         del shown["profile"]["email"]
+    if not args.flag("include_locale"):
+        del shown["locale"]
     return {"user": shown}
 
 

@@ -56,9 +56,7 @@ class Hooks:
 def answer(world: World, hook: Hook, body: Json) -> None:
     """Post, replace or delete, as a response body asks; the default is a new ephemeral message."""
     if body.get("delete_original"):
-        _original(world, hook)
-        del world.messages[hook.channel][hook.original or ""]
-        world.changed()
+        world.remove(_original(world, hook))
         return
     text, blocks = content.words(body, 40_000), content.blocks(world, body)
     if body.get("replace_original"):

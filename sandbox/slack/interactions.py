@@ -4,20 +4,26 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.slack import hooks, views
-from sandbox.slack.blocks import elements
+from sandbox.slack.entered import complete
 from sandbox.slack.errors import SlackError
 from sandbox.slack.shapes import handle, message_json, view_json
 from sandbox.slack.sockets import NotDelivered
 from sandbox.slack.state import complaints, state_of
+from sandbox.slack.targets import (
+    Impossible,
+    build_payload,
+    find_channel,
+    find_element,
+    find_message,
+    find_view,
+    name_of,
+    shape_container,
+)
 from sandbox.slack.workspace import Slack
-from sandbox.slack.world import Channel, Message, View
+from sandbox.slack.world import View
 
 Json = dict[str, Any]
 TROUBLE = "We had some trouble connecting. Try again?"
-
-
-class Impossible(Exception):
-    """Nobody can do this on the page: the thing is not there, or not theirs to see."""
 
 
 async def click_message(slack: Slack, user_id: str, target: Json, click: Json) -> None:
@@ -33,16 +39,14 @@ async def click_message(slack: Slack, user_id: str, target: Json, click: Json) -
         Impossible: There is no such element for this person.
         NotDelivered: The app did not take it.
     """
-    channel = _channel(slack, user_id, target["channel"])
-    message = slack.world.messages[channel.id].get(target["ts"])
-    if message is None or message.only_for not in {None, user_id}:
-        raise Impossible("The message is gone.")
-    acted = _build_action(slack, message.blocks, click)
-    payload = _payload(slack, user_id, "block_actions") | {
-        "container": _message_container(message),
+    channel, message = find_message(slack, user_id, target)
+    entered = complete(slack, user_id, message.blocks, _with_action({}, click))
+    acted = _build_action(slack, message.blocks, click, entered)
+    payload = build_payload(slack, user_id, "block_actions") | {
+        "container": shape_container(message),
         "trigger_id": slack.triggers.give(user_id),
-        "channel": {"id": channel.id, "name": _name(channel)},
-        "state": {"values": state_of(message.blocks, _with_action({}, click))},
+        "channel": {"id": channel.id, "name": name_of(channel)},
+        "state": {"values": state_of(message.blocks, entered)},
         "response_url": slack.hooks.give(channel.id, user_id, message.ts),
         "actions": [acted],
     }
@@ -52,13 +56,14 @@ async def click_message(slack: Slack, user_id: str, target: Json, click: Json) -
 
 
 async def click_view(slack: Slack, user_id: str, view_id: str, click: Json) -> None:
-    """A click on an element of the person's open modal; arguments as in `click_message`."""
-    view = _view(slack, user_id, view_id)
+    """A click in the person's open modal or Home; arguments as in `click_message`."""
+    view = find_view(slack, user_id, view_id)
     view = _keep_entered(slack, view, _with_action(view.values, click))
-    acted = _build_action(slack, view.body["blocks"], click)
-    payload = _payload(slack, user_id, "block_actions") | {
+    acted = _build_action(slack, view.body["blocks"], click, view.values)
+    modal = view.id if view.body["type"] == "modal" else None
+    payload = build_payload(slack, user_id, "block_actions") | {
         "container": {"type": "view", "view_id": view.id},
-        "trigger_id": slack.triggers.give(user_id),
+        "trigger_id": slack.triggers.give(user_id, modal),
         "view": view_json(slack.world, view),
         "actions": [acted],
     }
@@ -72,15 +77,17 @@ async def submit(slack: Slack, user_id: str, view_id: str, values: Json) -> None
         Impossible: This modal is not open for this person.
         NotDelivered: The app did not answer, or answered what Slack would refuse.
     """
-    view = _view(slack, user_id, view_id)
+    view = find_view(slack, user_id, view_id)
+    if view.body["type"] != "modal":
+        raise Impossible("A Home has nothing to submit.")
     view = _keep_entered(slack, view, _merge_values(view.values, values))
     errors = complaints(view.body["blocks"], view.values)
     if errors or view.errors:
         view = slack.world.keep_view(replace(view, errors=errors))
     if errors:
         return
-    payload = _payload(slack, user_id, "view_submission") | {
-        "trigger_id": slack.triggers.give(user_id),
+    payload = build_payload(slack, user_id, "view_submission") | {
+        "trigger_id": slack.triggers.give(user_id, view.id),
         "view": view_json(slack.world, view),
         "response_urls": [],
     }
@@ -92,16 +99,20 @@ async def submit(slack: Slack, user_id: str, view_id: str, values: Json) -> None
         raise NotDelivered(f"{TROUBLE} ({error.code}: {'; '.join(error.messages)})") from None
 
 
-async def close(slack: Slack, user_id: str, view_id: str) -> None:
-    """Press the modal's close button; the app hears of it only if it asked to."""
-    view = _view(slack, user_id, view_id)
-    everything = bool(view.body.get("clear_on_close"))
+async def close(slack: Slack, user_id: str, view_id: str, *, everything: bool = False) -> None:
+    """Press the modal's close button, or its X, which closes the whole stack.
+
+    The app hears of it only if the view asked to: of an X as the closing of the first view.
+    """
+    view = find_view(slack, user_id, view_id)
+    view = slack.world.views[view.root] if everything else view
+    everything = everything or bool(view.body.get("clear_on_close"))
     if everything:
         slack.world.close_all(user_id)
     slack.world.close_from(view)
     if view.body.get("notify_on_close"):
         told = {"view": view_json(slack.world, view), "is_cleared": everything}
-        payload = _payload(slack, user_id, "view_closed") | told
+        payload = build_payload(slack, user_id, "view_closed") | told
         await slack.sockets.deliver("interactive", payload)
 
 
@@ -109,7 +120,7 @@ async def command(slack: Slack, user_id: str, channel_id: str, words: tuple[str,
     """Type a slash command and its text into a channel."""
     name, text = words
     world, user = slack.world, slack.world.user(user_id)
-    channel = _channel(slack, user_id, channel_id)
+    channel = find_channel(slack, user_id, channel_id)
     if name not in world.app.commands:
         raise Impossible(f"{name} is not a valid command.")
     payload = {
@@ -117,7 +128,7 @@ async def command(slack: Slack, user_id: str, channel_id: str, words: tuple[str,
         "team_id": world.team["id"],
         "team_domain": world.team["domain"],
         "channel_id": channel.id,
-        "channel_name": _name(channel),
+        "channel_name": name_of(channel),
         "user_id": user.id,
         "user_name": handle(user),
         "command": name,
@@ -132,45 +143,17 @@ async def command(slack: Slack, user_id: str, channel_id: str, words: tuple[str,
         hooks.answer(world, hooks.Hook(channel.id, user.id, None, 0), answer)
 
 
-def _payload(slack: Slack, user_id: str, kind: str) -> Json:
-    world, user = slack.world, slack.world.user(user_id)
-    who = {"id": user.id, "username": handle(user), "name": handle(user), "team_id": user.team_id}
-    return {
-        "type": kind,
-        "user": who,
-        "team": {"id": world.team["id"], "domain": world.team["domain"]},
-        "api_app_id": world.app.id,
-        "token": "sandbox",
-        "enterprise": None,
-        "is_enterprise_install": False,
-    }
-
-
-def _message_container(message: Message) -> Json:
-    container: Json = {
-        "type": "message",
-        "message_ts": message.ts,
-        "channel_id": message.channel,
-        "is_ephemeral": message.only_for is not None,
-    }
-    return container | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
-
-
-def _build_action(slack: Slack, blocks: list[Json], click: Json) -> Json:
+def _build_action(slack: Slack, blocks: list[Json], click: Json, entered: Json) -> Json:
     """The entry of `actions`: the element, and what was chosen, which it must offer."""
-    block = next((b for b in blocks if b["block_id"] == click["block_id"]), {"type": ""})
+    block, element = find_element(blocks, click)
     if block["type"] == "input" and not block.get("dispatch_action"):
         raise Impossible("This field is only read when the dialog is submitted.")
-    for element in elements(block):
-        if element["action_id"] == click["action_id"]:
-            chosen = _read_choice(block, element, click.get("action", {}))
-            told = {k: v for k, v in element.items() if k in {"type", "action_id", "placeholder"}}
-            at = {"block_id": block["block_id"], "action_ts": slack.world.new_ts()}
-            return told | chosen | at
-    raise Impossible("The button is gone: the message or the modal has changed.")
+    chosen = _read_choice(block, element, click.get("action", {}), entered)
+    told = {k: v for k, v in element.items() if k in {"type", "action_id", "placeholder"}}
+    return told | chosen | {"block_id": block["block_id"], "action_ts": slack.world.new_ts()}
 
 
-def _read_choice(block: Json, element: Json, action: Json) -> Json:
+def _read_choice(block: Json, element: Json, action: Json, entered: Json) -> Json:
     kind = element["type"]
     if kind == "button":
         return {k: element[k] for k in ("text", "value", "style") if k in element}
@@ -180,27 +163,10 @@ def _read_choice(block: Json, element: Json, action: Json) -> Json:
             if option["value"] == wanted:
                 return {"selected_option": option}
         raise Impossible("The menu has no such entry.")
-    entered = {block["block_id"]: {element["action_id"]: action}}
     value: Json = state_of([block], entered)[block["block_id"]][element["action_id"]]
+    if "external" in kind and "selected_option" in action and not value["selected_option"]:
+        raise Impossible("The menu has no such entry.")
     return value
-
-
-def _channel(slack: Slack, user_id: str, channel_id: str) -> Channel:
-    channel = slack.world.channels.get(channel_id)
-    if channel is None or user_id not in channel.members:
-        raise Impossible("You are not in this channel.")
-    return channel
-
-
-def _name(channel: Channel) -> str:
-    return "directmessage" if channel.is_im else channel.name
-
-
-def _view(slack: Slack, user_id: str, view_id: str) -> View:
-    view = slack.world.top_view(user_id)
-    if view is None or view.id != view_id:
-        raise Impossible("This dialog is no longer open.")
-    return view
 
 
 def _merge_values(old: Json, new: Json) -> Json:
@@ -216,6 +182,7 @@ def _with_action(old: Json, click: Json) -> Json:
 
 def _keep_entered(slack: Slack, view: View, values: Json) -> View:
     """The view with what the person has entered so far."""
-    kept = replace(view, values=state_of(view.body["blocks"], values))
-    slack.world.views[view.id] = kept
+    whole = complete(slack, view.user, view.body["blocks"], values)
+    kept = replace(view, values=state_of(view.body["blocks"], whole))
+    slack.world.put_view(kept)
     return kept

@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from sandbox.slack import api, files
@@ -31,8 +31,9 @@ def routes(slack: Slack) -> list[BaseRoute]:
     async def download(request: Request) -> Response:
         file = slack.world.files.get(request.path_params["id"])
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token != slack.world.app.bot_token:
-            return Response("Sign in to see this file", HTTPStatus.FORBIDDEN)
+        app = slack.world.app
+        if token != app.bot_token or "files:read" not in app.scopes:
+            return HTMLResponse("<title>Sign in to Slack</title>")  # with 200, as Slack does
         return attachment(file) if file else Response("", HTTPStatus.NOT_FOUND)
 
     async def respond(request: Request) -> Response:

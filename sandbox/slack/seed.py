@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.slack.manifest import installation
 from sandbox.slack.world import App, Channel, File, Json, Message, User, View, World
 
 _NOT_OF_THE_BODY = {"id", "user", "hash", "state", "previous_view_id", "root_view_id"}
@@ -13,17 +14,18 @@ _NOT_OF_THE_BODY = {"id", "user", "hash", "state", "previous_view_id", "root_vie
 
 def sow(seed: Json, base_url: str, *, clock: Clock, changed: Callable[[], None]) -> World:
     """Build a fresh world from a world file's content (see `sandbox/world.json`)."""
-    lists = {name: tuple(seed["app"][name]) for name in ("scopes", "commands")}
-    app = App(**{**seed["app"], **lists})
-    world = World(seed["team"], app, {}, {}, clock, changed, base_url)
+    app = {**seed["app"], **installation(seed["manifest"])}
+    world = World(seed["team"], App(**app), {}, {}, clock, changed, base_url)
     add(world, seed)
     return world
 
 
 def add(world: World, seed: Json) -> None:
-    """Add or replace users, channels and scopes, or what `control.dump` showed of another world.
+    """Add users, channels or scopes, what `control.dump` showed, or install the app anew.
 
-    Unknown fields are refused by `TypeError`.
+    Raises:
+        TypeError: A field is unknown.
+        ValueError: Slack would not install such a manifest.
     """
     for one in seed.get("users", []):
         world.users[one["id"]] = User(**{"team_id": world.team["id"], **one})
@@ -31,9 +33,10 @@ def add(world: World, seed: Json) -> None:
         known = _as_json(world.channels.get(one["id"]))
         channel: dict[str, Any] = {**known, **one}
         world.channels[one["id"]] = Channel(**{**channel, "members": frozenset(channel["members"])})
+    if "manifest" in seed:
+        world.app = replace(world.app, **installation(seed["manifest"]))
     if "scopes" in seed:
-        app = {**_as_json(world.app), "scopes": tuple(seed["scopes"])}
-        world.app = App(**app)
+        world.app = replace(world.app, scopes=tuple(seed["scopes"]))
     _add_dumped(world, seed)
     world.changed()
 
@@ -52,6 +55,9 @@ def _add_dumped(world: World, dumped: Json) -> None:
         world.views[view.id] = view
         world.stacks[view.user] = [*(v for v in world.stacks[view.user] if v != view.id), view.id]
         world.pass_id(view.id)
+    for one in dumped.get("homes", []):
+        world.homes[one["user"]] = _view(one)
+        world.pass_id(one["id"])
 
 
 def _file(dumped: Json) -> File:
@@ -72,5 +78,5 @@ def _view(dumped: Json) -> View:
     )
 
 
-def _as_json(value: App | Channel | None) -> dict[str, Any]:
+def _as_json(value: Channel | None) -> dict[str, Any]:
     return {f.name: getattr(value, f.name) for f in fields(value)} if value else {}

@@ -19,6 +19,7 @@ def user_json(user: User) -> Json:
         "deleted": user.deleted,
         "real_name": user.name,
         "tz": user.tz,
+        "locale": user.locale,
         "profile": {
             "real_name": user.name,
             "display_name": first,
@@ -51,11 +52,11 @@ def channel_json(world: World, channel: Channel) -> Json:
         "id": channel.id,
         "name": channel.name,
         "name_normalized": channel.name,
-        "is_channel": True,
-        "is_group": False,
+        "is_channel": not channel.is_private,
+        "is_group": channel.is_private,
         "is_im": False,
         "is_mpim": False,
-        "is_private": False,
+        "is_private": channel.is_private,
         "is_archived": False,
         "is_member": member,
         "context_team_id": world.team["id"],
@@ -104,13 +105,13 @@ def file_json(world: World, file: File) -> Json:
         "size": file.length,
         "mode": "hosted",
         "is_external": False,
-        "is_public": any(not c.is_im for c in shared),
+        "is_public": any(c.kind == "channels" for c in shared),
         "url_private": f"{private}/{file.name}",
         "url_private_download": f"{private}/download/{file.name}",
         "permalink": f"{world.base_url}/files/{file.user}/{file.id}/{file.name}",
-        "channels": [c.id for c in shared if not c.is_im],
-        "groups": [],
-        "ims": [c.id for c in shared if c.is_im],
+        "channels": [c.id for c in shared if c.kind == "channels"],
+        "groups": [c.id for c in shared if c.kind == "groups"],
+        "ims": [c.id for c in shared if c.kind == "im"],
         "shares": _shares(world, file),
     }
 
@@ -126,14 +127,14 @@ def view_json(world: World, view: View) -> Json:
     return {
         "id": view.id,
         "team_id": world.team["id"],
-        "type": "modal",
+        "type": body["type"],
         "blocks": body["blocks"],
         "private_metadata": body.get("private_metadata", ""),
         "callback_id": body.get("callback_id", ""),
         "external_id": body.get("external_id", ""),
         "state": {"values": view.values},
         "hash": view.hash,
-        "title": body["title"],
+        "title": body.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
         "submit": body.get("submit"),
         "close": body.get("close"),
         "clear_on_close": body.get("clear_on_close", False),
@@ -157,16 +158,14 @@ def stored_view(world: World, view: Json) -> Json:
 
 def _thread(world: World, message: Message) -> Json:
     if message.thread_ts:
-        return {"thread_ts": message.thread_ts, "parent_user_id": _parent_user(world, message)}
+        parent = world.messages[message.channel].get(message.thread_ts)
+        known = {"parent_user_id": parent.user} if parent else {}
+        return {"thread_ts": message.thread_ts, **known}
     everything = world.messages[message.channel].values()
     replies = [m.ts for m in everything if m.thread_ts == message.ts and not m.only_for]
     if not replies:
         return {}
     return {"thread_ts": message.ts, "reply_count": len(replies), "latest_reply": replies[-1]}
-
-
-def _parent_user(world: World, message: Message) -> str:
-    return world.messages[message.channel][message.thread_ts or ""].user
 
 
 def _shares(world: World, file: File) -> Json:
@@ -175,6 +174,6 @@ def _shares(world: World, file: File) -> Json:
         channel = world.channels[channel_id]
         share = {"ts": ts, "channel_name": channel.name, "team_id": world.team["id"]}
         share |= {"share_user_id": file.user, "source": "UNKNOWN", "is_silent_share": False}
-        kind = "private" if channel.is_im else "public"
+        kind = "public" if channel.kind == "channels" else "private"
         shares.setdefault(kind, {})[channel_id] = [share]
     return shares

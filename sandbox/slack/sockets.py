@@ -63,8 +63,10 @@ class Sockets:
             if socket in self._open:
                 self._open.remove(socket)
 
-    async def deliver(self, kind: str, payload: Json, *, answerable: bool = False) -> Json:
-        """Send one payload to one connection and wait for its ack.
+    async def deliver(
+        self, kind: str, payload: Json, *, answerable: bool = False, retried: Json | None = None
+    ) -> Json:
+        """Send one payload to one connection and wait for its ack; `retried` says how often before.
 
         Returns:
             The ack's response payload, `{}` when there was none.
@@ -81,6 +83,7 @@ class Sockets:
             "type": kind,
             "payload": payload,
             "accepts_response_payload": answerable,
+            **(retried or {}),
         }
         acked = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         sent_at = time.monotonic()

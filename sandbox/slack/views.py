@@ -1,4 +1,4 @@
-"""Modals: `views.open`, `views.push`, `views.update`, and what a submission's answer does."""
+"""Modals and Homes: the `views.*` methods, and what a submission's answer does."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,18 +18,34 @@ MOST_VIEWS = 3
 def open_view(slack: Slack, args: Arguments) -> Json:
     """`views.open`: a new modal in place of whatever the person had open."""
     body = _check_body(slack.world, args.given.get("view"))
-    user_id = slack.triggers.take(args.need("trigger_id"))
+    user_id = slack.triggers.take(args.need("trigger_id")).user
     slack.world.close_all(user_id)
     return {"view": view_json(slack.world, add(slack.world, user_id, body))}
 
 
+def publish_home(slack: Slack, args: Arguments) -> Json:
+    """`views.publish`: one person's Home; an older `hash` than what they see is a conflict."""
+    world, user = slack.world, slack.world.user(args.need("user_id"))
+    if not world.app.home_tab:
+        raise SlackError("not_enabled")
+    old = world.homes.get(user.id)
+    body = _check_body(world, args.given.get("view"), instead_of=old, kind="home")
+    if args.text("hash") and (old is None or args.text("hash") != old.hash):
+        raise SlackError("hash_conflict")
+    stored = stored_view(world, body)
+    values = state_of(stored["blocks"], old.values if old else {})
+    view_id = old.id if old else world.new_id("V")
+    home = View(view_id, view_id, None, user.id, stored, world.new_hash(), values)
+    return {"view": view_json(world, world.keep_view(home))}
+
+
 def push_view(slack: Slack, args: Arguments) -> Json:
-    """`views.push`: on top of the person's open modal, three at most."""
+    """`views.push`: on top of the modal that was clicked in, three at most."""
     body = _check_body(slack.world, args.given.get("view"))
-    user_id = slack.triggers.take(args.need("trigger_id"))
-    if not slack.world.stacks[user_id]:
+    click = slack.triggers.take(args.need("trigger_id"))
+    if click.view not in slack.world.stacks[click.user]:
         raise SlackError("not_found")
-    return {"view": view_json(slack.world, add(slack.world, user_id, body))}
+    return {"view": view_json(slack.world, add(slack.world, click.user, body))}
 
 
 def update_view(slack: Slack, args: Arguments) -> Json:
@@ -89,11 +105,14 @@ def _show_errors(world: World, view: View, errors: Any) -> None:
     world.keep_view(replace(view, errors=errors))
 
 
-def _check_body(world: World, view: Any, instead_of: View | None = None) -> Json:
+def _check_body(
+    world: World, view: Any, instead_of: View | None = None, kind: str = "modal"
+) -> Json:
     body = content.decode_json(view, "invalid_arguments")
-    check_view(body)
+    check_view(body, kind)
     name = body.get("external_id")
-    others = [v.body.get("external_id") for v in world.views.values() if v != instead_of]
+    views = [*world.views.values(), *world.homes.values()]
+    others = [v.body.get("external_id") for v in views if v != instead_of]
     if name and name in others:
         raise SlackError("duplicate_external_id")
     return dict(body)

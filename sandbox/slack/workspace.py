@@ -5,9 +5,11 @@ from typing import Any
 
 from sandbox.faults import Faults
 from sandbox.slack.errors import SlackError
+from sandbox.slack.events import Events
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.rates import Rates
 from sandbox.slack.sockets import Sockets
+from sandbox.slack.suggestions import Suggestions
 from sandbox.slack.triggers import Triggers
 from sandbox.slack.world import World
 
@@ -24,12 +26,21 @@ class Slack:
     triggers: Triggers = field(init=False)
     sockets: Sockets = field(init=False)
     hooks: Hooks = field(init=False)
+    events: Events = field(init=False)
+    suggestions: Suggestions = field(default_factory=Suggestions)
 
     def __post_init__(self) -> None:
         self.rates = Rates(self.world.clock)
         self.triggers = Triggers(self.world.clock)
         self.sockets = Sockets(self.world.app.id)
         self.hooks = Hooks(self.world)
+        self.events = Events(self.world, self.sockets)
+        self.world.happened = self.events.tell_message
+
+    async def end(self) -> None:
+        """Hang up, because this world is over."""
+        self.events.close()
+        await self.sockets.close()
 
 
 @dataclass(frozen=True)

@@ -25,17 +25,24 @@ class User:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     deleted: bool = False
+    locale: str = "en-US"
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A public channel, or the direct message between the app and one person."""
+    """A channel, or the direct message between the app and one person."""
 
     id: str
     name: str
     members: frozenset[str]
     topic: str = ""
     is_im: bool = False
+    is_private: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What Slack's scopes call it: `channels`, `groups` or `im`."""
+        return "im" if self.is_im else "groups" if self.is_private else "channels"
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class File:
 
 @dataclass(frozen=True)
 class View:
-    """An open modal; `values` is its input state, `errors` the sentences under its fields."""
+    """An open modal or a Home; `values` is its input state, `errors` the sentences under fields."""
 
     id: str
     root: str
@@ -86,7 +93,7 @@ class View:
 
 @dataclass(frozen=True)
 class App:
-    """The installed app: its ids, tokens and granted scopes."""
+    """The installed app: its ids, tokens, granted scopes, and what its manifest turns on."""
 
     id: str
     bot_id: str
@@ -95,6 +102,16 @@ class App:
     app_token: str
     scopes: tuple[str, ...]
     commands: tuple[str, ...]
+    events: tuple[str, ...] = ()
+    shortcuts: tuple[Json, ...] = ()
+    home_tab: bool = False
+    messages_tab: bool = True
+    messages_read_only: bool = True
+
+    def require(self, scope: str) -> None:
+        """Refuse with `missing_scope` what the app was not installed for."""
+        if scope not in self.scopes:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(self.scopes))
 
 
 @dataclass
@@ -108,9 +125,11 @@ class World:
     clock: Clock
     changed: Callable[[], None]
     base_url: str
+    happened: Callable[[Message | None, Message | None], None] = lambda _before, _after: None
     messages: dict[str, dict[str, Message]] = field(default_factory=lambda: defaultdict(dict))
     files: dict[str, File] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
+    homes: dict[str, View] = field(default_factory=dict)
     stacks: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     read_until: dict[tuple[str, str], str] = field(default_factory=dict)
     calls: list[Json] = field(default_factory=list)
@@ -172,10 +191,18 @@ class World:
         return found
 
     def keep(self, message: Message) -> Message:
-        """Store a new or changed message and tell the page."""
+        """Store a new or changed message; the page and the app hear of it."""
+        before = self.messages[message.channel].get(message.ts)
         self.messages[message.channel][message.ts] = message
+        self.happened(before, message)
         self.changed()
         return message
+
+    def remove(self, message: Message) -> None:
+        """Delete a message; the page and the app hear of it."""
+        del self.messages[message.channel][message.ts]
+        self.happened(message, None)
+        self.changed()
 
     def seen_by(self, user_id: str, channel_id: str) -> list[Message]:
         """The channel's messages for one reader, oldest first."""
@@ -200,9 +227,16 @@ class World:
 
     def keep_view(self, view: View) -> View:
         """Store a new or changed view and tell the page."""
-        self.views[view.id] = view
+        self.put_view(view)
         self.changed()
         return view
+
+    def put_view(self, view: View) -> None:
+        """Store what somebody entered, of which the page knows."""
+        if view.body["type"] == "home":
+            self.homes[view.user] = view
+        else:
+            self.views[view.id] = view
 
     def new_hash(self) -> str:
         """A view's hash: another one for every body it has."""

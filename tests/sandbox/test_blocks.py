@@ -181,8 +181,8 @@ BAD_MESSAGES = {
     ),
     "unknown block": ([{"type": "video"}], "unsupported type: video", "/0/type"),
     "unknown element": (
-        [actions({"type": "timepicker"})],
-        "unsupported type: timepicker",
+        [actions({"type": "channels_select"})],
+        "unsupported type: channels_select",
         "/0/elements/0/type",
     ),
     "text box in actions": (
@@ -196,6 +196,161 @@ BAD_MESSAGES = {
         "",
     ),
     "not an object": (["divider"], "must provide an object", "/0"),
+}
+
+
+def cell(text: str) -> Json:
+    return {"type": "raw_text", "text": text}
+
+
+def number(value: float, text: str = "1") -> Json:
+    return {"type": "raw_number", "value": value, "text": text}
+
+
+def data_table(*rows: list[Json], **more: Any) -> Json:
+    return {"type": "data_table", "caption": "Who stays", "rows": list(rows), **more}
+
+
+def bars(*series: Json, categories: tuple[str, ...] = ("a", "b")) -> Json:
+    axes = {"categories": list(categories)}
+    chart = {"type": "bar", "series": list(series), "axis_config": axes}
+    return {"type": "data_visualization", "title": "By age", "chart": chart}
+
+
+def series(name: str, *labels: str) -> Json:
+    return {"name": name, "data": [{"label": label, "value": 1} for label in labels]}
+
+
+def pie(*values: float) -> Json:
+    segments = [{"label": str(n), "value": value} for n, value in enumerate(values)]
+    chart = {"type": "pie", "segments": segments}
+    return {"type": "data_visualization", "title": "Shares", "chart": chart}
+
+
+def container(*children: Json, **more: Any) -> Json:
+    return {"type": "container", "title": plain("More"), "child_blocks": list(children), **more}
+
+
+RICH = {
+    "type": "rich_text",
+    "elements": [
+        {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "tag", "text": "blocked", "color": "red"},
+                {
+                    "type": "date",
+                    "timestamp": 1795446000,
+                    "format": "{date_short}",
+                    "fallback": "23 Nov",
+                },
+            ],
+        }
+    ],
+}
+
+BAD_MESSAGES |= {
+    "alert in a message": (
+        [{"type": "alert", "text": plain("a")}],
+        "unsupported type: alert",
+        "/0/type",
+    ),
+    "marked confirm": (
+        [
+            actions(
+                button(
+                    confirm=CONFIRM
+                    | {"deny": plain("No"), "text": {"type": "mrkdwn", "text": "*a*"}}
+                )
+            )
+        ],
+        "unsupported type: mrkdwn",
+        "/0/elements/0/confirm/text/type",
+    ),
+    "number box in a message": (
+        [actions({"type": "number_input", "is_decimal_allowed": True})],
+        "unsupported type: number_input",
+        "/0/elements/0/type",
+    ),
+    "empty initial options": (
+        [choose("multi_static_select", 2, initial_options=[])],
+        "no fewer than 1 items allowed",
+        "/0/elements/0/initial_options",
+    ),
+    "bad time": (
+        [actions({"type": "timepicker", "action_id": "t", "initial_time": "24:00"})],
+        "must be a time as HH:mm",
+        "/0/elements/0/initial_time",
+    ),
+    "table of a header only": (
+        [data_table([cell("a")])],
+        "no fewer than 2 items allowed",
+        "/0/rows",
+    ),
+    "202 rows": ([data_table(*[[cell("a")]] * 202)], "no more than 201 items allowed", "/0/rows"),
+    "ragged rows": (
+        [data_table([cell("a"), cell("b")], [cell("a")])],
+        "must have as many cells as the first row",
+        "/0/rows/1",
+    ),
+    "rich header": (
+        [data_table([RICH], [cell("a")])],
+        "unsupported type: rich_text",
+        "/0/rows/0/0/type",
+    ),
+    "empty cell": (
+        [data_table([cell("a")], [number(1, "")])],
+        "must be more than 0 characters",
+        "/0/rows/1/0/text",
+    ),
+    "long data table": (
+        [data_table([cell("a")], *[[cell("x" * 3000)]] * 7)],
+        "must be less than 20001 characters in all",
+        "/0/rows",
+    ),
+    "no caption": (
+        [{"type": "data_table", "rows": [[cell("a")], [cell("b")]]}],
+        "missing required field: caption",
+        "/0",
+    ),
+    "missing point": (
+        [bars(series("Admin", "a"))],
+        "must have one point for each category",
+        "/0/chart/series/0/data",
+    ),
+    "same series twice": (
+        [bars(series("Admin", "a", "b"), series("Admin", "a", "b"))],
+        "must be unique",
+        "/0/chart/series",
+    ),
+    "long name of a series": (
+        [bars(series("x" * 21, "a", "b"))],
+        "must be less than 21 characters",
+        "/0/chart/series/0/name",
+    ),
+    "empty slice": ([pie(1, 0)], "must be more than 0", "/0/chart/segments/1/value"),
+    "13 slices": ([pie(*[1] * 13)], "no more than 12 items allowed", "/0/chart/segments"),
+    "three charts": ([pie(1)] * 3, "only_two_charts_allowed", ""),
+    "nested container": (
+        [container(container(section()))],
+        "unsupported type: container",
+        "/0/child_blocks/0/type",
+    ),
+    "11 children": (
+        [container(*[section()] * 11)],
+        "no more than 10 items allowed",
+        "/0/child_blocks",
+    ),
+    "folded but fixed": (
+        [container(section(), default_collapsed=True)],
+        "`default_collapsed` needs `is_collapsible`",
+        "/0/default_collapsed",
+    ),
+    "same block_id within a container": (
+        [section(block_id="a"), container(section(block_id="a"))],
+        "block_id `a` already exists",
+        "",
+    ),
 }
 
 BAD_MODALS: dict[str, tuple[Json, str, str]] = {
@@ -234,6 +389,26 @@ BAD_MODALS: dict[str, tuple[Json, str, str]] = {
         modal({"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}),
         "unsupported type: table",
         "/blocks/0/type",
+    ),
+    "long alert": (
+        modal({"type": "alert", "text": plain("x" * 201)}),
+        "must be less than 201 characters",
+        "/blocks/0/text/text",
+    ),
+    "container in a modal": (
+        modal(container(section())),
+        "unsupported type: container",
+        "/blocks/0/type",
+    ),
+    "heard file": (
+        modal(field({"type": "file_input"}, dispatch_action=True), submit=plain("Go")),
+        "`dispatch_action` cannot be used with a `file_input`",
+        "/blocks/0/dispatch_action",
+    ),
+    "number without decimals said": (
+        modal(field({"type": "number_input"}), submit=plain("Go")),
+        "missing required field: is_decimal_allowed",
+        "/blocks/0/element",
     ),
     "button as input": (
         modal(field(button()), submit=plain("Go")),
@@ -283,6 +458,27 @@ def test_every_limit_may_be_reached() -> None:
     check_view(modal(*inputs, submit=plain("x" * 24), private_metadata="x" * 3000))
 
 
+def test_a_home_takes_what_a_modal_does_not_and_the_other_way_round() -> None:
+    blocks = [
+        pie(1, 2),
+        bars(series("Admin", "a", "b")),
+        data_table([cell("a"), cell("b")], [RICH, number(1.5)]),
+        container(section(), is_collapsible=True, default_collapsed=True),
+        RICH,
+        field({"type": "plain_text_input"}, dispatch_action=True),
+        actions({"type": "external_select", "action_id": "find", "min_query_length": 0}),
+    ]
+    home = {"type": "home", "blocks": blocks}
+    check_view(home, "home")
+    for wrong in ({"type": "alert", "text": plain("a")}, field({"type": "file_input"})):
+        with pytest.raises(SlackError, match="unsupported type"):
+            check_view(home | {"blocks": [wrong]}, "home")
+    with pytest.raises(SlackError, match="no more than 100 items"):
+        check_view(home | {"blocks": [section()] * 101}, "home")
+    with pytest.raises(SlackError, match="invalid additional property: submit"):
+        check_view(home | {"submit": plain("Go")}, "home")
+
+
 def test_the_texts_of_one_message_have_a_sum() -> None:
     check_message([section("x" * 3000)] * 4 + [section("x" * 1200)])
     with pytest.raises(SlackError) as long:
@@ -322,6 +518,11 @@ GOOD_MESSAGE = [
     section(accessory=choose("overflow", 2)["elements"][0]),
     choose("checkboxes", 2, initial_options=options(1), confirm=CONFIRM),
     {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]},
+    data_table([cell("a")], [number(1)]),
+    bars(series("Admin", "a", "b")),
+    pie(1),
+    container(section(), is_collapsible=True, default_collapsed=True),
+    RICH,
 ]
 GOOD_MODAL = modal(field({"type": "plain_text_input", "max_length": 9}), submit=plain("Go"))
 

@@ -45,7 +45,8 @@ def test_a_cut_connection_has_not_posted(sandbox: Sandbox) -> None:
 
 
 def test_an_unknown_fault_is_refused(sandbox: Sandbox) -> None:
-    answer = requests.post(f"{sandbox.url}/test/fault", json={"kind": "rain"}, timeout=5)
+    admitted, rain = {"X-Test-Token": sandbox.token}, {"kind": "rain"}
+    answer = requests.post(f"{sandbox.url}/test/fault", json=rain, headers=admitted, timeout=5)
     assert answer.status_code == 400
 
 
