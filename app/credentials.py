@@ -4,11 +4,11 @@ import logging
 import threading
 from collections.abc import Callable
 
-import bot.client
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from backlog.errors import Refused
+from bot.slack import client
 from sheets.errors import SheetError
 from sheets.sender import Mirror
 
@@ -27,13 +27,13 @@ _PASSING = {
 log = logging.getLogger(__name__)
 
 
-def refuse_wrong_tokens(client: WebClient, app_token: str) -> None:
+def refuse_wrong_tokens(bot_client: WebClient, app_token: str) -> None:
     """Ask Slack whether it takes both tokens; where it does not answer, that may pass.
 
     Raises:
         Refused: it does not take one of them, or its address is none.
     """
-    asking = bot.client.build(client.token or "", client.base_url)
+    asking = client.build(bot_client.token or "", bot_client.base_url)
     asking.timeout = SECONDS
     _ask("SLACK_BOT_TOKEN", asking.auth_test)
     _ask("SLACK_APP_TOKEN", lambda: asking.apps_connections_open(app_token=app_token))

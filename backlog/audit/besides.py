@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from backlog import record, settings
 from backlog.audit.finding import Finding
 from backlog.intake import take
-from backlog.money import summed
+from backlog.money import sum_by_name
 from backlog.settings import Schedule
 from backlog.store import events, kept, proof, proof_intake, proof_outbox
 from backlog.store.proof import FileTaxes
@@ -35,7 +35,7 @@ def check_taxes(db: Database) -> Iterator[Finding]:
 
 def _taxes_sent(file: FileTaxes) -> dict[str, Decimal]:
     sent = (tax for taxes in file.sent for tax in taxes)
-    return summed((tax["code"], Decimal(tax["amount"])) for tax in sent)
+    return sum_by_name((tax["code"], Decimal(tax["amount"])) for tax in sent)
 
 
 def _amounts(taxes: dict[str, str]) -> dict[str, Decimal]:
