@@ -1,7 +1,6 @@
 """`backlog.toml`: what a deployment is. Read and checked at start, one sentence per mistake."""
 
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +11,17 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails
 
+from app.config_text import NotToml, parse_toml
 from backlog.checks import Rules
 from backlog.company import Company
 from backlog.errors import Refused
@@ -36,7 +38,15 @@ class BadConfig(Refused):
     """The configuration has mistakes; the text is one sentence each."""
 
 
+_MACHINES_OWN = ("localtime", "posixrules", "Factory")
+"""Names that mean what a machine happens to be set to."""
+
+
 def _check_zone(name: str) -> str:
+    if name in _MACHINES_OWN:
+        raise ValueError(
+            f"{name!r} is whatever this machine is set to; write one like America/Edmonton"
+        )
     try:
         ZoneInfo(name)
     except (LookupError, OSError, ValueError):
@@ -50,23 +60,46 @@ def _check_currency(code: str) -> str:
     return code
 
 
+def _check_filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is empty; write the name that invoices bear")
+    return text
+
+
+def _refuse_truth(value: Any) -> Any:
+    """True is 1 to Python, and to nobody else."""
+    if isinstance(value, bool):
+        raise ValueError(f"write a whole number, not {value!r}")  # noqa: TRY004 - pydantic's
+    return value
+
+
+def _refuse_number(value: Any) -> Any:
+    """A number would be read as seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError(f"write a date like 2026-12-25, not {value!r}")  # noqa: TRY004 - the same
+    return value
+
+
+_Day = Annotated[date, BeforeValidator(_refuse_number)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
 class _Company(_Section):
-    name: str
+    name: Annotated[str, AfterValidator(_check_filled)]
     timezone: Annotated[str, AfterValidator(_check_zone)]
     currency: Annotated[str, AfterValidator(_check_currency)] = "CAD"
     address: list[str] = []
-    due_days: Annotated[int, Field(ge=0, le=999)] = 30
-    holidays: list[date] = []
+    due_days: Annotated[int, BeforeValidator(_refuse_truth), Field(ge=0, le=999)] = 30
+    holidays: list[_Day] = []
 
 
 class _Checks(_Section):
     signature: Level = Level.BLOCKER
     expense: Level = Level.WARNING
-    closed_until: date | None = None
+    closed_until: _Day | None = None
     segregation: Literal["off", "warn", "block"] = "off"
 
 
@@ -82,11 +115,18 @@ def _check_slack_id(text: str) -> str:
     return text
 
 
+def _check_some(roles: list[Role]) -> list[Role]:
+    if not roles:
+        known = ", ".join(role.value for role in Role)
+        raise ValueError(f"there is none; write some of {known}, or take the person out")
+    return roles
+
+
 class _Person(_Section):
     email: Annotated[str, AfterValidator(_check_email)]
     name: str = ""
     slack: Annotated[str, AfterValidator(_check_slack_id)] = ""
-    roles: list[Role]
+    roles: Annotated[list[Role], AfterValidator(_check_some)]
 
 
 def _check_once(people: list[_Person]) -> list[_Person]:
@@ -111,16 +151,42 @@ class _Slack(_Section):
     backlog_channel: str = ""
     accounting_channel: str = ""
 
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.backlog_channel and self.backlog_channel == self.accounting_channel:
+            raise ValueError(
+                "backlog_channel and accounting_channel are the same; "
+                "make a channel of its own for accounting, and write its id"
+            )
+        return self
+
 
 class _Folders(_Section):
     export: str = ""
     intake: str = ""
 
+    @field_validator("export", "intake")
+    @classmethod
+    def _reach(cls, name: str) -> str:
+        try:
+            Path(name).expanduser()
+        except RuntimeError:
+            raise ValueError(f"there is no home as in {name!r}; write the whole path") from None
+        return name
+
     @model_validator(mode="after")
-    def _differ(self) -> Self:
-        if self.export and self.export == self.intake:
-            raise ValueError("export and intake are the same folder; what goes out would come in")
+    def _differ(self, info: ValidationInfo) -> Self:
+        if self.export and self.intake and self._meet(info.context or Path()):
+            raise ValueError(
+                "export and intake are the same folder; what goes out would come in; name two"
+            )
         return self
+
+    def _meet(self, config: Path) -> bool:
+        """However they are spelled, and through whatever link."""
+        export, intake = (_beside(config, name).resolve() for name in (self.export, self.intake))
+        same = export.exists() and intake.exists() and export.samefile(intake)
+        return same or export in (intake, intake / "done", intake / "taking")
 
 
 def _template(ending: str) -> AfterValidator:
@@ -205,7 +271,7 @@ def load(path: Path, targets: dict[str, Target]) -> Config:
         BadConfig: it is not there, is not TOML, or one sentence per mistake.
     """
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = parse_toml(path.read_bytes())
         read = _Config.model_validate(written, context=path)
     except FileNotFoundError:
         raise BadConfig(
@@ -213,8 +279,8 @@ def load(path: Path, targets: dict[str, Target]) -> Config:
         ) from None
     except OSError as error:
         raise BadConfig(f"{path} cannot be read: {error.strerror}. Nothing was done.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadConfig(f"{path} is not TOML: {error}. Nothing was done.") from None
+    except NotToml as error:
+        raise BadConfig(f"{path} is not TOML: {error} Nothing was done.") from None
     except ValidationError as error:
         raise BadConfig(_mistakes(path, error)) from None
     return _config(read, targets, path)

@@ -23,6 +23,7 @@ from app.opening import open_office
 from app.serve import serve
 from backlog import settings
 from backlog.errors import Refused
+from backlog.files import private
 from backlog.mappings import change
 from backlog.office import make_database
 from exporters import TARGETS
@@ -64,7 +65,7 @@ def _claim(folder: Path) -> None:
     """
     mark = folder / MARK
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder)
         if any(folder.iterdir()) and not mark.exists():
             raise Refused(
                 f"{folder} has files in it, and no mark that the demo made it. It was left as it "
@@ -132,6 +133,8 @@ def _environment(folder: Path, stand_in: StandIn, *, keep: bool) -> Environment:
     key_file = folder / _KEY
     url, admitted = stand_in.url, {"X-Test-Token": stand_in.token}
     key = requests.get(f"{url}/test/service-account", headers=admitted, timeout=10)
+    key_file.unlink(missing_ok=True)
+    private.make_file(key_file)
     key_file.write_bytes(key.content)
     return Environment(
         slack_bot_token=SecretStr("xoxb-sandbox"),
@@ -148,7 +151,7 @@ _TAXES = ("GST", "GST-0", "HST-ON", "ND", "PST-BC", "PST-SK", "QST")
 
 def _set_up(folder: Path) -> None:
     config = folder / "backlog.toml"
-    config.write_bytes((files("app") / "demo.toml").read_bytes())
+    private.write_new(config, (files("app") / "demo.toml").read_text(encoding="utf-8"))
     make_database(folder / "backlog.db")
     office = open_office(folder / "backlog.db", load(config, TARGETS))
     dana = office.people.by_email("dana@prairie.example", {"job": "demo"})

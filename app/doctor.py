@@ -14,13 +14,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from app import wiring
 from app.config import Config
 from app.environment import Environment
-from app.lock import only_one
+from app.lock import lock_of, only_one
 from backlog import outbox
 from backlog.audit import verify
 from backlog.characters import spell
-from backlog.errors import Refused
+from backlog.errors import Refused, Unusable
+from backlog.files import private
 from backlog.messages import find_face
-from backlog.office import Office, make_database
+from backlog.office import Office, is_current
 from backlog.plural import count_of
 from backlog.queries.arrivals import read_arrivals
 from backlog.roles import Actor, Role
@@ -43,11 +44,14 @@ class Finding:
     fix: str = ""
 
 
-def examine(office: Office, config: Config, read: Callable[[], Environment]) -> list[Finding]:
+def examine(
+    office: Office, config_path: Path, config: Config, read: Callable[[], Environment]
+) -> list[Finding]:
     """Look at everything; nothing is posted, written or changed. `read` reads the environment."""
     return [
         *_database(office),
         *_intake(office),
+        _private(office, config_path, config),
         _time(office),
         _serving(office),
         _people(config),
@@ -64,18 +68,44 @@ def _database(office: Office) -> Iterator[Finding]:
             "database", ok=False, message=f"{office.path} is missing.", fix="backlog init"
         )
         return
-    make_database(office.path)
+    try:
+        yield _proved(office)
+    except Unusable as error:
+        yield Finding("database", ok=False, message=str(error), fix="See the sentence.")
+
+
+def _proved(office: Office) -> Finding:
+    """Whether it holds; one of an older release is not touched, so it cannot be asked yet."""
+    if not is_current(office.path):
+        told = f"{office.path} is an older release's; the next command brings it up to date."
+        return Finding("database", ok=True, message=told)
     verdict = verify.verify(office)
     told = f"Invoices: {verdict.counts['invoices']}, findings: {len(verdict.findings)}."
     fix = "backlog verify says what; restore a backup that holds."
-    yield Finding("database", ok=not verdict.findings, message=told, fix=fix)
+    return Finding("database", ok=not verdict.findings, message=told, fix=fix)
+
+
+def _private(office: Office, config_path: Path, config: Config) -> Finding:
+    """What holds clients' money is for us alone."""
+    ours = [config_path, *(Path(f"{office.path}{end}") for end in ("", "-wal", "-shm", ".lock"))]
+    if config.intake_folder:
+        ours += [config.intake_folder / name for name in ("taking", "done")]
+    loose = private.loose(ours)
+    told = ", ".join(f"{path} ({mode:o})" for path, mode in loose)
+    fix = f"chmod go= {' '.join(str(path) for path, _ in loose)}"
+    if not loose:
+        return Finding("privacy", ok=True, message="Only the process can read its files.")
+    return Finding("privacy", ok=False, message=f"Others can read {told}.", fix=f"{fix}.")
 
 
 def _intake(office: Office) -> Iterator[Finding]:
     """What waits for somebody of what came in; nothing of it is amiss with the machine."""
-    if not office.path.exists():
-        return
-    came = read_arrivals(office, LOOKER)
+    try:
+        if not (office.path.exists() and is_current(office.path)):
+            return
+        came = read_arrivals(office, LOOKER)
+    except Unusable:
+        return  # said under *database*
     told = (
         f"{count_of(came.quarantined, 'record')} could not be taken in. See `backlog quarantine`."
     )
@@ -103,6 +133,8 @@ def _time(office: Office) -> Finding:
 
 
 def _serving(office: Office) -> Finding:
+    if not lock_of(office.path).exists():
+        return Finding("process", ok=True, message="No `backlog serve` worked on it yet.")
     try:
         with only_one(office.path):
             return Finding("process", ok=True, message="No `backlog serve` works on it now.")
@@ -240,9 +272,9 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
 
 def _messages(office: Office, config: Config, environment: Environment) -> Iterator[Finding]:
     """What waits for a face that is not here; Slack and the Sheet may be left out on purpose."""
-    if not office.path.exists():
-        return
     try:
+        if not office.path.exists() or not is_current(office.path):
+            return
         served = wiring.assemble_process(office, config, environment).senders()
     except Refused:  # said above already
         return

@@ -21,6 +21,7 @@ class Environment(BaseSettings):
     google_service_account_file: Path | None = None
     google_sheets_url: str = "https://sheets.googleapis.com"
     backlog_sheet_id: str = ""
+    backlog_log: str = ""
 
     @model_validator(mode="after")
     def _read_files(self) -> "Environment":
@@ -31,6 +32,31 @@ class Environment(BaseSettings):
             elif given is not None:
                 setattr(self, name, _token(name.upper(), given.get_secret_value()))
         return self
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must never be written into a log."""
+        given = (self.slack_bot_token, self.slack_app_token)
+        return [secret.get_secret_value() for secret in given if secret]
+
+    def refuse_halves(self) -> None:
+        """Refuse what is configured by halves: nobody means that.
+
+        Raises:
+            Refused: one of two variables is set that need each other.
+        """
+        pairs = (
+            ("slack_bot_token", "slack_app_token"),
+            ("google_service_account_file", "backlog_sheet_id"),
+        )
+        for pair in pairs:
+            missing = [name.upper() for name in pair if not getattr(self, name)]
+            given = [name.upper() for name in pair if getattr(self, name)]
+            if missing and given:
+                raise Refused(
+                    f"{given[0]} is set, but {missing[0]} is not. Nothing was started. "
+                    "Set both, or neither; `backlog doctor` looks at all of it."
+                )
 
     @property
     def has_slack(self) -> bool:

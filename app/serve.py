@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import bot.app
 from app import wiring
+from app.credentials import look_at_sheet, refuse_wrong_tokens
 from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
@@ -33,10 +34,15 @@ def serve(
     """Run until `stop` is set; `ready` is called when every face answers.
 
     Raises:
-        Refused: another `serve` has the database, or Slack cannot be heard any more.
+        Refused: another `serve` has the database, Slack does not take a token, or cannot be heard
+            any more.
     """
     with only_one(process.office.path), ExitStack() as running:
         make_database(process.office.path)
+        if process.slack:
+            refuse_wrong_tokens(process.slack.client, process.slack_app_token)
+        if process.sheet:
+            look_at_sheet(process.sheet)
         deaf = threading.Event()
         pump = Pump(process.office, process.senders())
         awake = replace(process.office, wake=pump.wake)

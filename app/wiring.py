@@ -54,6 +54,7 @@ def assemble_process(office: Office, config: Config, environment: Environment) -
     Raises:
         Refused: something is named by halves.
     """
+    environment.refuse_halves()
     return Process(
         office,
         slack=build_slack(office, config, environment) if environment.has_slack else None,

@@ -46,3 +46,15 @@ class NothingToExport(Refused):
 
 class DraftChanged(Refused):
     """An invoice, a mapping or the profile is not what was drafted; nothing was written."""
+
+
+class Unusable(Refused):
+    """The database cannot be read or written: no backlog, a newer release's, a full disk."""
+
+
+class NotABacklog(Unusable):
+    """The file is something else."""
+
+
+class Locked(Unusable):
+    """Another program holds the database for longer than anybody waits."""

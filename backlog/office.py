@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from backlog import journal
+from backlog import chronicle, journal
 from backlog.checks import Rules
 from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
@@ -21,6 +21,27 @@ from backlog.target import Profile, Target
 def make_database(path: Path) -> None:
     """Make an office's database, or bring an older one up to date."""
     database.create(path)
+
+
+def is_current(path: Path) -> bool:
+    """Whether a database is this release's; an older one's is not, and is left as it is.
+
+    Raises:
+        Unusable: it is no backlog, a newer release's, or cannot be read.
+    """
+    with database.open_database(path) as db:
+        return database.find_schema(db) is database.Schema.CURRENT
+
+
+def try_to_write(path: Path, *, patience: float) -> None:
+    """Begin to write, and write nothing.
+
+    Raises:
+        Locked: another program holds the database for longer than this many seconds.
+        Unusable: it is no backlog, a newer release's, or cannot be written.
+    """
+    with database.open_database(path, patience=patience) as db, database.rehearsal(db):
+        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +74,11 @@ class Office:
     @contextmanager
     def writing(self) -> Iterator[Database]:
         """One transaction: all of the block's writes or none; the pump is woken after it."""
-        with database.open_database(self.path) as db, database.transaction(db):
-            yield db
-            outbox.route(db, self.routes)
+        with database.open_database(self.path) as db:
+            with database.transaction(db), chronicle.collect(db) as happened:
+                yield db
+                outbox.route(db, self.routes)
+            chronicle.log_all(happened)
         # After the commit: a pump that looked before it would find nothing, and sleep again.
         self.wake()
 

@@ -16,6 +16,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 MODES = ("propose", "export")
 EARLIEST, LATEST = time(4), time(23)
 LONGEST_PREFIX = 40
+KEPT = ("settings", "schedule")
+"""Where they are kept: the room, and the key in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule
     with office.writing() as db:
         before = _load_schedule(db)
         after = replace(before, **changes)
-        kept.put(db, "settings", "schedule", asdict(after), at=office.clock())
+        kept.put(db, *KEPT, asdict(after), at=office.clock())
         deed = journal.Deed("settings", actor, office.clock())
         was = {name: value for name, value in asdict(before).items() if name in changes}
         journal.note(db, deed, dict(changes), before=was)
@@ -72,7 +74,7 @@ def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule
 
 
 def _load_schedule(db: Database) -> Schedule:
-    return Schedule(**(kept.get(db, "settings", "schedule") or {}))
+    return Schedule(**(kept.get(db, *KEPT) or {}))
 
 
 def _check(office: Office, name: str, value: str) -> None:

@@ -7,6 +7,7 @@ may have gone out before a crash or a lost answer, and its sender looks there fi
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Protocol
 
 from backlog import outbox
 from backlog.batches.delivery import DeliveryFailed, Sender
+from backlog.errors import Unusable
 from backlog.messages import Message, State, Unreadable
 from backlog.office import Office
 
@@ -95,6 +97,8 @@ class _Room:
                 return
             try:
                 self.deliver_due()
+            except Unusable as error:
+                log.error("What waits to be told waits on: %s", error)  # noqa: TRY400 - it says all
             except sqlite3.Error:
                 log.exception("The outbox could not be read or written; the pump tries again.")
             self.bell.wait(LOOK_SECONDS)
@@ -129,6 +133,7 @@ class _Deliverer:
             # Claimed before it is sent: after a crash between the two the sender looks whether it
             # went out. The other way round a crash would send it twice.
             self._mark(message, State.SENDING)
+        begun = time.monotonic()
         try:
             self._send(message, again=again)
         except DeliveryFailed as failed:
@@ -141,6 +146,7 @@ class _Deliverer:
             self._put_off(message, f"{type(fault).__name__}: {fault}", FAULT_ATTEMPTS)
         else:
             self._mark(message, State.SENT)
+            _log_sent(message, time.monotonic() - begun)
 
     def _send(self, message: Message, *, again: bool) -> None:
         try:
@@ -164,6 +170,23 @@ class _Deliverer:
         not_before = plan_next_try(self.office.clock(), message.attempts, retry_after)
         with self.office.writing() as db:
             outbox.retry(db, message.id, not_before=not_before, error=error)
+
+
+def _log_sent(message: Message, seconds: float) -> None:
+    number = str(message.payload.get("number") or message.payload.get("batch") or "")
+    log.info(
+        "%s: told %s%s (%.3f s)",
+        message.destination,
+        message.kind,
+        f" {number}" if number else "",
+        seconds,
+        extra={
+            "who": message.destination,
+            "what": f"told {message.kind}",
+            "number": number,
+            "seconds": round(seconds, 3),
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

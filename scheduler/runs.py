@@ -8,9 +8,11 @@ the period taken and its whole transaction is undone.
 The period is the company's calendar day of the planned run, which clock changes do not touch.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -23,6 +25,8 @@ from backlog.office import Office
 from backlog.settings import DAYS, EARLIEST, LATEST
 
 LATE_AFTER = timedelta(minutes=5)
+
+log = logging.getLogger(__name__)
 
 
 class AlreadyRun(Refused):
@@ -130,9 +134,19 @@ def catch_up(office: Office, job: Job) -> str:
     if done or since is None or planned < since or now - planned > job.grace:
         return ""
     try:
-        return job.run(office, Turn(job.id, day, late=now - planned > LATE_AFTER))
+        return run_logged(office, job, Turn(job.id, day, late=now - planned > LATE_AFTER))
     except AlreadyRun:
         return ""
+
+
+def run_logged(office: Office, job: Job, turn: Turn) -> str:
+    """Run a job and log that it ran; what it said may name amounts, and stays in our tables."""
+    begun = monotonic()
+    said = job.run(office, turn)
+    seconds = round(monotonic() - begun, 3)
+    facts = {"who": "scheduler", "what": job.id, "number": str(turn.period), "seconds": seconds}
+    log.info("scheduler: %s of %s (%s s)", job.id, turn.period, seconds, extra=facts)
+    return said
 
 
 def adopt_recurrence(office: Office, job: Job) -> None:
@@ -183,7 +197,7 @@ def run_job(
             f"{job.id} of {day} has already run, on {_format_moment(office, done.at)}: {done.said} "
             "Nothing was done again."
         )
-    return job.run(office, Turn(job.id, day))
+    return run_logged(office, job, Turn(job.id, day))
 
 
 def _format_moment(office: Office, at: datetime) -> str:

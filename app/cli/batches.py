@@ -85,9 +85,6 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
     try:
         written = _write_files(office, actor, batch, given["out"])
         return _describe_batch(batch, draft, _where(office, batch, written))
-    except OSError as error:
-        why = f"{error.filename} cannot be written: {error.strerror}. {_elsewhere(batch)}"
-        return _refuse_unwritten(_describe_batch(batch, draft, []), why)
     except Refused as error:
         return _refuse_unwritten(_describe_batch(batch, draft, []), str(error))
 
@@ -193,9 +190,18 @@ def _format_warnings(draft: Draft) -> Iterator[str]:
 def _write_files(office: Office, actor: Actor, batch: Batch, out: Path | None) -> list[Path]:
     if out is None:
         return []
-    out.mkdir(parents=True, exist_ok=True)
-    contents = delivery.download(office, actor, batch)
-    return [_write(out / name, data, batch) for name, data in contents]
+    written: list[Path] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in delivery.download(office, actor, batch):
+            written.append(_write(out / name, data, batch))
+    except OSError as error:
+        there = f"Only written: {', '.join(path.name for path in written)}. " if written else ""
+        raise Refused(
+            f"{error.filename or out} cannot be written: {error.strerror}. {there}"
+            f"{_elsewhere(batch)}"
+        ) from None
+    return written
 
 
 def _write(path: Path, data: bytes, batch: Batch) -> Path:

@@ -73,6 +73,11 @@ def _write(out: Path, printed: Printed) -> Path:
         raise Refused(
             f"{taken}, and was left as it is. Nothing was written. Name another file after --out."
         ) from None
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be written: {error.strerror}. Nothing was written, and no invoice was "
+            "changed. Name another place after --out."
+        ) from None
     return path
 
 

@@ -1,6 +1,5 @@
 """Commands that run the process, do by hand what it does by itself, and see what it needs."""
 
-import logging
 import signal
 import threading
 import time
@@ -15,6 +14,8 @@ from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from app.demo import demo as run_demo
 from app.doctor import examine
 from app.environment import Environment
+from app.lock import wait_until_free
+from app.logs import start_logging
 from app.opening import open_office
 from app.serve import serve as run_serve
 from backlog.errors import Refused
@@ -27,9 +28,15 @@ from sheets.errors import SheetError
 @answers
 def serve(shell: Shell) -> Reply:
     """Run the process: Slack, the Sheet and the clock."""
-    _log()
-    process = wiring.assemble_process(shell.office(), shell.config(), Environment())
-    run_serve(process, stop=_stopped_by_signals())
+    environment = Environment()
+    start_logging(environment.backlog_log, environment.secrets)
+    stop = _stopped_by_signals()
+    if shell.db.exists():
+        wait_until_free(shell.db, stop)
+    if stop.is_set():
+        return Reply({"stopped": True}, "")
+    process = wiring.assemble_process(shell.office(), shell.config(), environment)
+    run_serve(process, stop=stop)
     return Reply({"stopped": True}, "")
 
 
@@ -45,7 +52,7 @@ def serve(shell: Shell) -> Reply:
 )
 def demo(port: int, keep: bool, folder: Path) -> None:
     """Try everything with a sample company, without accounts, in the browser."""
-    _log(level=logging.WARNING)
+    start_logging("warning")
     try:
         run_demo(folder, port=port, keep=keep, stop=_stopped_by_signals())
     except Refused as error:
@@ -92,7 +99,7 @@ def doctor(shell: Shell) -> Reply:
     """Look at everything that real use needs, and say what to do about what is missing."""
     config = shell.config()
     require(shell.actor(), "see")
-    found = examine(open_office(shell.db, config), config, Environment)
+    found = examine(open_office(shell.db, config), shell.config_path, config, Environment)
     data = {"ok": all(one.ok for one in found), "checks": [asdict(one) for one in found]}
     rows = [
         [
@@ -110,9 +117,3 @@ def _stopped_by_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     return stop
-
-
-def _log(level: int = logging.INFO) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # It tells every start and end of every job; what a job did is in our own tables.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -3,6 +3,7 @@
 import functools
 import getpass
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -23,6 +24,10 @@ from backlog.roles import Actor
 from exporters import TARGETS
 
 REFUSED = 1
+_STOPPED = (
+    "Stopped. What belongs together is written together, so what was under way is there as a whole "
+    "or not at all: look with `backlog list` or `backlog batches`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +110,38 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
         reply = _reply(command, shell, given)
         if reply.refusal:
             click.echo(reply.refusal, err=True)
-        if as_json:
-            click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
-        elif reply.text:
-            click.echo(reply.text, nl=isinstance(reply.text, str))
+        try:
+            _print(reply, as_json=as_json)
+        except BrokenPipeError:
+            raise  # whoever read it had enough; click ends quietly
+        except OSError as error:
+            _tell_unprinted(reply, error)
+            sys.exit(REFUSED)
         sys.exit(reply.code)
 
     for option in reversed(_SHARED):
         run = option(run)
     return run
+
+
+def _print(reply: Reply, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
+    elif reply.text:
+        click.echo(reply.text, nl=isinstance(reply.text, str))
+
+
+def _tell_unprinted(reply: Reply, error: OSError) -> None:
+    """Say that the answer is lost, and not the act."""
+    done = (
+        "What the command did stands: look with `backlog list` or `backlog batches` before you "
+        "repeat it."
+    )
+    said = "The command was refused, as said above." if reply.refusal else done
+    click.echo(f"The answer cannot be written: {error.strerror}. {said}", err=True)
+    # What is still in the buffer would fail again, without a sentence, when Python ends.
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _reply(command: Callable[..., Reply], shell: Shell, given: dict[str, Any]) -> Reply:
@@ -122,6 +150,8 @@ def _reply(command: Callable[..., Reply], shell: Shell, given: dict[str, Any]) -
         return command(shell, **given)
     except Refused as error:
         return refuse(error)
+    except KeyboardInterrupt:
+        return refuse(Refused(_STOPPED))
     except UnicodeEncodeError:
         return refuse(Refused("What was typed holds half a character. Nothing was done."))
     except sqlite3.DatabaseError as error:

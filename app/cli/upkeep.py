@@ -11,6 +11,7 @@ from app.config import load
 from app.first_config import first_config
 from backlog import settings as schedule
 from backlog.errors import Refused
+from backlog.files import private
 from backlog.money import CURRENCIES
 from backlog.office import make_database
 from exporters import TARGETS
@@ -36,11 +37,23 @@ def init(shell: Shell, currency: str, timezone: str | None) -> Reply:
         currency=currency,
         targets=TARGETS,
     )
-    shell.config_path.write_text(text, encoding="utf-8")
+    try:
+        private.write_new(shell.config_path, text)
+    except OSError as error:
+        raise Refused(
+            f"{shell.config_path} cannot be made: {error.strerror}. Nothing was made. "
+            "Make its folder, or name another place after --config."
+        ) from None
     try:
         load(shell.config_path, TARGETS)
         make_database(shell.db)
-    except (Refused, OSError, sqlite3.DatabaseError):
+    except OSError as error:
+        shell.config_path.unlink()
+        raise Refused(
+            f"{shell.db} cannot be made: {error.strerror}. Nothing was made. "
+            "Make its folder, or name another place after --db."
+        ) from None
+    except (Refused, sqlite3.DatabaseError):
         shell.config_path.unlink()
         raise
     data = {"db": str(shell.db), "config": str(shell.config_path), "operator": operator}

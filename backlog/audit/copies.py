@@ -11,6 +11,7 @@ from backlog import journal, rechecks
 from backlog.audit import verify
 from backlog.audit.verify import Verdict
 from backlog.errors import Refused
+from backlog.files import private
 from backlog.office import Office
 from backlog.roles import Actor, require
 from backlog.store import database, outbox
@@ -29,14 +30,22 @@ def back_up(office: Office, actor: Actor, to: Path) -> Verdict:
 
     Raises:
         NotAllowed: the actor is not an Administrator.
-        Refused: something is at this place already, or it cannot be written; no copy is kept.
+        Refused: something is at this place already, or it cannot be written; no copy is kept. Or
+            the copy is made, and only the log does not name it.
     """
     office.admit(actor, "back up")
     with _make_whole(to) as part:
         database.copy(office.path, part)
         verdict = verify.verify(replace(office, path=part))
-    with office.writing() as db:
-        journal.note(db, journal.Deed("backed up", actor, office.clock()), {"head": verdict.head})
+    try:
+        with office.writing() as db:
+            deed = journal.Deed("backed up", actor, office.clock())
+            journal.note(db, deed, {"head": verdict.head})
+    except (Refused, sqlite3.Error) as error:
+        raise Refused(
+            f"The copy is made: {to}. Only the log does not name it, because it could not be "
+            f"written: {error}"
+        ) from error
     return verdict
 
 
@@ -109,6 +118,7 @@ def _make_whole(path: Path) -> Iterator[Path]:
         raise Refused(f"There is no folder {path.parent}. Nothing was done. Make it first.")
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
+        private.make_file(part)
         yield part
         path.open("xb").close()  # the name is ours from here on: nothing is written over
         part.replace(path)

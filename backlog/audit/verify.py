@@ -2,13 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlite_utils import Database
 
 from backlog import checks, record
-from backlog.audit import rereading
+from backlog.audit import besides, rereading, soundness
+from backlog.audit.finding import Finding
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.event import Event
@@ -18,17 +21,10 @@ from backlog.store import events, invoices, problems, proof
 from backlog.store import mappings as stored
 from backlog.target import Problem
 
+Answer = TypeVar("Answer")
+
 _AT_ONCE = 100
 """Invoices looked at together, so that memory stays flat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not hold, and where it was seen first."""
-
-    kind: str
-    where: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +71,51 @@ def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) ->
     `deep` reads every file that went out again; `kept` must be in the log as it was.
     """
     with office.reading() as db:
-        found = (
-            *_chain(db),
-            *(_check_anchor(db, kept) if kept else ()),
-            *_invoices(db, office.rules),
-            *_memberships(db),
-            *_batches(db),
-            *_files(db),
-            *_numbers(db),
-            *_readable("mappings", "mappings", _mappings(db)),
-            *(_reread(db, office) if deep else ()),
-        )
-        return Verdict(proof.counts(db), found, events.anchor(db))
+        found = [*soundness.look_for_damage(db)]
+        damaged = bool(found)
+        try:
+            found.extend(_everything(db, office, deep=deep, kept=kept))
+        except sqlite3.DatabaseError:
+            if not damaged:
+                raise
+        nothing: dict[str, int] = {}
+        counts = _salvaged(lambda: proof.counts(db), nothing)
+        return Verdict(counts, tuple(found), _salvaged(lambda: events.anchor(db), ""))
+
+
+def _salvaged(ask: Callable[[], Answer], instead: Answer) -> Answer:
+    """An answer, or another one when the file is too damaged to give it."""
+    try:
+        return ask()
+    except sqlite3.DatabaseError:
+        return instead
+
+
+def _everything(
+    db: Database, office: Office, *, deep: bool, kept: Anchor | None
+) -> Iterator[Finding]:
+    """Everything that the tables say; a file that is not whole may end it at any point."""
+    yield from soundness.follow_references(db)
+    yield from _chain(db)
+    yield from _check_anchor(db, kept) if kept else ()
+    yield from _invoices(db, office.rules)
+    yield from _memberships(db)
+    yield from _batches(db)
+    yield from _files(db)
+    yield from _numbers(db)
+    yield from _readable("mappings", "mappings", _mappings(db))
+    for kind, check in _BESIDES.items():
+        yield from _readable(kind, kind, check(db))
+    yield from _reread(db, office) if deep else ()
+
+
+_BESIDES = {
+    "settings": besides.check_settings,
+    "taxes": besides.check_taxes,
+    "intake": besides.check_intake,
+    "quarantine": besides.check_quarantine,
+    "outbox": besides.check_outbox,
+}
 
 
 def _chain(db: Database) -> Iterator[Finding]:
@@ -135,7 +164,7 @@ def _readable(kind: str, where: str, found: Iterator[Finding]) -> Iterator[Findi
     """What is found; or that it cannot even be read, which is a finding of its own."""
     try:
         yield from found
-    except rereading.UNREADABLE as error:
+    except (*rereading.UNREADABLE, sqlite3.OperationalError) as error:  # malformed JSON in SQL
         yield Finding(kind, where, f"It cannot be read: {error}.")
 
 

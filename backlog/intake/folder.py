@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from backlog.errors import Refused
-from backlog.files import folders
+from backlog.files import folders, private
 from backlog.intake import again, take
 from backlog.intake.again import PROBLEMS
 from backlog.intake.files import arrivals
@@ -96,7 +96,7 @@ def look(office: Office, folder: Path) -> Look:
 def _alone(office: Office) -> Iterator[None]:
     """One look at a time, on this machine: `serve` and a command may look together."""
     path = office.path.with_name(f"{office.path.name}.intake-lock")
-    with path.open("w", encoding="utf-8") as file:
+    with open(private.open_lock(path), "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -107,7 +107,7 @@ def _alone(office: Office) -> Iterator[None]:
 def _look(office: Office, folder: Path) -> Look:
     taking, done = folder / "taking", folder / "done"
     for place in (taking, done):
-        place.mkdir(exist_ok=True)
+        private.make_folder(place)
     again.send_back(office, folder, done)
     whole, moving = _sort_out(office, folder)
     ready = [file for file in whole if not _is_plain(file)]

@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from backlog import checks, journal
+from backlog.errors import Refused
 from backlog.intake.record import BadRecord, receive, refuse_doubled_taxes
 from backlog.model import Entry, Invoice
 from backlog.office import Office
@@ -62,6 +63,20 @@ class Intake:
         return self.added + self.updated + self.unchanged + self.revisions
 
     @property
+    def seen(self) -> int:
+        """How many there were."""
+        return self.good + len(self.quarantined)
+
+    def add(self, part: "Intake") -> None:
+        """Count a part that is written."""
+        self.added += part.added
+        self.updated += part.updated
+        self.unchanged += part.unchanged
+        self.revisions += part.revisions
+        self.quarantined += part.quarantined
+        self.notices += part.notices
+
+    @property
     def summary(self) -> str:
         """What became of them, in one sentence."""
         return (
@@ -75,13 +90,33 @@ def take(office: Office, actor: Actor, arrivals: Iterable[Arrival | Notice]) -> 
 
     Raises:
         NotAllowed: the actor is not an Administrator.
+        Refused: it ended early, stopped or for want of room; the sentence says what stands.
     """
     office.admit(actor, "import")
     intake = Intake()
     coming = iter(arrivals)
-    while chunk := list(islice(coming, CHUNK)):
-        _take_chunk(office, actor, chunk, intake)
+    try:
+        while chunk := list(islice(coming, CHUNK)):
+            part = Intake()
+            _take_chunk(office, actor, chunk, part)
+            intake.add(part)
+    except KeyboardInterrupt:
+        raise Refused(f"Stopped. {_so_far(intake)}") from None
+    except Refused as error:
+        if not intake.seen:
+            raise
+        raise Refused(f"{error} {_so_far(intake)}") from error
     return intake
+
+
+def _so_far(intake: Intake) -> str:
+    """What stands of an import that ended early."""
+    if not intake.seen:
+        return "Nothing was taken in. Take it in again."
+    return (
+        f"Of the first {intake.seen} records: {intake.summary} Of the others none was taken in. "
+        "Take it in again as a whole: what is in stays as it is."
+    )
 
 
 def _take_chunk(
@@ -182,13 +217,14 @@ def _quarantine(
     office: Office, db: Database, arrival: Arrival, error: BadRecord, intake: Intake
 ) -> None:
     bad = Quarantined(
-        arrival.file, arrival.index, _source_id(arrival.value), error.field, str(error)
+        arrival.file, arrival.index, source_id_of(arrival.value), error.field, str(error)
     )
     quarantine.keep_record(db, bad, _as_it_came(arrival.value), at=office.clock())
     intake.quarantined.append(bad)
 
 
-def _source_id(value: Any) -> str:
+def source_id_of(value: Any) -> str:
+    """The source id of a record as it came; empty when it has none that can be read."""
     source_id = value.get("source_id") if isinstance(value, dict) else None
     if not isinstance(source_id, str):
         return ""

@@ -133,6 +133,31 @@ def sent_files(db: Database) -> Iterator[SentFile]:
         yield SentFile(row["name"], row["target"], row["profile"], row["bytes"], members)
 
 
+@dataclass(frozen=True, slots=True)
+class FileTaxes:
+    """The taxes kept with a file, and the tax lines of each of its invoices as they went out."""
+
+    name: str
+    taxes: dict[str, str]
+    sent: list[list[Json]]
+
+
+def taxes_of_files(db: Database) -> Iterator[FileTaxes]:
+    """Every file that went out, oldest first."""
+    rows = db.execute(
+        "SELECT f.name, f.taxes, (SELECT json_group_array(json((SELECT e.taxes FROM ("
+        "   SELECT seq, json_extract(after, '$.taxes') AS taxes,"
+        "    row_number() OVER (ORDER BY seq) AS version FROM events"
+        "   WHERE invoice_id = m.invoice_id) e"
+        "  WHERE e.version <= m.version AND e.taxes IS NOT NULL ORDER BY e.seq DESC LIMIT 1)))"
+        "  FROM members m WHERE m.batch_id = f.batch_id AND m.position = f.position) AS sent"
+        " FROM files f ORDER BY f.batch_id, f.position"
+    )
+    for row in rows:
+        sent = [taxes or [] for taxes in json.loads(row["sent"])]
+        yield FileTaxes(row["name"], json.loads(row["taxes"]), sent)
+
+
 def afters(db: Database, invoice_id: int, version: int) -> list[Json]:
     """What the first `version` events of an invoice made of it, oldest first."""
     rows = db.execute(

@@ -16,6 +16,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample company, everything in Admin."""
     folder = tmp_path_factory.mktemp("company")
     (folder / "backlog.toml").write_bytes((files("app") / "demo.toml").read_bytes())
+    (folder / "backlog.toml").chmod(0o600)
     database.create(folder / "backlog.db")
     records = folder / "company.json"
     records.write_bytes((files("samples") / "company.json").read_bytes())

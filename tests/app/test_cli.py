@@ -104,7 +104,7 @@ def test_init_with_a_mistake_leaves_nothing(tmp_path: Path, words: tuple[str, ..
 def test_init_in_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     refused = said(Commands(tmp_path / "missing"), "init")
     assert refused.exit_code == 1
-    assert "cannot be used" in refused.stderr
+    assert "cannot be made" in refused.stderr
 
 
 @pytest.mark.parametrize("command", [("list",), ("verify",), ("process", "INV-1"), ("batches",)])
@@ -123,7 +123,7 @@ def test_a_file_that_is_no_database_is_told(backlog: Commands) -> None:
     (backlog.folder / "backlog.db").write_bytes(b"not a database" * 100)
     refused = said(backlog, "list")
     assert refused.exit_code == 1
-    assert "cannot be used: file is not a database" in refused.stderr
+    assert "backlog.db is no backlog. Nothing was done" in refused.stderr
 
 
 def test_a_bad_configuration_is_one_sentence_a_mistake(backlog: Commands) -> None:

@@ -100,6 +100,30 @@ def test_everything_that_is_said_is_heard(tmp_path: Path) -> None:
         (LEAST + "[documents]\npdf_template = '.typ'", "there is no file '.typ'"),
         ("[company", "is not TOML"),
         (b"name = '\xff'", "is not TOML"),
+        (LEAST.encode() + "address = ['Montréal']".encode("latin-1"), "line 5 is not UTF-8. Save"),
+        (LEAST.encode("utf-16")[:-1], "is not UTF-8. Save the file as UTF-8"),
+        ("x = " + "[" * 10_000, "it is nested too deeply."),
+        (LEAST + '[folders]\nexport = "C:\\Users\\out"', "export, in line 6, has a backslash in"),
+        (LEAST + '[folders]\r\nexport = "C:\\out"', "Write a Windows path between apostrophes, as"),
+        (LEAST.replace("Prairie", ""), "company.name: it is empty; write the name"),
+        (LEAST.replace("Prairie", " \t"), "company.name: it is empty; write the name"),
+        (LEAST + "due_days = true", "company.due_days: write a whole number, not True."),
+        (LEAST + "due_days = '30 days'", "company.due_days: write a whole number, not '30 da"),
+        (LEAST + "holidays = [20261225]", "company.holidays.1: write a date like 2026-12-25, not"),
+        (LEAST + "holidays = [0]", "company.holidays.1: write a date like 2026-12-25, not 0."),
+        (LEAST + "[checks]\nclosed_until = 86400", "checks.closed_until: write a date like 2026"),
+        (LEAST.replace("America/Edmonton", "localtime"), "'localtime' is whatever this machine is"),
+        (LEAST.replace("America/Edmonton", "posixrules"), "'posixrules' is whatever this machine"),
+        (LEAST.replace("America/Edmonton", ""), "'' is not a time zone"),
+        (LEAST.replace("America/Edmonton", "../x"), "'../x' is not a time zone"),
+        (LEAST + "[[people]]\nemail = 'a@x'\nroles = []", "people.1.roles: there is none; write"),
+        (LEAST + "[slack]\nbacklog_channel = 'C1'\naccounting_channel = 'C1'",
+         "slack: backlog_channel and accounting_channel are the same; make a channel"),
+        (LEAST + "[folders]\nexport = 'x'\nintake = 'x'", "folders: export and intake are the"),
+        (LEAST + "[folders]\nexport = 'x'\nintake = './x/'", "export and intake are the same"),
+        (LEAST + "[folders]\nexport = 'y/../x'\nintake = 'x'", "export and intake are the same"),
+        (LEAST + "[folders]\nexport = 'x/done'\nintake = 'x'", "export and intake are the same"),
+        (LEAST + "[folders]\nexport = '~nobody-of-us/x'", "folders.export: there is no home as in"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_a_sentence_that_names_its_place(
@@ -109,6 +133,25 @@ def test_a_mistake_is_a_sentence_that_names_its_place(
     assert any(said in line for line in told), told
     assert all(line.endswith(".") for line in told)
     assert "Nothing was done." in told[-1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_file_is_read_as_editors_write_it(tmp_path: Path, encoding: str, line_end: str) -> None:
+    text = LEAST.replace("Prairie", "Montréal").replace("\n", line_end)
+    assert read(tmp_path, text.encode(encoding)).company.name == "Montréal"
+
+
+def test_a_windows_path_between_apostrophes_is_read(tmp_path: Path) -> None:
+    text = LEAST + "[folders]\nexport = 'C:\\Users\\out'\n"
+    assert str(read(tmp_path, text).export_folder).endswith("C:\\Users\\out")
+
+
+def test_one_folder_by_two_names_is_one(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "x")
+    said = mistakes(tmp_path, LEAST + "[folders]\nexport = 'x'\nintake = 'link'")
+    assert "export and intake are the same folder" in said[0]
 
 
 def test_each_mistake_has_its_sentence(tmp_path: Path) -> None:

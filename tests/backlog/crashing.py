@@ -62,7 +62,7 @@ def wired(office: Office, fuse: Fuse) -> Iterator[Office]:
         for name, target in office.targets.items()
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "opened", opened)
+        patch.setattr(database, "open_database", opened)
         yield replace(office, targets=targets)
 
 

@@ -11,7 +11,7 @@ from backlog import journal, record
 from backlog.errors import Stale
 from backlog.model import Entry, Invoice, Payment
 from backlog.office import Office
-from backlog.store import events, invoices, outbox, problems
+from backlog.store import events, intake, invoices, outbox, problems
 from backlog.store.database import transaction
 from tests.backlog import made
 from tests.backlog.looking import assert_all_holds, history, table
@@ -30,7 +30,9 @@ def written(office: Office, invoice: Invoice) -> Entry:
         invoice, source_id=f"{invoice.source_id}{count}", number=f"{invoice.number}{count}"
     )
     with office.writing() as db:
-        return journal.take_in(db, Entry(0, 0, unique), DEED, office.rules)
+        entry = journal.take_in(db, Entry(0, 0, unique), DEED, office.rules)
+        intake.remember(db, unique.source_id, entry.id, "0" * 64, at=DEED.at)
+        return entry
 
 
 def read(office: Office, id_: int) -> Entry:

@@ -1,6 +1,8 @@
 """What the outbox holds outlives the release that wrote it."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
 
@@ -97,7 +99,8 @@ def test_every_row_of_the_first_release_is_understood(tmp_path: Path, state: str
 
 
 def _as_0_1_0_left_it(path: Path, state: str) -> None:
-    with database.open_database(path, must_exist=False) as db:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        db = Database(connection)
         MIGRATIONS.apply(db, stop_before="versions_of_messages")
         for where, kind, payload in WRITTEN_BY_0_1_0:
             _insert(db, where, kind, payload, state)

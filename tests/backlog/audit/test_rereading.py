@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from backlog.audit import verify
-from backlog.audit.verify import Finding
+from backlog.audit.finding import Finding
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.filter import Filter

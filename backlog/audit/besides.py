@@ -1,0 +1,78 @@
+"""What no event of an invoice or a batch holds alone, held against the log and against itself."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from decimal import Decimal
+
+from sqlite_utils import Database
+
+from backlog import record, settings
+from backlog.audit.finding import Finding
+from backlog.intake import take
+from backlog.money import sum_by_name
+from backlog.settings import Schedule
+from backlog.store import events, kept, proof, proof_intake, proof_outbox
+from backlog.store.proof import FileTaxes
+
+
+def check_settings(db: Database) -> Iterator[Finding]:
+    """The settings are what their events add up to."""
+    start = asdict(Schedule())
+    stored = start | (kept.get(db, *settings.KEPT) or {})
+    meant = record.fold([start, *(one.after for one in events.of_action(db, "settings"))])
+    for name in sorted({*stored, *meant}):
+        if stored.get(name) != meant.get(name):
+            yield Finding("settings", name, "It is not what the events of settings add up to.")
+
+
+def check_taxes(db: Database) -> Iterator[Finding]:
+    """The taxes of a file are those of its invoices at the version that went out."""
+    for file in proof.taxes_of_files(db):
+        if _amounts(file.taxes) != _taxes_sent(file):
+            yield Finding("taxes", file.name, "Its taxes are not those of its invoices.")
+
+
+def _taxes_sent(file: FileTaxes) -> dict[str, Decimal]:
+    sent = (tax for taxes in file.sent for tax in taxes)
+    return sum_by_name((tax["code"], Decimal(tax["amount"])) for tax in sent)
+
+
+def _amounts(taxes: dict[str, str]) -> dict[str, Decimal]:
+    return {code: Decimal(amount) for code, amount in taxes.items()}
+
+
+def check_intake(db: Database) -> Iterator[Finding]:
+    """What came in and what came again is what the log says of it."""
+    told = "The record it came by is not kept for it, or kept for another invoice."
+    yield from _found("received", proof_intake.unreceived(db), told)
+    told = "Its revisions and their answers are not those of its events."
+    yield from _found("revisions", proof_intake.misanswered(db), told)
+
+
+def check_quarantine(db: Database) -> Iterator[Finding]:
+    """What is in quarantine is kept as it came and says why; what was dismissed was there."""
+    for row_id, source_id, reason, text in proof_intake.quarantined(db):
+        if not reason or (source_id and source_id != _source_id(text)):
+            told = "It is not kept as it came, with its source id and why."
+            yield Finding("quarantine", f"record {row_id}", told)
+    told = "What it dismissed is not in quarantine."
+    yield from _found("quarantine", proof_intake.undismissed(db), told)
+
+
+def _source_id(text: str) -> str:
+    try:
+        return take.source_id_of(json.loads(text))
+    except (ValueError, RecursionError):
+        return ""
+
+
+def check_outbox(db: Database) -> Iterator[Finding]:
+    """Every message can be sent or was, and every batch has its message."""
+    yield from _found("outbox", proof_outbox.unsendable(db), "It can be neither sent nor told.")
+    yield from _found("outbox", proof_outbox.untold(db), "It has no message to accounting.")
+
+
+def _found(kind: str, places: Iterable[str], told: str) -> Iterator[Finding]:
+    for place in places:
+        yield Finding(kind, place, told)

@@ -1,0 +1,126 @@
+"""What `serve` says: at its start, about what is amiss, and while it works, about what it did."""
+
+import json
+import re
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.lock import wait_until_free
+from backlog.acts import Comment
+from backlog.lifecycle import acting as lifecycle
+from tests.app.firm import Firm
+from tests.app.program import PROGRAM, Commands, running
+from tests.offices import DANA, a_record, acting, ids_of
+from tests.sandbox_process import eventually
+
+
+def refused(firm: Firm, **changed: str) -> str:
+    """What `serve` says when it does not start."""
+    environment = {**firm.commands.environment, **changed}
+    with running((*PROGRAM, "serve"), firm.log, environment) as process:
+        assert process.wait(timeout=60) == 1
+    return firm.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack does not take SLACK_BOT_TOKEN: it says inv"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack does not take SLACK_APP_TOKEN: it says inv"),
+        ({"SLACK_APP_TOKEN": ""}, "SLACK_BOT_TOKEN is set, but SLACK_APP_TOKEN is not."),
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not."),
+        ({"BACKLOG_SHEET_ID": ""}, "GOOGLE_SERVICE_ACCOUNT_FILE is set, but BACKLOG_SHEET_ID is n"),
+        ({"GOOGLE_SERVICE_ACCOUNT_FILE": ""}, "BACKLOG_SHEET_ID is set, but GOOGLE_SERVICE_ACC"),
+        ({"BACKLOG_LOG": "loud"}, "BACKLOG_LOG is 'loud'. Nothing was started."),
+    ],
+)
+def test_what_cannot_work_is_refused_in_a_sentence(
+    firm: Firm, changed: dict[str, str], said: str
+) -> None:
+    told = refused(firm, **changed)
+    assert said in told
+    assert "Traceback" not in told
+    assert "-wrong" not in told
+
+
+def test_a_key_that_google_does_not_take_is_said_and_the_rest_goes_on(firm: Firm) -> None:
+    environment = {**firm.commands.environment, "BACKLOG_SHEET_ID": "1nobody"}
+    with running((*PROGRAM, "serve"), firm.log, environment) as process:
+        eventually(lambda: "The Google Sheet cannot be read." in firm.log.read_text())
+        eventually(lambda: firm.sandbox.world()["sockets"] == 2)
+        assert process.poll() is None
+    eventually(lambda: firm.sandbox.world()["sockets"] == 0)
+
+
+def test_a_locked_database_is_waited_for_with_a_sentence(firm: Firm) -> None:
+    with closing(sqlite3.connect(firm.office.path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with running((*PROGRAM, "serve"), firm.log, firm.commands.environment) as process:
+            eventually(lambda: "waiting until it is free" in firm.log.read_text())
+            assert process.poll() is None
+            holder.execute("ROLLBACK")
+            eventually(lambda: "is at work" in firm.log.read_text())
+    eventually(lambda: firm.sandbox.world()["sockets"] == 0)
+
+
+def test_nobody_waits_who_was_told_to_stop(firm: Firm) -> None:
+    stop = threading.Event()
+    stop.set()
+    with closing(sqlite3.connect(firm.office.path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        wait_until_free(firm.office.path, stop)
+
+
+_CANARY = "987654"
+"""Part of an amount and of every secret: what must not be in the log."""
+
+
+@pytest.fixture
+def canary(firm: Firm, tmp_path: Path) -> Firm:
+    """A firm with an invoice whose amounts nobody may find in a log."""
+    amount = f"{_CANARY}.00"
+    sums = {"subtotal": amount, "tax_total": "0.00", "total": amount}
+    line = {"kind": "labour", "description": "x", "quantity": "1", "rate": amount, "amount": amount}
+    record = a_record("CAN-1", lines=[line], taxes=[], **sums)
+    (tmp_path / "canary.json").write_text(json.dumps([record]))
+    assert firm.commands("import", str(tmp_path / "canary.json"))["added"] == 1
+    return firm
+
+
+@pytest.mark.parametrize("form", ["info", "json"])
+def test_a_line_for_each_thing_that_happened_without_secret_or_amount(
+    canary: Firm, form: str
+) -> None:
+    environment = {**canary.commands.environment, "BACKLOG_LOG": form}
+    commands = Commands(canary.commands.folder, environment)
+    with running((*PROGRAM, "serve"), canary.log, environment):
+        eventually(lambda: canary.sandbox.world()["sockets"] == 2)
+        canary.export("CAN-1")
+        eventually(lambda: "told batch B-" in canary.log.read_text())
+        canary.export("CAN-1")
+    eventually(lambda: canary.sandbox.world()["sockets"] == 0)
+    told = canary.log.read_text(encoding="utf-8")
+    assert commands("show", "CAN-1")["total"] == f"{_CANARY}.00"
+    assert re.search(r"dana@prairie.example: exported CAN-1 in B-\d{4}-0001 \(\d", told), told
+    assert re.search(r"slack:accounting: told batch B-\d{4}-0001 \(\d", told), told
+    assert "sheet: told refresh" in told
+    assert _CANARY not in told.replace(",", "").replace(" ", "")
+    assert "xoxb-" not in told
+    assert "xapp-" not in told
+    if form == "json":
+        lines = [json.loads(line) for line in told.splitlines()]
+        assert {"who", "what", "number", "seconds"} <= set().union(*lines)
+
+
+def test_an_act_of_many_is_one_line(firm: Firm, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    numbers = ("INV-10401", "INV-10402", "INV-10403")
+    lifecycle.act(firm.office, acting(DANA), ids_of(firm.office, *numbers), Comment("99 dollars"))
+    told = [line for line in caplog.messages if "comment" in line]
+    assert len(told) == 1
+    assert all(number in told[0] for number in numbers)
+    assert "99" not in told[0]
