@@ -17,8 +17,8 @@ from backlog.batches.delivery import Sender
 from backlog.errors import Refused
 from backlog.intake import folder as intake_folder
 from backlog.office import Office
-from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
+from bot.posts.sender import SlackSender
 from scheduler.runs import Chore, Job
 from scheduler.timetable import build_timetable
 from scheduler.weekly_batch import WeeklyBatch

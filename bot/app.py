@@ -14,10 +14,10 @@ from slack_bolt.logger.messages import (
 )
 
 from backlog.errors import Refused
-from bot import backlog_list, commands, export, imports, marks, selection
 from bot.deps import Deps
 from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
+from bot.surfaces import commands, export, imports, marks, pinned, selection
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ def build(deps: Deps) -> App:
         listener_executor=OnTheSpot(),
     )
     guard = Guard(deps)
-    for surface in (backlog_list, commands, selection, export, marks, imports):
+    for surface in (pinned, commands, selection, export, marks, imports):
         surface.register(app, guard)
     # Last: what no surface knows any more is answered too.
     app.action(re.compile(""))(guard.click(_refuse_outdated))

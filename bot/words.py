@@ -8,7 +8,7 @@ from backlog.company import Company
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.row import Row, Stage
-from bot.blocks import limits
+from bot import limits
 
 
 def format_title(row: Row) -> str:

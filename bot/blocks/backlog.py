@@ -10,8 +10,8 @@ from backlog.row import Row, Waits
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.limits import one_line
 from bot.ids import RowAct
+from bot.limits import one_line
 
 _STANDS = {
     Waits.READY: ":large_green_circle: *{} ready to export*",

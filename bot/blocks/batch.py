@@ -9,8 +9,8 @@ from backlog.plural import count_of
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.limits import safe
 from bot.ids import OfBatch
+from bot.limits import safe
 
 STATES = {
     State.PREPARED: ":hourglass: The file is on its way to Slack.",

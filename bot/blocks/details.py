@@ -8,7 +8,7 @@ from backlog.money import format_amount
 from backlog.target import Level, Problem
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.limits import one_line, safe
+from bot.limits import one_line, safe
 
 
 def details(entry: Entry, found: Sequence[Problem], history: Sequence[str]) -> list[Block]:

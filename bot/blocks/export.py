@@ -11,8 +11,8 @@ from backlog.target import Problem
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
-from bot.blocks.limits import safe
 from bot.ids import OfBatch, Place, Purpose
+from bot.limits import safe
 
 TAKEN = (
     "This window was already used. Nothing was done a second time. Close it and look at the "

@@ -8,7 +8,7 @@ from backlog.money import format_amount
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
-from bot.blocks.limits import safe
+from bot.limits import safe
 
 MOST = 20
 """So many are named; each of them has its own post in the channel."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.blocks import limits
-from bot.blocks.limits import cut
+from bot import limits
+from bot.limits import cut
 
 Block = dict[str, Any]
 View = dict[str, Any]

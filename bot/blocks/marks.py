@@ -10,8 +10,8 @@ from backlog.row import Row
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
-from bot.blocks.limits import safe
 from bot.ids import Place, Purpose
+from bot.limits import safe
 from bot.purposes import PURPOSES
 
 

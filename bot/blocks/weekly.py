@@ -8,8 +8,8 @@ from backlog.plural import count_of
 from bot import ids
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.limits import safe
 from bot.ids import OfWeek
+from bot.limits import safe
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 from slack_sdk.webhook import WebhookClient
 
 from backlog.roles import Actor
-from bot.blocks import kit, limits
+from bot import limits
+from bot.blocks import kit
 from bot.blocks.kit import Block, View
 from bot.deps import Deps
 from bot.slack.client import SECONDS

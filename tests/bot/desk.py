@@ -13,8 +13,8 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import People
-from bot.delivery import SlackSender
 from bot.deps import Channels, Deps
+from bot.posts.sender import SlackSender
 from bot.slack import client
 from scheduler.outbox import Pump
 from tests import offices

@@ -20,8 +20,8 @@ from backlog.lifecycle import acting
 from backlog.messages import Content, HeldBack, Message, Reminder, WeeklyReport
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
-from bot.delivery import SlackSender
 from bot.deps import Deps
+from bot.posts.sender import SlackSender
 from tests import offices
 from tests.backlog.test_messages import WRITTEN_BY_0_1_0
 from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, Desk, Line, at_work, words

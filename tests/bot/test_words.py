@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.errors import Refused
-from bot import ids
-from bot.blocks import limits
+from bot import ids, limits
 from bot.ids import OfBatch, Place, Purpose, RowAct
 
 

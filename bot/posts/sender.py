@@ -21,13 +21,15 @@ from backlog.messages import (
     WeeklyReport,
 )
 from backlog.roles import Actor
-from bot import batches, files, state, words
-from bot.backlog_list import POSTER, load_overview
+from bot import state, words
 from bot.blocks import backlog as backlog_blocks
 from bot.blocks import batch as batch_blocks
 from bot.blocks import kit, weekly
 from bot.deps import Deps
-from bot.posts import Delivery, Words
+from bot.posts import files
+from bot.posts.post import Delivery, Words
+from bot.presenters import batch as batches
+from bot.presenters.backlog import POSTER, load_overview
 from bot.slack.client import retry_after
 
 HOPELESS = {

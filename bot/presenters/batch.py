@@ -14,7 +14,7 @@ from backlog.roles import Actor
 from backlog.target import Profile
 from bot import words
 from bot.blocks.batch import Card, format_log_entry
-from bot.blocks.limits import safe
+from bot.limits import safe
 
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 TAKEN_IN = (Result.IMPORTED, Result.PARTLY)

@@ -7,7 +7,7 @@ from slack_bolt import App
 
 from backlog.filter import Filter
 from backlog.queries import lists
-from bot import export, ids, marks, state, words
+from bot import ids, state, words
 from bot.blocks import selection as blocks
 from bot.blocks.kit import View
 from bot.blocks.selection import PAGE, Shown
@@ -16,6 +16,7 @@ from bot.purposes import PURPOSES
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction
 from bot.slack.work import FindOpening, Handler
+from bot.surfaces import export, marks
 
 Change = Callable[[Interaction, Place, list[int]], tuple[Place, list[int]]]
 

@@ -7,7 +7,7 @@ import requests
 from slack_sdk.errors import SlackApiError
 
 from backlog.batches.delivery import DeliveryFailed
-from bot.posts import Delivery
+from bot.posts.post import Delivery
 
 SHARE_SECONDS = 10
 LOOK_EVERY = 0.25

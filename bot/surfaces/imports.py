@@ -14,12 +14,13 @@ from backlog.errors import NotFound, Refused, WrongCode, WrongState
 from backlog.office import Office
 from backlog.queries import batch_log
 from backlog.roles import Actor
-from bot import batches, ids, state, words
+from bot import ids, state, words
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
 from bot.blocks import kit
 from bot.blocks.kit import View
 from bot.ids import OfBatch
+from bot.presenters import batch as batches
 from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid

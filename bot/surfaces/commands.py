@@ -6,11 +6,12 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.queries import lists
 from backlog.queries.detail import find_detail
-from bot import details, ids, words
-from bot.backlog_list import load_overview
+from bot import ids, words
 from bot.blocks import backlog as blocks
+from bot.presenters.backlog import load_overview
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
+from bot.surfaces import details
 
 SHORT = 5
 MOST = 10

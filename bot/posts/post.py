@@ -10,8 +10,7 @@ from slack_sdk.errors import SlackApiError
 from backlog import outbox
 from backlog.messages import Message
 from backlog.office import Office
-from bot import state
-from bot.blocks import limits
+from bot import limits, state
 from bot.blocks.kit import Block
 from bot.state import Post
 

@@ -1,0 +1,30 @@
+"""The pinned message's rows: what their menus do."""
+
+from slack_bolt import App
+
+from bot import ids
+from bot.ids import Purpose, RowAct
+from bot.purposes import PURPOSES, Opening
+from bot.slack.guard import Guard
+from bot.slack.interaction import Answer, Interaction
+from bot.surfaces import details, export, marks
+
+
+def _answer_row(interaction: Interaction) -> Answer:
+    wanted = ids.decode(RowAct, interaction.value)
+    if wanted.do == "details":
+        return details.describe(interaction, wanted.id)
+    if wanted.do == "export":
+        return export.begin(interaction, [wanted.id])
+    return marks.begin(interaction, Purpose.PROCESS, [wanted.id])
+
+
+def _find_opening(interaction: Interaction) -> Opening | None:
+    purposes = {"export": Purpose.EXPORT, "process": Purpose.PROCESS}
+    purpose = purposes.get(ids.decode(RowAct, interaction.value).do)
+    return PURPOSES[purpose].opening if purpose else None
+
+
+def register(app: App, guard: Guard) -> None:
+    """Hang the message's listeners into the app."""
+    app.action(ids.ROW)(guard.click(_answer_row, _find_opening))
