@@ -38,7 +38,7 @@ def rows(sorts: Sequence[str], names: Iterable[Name], profile: Profile) -> list[
     """Every name in use, and every mapping, by sort; kinds of lines before items."""
     every = list(names)
     found = {(one.sort, one.ours[0]): _row(one, profile) for one in every}
-    covers = {(one.sort, ours): one.ours[0] for one in every for ours in one.ours}
+    covers = {(one.sort, ours): one.ours[0] for one in reversed(every) for ours in one.ours}
     for sort in sorts:
         for ours, theirs in profile.mappings.get(sort, {}).items():
             covered = covers.get((sort, ours))

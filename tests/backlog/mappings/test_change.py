@@ -212,7 +212,9 @@ def test_a_setting_that_changed_is_looked_at_again(one: Office) -> None:
         commit.redraft(changed, ACTOR, draft.request, draft.pairs, mark=draft.mark)
 
 
-words = st.sampled_from("Labour|labour|GST|ST|EXEMPT|GST+ST|C-0117|Net 30|fixed_price".split("|"))
+words = st.sampled_from(
+    "Labour|labour|GST|GST 5|ST|EXEMPT|GST+ST|GST 5+ST|C-0117|Net 30|fixed_price".split("|")
+)
 some_mappings = st.dictionaries(
     st.sampled_from(mappings.MAPPED),
     st.dictionaries(words, st.from_regex(r"[A-Z][a-z0-9]{0,5}", fullmatch=True)),

@@ -30,9 +30,9 @@ def find_clashes(
     invoices: Sequence[Invoice],
     mappings: Mappings | None = None,
     others: Sequence[Invoice] = (),
-    **options: str,
+    options: Mapping[str, str] | None = None,
 ) -> list[tuple[str, str]]:
-    use = build_profile(TARGETS[target], options, mappings=mappings or {})
+    use = build_profile(TARGETS[target], dict(options or {}), mappings=mappings or {})
     found = TARGETS[target].check(invoices, use, others)
     return [(each.number, each.message) for each in found if each.check == "tax-rates"]
 
@@ -79,7 +79,7 @@ def test_a_line_without_tax_under_the_name_of_a_tax_is_a_clash(
 ) -> None:
     taxed, free = made.build_line(tax_codes=("ST",)), made.build_line(tax_codes=("EX",))
     both = made.build_invoice(taxed, free, taxes=[made.build_tax("290.00")])
-    ((_, message),) = find_clashes(target, [both], {"tax": {"EX": "ST"}}, **options)
+    ((_, message),) = find_clashes(target, [both], {"tax": {"EX": "ST"}}, options=options)
     assert "no tax on INV-1; ST 5 % on INV-1" in message
 
 
