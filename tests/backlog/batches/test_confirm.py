@@ -520,7 +520,7 @@ def test_what_is_expected_is_what_the_target_calculates(line_by_line: Office) ->
     assert batch.expected == {"CAD": Decimal("2.12")}
     assert batch.deviations == {"LBL-1": Decimal("0.01"), "LBL-2": Decimal("0.01")}
     done = confirm(line_by_line, seen={"CAD": Decimal("2.12")})
-    assert (done.expected["CAD"], done.gap["CAD"]) == (Decimal("2.12"), 0)
+    assert (done.expected["CAD"], done.gap["CAD"]) == (Decimal("2.12"), Decimal(0))
     assert_all_holds(line_by_line)
 
 
@@ -529,7 +529,7 @@ def test_of_an_import_in_part_the_rest_is_expected(line_by_line: Office) -> None
     done = confirm(
         line_by_line, "partly", failed={"LBL-2": "no customer"}, seen={"CAD": Decimal("1.06")}
     )
-    assert (done.expected["CAD"], done.gap["CAD"]) == (Decimal("1.06"), 0)
+    assert (done.expected["CAD"], done.gap["CAD"]) == (Decimal("1.06"), Decimal(0))
 
 
 def test_a_gap_is_explained_by_what_the_target_shows_of_an_invoice(line_by_line: Office) -> None:

@@ -143,7 +143,7 @@ def test_a_mapping_by_another_word_of_a_name_says_for_what_it_stands() -> None:
         Name("tax", ("HST 15", "HST"), "HST NS", usual=("HST NB 2016", "HST NL 2016")),
     ]
     rows = file_.rows(MAPPED, names, use({"tax": {"HST": "HST NS", "PST 6": "PST SK"}}))
-    assert file_.written(rows).decode("utf-8-sig") == HEAD + (
+    assert file_.write_file(rows).decode("utf-8-sig") == HEAD + (
         "tax,HST,also for HST 14,HST NS,HST NS,\r\n"
         "tax,HST 14,HST,,HST NS,\r\n"
         "tax,HST 15,HST; mostly “HST NB 2016” or “HST NL 2016” there,,HST NS,\r\n"
