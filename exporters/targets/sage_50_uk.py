@@ -174,8 +174,7 @@ _STEPS = """
 
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
-        rows = reversed([*list_lines(invoice, profile)])
-        for row in {names.join_line_codes(row.line, row.taxes): row for row in rows}.values():
+        for row in _find_first_of_each_code(invoice, profile).values():
             yield from _check_tax(row)
         yield from _check_untaxed(invoice, profile)
         yield from _check_reference(invoice, profile)
@@ -189,9 +188,13 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
     return preflight.find_problems(invoices, profile, layout, own)
 
 
+def _find_first_of_each_code(invoice: Invoice, profile: Profile) -> dict[str, BilledLine]:
+    rows = reversed([*list_lines(invoice, profile)])
+    return {names.join_line_codes(row.line, row.taxes): row for row in rows}
+
+
 def _name_rates(invoice: Invoice, profile: Profile) -> Iterator[Named]:
-    for row in list_lines(invoice, profile):
-        ours = names.join_line_codes(row.line, row.taxes)
+    for ours, row in _find_first_of_each_code(invoice, profile).items():
         yield Named(_tax_code(row), f"lines.{row.place}.tax_codes", row.taxes, ours)
 
 
