@@ -1,6 +1,7 @@
 """The commented `backlog.toml` that `init` writes."""
 
 import json
+from collections.abc import Iterable
 
 from backlog.mappings.profiles import list_currencies
 from backlog.target import Option, Target
@@ -56,32 +57,57 @@ _MORE = """
 """
 
 
-def first_config(*, operator: str, timezone: str, currency: str, targets: dict[str, Target]) -> str:
-    """The text of the file: one lenient profile for each target, every setting at its default."""
+_COUNTRIES = {"CAD": "CA", "USD": "US", "GBP": "GB"}
+
+
+def find_country(currency: str, country: str = "") -> str:
+    """The country a company is in, unless it says: that of its currency."""
+    return country or _COUNTRIES.get(currency, "")
+
+
+def first_config(
+    *, operator: str, timezone: str, currency: str, targets: dict[str, Target], country: str = ""
+) -> str:
+    """The text of the file: one lenient profile for each target, as is usual in the country."""
+    country = find_country(currency, country)
     head = _HEAD.format(
         operator=_toml(operator),
         name=_toml("Your company"),
         timezone=_toml(timezone),
         currency=_toml(currency),
     )
-    return head + "".join(_section(target, currency) for target in targets.values()) + _MORE
+    sections = [_section(target, currency, country) for target in targets.values()]
+    return head + "".join(sections) + _MORE
 
 
-def _section(target: Target, currency: str) -> str:
+def list_doubts(targets: Iterable[Target], country: str) -> list[str]:
+    """What is not confirmed of the choices that are usual in a country, a sentence each."""
+    return [
+        f"{target.label}: {option.doubts[choice]}"
+        for target in targets
+        for option in target.options
+        for choice in [option.choose(country)]
+        if choice in option.doubts
+    ]
+
+
+def _section(target: Target, currency: str, country: str) -> str:
     currencies = list_currencies(target, currency)
     lines = [
         f"\n# {target.label}",
         f"[profiles.{target.id}]",
         f"currencies = {_toml(currencies)}" + ("  # every currency" if not currencies else ""),
         "strict = false",
-        *(_setting(option) for option in target.options),
+        *(_setting(option, country) for option in target.options),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _setting(option: Option) -> str:
+def _setting(option: Option, country: str) -> str:
     choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
-    return f"# {option.help}{choices}\n{option.name} = {_toml(option.default)}"
+    value = option.choose(country)
+    doubt = f"# {option.doubts[value]}\n" if value in option.doubts else ""
+    return f"# {option.help}{choices}\n{doubt}{option.name} = {_toml(value)}"
 
 
 def _toml(value: object) -> str:

@@ -30,7 +30,11 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a batch: what its invoices come to, with tax, and their taxes by code."""
+    """One file of a batch: what its invoices come to, with tax, and their taxes by code.
+
+    `deviations`: by how much the target, where it calculates the tax itself, will show another
+    total of an invoice.
+    """
 
     name: str
     currency: str
@@ -39,6 +43,12 @@ class File:
     sha256: str
     size: int
     taxes: dict[str, Decimal] = field(default_factory=dict)
+    deviations: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> Decimal:
+        """What the target will show of it."""
+        return sum(self.deviations.values(), self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,16 @@ class Batch:
     def totals(self) -> dict[str, Decimal]:
         """What they come to, with tax, by currency."""
         return sum_by_name((file.currency, file.total) for file in self.files)
+
+    @property
+    def expected(self) -> dict[str, Decimal]:
+        """What the target will show of them, by currency."""
+        return sum_by_name((file.currency, file.expected) for file in self.files)
+
+    @property
+    def deviations(self) -> dict[str, Decimal]:
+        """By how much the target will show another total of an invoice, by its number."""
+        return {number: apart for file in self.files for number, apart in file.deviations.items()}
 
     @property
     def state(self) -> State:

@@ -102,6 +102,17 @@ class TaxLine:
     base: Decimal
     amount: Decimal
 
+    @property
+    def percent(self) -> str:
+        """The rate in plain digits, without zeros at its end."""
+        digits = f"{self.rate + 0:f}"
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+    @property
+    def with_rate(self) -> str:
+        """`HST 14`: as mappings tell it from the same tax at another rate."""
+        return f"{self.code} {self.percent}"
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:

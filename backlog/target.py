@@ -38,7 +38,8 @@ class Option:
     """A setting of a target's profile, as data: validated, and written into its page.
 
     `choices` empty means any text of at most `longest` characters, of the form of `pattern`, a
-    regular expression, where there is one.
+    regular expression, where there is one. `in_country` has what is usual in a country (ISO 3166),
+    where that is not the default; `doubts` what is not confirmed of a choice.
     """
 
     name: str
@@ -47,6 +48,12 @@ class Option:
     choices: tuple[str, ...] = ()
     longest: int = 255
     pattern: str = ""
+    in_country: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+    def choose(self, country: str) -> str:
+        """What is usual in a country."""
+        return self.in_country.get(country, self.default)
 
 
 SORTS = {
@@ -87,7 +94,7 @@ class Name:
 
     A mapping of this `sort` goes by any of `ours`, the most particular first; `theirs` is what
     goes out now, mapped or not. `exists`: whether it is there, `None` when no list tells; `near`:
-    what is there instead.
+    what is there instead; `usual`: what it mostly is called there.
     """
 
     sort: str
@@ -95,6 +102,7 @@ class Name:
     theirs: str
     exists: bool | None = None
     near: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,9 @@ class Target(Protocol):
     def sorts(self) -> frozenset[str]:
         """The sorts of names that the layout holds: `client`, `item`, `account` ..."""
 
+    def list_sorts(self, profile: Profile) -> frozenset[str]:
+        """Those among them that a file of this profile holds."""
+
     @property
     def lists(self) -> frozenset[str]:
         """Those among them that the other system looks up: a list of what exists there helps."""
@@ -191,9 +202,12 @@ class Target(Protocol):
     ) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly there, all at once.
 
-        `others` went out to the same books before: one of each client. What is wrong with an
-        invoice for every target, `backlog.checks` says.
+        `others` went out to the same books before: one of each client and of each tax. What is
+        wrong with an invoice for every target, `backlog.checks` says.
         """
+
+    def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:
+        """What the other system will show of an invoice, with the tax as it calculates it."""
 
     def render(self, part: Part, profile: Profile) -> bytes:
         """The file's bytes, of invoices in which `check` found no blocker.

@@ -63,7 +63,7 @@ def mappings(
 def _out(desk: _Desk, file: Path) -> Reply:
     names = mapping.names(desk.office, desk.actor, desk.profile)
     target, profile = desk.office.target(desk.profile)
-    rows = sheet.rows(mapping.sorts(target), names, profile)
+    rows = sheet.rows(mapping.sorts(target, profile), names, profile)
     empty = sum(not row.theirs for row in rows)
     said = f"{len(rows) - empty} names are mapped, {empty} go out as they are."
     facts = {"mapped": len(rows) - empty, "not_mapped": empty}
@@ -96,8 +96,8 @@ def _write_csv(desk: _Desk, file: Path, data: bytes, facts: dict[str, Any], said
 
 
 def _in(desk: _Desk, data: bytes) -> Reply:
-    target, _ = desk.office.target(desk.profile)
-    wanted = sheet.read_file(data, mapping.sorts(target))
+    target, profile = desk.office.target(desk.profile)
+    wanted = sheet.read_file(data, mapping.sorts(target, profile))
     changes = mapping.change(desk.office, desk.actor, desk.profile, wanted, dry_run=desk.dry_run)
     names = mapping.names(desk.office, desk.actor, desk.profile)
     strays = mapping.strays(changes, names)

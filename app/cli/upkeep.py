@@ -1,5 +1,6 @@
 """Commands that set up and look after: init, settings."""
 
+import re
 import sqlite3
 from dataclasses import asdict
 
@@ -8,7 +9,7 @@ from tzlocal import get_localzone_name
 
 from app.cli.shell import Reply, Shell, answers, login
 from app.config import load
-from app.first_config import first_config
+from app.first_config import find_country, first_config, list_doubts
 from backlog import settings as schedule
 from backlog.errors import Refused
 from backlog.files import private
@@ -20,11 +21,15 @@ from exporters import TARGETS
 @click.command()
 @click.option("--currency", default="CAD", show_default=True, help="What most invoices are in.")
 @click.option("--timezone", help="The company's time zone [this machine's].")
+@click.option("--country", default="", help="Where the company is, like CA [by its currency].")
 @answers
-def init(shell: Shell, currency: str, timezone: str | None) -> Reply:
+def init(shell: Shell, currency: str, timezone: str | None, country: str) -> Reply:
     """Make the database and a commented backlog.toml; every command works at once."""
     if currency not in CURRENCIES:
         raise Refused(f"{currency!r} is not a currency code; write one like CAD. Nothing was made.")
+    country = find_country(currency, country.strip().upper())
+    if country and not re.fullmatch("[A-Z]{2}", country):
+        raise Refused(f"{country!r} is no country; write two letters like CA. Nothing was made.")
     if shell.config_path.exists():
         raise Refused(
             f"{shell.config_path} is there already and was left as it is. Nothing was made. "
@@ -36,6 +41,7 @@ def init(shell: Shell, currency: str, timezone: str | None) -> Reply:
         timezone=timezone or get_localzone_name(),
         currency=currency,
         targets=TARGETS,
+        country=country,
     )
     try:
         private.write_new(shell.config_path, text)
@@ -56,12 +62,14 @@ def init(shell: Shell, currency: str, timezone: str | None) -> Reply:
     except (Refused, sqlite3.DatabaseError):
         shell.config_path.unlink()
         raise
+    notes = list_doubts(TARGETS.values(), country)
     data = {"db": str(shell.db), "config": str(shell.config_path), "operator": operator}
-    return Reply(
-        data,
-        f"Made {shell.db} and {shell.config_path}; you act as {operator}, an Administrator.\n"
+    said = [
+        f"Made {shell.db} and {shell.config_path}; you act as {operator}, an Administrator.",
+        *(f"Not confirmed: {note}" for note in notes),
         "Next: `backlog import FILE`, then `backlog list`.",
-    )
+    ]
+    return Reply(data | {"country": country or None, "notes": notes}, "\n".join(said))
 
 
 @click.command()

@@ -25,7 +25,7 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, new_batches, outbox, proof
 from backlog.store.new_batches import NewBatch, NewFile
-from backlog.target import Limits, Part, Target
+from backlog.target import Limits, Part, Profile, Target
 
 __all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redraft"]
 
@@ -106,6 +106,7 @@ def _files(office: Office, confirmed: Draft, number: str, code: str, on: date) -
             currency=part.currency,
             total=sum((paper.total for paper in papers), Decimal()),
             taxes=_taxes(papers),
+            deviations=_find_deviations(target, papers, profile),
             sha256=hashlib.sha256(data).hexdigest(),
             data=data,
             invoice_ids=tuple(entry.id for entry in entries),
@@ -115,6 +116,13 @@ def _files(office: Office, confirmed: Draft, number: str, code: str, on: date) -
 def _taxes(papers: Sequence[Invoice]) -> dict[str, Decimal]:
     """What the taxes come to, by code: what a gap is compared with later."""
     return sum_by_name((tax.code, tax.amount) for paper in papers for tax in paper.taxes)
+
+
+def _find_deviations(
+    target: Target, papers: Sequence[Invoice], profile: Profile
+) -> dict[str, Decimal]:
+    apart = {paper.number: target.expect_total(paper, profile) - paper.total for paper in papers}
+    return {number: amount for number, amount in apart.items() if amount}
 
 
 def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:

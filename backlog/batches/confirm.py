@@ -68,10 +68,12 @@ def confirm(
 
 def _members(db: Database, batch: Batch) -> list[Member]:
     files = batches.file_names(db, batch.id)
+    apart = batch.deviations
     return [
-        Member(entry, place, journal.load_as_sent(db, entry.id, place.version), files[entry.id])
+        Member(entry, place, sent, files[entry.id], apart.get(sent.number, Decimal()))
         for entry in invoices.load(db, files)
         for place in [memberships.place(entry, batch.number)]
+        for sent in [journal.load_as_sent(db, entry.id, place.version)]
     ]
 
 

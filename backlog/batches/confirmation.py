@@ -14,12 +14,21 @@ from backlog.money import exact, format_amount, sum_by_name
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An invoice of the batch: its entry and its place now, and what went out, in which file."""
+    """An invoice of the batch: its entry and its place now, and what went out, in which file.
+
+    `apart`: by how much the accounting system, calculating tax itself, shows another total.
+    """
 
     entry: Entry
     place: Membership
     sent: Invoice
     file: str
+    apart: Decimal = Decimal()
+
+    @property
+    def expected(self) -> Decimal:
+        """What the accounting system shows of it."""
+        return self.sent.total + self.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ def _of(members: Sequence[Member], currency: str) -> list[Member]:
 
 
 def _explain_gap(came: Sequence[Member], gap: Decimal) -> Explanation | None:
-    return explain(gap, {member.sent.number: member.sent.total for member in came}, _taxes(came))
+    return explain(gap, {member.sent.number: member.expected for member in came}, _taxes(came))
 
 
 def _shares(came: Sequence[Member], currency: str) -> tuple[Share, ...]:
@@ -129,7 +138,7 @@ def _shares(came: Sequence[Member], currency: str) -> tuple[Share, ...]:
 
 
 def _total(members: Sequence[Member]) -> Decimal:
-    return sum((member.sent.total for member in members), Decimal())
+    return sum((member.expected for member in members), Decimal())
 
 
 def _taxes(members: Sequence[Member]) -> dict[str, Decimal]:

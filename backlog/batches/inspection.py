@@ -58,5 +58,6 @@ def whatever_the_target(office: Office, db: Database, entries: Sequence[Entry]) 
 
 
 def in_the_books(db: Database, profile: Profile) -> list[Invoice]:
-    """An invoice of each client that went out with this profile, for names to meet theirs."""
-    return [entry.invoice for entry in invoices.load(db, store.of_each_client(db, profile))]
+    """An invoice of each client, and of each tax, that went out with this profile: for names."""
+    ids = {*store.of_each_client(db, profile), *store.of_each_tax(db, profile)}
+    return [entry.invoice for entry in invoices.load(db, sorted(ids))]

@@ -19,7 +19,11 @@ def _words_of_lines(invoice: Invoice) -> Iterator[str]:
 
 
 def _taxes(invoice: Invoice) -> list[str]:
-    return [tax.code for tax in invoice.taxes]
+    return [word for tax in invoice.taxes for word in (tax.code, tax.with_rate)]
+
+
+def _words_of_accounts(invoice: Invoice) -> list[str]:
+    return [*_words_of_lines(invoice), *_taxes(invoice)]
 
 
 def _tax_codes(invoice: Invoice) -> list[str]:
@@ -30,7 +34,7 @@ def _tax_codes(invoice: Invoice) -> list[str]:
 _WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
     "client": lambda invoice: (invoice.client.number, invoice.client.name),
     "item": _words_of_lines,
-    "account": _words_of_lines,
+    "account": _words_of_accounts,
     "tax": _tax_codes,
     "agency": _taxes,
     "terms": lambda invoice: (invoice.terms,),
@@ -63,9 +67,10 @@ class Change:
         return "removed" if self.theirs is None else "changed"
 
 
-def sorts(target: Target) -> list[str]:
-    """The sorts of names that a mapping can change for this target."""
-    return [sort for sort in MAPPED if sort in target.sorts]
+def sorts(target: Target, profile: Profile) -> list[str]:
+    """The sorts of names that a mapping can change in the files of this profile."""
+    used = target.list_sorts(profile)
+    return [sort for sort in MAPPED if sort in used]
 
 
 def names(office: Office, actor: Actor, profile: str) -> list[Name]:

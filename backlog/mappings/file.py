@@ -36,10 +36,14 @@ class Row:
 
 def rows(sorts: Sequence[str], names: Iterable[Name], profile: Profile) -> list[Row]:
     """Every name in use, and every mapping, by sort; kinds of lines before items."""
-    found = {(one.sort, one.ours[0]): _row(one, profile) for one in names}
+    every = list(names)
+    found = {(one.sort, one.ours[0]): _row(one, profile) for one in every}
+    covers = {(one.sort, ours): one.ours[0] for one in reversed(every) for ours in one.ours}
     for sort in sorts:
         for ours, theirs in profile.mappings.get(sort, {}).items():
-            found.setdefault((sort, ours), Row(sort, ours, "on no invoice now", theirs, theirs))
+            covered = covers.get((sort, ours))
+            note = f"also for {covered}" if covered else "on no invoice now"
+            found.setdefault((sort, ours), Row(sort, ours, note, theirs, theirs))
     return sorted(
         (row for row in found.values() if row.sort in sorts),
         key=lambda row: (MAPPED.index(row.sort), not _is_kind(row), row.ours.casefold(), row.ours),
@@ -113,8 +117,12 @@ def _row(name: Name, profile: Profile) -> Row:
     ours = name.ours[0]
     theirs = profile.mappings.get(name.sort, {}).get(ours, "")
     row = Row(name.sort, ours, ", ".join(name.ours[1:]), theirs, name.theirs, _exists(name))
-    of_kind = _is_kind(row) and len(name.ours) == 1
-    return replace(row, note="every other line of this kind") if of_kind else row
+    if _is_kind(row) and len(name.ours) == 1:
+        return replace(row, note="every other line of this kind")
+    if name.usual and not theirs:
+        usual = " or ".join(f"“{one}”" for one in name.usual)
+        return replace(row, note="; ".join(filter(None, (row.note, f"mostly {usual} there"))))
+    return row
 
 
 def _is_kind(row: Row) -> bool:
@@ -154,7 +162,8 @@ def _table(
 
 
 def _wrong(sort: str, ours: str, theirs: str, sorts: Collection[str]) -> str:
-    if sort not in sorts:
+    # A row that was never filled in says nothing, and one that was emptied is always obeyed.
+    if sort not in sorts and (theirs or sort not in MAPPED):
         return f"there is no sort “{sort}” here; there are {', '.join(sorts)}"
     if not ours:
         return f"ours is blank; say which of our names is “{theirs}” there"

@@ -222,14 +222,22 @@ _OF_THESE = "batch_id IN (SELECT value FROM json_each(?))"
 def _files(db: Database, asked: str) -> Mapping[int, list[File]]:
     found: dict[int, list[File]] = defaultdict(list)
     query = (
-        "SELECT batch_id, name, currency, count, total_minor, taxes, sha256, length(bytes) AS size"
-        f" FROM files WHERE {_OF_THESE} ORDER BY batch_id, position"
+        "SELECT batch_id, name, currency, count, total_minor, taxes, deviations, sha256,"
+        f" length(bytes) AS size FROM files WHERE {_OF_THESE} ORDER BY batch_id, position"
     )
     for row in db.execute(query, [asked]):
         taxes = {code: Decimal(amount) for code, amount in json.loads(row["taxes"]).items()}
         total = from_minor(row["total_minor"], row["currency"])
+        apart = {number: Decimal(by) for number, by in json.loads(row["deviations"]).items()}
         file = File(
-            row["name"], row["currency"], row["count"], total, row["sha256"], row["size"], taxes
+            row["name"],
+            row["currency"],
+            row["count"],
+            total,
+            row["sha256"],
+            row["size"],
+            taxes,
+            apart,
         )
         found[row["batch_id"]].append(file)
     return found

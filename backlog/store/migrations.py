@@ -156,6 +156,12 @@ def former_numbers_alone(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def expected_totals(db: Database) -> None:
+    """By how much the target will show another total of an invoice: it may calculate tax itself."""
+    db.execute("ALTER TABLE files ADD COLUMN deviations TEXT NOT NULL DEFAULT '{}'")
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

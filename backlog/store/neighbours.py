@@ -109,12 +109,24 @@ def find_twins(db: Database) -> list[tuple[str, str]]:
     return [(number, by_key[folded]) for number, folded in keys.items() if folded in by_key]
 
 
+_SENT = (
+    "SELECT max(i.id) AS id FROM batches b JOIN members m ON m.batch_id = b.id"
+    " JOIN invoices i ON i.id = m.invoice_id"
+    " WHERE b.target = ? AND json_extract(b.profile, '$.name') = ? AND m.released = ''"
+)
+
+
 def of_each_client(db: Database, profile: Profile) -> list[int]:
     """The latest invoice of each client that went out with this profile and was not released."""
-    query = (
-        "SELECT max(i.id) AS id FROM batches b JOIN members m ON m.batch_id = b.id"
-        " JOIN invoices i ON i.id = m.invoice_id"
-        " WHERE b.target = ? AND json_extract(b.profile, '$.name') = ? AND m.released = ''"
-        " GROUP BY i.client_name, i.client_number, i.client_alias ORDER BY 1"
+    query = f"{_SENT} GROUP BY i.client_name, i.client_number, i.client_alias ORDER BY 1"
+    return [row["id"] for row in db.execute(query, [profile.target, profile.name])]
+
+
+def of_each_tax(db: Database, profile: Profile) -> list[int]:
+    """The same of all the taxes of an invoice, by code and rate."""
+    taxes = (
+        "SELECT group_concat(code || ' ' || rate, '+') FROM"
+        " (SELECT code, rate FROM taxes WHERE invoice_id = i.id ORDER BY position)"
     )
+    query = f"{_SENT} GROUP BY ({taxes}) ORDER BY 1"
     return [row["id"] for row in db.execute(query, [profile.target, profile.name])]

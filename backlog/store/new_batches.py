@@ -24,6 +24,7 @@ class NewFile:
     taxes: dict[str, Decimal]
     data: bytes
     invoice_ids: tuple[int, ...]
+    deviations: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def insert(db: Database, batch: NewBatch) -> int:
 
 def _insert_file(db: Database, batch_id: int, position: int, file: NewFile) -> None:
     db.conn.execute(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO files (batch_id, position, name, currency, count, total_minor, taxes, sha256,"
+        " bytes, deviations) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             batch_id,
             position,
@@ -95,6 +97,7 @@ def _insert_file(db: Database, batch_id: int, position: int, file: NewFile) -> N
             json.dumps({code: str(amount) for code, amount in file.taxes.items()}),
             file.sha256,
             file.data,
+            json.dumps({number: str(apart) for number, apart in file.deviations.items()}),
         ],
     )
 

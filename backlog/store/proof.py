@@ -23,7 +23,7 @@ def batch(db: Database, batch_id: int) -> Json:
 
 def _files_of(db: Database, batch_id: int) -> list[Any]:
     query = (
-        "SELECT batch_id, position, name, currency, count, total_minor, sha256"
+        "SELECT batch_id, position, name, currency, count, total_minor, sha256, deviations"
         " FROM files WHERE batch_id = ? ORDER BY position"
     )
     return db.execute(query, [batch_id]).fetchall()
@@ -36,7 +36,10 @@ def _file(db: Database, file: Any) -> Json:
         [file["batch_id"], file["position"]],
     )
     kept = "name currency count total_minor sha256".split()
-    return {name: file[name] for name in kept} | {"members": [list(row) for row in members]}
+    facts = {name: file[name] for name in kept} | {"members": [list(row) for row in members]}
+    deviations = json.loads(file["deviations"])
+    # Left out where there are none: so the older batches, of which it was not known, say the same.
+    return facts | ({"deviations": deviations} if deviations else {})
 
 
 def _numbers(db: Database, query: str, batch_id: int) -> list[int]:

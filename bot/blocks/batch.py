@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backlog.batch import Batch, File, State
-from backlog.money import format_amount, of_it
+from backlog.money import format_amount, format_totals, of_it
 from backlog.plural import count_of
 from bot import ids, words
 from bot.blocks import kit
@@ -42,7 +42,7 @@ def card(shown: Card) -> list[Block]:
         *([kit.section(shown.alarm)] if shown.alarm else []),
         kit.section(
             f"*{words.format_totals(batch.count, batch.totals)}* · word code *{batch.code}*\n"
-            f"Made by {shown.made}{_note(batch)}"
+            f"{_expected(shown)}Made by {shown.made}{_note(batch)}"
         ),
         *(kit.section(_file(file)) for file in batch.files[:10]),
         *_rest(batch),
@@ -70,6 +70,18 @@ def format_log_entry(batch: Batch, label: str, who: str, imported: str) -> str:
     """The batch as one entry of the log; the last three are safe in mrkdwn."""
     summed = words.format_totals(batch.count, batch.totals)
     return f"*{batch.number}* {safe(label)} · {summed} · made by {who}\n      {imported}"
+
+
+def _expected(shown: Card) -> str:
+    batch = shown.batch
+    if not batch.deviations:
+        return ""
+    apart = [safe(number) for number in batch.deviations][:5]
+    more = f" and {len(batch.deviations) - 5} more" if len(batch.deviations) > 5 else ""
+    return (
+        f":warning: *Expect {format_totals(batch.expected)} there*: {safe(shown.label)} calculates "
+        f"the tax itself, with another result for {', '.join(apart)}{more}\n"
+    )
 
 
 def _note(batch: Batch) -> str:

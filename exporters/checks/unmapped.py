@@ -7,18 +7,34 @@ of those that are a guess: our tax codes, and a client's name where an ID is ask
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from backlog.model import Invoice
+from backlog.model import Invoice, TaxLine
 from backlog.target import KNOWN, SORTS, Level, Problem, Profile
 from exporters.layout import names
 from exporters.layout.taxes import list_joint_taxes
 
 
 class Asked(NamedTuple):
-    """One of our names, by any of the words `ours`; `guess`: what goes out, where it is one."""
+    """One of our names, by any of the words `ours`; `guess`: what goes out, where it is one.
+
+    Taxes are asked about as such: a mapping may name their rates.
+    """
 
     field: str
     ours: tuple[str, ...]
     guess: str = ""
+    taxes: tuple[TaxLine, ...] = ()
+
+    def find_theirs(self, profile: Profile, sort: str) -> str | None:
+        """Their name for it, if it is mapped."""
+        if self.taxes:
+            return names.look_up_taxes(profile, sort, self.taxes)
+        return names.look_up(profile, sort, *self.ours)
+
+
+def ask_tax(field: str, *taxes: TaxLine) -> Asked:
+    """Taxes that are borne together, which go out as their codes unless they are mapped."""
+    joined = names.join_codes(taxes)
+    return Asked(field, (joined,), joined, taxes)
 
 
 class Lookup(NamedTuple):
@@ -60,14 +76,14 @@ def ask_terms(invoice: Invoice, _: Profile) -> Iterator[Asked]:
 def ask_taxes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """Every tax by itself."""
     for place, tax in enumerate(invoice.taxes, 1):
-        yield Asked(f"taxes.{place}.code", (tax.code,), tax.code)
+        yield ask_tax(f"taxes.{place}.code", tax)
 
 
 def ask_taxes_of_lines(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The tax of every line; that several have no code together is told by another check."""
     for borne, place in list_joint_taxes(invoice):
         if len(borne) == 1:
-            yield Asked(f"lines.{place}.tax_codes", (borne[0].code,), borne[0].code)
+            yield ask_tax(f"lines.{place}.tax_codes", *borne)
 
 
 CLIENT = Lookup("client", ask_client, "client", guesses=False)
@@ -90,7 +106,7 @@ def find_unmapped(
         for asked in lookup.asks(invoice, profile):
             if asked.ours not in met and (profile.strict or asked.guess):
                 met.add(asked.ours)
-                if names.look_up(profile, lookup.sort, *asked.ours) is None:
+                if asked.find_theirs(profile, lookup.sort) is None:
                     yield _report_missing(invoice, profile, lookup.sort, asked)
 
 

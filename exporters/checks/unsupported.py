@@ -8,7 +8,12 @@ from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Problem, Profile
 from exporters.checks.preflight import blocker, warning
 from exporters.layout import names
-from exporters.layout.taxes import assign_taxes_to_lines, list_joint_taxes, sum_bases
+from exporters.layout.taxes import (
+    Calculation,
+    assign_taxes_to_lines,
+    list_joint_taxes,
+    sum_bases,
+)
 
 _SPOKEN = {2: "two", 3: "three"}
 BY_HAND = "Enter the invoice there by hand, or export it to another target."
@@ -149,18 +154,23 @@ def warn_of_new_tax(invoice: Invoice, profile: Profile, label: str) -> Iterator[
             )
 
 
-def warn_of_recalculation(invoice: Invoice, label: str) -> Iterator[Problem]:
-    """A tax that the other system, which calculates it anew, will have otherwise."""
-    for place, (tax, base) in enumerate(sum_bases(invoice), 1):
-        # Once per tax and half up, as invoices are printed. How the other system rounds is not ours
-        # to know, so what differs is a warning and never a blocker.
-        theirs = money.round_to_unit(base * tax.rate / 100, invoice.currency)
+def warn_of_recalculation(
+    invoice: Invoice, label: str, calculate: Calculation
+) -> Iterator[Problem]:
+    """A tax that the other system, which calculates it anew, will have otherwise.
+
+    It is a cent or two, which can be put right there: a warning and never a blocker.
+    """
+    bases = dict(sum_bases(invoice))
+    for place, (tax, theirs) in enumerate(calculate(invoice), 1):
         if theirs != tax.amount:
+            whole = money.round_to_unit(bases[tax] * tax.rate / 100, invoice.currency)
+            way = "" if theirs == whole else ", rounded line by line,"
             yield warning(
                 invoice,
                 "tax-recalculated",
                 f"taxes.{place}.amount",
-                message=f"{label} calculates tax itself: {tax.rate} % of {base} is {theirs}, the "
-                f"invoice says {tax.amount} {tax.code}.",
+                message=f"{label} calculates tax itself: {tax.rate} % of {bases[tax]}{way} is "
+                f"{theirs}, the invoice says {tax.amount} {tax.code}.",
                 fix="After the import compare this invoice's total, and correct its tax there.",
             )

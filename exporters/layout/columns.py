@@ -31,7 +31,8 @@ class Origin:
 
     `plain` words are no path: in a column of `Parent:Child` names their colon becomes a hyphen.
     A mapping of this `sort` goes by any of `ours`, the most particular first. `told`: when the
-    value is empty, another check says so.
+    value is empty, another check says so. `rated`: the first of `ours` names tax rates, the second
+    stands for any. `usual`: what it mostly is called there.
     """
 
     field: str
@@ -40,6 +41,8 @@ class Origin:
     sort: str = ""
     ours: tuple[str, ...] = ()
     told: bool = False
+    rated: bool = False
+    usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Every name has an origin beside it: the field people find it in, and how to mend it.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,35 @@ def look_up(profile: Profile, kind: str, *ours: str) -> str | None:
             if name and name in names:
                 return names[name]
     return None
+
+
+def list_tax_words(taxes: Sequence[TaxLine]) -> tuple[str, ...]:
+    """What taxes that are borne together are mapped by: `GST 5+PST 7`, then `GST+PST`."""
+    if not taxes:
+        return ()
+    return "+".join([tax.with_rate for tax in taxes]), join_codes(taxes)
+
+
+def look_up_taxes(profile: Profile, sort: str, taxes: Sequence[TaxLine]) -> str | None:
+    """Their name for taxes that are borne together: the one for these rates, else for any."""
+    names = profile.mappings.get(sort)
+    if not names or not taxes:
+        return None
+    rated, plain = list_tax_words(taxes)
+    if rated in names:
+        return names[rated]
+    if len(taxes) > 1 and (partly := _find_partly_rated(names, taxes)):
+        return names[partly]
+    return names.get(plain)
+
+
+def _find_partly_rated(names: Iterable[str], taxes: Sequence[TaxLine]) -> str:
+    """The mapping that names the rates of some of these taxes, of most if there are several."""
+    words = "[+]".join(f"{re.escape(tax.code)}(?: {re.escape(tax.percent)})?" for tax in taxes)
+    pattern = re.compile(words)
+    plain = join_codes(taxes)
+    found = [ours for ours in names if ours != plain and pattern.fullmatch(ours)]
+    return max(found, key=len, default="")
 
 
 def name_client(invoice: Invoice, profile: Profile) -> str:
@@ -79,31 +109,47 @@ def account_origin(line: Line, profile: Profile) -> Origin:
 
 
 def name_tax(line: TaxLine, profile: Profile) -> str:
-    """The name of a tax, mapped by its code, else the code itself."""
-    theirs = look_up(profile, "tax", line.code)
+    """The name of a tax, mapped by its code and rate or its code, else the code itself."""
+    theirs = look_up_taxes(profile, "tax", (line,))
     return line.code if theirs is None else theirs
 
 
 def tax_origin(line: TaxLine, profile: Profile, *, place: int) -> Origin:
     """Where the name of the tax at `place` (from 1) came from."""
     fix = f"Map the tax code “{line.code}” to its name there."
-    plain = look_up(profile, "tax", line.code) is None
-    return Origin(f"taxes.{place}.code", fix, plain, "tax", (line.code,))
+    plain = look_up_taxes(profile, "tax", (line,)) is None
+    words = list_tax_words((line,))
+    return Origin(f"taxes.{place}.code", fix, plain, "tax", words, rated=True)
+
+
+def name_tax_account(line: TaxLine, profile: Profile) -> str:
+    """The account a tax is owed on, mapped by its code and rate or its code, else the profile's."""
+    theirs = look_up_taxes(profile, "account", (line,))
+    return profile.options["tax_account"] if theirs is None else theirs
+
+
+def tax_account_origin(line: TaxLine, profile: Profile) -> Origin:
+    """Where the account of a tax came from."""
+    return _origin_by_tax("account", "tax_account", line, profile)
 
 
 def name_agency(line: TaxLine, profile: Profile) -> str:
-    """Who a tax is owed to, mapped by its code, else the profile's agency."""
-    theirs = look_up(profile, "agency", line.code)
+    """Who a tax is owed to, mapped by its code and rate or its code, else the profile's agency."""
+    theirs = look_up_taxes(profile, "agency", (line,))
     return profile.options["tax_agency"] if theirs is None else theirs
 
 
 def agency_origin(line: TaxLine, profile: Profile) -> Origin:
     """Where the agency of a tax came from."""
-    ours = (line.code,)
-    if look_up(profile, "agency", *ours) is None:
-        return replace(option_origin("tax_agency", profile), sort="agency", ours=ours)
-    fix = f"Correct the agency of “{line.code}” in the mappings."
-    return Origin("profile.mappings.agency", fix, sort="agency", ours=ours)
+    return _origin_by_tax("agency", "tax_agency", line, profile)
+
+
+def _origin_by_tax(sort: str, option: str, line: TaxLine, profile: Profile) -> Origin:
+    words = list_tax_words((line,))
+    if look_up_taxes(profile, sort, (line,)) is None:
+        return replace(option_origin(option, profile), sort=sort, ours=words, rated=True)
+    fix = f"Correct the {sort} of “{line.code}” in the mappings."
+    return Origin(f"profile.mappings.{sort}", fix, sort=sort, ours=words, rated=True)
 
 
 def name_terms(invoice: Invoice, profile: Profile) -> str:
@@ -136,15 +182,22 @@ def tax_code(taxes: Sequence[TaxLine], profile: Profile) -> str:
 
     Empty where a system that takes one code must be told which.
     """
-    theirs = look_up(profile, "tax", join_codes(taxes))
+    theirs = look_up_taxes(profile, "tax", taxes)
     if theirs is None:
         return taxes[0].code if len(taxes) == 1 else ""
     return theirs
 
 
-def tax_code_origin(ours: str, *, field: str, told: bool = True) -> Origin:
-    """Where a tax code came from; that several have to be mapped first another check has told."""
-    return Origin(field, f"Map the tax “{ours}” to its code there.", False, "tax", (ours,), told)
+def tax_code_origin(
+    taxes: Sequence[TaxLine], *, field: str, ours: str = "", told: bool = True
+) -> Origin:
+    """Where a tax code came from; that several have to be mapped first another check has told.
+
+    Of a line that bears no tax, it is what the line says: `ours`.
+    """
+    fix = f"Map the tax “{join_codes(taxes) or ours}” to its code there."
+    words = list_tax_words(taxes) or (ours,)
+    return Origin(field, fix, False, "tax", words, told, rated=bool(taxes))
 
 
 def join_line_codes(line: Line, taxes: Sequence[TaxLine]) -> str:
@@ -174,7 +227,8 @@ def line_code_origin(
     ours = join_line_codes(line, taxes)
     if not ours:
         return option_origin("untaxed_code", profile)
-    return tax_code_origin(ours, field=f"lines.{place}.tax_codes", told=bool(taxes))
+    field = f"lines.{place}.tax_codes"
+    return tax_code_origin(taxes, field=field, ours=ours, told=bool(taxes))
 
 
 def _drop_empty(*words: str) -> tuple[str, ...]:

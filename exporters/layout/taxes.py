@@ -1,6 +1,6 @@
 """What a line says beyond its amount: a price that holds, and its share of each tax."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from backlog import money, pricing
@@ -87,6 +87,32 @@ def sum_bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
     bearing = list(zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True))
     for tax in invoice.taxes:
         yield tax, sum([line.amount for line, taxes in bearing if tax in taxes], Decimal())
+
+
+Calculation = Callable[[Invoice], Iterator[tuple[TaxLine, Decimal]]]
+"""How a system that calculates tax itself comes to each tax of an invoice."""
+
+
+def calculate_by_line(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
+    """Each tax rounded on every line that bears it, and added up."""
+    bearing = list(zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True))
+    for tax in invoice.taxes:
+        amounts = [line.amount for line, taxes in bearing if tax in taxes]
+        parts = [
+            money.round_to_unit(amount * tax.rate / 100, invoice.currency) for amount in amounts
+        ]
+        yield tax, sum(parts, Decimal())
+
+
+def calculate_by_sum(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
+    """Each tax rounded once, on the sum of the lines that bear it."""
+    for tax, base in sum_bases(invoice):
+        yield tax, money.round_to_unit(base * tax.rate / 100, invoice.currency)
+
+
+def forecast_total(invoice: Invoice, calculate: Calculation) -> Decimal:
+    """What the invoice comes to with its taxes calculated so."""
+    return sum((amount for _, amount in calculate(invoice)), invoice.subtotal)
 
 
 def collect_tax_group(invoice: Invoice) -> tuple[TaxLine, ...]:

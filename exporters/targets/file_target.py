@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Never
 
 from backlog.model import Invoice
@@ -10,8 +11,10 @@ from exporters.checks import name_list, preflight
 from exporters.checks.known_names import Existing
 from exporters.checks.name_list import Filling
 from exporters.checks.preflight import Customer
+from exporters.checks.tax_rates import Naming, find_rate_clashes
 from exporters.layout import text
 from exporters.layout.columns import Column, Rule
+from exporters.layout.taxes import Calculation, forecast_total
 
 NO_LIMITS = Limits()
 
@@ -25,7 +28,9 @@ class FileTarget:
     kind of row, for the target's page. `facts` are what the paragraphs of `steps` leave open,
     `{name}` by `name`, beside the profile's options. `customer` is what the system looks a client
     up by, where it does. `names_currency`: whether the file says the currency of each invoice;
-    where it does not, a profile is of one currency.
+    where it does not, a profile is of one currency. `leaves_out`: the sorts of names that a file of
+    a profile has no place for, though another's has. `name_rates`: the names by which the system
+    knows tax rates. `calculation`: how it calculates tax, where it does so itself.
     """
 
     id: str
@@ -44,11 +49,18 @@ class FileTarget:
     limits: Limits = NO_LIMITS
     customer: Customer[Any] | None = None
     names_currency: Callable[[Profile], bool] = lambda _: False
+    leaves_out: Callable[[Profile], frozenset[str]] = lambda _: frozenset()
+    name_rates: Naming = lambda _invoice, _profile: ()
+    calculation: Callable[[Profile], Calculation | None] = lambda _: None
 
     @property
     def sorts(self) -> frozenset[str]:
         """The sorts of names that the layout holds."""
         return frozenset(column.names for column in self._columns if column.names)
+
+    def list_sorts(self, profile: Profile) -> frozenset[str]:
+        """Those among them that a file of this profile holds."""
+        return self.sorts - self.leaves_out(profile)
 
     @property
     def lists(self) -> frozenset[str]:
@@ -72,6 +84,11 @@ class FileTarget:
         """Everything that keeps these invoices from importing cleanly, all at once."""
         return preflight.in_order(self._find_problems(invoices, profile, others), invoices)
 
+    def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:
+        """What the system will show of an invoice, with the tax as it calculates it."""
+        calculate = self.calculation(profile)
+        return forecast_total(invoice, calculate) if calculate else invoice.total
+
     def render(self, part: Part, profile: Profile) -> bytes:
         """The file's bytes, of invoices in which `check` found no blocker.
 
@@ -86,6 +103,7 @@ class FileTarget:
     ) -> Iterator[Problem]:
         if self.customer:
             yield from preflight.merged_clients(invoices, others, profile, self.customer)
+        yield from find_rate_clashes(invoices, others, profile, self.label, self.name_rates)
         yield from self.problems(invoices, profile)
         if not self.names_currency(profile):
             yield from preflight.foreign_currency(invoices, profile, self.label)

@@ -82,16 +82,22 @@ def list_splits(sale: Sale) -> Iterator[Split]:
 
 def name_account(split: Split) -> str:
     """The account of a split."""
-    if split.line is None:
-        return split.sale.profile.options["tax_account"]
-    return names.name_account(split.line, split.sale.profile)
+    profile = split.sale.profile
+    if split.line is not None:
+        return names.name_account(split.line, profile)
+    return (
+        names.name_tax_account(split.tax, profile) if split.tax else profile.options["tax_account"]
+    )
 
 
 def account_origin(split: Split) -> Origin:
     """Where the account of a split came from."""
-    if split.line is None:
-        return names.option_origin("tax_account", split.sale.profile)
-    return names.account_origin(split.line, split.sale.profile)
+    profile = split.sale.profile
+    if split.line is not None:
+        return names.account_origin(split.line, profile)
+    if split.tax:
+        return names.tax_account_origin(split.tax, profile)
+    return names.option_origin("tax_account", profile)
 
 
 def name_agency(split: Split) -> str:

@@ -7,8 +7,9 @@ from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
+from exporters.checks.tax_rates import Named, name_each_tax, name_taxes_of_lines
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, ask_taxes
-from exporters.layout import text
+from exporters.layout import taxes, text
 from exporters.layout.columns import Filled
 from exporters.readers import iif as reader
 from exporters.targets import iif
@@ -18,7 +19,6 @@ from exporters.targets.iif_transaction import CA_CODES, CA_SPLIT, US, build_sale
 _LABEL = iif.DIALECT.label
 # A tax is an item there.
 _TAX_ITEM = Lookup("tax", ask_taxes, "item")
-_NOT_US = ("GST", "HST", "PST", "QST", "RST", "TPS", "TVQ", "TVH", "VAT")
 _STEPS = """
     Back up the company file first: File > Back Up Company > Create Local Backup. An IIF import
     cannot be undone.
@@ -32,23 +32,27 @@ _STEPS = """
     Choose File > Utilities > Import > IIF Files and pick the file. If QuickBooks stops, it leaves a
     copy of the file with [ERROR] beside each row it refused.
 
-    Compare the number of invoices and their total in {ar_account} with this batch{report}.
+    Compare the number of invoices and their total in {ar_account} with this batch{report}.{doubt}
 
     Import it once only: importing the same file twice doubles every invoice.
 """
 _DOUBTS = {
-    US: "GST goes out as US sales tax, a split to the tax account; it may not reach the GST "
-    "return. The option tax_layout has Canadian layouts.",
-    CA_SPLIT: "GST goes out as a split to the tax account; it may not reach the GST return.",
-    CA_CODES: "The layout with Canadian tax codes is not yet confirmed with QuickBooks Desktop: "
-    "QuickBooks has to add the tax.",
+    CA_SPLIT: "Canadian tax goes out as a split to the tax account; it may not reach the GST "
+    "return: compare that with the tax of the first batches.",
+    CA_CODES: "The layout with Canadian tax codes is not yet confirmed with QuickBooks Desktop, "
+    "which has to add the tax: compare the GST return with the tax of the first batches.",
 }
+_US_IN_CANADA = (
+    "Tax goes out as US sales tax, a split to the tax account; Canadian tax may not reach the GST "
+    "return so. The option tax_layout has Canadian layouts."
+)
 _OPTIONS = (
     Option(
         "date_format",
         "MM/DD/YYYY",
         "How dates are written; the short date of the Windows that imports.",
         tuple(text.DATES),
+        in_country={"GB": "DD/MM/YYYY"},
     ),
     Option("ar_account", "Accounts Receivable", "The one receivables account.", longest=159),
     Option("income_account", "Sales", "The account of lines without their own.", longest=159),
@@ -60,6 +64,8 @@ _OPTIONS = (
         "but may not reach the GST return); Canadian tax codes (unconfirmed: QuickBooks adds the "
         "tax, and the file itself does not balance).",
         (US, CA_SPLIT, CA_CODES),
+        in_country={"CA": CA_SPLIT},
+        doubts=_DOUBTS,
     ),
     Option("tax_account", "Sales Tax Payable", "The account taxes are owed on.", longest=159),
     Option("tax_agency", "Sales Tax Agency", "The vendor taxes are owed to.", longest=41),
@@ -72,7 +78,14 @@ _OPTIONS = (
 
 def _state_facts(profile: Profile) -> dict[str, str]:
     taxed = profile.options["sales_tax"] == "on"
-    return {"report": ", and its tax with the Sales Tax Liability report" if taxed else ""}
+    layout = profile.options["tax_layout"]
+    doubt = _DOUBTS.get(layout, "")
+    if layout == US and "CAD" in profile.currencies:
+        doubt = _US_IN_CANADA
+    return {
+        "report": ", and its tax with the Sales Tax Liability report" if taxed else "",
+        "doubt": f" {doubt}" if doubt else "",
+    }
 
 
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
@@ -81,8 +94,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_credit(invoice)
 
-    codes = profile.options["tax_layout"] == CA_CODES
-    lookups = (CLIENT, ITEM, TAX_OF_LINE if codes else _TAX_ITEM, TERMS)
+    lookups = (CLIENT, ITEM, TAX_OF_LINE if _adds_tax(profile) else _TAX_ITEM, TERMS)
     layout = Layout(_LABEL, _fill_tables, lookups)
     return preflight.find_problems(invoices, profile, layout, own)
 
@@ -97,7 +109,7 @@ def _check_taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     codes, layout = ", ".join(tax.code for tax in invoice.taxes), profile.options["tax_layout"]
     if layout == CA_CODES:
         yield from unsupported.block_joint_taxes(invoice, profile, _LABEL)
-        yield from unsupported.warn_of_recalculation(invoice, _LABEL)
+        yield from unsupported.warn_of_recalculation(invoice, _LABEL, taxes.calculate_by_line)
         yield from unsupported.warn_of_new_tax(invoice, profile, _LABEL)
     elif any(tax.amount for tax in invoice.taxes) and profile.options["sales_tax"] == "off":
         yield preflight.blocker(
@@ -116,19 +128,23 @@ def _check_taxes(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
             "confirmed with QuickBooks Desktop.",
             fix="After the import compare each tax with the Sales Tax Liability report.",
         )
-    if invoice.tax_total and (layout != US or _abroad(invoice)):
-        yield preflight.warning(
-            invoice,
-            "tax-layout",
-            "taxes",
-            message=_DOUBTS[layout],
-            fix="After the import compare the GST return with the tax of this batch.",
-        )
 
 
-def _abroad(invoice: Invoice) -> bool:
-    named = any(code in tax.code.upper() for tax in invoice.taxes for code in _NOT_US)
-    return named or invoice.currency == "CAD"
+def _adds_tax(profile: Profile) -> bool:
+    """Whether QuickBooks adds the tax, by the codes of the lines."""
+    return profile.options["tax_layout"] == CA_CODES
+
+
+def _find_left_out(profile: Profile) -> frozenset[str]:
+    """Only a split of tax has an agency."""
+    if _adds_tax(profile):
+        return frozenset({"agency"})
+    return frozenset({"tax", "agency"} if profile.options["sales_tax"] == "off" else ())
+
+
+def _name_rates(invoice: Invoice, profile: Profile) -> Iterator[Named]:
+    each = name_taxes_of_lines if _adds_tax(profile) else name_each_tax
+    yield from each(invoice, profile)
 
 
 def _check_credit(invoice: Invoice) -> Iterator[Problem]:
@@ -159,5 +175,8 @@ QUICKBOOKS_DESKTOP = FileTarget(
     columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
     facts=_state_facts,
     customer=Customer(iif.TRNS, iif.NAME, build_sale),
+    leaves_out=_find_left_out,
+    name_rates=_name_rates,
+    calculation=lambda profile: taxes.calculate_by_line if _adds_tax(profile) else None,
 )
 """The target `quickbooks-desktop`."""

@@ -1,11 +1,13 @@
 """QuickBooks Online: a CSV for its own import page, for a company outside the US or in it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from backlog.model import Invoice
 from backlog.target import Limits, Option, Part, Problem, Profile
-from exporters.checks import preflight, unsupported
+from exporters.checks import preflight, tax_rates, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 from exporters.layout import delimited, names, taxes, text
@@ -39,8 +41,50 @@ _ITEM = Size(100, level=100)
 _MOST_ROWS = 999
 
 
+def _is_outside(profile: Profile) -> bool:
+    return profile.options["edition"] == _OUTSIDE
+
+
 def _format_day(row: BilledLine, on: date | None) -> str:
     return text.format_day(on, text.DATES[row.profile.options["date_format"]])
+
+
+# What QuickBooks Online sets up in Canada, by the rates of the taxes it stands for. What Nova
+# Scotia's 14 % of 2025 is called there is not known.
+_CANADIAN = (
+    ("GST", ("5",)),
+    ("HST ON", ("13",)),
+    ("HST NS", ("15",)),
+    ("HST NB 2016", ("15",)),
+    ("HST NL 2016", ("15",)),
+    ("HST PE 2016", ("15",)),
+    ("GST/PST BC", ("5", "7")),
+    ("GST/PST MB", ("5", "7")),
+    ("GST/PST SK", ("5", "6")),
+    ("GST/QST QC - 9.975", ("5", "9.975")),
+    ("PST BC", ("7",)),
+    ("PST MB", ("7",)),
+    ("PST SK", ("6",)),
+    ("QST QC - 9.975", ("9.975",)),
+)
+_CANADIAN_UNTAXED = ("Exempt", "Zero-rated", "Out of Scope")
+
+
+def _find_code_origin(row: BilledLine) -> Origin:
+    origin = names.line_code_origin(row.line, row.taxes, row.profile, place=row.place)
+    return replace(origin, usual=_list_usual_codes(row)) if "CAD" in _home(row) else origin
+
+
+def _home(row: BilledLine) -> tuple[str, ...]:
+    return row.profile.currencies[:1] or (row.invoice.currency,)
+
+
+def _list_usual_codes(row: BilledLine) -> tuple[str, ...]:
+    """The codes that Canadian companies have there for these rates, whatever ours are called."""
+    rates = tuple(sorted((tax.percent for tax in row.taxes if tax.rate), key=Decimal))
+    if not rates:
+        return _CANADIAN_UNTAXED
+    return tuple(name for name, of in _CANADIAN if of == rates)
 
 
 _NAME: Column[BilledLine] = Column(
@@ -132,7 +176,7 @@ _OUTSIDE_ONLY: tuple[Column[BilledLine], ...] = (
         lambda row: names.line_code(row.line, row.taxes, row.invoice, row.profile),
         Rule.KEY,
         Size(),
-        lambda row: names.line_code_origin(row.line, row.taxes, row.profile, place=row.place),
+        _find_code_origin,
         names="tax",
     ),
     Column("ItemTaxAmount", "the line's share of the taxes", lambda row: row.money(row.tax)),
@@ -173,15 +217,15 @@ _FACTS = {
     _OUTSIDE: {
         "codes": " and tax codes",
         "exclusive": " and Exclusive of tax",
-        "recalculated": "QuickBooks calculates the tax anew from the codes and ignores the amounts "
-        "in the file: look for differences of a cent.",
+        "recalculated": "QuickBooks calculates the tax anew from the codes, rounds it line by line "
+        "and ignores the amounts in the file: the total to expect there is told with the batch.",
     },
     _US: {"codes": "", "exclusive": "", "recalculated": "No invoice of the file bears tax."},
 }
 
 
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    outside = profile.options["edition"] == _OUTSIDE
+    outside = _is_outside(profile)
 
     def own(invoice: Invoice) -> Iterator[Problem]:
         yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
@@ -205,7 +249,7 @@ def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLi
 def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     yield from unsupported.block_joint_taxes(invoice, profile, _LABEL)
     yield from unsupported.block_opposite_taxes(invoice, _LABEL)
-    yield from unsupported.warn_of_recalculation(invoice, _LABEL)
+    yield from unsupported.warn_of_recalculation(invoice, _LABEL, taxes.calculate_by_line)
     yield from unsupported.warn_of_new_tax(invoice, profile, _LABEL)
 
 
@@ -257,12 +301,14 @@ QUICKBOOKS_ONLINE = FileTarget(
             "Where the company is: outside the US with a tax code on every line, or in the US "
             "without tax.",
             (_OUTSIDE, _US),
+            in_country={"US": _US},
         ),
         Option(
             "date_format",
             "MM/DD/YYYY",
             "How dates are written; the same is chosen when importing.",
             tuple(text.DATES),
+            in_country={"GB": "DD/MM/YYYY"},
         ),
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
     ),
@@ -275,6 +321,11 @@ QUICKBOOKS_ONLINE = FileTarget(
     columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
     facts=lambda profile: _FACTS[profile.options["edition"]],
     customer=Customer(TABLES[_OUTSIDE], _NAME, find_first_line),
-    names_currency=lambda profile: profile.options["edition"] == _OUTSIDE,
+    names_currency=_is_outside,
+    leaves_out=lambda profile: frozenset(() if _is_outside(profile) else ("tax",)),
+    name_rates=lambda invoice, profile: (
+        tax_rates.name_taxes_of_lines(invoice, profile) if _is_outside(profile) else ()
+    ),
+    calculation=lambda profile: taxes.calculate_by_line if _is_outside(profile) else None,
 )
 """The target `quickbooks-online`."""

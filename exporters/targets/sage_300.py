@@ -8,9 +8,15 @@ from backlog.model import Invoice, InvoiceType
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
-from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup
+from exporters.checks.tax_rates import Named
+from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_tax
 from exporters.layout import names
-from exporters.layout.taxes import collect_tax_group
+from exporters.layout.taxes import (
+    Calculation,
+    calculate_by_line,
+    calculate_by_sum,
+    collect_tax_group,
+)
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
 from exporters.targets import sage_300_records
@@ -35,6 +41,7 @@ from exporters.targets.sage_300_tables import (
 _MOST_INVOICES, _MOST_LINES = 9999, 999
 _MOST_IN_A_SHEET = 1_048_575  # beside the headings
 _LARGEST = Decimal("9999999999.99")
+_CALCULATIONS: dict[str, Calculation] = {"detail": calculate_by_line, "summary": calculate_by_sum}
 _OPTIONS = (
     Option("income_account", "40000", "The revenue account of other lines.", longest=45),
     Option(
@@ -45,6 +52,13 @@ _OPTIONS = (
         "2",
         "The tax class of a customer and a line without tax.",
         pattern=r"\d{1,2}",
+    ),
+    Option(
+        "tax_calculation",
+        "detail",
+        "The tax calculation method of the tax groups there: by detail the tax is rounded on every "
+        "line, by summary once. It changes no file, only the total to expect.",
+        tuple(_CALCULATIONS),
     ),
     Option(
         "payment_schedule",
@@ -65,7 +79,8 @@ _STEPS = """
     {tables}
 
     Compare the number of entries and their total before tax with this batch. Sage calculates the
-    tax from the tax group: look for differences of a cent before posting.
+    tax from the tax group, by {tax_calculation}: the total to expect there is told with the batch.
+    Look at it before posting.
 
     Import it once only: importing the same file twice doubles every invoice.
 """
@@ -75,7 +90,7 @@ def _tax_groups(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """The taxes that go out as a group; that several have none is told by another check."""
     taxes = collect_tax_group(invoice)
     if len(taxes) == 1:
-        yield Asked("taxes.1.code", (taxes[0].code,), taxes[0].code)
+        yield ask_tax("taxes.1.code", *taxes)
 
 
 def _terms_codes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
@@ -103,6 +118,17 @@ def _find_problems(
     return preflight.find_problems(invoices, profile, layout, own)
 
 
+def _choose_calculation(profile: Profile) -> Calculation:
+    return _CALCULATIONS[profile.options["tax_calculation"]]
+
+
+def _name_rates(invoice: Invoice, profile: Profile) -> Iterator[Named]:
+    """The tax group; without any rate nothing is taxed by it, whatever it stands for."""
+    group = collect_tax_group(invoice)
+    if any(tax.rate for tax in group):
+        yield Named(names.tax_code(group, profile), "taxes.1.code", group)
+
+
 def _check_tax(entry: Entry) -> Iterator[Problem]:
     invoice, profile = entry.invoice, entry.profile
     yield from unsupported.block_joint_group(
@@ -110,7 +136,7 @@ def _check_tax(entry: Entry) -> Iterator[Problem]:
     )
     yield from _check_parted_taxes(entry)
     yield from unsupported.block_opposite_taxes(invoice, LABEL)
-    yield from unsupported.warn_of_recalculation(invoice, LABEL)
+    yield from unsupported.warn_of_recalculation(invoice, LABEL, _choose_calculation(profile))
 
 
 def _check_parted_taxes(entry: Entry) -> Iterator[Problem]:
@@ -123,7 +149,7 @@ def _check_parted_taxes(entry: Entry) -> Iterator[Problem]:
         return
     field, bears = f"lines.{part.place}.tax_codes", names.join_codes(part.taxes)
     said = f"Line {part.place} bears {bears} of {joined}"
-    if turned := _find_other_order(joined, group, entry.profile):
+    if turned := _find_other_order(entry, group):
         yield preflight.blocker(
             entry.invoice,
             "tax-codes",
@@ -142,11 +168,15 @@ def _check_parted_taxes(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _find_other_order(joined: str, group: str, profile: Profile) -> str:
+def _find_other_order(entry: Entry, group: str) -> str:
     """Another order of the same taxes that is mapped to the same group."""
-    codes = sorted(joined.split("+"))
-    for ours, theirs in profile.mappings["tax"].items():
-        if theirs == group and ours != joined and sorted(ours.split("+")) == codes:
+    mapped = [ours for ours, theirs in entry.profile.mappings["tax"].items() if theirs == group]
+    # Each tax goes by its code, with its rate or without.
+    of_word = {word: tax.code for tax in entry.taxes for word in names.list_tax_words((tax,))}
+    order = [tax.code for tax in entry.taxes]
+    for ours in mapped:
+        codes = [of_word.get(word, "") for word in ours.split("+")]
+        if codes != order and sorted(codes) == sorted(order):
             return ours
     return ""
 
@@ -201,6 +231,8 @@ def _build_target(
         },
         facts=lambda _: facts,
         customer=Customer(tables.invoices, CUSTOMER, entry_of),
+        name_rates=_name_rates,
+        calculation=_choose_calculation,
     )
 
 

@@ -106,7 +106,7 @@ def _tax_group(entry: Entry) -> str:
 def _tax_group_origin(entry: Entry) -> Origin | None:
     if not entry.taxes:
         return None
-    return names.tax_code_origin(names.join_codes(entry.taxes), field="taxes.1.code")
+    return names.tax_code_origin(entry.taxes, field="taxes.1.code")
 
 
 def _mark_taxable(entry: Entry) -> str:

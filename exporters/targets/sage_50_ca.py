@@ -1,5 +1,6 @@
 """Sage 50 Canadian Edition: an .imp file with one block for each sales invoice."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -57,6 +58,15 @@ def _format_rate(row: BilledLine) -> str:
 def _tax_origin(row: TaxOfLine) -> Origin:
     place = row.billed.invoice.taxes.index(row.tax) + 1
     return names.tax_origin(row.tax, row.billed.profile, place=place)
+
+
+# What the province keeps: nobody who pays it gets it back. QST and HST are given back.
+_NOT_REFUNDABLE = re.compile(r"(?<![A-Z])(?:[BSM][CK]|MB)?(?:PST|RST|TVP|TVD)(?![A-Z])")
+
+
+def _mark_refundable(row: TaxOfLine) -> str:
+    called = f"{row.tax.code} {names.name_tax(row.tax, row.billed.profile)}".upper()
+    return "10"[_NOT_REFUNDABLE.search(called) is not None]
 
 
 _NAME: Column[Head] = Column(
@@ -156,7 +166,7 @@ TAX: Table[TaxOfLine] = Table(
             names="tax",
         ),
         repeat_value("included", "always 0, the amount is without it", "0"),
-        repeat_value("refundable", "always 1", "1"),
+        Column("refundable", "0 of a provincial sales tax, else 1", _mark_refundable),
         Column("rate", "percentage", lambda row: text.format_figure(row.tax.rate, 2)),
         Column("amount", "the line's share of it", lambda row: row.billed.money(row.share)),
     ),
@@ -240,6 +250,7 @@ SAGE_50_CA = FileTarget(
             "The country of the data file: 1 Canada, 2 USA, 3 French, 5 Australia, "
             "7 International.",
             ("1", "2", "3", "5", "7"),
+            in_country={"US": "2", "AU": "5"},
         ),
         Option(
             "encoding",

@@ -2,13 +2,14 @@
 
 import re
 import string
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
+from exporters.checks.tax_rates import Named
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_taxes_of_lines
 from exporters.layout import delimited, names, text
 from exporters.layout.billed_line import BilledLine, bill_lines, find_first_line, list_lines
@@ -36,8 +37,11 @@ _LARGEST = Decimal("99999999.99")
 
 def _tax_code(row: BilledLine) -> str:
     ours, options = names.join_line_codes(row.line, row.taxes), row.profile.options
-    if (theirs := names.look_up(row.profile, "tax", ours)) is not None:
-        return theirs
+    mapped = names.look_up_taxes(row.profile, "tax", row.taxes)
+    if not row.taxes:
+        mapped = names.look_up(row.profile, "tax", ours)
+    if mapped is not None:
+        return mapped
     if _is_code(ours):
         return ours
     if not row.taxes:
@@ -169,14 +173,10 @@ _STEPS = """
 
 
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    defaulted = [tax for invoice in invoices for _, tax in _find_defaulted(invoice, profile)]
-    rates = {tax.rate for tax in defaulted if tax.rate}
-
     def own(invoice: Invoice) -> Iterator[Problem]:
-        rows = reversed([*list_lines(invoice, profile)])
-        for row in {names.join_line_codes(row.line, row.taxes): row for row in rows}.values():
+        for row in _find_first_of_each_code(invoice, profile).values():
             yield from _check_tax(row)
-        yield from _check_rates(invoice, profile, rates)
+        yield from _check_untaxed(invoice, profile)
         yield from _check_reference(invoice, profile)
         yield from unsupported.block_large_lines(invoice, _LABEL, most=_LARGEST)
         yield from unsupported.block_joint_taxes(invoice, profile, _LABEL)
@@ -188,6 +188,16 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
     return preflight.find_problems(invoices, profile, layout, own)
 
 
+def _find_first_of_each_code(invoice: Invoice, profile: Profile) -> dict[str, BilledLine]:
+    rows = reversed([*list_lines(invoice, profile)])
+    return {names.join_line_codes(row.line, row.taxes): row for row in rows}
+
+
+def _name_rates(invoice: Invoice, profile: Profile) -> Iterator[Named]:
+    for ours, row in _find_first_of_each_code(invoice, profile).items():
+        yield Named(_tax_code(row), f"lines.{row.place}.tax_codes", row.taxes, ours)
+
+
 def _fill_tables(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]:
     return [Filled(TABLE, [*list_lines(invoice, profile)])]
 
@@ -195,27 +205,22 @@ def _fill_tables(invoice: Invoice, profile: Profile) -> list[Filled[BilledLine]]
 def _find_defaulted(invoice: Invoice, profile: Profile) -> Iterator[tuple[int, TaxLine]]:
     """The taxes that go out as the profile's code for want of their own, each at its first line."""
     for taxes, place in list_joint_taxes(invoice):
-        known = _is_code(names.join_codes(taxes)) or names.look_up(
-            profile, "tax", names.join_codes(taxes)
-        )
+        known = _is_code(names.join_codes(taxes)) or names.look_up_taxes(profile, "tax", taxes)
         if len(taxes) == 1 and not known:
             yield place, taxes[0]
 
 
-def _check_rates(
-    invoice: Invoice, profile: Profile, rates: Collection[Decimal]
-) -> Iterator[Problem]:
-    """Taxes that cannot all be the profile's one code: those of 0 %, or of several `rates`."""
+def _check_untaxed(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    """Taxes of 0 %, which cannot be the profile's one code."""
     code = profile.options["tax_code"]
     for place, tax in _find_defaulted(invoice, profile):
-        if not tax.rate or len(rates) > 1:
+        if not tax.rate:
             yield preflight.blocker(
                 invoice,
                 "tax-code",
                 f"lines.{place}.tax_codes",
-                message=f"{tax.code} of {text.format_figure(tax.rate)} % has no tax code in the "
-                f"mappings, and {code} cannot stand for "
-                + ("a tax of nothing." if not tax.rate else "several rates."),
+                message=f"{tax.code} of 0 % has no tax code in the mappings, and {code} cannot "
+                "stand for a tax of nothing.",
                 fix=f"Map the tax “{tax.code}” to its T code.",
             )
 
@@ -291,5 +296,6 @@ SAGE_50_UK = FileTarget(
     steps=_STEPS,
     columns={"columns": TABLE.columns},
     customer=Customer(TABLE, _CUSTOMER, find_first_line),
+    name_rates=_name_rates,
 )
 """The target `sage-50-uk`."""

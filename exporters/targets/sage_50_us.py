@@ -6,8 +6,9 @@ from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
-from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup
-from exporters.layout import delimited, names
+from exporters.checks.tax_rates import Named
+from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_tax
+from exporters.layout import delimited
 from exporters.layout.columns import Filled
 from exporters.readers import sage_50_us as reader
 from exporters.targets import sage_50_us_distribution
@@ -38,14 +39,13 @@ _STEPS = """
 
 def _sales_tax(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     if invoice.taxes:
-        joined = names.join_codes(invoice.taxes)
-        yield Asked("taxes.1.code", (joined,), joined)
+        yield ask_tax("taxes.1.code", *invoice.taxes)
 
 
 def _ask_agencies(invoice: Invoice, profile: Profile) -> Iterator[Asked]:
     if not profile.options["tax_agency"]:
         for place, tax in enumerate(invoice.taxes, 1):
-            yield Asked(f"taxes.{place}.code", (tax.code,), tax.code)
+            yield ask_tax(f"taxes.{place}.code", tax)
 
 
 _SALES_TAX, _AGENCY = Lookup("tax", _sales_tax, "tax"), Lookup("agency", _ask_agencies, "agency")
@@ -61,6 +61,12 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
 
     layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY))
     return preflight.find_problems(invoices, profile, layout, own)
+
+
+def _name_rates(invoice: Invoice, profile: Profile) -> Iterator[Named]:
+    if invoice.taxes:
+        first = sage_50_us_distribution.find_first_row(invoice, profile)
+        yield Named(sage_50_us_distribution.tax_id(first), "taxes.1.code", invoice.taxes)
 
 
 def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Distribution]]:
@@ -161,5 +167,6 @@ SAGE_50_US = FileTarget(
     columns={"columns": TABLE.columns},
     facts=_state_facts,
     customer=Customer(TABLE, CUSTOMER, sage_50_us_distribution.find_first_row),
+    name_rates=_name_rates,
 )
 """The target `sage-50-us`."""

@@ -89,17 +89,19 @@ def description_origin(row: Distribution) -> Origin:
 
 def name_account(row: Distribution) -> str:
     """The account credited."""
-    return (
-        names.name_account(row.line, row.profile)
-        if row.line
-        else row.profile.options["tax_account"]
-    )
+    if row.line:
+        return names.name_account(row.line, row.profile)
+    if row.tax:
+        return names.name_tax_account(row.tax, row.profile)
+    return row.profile.options["tax_account"]
 
 
 def account_origin(row: Distribution) -> Origin:
     """Where the account came from."""
     if row.line:
         return names.account_origin(row.line, row.profile)
+    if row.tax:
+        return names.tax_account_origin(row.tax, row.profile)
     return names.option_origin("tax_account", row.profile)
 
 
@@ -115,16 +117,16 @@ def tax_id(row: Distribution) -> str:
     taxes = row.invoice.taxes
     if not taxes:
         return ""
-    return names.look_up(row.profile, "tax", names.join_codes(taxes)) or names.join_codes(taxes)
+    return names.look_up_taxes(row.profile, "tax", taxes) or names.join_codes(taxes)
 
 
 def tax_id_origin(row: Distribution) -> Origin | None:
     """Where the sales tax came from."""
     if not row.invoice.taxes:
         return None
-    joined = names.join_codes(row.invoice.taxes)
-    fix = f"Map the tax “{joined}” to its Sales Tax ID there."
-    return Origin("taxes.1.code", fix, sort="tax", ours=(joined,))
+    fix = f"Map the tax “{names.join_codes(row.invoice.taxes)}” to its Sales Tax ID there."
+    words = names.list_tax_words(row.invoice.taxes)
+    return Origin("taxes.1.code", fix, sort="tax", ours=words, rated=True)
 
 
 def name_agency(row: Distribution) -> str:

@@ -23,8 +23,8 @@ DETAIL = """
 lines taxes signature client_approved origin type history extra problems payments revision
 """.split()
 BATCH = """
-number target profile state files count totals prefix note code made_by made_at delivered_at imports
-earlier void_reason
+number target profile state files count totals expected prefix note code made_by made_at
+delivered_at imports earlier void_reason
 """.split()
 FILE = "name sha256 bytes currency count total taxes".split()
 EXPORT = "batch target dry_run files count totals left_out warnings".split()
@@ -75,12 +75,32 @@ def keys(value: Any) -> list[str]:
 def test_init_makes_both_and_everything_works_at_once(tmp_path: Path) -> None:
     backlog = Commands(tmp_path)
     made = backlog("init", "--currency", "USD")
-    assert keys(made) == ["db", "config", "operator"]
+    assert keys(made) == ["db", "config", "operator", "country", "notes"]
     assert made["operator"].endswith("@localhost")
     assert backlog("list") == {"count": 0, "totals": {}, "next": None, "invoices": []}
     assert backlog("batches") == {"batches": []}
     assert backlog("verify")["ok"]
     assert backlog("export", "--ready", "--target", "csv")["batch"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "edition", "layout", "noted"),
+    [
+        ((), "outside-us", "canada-split", True),
+        (("--currency", "USD"), "us", "us", False),
+        (("--currency", "USD", "--country", "ca"), "outside-us", "canada-split", True),
+        (("--currency", "GBP"), "outside-us", "us", False),
+        (("--currency", "EUR"), "outside-us", "us", False),
+    ],
+)
+def test_init_fits_profiles_to_the_country(
+    tmp_path: Path, words: tuple[str, ...], edition: str, layout: str, noted: bool
+) -> None:
+    made = said(Commands(tmp_path), "init", *words)
+    config = (tmp_path / "backlog.toml").read_text("utf-8")
+    assert f'edition = "{edition}"' in config
+    assert f'tax_layout = "{layout}"' in config
+    assert ("may not reach the GST return" in made.stdout) == noted
 
 
 def test_init_again_leaves_everything_as_it_was(company: Commands) -> None:
@@ -94,7 +114,8 @@ def test_init_again_leaves_everything_as_it_was(company: Commands) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--currency", "CDN"), ("--timezone", "Calgary"), ("--as", "nobody")]
+    "words",
+    [("--currency", "CDN"), ("--country", "CAN"), ("--timezone", "Calgary"), ("--as", "nobody")],
 )
 def test_init_with_a_mistake_leaves_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert Commands(tmp_path).run("init", *words)[0] == 1

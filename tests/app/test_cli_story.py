@@ -29,8 +29,8 @@ DETAIL = ROW | {
     "problems", "payments",
 }  # fmt: skip
 BATCH = {
-    "number", "target", "profile", "state", "files", "count", "totals", "prefix", "note", "code",
-    "made_by", "made_at", "delivered_at", "imports", "earlier", "void_reason",
+    "number", "target", "profile", "state", "files", "count", "totals", "expected", "prefix",
+    "note", "code", "made_by", "made_at", "delivered_at", "imports", "earlier", "void_reason",
 }  # fmt: skip
 EXPORT = {"batch", "target", "dry_run", "files", "count", "totals", "left_out", "warnings"}
 

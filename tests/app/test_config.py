@@ -187,10 +187,17 @@ def test_the_first_configuration_is_valid_and_complete(tmp_path: Path, operator:
     for target in TARGETS.values():
         profile = config.profiles[target.id]
         assert profile.currencies == (() if target.id == "csv" else ("USD",))
-        assert profile.options == {option.name: option.default for option in target.options}
+        assert profile.options == {option.name: option.choose("US") for option in target.options}
         assert not profile.strict
         for option in target.options:
             assert re.search(rf"^# .+\n{option.name} = ", text, re.MULTILINE)
+
+
+def test_what_is_not_confirmed_stands_in_the_first_configuration() -> None:
+    text = first_config(
+        operator="dana@localhost", timezone="America/Edmonton", currency="CAD", targets=TARGETS
+    )
+    assert "# Canadian tax goes out as a split" in text.partition('tax_layout = "canada-split"')[0]
 
 
 def test_the_lines_that_somebody_unlisted_is_given_list_them(tmp_path: Path) -> None:

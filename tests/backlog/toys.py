@@ -61,6 +61,12 @@ class Toy:
             return [ReadBack(number, gross=Decimal(amount)) for number, amount in pairs]
         return [ReadBack(number, net=Decimal(amount)) for number, amount in pairs]
 
+    def list_sorts(self, profile: Profile) -> frozenset[str]:  # noqa: ARG002 - the protocol's
+        return self.sorts
+
+    def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:  # noqa: ARG002 - the protocol's
+        return invoice.total
+
     def import_steps(self, profile: Profile) -> list[str]:  # noqa: ARG002 - the protocol's
         return ["Read it."]
 

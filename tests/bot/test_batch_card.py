@@ -6,6 +6,7 @@ from typing import Any
 
 import bot.app
 from backlog.acts import Reopen
+from backlog.batches import commit
 from backlog.checks import Rules
 from backlog.lifecycle import acting
 from tests import offices
@@ -38,6 +39,23 @@ def test_says_all_that_accounting_needs(desk: Desk) -> None:
     file = desk.sandbox.world()["files"][0]
     assert file["sha256"] in said
     assert file["shares"].keys() == {ACCOUNTING}
+
+
+def test_says_the_total_to_expect_where_the_target_calculates_the_tax(desk: Desk) -> None:
+    lines = [{"kind": "labour", "amount": "0.50", "tax_codes": ["GST"]}] * 2
+    tax = {"code": "GST", "rate": "5", "base": "1.00", "amount": "0.05"}
+    sums = {"subtotal": "1.00", "tax_total": "0.05", "total": "1.05"}
+    offices.take_in(desk.office, offices.a_record("LBL-1", lines=lines, taxes=[tax], **sums))
+    actor = offices.acting(offices.DANA)
+    asked = commit.Request(tuple(offices.ids_of(desk.office, "LBL-1")), "quickbooks-online")
+    commit.commit(desk.office, actor, commit.draft(desk.office, actor, asked))
+    desk.deliver()
+    said = words(desk.card())
+    assert "1 invoice · 1.05 CAD" in said
+    assert "Expect 1.06 CAD there" in said
+    assert "QuickBooks Online calculates the tax itself, with another result for LBL-1" in said
+    done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "1.06"})
+    assert "to the cent" in words(done)
 
 
 def test_file_in_slack_is_the_file_of_the_batch(desk: Desk) -> None:

@@ -498,3 +498,46 @@ def test_who_exported_may_be_kept_from_confirming(out: Office) -> None:
     assert facts_of(out)["imports"] == before
     (last,) = table(out, "SELECT action FROM events ORDER BY seq DESC LIMIT 1")
     assert last == ("refused",)
+
+
+@pytest.fixture
+def line_by_line(office: Office) -> Office:
+    """Two invoices whose tax QuickBooks Online rounds to a cent more than is printed."""
+    for number in ("LBL-1", "LBL-2"):
+        lines = [
+            {"kind": "labour", "amount": "0.50", "tax_codes": ["GST"]},
+            {"kind": "labour", "amount": "0.50", "tax_codes": ["GST"]},
+        ]
+        sums = {"subtotal": "1.00", "tax_total": "0.05", "total": "1.05"}
+        tax = {"code": "GST", "rate": "5", "base": "1.00", "amount": "0.05"}
+        take_in(office, a_record(number, lines=lines, taxes=[tax], **sums))
+    return office
+
+
+def test_what_is_expected_is_what_the_target_calculates(line_by_line: Office) -> None:
+    batch = exported(line_by_line, "LBL-1", "LBL-2", target="quickbooks-online")
+    assert batch.totals == {"CAD": Decimal("2.10")}
+    assert batch.expected == {"CAD": Decimal("2.12")}
+    assert batch.deviations == {"LBL-1": Decimal("0.01"), "LBL-2": Decimal("0.01")}
+    done = confirm(line_by_line, seen={"CAD": Decimal("2.12")})
+    assert (done.expected["CAD"], done.gap["CAD"]) == (Decimal("2.12"), Decimal(0))
+    assert_all_holds(line_by_line)
+
+
+def test_of_an_import_in_part_the_rest_is_expected(line_by_line: Office) -> None:
+    exported(line_by_line, "LBL-1", "LBL-2", target="quickbooks-online")
+    done = confirm(
+        line_by_line, "partly", failed={"LBL-2": "no customer"}, seen={"CAD": Decimal("1.06")}
+    )
+    assert (done.expected["CAD"], done.gap["CAD"]) == (Decimal("1.06"), Decimal(0))
+
+
+def test_a_gap_is_explained_by_what_the_target_shows_of_an_invoice(line_by_line: Office) -> None:
+    exported(line_by_line, "LBL-1", target="quickbooks-online")
+    done = confirm(line_by_line, seen={"CAD": Decimal(0)})
+    assert done.explained["CAD"].names == ("LBL-1",)
+
+
+def test_a_target_that_takes_the_tax_shows_what_is_printed(line_by_line: Office) -> None:
+    batch = exported(line_by_line, "LBL-1", target="sage-50-ca")
+    assert (batch.expected, batch.deviations) == (batch.totals, {})

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,22 @@ def test_a_client_meets_no_other_whose_batch_is_void(alike: Office) -> None:
 def test_a_mapping_says_that_two_clients_are_meant_to_be_one(alike: Office) -> None:
     change.change(alike, ACTOR, "sage-50-uk", {"client": {"A1": "A1", "A-1": "A1"}})
     assert merged(alike, "INV-2") == []
+
+
+def test_another_rate_than_went_out_under_the_name_is_a_blocker(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    for number, rate, amount in (("TR-1", "15", "1.50"), ("TR-2", "14", "1.40")):
+        line = {"kind": "labour", "amount": "10.00", "tax_codes": ["HST"]}
+        tax = {"code": "HST", "rate": rate, "base": "10.00", "amount": amount}
+        total = str(Decimal("10.00") + Decimal(amount))
+        sums = {"subtotal": "10.00", "tax_total": amount, "total": total}
+        take_in(office, a_record(number, lines=[line], taxes=[tax], **sums))
+    actor, (first, second) = acting(DANA), ids_of(office, "TR-1", "TR-2")
+    for target in ("sage-300-csv", "quickbooks-online"):
+        asked = Request((first,), target, include_exported=True, reason="both books")
+        commit.commit(office, actor, commit.draft(office, actor, asked))
+        left_out = commit.draft(office, actor, Request((second,), target)).left_out
+        assert [one.check for one in left_out] == ["tax-rates"]
+        assert "TR-1 (sent before)" in left_out[0].reason
+        change.change(office, actor, target, {"tax": {"HST 14": "HST14"}})
+        assert commit.draft(office, actor, Request((second,), target)).left_out == ()

@@ -212,7 +212,9 @@ def test_a_setting_that_changed_is_looked_at_again(one: Office) -> None:
         commit.redraft(changed, ACTOR, draft.request, draft.pairs, mark=draft.mark)
 
 
-words = st.sampled_from("Labour|labour|GST|ST|EXEMPT|GST+ST|C-0117|Net 30|fixed_price".split("|"))
+words = st.sampled_from(
+    "Labour|labour|GST|GST 5|ST|EXEMPT|GST+ST|GST 5+ST|C-0117|Net 30|fixed_price".split("|")
+)
 some_mappings = st.dictionaries(
     st.sampled_from(mappings.MAPPED),
     st.dictionaries(words, st.from_regex(r"[A-Z][a-z0-9]{0,5}", fullmatch=True)),
@@ -269,7 +271,7 @@ def test_a_name_that_no_invoice_has_is_pointed_out(company: Office) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, target: str) -> None:
     wish = {"client": {"C-0117": "=Northfield", "C-9999": "-1"}, "item": {"labour": "Labour; all"}}
-    allowed = mappings.sorts(TARGETS[target])
+    allowed = mappings.sorts(*company.target(target))
     mappings.change(
         company, ACTOR, target, {sort: names for sort, names in wish.items() if sort in allowed}
     )
@@ -342,3 +344,26 @@ def test_a_profile_is_read_by_the_name_of_its_target(two_books: Office) -> None:
     assert two_books.labels[QBD] == "QuickBooks Desktop"
     assert two_books.label(QBD, "gone") == "QuickBooks Desktop (gone)"
     assert two_books.label("gone", "gone") == "gone"
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "without"),
+    [
+        ("quickbooks-online", {"edition": "us"}, {"tax"}),
+        (QBD, {"tax_layout": "canada-codes-unconfirmed"}, {"agency"}),
+        (QBD, {"sales_tax": "off"}, {"tax", "agency"}),
+        (QBD, {}, set()),
+    ],
+)
+def test_what_a_profile_has_no_place_for_is_refused_and_not_ignored(
+    target: str, options: dict[str, str], without: set[str]
+) -> None:
+    use = build_profile(TARGETS[target], options)
+    allowed = mappings.sorts(TARGETS[target], use)
+    assert {*mappings.sorts(TARGETS[target], build_profile(TARGETS[target], {}))} - {*allowed} == (
+        without
+    )
+    for sort in without:
+        assert file.read_file(f"sort,ours,theirs\n{sort},GST,\n".encode(), allowed)
+        with pytest.raises(Refused, match=f"there is no sort “{sort}” here"):
+            file.read_file(f"sort,ours,theirs\n{sort},GST,G\n".encode(), allowed)

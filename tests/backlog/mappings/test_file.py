@@ -135,3 +135,17 @@ def test_a_list_without_such_a_heading_says_what_it_has() -> None:
         file_.names(b"Acme\nOther\n", "client")
     with pytest.raises(Refused, match="has the headings “Customer”; wanted is “id”"):
         file_.names(b"Customer\nOther\n", "client", "ID")
+
+
+def test_a_mapping_by_another_word_of_a_name_says_for_what_it_stands() -> None:
+    names = [
+        Name("tax", ("HST 14", "HST"), "HST NS"),
+        Name("tax", ("HST 15", "HST"), "HST NS", usual=("HST NB 2016", "HST NL 2016")),
+    ]
+    rows = file_.rows(MAPPED, names, use({"tax": {"HST": "HST NS", "PST 6": "PST SK"}}))
+    assert file_.write_file(rows).decode("utf-8-sig") == HEAD + (
+        "tax,HST,also for HST 14,HST NS,HST NS,\r\n"
+        "tax,HST 14,HST,,HST NS,\r\n"
+        "tax,HST 15,HST; mostly “HST NB 2016” or “HST NL 2016” there,,HST NS,\r\n"
+        "tax,PST 6,on no invoice now,PST SK,PST SK,\r\n"
+    )

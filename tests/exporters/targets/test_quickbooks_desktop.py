@@ -105,9 +105,45 @@ def test_several_taxes_are_said_to_be_unconfirmed() -> None:
 
 
 @pytest.mark.parametrize(("currency", "code"), [("CAD", "T"), ("USD", "GST"), ("USD", "hst-on")])
-def test_tax_from_outside_the_us_is_said_to_miss_the_return(currency: str, code: str) -> None:
+def test_what_is_not_confirmed_of_a_layout_is_not_said_on_every_invoice(
+    currency: str, code: str
+) -> None:
     abroad = made.build_invoice(taxes=[made.build_tax("290.00", code=code)], currency=currency)
-    assert ("tax-layout", "taxes", "warning") in find_checks(abroad)
+    assert {check for check, *_ in find_checks(abroad)} == {"mapping-missing"}
+
+
+@pytest.mark.parametrize(
+    ("layout", "currency", "doubt"),
+    [
+        ("us", "CAD", "may not reach the GST return so"),
+        ("canada-split", "CAD", "may not reach the GST return:"),
+        ("canada-codes-unconfirmed", "CAD", "is not yet confirmed"),
+        ("us", "USD", ""),
+    ],
+)
+def test_what_is_not_confirmed_of_canadian_tax_is_said_in_the_steps(
+    layout: str, currency: str, doubt: str
+) -> None:
+    use = build_profile(QUICKBOOKS, {"tax_layout": layout}, currencies=(currency,))
+    steps = " ".join(QUICKBOOKS.import_steps(use))
+    assert doubt in steps
+    assert ("GST return" in steps) == bool(doubt)
+
+
+def test_accounts_and_agencies_of_taxes_go_by_code_and_rate() -> None:
+    taxes = [made.build_tax("290.00", "14", "HST"), made.build_tax("290.00", "7", "PST")]
+    mapped = {
+        "account": {"HST": "HST Payable", "PST": "PST Payable", "HST 14": "HST 14 Payable"},
+        "agency": {"HST 15": "Nobody", "HST": "Receiver General"},
+    }
+    use = build_profile(QUICKBOOKS, {}, mappings=mapped)
+    (transaction,) = independent_iif.parse_iif(
+        QUICKBOOKS.render(build_part([made.build_invoice(taxes=taxes)]), use)
+    )
+    assert [(each["ACCNT"], each["NAME"]) for each in transaction.splits[1:]] == [
+        ("HST 14 Payable", "Receiver General"),
+        ("PST Payable", "Sales Tax Agency"),
+    ]
 
 
 def test_a_canadian_invoice_without_tax_says_nothing_of_tax() -> None:

@@ -49,9 +49,31 @@ def test_each_tax_of_a_line_has_five_fields_and_an_exempt_line_none() -> None:
     exempt = made.build_line("50.00", tax_codes=("EXEMPT",))
     taxes = [made.build_tax("100.00", "5", "GST"), made.build_tax("100.00", "9.975", "PST")]
     assert write_invoice(made.build_invoice(both, exempt, taxes=taxes)).taxes == [
-        [["GST", "0", "1", "5.00", "5.00"], ["PST", "0", "1", "9.975", "9.98"]],
+        [["GST", "0", "1", "5.00", "5.00"], ["PST", "0", "0", "9.975", "9.98"]],
         [],
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "theirs", "refundable"),
+    [
+        ("GST", "", "1"),
+        ("HST 13", "", "1"),
+        ("QST", "TVQ", "1"),
+        ("PST", "", "0"),
+        ("pst-bc", "", "0"),
+        ("BCPST", "", "0"),
+        ("RST", "", "0"),
+        ("TVP", "", "0"),
+        ("P7", "PST", "0"),
+        ("UPSTREAM", "", "1"),
+    ],
+)
+def test_a_provincial_sales_tax_is_not_refundable(code: str, theirs: str, refundable: str) -> None:
+    invoice = made.build_invoice(taxes=[made.build_tax("290.00", "7", code)])
+    mapped = {"tax": {code: theirs}} if theirs else {}
+    data = SAGE.render(build_part([invoice]), build_profile(SAGE, {}, mappings=mapped))
+    assert f'"{theirs or code}","0","{refundable}","7.00"' in data.decode("cp1252")
 
 
 def test_the_tax_of_the_invoice_is_shared_to_the_cent() -> None:

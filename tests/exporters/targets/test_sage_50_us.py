@@ -17,7 +17,7 @@ from tests.exporters.loading import Case, build_part, build_profile, list_cases
 SAGE = TARGETS["sage-50-us"]
 # Counted in Sage's own list of fields, not in the code.
 CREDIT_MEMO, DUE, DISTRIBUTIONS, DISTRIBUTION, TAX_TYPE, AMOUNT, JOB = 3, 21, 34, 35, 47, 50, 51
-QUANTITY, PRICE, AGENCY, TRANSACTION = 39, 46, 52, 54
+QUANTITY, ACCOUNT, PRICE, AGENCY, TRANSACTION = 39, 45, 46, 52, 54
 Rows = list[list[str]]
 
 
@@ -184,3 +184,13 @@ def test_minus_the_price_is_the_amount_of_every_row_that_has_one(invoice: Invoic
         price = Decimal(row[QUANTITY]) * Decimal(row[PRICE])
         if price:
             assert abs(-price - Decimal(row[AMOUNT])) < Decimal("0.02")
+
+
+def test_the_account_and_the_agency_of_a_tax_go_by_code_and_rate() -> None:
+    taxes = [made.build_tax("290.00", "14", "HST"), made.build_tax("290.00", "7", "PST")]
+    mapped = {
+        "account": {"HST": "23100", "PST": "23200", "HST 14": "23114"},
+        "agency": {"HST": "CRA", "PST 7": "BC"},
+    }
+    rows = write_journal(made.build_invoice(taxes=taxes), build_mapped(mapped))
+    assert [(row[ACCOUNT], row[AGENCY]) for row in rows[:2]] == [("23114", "CRA"), ("23200", "BC")]
