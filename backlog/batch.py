@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from backlog.company import stamp
 from backlog.money import sum_by_name
 
 
@@ -55,7 +56,8 @@ class File:
 class Import:
     """An import that somebody confirmed; totals, gaps and explanations by currency.
 
-    `failed` is invoice number -> reason.
+    `failed` is invoice number -> reason. A correction says, with its `reason`, that what it
+    `corrects` never came in: none of it (*rejected*), or not those that failed (*partly*).
     """
 
     by: str
@@ -65,6 +67,43 @@ class Import:
     gap: dict[str, str]
     failed: dict[str, str]
     explained_by: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reason: str = ""
+    corrects: "Import | None" = None
+    id: int = 0
+
+    @property
+    def who(self) -> str:
+        """Who confirmed it, and who corrected that."""
+        return f"{self.corrects.by}, corrected by {self.by}" if self.corrects else self.by
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The invoices each of which explains a gap alone by not being there."""
+        found = self.explained_by.values()
+        alone = [one for one in found if one["kind"] == "invoice" and one["missing"]]
+        return tuple(name for one in alone for name in one["names"])
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An invoice that was confirmed as imported with `batch` and, as was said later, never was."""
+
+    number: str
+    batch: str
+    confirmed_by: str
+    confirmed_at: datetime
+    by: str
+    at: datetime
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """Who confirmed and who corrected, and why."""
+        return (
+            f"{self.confirmed_by} confirmed at {stamp(self.confirmed_at)} that it was imported "
+            f"with {self.batch}; {self.by} corrected at {stamp(self.at)} that it never came in: "
+            f"{self.reason}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +126,7 @@ class Batch:
     imports: tuple[Import, ...] = ()
     earlier: tuple[str, ...] = ()
     profile: str = ""
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def count(self) -> int:
@@ -116,3 +156,14 @@ class Batch:
         if self.imports:
             return State(self.imports[-1].outcome)
         return State.DELIVERED if self.delivered_at else State.PREPARED
+
+    @property
+    def confirmations(self) -> tuple[Import, ...]:
+        """What says that it came in, all or some, and was not corrected as a whole since."""
+        standing: list[Import] = []
+        for one in self.imports:
+            if one.corrects and one.outcome is Result.REJECTED:
+                standing.clear()
+            elif not one.corrects and one.outcome is not Result.REJECTED:
+                standing.append(one)
+        return tuple(standing)

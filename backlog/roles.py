@@ -73,6 +73,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "notes": _ACCOUNTING_TOO,
     "acknowledge": _ACCOUNTING_TOO,
     "confirm import": _ACCOUNTING_TOO,
+    "correct import": _ACCOUNTING_TOO,
     "download": _ACCOUNTING_TOO,
 }
 """Act -> the roles that may do it; there is nothing else that anybody may do."""
@@ -100,6 +101,7 @@ _SAID = {
     "notes": "write notes",
     "acknowledge": "acknowledge that an import was undone",
     "confirm import": "confirm an import",
+    "correct import": "correct what was confirmed of an import",
 }
 """Acts as a sentence has them, where the word alone would limp."""
 

@@ -22,8 +22,6 @@ from backlog.roles import ACTS, Actor, Role
 from scheduler import runs
 from scheduler.runs import Recurrence, Turn
 
-TRIES = 3
-
 
 @dataclass(frozen=True, slots=True)
 class WeeklyBatch:
@@ -58,16 +56,13 @@ def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
     actor = office.people.by_email(settings.responsible, {"job": turn.job})
     if not actor.may(*ACTS["export"]):
         return _propose_batch(office, settings, turn, _explain_responsible(settings.responsible))
-    for _ in range(TRIES):
-        try:
-            return _export_batch(office, settings, turn, actor)
-        except DraftChanged:
-            continue
-        except TieOutFailed as failed:
-            return _propose_batch(office, settings, turn, str(failed))
-    return _propose_batch(
-        office, settings, turn, f"invoices were changed at each of {TRIES} tries."
-    )
+    try:
+        return commit.redo_changed(lambda: _export_batch(office, settings, turn, actor))
+    except DraftChanged:
+        why = f"invoices were changed at each of {commit.TRIES} tries."
+    except TieOutFailed as failed:
+        why = str(failed)
+    return _propose_batch(office, settings, turn, why)
 
 
 def _explain_responsible(who: str) -> str:

@@ -148,7 +148,7 @@ def _batch_columns(labels: Mapping[str, str]) -> tuple[Column[Batch], ...]:
         Column("tax", "Tax", 100, lambda batch: _show_sums(batch, _sum_taxes(batch)), right=True),
         Column("currency", "Currency", 85, lambda batch: ", ".join(batch.totals)),
         Column("delivered_at", "Delivered", 125, lambda batch: batch.delivered_at, right=True),
-        Column("imported_by", "Imported by", 170, lambda b: b.imports[-1].by if b.imports else ""),
+        Column("imported_by", "Imported by", 170, lambda b: b.imports[-1].who if b.imports else ""),
         Column("imported_at", "Imported on", 125, _imported_at, right=True),
         Column("outcome", "Outcome", 85, lambda b: b.imports[-1].outcome if b.imports else ""),
         Column(

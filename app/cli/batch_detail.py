@@ -1,5 +1,6 @@
 """One batch, for people and as JSON: what went out, why, and what accounting said of it."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -23,9 +24,19 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     yield from (
         f"  {row.number}  {row.client}  {format_amount(row.total, row.currency)}" for row in rows
     )
+    yield from (f"Careful with {one.number}: {one.sentence}" for one in batch.corrections)
     yield from (line for one in batch.imports for line in _import(one))
+    if batch.imports and batch.imports[-1].missing:
+        command = format_in_part(batch, batch.imports[-1].missing)
+        yield f"If it came in without what explains the gap: {command}"
     if not batch.imports and not batch.void_at:
         yield "Nobody has confirmed the import."
+
+
+def format_in_part(batch: Batch, failed: Sequence[str]) -> str:
+    """The command that records an import without these; why, is to be written into it."""
+    named = " ".join(f"--failed {shlex.quote(f'{number}=WHY')}" for number in failed)
+    return f"backlog imported {batch.number} --outcome partly {named} --correct --reason WHY"
 
 
 def _why(batch: Batch) -> Iterator[str]:
@@ -47,6 +58,9 @@ def _file(file: File) -> str:
 
 def _import(one: Import) -> Iterator[str]:
     yield f"{one.outcome.capitalize()} by {one.by} at {stamp(one.at)}"
+    if one.corrects:
+        confirmed = f"{one.corrects.outcome} by {one.corrects.by} at {stamp(one.corrects.at)}"
+        yield f"  corrects {confirmed}: {one.reason}"
     for currency, seen in one.totals_seen.items():
         gap = Decimal(one.gap[currency])
         apart = f"gap {format_amount(gap, currency)}" if gap else "to the cent"
@@ -71,19 +85,23 @@ def shape_batch(one: Batch) -> shapes.Json:
         "made_by": one.made_by,
         "made_at": stamp(one.made_at),
         "delivered_at": shapes.format_time(one.delivered_at),
-        "imports": [
-            {
-                "by": confirmed.by,
-                "at": stamp(confirmed.at),
-                "outcome": confirmed.outcome,
-                "totals_seen": confirmed.totals_seen,
-                "gap": confirmed.gap,
-                "failed": [{"number": n, "reason": r} for n, r in confirmed.failed.items()],
-            }
-            for confirmed in one.imports
-        ],
+        "imports": [_shape_import(confirmed) for confirmed in one.imports],
         "earlier": list(one.earlier),
         "void_reason": one.void_reason or None,
+    }
+
+
+def _shape_import(one: Import) -> shapes.Json:
+    was = one.corrects
+    return {
+        "by": one.by,
+        "at": stamp(one.at),
+        "outcome": one.outcome,
+        "totals_seen": one.totals_seen,
+        "gap": one.gap,
+        "failed": [{"number": n, "reason": r} for n, r in one.failed.items()],
+        "corrects": {"by": was.by, "at": stamp(was.at), "outcome": was.outcome} if was else None,
+        "reason": one.reason or None,
     }
 
 

@@ -50,7 +50,7 @@ def export_(shell: Shell, numbers: tuple[str, ...], ready: bool, **given: Any) -
     if bool(numbers) == ready:
         raise click.UsageError("Name invoices, or use --ready: one of the two.")
     try:
-        return _export(shell, numbers, given, ready=ready)
+        return commit.redo_changed(lambda: _export(shell, numbers, given, ready=ready))
     except Refused as error:
         target = _target(shell, given["target"])
         return refuse(error, **_nothing(target, dry_run=given["dry_run"]))
@@ -233,7 +233,7 @@ def batches(shell: Shell) -> Reply:
             str(one.count),
             format_totals(one.totals),
             one.made_by,
-            one.imports[-1].by if one.imports else "",
+            one.imports[-1].who if one.imports else "",
         ]
         for one in found
     ]

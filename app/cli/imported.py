@@ -1,16 +1,18 @@
 """The command for what accounting did with a batch: imported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from decimal import Decimal
+from typing import Any
 
 import click
 
-from app.cli import shapes
+from app.cli import batch_detail, shapes
 from app.cli.shell import Reply, Shell, answers, parse_amount
 from backlog.batch import Batch, Result
-from backlog.batches import confirm
+from backlog.batches import confirm, correct
 from backlog.batches.confirmation import Confirmation, Share, TakenBack
+from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.money import format_totals, text
 
@@ -21,6 +23,8 @@ from backlog.money import format_totals, text
 @click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
 @click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
 @click.option("--code", default="", help="The word in the name of the file you imported.")
+@click.option("--correct", is_flag=True, help="What was confirmed never came in.")
+@click.option("--reason", default="", help="Why; needed with --correct.")
 @answers
 def imported(
     shell: Shell,
@@ -28,20 +32,40 @@ def imported(
     outcome: str,
     seen: tuple[str, ...],
     failed: tuple[str, ...],
-    code: str,
+    **given: Any,
 ) -> Reply:
-    """Confirm what the accounting system did with a batch."""
-    office = shell.office()
-    confirmation = confirm.confirm(
-        office,
-        shell.actor(),
-        number,
-        Result(outcome),
-        seen=_collect_totals([_parse_total(one, office.company.currency) for one in seen]),
-        failed=dict(_parse_failure(one) for one in failed),
-        code=code,
-    )
-    return Reply(_shape_confirmation(confirmation), "\n".join(_format_confirmation(confirmation)))
+    """Confirm what the accounting system did with a batch.
+
+    With --correct, put right what was confirmed before: rejected, none of it ever came in; partly,
+    those that --failed names did not. They may go again, and nobody is asked to undo them.
+    """
+    if given["reason"] and not given["correct"]:
+        raise click.UsageError("--reason belongs to --correct.")
+    office, actor, result = shell.office(), shell.actor(), Result(outcome)
+    said = {
+        "seen": _collect_totals([_parse_total(one, office.company.currency) for one in seen]),
+        "failed": dict(_parse_failure(one) for one in failed),
+        "code": given["code"],
+    }
+    if given["correct"]:
+        _check_correction(result, said["failed"])
+        done = correct.correct(office, actor, number, reason=given["reason"], **said)
+    else:
+        done = confirm.confirm(office, actor, number, result, **said)
+    return Reply(_shape_confirmation(done), "\n".join(_format_confirmation(done)))
+
+
+def _check_correction(outcome: Result, failed: Mapping[str, str]) -> None:
+    """Refuse an outcome that does not say what never came in.
+
+    Raises:
+        Refused: nothing was recorded.
+    """
+    if outcome is Result.IMPORTED or (outcome is Result.PARTLY) != bool(failed):
+        raise Refused(
+            "--correct says what never came in: --outcome rejected for all of the batch, or "
+            "--outcome partly with --failed NUMBER=REASON for each. Nothing was recorded."
+        )
 
 
 def _format_confirmation(done: Confirmation) -> Iterator[str]:
@@ -54,11 +78,19 @@ def _format_confirmation(done: Confirmation) -> Iterator[str]:
     for back in done.taken_back:
         yield _back(done.batch, back)
     yield f"{done.batch.number}: {done.outcome}, expected {format_totals(done.expected)}."
+    if done.corrects:
+        yield (
+            f"  corrects what {done.corrects.by} confirmed at {stamp(done.corrects.at)}; what "
+            "never came in may be exported again"
+        )
     for currency, gap in done.gap.items():
         yield f"  {currency}: {gap:+,} against what was expected"
     for currency, one in done.explained.items():
         yield f"  {currency}: explained, if {one.sentence}"
     yield from (f"  {one.sentence}" for shares in done.shares.values() for one in shares)
+    if done.in_part:
+        command = batch_detail.format_in_part(done.batch, done.in_part)
+        yield f"  If so, record it as in part: {command}"
     if done.warning:
         yield done.warning
 
@@ -108,6 +140,7 @@ def _shape_confirmation(done: Confirmation) -> shapes.Json:
         "seen": shapes.totals(done.seen),
         "gap": shapes.totals(done.gap),
         "explained_by": {currency: asdict(one) for currency, one in done.explained.items()} or None,
+        "in_part": _shape_in_part(done),
         "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
         "taken_back": [
             {"number": one.number, "reason": one.reason, "since": list(one.since)}
@@ -118,6 +151,14 @@ def _shape_confirmation(done: Confirmation) -> shapes.Json:
             for currency, shares in done.shares.items()
         },
     }
+
+
+def _shape_in_part(done: Confirmation) -> shapes.Json | None:
+    """What explains a gap alone, and the command that records the import without it."""
+    if not done.in_part:
+        return None
+    command = batch_detail.format_in_part(done.batch, done.in_part)
+    return {"failed": list(done.in_part), "command": command}
 
 
 def _shape_share(one: Share) -> shapes.Json:

@@ -202,6 +202,8 @@ def _batches(db: Database) -> Iterator[Finding]:
     """Each batch, and each import that was confirmed, is what its event says."""
     for batch_id, number in proof.batches(db):
         yield from _readable("batches", number, _batch(db, batch_id, number))
+    for number in proof.list_miscorrected(db):
+        yield Finding("imports", number, "It is corrected where nothing was confirmed.")
 
 
 def _batch(db: Database, batch_id: int, number: str) -> Iterator[Finding]:
@@ -228,7 +230,9 @@ def _fold_end(told: Sequence[Event]) -> record.Json:
 
 
 def _read_import(event: Event) -> record.Json:
-    return {"by": event.actor, "at": stamp(event.at), "outcome": event.action} | event.after
+    """A correction says its outcome itself; any other record corrects nothing."""
+    said = {"by": event.actor, "at": stamp(event.at), "outcome": event.action}
+    return said | {"reason": event.reason, "corrects": None} | event.after
 
 
 def _files(db: Database) -> Iterator[Finding]:

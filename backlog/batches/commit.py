@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import TypeVar
 
 from sqlite_utils import Database
 
@@ -27,8 +28,12 @@ from backlog.store import batches, new_batches, outbox, proof
 from backlog.store.new_batches import NewBatch, NewFile
 from backlog.target import Limits, Part, Profile, Target
 
-__all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redraft"]
+__all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redo_changed", "redraft"]
 
+TRIES = 3
+"""So often nobody is asked whether what was changed meanwhile may go as it is now."""
+
+T = TypeVar("T")
 Along = Callable[[Database, str], None]
 """Writes what must stand with a batch or not at all, in its transaction, given its number."""
 
@@ -58,6 +63,22 @@ def commit(
                 _write(office, db, actor, confirmed, batch)
                 along(db, batch.number)
                 return batches.get(db, batch.number)
+
+
+def redo_changed(attempt: Callable[[], T]) -> T:
+    """Draft and commit, and do both again when somebody changed an invoice in between.
+
+    For whoever looks at no draft: a person who did confirms the new one.
+
+    Raises:
+        DraftChanged: at each of `TRIES` times.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return attempt()
+        except DraftChanged:
+            continue
+    return attempt()
 
 
 def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backlog import money
-from backlog.batch import Batch, Result
+from backlog.batch import Batch, Import, Result
 from backlog.batches.gap import Explanation, explain
 from backlog.errors import WrongAmount
 from backlog.model import Entry, Invoice, Membership
@@ -69,6 +69,7 @@ class Share:
 class Confirmation:
     """What was recorded; amounts by currency, `gap` = seen - expected where a total was given.
 
+    `corrects` is what was confirmed before by mistake, where this puts it right.
     `explained` has a currency whose gap has exactly one explanation, `shares` one whose gap has
     not; `warning` is said to whom confirms an import of their own export, where the firm wants
     that said.
@@ -84,6 +85,12 @@ class Confirmation:
     taken_back: tuple[TakenBack, ...] = ()
     alarm: Alarm | None = None
     warning: str = ""
+    corrects: Import | None = None
+
+    @property
+    def in_part(self) -> tuple[str, ...]:
+        """The invoices each of which explains a gap alone: perhaps it came in without them."""
+        return tuple(name for one in self.explained.values() for name in one.absent)
 
 
 def compare_totals(

@@ -18,6 +18,11 @@ class Explanation:
     missing: bool
 
     @property
+    def absent(self) -> tuple[str, ...]:
+        """The one invoice that is missing, if that is the explanation."""
+        return self.names if self.kind == "invoice" and self.missing else ()
+
+    @property
     def sentence(self) -> str:
         """`invoice INV-1 and INV-2 is missing there`, the end of a sentence."""
         what = "the tax" if self.kind == "tax" else "invoice"

@@ -11,7 +11,7 @@ from backlog import checks, record
 from backlog.characters import spell
 from backlog.intake import revisions
 from backlog.model import Entry
-from backlog.store import events
+from backlog.store import corrections, events
 from backlog.store import neighbours as store
 from backlog.target import Level, Problem
 
@@ -21,12 +21,14 @@ def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[P
     came_again = revisions.find_waiting(db, entries)
     alike = store.find_alike(db, [entry.id for entry in entries])
     twins = _find_twins(db)
+    corrected = _corrected(db, entries)
     found: list[Problem] = []
     for entry in entries:
         found += _duplicate(entry, alike.get(entry.id))
         found += _twin(entry, twins.get(entry.invoice.number))
         found += check_revision(entry, came_again.get(entry.id))
         found += _check_changes(db, entry)
+        found += corrected.get(entry.id, [])
         found += checks.closed_period(entry, rules)
     return found
 
@@ -90,6 +92,23 @@ def check_revision(entry: Entry, revision: revisions.Revision | None) -> Iterato
             f"{record.format_differences(revision.differences)}.",
             f"Answer it first: backlog revision {entry.invoice.number} accept|dismiss.",
         )
+
+
+def _corrected(db: Database, entries: Sequence[Entry]) -> dict[int, list[Problem]]:
+    """Who said that it came in, and who that it did not: the next to go could be a second one."""
+    ids = {entry.invoice.number: entry.id for entry in entries if entry.memberships}
+    found: dict[int, list[Problem]] = {}
+    for one in corrections.load_since_export(db, list(ids.values())):
+        problem = Problem(
+            one.number,
+            "corrected",
+            "batches",
+            Level.WARNING,
+            one.sentence,
+            "Make sure that it is not there before the new file is imported.",
+        )
+        found.setdefault(ids[one.number], []).append(problem)
+    return found
 
 
 def _check_changes(db: Database, entry: Entry) -> Iterator[Problem]:

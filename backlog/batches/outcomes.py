@@ -6,7 +6,7 @@ from backlog.batch import Batch, Result
 from backlog.batches.confirmation import Member, TakenBack
 from backlog.errors import NeedsReason, NotFound, WrongState
 from backlog.lifecycle import memberships
-from backlog.model import Entry
+from backlog.model import Entry, Tab
 from backlog.store import invoices
 
 _REJECTED = "the accounting system rejected the batch"
@@ -67,10 +67,43 @@ def not_there(
     if there:
         raise WrongState(
             f"It was confirmed before that {', '.join(there)} came in with {batch.number}. Nothing "
-            "was recorded. If that is wrong, reopen each: it may go again when accounting "
+            "was recorded. If that was wrong and it never came in, correct it, with a reason. If "
+            "it is there and should not be, reopen each: it may go again when accounting "
             "acknowledges that it was undone."
         )
     return away
+
+
+def never_came(
+    batch: Batch, members: Sequence[Member], failed: Mapping[str, str], reason: str
+) -> dict[str, str]:
+    """Why each invoice that was confirmed by mistake is released, by its number.
+
+    Without `failed` none of the batch came in, and `reason` says why for each.
+
+    Raises:
+        WrongState: one was not confirmed, or is Paid.
+    """
+    there = {one.sent.number: one for one in members if one.place.there}
+    away = dict(failed) or dict.fromkeys(there, reason)
+    unsaid = [number for number in away if number not in there]
+    if unsaid or not away:
+        raise WrongState(
+            f"Nothing says that {', '.join(unsaid) or 'any invoice'} came in with "
+            f"{batch.number}, so there is nothing to correct. Nothing was recorded."
+        )
+    paid = [number for number in away if _is_paid_by(there[number])]
+    if paid:
+        raise WrongState(
+            f"Paid already, of {batch.number}: {', '.join(paid)}. Nothing was recorded. If it "
+            "never came in, un-pay each first."
+        )
+    return away
+
+
+def _is_paid_by(member: Member) -> bool:
+    """Whether it is Paid while it counts with this batch, not with one that it went with since."""
+    return member.entry.tab is Tab.PAID and not member.place.released
 
 
 def taken_back(batch: Batch, came: Sequence[Member]) -> tuple[TakenBack, ...]:
@@ -99,6 +132,7 @@ def _came_after_all(batch: Batch, member: Member) -> bool:
     """Whether an earlier outcome of this batch released it, and nothing was made of that since."""
     entry, place = member.entry, member.place
     said = {_REJECTED, *(one.failed.get(member.sent.number) for one in batch.imports)}
+    said |= {one.reason for one in batch.imports if one.corrects}
     if place.imported or place.released not in said:
         return False
     return entry.void_at is None and not entry.exported and entry.invoice == member.sent

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from backlog import journal
-from backlog.batch import Batch, Result
+from backlog.batch import Batch
 from backlog.errors import NeedsReason, WrongState
 from backlog.lifecycle import memberships
 from backlog.messages import BatchChanged
@@ -45,10 +45,11 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
 def _check(batch: Batch, members: Sequence[Entry]) -> None:
     if batch.void_at:
         raise WrongState(f"{batch.number} is void already: {batch.void_reason}.")
-    if any(confirmed.outcome is not Result.REJECTED for confirmed in batch.imports):
+    if batch.confirmations:
         raise WrongState(
-            f"{batch.number} was imported by {batch.imports[-1].by}. Nothing was changed. "
-            "Reopen its invoices one by one: accounting is then asked to undo each."
+            f"{batch.number} was imported, says {batch.confirmations[-1].by}. Nothing was changed. "
+            "Reopen its invoices one by one: accounting is then asked to undo each. If it never "
+            "came in, correct that first, with a reason."
         )
     paid = [entry.invoice.number for entry in members if entry.tab is Tab.PAID]
     if paid:

@@ -1,6 +1,7 @@
 """How an invoice leaves a batch, and what accounting says became of it there: pure, in one place.
 
-Four acts release: the batch is voided, the import was rejected, the invoice failed, it is reopened.
+Five acts release: the batch is voided, the import was rejected, the invoice failed, it is reopened,
+or what was confirmed is corrected because it never came in.
 What accounting's system holds waits until it is undone over there: the release of a reopened one,
 the next export of one that was released before its import was confirmed.
 """
@@ -35,6 +36,15 @@ def mark_imported(entry: Entry, batch: str) -> Entry:
 def counted_again(entry: Entry, batch: str) -> Entry:
     """In a batch as if it had never failed: accounting's system took it after all."""
     return _change_membership(entry, batch, imported=True, released="")
+
+
+def take_import_back(entry: Entry, batch: str, reason: str) -> Entry:
+    """Out of a batch whose import was confirmed by mistake: nothing is to be undone over there."""
+    one = place(entry, batch)
+    released = one.released or reason
+    free = _change_membership(entry, batch, imported=False, reversal="", released=released)
+    freed_now = not one.released and entry.tab is Tab.PROCESSED
+    return back_in_admin(free) if freed_now else free
 
 
 def reopen_entry(entry: Entry, reason: str) -> Entry:

@@ -26,8 +26,8 @@ Beside its tab an invoice has one of these; lists are filtered by them.
 - `exported`: it counts with a batch. `re-exported`: so it does, and it went out before.
 - `changed`: accounting has something else than what it says now, or a revision waits.
 - `failed`: it went out and counts with no batch any more, so it may go again: the import was
-  rejected or the invoice failed in it, the batch is void, or it was reopened. Its history says
-  which.
+  rejected or the invoice failed in it, what was confirmed is corrected because it never came in,
+  the batch is void, or it was reopened. Its history says which.
 """
 _TABS: tuple[Tab | None, ...] = (Tab.ADMIN, Tab.PROCESSED, Tab.PAID, None)
 

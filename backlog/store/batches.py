@@ -14,6 +14,7 @@ from backlog.batch import Batch, File, Import, Result
 from backlog.company import moment, stamp
 from backlog.errors import NotFound
 from backlog.money import from_minor
+from backlog.store import corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ def deliver(db: Database, batch_id: int, *, at: datetime) -> None:
 def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
     """Note an import that somebody confirmed."""
     db.conn.execute(
-        "INSERT INTO imports (batch_id, by, at, outcome, totals_seen, gap, explained_by, failed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO imports (batch_id, by, at, outcome, totals_seen, gap, explained_by, failed,"
+        " corrects, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             batch_id,
             confirmed.by,
@@ -130,6 +131,8 @@ def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
             json.dumps(confirmed.gap),
             json.dumps(confirmed.explained_by, ensure_ascii=False),
             json.dumps(confirmed.failed, ensure_ascii=False),
+            confirmed.corrects.id if confirmed.corrects else None,
+            confirmed.reason,
         ],
     )
 
@@ -141,11 +144,15 @@ def imported_before(
     row = db.execute(
         "SELECT i.by, i.at, b.number FROM members m JOIN batches b ON b.id = m.batch_id"
         " JOIN imports i ON i.batch_id = b.id AND i.outcome IN ('imported', 'partly')"
+        "  AND i.corrects IS NULL"
         " JOIN invoices v ON v.id = m.invoice_id"
         " WHERE m.invoice_id IN (SELECT value FROM json_each(:ids)) AND b.target = :target"
         " AND m.imported AND NOT (m.reversal != '' AND m.released != '')"
-        " ORDER BY EXISTS (SELECT 1 FROM json_each(i.failed) f WHERE f.key = v.number), i.id"
-        " LIMIT 1",
+        # Who said that it failed, or was corrected since, is named only when nobody else is left.
+        " ORDER BY EXISTS (SELECT 1 FROM json_each(i.failed) f WHERE f.key = v.number),"
+        " EXISTS (SELECT 1 FROM imports c WHERE c.batch_id = b.id AND c.id > i.id"
+        "  AND c.corrects IS NOT NULL AND (c.outcome = 'rejected' OR EXISTS"
+        "  (SELECT 1 FROM json_each(c.failed) f WHERE f.key = v.number))), i.id LIMIT 1",
         {"ids": json.dumps(list(invoice_ids)), "target": target},
     ).fetchone()
     return (row["by"], moment(row["at"]), row["number"]) if row else None
@@ -189,10 +196,11 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
 
 
 def _batches(db: Database, rest: str, values: dict[str, Any]) -> list[Batch]:
-    """Four statements, however many batches."""
+    """Five statements, however many batches."""
     rows = db.conn.execute(f"SELECT b.* FROM batches b {rest}", values).fetchall()
     asked = json.dumps([row["id"] for row in rows])
     files, imports, earlier = _files(db, asked), _imports(db, asked), _earlier(db, asked)
+    corrected = corrections.load_before(db, asked)
     return [
         Batch(
             id=row["id"],
@@ -211,6 +219,7 @@ def _batches(db: Database, rest: str, values: dict[str, Any]) -> list[Batch]:
             imports=tuple(imports[row["id"]]),
             earlier=tuple(earlier[row["id"]]),
             profile=json.loads(row["profile"])["name"],
+            corrections=tuple(corrected[row["id"]]),
         )
         for row in rows
     ]
@@ -244,7 +253,9 @@ def _files(db: Database, asked: str) -> Mapping[int, list[File]]:
 
 
 def _imports(db: Database, asked: str) -> Mapping[int, list[Import]]:
+    """Oldest first: what is corrected stands before its correction."""
     found: dict[int, list[Import]] = defaultdict(list)
+    known: dict[int, Import] = {}
     for row in db.execute(f"SELECT * FROM imports WHERE {_OF_THESE} ORDER BY id", [asked]):
         confirmed = Import(
             by=row["by"],
@@ -254,7 +265,11 @@ def _imports(db: Database, asked: str) -> Mapping[int, list[Import]]:
             gap=json.loads(row["gap"]),
             explained_by=json.loads(row["explained_by"]),
             failed=json.loads(row["failed"]),
+            reason=row["reason"],
+            corrects=known.get(row["corrects"]),
+            id=row["id"],
         )
+        known[row["id"]] = confirmed
         found[row["batch_id"]].append(confirmed)
     return found
 

@@ -162,6 +162,16 @@ def expected_totals(db: Database) -> None:
     db.execute("ALTER TABLE files ADD COLUMN deviations TEXT NOT NULL DEFAULT '{}'")
 
 
+@MIGRATIONS()
+def corrections_of_imports(db: Database) -> None:
+    """A wrong confirmation can be put right: which import a later record corrects, and why."""
+    db.execute("ALTER TABLE imports ADD COLUMN corrects INTEGER REFERENCES imports")
+    db.execute("ALTER TABLE imports ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        "CREATE INDEX events_that_correct ON events (invoice_id) WHERE action = 'import corrected'"
+    )
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

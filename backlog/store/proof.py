@@ -60,11 +60,22 @@ def load_end(db: Database, batch_id: int) -> Json:
 def imports(db: Database, batch_id: int) -> list[Json]:
     """The confirmed imports of a batch, oldest first."""
     return [
-        {"by": row["by"], "at": row["at"], "outcome": row["outcome"]}
+        {"by": row["by"], "at": row["at"], "outcome": row["outcome"], "reason": row["reason"]}
         | {"seen": json.loads(row["totals_seen"]), "gap": json.loads(row["gap"])}
-        | {"failed": json.loads(row["failed"])}
+        | {"failed": json.loads(row["failed"]), "corrects": row["corrects"]}
         for row in db.execute("SELECT * FROM imports WHERE batch_id = ? ORDER BY id", [batch_id])
     ]
+
+
+def list_miscorrected(db: Database) -> list[str]:
+    """Batches with a correction of what no earlier record of theirs confirmed."""
+    rows = db.execute(
+        "SELECT DISTINCT b.number FROM imports c JOIN batches b ON b.id = c.batch_id"
+        " LEFT JOIN imports i ON i.id = c.corrects AND i.id < c.id AND i.batch_id = c.batch_id"
+        "  AND i.corrects IS NULL AND i.outcome IN ('imported', 'partly')"
+        " WHERE c.corrects IS NOT NULL AND i.id IS NULL ORDER BY b.id"
+    )
+    return [row["number"] for row in rows]
 
 
 def list_miscounted(db: Database) -> list[str]:

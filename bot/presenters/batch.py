@@ -94,7 +94,7 @@ def _describe_totals(one: Import) -> str:
 def _describe_alarm(office: Office, found: Logged) -> str:
     """Loud when one of its invoices is in the same system already, by this batch or another."""
     batch, first = found.batch, found.earlier
-    own = [one for one in batch.imports if one.outcome in TAKEN_IN]
+    own = batch.confirmations
     if first is None or (first.batch == batch.number and len(own) < 2):
         return ""
     author = words.format_author(office, first.by, first.at)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,9 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from backlog import naming
+from backlog.target import Part, Profile
+from exporters import TARGETS
+from exporters.targets.generic_csv import GENERIC_CSV
 from tests.app.program import Commands
 from tests.offices import PRAIRIE, a_record
 
@@ -504,6 +508,25 @@ def test_a_batch_stands_although_its_file_cannot_be_written(
     assert company("batch", made["batch"])["files"] == made["files"]
 
 
+@pytest.mark.parametrize(("changes", "code"), [(2, 0), (3, 1)])
+def test_an_export_that_was_overtaken_is_drafted_again_at_most_three_times(
+    company: Commands, monkeypatch: pytest.MonkeyPatch, changes: int, code: int
+) -> None:
+    left = iter(range(changes))
+
+    def document(part: Part, profile: Profile) -> bytes:
+        """Somebody says something about the invoice while its file is rendered."""
+        if next(left, None) is not None:
+            company("comment", "INV-10401", "looked at it")
+        return GENERIC_CSV.document(part, profile)
+
+    monkeypatch.setitem(TARGETS, "csv", replace(GENERIC_CSV, document=document))
+    made = company("export", "INV-10401", "--target", "csv", code=code)
+    assert (made["batch"] is None) == bool(code)
+    assert ("INV-10401 was changed" in made.get("error", "")) == bool(code)
+    assert next(left, None) is None
+
+
 def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) -> None:
     number = company("export", "INV-10401", "--target", "csv")["batch"]
     (file,) = company("batch", number)["files"]
@@ -515,6 +538,7 @@ def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) 
         "seen": {"CAD": "8190.41"},
         "gap": {"CAD": "0.01"},
         "explained_by": None,
+        "in_part": None,
         "alarm": None,
         "taken_back": [],
         "taxes": {
@@ -526,7 +550,7 @@ def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) 
     assert keys(again["alarm"]) == ["by", "at", "batch"]
     assert again["alarm"]["at"].endswith("Z")
     (one, two) = company("batch", number)["imports"]
-    assert keys(one) == "by at outcome totals_seen gap failed".split()
+    assert keys(one) == "by at outcome totals_seen gap failed corrects reason".split()
     assert two["by"] == "amira@prairie.example"
 
 
@@ -540,6 +564,43 @@ def test_imported_names_what_was_taken_back_before(company: Commands) -> None:
     assert again["taken_back"] == [{"number": "INV-10401", "reason": "typo", "since": [second]}]
     assert company("imported", second, "--outcome", "imported")["alarm"]["batch"] == first
     company("acknowledge", "INV-10401", "--batch", first)
+
+
+def test_what_never_came_in_is_corrected_and_named_at_its_next_export(company: Commands) -> None:
+    first = company("export", "INV-10401", "--target", "csv")["batch"]
+    seen = company("imported", first, "--outcome", "imported", "--total", "0")
+    command = f"backlog imported {first} --outcome partly --failed INV-10401=WHY --correct"
+    assert seen["in_part"]["failed"] == ["INV-10401"]
+    assert seen["in_part"]["command"] == f"{command} --reason WHY"
+    assert command in said(company, "batch", first).stdout
+    wrong = said(company, "imported", first, "--outcome", "imported", "--correct", "--reason", "x")
+    assert (wrong.exit_code, "--outcome rejected for all" in wrong.stderr) == (1, True)
+    unused = said(company, "imported", first, "--outcome", "rejected", "--reason", "x")
+    assert (unused.exit_code, "belongs to --correct" in unused.stderr) == (2, True)
+
+    amira = ("--as", "amira@prairie.example")
+    right = ("--outcome", "rejected", "--correct", "--reason", "it was another file")
+    done = company("imported", first, *right, *amira)
+    assert (done["outcome"], done["expected"], done["in_part"]) == (
+        "rejected",
+        {"CAD": "0.00"},
+        None,
+    )
+    batch = company("batch", first)
+    assert (batch["state"], len(batch["imports"])) == ("rejected", 2)
+    confirmed, corrected = batch["imports"]
+    assert (confirmed["corrects"], confirmed["reason"]) == (None, None)
+    assert corrected["reason"] == "it was another file"
+    assert corrected["corrects"] == {name: confirmed[name] for name in ("by", "at", "outcome")}
+    assert "corrects imported by" in said(company, "batch", first).stdout
+    assert f"{confirmed['by']}, corrected by {amira[1]}" in said(company, "batches").stdout
+
+    again = company("export", "INV-10401", "--target", "csv")
+    (told,) = [one["message"] for one in again["warnings"] if one["check"] == "corrected"]
+    assert f"{confirmed['by']} confirmed at" in told
+    assert f"{amira[1]} corrected at" in told
+    assert told in said(company, "batch", again["batch"]).stdout
+    assert company("verify")["ok"]
 
 
 def test_imported_in_part_names_what_failed(company: Commands) -> None:

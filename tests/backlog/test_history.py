@@ -41,7 +41,7 @@ from backlog.acts import (
     verb,
 )
 from backlog.batch import Result
-from backlog.batches import commit, confirm, voiding
+from backlog.batches import commit, confirm, correct, voiding
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed, Refused
 from backlog.intake import revisions
@@ -50,7 +50,7 @@ from backlog.intake.take import Arrival, Intake
 from backlog.journal import load_as_sent
 from backlog.lifecycle import acting as lifecycle
 from backlog.lifecycle.memberships import place
-from backlog.model import Entry
+from backlog.model import Entry, Tab
 from backlog.money import text
 from backlog.office import Office
 from backlog.roles import Actor, People
@@ -73,7 +73,14 @@ from tests.offices import AMIRA, DANA, MONDAY, PRIYA, MovedClock, acting, an_off
 T = TypeVar("T")
 
 NOBODY = People([]).by_slack("T0PRAIRIE", "U0NOBODY")
-ACCOUNTING_MAY = {"reference", "notes", "acknowledge", "confirm import", "comment"}
+ACCOUNTING_MAY = {
+    "reference",
+    "notes",
+    "acknowledge",
+    "confirm import",
+    "correct import",
+    "comment",
+}
 MAY: dict[str, Callable[[str], bool]] = {
     DANA.email: lambda _: True,
     AMIRA.email: ACCOUNTING_MAY.__contains__,
@@ -313,6 +320,40 @@ class History(RuleBasedStateMachine):
         before = {one for (id_, one), its in self.there.items() if id_ in ids and its == system}
         assert confirmed.alarm.batch in before if confirmed.alarm else not before
         self.there |= {(id_, batch): system for id_ in ids}
+
+    @precondition(lambda self: self.there)
+    @rule(actor=actors, pick=picks, failed=st.lists(picks, max_size=2), reason=reasons, at=crashes)
+    def it_never_came_in(
+        self, actor: Actor, pick: int, failed: Sequence[int], reason: str, at: int
+    ) -> None:
+        """What is corrected was there, and is free unless it went with another batch since."""
+        by_batch = self.there_by_batch()
+        number = sorted(by_batch)[pick % len(by_batch)]
+        there, members = by_batch[number], self.members(number)
+        named = {list(members)[one % len(members)]: "unknown customer" for one in failed}
+        done = self.do(
+            actor,
+            "correct import",
+            lambda office: correct.correct(office, actor, number, reason=reason, failed=named),
+            at,
+        )
+        if done is None:
+            return
+        gone = {members[sent] for sent in named} or there
+        assert gone <= there
+        assert (done.outcome is Result.REJECTED) == (gone == there)
+        with self.office.reading() as db:
+            for entry in invoices.load(db, gone):
+                assert place(entry, number).released
+                assert not (entry.tab is Tab.PAID and not entry.exported)
+        for id_ in gone:
+            del self.there[id_, number]
+
+    def there_by_batch(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for id_, batch in self.there:
+            found.setdefault(batch, set()).add(id_)
+        return found
 
     @rule(days=st.integers(0, 25), at=crashes)
     def time_passes(self, days: int, at: int) -> None:
