@@ -52,6 +52,11 @@ OUTCOME = "import.outcome"
 SEEN = "import.seen"
 CODE = "import.code"
 FAILED = "import.failed"
+CORRECT = "correct"
+OPEN_CORRECTION = "batch.correct"
+CORRECT_OUTCOME = "correct.outcome"
+CORRECT_FAILED = "correct.failed"
+CORRECT_REASON = "correct.reason"
 
 
 class Purpose(StrEnum):

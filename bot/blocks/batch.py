@@ -12,6 +12,9 @@ from bot.blocks.kit import Block
 from bot.ids import OfBatch
 from bot.limits import safe
 
+CORRECTED = 5
+"""So many corrections before this export are told one by one."""
+
 STATES = {
     State.PREPARED: ":hourglass: The file is on its way to Slack.",
     State.DELIVERED: ":hourglass: *Nobody has confirmed the import yet.*",
@@ -90,6 +93,10 @@ def _note(batch: Batch) -> str:
         lines.append(f"\nExported again: {safe(batch.reason)}")
     if batch.earlier:
         lines.append(f"\n:warning: Invoices of it went out before, with {', '.join(batch.earlier)}")
+    told = [f"\n:warning: {safe(one.number)}: {safe(one.sentence)}" for one in batch.corrections]
+    lines += told[:CORRECTED]
+    if len(told) > CORRECTED:
+        lines.append(f"\n… and {len(told) - CORRECTED} more; `backlog batch` names them.")
     return "".join(lines)
 
 
@@ -116,5 +123,9 @@ def _button(batch: Batch) -> Iterator[Block]:
     style = "" if batch.imports or void else "primary"
     value = ids.encode(OfBatch(batch.number))
     text = "I imported it all the same" if void else "I imported it"
-    button = kit.button(text, ids.OPEN_IMPORT, value, style=style)
-    yield kit.actions("batch.buttons", button)
+    buttons = [kit.button(text, ids.OPEN_IMPORT, value, style=style)]
+    if batch.confirmations:
+        missing = batch.imports[-1].missing
+        text = "Record it as in part" if missing else "It never came in"
+        buttons.append(kit.button(text, ids.OPEN_CORRECTION, value))
+    yield kit.actions("batch.buttons", *buttons)

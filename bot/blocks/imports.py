@@ -61,14 +61,70 @@ def window(batch: Batch, confirmed: Sequence[str]) -> View:
     )
 
 
+CORRECTIONS = {
+    Result.PARTLY: ("Some never came in", "Name them below"),
+    Result.REJECTED: ("Nothing of it came in", "All of it may be exported again"),
+}
+
+
+def correction(batch: Batch, confirmed: Sequence[str]) -> View:
+    """Ask what never came in; what explains a gap alone is named already.
+
+    `confirmed` is what was said of it, safe in mrkdwn.
+    """
+    outcomes = [kit.option(said, one.value, more) for one, (said, more) in CORRECTIONS.items()]
+    missing = batch.imports[-1].missing
+    named = "\n".join(f"{number} is not there" for number in missing)
+    return kit.modal(
+        "Correct the import",
+        [
+            kit.section(f"*Batch {batch.number}*\n{kit.bullets(_heads(confirmed))}"),
+            kit.section(
+                "What never came in may be exported again, and nobody is asked to undo it. What is "
+                "there and should not be is reopened instead. Both records stay in the log."
+            ),
+            kit.field(
+                ids.CORRECT_OUTCOME,
+                "What never came in?",
+                kit.choice(
+                    "radio_buttons",
+                    ids.CORRECT_OUTCOME,
+                    outcomes,
+                    outcomes[0] if missing else None,
+                ),
+            ),
+            kit.field(
+                ids.CORRECT_FAILED,
+                "Invoices that never came in",
+                kit.entry(ids.CORRECT_FAILED, most=3000, multiline=True, first=named),
+                optional=True,
+                hint="Only for some: one a line, the number and then the reason.",
+            ),
+            kit.field(
+                ids.CORRECT_REASON,
+                "Why it was confirmed by mistake",
+                kit.entry(ids.CORRECT_REASON, most=300),
+            ),
+        ],
+        callback=ids.CORRECT,
+        submit="Correct",
+        close="Cancel",
+    )
+
+
+def _heads(confirmed: Sequence[str]) -> list[str]:
+    """The latest first, and of each only who and when: its failed invoices are on the card."""
+    return [one.partition("\n")[0] for one in reversed(confirmed)]
+
+
 def _list_confirmations(confirmed: Sequence[str]) -> Iterator[Block]:
     if confirmed:
-        # The latest first, and of each only who and when: its failed invoices are on the card.
-        heads = [one.partition("\n")[0] for one in reversed(confirmed)]
-        yield kit.section(f":warning: *It is confirmed already*\n{kit.bullets(heads)}")
+        heads = kit.bullets(_heads(confirmed))
+        yield kit.section(f":warning: *It is confirmed already*\n{heads}")
         yield kit.section(
             "Confirm again to correct what was typed, or when the file went in a second time. All "
-            "of it stays in the log, and the question whether there are doubles is asked each time."
+            "of it stays in the log, and whether there are doubles is asked each time. "
+            "What never came in is corrected by the other button of the card."
         )
 
 
@@ -107,6 +163,13 @@ def result(confirmed: Confirmation, first: str) -> View:
         blocks.append(kit.section(f":warning: {safe(confirmed.warning)}"))
     blocks += [kit.section(_back(batch, one)) for one in confirmed.taken_back[:MOST]]
     blocks += [kit.section(_gap(confirmed, currency)) for currency in confirmed.seen]
+    if confirmed.in_part:
+        named = safe(", ".join(confirmed.in_part))
+        blocks.append(
+            kit.section(
+                f"If {named} is not there, press *Record it as in part* on the batch's card."
+            )
+        )
     return kit.modal("Recorded", blocks, close="Done")
 
 

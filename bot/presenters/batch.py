@@ -17,7 +17,6 @@ from bot.blocks.batch import Card, format_log_entry
 from bot.limits import safe
 
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
-TAKEN_IN = (Result.IMPORTED, Result.PARTLY)
 
 
 def load_card(office: Office, actor: Actor, number: str) -> Card:
@@ -77,7 +76,10 @@ def _describe_import(office: Office, one: Import) -> str:
         Result.PARTLY: "Imported in part",
         Result.REJECTED: "Rejected",
     }
-    lines = [f"{said[one.outcome]} by {author}{_describe_totals(one)}"]
+    outcome = said[one.outcome]
+    if one.corrects:
+        outcome = f"Corrected: {outcome.lower()}, it never came in ({safe(one.reason)}), said"
+    lines = [f"{outcome} by {author}{_describe_totals(one)}"]
     lines += [f"• {safe(number)}: {safe(reason)}" for number, reason in one.failed.items()]
     return "\n".join(lines)
 

@@ -7,10 +7,10 @@ from slack_bolt import App
 
 from backlog import money
 from backlog.batch import Batch
-from backlog.batches import confirm
+from backlog.batches import confirm, correct
 from backlog.batches.confirm import Confirmation, Result
 from backlog.company import moment
-from backlog.errors import NotFound, Refused, WrongCode, WrongState
+from backlog.errors import NeedsReason, NotFound, Refused, WrongCode, WrongState
 from backlog.office import Office
 from backlog.queries import batch_log
 from backlog.roles import Actor
@@ -28,6 +28,7 @@ from bot.state import ImportWindow
 
 TITLE = "Confirm the import"
 OPENING = Opening(TITLE, "confirm import")
+CORRECTING = Opening("Correct the import", "correct import")
 
 
 def _begin(interaction: Interaction) -> Answer:
@@ -58,6 +59,38 @@ def _confirm(interaction: Interaction) -> View:
         state.keep_window(interaction.deps.office, interaction.view_id, window)
         raise Invalid({_find_field(refused, failed): str(refused)}) from None
     return blocks.result(confirmed, _describe_first(interaction.deps.office, confirmed))
+
+
+def _begin_correction(interaction: Interaction) -> Answer:
+    office = interaction.deps.office
+    batch = _load_batch(office, interaction.actor, ids.decode(OfBatch, interaction.value).batch)
+    if not batch.confirmations:
+        return kit.notice(CORRECTING.title, "Nothing that was confirmed of it is left to correct.")
+    state.keep_window(office, interaction.view_id, ImportWindow(batch.number))
+    return blocks.correction(batch, batches.list_confirmations(office, batch))
+
+
+def _correct(interaction: Interaction) -> View:
+    office = interaction.deps.office
+    outcome = Result(interaction.input_choice(ids.CORRECT_OUTCOME))
+    failed = _read_failed(interaction, outcome, ids.CORRECT_FAILED)
+    window = state.take_window(office, interaction.view_id, ImportWindow)
+    if window is None:
+        return kit.notice(CORRECTING.title, export_blocks.TAKEN)
+    try:
+        done = correct.correct(
+            office,
+            interaction.actor,
+            window.batch,
+            reason=interaction.input_text(ids.CORRECT_REASON),
+            failed=failed,
+        )
+    except (NotFound, WrongState, NeedsReason) as refused:
+        state.keep_window(office, interaction.view_id, window)
+        needs = isinstance(refused, NeedsReason)
+        field = ids.CORRECT_FAILED if failed else ids.CORRECT_OUTCOME
+        raise Invalid({ids.CORRECT_REASON if needs else field: str(refused)}) from None
+    return blocks.result(done, "")
 
 
 def _describe_first(office: Office, confirmed: Confirmation) -> str:
@@ -103,22 +136,24 @@ def _list_typed(interaction: Interaction, beginning: str) -> list[str]:
     return [one for one in action_ids if one.startswith(beginning) and interaction.input_text(one)]
 
 
-def _read_failed(interaction: Interaction, outcome: Result) -> dict[str, str]:
+def _read_failed(
+    interaction: Interaction, outcome: Result, place: str = ids.FAILED
+) -> dict[str, str]:
     """Lines `NUMBER reason`, wanted for *partly* and for nothing else."""
     lines = [
         line.split(maxsplit=1)
-        for line in interaction.input_text(ids.FAILED).splitlines()
+        for line in interaction.input_text(place).splitlines()
         if line.strip()
     ]
     if outcome is not Result.PARTLY:
         if lines:
-            raise Invalid({ids.FAILED: "Only an import in part has failed invoices. Empty this."})
+            raise Invalid({place: "Only an import in part has failed invoices. Empty this."})
         return {}
     if not lines:
-        raise Invalid({ids.FAILED: "Name the invoices that failed, one a line, with the reason."})
+        raise Invalid({place: "Name the invoices that failed, one a line, with the reason."})
     bare = [line[0] for line in lines if len(line) == 1]
     if bare:
-        raise Invalid({ids.FAILED: f"Say why {bare[0]} failed, behind its number."})
+        raise Invalid({place: f"Say why {bare[0]} failed, behind its number."})
     return {line[0]: line[1] for line in lines}
 
 
@@ -130,3 +165,5 @@ def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
     app.action(ids.OPEN_IMPORT)(guard.click(_begin, lambda _: OPENING))
     app.view(ids.IMPORT)(guard.submit(_confirm))
+    app.action(ids.OPEN_CORRECTION)(guard.click(_begin_correction, lambda _: CORRECTING))
+    app.view(ids.CORRECT)(guard.submit(_correct))

@@ -93,6 +93,31 @@ def test_gap_with_one_explanation_is_explained(desk: Desk) -> None:
     assert "explained, if the tax GST is missing there" in words(done)
 
 
+def test_gap_of_one_invoice_is_recorded_as_in_part_with_it_named_already(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.deliver()
+    done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8190.40"})
+    assert "If INV-10402 is not there, press *Record it as in part*" in words(done)
+    desk.deliver()
+    view = desk.open(MEI, "batch.correct", desk.card(MEI))
+    fields = {block["block_id"]: block.get("element") for block in view["blocks"]}
+    assert fields["correct.failed"]["initial_value"] == "INV-10402 is not there"
+    radio = fields["correct.outcome"]
+    assert radio["initial_option"]["value"] == "partly"
+    chosen = {"type": "radio_buttons", "selected_option": radio["initial_option"]}
+    values = {"correct.outcome": {"correct.outcome": chosen}}
+    said = {"correct.failed": "INV-10402 is not there", "correct.reason": "not looked at"}
+    done = desk.submit(MEI, values | typed(said))
+    assert "B-2026-0001: Imported in part" in words(done)
+    desk.deliver()
+    card = words(desk.card())
+    assert "Corrected: imported in part, it never came in (not looked at), said by Amira" in card
+    assert "It never came in" in card
+    desk.export("INV-10402")
+    desk.deliver()
+    assert "INV-10402 was confirmed with B-2026-0001 by Amira Haddad, Mon 23" in words(desk.card())
+
+
 def test_what_was_taken_back_and_came_in_is_loud_and_asked_to_be_undone(desk: Desk) -> None:
     number = desk.export("INV-10401")
     ids = offices.ids_of(desk.office, "INV-10401")
