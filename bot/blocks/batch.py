@@ -35,6 +35,7 @@ class Card:
     made: str
     imported: Sequence[str] = ()
     alarm: str = ""
+    corrected: Sequence[str] = ()
 
 
 def card(shown: Card) -> list[Block]:
@@ -46,6 +47,7 @@ def card(shown: Card) -> list[Block]:
         kit.section(
             f"*{words.format_totals(batch.count, batch.totals)}* · word code *{batch.code}*\n"
             f"{_expected(shown)}Made by {shown.made}{_note(batch)}"
+            f"{_list_corrected(shown.corrected)}"
         ),
         *(kit.section(_file(file)) for file in batch.files[:10]),
         *_rest(batch),
@@ -93,11 +95,14 @@ def _note(batch: Batch) -> str:
         lines.append(f"\nExported again: {safe(batch.reason)}")
     if batch.earlier:
         lines.append(f"\n:warning: Invoices of it went out before, with {', '.join(batch.earlier)}")
-    told = [f"\n:warning: {safe(one.number)}: {safe(one.sentence)}" for one in batch.corrections]
-    lines += told[:CORRECTED]
-    if len(told) > CORRECTED:
-        lines.append(f"\n… and {len(told) - CORRECTED} more; `backlog batch` names them.")
     return "".join(lines)
+
+
+def _list_corrected(corrected: Sequence[str]) -> str:
+    """What was confirmed before and never came in: the file could bring it a second time."""
+    told = "".join(f"\n:warning: {one}" for one in corrected[:CORRECTED])
+    more = len(corrected) - CORRECTED
+    return told + (f"\n… and {more} more; `backlog batch` names them." if more > 0 else "")
 
 
 def _file(file: File) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
-from backlog.batch import Batch, Import, Result
+from backlog.batch import Batch, Correction, Import, Result
 from backlog.filter import BatchFilter
 from backlog.money import format_amount
 from backlog.office import Office
@@ -36,6 +36,7 @@ def load_card(office: Office, actor: Actor, number: str) -> Card:
         made=words.format_author(office, batch.made_by, batch.made_at),
         imported=list_confirmations(office, batch),
         alarm=_describe_alarm(office, found),
+        corrected=[_describe_correction(office, one) for one in batch.corrections],
     )
 
 
@@ -82,6 +83,15 @@ def _describe_import(office: Office, one: Import) -> str:
     lines = [f"{outcome} by {author}{_describe_totals(one)}"]
     lines += [f"• {safe(number)}: {safe(reason)}" for number, reason in one.failed.items()]
     return "\n".join(lines)
+
+
+def _describe_correction(office: Office, one: Correction) -> str:
+    confirmed = words.format_author(office, one.confirmed_by, one.confirmed_at)
+    corrected = words.format_author(office, one.by, one.at)
+    return (
+        f"{safe(one.number)} was confirmed with {one.batch} by {confirmed}; that it never came in "
+        f"({safe(one.reason)}) was corrected by {corrected}."
+    )
 
 
 def _describe_totals(one: Import) -> str:
