@@ -444,7 +444,7 @@ class History(RuleBasedStateMachine):
         numbers = [self.papers[source_id].number for source_id in source_ids]
         with self.office.reading() as db:
             found = invoices.ids_of(db, numbers)
-        return [found[invoices.key(number)] for number in numbers]
+        return [found[number] for number in numbers]
 
     def batches(self) -> list[str]:
         return [number for (number,) in table(self.office, "SELECT number FROM batches")]
