@@ -10,7 +10,7 @@ from backlog.row import ExportStatus
 SORTS = ("age", "number", "client", "job", "pm", "date", "created", "total")
 GROUPS = ("client", "job", "pm")
 EXPORT_STATUSES = tuple(one.value for one in ExportStatus)
-STATUSES = ("held", "blocked", "void")
+STATUSES = ("ready", "elsewhere", "held", "blocked", "void")
 
 
 @dataclass(frozen=True, slots=True)

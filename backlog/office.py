@@ -7,13 +7,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from backlog import chronicle, journal
+from backlog import chronicle, journal, standing
 from backlog.checks import Rules
 from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
 from backlog.messages import Routes
 from backlog.printer import Printer
 from backlog.roles import Actor, People, require
+from backlog.standing import Criteria
 from backlog.store import database, mappings, outbox
 from backlog.target import Profile, Target
 
@@ -77,6 +78,7 @@ class Office:
         with database.open_database(self.path) as db:
             with database.transaction(db), chronicle.collect(db) as happened:
                 yield db
+                standing.settle(db, self.criteria, at=self.clock())
                 outbox.route(db, self.routes)
             chronicle.log_all(happened)
         # After the commit: a pump that looked before it would find nothing, and sleep again.
@@ -87,6 +89,11 @@ class Office:
         """A transaction that is taken back at its end: what would become of it."""
         with database.open_database(self.path) as db, database.rehearsal(db):
             yield db
+
+    @property
+    def criteria(self) -> Criteria:
+        """What readiness is judged by."""
+        return Criteria(self.targets, self.profiles, self.rules, self.company.currency)
 
     def admit(self, actor: Actor, act: str) -> None:
         """Let the actor pass, or refuse and record the refusal.
@@ -117,6 +124,11 @@ class Office:
     def labels(self) -> dict[str, str]:
         """Every profile by name, as people read it."""
         return {name: self.label(one.target, name) for name, one in self.profiles.items()}
+
+    def find_default_target(self) -> str:
+        """The profile that is meant where none is named."""
+        with self.reading() as db:
+            return standing.find_default(db, self.criteria)
 
     def target(self, name: str) -> tuple[Target, Profile]:
         """A profile with its mappings as they stand, and its target.

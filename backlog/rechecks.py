@@ -1,11 +1,11 @@
-"""Stored checks follow the rules: when the configuration or the checks change, all is renewed."""
+"""What is stored of checks follows rules and profiles: when they change, all is renewed."""
 
 from dataclasses import asdict
 from itertools import islice
 
 from sqlite_utils import Database
 
-from backlog import checks, journal
+from backlog import checks, journal, standing
 from backlog.office import Office
 from backlog.record import Json
 from backlog.store import database, invoices, kept, problems
@@ -20,18 +20,22 @@ def bring_up_to_date(office: Office) -> None:
 
 
 def renew(office: Office) -> None:
-    """Check every invoice anew if it was checked by other rules, or in another release's way."""
-    rules = _plain(office.rules)
+    """Check anew what was checked by other rules or for another target, or in another way."""
     with office.reading() as db:
-        if kept.get(db, "heart", "rules") == rules:
-            return
-    renew_all(office)
+        same = kept.get(db, "heart", "rules") == _plain(office.rules)
+        current = standing.is_current(db, office.criteria)
+    if not same:
+        renew_all(office)
+    elif not current:
+        with office.writing() as db:
+            journal.queue_refresh(db, office.clock())
 
 
 def renew_all(office: Office) -> None:
     """Check every invoice anew, as these rules and this release check."""
     with office.writing() as db:
         _check_all(db, office.rules)
+        standing.forget(db)
         journal.queue_refresh(db, office.clock())
         kept.put(db, "heart", "rules", _plain(office.rules), at=office.clock())
 

@@ -18,13 +18,23 @@ class Stage(StrEnum):
 class Waits(StrEnum):
     """What an invoice of Admin waits for: each is one of these, and one alone.
 
-    Held: somebody's release. Exported: to leave the building. Blocked: a correction. Ready: export.
+    Held: somebody's release. Exported: to leave the building. Blocked: a correction. Ready: export
+    to the default target; elsewhere: export to another one, for the default does not take it.
     """
 
     HELD = "held"
     EXPORTED = "exported"
     BLOCKED = "blocked"
     READY = "ready"
+    ELSEWHERE = "elsewhere"
+
+
+class Ready(StrEnum):
+    """Whether it may go as it is: to the default target, to another one only, or nowhere."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+    NO = "no"
 
 
 class ExportStatus(StrEnum):
@@ -40,6 +50,8 @@ class ExportStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Row:
     """One invoice in a list. `batches` are oldest first; `blockers` and `warnings` check ids.
+
+    Blockers are also those of the default target, for which `ready` is told.
 
     `paid_on` is the day of its latest payment, `payment_references` are those of all of them.
     """
@@ -69,3 +81,4 @@ class Row:
     reference: str
     paid_on: date | None = None
     payment_references: tuple[str, ...] = ()
+    ready: Ready = Ready.NO

@@ -16,7 +16,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 MODES = ("propose", "export")
 EARLIEST, LATEST = time(4), time(23)
 LONGEST_PREFIX = 40
-KEPT = ("settings", "schedule")
+KEPT = kept.SETTINGS
 """Where they are kept: the room, and the key in it."""
 
 

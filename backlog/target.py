@@ -67,6 +67,10 @@ SORTS = {
 }
 """Every sort of name that an accounting system looks up, and what one is called there."""
 
+OF_THE_SET = frozenset({"clients-merged", "number-twice", "tax-rates"})
+"""The checks whose findings depend on what else goes, or went out before; of all others each
+invoice is checked by itself, whatever it is checked with."""
+
 KNOWN = ".known"
 """Ends the sort of a list: `client.known` holds the customers that exist there."""
 

@@ -39,6 +39,7 @@ def row(one: Row) -> Json:
         "held": one.held or None,
         "reference": one.reference or None,
         "version": one.version,
+        "ready": one.ready,
     }
 
 

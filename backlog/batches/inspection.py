@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import visibility
+from backlog import standing, visibility
 from backlog.batches import neighbours
-from backlog.model import Entry, Invoice
+from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices, problems
-from backlog.store import neighbours as store
-from backlog.target import Level, Problem, Profile
+from backlog.target import Level, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def inspect(office: Office, actor: Actor, ids: Sequence[int], name: str) -> Insp
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(ids))
         own = whatever_the_target(office, db, entries)
-        others = in_the_books(db, profile)
+        others = standing.load_books(db, profile)
     theirs = target.check([entry.invoice for entry in entries], profile, others)
     return Inspection(target.id, (*own, *theirs))
 
@@ -55,9 +54,3 @@ def whatever_the_target(office: Office, db: Database, entries: Sequence[Entry]) 
         *problems.of(db, [entry.id for entry in entries]),
         *neighbours.check(db, entries, office.rules),
     ]
-
-
-def in_the_books(db: Database, profile: Profile) -> list[Invoice]:
-    """An invoice of each client, and of each tax, that went out with this profile: for names."""
-    ids = {*store.of_each_client(db, profile), *store.of_each_tax(db, profile)}
-    return [entry.invoice for entry in invoices.load(db, sorted(ids))]

@@ -14,7 +14,7 @@ from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.row import Row
-from backlog.store import events, invoices
+from backlog.store import events, invoices, standings
 from backlog.target import Problem
 
 
@@ -22,8 +22,8 @@ from backlog.target import Problem
 class Detail:
     """An invoice with its lines and payments, what is known against it, and what happened to it.
 
-    `revision` is what came again and waits for an answer; `problems` are its own, and what its
-    neighbours say; `history` is oldest first.
+    `revision` is what came again and waits for an answer; `problems` are its own, what its
+    neighbours say, and what keeps it from the default target; `history` is oldest first.
     """
 
     row: Row
@@ -69,6 +69,13 @@ def _detail(office: Office, db: Database, actor: Actor, invoice_id: int) -> Deta
         row=row,
         entry=entries[0],
         revision=revisions.find_waiting(db, entries).get(invoice_id),
-        problems=tuple(inspection.whatever_the_target(office, db, entries)),
+        problems=_find_problems(office, db, entries),
         history=tuple(events.of_invoice(db, invoice_id)),
     )
+
+
+def _find_problems(office: Office, db: Database, entries: list[Entry]) -> tuple[Problem, ...]:
+    """Each once: a date in a closed period is told by neighbours and kept for the lists."""
+    own = inspection.whatever_the_target(office, db, entries)
+    theirs = [one for entry in entries for one in standings.list_problems(db, entry.id)]
+    return tuple(dict.fromkeys([*own, *theirs]))

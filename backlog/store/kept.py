@@ -8,6 +8,9 @@ from sqlite_utils import Database
 
 from backlog.company import stamp
 
+SETTINGS = ("settings", "schedule")
+"""Where what people set is kept: the room, and the key in it."""
+
 
 def get(db: Database, room: str, key: str) -> Any:
     """What was put under this key, or `None`."""

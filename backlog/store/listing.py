@@ -12,7 +12,7 @@ from backlog.company import moment, stamp
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.money import from_minor, to_minor
-from backlog.row import ExportStatus, Row, Stage, Waits
+from backlog.row import ExportStatus, Ready, Row, Stage, Waits
 from backlog.store import matching
 from backlog.store.invoices import key
 
@@ -28,8 +28,10 @@ SELECT i.*, {_STATUS} AS export_status,
          WHERE m.invoice_id = i.id ORDER BY b.id)) AS batches,
     (SELECT max(b.made_at) FROM members m JOIN batches b ON b.id = m.batch_id
      WHERE m.invoice_id = i.id AND m.released = '') AS exported_at,
-    (SELECT json_group_array(DISTINCT p."check") FROM problems p
-     WHERE p.invoice_id = i.id AND p.level = 'blocker') AS blockers,
+    (SELECT json_group_array("check") FROM
+        (SELECT p."check" FROM problems p WHERE p.invoice_id = i.id AND p.level = 'blocker'
+         UNION SELECT t."check" FROM target_problems t WHERE t.invoice_id = i.id)) AS blockers,
+    (SELECT s.ready FROM standings s WHERE s.invoice_id = i.id) AS ready,
     (SELECT json_group_array(DISTINCT p."check") FROM problems p
      WHERE p.invoice_id = i.id AND p.level = 'warning') AS warnings,
     (SELECT max(p.paid_on) FROM payments p WHERE p.invoice_id = i.id) AS paid_on,
@@ -242,4 +244,5 @@ def _row(row: Any) -> Row:
         reference=row["reference"],
         paid_on=date.fromisoformat(row["paid_on"]) if row["paid_on"] else None,
         payment_references=tuple(json.loads(row["paid_by"])),
+        ready=Ready(row["ready"] or Ready.NO),
     )

@@ -63,22 +63,30 @@ _EXPORT_TERMS = {
     "  AND m.released = '' ORDER BY m.batch_id DESC LIMIT 1))",
 }
 
-_HAVE_BLOCKERS = "(SELECT p.invoice_id FROM problems p WHERE p.level = 'blocker')"
-_READY = f"i.live_exports = 0 AND i.id NOT IN {_HAVE_BLOCKERS}"
+_READY = "+i.id IN (SELECT s.invoice_id FROM standings s WHERE s.ready = 'here')"
+_ELSEWHERE = "+i.id IN (SELECT s.invoice_id FROM standings s WHERE s.ready = 'elsewhere')"
+# What is not in Admin any more has no standing.
+_BLOCKED = (
+    "+i.id IN (SELECT p.invoice_id FROM problems p WHERE p.level = 'blocker'"
+    " UNION ALL SELECT s.invoice_id FROM standings s WHERE s.ready = 'no')"
+)
 
 _STATUS_TERMS = {
     "": "",
     "void": "",
     "held": "i.held_reason != ''",
-    "blocked": f"i.live_exports = 0 AND i.held_reason = '' AND i.id IN {_HAVE_BLOCKERS}",
+    "blocked": f"i.live_exports = 0 AND i.held_reason = '' AND {_BLOCKED}",
+    "ready": _READY,
+    "elsewhere": _ELSEWHERE,
 }
 
 # A hold is a blocker too, but nobody corrects it; what is held is not yet to be marked Processed.
 # Holds are few and looked up by their own index, so that the index of Admin is enough for the rest.
 WAITS = f"""CASE WHEN i.id IN (SELECT h.id FROM invoices h WHERE h.held_reason != '') THEN 'held'
     WHEN i.live_exports > 0 THEN 'exported'
-    WHEN i.id IN {_HAVE_BLOCKERS} THEN 'blocked'
-    ELSE 'ready' END"""
+    WHEN {_READY} THEN 'ready'
+    WHEN {_ELSEWHERE} THEN 'elsewhere'
+    ELSE 'blocked' END"""
 """What an invoice of Admin waits for, of `row.Waits`."""
 
 _WENT_TO = (

@@ -172,6 +172,66 @@ def corrections_of_imports(db: Database) -> None:
     )
 
 
+_STANDINGS = f"""
+-- What is known about leaving of each invoice that waits in Admin and went out with nothing. `kin`
+-- is what the others of a batch can meet of it; none has what may not go by itself.
+CREATE TABLE standings (
+    invoice_id INTEGER PRIMARY KEY REFERENCES invoices,
+    ready TEXT NOT NULL,
+    kin TEXT
+) STRICT;
+CREATE INDEX standings_ready ON standings (ready);
+CREATE INDEX standings_of_kin ON standings (kin);
+-- What keeps it from the default target; of the set: what only the others that wait make wrong.
+CREATE TABLE target_problems (
+    invoice_id INTEGER NOT NULL REFERENCES invoices,
+    position INTEGER NOT NULL,
+    "check" TEXT NOT NULL,
+    field TEXT NOT NULL,
+    message TEXT NOT NULL,
+    fix TEXT NOT NULL,
+    of_set INTEGER NOT NULL,
+    PRIMARY KEY (invoice_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX target_problems_of_set ON target_problems (invoice_id) WHERE of_set;
+-- What was written since and is judged before its transaction ends. By triggers, so that no way of
+-- writing can forget it. `booked`: what the books have of its names may be something else now.
+CREATE TABLE unsettled (
+    invoice_id INTEGER PRIMARY KEY REFERENCES invoices,
+    booked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TRIGGER invoices_unsettled_by_insert AFTER INSERT ON invoices BEGIN
+    INSERT INTO unsettled (invoice_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER invoices_unsettled AFTER UPDATE OF version ON invoices BEGIN
+    INSERT INTO unsettled (invoice_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER clients_unsettled
+AFTER UPDATE OF client_name, client_number, client_alias ON invoices WHEN NEW.exports > 0 BEGIN
+    INSERT INTO unsettled VALUES (NEW.id, 1) ON CONFLICT DO UPDATE SET booked = 1;
+END;
+CREATE TRIGGER taxes_unsettled AFTER INSERT ON taxes
+WHEN (SELECT exports FROM invoices WHERE id = NEW.invoice_id) > 0 BEGIN
+    INSERT INTO unsettled VALUES (NEW.invoice_id, 1) ON CONFLICT DO UPDATE SET booked = 1;
+END;
+CREATE TRIGGER members_unsettled_by_insert AFTER INSERT ON members BEGIN
+    INSERT INTO unsettled VALUES (NEW.invoice_id, 1) ON CONFLICT DO UPDATE SET booked = 1;
+END;
+CREATE TRIGGER members_unsettled AFTER UPDATE OF released ON members BEGIN
+    INSERT INTO unsettled VALUES (NEW.invoice_id, 1) ON CONFLICT DO UPDATE SET booked = 1;
+END;
+-- Twins of an older release are looked for at each of these writes.
+CREATE INDEX invoices_unfolded ON invoices (number_key) WHERE {UNFOLDED};
+"""
+
+
+@MIGRATIONS()
+def standings(db: Database) -> None:
+    """Whether an invoice is ready, for the default target; judged when this release first opens."""
+    for statement in _statements(_STANDINGS):
+        db.execute(statement)
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

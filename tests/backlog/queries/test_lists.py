@@ -102,7 +102,7 @@ def test_filters_are_anded(company: Office) -> None:
         ({"export_status": "failed"}, lambda row: row.batches and not row.exported),
         ({"search": "PIPELINE"}, lambda row: "pipeline" in row.job_name.casefold()),
         ({"target": "csv"}, lambda row: row.exported),
-        ({"ready": True}, lambda row: not row.blockers and not row.exported),
+        ({"ready": True}, lambda row: row.ready == "here"),
         ({"tab": Tab.ADMIN}, lambda row: row.tab == "admin"),
     ]
     for one, holds in filters:

@@ -1,0 +1,246 @@
+"""Whether an invoice is ready: no check of its own and none of the default target blocks it.
+
+It is judged in the transaction that writes, so that no list ever shows anything else than what a
+draft of all of Admin for the default target would choose.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from sqlite_utils import Database
+
+from backlog import checks
+from backlog.checks import Rules
+from backlog.model import Entry, Invoice
+from backlog.row import Ready
+from backlog.store import invoices, kept, mappings, neighbours, problems, standings
+from backlog.store.standings import Standing
+from backlog.target import OF_THE_SET, Level, Problem, Profile, Target
+
+_MARK = ("heart", "standing")
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What readiness is judged by; `home` is the company's currency."""
+
+    targets: Mapping[str, Target]
+    profiles: Mapping[str, Profile]
+    rules: Rules
+    home: str
+
+
+def find_default(db: Database, criteria: Criteria) -> str:
+    """The profile that is meant where none is named: the setting, else the first for the home.
+
+    A setting that names a profile which is there no more counts as none.
+    """
+    wish = (kept.get(db, *kept.SETTINGS) or {}).get("default_target", "")
+    if wish in criteria.profiles:
+        return str(wish)
+    takers = (
+        name
+        for name, one in criteria.profiles.items()
+        if not one.currencies or criteria.home in one.currencies
+    )
+    return next(takers, next(iter(criteria.profiles), ""))
+
+
+def is_current(db: Database, criteria: Criteria) -> bool:
+    """Whether what is stored was judged by these criteria."""
+    mark = _mark(criteria, find_default(db, criteria))
+    return bool(kept.get(db, *_MARK) == mark) and not standings.is_unsettled(db)
+
+
+def forget(db: Database) -> None:
+    """Have everything judged anew before this transaction ends."""
+    kept.drop(db, *_MARK)
+
+
+def load_books(db: Database, profile: Profile) -> list[Invoice]:
+    """An invoice of each client, and of each tax, that went out with this profile: for names."""
+    ids = {*neighbours.of_each_client(db, profile), *neighbours.of_each_tax(db, profile)}
+    return [entry.invoice for entry in invoices.load(db, sorted(ids))]
+
+
+def settle(db: Database, criteria: Criteria, *, at: datetime) -> None:
+    """Judge what was written since, and whatever else it makes ready or not."""
+    default = find_default(db, criteria)
+    mark = _mark(criteria, default)
+    if kept.get(db, *_MARK) != mark:
+        standings.unsettle_everything(db)
+        kept.put(db, *_MARK, mark, at=at)
+    if standings.is_unsettled(db):
+        _Judge(db, criteria, default).settle()
+
+
+def _mark(criteria: Criteria, default: str) -> str:
+    """Tells what was judged by other profiles, rules or checks."""
+    told = {
+        "default": default,
+        "rules": asdict(criteria.rules),
+        "checks": checks.REVISION,
+        "profiles": [asdict(profile) for profile in criteria.profiles.values()],
+    }
+    plain = json.dumps(told, default=str, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+class _Judge:
+    """One look at what is unsettled; mappings are read once, and only of profiles it asks."""
+
+    def __init__(self, db: Database, criteria: Criteria, default: str) -> None:
+        self._db = db
+        self._criteria = criteria
+        self._default = default
+        self._profiles: dict[str, Profile] = {}
+
+    def settle(self) -> None:
+        """Judge each by itself, then the set where it is another one than before."""
+        before, booked = standings.find_examples(self._db), standings.has_booked(self._db)
+        wrong = standings.has_problems_of_set(self._db)
+        unsettled = iter(standings.take_unsettled(self._db))
+        twins = {number for pair in neighbours.find_twins(self._db) for number in pair}
+        while some := list(islice(unsettled, _AT_ONCE)):
+            self._judge_each(invoices.load(self._db, some), twins)
+        after = standings.find_examples(self._db)
+        if booked or wrong or before.keys() != after.keys():
+            self._judge_set(after)
+
+    def _judge_each(self, entries: Sequence[Entry], twins: Container[str]) -> None:
+        closed = self._find_closed(entries)
+        free = [
+            entry for entry in entries if entry.id not in self._find_own(entries) | closed.keys()
+        ]
+        here = self._find_blocked(self._default, [entry.invoice for entry in entries])
+        stopped = [entry.invoice for entry in free if entry.invoice.number in here]
+        elsewhere = self._find_elsewhere(stopped)
+        kins = {entry.id: _find_kin(entry.invoice, twins) for entry in free}
+        standings.insert(
+            self._db,
+            (
+                Standing(entry.id, _decide(entry, here, elsewhere), kins[entry.id])
+                if entry.id in kins
+                else Standing(entry.id, Ready.NO)
+                for entry in entries
+            ),
+        )
+        found = {
+            entry.id: [*closed.get(entry.id, ()), *here.get(entry.invoice.number, ())]
+            for entry in entries
+        }
+        standings.insert_problems(self._db, found)
+
+    def _judge_set(self, examples: Mapping[str, int]) -> None:
+        """What is wrong with one of a kin among all that may go is wrong with all of it."""
+        before = standings.drop_problems_of_set(self._db)
+        wrong = self._check_set(examples)
+        kin = standings.find_kin(self._db, wrong)
+        found = {id_: wrong[name] for name, ids in kin.items() for id_ in ids}
+        free = before | found.keys()
+        free -= standings.find_stopped(self._db, free)
+        papers = [entry.invoice for entry in invoices.load(self._db, sorted(free & found.keys()))]
+        elsewhere = self._find_elsewhere(papers)
+        numbered = dict(zip(sorted(free & found.keys()), papers, strict=True))
+        standings.set_ready(
+            self._db,
+            {
+                id_: _tell_elsewhere(numbered[id_].number, elsewhere)
+                if id_ in found
+                else Ready.HERE
+                for id_ in free
+            },
+        )
+        standings.insert_problems(self._db, found, of_set=True)
+
+    def _check_set(self, examples: Mapping[str, int]) -> dict[str, list[Problem]]:
+        """What is wrong with each kin, among all that may go and what is in the books."""
+        if not (profile := self._load_profile(self._default)):
+            return {}
+        entries = invoices.load(self._db, examples.values())
+        kin = {entry.invoice.number: name for name, entry in zip(examples, entries, strict=True)}
+        others = load_books(self._db, profile)
+        found: dict[str, list[Problem]] = defaultdict(list)
+        target = self._criteria.targets[profile.target]
+        for one in target.check([entry.invoice for entry in entries], profile, others):
+            if _blocks(one) and one.check in OF_THE_SET:
+                found[kin[one.number]].append(one)
+        return found
+
+    def _find_own(self, entries: Sequence[Entry]) -> set[int]:
+        """Those that a stored check of their own blocks."""
+        stored = problems.by_invoice(self._db, [entry.id for entry in entries])
+        return {id_ for id_, found in stored.items() if any(map(_blocks, found))}
+
+    def _find_closed(self, entries: Sequence[Entry]) -> dict[int, list[Problem]]:
+        rules = self._criteria.rules
+        found = {entry.id: list(checks.closed_period(entry, rules)) for entry in entries}
+        return {id_: told for id_, told in found.items() if told}
+
+    def _find_blocked(self, name: str, papers: Sequence[Invoice]) -> dict[str, list[Problem]]:
+        """What keeps each of them from a profile, as far as it does not depend on the others."""
+        found: dict[str, list[Problem]] = defaultdict(list)
+        if profile := self._load_profile(name):
+            for one in self._criteria.targets[profile.target].check(papers, profile):
+                if _blocks(one) and one.check not in OF_THE_SET:
+                    found[one.number].append(one)
+        return found
+
+    def _find_elsewhere(self, papers: Sequence[Invoice]) -> set[str]:
+        """The numbers of those that another profile takes, each by itself."""
+        taken: set[str] = set()
+        for name in self._criteria.profiles:
+            left = [paper for paper in papers if paper.number not in taken]
+            if left and name != self._default:
+                taken |= self._find_taken(name, left)
+        return taken
+
+    def _find_taken(self, name: str, papers: Sequence[Invoice]) -> set[str]:
+        profile = self._load_profile(name)
+        if profile is None:
+            return set()
+        target, stopped = self._criteria.targets[profile.target], self._find_blocked(name, papers)
+        # Alone once more: what depends on others may be wrong with one by itself.
+        return {
+            paper.number
+            for paper in papers
+            if paper.number not in stopped and not any(map(_blocks, target.check([paper], profile)))
+        }
+
+    def _load_profile(self, name: str) -> Profile | None:
+        """A profile with its mappings as they stand; none when there is none at all."""
+        if name in self._criteria.profiles and name not in self._profiles:
+            stored = mappings.of(self._db, name)
+            self._profiles[name] = replace(self._criteria.profiles[name], mappings=stored)
+        return self._profiles.get(name)
+
+
+def _blocks(problem: Problem) -> bool:
+    return problem.level is Level.BLOCKER
+
+
+def _decide(entry: Entry, blocked: Container[str], elsewhere: Container[str]) -> Ready:
+    number = entry.invoice.number
+    return _tell_elsewhere(number, elsewhere) if number in blocked else Ready.HERE
+
+
+def _tell_elsewhere(number: str, elsewhere: Container[str]) -> Ready:
+    return Ready.ELSEWHERE if number in elsewhere else Ready.NO
+
+
+def _find_kin(invoice: Invoice, twins: Container[str]) -> str:
+    """The same for invoices whose names and taxes a batch cannot tell apart."""
+    client = invoice.client
+    told = (
+        (client.name, client.number, client.alias),
+        [(tax.code, str(tax.rate), bool(tax.amount)) for tax in invoice.taxes],
+        sorted({line.tax_codes for line in invoice.lines}),
+        invoice.number if invoice.number in twins else "",
+    )
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
