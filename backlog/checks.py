@@ -266,8 +266,9 @@ def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
                 "sign",
                 f"lines.{place}.amount",
                 f"Line {place}, {_name_line(line)}, a {line.kind.spoken}, says "
-                f"{format_amount(line.amount, invoice.currency)}: the wrong sign on {_of(invoice)}.",
-                f"A {line.kind.spoken} on {_of(invoice)} {'has a' if meant < 0 else 'has no'} "
+                f"{format_amount(line.amount, invoice.currency)}: the wrong sign on "
+                f"{_name_type(invoice)}.",
+                f"A {line.kind.spoken} on {_name_type(invoice)} has {'a' if meant < 0 else 'no'} "
                 "minus: correct the kind of the line or its amount.",
             )
 
@@ -293,17 +294,17 @@ def _find_turned_sums(invoice: Invoice) -> Iterator[Problem]:
         return
     for field, amount in (("subtotal", invoice.subtotal), ("tax_total", invoice.tax_total)):
         if amount > 0:
+            said = format_amount(amount, invoice.currency)
             yield _problem(
                 invoice,
                 "sign",
                 field,
-                f"{field.replace('_', ' ').capitalize()} says {format_amount(amount, invoice.currency)}: "
-                "the wrong sign on a credit.",
+                f"{field.replace('_', ' ').capitalize()} says {said}: the wrong sign on a credit.",
                 "Correct the type or the amounts.",
             )
 
 
-def _of(invoice: Invoice) -> str:
+def _name_type(invoice: Invoice) -> str:
     return "a credit" if invoice.type is InvoiceType.CREDIT else "an invoice"
 
 

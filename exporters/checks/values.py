@@ -70,7 +70,9 @@ def _find_unseen(doubtful: Sequence[Doubtful[Row]]) -> dict[str, str]:
     return {
         origin.field: column.about
         for column, row, value in doubtful
-        if (origin := column.origin(row)) and text.has_unseen(value)
+        if column.rule is not Rule.EXACT
+        and (origin := column.origin(row))
+        and text.has_unseen(value)
     }
 
 
