@@ -52,17 +52,19 @@ def find_checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, s
     return {(each.check, each.field, each.level) for each in found}
 
 
-def build_held(*amounts: str, kept: str, sign: int = 1, **rest: object) -> Invoice:
+def build_held(
+    *amounts: str, kept: str, sign: int = 1, kind: InvoiceType = InvoiceType.INVOICE
+) -> Invoice:
     lines = [Line(Kind.FIXED_PRICE, sign * Decimal(amount), item="Work") for amount in amounts]
     held = Line(Kind.HOLDBACK, -sign * Decimal(kept), item="Holdback 10 %")
-    return made.build_invoice(*lines, held, **rest)
+    return made.build_invoice(*lines, held, type=kind)
 
 
 @pytest.mark.parametrize(("sign", "kind"), [(1, InvoiceType.INVOICE), (-1, InvoiceType.CREDIT)])
 def test_a_holdback_is_shared_over_the_details_by_largest_remainder(
     sign: int, kind: InvoiceType
 ) -> None:
-    invoice = build_held("100.00", "100.00", "100.00", kept="10.00", sign=sign, type=kind)
+    invoice = build_held("100.00", "100.00", "100.00", kept="10.00", sign=sign, kind=kind)
     head, *details = read_records(invoice)
     assert (head["SWRTG"], head["RTGAMT"], head["SWRTGINVC"]) == ("1", "10.00", "0")
     assert [detail["RTGAMT"] for detail in details] == ["3.34", "3.33", "3.33"]
