@@ -90,11 +90,11 @@ def _facts(entry: Entry, names: Iterable[str]) -> Json:
     return invoice | plain
 
 
-def fold(afters: Iterable[Json]) -> Json:
+def fold(afters: Iterable[Mapping[str, Any]]) -> Json:
     """The facts that a history of changes adds up to."""
-    state: Json = dict(LATER)
+    state: Json = {}
     for after in afters:
-        state |= after
+        state.update(after)
     return state
 
 

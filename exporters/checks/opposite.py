@@ -15,6 +15,7 @@ NEGATIVE_LINES = Option(
     "What becomes of a line against its document (a discount, holdback, deposit, prior billing): "
     "refused; or written with a minus, which no source confirms that the import takes.",
     (REFUSE, WRITE),
+    later=True,
 )
 _AS_A_KIND = (
     "If it is a holdback, a deposit or an earlier billing, have it sent as a line of that kind. "

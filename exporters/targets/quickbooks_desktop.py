@@ -61,12 +61,14 @@ _OPTIONS = (
         "Retentions Receivable",
         "The asset account of holdbacks and their releases.",
         longest=159,
+        later=True,
     ),
     Option(
         "deposit_account",
         "Customer Deposits",
         "The liability account of deposits that were paid before.",
         longest=159,
+        later=True,
     ),
     Option("sales_tax", "on", "Whether Sales Tax is switched on there.", ("on", "off")),
     Option(

@@ -51,12 +51,14 @@ _OPTIONS = (
         "",
         "The account of holdbacks that go out as lines, and of releases.",
         longest=45,
+        later=True,
     ),
     Option(
         "deposit_account",
         "",
         "The liability account of deposits that were paid before.",
         longest=45,
+        later=True,
     ),
     Option(
         "taxed_class", "1", "The tax class of a customer and a line with tax.", pattern=r"\d{1,2}"
@@ -81,6 +83,7 @@ _OPTIONS = (
         "The tax class of a line whose taxes are all of 0 %; empty: as a line without tax, or as "
         "one with tax where the invoice bears no other.",
         pattern=r"(\d{1,2})?",
+        later=True,
     ),
     *sage_300_retainage.OPTIONS,
     opposite.NEGATIVE_LINES,

@@ -18,12 +18,14 @@ OPTIONS = (
         "How a holdback goes out: as retainage of the document, for which A/R Options must have "
         "retainage accounting on; or as any other line against its document.",
         (RETAINAGE, LINE),
+        later=True,
     ),
     Option(
         "retainage_terms",
         "",
         "The terms code of retainage; empty leaves it to the customer's record there.",
         longest=6,
+        later=True,
     ),
 )
 

@@ -303,12 +303,14 @@ SAGE_50_UK = FileTarget(
             "",
             "The asset account of holdbacks and their releases.",
             longest=8,
+            later=True,
         ),
         Option(
             "deposit_account",
             "",
             "The liability account of deposits that were paid before.",
             longest=8,
+            later=True,
         ),
         Option("department", "0", "The department of every line, 0 to 999.", pattern=r"\d{1,3}"),
         Option(

@@ -149,12 +149,14 @@ SAGE_50_US = FileTarget(
             "",
             "The asset account of holdbacks and their releases.",
             longest=15,
+            later=True,
         ),
         Option(
             "deposit_account",
             "",
             "The liability account of deposits that were paid before.",
             longest=15,
+            later=True,
         ),
         Option("tax_account", "23100", "The account taxes are owed on.", longest=15),
         Option(
