@@ -32,8 +32,8 @@ class Origin:
     `plain` words are no path: in a column of `Parent:Child` names their colon becomes a hyphen.
     A mapping of this `sort` goes by any of `ours`, the most particular first. `told`: when the
     value is empty, another check says so. `rated`: the first of `ours` names tax rates, the second
-    stands for any. `usual`: what it mostly is called there. `free`: nobody chose it as a name there,
-    so that it is cut rather than refused.
+    stands for any. `usual`: what it mostly is called there. `free`: nobody chose it as a name
+    there, so that it is cut rather than refused.
     """
 
     field: str
