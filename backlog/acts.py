@@ -22,12 +22,16 @@ class Unprocess:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Payment was received: `amount` in the invoice's currency, `None` for all that is left."""
+    """Payment was received: `amount` in the invoice's currency, `None` for all that is left.
+
+    `sure`: a day that looks like a slip of the hand was asked back, and is meant.
+    """
 
     paid_on: date
     amount: Decimal | None = None
     reference: str = ""
     reason: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

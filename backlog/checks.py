@@ -252,44 +252,60 @@ def _unseen(entry: Entry, _: Rules) -> Iterator[Problem]:
 
 
 def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
+    """The totals, and the lines that deduct or release; others mirror whatever they reverse."""
     invoice = entry.invoice
     if _is_turned(invoice):
-        credit = invoice.type is InvoiceType.CREDIT
-        meant = "A credit has a total above" if credit else "An invoice has a total below"
-        yield _problem(
-            invoice,
-            "sign",
-            "total",
-            f"{meant} zero: {format_amount(invoice.total, invoice.currency)}.",
-            "Correct the type or the amounts.",
-        )
+        yield _report_turned(invoice)
+        return  # the whole of it is: said once
+    yield from _find_turned_sums(invoice)
+    for place, line in enumerate(invoice.lines, start=1):
+        meant = pricing.line_sign(line.kind, invoice.type)
+        if meant * line.amount < 0:
+            yield _problem(
+                invoice,
+                "sign",
+                f"lines.{place}.amount",
+                f"Line {place}, {_name_line(line)}, a {line.kind.spoken}, says "
+                f"{format_amount(line.amount, invoice.currency)}: the wrong sign on "
+                f"{_name_type(invoice)}.",
+                f"A {line.kind.spoken} on {_name_type(invoice)} has {'a' if meant < 0 else 'no'} "
+                "minus: correct the kind of the line or its amount.",
+            )
 
 
 def _is_turned(invoice: Invoice) -> bool:
     return invoice.total > 0 if invoice.type is InvoiceType.CREDIT else invoice.total < 0
 
 
-def _signs_within(entry: Entry, _: Rules) -> Iterator[Problem]:
-    """A credit has its minus on every line and tax; a discount has the other sign."""
-    invoice = entry.invoice
-    if _is_turned(invoice):
-        return  # the whole of it is: said once
-    credit = invoice.type is InvoiceType.CREDIT
-    for place, line in enumerate(invoice.lines, start=1):
-        discount = line.kind is Kind.DISCOUNT
-        wrong = -1 if credit and discount else 1
-        if (credit or discount) and line.amount * wrong > 0:
-            what = f"Line {place}, {_name_line(line)}, a discount" if discount else f"Line {place}"
-            yield _build_sign_problem(invoice, f"lines.{place}.amount", what, line.amount)
-    for place, tax in enumerate(invoice.taxes, start=1):
-        if credit and tax.amount > 0:
-            yield _build_sign_problem(invoice, f"taxes.{place}.amount", tax.code, tax.amount)
+def _report_turned(invoice: Invoice) -> Problem:
+    said = format_amount(invoice.total, invoice.currency)
+    if invoice.type is InvoiceType.CREDIT:
+        told = f"A credit has a total above zero: {said}."
+        fix = "Send it as an invoice, or with a minus before what is given back."
+    else:
+        told = f"An invoice has a total below zero: {said}."
+        fix = "Send it again as a credit (type “credit”) with these amounts, their minus as it is."
+    return _problem(invoice, "sign", "total", told, fix)
 
 
-def _build_sign_problem(invoice: Invoice, field: str, what: str, amount: Decimal) -> Problem:
-    of = "a credit" if invoice.type is InvoiceType.CREDIT else "an invoice"
-    told = f"{what}, says {format_amount(amount, invoice.currency)}: the wrong sign on {of}."
-    return _problem(invoice, "sign", field, told, "Correct the type or the amount.")
+def _find_turned_sums(invoice: Invoice) -> Iterator[Problem]:
+    """The sums of a credit that have lost their minus, although its total has one."""
+    if invoice.type is not InvoiceType.CREDIT:
+        return
+    for field, amount in (("subtotal", invoice.subtotal), ("tax_total", invoice.tax_total)):
+        if amount > 0:
+            said = format_amount(amount, invoice.currency)
+            yield _problem(
+                invoice,
+                "sign",
+                field,
+                f"{field.replace('_', ' ').capitalize()} says {said}: the wrong sign on a credit.",
+                "Correct the type or the amounts.",
+            )
+
+
+def _name_type(invoice: Invoice) -> str:
+    return "a credit" if invoice.type is InvoiceType.CREDIT else "an invoice"
 
 
 def _dates(entry: Entry, _: Rules) -> Iterator[Problem]:
@@ -366,7 +382,6 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _doubled_taxes,
     _unseen,
     _signs,
-    _signs_within,
     _dates,
     _check_hold,
     _sent_back,

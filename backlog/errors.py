@@ -40,6 +40,16 @@ class WrongAmount(Refused):
     """The amount cannot be what is meant."""
 
 
+class DoubtfulDay(Refused):
+    """The day may be a slip of the hand: it is asked back; `doubt` says why."""
+
+    def __init__(self, doubt: str) -> None:
+        super().__init__(
+            f"{doubt} Nothing was recorded. If it is right, say that you are sure (--sure)."
+        )
+        self.doubt = doubt
+
+
 class NothingToExport(Refused):
     """No invoice may go; no file and no batch was made."""
 

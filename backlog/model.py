@@ -35,7 +35,20 @@ class Kind(StrEnum):
     EXPENSE = "expense"
     FIXED_PRICE = "fixed_price"
     DISCOUNT = "discount"
+    HOLDBACK = "holdback"
+    HOLDBACK_RELEASE = "holdback_release"
+    DEPOSIT = "deposit"
+    PRIOR_BILLING = "prior_billing"
     OTHER = "other"
+
+    @property
+    def spoken(self) -> str:
+        """What a line of the kind is, in words: `prior billing`."""
+        return self.value.replace("_", " ")
+
+
+DEDUCTIONS = frozenset({Kind.DISCOUNT, Kind.HOLDBACK, Kind.DEPOSIT, Kind.PRIOR_BILLING})
+"""Kinds of lines that take away from their document, so that their sign is its opposite."""
 
 
 class Tab(StrEnum):
@@ -124,7 +137,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An invoice as it was printed and sent to the client."""
+    """An invoice as it was printed and sent to the client.
+
+    `applies_to` is the number of the invoice that a credit or a holdback release belongs to.
+    """
 
     source_id: str
     number: str
@@ -150,6 +166,7 @@ class Invoice:
     memo: str = ""
     signature: Signature | None = None
     client_approved: bool | None = None
+    applies_to: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -1,8 +1,9 @@
 """Names that travel: batch numbers, word codes, and file names that are safe on Windows."""
 
 import re
+import secrets
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from itertools import count
 
@@ -23,15 +24,24 @@ CODES = tuple(
     """.split()
 )
 
+NEVER_OF_LAST = 150
+"""How many batches have to pass before a word comes again."""
+Choose = Callable[[Sequence[str]], str]
+"""Picks one of some words."""
+
 
 def batch_number(year: int, serial: int) -> str:
     """`B-2026-0042`: gapless within a year of the company's calendar."""
     return f"B-{year}-{serial:04d}"
 
 
-def code(serial: int) -> str:
-    """The word people repeat when they confirm an import; neighbours in time never share one."""
-    return CODES[serial * 37 % len(CODES)]
+def draw_code(recent: Collection[str], choose: Choose = secrets.choice) -> str:
+    """The word people repeat when they confirm an import; none of the `recent` ones.
+
+    Drawn and not computed: who has read one file cannot know the word of the next.
+    """
+    taken = frozenset(recent)
+    return choose([word for word in CODES if word not in taken])
 
 
 def file_name(

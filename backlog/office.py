@@ -1,5 +1,6 @@
 """What every use case needs, built once in `app/wiring.py` and passed in."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from backlog.checks import Rules
 from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
 from backlog.messages import Routes
+from backlog.naming import Choose
 from backlog.printer import Printer
 from backlog.roles import Actor, People, require
 from backlog.standing import Criteria
@@ -50,6 +52,7 @@ class Office:
     """The firm at work: its database, clock, people, targets, profiles and printers.
 
     `routes`: who is told what; `shares_files`: batches also go to a shared folder.
+    `choose` draws the word code of a batch.
     `wake` is called after each write, so that the pump need not wait for its next look.
     """
 
@@ -63,6 +66,7 @@ class Office:
     rules: Rules = field(default_factory=Rules)
     routes: Routes = field(default_factory=dict)
     shares_files: bool = False
+    choose: Choose = secrets.choice
     wake: Callable[[], None] = lambda: None
 
     @contextmanager

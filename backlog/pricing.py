@@ -1,9 +1,9 @@
-"""Whether a line's quantity and rate give its amount, as they may be printed."""
+"""What a line's amount may be: its sign, and whether quantity and rate give it."""
 
 from decimal import Decimal
 
 from backlog import money
-from backlog.model import Invoice, InvoiceType, Kind, Line
+from backlog.model import DEDUCTIONS, Invoice, InvoiceType, Kind, Line
 
 
 def holds(line: Line, invoice: Invoice) -> bool:
@@ -19,6 +19,12 @@ def holds(line: Line, invoice: Invoice) -> bool:
     return -unit <= price - line.amount <= unit or _gap(price, line, invoice) <= unit
 
 
+def line_sign(kind: str, document: str) -> int:
+    """The sign that a line of this kind has on such a document; 0 where it may be either."""
+    meant = -1 if kind in DEDUCTIONS else int(kind == Kind.HOLDBACK_RELEASE)
+    return -meant if document == InvoiceType.CREDIT else meant
+
+
 def holds_exactly(line: Line, invoice: Invoice) -> bool:
     """Whether quantity x rate, rounded, is the amount itself."""
     if line.quantity is None or line.rate is None:
@@ -30,10 +36,10 @@ def holds_exactly(line: Line, invoice: Invoice) -> bool:
 def _gap(price: Decimal, line: Line, invoice: Invoice) -> Decimal:
     """How far the price is from the amount.
 
-    A discount, and a line of a credit, may be printed without the minus that its amount carries.
+    What deducts, and a line of a credit, may be printed without the minus that its amount carries.
     """
     computed = money.round_to_unit(price, invoice.currency)
     gap = abs(computed - line.amount)
-    if line.kind is Kind.DISCOUNT or invoice.type is InvoiceType.CREDIT:
+    if line.kind in DEDUCTIONS or invoice.type is InvoiceType.CREDIT:
         return min(gap, abs(-computed - line.amount))
     return gap

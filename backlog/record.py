@@ -18,6 +18,7 @@ from backlog.model import Entry, Invoice
 
 _FACTS = [field.name for field in fields(Entry) if field.name not in {"id", "version"}]
 _values = attrgetter(*_FACTS)
+_PRINTED = [field.name for field in fields(Invoice)]
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
@@ -34,6 +35,8 @@ def _entries() -> TypeAdapter[Entry]:
 
 
 Json = dict[str, Any]
+LATER: Mapping[str, str] = {"applies_to": ""}
+"""Facts that the first release did not write, and what they are where nothing was written."""
 Difference = tuple[str, str, str]
 """A dotted place (`lines.2.amount`, 1-based), as it was there, and as it is."""
 
@@ -54,8 +57,11 @@ def digest(invoice: Invoice) -> str:
 
 
 def digest_facts(facts: Json) -> str:
-    """The `digest` of an invoice, from its facts or from those of its entry."""
-    said = {field.name: facts[field.name] for field in fields(Invoice)}
+    """The `digest` of an invoice, from its facts or from those of its entry.
+
+    A fact of a later release is left out while it says nothing: what stands keeps its digest.
+    """
+    said = {name: facts[name] for name in _PRINTED if facts[name] or name not in LATER}
     return hashlib.sha256(_canonical(said).encode()).hexdigest()
 
 
@@ -84,11 +90,11 @@ def _facts(entry: Entry, names: Iterable[str]) -> Json:
     return invoice | plain
 
 
-def fold(afters: Iterable[Json]) -> Json:
+def fold(afters: Iterable[Mapping[str, Any]]) -> Json:
     """The facts that a history of changes adds up to."""
     state: Json = {}
     for after in afters:
-        state |= after
+        state.update(after)
     return state
 
 

@@ -39,7 +39,8 @@ class Option:
 
     `choices` empty means any text of at most `longest` characters, of the form of `pattern`, a
     regular expression, where there is one. `in_country` has what is usual in a country (ISO 3166),
-    where that is not the default; `doubts` what is not confirmed of a choice.
+    where that is not the default; `doubts` what is not confirmed of a choice. `later`: the
+    first release did not have it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Option:
     pattern: str = ""
     in_country: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    later: bool = False
 
     def choose(self, country: str) -> str:
         """What is usual in a country."""

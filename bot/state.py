@@ -40,9 +40,10 @@ class ExportWindow:
 
 @dataclass(frozen=True, slots=True)
 class MarkWindow:
-    """The invoices that a window is about to mark."""
+    """The invoices that a window is about to mark; `asked_day`: the day it has asked back."""
 
     ids: tuple[int, ...]
+    asked_day: str = ""
     v: Literal[1] = 1
 
 

@@ -75,6 +75,7 @@ def an_office(
         profiles=profiles(TARGETS, {}, home=PRAIRIE.currency),
         printers=build_printers(),
         routes=ROUTES,
+        choose=min,
         wake=wake,
     )
 

@@ -77,9 +77,15 @@ def unprocess(shell: Shell, numbers: tuple[str, ...], reason: str) -> Reply:
 @click.option("--on", type=_DAY, help="Payment date [today].")
 @click.option("--amount", help="A part of the balance [all of it].")
 @click.option("--reference", default="", help="The payment's own reference.")
+@click.option("--sure", is_flag=True, help="The day is right, although it looks odd.")
 @answers
 def pay(
-    shell: Shell, numbers: tuple[str, ...], on: datetime | None, amount: str | None, reference: str
+    shell: Shell,
+    numbers: tuple[str, ...],
+    on: datetime | None,
+    amount: str | None,
+    reference: str,
+    sure: bool,
 ) -> Reply:
     """Record payments of Processed invoices."""
     payment = partial(
@@ -87,6 +93,7 @@ def pay(
         paid_on=on.date() if on else None,
         amount=parse_amount(amount) if amount else None,
         reference=reference,
+        sure=sure,
     )
     return _each(shell, numbers, payment)
 

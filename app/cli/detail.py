@@ -38,6 +38,7 @@ def _head(row: Row, entry: Entry) -> Iterator[str]:
         "terms": invoice.terms,
         "PO": invoice.po_number,
         "memo": invoice.memo,
+        "applies to": invoice.applies_to,
     }
     yield ", ".join(f"{name} {said}" for name, said in facts.items() if said)
     tab, left = row.tab, format_amount(row.balance, row.currency)
@@ -89,6 +90,9 @@ def _event(one: Event) -> str:
     return f"  {stamp(one.at)}  {one.action}  {one.actor}  {one.reason}".rstrip() + what
 
 
+_BESIDE = ("memo", "applies_to", "subtotal", "tax_total")
+
+
 def shape_invoice(one: Detail) -> shapes.Json:
     """One invoice, whole."""
     printed = record.of_invoice(one.entry.invoice)
@@ -97,7 +101,7 @@ def shape_invoice(one: Detail) -> shapes.Json:
     return (
         shapes.row(one.row)
         | {name: printed[name] for name in kept}
-        | {"details": {name: printed[name] for name in (*more, "memo", "subtotal", "tax_total")}}
+        | {"details": {name: printed[name] for name in (*more, *_BESIDE)}}
         | {
             "history": [_shape_event(happened) for happened in one.history],
             "problems": [shapes.problem(found) for found in one.problems],

@@ -87,7 +87,8 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
     year = office.company.day(now).year
     with office.reading() as db:
         serial = new_batches.next_serial(db, year)
-    number, code = naming.batch_number(year, serial), naming.code(serial)
+        recent = new_batches.recent_codes(db, naming.NEVER_OF_LAST)
+    number, code = naming.batch_number(year, serial), naming.draw_code(recent, office.choose)
     return NewBatch(
         year=year,
         serial=serial,

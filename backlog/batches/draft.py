@@ -15,7 +15,7 @@ from backlog.money import sum_by_name
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import invoices
-from backlog.target import Level, Problem, Profile
+from backlog.target import Level, Problem, Profile, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Draft:
     """What would go: `chosen` with the versions that were looked at; totals by currency.
 
     `profile` is the one it was looked at with, mappings included: the files are made with it.
+    `usual` are its options of later releases that have their default: they make no other file.
     """
 
     request: Request
@@ -51,6 +52,7 @@ class Draft:
     left_out: tuple[LeftOut, ...]
     warnings: tuple[Problem, ...]
     profile: Profile
+    usual: frozenset[str] = frozenset()
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -65,7 +67,12 @@ class Draft:
     @property
     def mark(self) -> str:
         """Tells one `used_profile` from another: with the pairs, all that makes the files."""
-        told = json.dumps(asdict(self.used_profile), sort_keys=True)
+        used = asdict(self.used_profile)
+        # A window that was open before a release added an option is still what it showed.
+        used["options"] = {
+            name: value for name, value in used["options"].items() if name not in self.usual
+        }
+        told = json.dumps(used, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
 
     @property
@@ -115,6 +122,15 @@ def look(office: Office, request: Request) -> Draft:
         tuple(stopped[e.invoice.number] for e in entries if e.invoice.number in stopped),
         tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in stopped),
         profile,
+        _find_usual(target, profile),
+    )
+
+
+def _find_usual(target: Target, profile: Profile) -> frozenset[str]:
+    return frozenset(
+        option.name
+        for option in target.options
+        if option.later and profile.options.get(option.name) == option.default
     )
 
 

@@ -124,6 +124,7 @@ class _Record(_Part):
     memo: Text = ""
     signature: _Signature | None = None
     client_approved: Flag = None
+    applies_to: Text = ""
 
 
 def _headings() -> frozenset[str]:
@@ -278,6 +279,7 @@ def _invoice(record: _Record, company: Company) -> Invoice:
         memo=record.memo,
         signature=Signature(signature.name, signature.signed_on) if signature else None,
         client_approved=record.client_approved,
+        applies_to=record.applies_to,
         extra=_extra(record),
     )
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from backlog import journal, record
 from backlog.acts import Act, Edit, Pay, Process, Refer, Release, verb
-from backlog.errors import NotFound, Refused
+from backlog.errors import DoubtfulDay, NotFound, Refused, WrongAmount
 from backlog.lifecycle.decisions import Now
 from backlog.lifecycle.transitions import decide
 from backlog.model import Entry
@@ -79,16 +79,18 @@ def pay(
     paid_on: date | None = None,
     amount: Decimal | None = None,
     reference: str = "",
+    sure: bool = False,
 ) -> Outcome:
     """Record payments: of each balance, or of `amount` in the invoice's currency.
 
-    `paid_on` is the company's today when not given.
+    `paid_on` is the company's today when not given; one that looks like a slip of the hand is
+    refused, unless the actor is `sure`.
 
     Raises:
         NotAllowed: the actor is not an Administrator.
     """
     today = office.company.day(office.clock())
-    return act(office, actor, ids, Pay(paid_on or today, amount, reference))
+    return act(office, actor, ids, Pay(paid_on or today, amount, reference, sure=sure))
 
 
 def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[record.Difference]:
@@ -104,6 +106,28 @@ def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[
         _refuse_stale(db, entry, wanted)
     after = decide(entry, wanted, Now(actor, office.clock(), office.company, office.rules)).entry
     return record.differences(record.facts(entry), record.facts(after))
+
+
+def rehearse(office: Office, actor: Actor, ids: Sequence[int], payment: Pay) -> None:
+    """Look whether a payment looks right for each of these invoices; nothing is written.
+
+    Whatever else would refuse it is left to the act itself, which tells it of each.
+
+    Raises:
+        NotAllowed: the actor does not hold a role that may.
+        DoubtfulDay, WrongAmount: somebody should look at what was entered.
+    """
+    office.admit(actor, verb(payment))
+    with office.reading() as db:
+        entries = _entries(db, ids)
+    now = Now(actor, office.clock(), office.company, office.rules)
+    for entry in entries:
+        try:
+            decide(entry, payment, now)
+        except (DoubtfulDay, WrongAmount):
+            raise
+        except Refused:
+            continue
 
 
 def release_held(office: Office, day: date) -> Outcome:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,11 +25,14 @@ from backlog.acts import (
 )
 from backlog.checks import Rules, problems
 from backlog.company import Company
-from backlog.errors import NeedsReason, WrongAmount, WrongState
+from backlog.errors import DoubtfulDay, NeedsReason, WrongAmount, WrongState
 from backlog.lifecycle import edits, memberships
 from backlog.model import Entry, Membership, Override, Payment
 from backlog.money import exact, format_amount
 from backlog.roles import Actor
+
+_LONG_BEFORE = timedelta(days=300)
+"""A slip of the year lands less than a year before: payments follow their invoices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ def _unprocess(entry: Entry, _: Unprocess, __: Now) -> Decision:
 
 def _pay(entry: Entry, act: Pay, now: Now) -> Decision:
     _refuse_reopened(entry)
+    doubt = _doubt_day(act.paid_on, entry, now)
+    if doubt and not act.sure:
+        raise DoubtfulDay(doubt)
     amount = entry.balance if act.amount is None else _payable(entry, act.amount)
     payment = Payment(act.paid_on, amount, act.reference.strip(), now.actor.email)
     paid = replace(entry, payments=(*entry.payments, payment))
@@ -84,11 +90,20 @@ def _pay(entry: Entry, act: Pay, now: Now) -> Decision:
     return Decision(paid, said, warning=_doubtful(payment, entry, now))
 
 
+def _doubt_day(paid_on: date, entry: Entry, now: Now) -> str:
+    """Why the day of a payment may be a slip of the hand."""
+    if paid_on > now.company.day(now.at):
+        return f"Its day, {paid_on.isoformat()}, is still to come."
+    if entry.invoice.invoice_date - paid_on > _LONG_BEFORE:
+        dated = entry.invoice.invoice_date.isoformat()
+        return f"Its day, {paid_on.isoformat()}, is long before the invoice of {dated}."
+    return ""
+
+
 def _doubtful(payment: Payment, entry: Entry, now: Now) -> str:
-    """Why a payment may be a slip of the hand: its day is to come, or it was taken before."""
-    told = []
-    if payment.paid_on > now.company.day(now.at):
-        told.append(f"Its day, {payment.paid_on.isoformat()}, is still to come.")
+    """Why a payment may be a slip of the hand: its day is odd, or it was taken before."""
+    doubt = _doubt_day(payment.paid_on, entry, now)
+    told = [doubt] if doubt else []
     same = (payment.paid_on, payment.amount)
     if any((one.paid_on, one.amount) == same for one in entry.payments):
         amount = format_amount(payment.amount, entry.invoice.currency)

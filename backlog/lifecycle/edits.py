@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from backlog import record
+from backlog import pricing, record
 from backlog.checks import AS_IT_CAME, find_doubled_taxes
 from backlog.company import Company
 from backlog.errors import Refused
 from backlog.intake import names
 from backlog.intake.record import BadRecord, parse, refuse_doubled_taxes
-from backlog.model import Invoice, InvoiceType, Kind
+from backlog.model import Invoice, InvoiceType
 from backlog.money import round_to_unit, text
 from backlog.record import Json
 
@@ -120,7 +120,7 @@ def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
     for place, line in enumerate(new["lines"], 1):
         priced = {f"lines.{place}.quantity", f"lines.{place}.rate"} & changed
         if priced and f"lines.{place}.amount" not in changed:
-            line["amount"] = text(_price_line(line, new["type"], currency), currency)
+            line["amount"] = text(_price_line(line, new["type"], before.type, currency), currency)
     for place, tax in enumerate(new["taxes"], 1):
         if f"taxes.{place}.base" not in changed:
             _refuse_twice(new, tax["code"])
@@ -133,13 +133,18 @@ def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
     new["total"] = text(_sum(new["lines"]) + _sum(new["taxes"]), currency)
 
 
-def _price_line(line: Json, document: str, currency: str) -> Decimal:
-    """Quantity x rate. On a credit, and of a discount, these may be printed without the minus."""
+def _price_line(line: Json, document: str, was: InvoiceType, currency: str) -> Decimal:
+    """Quantity x rate, with the sign that the line has or must have.
+
+    On a credit, and of what deducts, these may be printed without the minus.
+    """
     price = round_to_unit(_number(line, "quantity") * _number(line, "rate"), currency)
-    credit, discount = document == InvoiceType.CREDIT, line["kind"] == Kind.DISCOUNT
-    if credit and discount:
-        return abs(price)
-    return -abs(price) if credit or discount else price
+    if sign := pricing.line_sign(line["kind"], document):
+        return sign * abs(price)
+    if document != InvoiceType.CREDIT:
+        return price
+    mirrors_minus = was is InvoiceType.CREDIT and _number(line, "amount") > 0
+    return abs(price) if mirrors_minus else -abs(price)
 
 
 def _refuse_twice(new: Json, code: str) -> None:

@@ -60,9 +60,10 @@ def page(
     terms = batches.Wanted(wanted.target, wanted.state or "", since, until, wanted.who.strip())
     with office.reading() as db:
         found = batches.page(db, terms, limit=limit + 1 if limit >= 0 else -1, before=before)
-        count = batches.count(db, terms)
-    shown = found[:limit] if limit >= 0 else found
-    more = len(found) > len(shown)
+        shown = found[:limit] if limit >= 0 else found
+        more = len(found) > len(shown)
+        # All of them are here: they need not be counted by a statement of its own.
+        count = batches.count(db, terms) if more or before is not None else len(shown)
     return BatchPage(tuple(shown), count, shown[-1].id if more else None)
 
 

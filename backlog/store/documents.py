@@ -30,7 +30,7 @@ COLUMNS = """
     client_email, job_number, job_name, client_project, invoice_date, subtotal_minor,
     tax_total_minor, total_minor, origin, type, pm_name, pm_email, created_by, created_at,
     approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
-    client_approved, extra
+    client_approved, applies_to, extra
 """
 """Those that `read` makes the invoice of, in its order."""
 LINE_COLUMNS = """
@@ -87,6 +87,7 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "signature_name": signature.name if signature else None,
         "signature_on": iso(signature.signed_on) if signature else None,
         "client_approved": invoice.client_approved,
+        "applies_to": invoice.applies_to,
         "extra": _stored(invoice.extra),
         "number_key": key(invoice.number),
         "waiting_since": stamp(waiting_since)
@@ -151,7 +152,7 @@ def read_invoice(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) 
         client_email, job_number, job_name, client_project, invoice_date, subtotal,
         tax_total, total, origin, type_, pm_name, pm_email, created_by, created_at,
         approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
-        client_approved, extra,
+        client_approved, applies_to, extra,
     ) = row
     # fmt: on
     return Invoice(
@@ -179,6 +180,7 @@ def read_invoice(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) 
         memo=memo,
         signature=_signature(signature_name, signature_on),
         client_approved=_read_flag(client_approved),
+        applies_to=applies_to,
         extra=_extra(extra),
     )
 

@@ -232,6 +232,12 @@ def standings(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def what_invoices_apply_to(db: Database) -> None:
+    """The number of the invoice that a credit or a holdback release belongs to."""
+    db.execute("ALTER TABLE invoices ADD COLUMN applies_to TEXT NOT NULL DEFAULT ''")
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -52,6 +52,12 @@ def next_serial(db: Database, year: int) -> int:
     return int(row["last"] or 0) + 1
 
 
+def recent_codes(db: Database, most: int) -> list[str]:
+    """The word codes of the latest batches."""
+    found = db.execute("SELECT code FROM batches ORDER BY id DESC LIMIT ?", [most])
+    return [row["code"] for row in found]
+
+
 def insert(db: Database, batch: NewBatch) -> int:
     """Write a batch with its files and members; linked to the batches its members were in."""
     cursor = db.conn.execute(

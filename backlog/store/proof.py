@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from backlog import record
+
 Json = dict[str, Any]
 
 
@@ -189,7 +191,7 @@ def fold_events(db: Database, ids: Sequence[int]) -> dict[int, tuple[Json, int]]
         [json.dumps(ids)],
     )
     for row in rows:
-        state, count = found.get(row["invoice_id"], ({}, 0))
+        state, count = found.get(row["invoice_id"], (dict(record.LATER), 0))
         found[row["invoice_id"]] = (state | json.loads(row["after"]), count + 1)
     return found
 

@@ -1,11 +1,14 @@
 """The windows that mark invoices Processed or Paid: a confirmation, then what became of each."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from slack_bolt import App
 
 from backlog import money
+from backlog.acts import Pay
+from backlog.errors import DoubtfulDay, WrongAmount
 from backlog.lifecycle import acting
 from backlog.lifecycle.acting import Outcome
 from backlog.queries import batch_log, lists
@@ -61,6 +64,7 @@ def _process_each(interaction: Interaction, chosen: list[int], reason: str) -> O
 def _pay(interaction: Interaction) -> View:
     amount = _read_amount(interaction)
     paid_on = date.fromisoformat(interaction.input_state(ids.PAID_ON)["selected_date"])
+    sure = _ask_back(interaction, paid_on, amount)
     chosen = _take(interaction)
     if chosen is None:
         return kit.notice("Mark Paid", export_blocks.TAKEN)
@@ -71,8 +75,29 @@ def _pay(interaction: Interaction) -> View:
         paid_on=paid_on,
         amount=amount,
         reference=interaction.input_text(ids.PAY_REFERENCE),
+        sure=sure,
     )
     return _finish(interaction, Purpose.PAY, outcome)
+
+
+def _ask_back(interaction: Interaction, paid_on: date, amount: Decimal | None) -> bool:
+    """Whether the day was asked back before; what cannot be recorded is said beside its field.
+
+    What else is refused is told with the rest of the outcome.
+    """
+    office, day = interaction.deps.office, paid_on.isoformat()
+    window = state.load_window(office, interaction.view_id, MarkWindow)
+    if window is None:
+        return False
+    wanted = Pay(paid_on, amount, sure=window.asked_day == day)
+    try:
+        acting.rehearse(office, interaction.actor, window.ids, wanted)
+    except DoubtfulDay as error:
+        state.keep_window(office, interaction.view_id, replace(window, asked_day=day))
+        raise Invalid({ids.PAID_ON: f"{error.doubt} Submit again if that is right."}) from None
+    except WrongAmount as error:
+        raise Invalid({ids.PAY_AMOUNT: str(error)}) from None
+    return wanted.sure
 
 
 def _read_amount(interaction: Interaction) -> Decimal | None:

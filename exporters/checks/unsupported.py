@@ -43,21 +43,6 @@ def block_credit(invoice: Invoice, label: str) -> Iterator[Problem]:
         )
 
 
-def block_opposite_lines(invoice: Invoice, label: str) -> Iterator[Problem]:
-    """A discount, or another line whose amount goes against its document."""
-    wrong = -1 if invoice.type is InvoiceType.CREDIT else 1
-    for place, line in enumerate(invoice.lines, 1):
-        if line.amount * wrong < 0:
-            yield blocker(
-                invoice,
-                "discount",
-                f"lines.{place}.amount",
-                message=f"Line {place} comes to {line.amount}; {label} does not import discounts "
-                "and other lines against their document.",
-                fix=BY_HAND,
-            )
-
-
 def block_opposite_taxes(invoice: Invoice, label: str) -> Iterator[Problem]:
     """A tax whose amount goes against its document."""
     wrong = -1 if invoice.type is InvoiceType.CREDIT else 1

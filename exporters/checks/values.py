@@ -1,6 +1,6 @@
 """What is said about a value that does not go into its cell as it stands."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -9,6 +9,10 @@ from exporters.checks.known_names import Existing
 from exporters.layout import text
 from exporters.layout.columns import Column, Dialect, Filled, Origin, Row, Rule, Table
 from exporters.layout.text import Folded
+
+Doubtful = tuple[Column[Row], Row, str]
+_TOLD = 5
+"""Places that a sentence names; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,52 @@ def find_objections(
     number: str, filled: Iterable[Filled[Any]], existing: Existing
 ) -> Iterator[Problem]:
     """Everything about the rows of invoice `number` that a person should know."""
+    unseen: dict[str, str] = {}
     for each in filled:
-        yield from _check_doubtful(number, each.table, each.rows)
+        doubtful = [*each.table.find_doubtful(each.rows)]
+        unseen |= _find_unseen(doubtful)
+        yield from _check_doubtful(number, each.table, doubtful)
         if existing:
             yield from _check_created(number, each.table, each.rows, existing)
+    if unseen:
+        yield _warn_of_unseen(number, unseen)
 
 
-def _check_doubtful(number: str, table: Table[Row], rows: Sequence[Row]) -> Iterator[Problem]:
-    for column, row, value in table.find_doubtful(rows):
+def _find_unseen(doubtful: Sequence[Doubtful[Row]]) -> dict[str, str]:
+    """Where text has line breaks, tabs or what nobody sees: the field, and how people say it."""
+    return {
+        origin.field: column.about
+        for column, row, value in doubtful
+        if column.rule is not Rule.EXACT
+        and (origin := column.origin(row))
+        and text.has_unseen(value)
+    }
+
+
+def _warn_of_unseen(number: str, places: Mapping[str, str]) -> Problem:
+    """All of an invoice at once: crews type their notes on several lines, and many of them."""
+    said = list(dict.fromkeys(_name_place(field, about) for field, about in places.items()))
+    more = f" and {len(said) - _TOLD} more" if len(said) > _TOLD else ""
+    return Problem(
+        number=number,
+        check="line-breaks",
+        field=next(iter(places)),
+        level=Level.WARNING,
+        message="Line breaks and tabs are written as spaces, and what nobody sees is left out: "
+        f"{', '.join(said[:_TOLD])}{more}.",
+        fix="Reword it if that is not fine.",
+    )
+
+
+def _name_place(field: str, about: str) -> str:
+    owner, _, rest = field.partition(".")
+    return f"{about} of line {rest.partition('.')[0]}" if owner == "lines" else about
+
+
+def _check_doubtful(
+    number: str, table: Table[Row], doubtful: Sequence[Doubtful[Row]]
+) -> Iterator[Problem]:
+    for column, row, value in doubtful:
         origin = column.origin(row)
         if origin and (value or not origin.told):
             folded = table.fold(column, row, value)
@@ -71,7 +113,7 @@ def _check_created(
 ) -> Iterator[Problem]:
     for column, row, value in table.list_names(rows):
         origin = column.origin(row)
-        if origin and column.rule is Rule.KEY and (written := table.fold(column, row, value).text):
+        if origin and column.rule is Rule.KEY and (written := table.write_cell(column, row, value)):
             yield from existing.find_missing(number, column.names, written, origin)
 
 
@@ -99,8 +141,12 @@ def _check_text(spot: _Spot[Row]) -> Iterator[_Objection]:
         message = f"{spot.quote} begins with a sign that spreadsheets run; it is written without."
         yield _Objection("formula-sign", Level.WARNING, message, "Reword it if the sign matters.")
     if written != (text.strip_signs(whole) if runs else whole):
-        message = f"{_describe_excess(spot, whole)} It is cut after “{written[-24:].strip()}”."
-        yield _Objection("too-long", Level.WARNING, message, "Shorten it if the end matters.")
+        yield _warn_of_cut(spot, whole, written)
+
+
+def _warn_of_cut(spot: _Spot[Row], whole: str, written: str) -> _Objection:
+    message = f"{_describe_excess(spot, whole)} It is cut after “{written[-24:].strip()}”."
+    return _Objection("too-long", Level.WARNING, message, "Shorten it if the end matters.")
 
 
 def _check_key(spot: _Spot[Row]) -> Iterator[_Objection]:
@@ -110,7 +156,10 @@ def _check_key(spot: _Spot[Row]) -> Iterator[_Objection]:
     if text.signed(spot.folded.text) or text.signed(text.put_on_one_line(spot.said)):
         message = f"{spot.quote} begins with a sign that spreadsheets run."
         yield spot.blocker("formula-sign", message)
-    if _too_long(spot):
+    if _too_long(spot) and spot.origin.free:
+        written = text.cut_text(spot.folded.text, spot.column.size.whole)
+        yield _warn_of_cut(spot, spot.folded.text, written)
+    elif _too_long(spot):
         yield spot.blocker("too-long", _describe_excess(spot, spot.folded.text))
     yield from _check_spelling(spot)
 

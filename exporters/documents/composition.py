@@ -29,6 +29,10 @@ TITLES = {
     Kind.EXPENSE: "Expenses",
     Kind.OTHER: "Other",
     Kind.DISCOUNT: "Discounts",
+    Kind.PRIOR_BILLING: "Billed before",
+    Kind.DEPOSIT: "Deposits",
+    Kind.HOLDBACK: "Holdback",
+    Kind.HOLDBACK_RELEASE: "Holdback released",
 }
 """The groups of lines, in the order in which they are printed."""
 

@@ -32,7 +32,8 @@ class Origin:
     `plain` words are no path: in a column of `Parent:Child` names their colon becomes a hyphen.
     A mapping of this `sort` goes by any of `ours`, the most particular first. `told`: when the
     value is empty, another check says so. `rated`: the first of `ours` names tax rates, the second
-    stands for any. `usual`: what it mostly is called there.
+    stands for any. `usual`: what it mostly is called there. `free`: nobody chose it as a name
+    there, so that it is cut rather than refused.
     """
 
     field: str
@@ -43,6 +44,7 @@ class Origin:
     told: bool = False
     rated: bool = False
     usual: tuple[str, ...] = ()
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,10 @@ class Table(Generic[Row]):
             line = text.put_on_one_line(said)
             return guard_cell(line) if self.dialect.guards else line
         folded = self.fold(column, row, said).text
-        return (
-            self.dialect.shorten_text(folded, column.size) if column.rule is Rule.TEXT else folded
-        )
+        if column.rule is Rule.TEXT:
+            return self.dialect.shorten_text(folded, column.size)
+        origin = column.origin(row)
+        return text.cut_text(folded, column.size.whole) if origin and origin.free else folded
 
     def _fill(self, cells: list[str], row: Row, ready: _Ready[Row]) -> None:
         for at, value in ready.figures:

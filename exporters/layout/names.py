@@ -16,6 +16,13 @@ NUMBER = Origin(
 )
 """Where invoice numbers come from."""
 
+INCOME = "income_account"
+_ACCOUNTS = {
+    Kind.HOLDBACK: "holdback_account",
+    Kind.HOLDBACK_RELEASE: "holdback_account",
+    Kind.DEPOSIT: "deposit_account",
+}
+"""Lines that are no income: what is kept back is owed still, a deposit was owed already."""
 _KINDS = {kind: kind.replace("_", " ").title() for kind in Kind}
 
 
@@ -94,16 +101,23 @@ def item_origin(line: Line, profile: Profile, *, place: int) -> Origin:
 
 
 def name_account(line: Line, profile: Profile) -> str:
-    """The income account of a line, mapped by item or kind, else the profile's."""
+    """The account of a line, mapped by item or kind, else the profile's for what it is."""
     theirs = look_up(profile, "account", line.item, line.kind)
-    return profile.options["income_account"] if theirs is None else theirs
+    return profile.options[account_option(line)] if theirs is None else theirs
+
+
+def account_option(line: Line) -> str:
+    """The option of the profile that has the account of lines of this kind."""
+    return _ACCOUNTS.get(line.kind, INCOME)
 
 
 def account_origin(line: Line, profile: Profile) -> Origin:
     """Where the income account of a line came from."""
     ours = _drop_empty(line.item, line.kind)
     if look_up(profile, "account", *ours) is None:
-        return replace(option_origin("income_account", profile), sort="account", ours=ours)
+        option = account_option(line)
+        origin = option_origin(option, profile)
+        return replace(origin, sort="account", ours=ours, told=option != INCOME)
     fix = f"Correct the account of “{line.item or line.kind}” in the mappings."
     return Origin("profile.mappings.account", fix, sort="account", ours=ours)
 
@@ -164,7 +178,7 @@ def terms_origin(invoice: Invoice, profile: Profile) -> Origin | None:
         return None
     fix = f"Map the terms “{invoice.terms}” to terms there."
     plain = look_up(profile, "terms", invoice.terms) is None
-    return Origin("terms", fix, plain, "terms", (invoice.terms,))
+    return Origin("terms", fix, plain, "terms", (invoice.terms,), free=plain)
 
 
 def option_origin(name: str, profile: Profile) -> Origin:

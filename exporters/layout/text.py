@@ -43,6 +43,7 @@ DATES = {
     "YYYY-MM-DD": "{y:04}-{m:02}-{d:02}",
 }
 """How QuickBooks writes dates, by what its profiles call it: patterns of `format_day`."""
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,14 @@ def put_on_one_line(text: str) -> str:
         return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return "".join(_show_char(char) for char in composed).strip()
+
+
+def has_unseen(text: str) -> bool:
+    """Whether putting it on one line takes line breaks, tabs or unseen characters from within."""
+    within = text.strip()
+    return not within.isprintable() and any(
+        unicodedata.category(char) in _UNSEEN for char in within
+    )
 
 
 def _show_char(char: str) -> str:

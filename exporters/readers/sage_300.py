@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from backlog.target import ReadBack, ReadLine
 from exporters.readers import reading
@@ -74,7 +75,7 @@ def _read_invoice(head: Row, details: list[Row]) -> ReadBack:
         invoice_date=reading.parse_day(head["DATEINVC"], "%Y%m%d"),
         due_date=reading.parse_day(head["DATEDUE"], "%Y%m%d"),
         po_number=head["CUSTPO"],
-        net=sign * reading.sum_column(details, "AMTEXTN"),
+        net=sign * (reading.sum_column(details, "AMTEXTN") - _read_retained(head, details)),
         lines=tuple(
             ReadLine(
                 description=row["TEXTDESC"], amount=sign * reading.parse_decimal(row["AMTEXTN"])
@@ -82,3 +83,13 @@ def _read_invoice(head: Row, details: list[Row]) -> ReadBack:
             for row in details
         ),
     )
+
+
+def _read_retained(head: Row, details: list[Row]) -> Decimal:
+    """What is kept back of an invoice; a batch without retainage has no such columns."""
+    if head.get("SWRTG", "0") != "1":
+        return Decimal()
+    kept = reading.parse_decimal(head["RTGAMT"])
+    if kept != reading.sum_column(details, "RTGAMT"):
+        raise ValueError(f"What is kept back of {head['IDINVC']} is not what its details say.")
+    return kept

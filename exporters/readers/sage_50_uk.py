@@ -1,5 +1,7 @@
 """Read audit-trail transactions as Sage 50 UK would."""
 
+from decimal import Decimal
+
 from backlog.target import ReadBack, ReadLine
 from exporters.readers import reading
 from exporters.readers.reading import Row
@@ -10,9 +12,9 @@ CARRIES = frozenset(
     """.split()
 )
 _SIGN = {"SI": 1, "SC": -1}
-# What Sage makes one header of.
-_HEADER = ("Account Reference", "Date", "Reference", "Type")
-_NEEDED = (*_HEADER, "Details", "Net Amount", "Tax Code", "Tax Amount", "Extra Reference")
+# What belongs to one document; Sage makes a header of each type in it.
+_HEADER = ("Account Reference", "Date", "Reference")
+_NEEDED = (*_HEADER, "Type", "Details", "Net Amount", "Tax Code", "Tax Amount", "Extra Reference")
 
 
 def read_file(data: bytes) -> list[ReadBack]:
@@ -28,12 +30,11 @@ def read_file(data: bytes) -> list[ReadBack]:
 
 def _read_invoice(rows: list[Row]) -> ReadBack:
     first = reading.require_agreement(rows, "Extra Reference")
-    if first["Type"] not in _SIGN:
-        raise ValueError(f"{first['Type'][:20]!r} is neither a sales invoice nor a credit.")
+    if strange := next((row["Type"] for row in rows if row["Type"] not in _SIGN), None):
+        raise ValueError(f"{strange[:20]!r} is neither a sales invoice nor a credit.")
     if any(row[name].startswith("-") for row in rows for name in ("Net Amount", "Tax Amount")):
         raise ValueError(f"{first['Reference']} has a negative amount.")
-    sign = _SIGN[first["Type"]]
-    net, tax = (sign * reading.sum_column(rows, name) for name in ("Net Amount", "Tax Amount"))
+    net, tax = (_sum_signed(rows, name) for name in ("Net Amount", "Tax Amount"))
     return ReadBack(
         number=first["Reference"],
         client=first["Account Reference"],
@@ -43,9 +44,15 @@ def _read_invoice(rows: list[Row]) -> ReadBack:
         tax=tax,
         gross=net + tax,
         lines=tuple(
-            ReadLine(
-                description=row["Details"], amount=sign * reading.parse_decimal(row["Net Amount"])
-            )
+            ReadLine(description=row["Details"], amount=_sum_signed([row], "Net Amount"))
             for row in rows
         ),
+    )
+
+
+def _sum_signed(rows: list[Row], name: str) -> Decimal:
+    """What a column comes to when credits count against invoices."""
+    return sum(
+        [_SIGN[row["Type"]] * reading.parse_decimal(row[name]) for row in rows if row[name]],
+        Decimal(),
     )

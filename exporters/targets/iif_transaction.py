@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from backlog import money, pricing
-from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
+from backlog.model import DEDUCTIONS, Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import billed_line, names, text
 from exporters.layout.columns import Origin
@@ -69,7 +69,7 @@ def list_splits(sale: Sale) -> Iterator[Split]:
     for place, (line, taxes) in enumerate(
         zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True), 1
     ):
-        priced = line.kind is not Kind.DISCOUNT and pricing.holds(line, invoice)
+        priced = line.kind not in DEDUCTIONS and pricing.holds(line, invoice)
         yield Split(sale, -line.amount, place, line=line, taxes=taxes, priced=priced)
     if layout == CA_CODES or sale.profile.options["sales_tax"] == "off":
         return

@@ -5,7 +5,7 @@ from typing import Any
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
-from exporters.checks import preflight, unsupported
+from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named, name_each_tax, name_taxes_of_lines
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, ask_taxes
@@ -56,6 +56,20 @@ _OPTIONS = (
     ),
     Option("ar_account", "Accounts Receivable", "The one receivables account.", longest=159),
     Option("income_account", "Sales", "The account of lines without their own.", longest=159),
+    Option(
+        "holdback_account",
+        "Retentions Receivable",
+        "The asset account of holdbacks and their releases.",
+        longest=159,
+        later=True,
+    ),
+    Option(
+        "deposit_account",
+        "Customer Deposits",
+        "The liability account of deposits that were paid before.",
+        longest=159,
+        later=True,
+    ),
     Option("sales_tax", "on", "Whether Sales Tax is switched on there.", ("on", "off")),
     Option(
         "tax_layout",
@@ -93,6 +107,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from _check_taxes(invoice, profile)
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_credit(invoice)
+        yield from opposite.check_accounts(invoice, profile)
 
     lookups = (CLIENT, ITEM, TAX_OF_LINE if _adds_tax(profile) else _TAX_ITEM, TERMS)
     layout = Layout(_LABEL, _fill_tables, lookups)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from backlog.model import Invoice
 from backlog.target import Limits, Option, Part, Problem, Profile
-from exporters.checks import preflight, tax_rates, unsupported
+from exporters.checks import opposite, preflight, tax_rates, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
 from exporters.layout import delimited, names, taxes, text
@@ -232,7 +232,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from _check_due_date(invoice)
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from unsupported.block_credit(invoice, _LABEL)
-        yield from unsupported.block_opposite_lines(invoice, _LABEL)
+        yield from opposite.check_opposite_lines(invoice, profile, _LABEL)
         yield from unsupported.block_many_rows(
             invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS
         )
@@ -311,6 +311,7 @@ QUICKBOOKS_ONLINE = FileTarget(
             in_country={"GB": "DD/MM/YYYY"},
         ),
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
+        opposite.NEGATIVE_LINES,
     ),
     rows=lambda invoice: len(invoice.lines),
     fill_tables=_fill_tables,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from backlog.model import Invoice, InvoiceType
+from backlog.model import Invoice, InvoiceType, Kind
 from backlog.target import Limits, Option, Part, Problem, Profile, ReadBack
-from exporters.checks import preflight, unsupported
+from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_tax
@@ -19,7 +19,7 @@ from exporters.layout.taxes import (
 )
 from exporters.readers import sage_300 as reader
 from exporters.readers import sage_300_records as records_reader
-from exporters.targets import sage_300_records
+from exporters.targets import sage_300_records, sage_300_retainage
 from exporters.targets.file_target import FileTarget
 from exporters.targets.sage_300_tables import (
     AUTHORITIES,
@@ -30,9 +30,11 @@ from exporters.targets.sage_300_tables import (
     LABEL,
     LONGEST_TERMS,
     RECORDS,
+    RETAINED_DETAILS,
+    RETAINED_INVOICES,
     SCHEDULES,
     Entry,
-    Tables,
+    Layouts,
     entry_of,
     has_terms,
     list_details,
@@ -44,6 +46,20 @@ _LARGEST = Decimal("9999999999.99")
 _CALCULATIONS: dict[str, Calculation] = {"detail": calculate_by_line, "summary": calculate_by_sum}
 _OPTIONS = (
     Option("income_account", "40000", "The revenue account of other lines.", longest=45),
+    Option(
+        "holdback_account",
+        "",
+        "The account of holdbacks that go out as lines, and of releases.",
+        longest=45,
+        later=True,
+    ),
+    Option(
+        "deposit_account",
+        "",
+        "The liability account of deposits that were paid before.",
+        longest=45,
+        later=True,
+    ),
     Option(
         "taxed_class", "1", "The tax class of a customer and a line with tax.", pattern=r"\d{1,2}"
     ),
@@ -59,7 +75,18 @@ _OPTIONS = (
         "The tax calculation method of the tax groups there: by detail the tax is rounded on every "
         "line, by summary once. It changes no file, only the total to expect.",
         tuple(_CALCULATIONS),
+        later=True,
     ),
+    Option(
+        "zero_rated_class",
+        "",
+        "The tax class of a line whose taxes are all of 0 %; empty: as a line without tax, or as "
+        "one with tax where the invoice bears no other.",
+        pattern=r"(\d{1,2})?",
+        later=True,
+    ),
+    *sage_300_retainage.OPTIONS,
+    opposite.NEGATIVE_LINES,
     Option(
         "payment_schedule",
         "off",
@@ -104,7 +131,7 @@ _TAX_GROUP, _TERMS_CODE = Lookup("tax", _tax_groups, "tax"), Lookup("terms", _te
 
 
 def _find_problems(
-    tables: Tables, invoices: Sequence[Invoice], profile: Profile
+    tables: Layouts, invoices: Sequence[Invoice], profile: Profile
 ) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
         entry = entry_of(invoice, profile)
@@ -112,7 +139,11 @@ def _find_problems(
         yield from _check_terms(entry)
         yield from _check_size(invoice)
         yield from unsupported.block_currency_places(invoice, LABEL, most=3)
-        yield from unsupported.block_opposite_lines(invoice, LABEL)
+        yield from opposite.check_opposite_lines(
+            invoice, profile, LABEL, spared=_find_spared(profile)
+        )
+        yield from _check_accounts(invoice, profile)
+        yield from sage_300_retainage.check_retainage(invoice, profile, LABEL)
 
     layout = Layout(LABEL, tables.fill_tables, (CLIENT_ID, _TAX_GROUP, _TERMS_CODE))
     return preflight.find_problems(invoices, profile, layout, own)
@@ -127,6 +158,20 @@ def _name_rates(invoice: Invoice, profile: Profile) -> Iterator[Named]:
     group = collect_tax_group(invoice)
     if any(tax.rate for tax in group):
         yield Named(names.tax_code(group, profile), "taxes.1.code", group)
+
+
+def _find_spared(profile: Profile) -> frozenset[Kind]:
+    """What goes against its document and has a place of its own."""
+    as_line = profile.options["holdback"] == sage_300_retainage.LINE
+    return frozenset() if as_line else frozenset({Kind.HOLDBACK})
+
+
+def _check_accounts(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    """The accounts of lines that are details."""
+    for problem in opposite.check_accounts(invoice, profile):
+        place = int(problem.field.split(".")[1])
+        if sage_300_retainage.is_written(invoice.lines[place - 1], profile):
+            yield problem
 
 
 def _check_tax(entry: Entry) -> Iterator[Problem]:
@@ -204,7 +249,7 @@ def _check_size(invoice: Invoice) -> Iterator[Problem]:
 def _build_target(
     suffix: str,
     extension: str,
-    tables: Tables,
+    tables: Layouts,
     document: Callable[[Part, Profile], bytes],
     read: Callable[[bytes], list[ReadBack]],
     facts: dict[str, str],
@@ -225,14 +270,14 @@ def _build_target(
         reader=lambda data, _: read(data),
         steps=_STEPS,
         columns={
-            "invoices": INVOICES,
-            "details": DETAILS,
+            "invoices": (*INVOICES, *RETAINED_INVOICES),
+            "details": (*DETAILS, *RETAINED_DETAILS),
             "schedules": SCHEDULES,
         },
         facts=lambda _: facts,
-        customer=Customer(tables.invoices, CUSTOMER, entry_of),
         name_rates=_name_rates,
         calculation=_choose_calculation,
+        customer=Customer(tables.plain.invoices, CUSTOMER, entry_of),
     )
 
 

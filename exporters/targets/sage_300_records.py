@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from backlog.target import Part, Profile
 from exporters.layout import delimited
-from exporters.targets.sage_300_tables import HEADINGS, RECORDS, entry_of
+from exporters.targets.sage_300_tables import RECORDS, TYPES, entry_of
 
-_TYPES = {name: str(place) for place, name in enumerate(HEADINGS, 1)}
+_TYPES = {name: str(place) for place, name in enumerate(TYPES, 1)}
 
 
 def write_document(part: Part, profile: Profile) -> bytes:
@@ -15,7 +15,8 @@ def write_document(part: Part, profile: Profile) -> bytes:
 
 
 def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
-    yield from (["RECTYPE", *headings] for headings in HEADINGS.values())
+    tables = RECORDS.choose_for(part.invoices, profile)
+    yield from (["RECTYPE", *headings] for headings in tables.headings.values())
     for serial, invoice in enumerate(part.invoices, 1):
-        for name, cells in RECORDS.rows(entry_of(invoice, profile, serial)):
+        for name, cells in tables.rows(entry_of(invoice, profile, serial)):
             yield [_TYPES[name], *cells]

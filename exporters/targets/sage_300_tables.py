@@ -3,7 +3,7 @@
 Figures are plain digits and dates YYYYMMDD; a workbook makes numbers and dates of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
+from exporters.checks.opposite import document_sign
 from exporters.layout import billed_line, names, text
 from exporters.layout.columns import (
     Column,
@@ -24,15 +25,21 @@ from exporters.layout.columns import (
 )
 from exporters.layout.taxes import assign_taxes_to_lines, collect_tax_group
 from exporters.layout.text import Letters
+from exporters.targets import sage_300_retainage
+from exporters.targets.sage_300_retainage import keeps_back, share_retainage
 
 LABEL = "Sage 300"
 _LETTERS = Letters("cp1252")
 DATES = frozenset({"DATEINVC", "DATEDUE"})
-MONEY = frozenset({"AMTEXTN", "AMTDUE"})
+MONEY = frozenset({"AMTEXTN", "AMTDUE", "RTGAMT"})
 AUTHORITIES = 5
 _CLASSES = [f"TAXSTTS{place}" for place in range(1, AUTHORITIES + 1)]
 NUMBERS = frozenset(
-    [*"CNTBTCH CNTITEM CNTLINE CNTPAYM TEXTTRX IDTRX SWTAXBL SWMANTX INVCTYPE".split(), *_CLASSES]
+    [
+        *"CNTBTCH CNTITEM CNTLINE CNTPAYM TEXTTRX IDTRX SWTAXBL SWMANTX INVCTYPE".split(),
+        *"SWRTG SWRTGINVC SWRTGAMTOV".split(),
+        *_CLASSES,
+    ]
 )
 LONGEST_TERMS = 6
 _DAY = "{y:04}{m:02}{d:02}"
@@ -49,17 +56,25 @@ class Entry(NamedTuple):
     serial: int
     taxes: tuple[TaxLine, ...]
 
+    @property
+    def releases(self) -> bool:
+        """Whether it releases what was kept back of another."""
+        return sage_300_retainage.releases(self.invoice, self.profile)
+
 
 class Detail(NamedTuple):
     """One line: the source of a row of `Invoice_Details`; `place` counts from 1.
 
-    `taxes` are those it bears of its entry's.
+    `taxes` are those it bears of its entry's, `zero_rated` whether all it bears are of 0 %,
+    `retained` is what is kept back of it.
     """
 
     entry: Entry
     line: Line
     place: int
     taxes: tuple[TaxLine, ...]
+    zero_rated: bool = False
+    retained: Decimal = Decimal()
 
 
 def entry_of(invoice: Invoice, profile: Profile, serial: int = 1) -> Entry:
@@ -68,10 +83,19 @@ def entry_of(invoice: Invoice, profile: Profile, serial: int = 1) -> Entry:
 
 
 def list_details(entry: Entry) -> Iterator[Detail]:
-    """The lines of an invoice."""
+    """The lines of an invoice, without those that are kept back of the others."""
+    retained = share_retainage(entry.invoice, entry.profile)
     listed = zip(entry.invoice.lines, assign_taxes_to_lines(entry.invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
-        yield Detail(entry, line, place, tuple(tax for tax in entry.taxes if tax in taxes))
+        if sage_300_retainage.is_written(line, entry.profile):
+            yield Detail(
+                entry,
+                line,
+                place,
+                tuple(tax for tax in entry.taxes if tax in taxes),
+                bool(taxes) and not any(tax.rate or tax.amount for tax in taxes),
+                retained.shares.get(place, Decimal()),
+            )
 
 
 def has_terms(entry: Entry) -> bool:
@@ -96,7 +120,16 @@ def _choose_by_type(entry: Entry, credit: str, invoice: str) -> str:
 
 def _format_money(entry: Entry, detail: Detail | None = None) -> str:
     amount = detail.line.amount if detail else entry.invoice.total
-    return text.format_amount(abs(amount), entry.invoice.currency)
+    return text.format_amount(document_sign(entry.invoice) * amount, entry.invoice.currency)
+
+
+def _format_retained(entry: Entry) -> str:
+    retained = share_retainage(entry.invoice, entry.profile)
+    return text.format_amount(retained.amount, entry.invoice.currency)
+
+
+def _format_share(detail: Detail) -> str:
+    return text.format_amount(detail.retained, detail.entry.invoice.currency)
 
 
 def _tax_group(entry: Entry) -> str:
@@ -121,6 +154,12 @@ def _tax_class(entry: Entry, at: int, taxes: tuple[TaxLine, ...]) -> str:
     return entry.profile.options["taxed_class" if taxed else "untaxed_class"]
 
 
+def _item_class(detail: Detail, at: int) -> str:
+    usual = _tax_class(detail.entry, at, detail.taxes)
+    zero = detail.entry.profile.options["zero_rated_class"]
+    return zero if usual and zero and detail.zero_rated else usual
+
+
 def _customers_class(at: int) -> Column[Entry]:
     about = "customer's tax class" if at == 0 else f"the same, of tax {at + 1} of the group"
     return Column(_CLASSES[at], about, lambda entry: _tax_class(entry, at, entry.taxes))
@@ -128,7 +167,7 @@ def _customers_class(at: int) -> Column[Entry]:
 
 def _items_class(at: int) -> Column[Detail]:
     about = "item's tax class" if at == 0 else f"the same, of tax {at + 1} of the group"
-    return Column(_CLASSES[at], about, lambda detail: _tax_class(detail.entry, at, detail.taxes))
+    return Column(_CLASSES[at], about, lambda detail: _item_class(detail, at))
 
 
 def _line_number(detail: Detail) -> str:
@@ -240,7 +279,7 @@ DETAILS: tuple[Column[Detail], ...] = (
     ),
     Column(
         "AMTEXTN",
-        "amount without tax, never negative",
+        "amount without tax, with the sign that it has on its document",
         lambda detail: _format_money(detail.entry, detail),
     ),
     *(_items_class(at) for at in range(AUTHORITIES)),
@@ -269,15 +308,49 @@ SCHEDULES: tuple[Column[Entry], ...] = (
     Column("DATEDUE", "due date", lambda entry: text.format_day(entry.invoice.due_date, _DAY)),
     Column("AMTDUE", "total with tax, never negative", _format_money),
 )
+RETAINED_INVOICES: tuple[Column[Entry], ...] = (
+    Column(
+        "SWRTG",
+        "1 where something is kept back, else 0",
+        lambda entry: "01"[keeps_back(entry.invoice, entry.profile)],
+    ),
+    Column("RTGAMT", "what is kept back, never negative", _format_retained),
+    Column(
+        "RTGTERMS",
+        "terms of retainage",
+        lambda entry: (
+            entry.profile.options["retainage_terms"]
+            if keeps_back(entry.invoice, entry.profile)
+            else ""
+        ),
+        Rule.KEY,
+        Size(LONGEST_TERMS),
+        lambda entry: replace(names.option_origin("retainage_terms", entry.profile), told=True),
+    ),
+    Column("SWRTGINVC", "1 of a release, else 0", lambda entry: "01"[entry.releases]),
+    Column(
+        "RTGAPPLYTO",
+        "the invoice that a release belongs to",
+        lambda entry: entry.invoice.applies_to if entry.releases else "",
+        Rule.EXACT,
+        Size(22),
+        lambda _: Origin("applies_to", "Correct applies_to where the invoice was made.", told=True),
+    ),
+)
+"""Columns of `Invoices` in a batch with holdbacks or their releases; others do without."""
+RETAINED_DETAILS: tuple[Column[Detail], ...] = (
+    Column("RTGAMT", "the detail's share of what is kept back", _format_share),
+    Column("SWRTGAMTOV", "1 beside such a share, else 0", lambda detail: "01"[detail.retained > 0]),
+)
 OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "OPTFIELD", "VALUE"]
 DETAIL_OPTIONAL_FIELDS = ["CNTBTCH", "CNTITEM", "CNTLINE", "OPTFIELD", "VALUE"]
-HEADINGS = {
-    "Invoices": [column.name for column in INVOICES],
-    "Invoice_Details": [column.name for column in DETAILS],
-    "Invoice_Payment_Schedules": [column.name for column in SCHEDULES],
-    "Invoice_Optional_Fields": OPTIONAL_FIELDS,
-    "Invoice_Detail_Optional_Fields": DETAIL_OPTIONAL_FIELDS,
-}
+TYPES = (
+    "Invoices",
+    "Invoice_Details",
+    "Invoice_Payment_Schedules",
+    "Invoice_Optional_Fields",
+    "Invoice_Detail_Optional_Fields",
+)
 """Every table in the order of its record type, 1 to 5; the last two have no rows here."""
 
 
@@ -287,6 +360,12 @@ class Tables(NamedTuple):
     invoices: Table[Entry]
     details: Table[Detail]
     schedules: Table[Entry]
+
+    @property
+    def headings(self) -> dict[str, list[str]]:
+        """The headings of every table."""
+        own = (self.invoices.headings, self.details.headings, self.schedules.headings)
+        return dict(zip(TYPES, (*own, OPTIONAL_FIELDS, DETAIL_OPTIONAL_FIELDS), strict=True))
 
     def rows(self, entry: Entry) -> Iterator[tuple[str, list[str]]]:
         """The rows of one invoice, each with the name of its table."""
@@ -302,10 +381,37 @@ class Tables(NamedTuple):
         yield Filled(self.details, [*list_details(entry)])
 
 
-def _build_tables(dialect: Dialect) -> Tables:
-    return Tables(Table(dialect, INVOICES), Table(dialect, DETAILS), Table(dialect, SCHEDULES))
+class Layouts(NamedTuple):
+    """The tables of one kind of file: as most batches have them, and with retainage."""
+
+    plain: Tables
+    retained: Tables
+
+    def choose_for(self, invoices: Iterable[Invoice], profile: Profile) -> Tables:
+        """The tables that these invoices need: a site without retainage never sees its fields."""
+        retained = any(
+            keeps_back(paper, profile) or sage_300_retainage.releases(paper, profile)
+            for paper in invoices
+        )
+        return self.retained if retained else self.plain
+
+    def fill_tables(self, invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
+        """The rows of one invoice as checks look at them."""
+        yield from self.choose_for([invoice], profile).fill_tables(invoice, profile)
 
 
-RECORDS = _build_tables(Dialect(LABEL, _LETTERS))
-BOOK = _build_tables(Dialect(LABEL, _LETTERS, types=True))
+def _build_layouts(dialect: Dialect) -> Layouts:
+    schedules = Table(dialect, SCHEDULES)
+    return Layouts(
+        Tables(Table(dialect, INVOICES), Table(dialect, DETAILS), schedules),
+        Tables(
+            Table(dialect, (*INVOICES, *RETAINED_INVOICES)),
+            Table(dialect, (*DETAILS, *RETAINED_DETAILS)),
+            schedules,
+        ),
+    )
+
+
+RECORDS = _build_layouts(Dialect(LABEL, _LETTERS))
+BOOK = _build_layouts(Dialect(LABEL, _LETTERS, types=True))
 """A cell of a workbook says whether it is text."""

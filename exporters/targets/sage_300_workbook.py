@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from backlog import money
 from backlog.target import Part, Profile
-from exporters.targets.sage_300_tables import BOOK, DATES, HEADINGS, MONEY, NUMBERS, entry_of
+from exporters.targets.sage_300_tables import BOOK, DATES, MONEY, NUMBERS, entry_of
 
 
 class _Styles(NamedTuple):
@@ -28,17 +28,19 @@ def write_document(part: Part, profile: Profile) -> bytes:
     book = Workbook(out, {"in_memory": True})
     book.set_properties({"created": datetime.combine(part.on, time(), UTC)})
     styles = _add_styles(book, part.currency)
-    sheets = {name: book.add_worksheet(name) for name in HEADINGS}
+    tables = BOOK.choose_for(part.invoices, profile)
+    columns = tables.headings
+    sheets = {name: book.add_worksheet(name) for name in columns}
     for name, sheet in sheets.items():
-        sheet.write_row(0, 0, HEADINGS[name])
-    heights = dict.fromkeys(HEADINGS, 1)
+        sheet.write_row(0, 0, columns[name])
+    heights = dict.fromkeys(columns, 1)
     for serial, invoice in enumerate(part.invoices, 1):
-        for name, cells in BOOK.rows(entry_of(invoice, profile, serial)):
-            _write_row(sheets[name], heights[name], zip(HEADINGS[name], cells, strict=True), styles)
+        for name, cells in tables.rows(entry_of(invoice, profile, serial)):
+            _write_row(sheets[name], heights[name], zip(columns[name], cells, strict=True), styles)
             heights[name] += 1
     for name, height in heights.items():
         # Sage finds a table by the defined name, headings included.
-        area = xl_range_abs(0, 0, height - 1, len(HEADINGS[name]) - 1)
+        area = xl_range_abs(0, 0, height - 1, len(columns[name]) - 1)
         book.define_name(name, f"={name}!{area}")
     book.close()
     return out.getvalue()

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from backlog.model import Invoice, TaxLine
+from backlog import pricing
+from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters.checks import preflight, unsupported
+from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, EACH_TAX, ITEM
 from exporters.layout import names, taxes, text
@@ -47,12 +49,19 @@ class TaxOfLine(NamedTuple):
     share: Decimal
 
 
+def _is_priced(line: Line, invoice: Invoice) -> bool:
+    """Whether quantity and rate can stand: a price is never negative, the quantity may be."""
+    holds = pricing.holds if line.amount < 0 else taxes.priced_without_minus
+    return holds(line, invoice)
+
+
 def _format_quantity(row: BilledLine) -> str:
-    return text.format_figure(row.line.quantity if row.priced else Decimal(), 4)
+    size = abs(row.line.quantity or Decimal()) if row.priced else Decimal()
+    return text.format_figure(-size if row.line.amount < 0 else size, 4)
 
 
 def _format_rate(row: BilledLine) -> str:
-    return text.format_figure(row.line.rate if row.priced else Decimal(), 4)
+    return text.format_figure(abs(row.line.rate or Decimal()) if row.priced else Decimal(), 4)
 
 
 def _tax_origin(row: TaxOfLine) -> Origin:
@@ -191,12 +200,26 @@ _STEPS = """
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     def own(invoice: Invoice) -> Iterator[Problem]:
         yield from unsupported.block_currency_places(invoice, _LABEL)
-        yield from unsupported.block_credit(invoice, _LABEL)
-        yield from unsupported.block_opposite_lines(invoice, _LABEL)
+        yield from _check_credit(invoice, profile)
+        yield from opposite.check_opposite_lines(invoice, profile, _LABEL)
         yield from unsupported.block_opposite_taxes(invoice, _LABEL)
 
     layout = Layout(_LABEL, _fill_tables, (CLIENT, ITEM, EACH_TAX))
     return preflight.find_problems(invoices, profile, layout, own)
+
+
+def _check_credit(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    if profile.options[opposite.NEGATIVE_LINES.name] == opposite.REFUSE:
+        yield from unsupported.block_credit(invoice, _LABEL)
+    elif invoice.type is InvoiceType.CREDIT:
+        yield preflight.warning(
+            invoice,
+            "credit-layout",
+            "type",
+            message="The credit goes out as a sale with a minus: one public exporter writes it so, "
+            "and no page of Sage confirms it.",
+            fix="After the import look at this credit there.",
+        )
 
 
 def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
@@ -220,7 +243,7 @@ def _write_document(part: Part, profile: Profile) -> bytes:
 def _write_rows(head: Head) -> Iterator[list[str]]:
     yield CUSTOMER.cells(head)
     yield INVOICE.cells(head)
-    for row in bill_lines(head.invoice, head.profile, priced=taxes.priced_without_minus):
+    for row in bill_lines(head.invoice, head.profile, priced=_is_priced):
         cells = DETAIL.cells(row)
         for tax, share in zip(row.taxes, row.shares, strict=True):
             cells += TAX.cells(TaxOfLine(row, tax, share))
@@ -257,6 +280,12 @@ SAGE_50_CA = FileTarget(
             "windows-1252",
             "The letters of the file. Neither is confirmed; they differ only in accents.",
             tuple(_ENCODINGS),
+        ),
+        replace(
+            opposite.NEGATIVE_LINES,
+            help="What becomes of a credit, and of a line against its document (a discount, "
+            "holdback, deposit, prior billing): refused; or written with a minus, as one public "
+            "exporter does and no page of Sage confirms.",
         ),
     ),
     # Two lines before the details, and the block's own.

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from backlog.model import Invoice, InvoiceType, TaxLine
 from backlog.target import Option, Part, Problem, Profile
-from exporters.checks import preflight, unsupported
+from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_taxes_of_lines
@@ -33,6 +33,13 @@ _DIALECT = Dialect(_LABEL, Letters("cp1252"))
 _ACCOUNT_LETTERS = Letters("ascii", dict.fromkeys(string.punctuation + " ", ""))
 _TAX_CODE = re.compile(r"T\d{1,2}")
 _LARGEST = Decimal("99999999.99")
+
+
+def _is_credited(row: BilledLine) -> bool:
+    """Whether a row gives back: no amount has a minus there, the type of the row says it."""
+    if row.line.amount:
+        return row.line.amount < 0
+    return row.tax < 0 or (not row.tax and row.invoice.type is InvoiceType.CREDIT)
 
 
 def _tax_code(row: BilledLine) -> str:
@@ -79,9 +86,8 @@ TABLE: Table[BilledLine] = Table(
     (
         Column(
             "Type",
-            "SI, or SC of a credit",
-            lambda row: "SC" if row.invoice.type is InvoiceType.CREDIT else "SI",
-            of_invoice=True,
+            "SI, or SC of a credit and of a line that deducts",
+            lambda row: "SC" if _is_credited(row) else "SI",
         ),
         _CUSTOMER,
         Column(
@@ -181,8 +187,8 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from unsupported.block_large_lines(invoice, _LABEL, most=_LARGEST)
         yield from unsupported.block_joint_taxes(invoice, profile, _LABEL)
         yield from unsupported.block_currency_places(invoice, _LABEL)
-        yield from unsupported.block_opposite_lines(invoice, _LABEL)
-        yield from unsupported.block_opposite_taxes(invoice, _LABEL)
+        yield from _check_opposite_rows(invoice, profile)
+        yield from opposite.check_accounts(invoice, profile)
 
     layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _TAX))
     return preflight.find_problems(invoices, profile, layout, own)
@@ -208,6 +214,30 @@ def _find_defaulted(invoice: Invoice, profile: Profile) -> Iterator[tuple[int, T
         known = _is_code(names.join_codes(taxes)) or names.look_up_taxes(profile, "tax", taxes)
         if len(taxes) == 1 and not known:
             yield place, taxes[0]
+
+
+def _check_opposite_rows(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    """Lines that go out as rows of the other type, and taxes that no type of row can have."""
+    for place, line in opposite.find_opposite_lines(invoice):
+        other = "SI" if invoice.type is InvoiceType.CREDIT else "SC"
+        yield preflight.warning(
+            invoice,
+            opposite.name_check(line),
+            f"lines.{place}.amount",
+            message=f"{opposite.describe_line(place, line)}, and goes out as a row of its own, "
+            f"{other}, of the same account, date and reference.",
+            fix="After the import allocate it to the invoice there.",
+        )
+    for row in bill_lines(invoice, profile):
+        if row.line.amount * row.tax < 0:
+            yield preflight.blocker(
+                invoice,
+                "tax-sign",
+                f"lines.{row.place}.amount",
+                message=f"Line {row.place} comes to {row.line.amount} and its taxes to {row.tax}; "
+                f"{_LABEL} has no place for a tax against its line.",
+                fix=unsupported.BY_HAND,
+            )
 
 
 def _check_untaxed(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -268,6 +298,20 @@ SAGE_50_UK = FileTarget(
     carries=reader.CARRIES,
     options=(
         Option("income_account", "4000", "The nominal code of lines without their own.", longest=8),
+        Option(
+            "holdback_account",
+            "",
+            "The asset account of holdbacks and their releases.",
+            longest=8,
+            later=True,
+        ),
+        Option(
+            "deposit_account",
+            "",
+            "The liability account of deposits that were paid before.",
+            longest=8,
+            later=True,
+        ),
         Option("department", "0", "The department of every line, 0 to 999.", pattern=r"\d{1,3}"),
         Option(
             "tax_code",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Part, Problem, Profile
-from exporters.checks import preflight, unsupported
+from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_tax
@@ -58,6 +58,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_dates(invoice)
         yield from _warn_of_unconfirmed(invoice)
+        yield from opposite.check_accounts(invoice, profile)
 
     layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY))
     return preflight.find_problems(invoices, profile, layout, own)
@@ -143,6 +144,20 @@ SAGE_50_US = FileTarget(
         Option("headings", "on", "Whether the first row has headings.", ("on", "off")),
         Option("ar_account", "11000", "The receivables account.", longest=15),
         Option("income_account", "40000", "The account of lines without their own.", longest=15),
+        Option(
+            "holdback_account",
+            "",
+            "The asset account of holdbacks and their releases.",
+            longest=15,
+            later=True,
+        ),
+        Option(
+            "deposit_account",
+            "",
+            "The liability account of deposits that were paid before.",
+            longest=15,
+            later=True,
+        ),
         Option("tax_account", "23100", "The account taxes are owed on.", longest=15),
         Option(
             "tax_agency",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from backlog import money, pricing
-from backlog.model import Invoice, Kind, Line, TaxLine
+from backlog.model import DEDUCTIONS, Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import names, text
 from exporters.layout.columns import Origin
@@ -44,7 +44,7 @@ def list_distributions(
         yield Distribution(invoice, profile, serial, rows, 0, tax=tax)
     listed = zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
-        priced = line.kind is not Kind.DISCOUNT and pricing.holds(line, invoice)
+        priced = line.kind not in DEDUCTIONS and pricing.holds(line, invoice)
         yield Distribution(
             invoice, profile, serial, rows, place, line=line, taxed=bool(taxes), priced=priced
         )

@@ -500,9 +500,10 @@ def test_a_batch_stands_although_its_file_cannot_be_written(
         out /= "deeper"
     else:
         out.mkdir()
-        batch = f"B-{datetime.now(PRAIRIE.zone).year}-0001-{naming.code(1)}"
-        day = f"{datetime.now(PRAIRIE.zone):%Y%m%d}"
-        (out / f"{day}_Northfield-Energy-Ltd_{batch}.csv").write_text("mine")
+        now = datetime.now(PRAIRIE.zone)
+        batch, day = f"B-{now.year}-0001", f"{now:%Y%m%d}"
+        for word in naming.CODES:
+            (out / f"{day}_Northfield-Energy-Ltd_{batch}-{word}.csv").write_text("mine")
     made = company("export", "INV-10401", "--target", "csv", "--out", str(out), code=1)
     assert "is safe" in made["error"]
     assert company("batch", made["batch"])["files"] == made["files"]

@@ -133,6 +133,7 @@ def invoices(draw: st.DrawFn) -> Invoice:
         memo=draw(texts),
         signature=draw(st.none() | st.builds(Signature, texts, st.none() | days)),
         client_approved=draw(flags),
+        applies_to=draw(texts),
         extra=draw(extras),
     )
 

@@ -145,9 +145,13 @@ def test_a_line_that_does_not_hold_names_itself_and_both_figures() -> None:
         (Kind.DISCOUNT, InvoiceType.INVOICE, "-20.00", []),
         (Kind.LABOUR, InvoiceType.CREDIT, "-20.00", []),
         (Kind.DISCOUNT, InvoiceType.INVOICE, "-20.02", ["line-amount"]),
+        (Kind.HOLDBACK, InvoiceType.INVOICE, "-20.00", []),
+        (Kind.DEPOSIT, InvoiceType.INVOICE, "-20.00", []),
+        (Kind.PRIOR_BILLING, InvoiceType.INVOICE, "-20.00", []),
+        (Kind.HOLDBACK_RELEASE, InvoiceType.INVOICE, "-20.00", ["line-amount"]),
     ],
 )
-def test_only_discounts_and_credits_are_printed_without_their_sign(
+def test_only_what_deducts_and_credits_are_printed_without_their_sign(
     kind: Kind, type_: InvoiceType, amount: str, flagged: list[str]
 ) -> None:
     invoice = billed("2", "10.00", amount, type=type_)
@@ -188,23 +192,57 @@ def test_two_taxes_of_140_dollars_give_160_dollars_97() -> None:
         (InvoiceType.INVOICE, Kind.OTHER, "-10.00", False),
         (InvoiceType.CREDIT, Kind.DISCOUNT, "10.00", False),
         (InvoiceType.CREDIT, Kind.DISCOUNT, "-10.00", True),
-        (InvoiceType.CREDIT, Kind.LABOUR, "10.00", True),
+        (InvoiceType.CREDIT, Kind.LABOUR, "10.00", False),
+        *(
+            (InvoiceType.INVOICE, kind, amount, amount > "0")
+            for kind in (Kind.HOLDBACK, Kind.DEPOSIT, Kind.PRIOR_BILLING)
+            for amount in ("10.00", "-10.00")
+        ),
+        (InvoiceType.CREDIT, Kind.HOLDBACK, "10.00", False),
+        (InvoiceType.CREDIT, Kind.HOLDBACK, "-10.00", True),
+        (InvoiceType.INVOICE, Kind.HOLDBACK_RELEASE, "10.00", False),
+        (InvoiceType.INVOICE, Kind.HOLDBACK_RELEASE, "-10.00", True),
+        (InvoiceType.CREDIT, Kind.HOLDBACK_RELEASE, "10.00", True),
     ],
 )
-def test_lines_carry_the_sign_of_their_document_and_discounts_the_other(
+def test_only_lines_that_deduct_or_release_are_judged_for_their_sign(
     type_: InvoiceType, kind: Kind, amount: str, flagged: bool
 ) -> None:
     usual = Decimal("-100.00" if type_ is InvoiceType.CREDIT else "100.00")
     lines = (Line(Kind.LABOUR, usual), Line(kind, Decimal(amount)))
-    invoice = replace(made.an_invoice(), type=type_, lines=lines, total=usual)
+    invoice = replace(made.an_invoice(), type=type_, lines=lines, subtotal=usual, total=usual)
     signs = [one.field for one in found(invoice) if one.check == "sign"]
     assert signs == (["lines.2.amount"] if flagged else [])
 
 
-def test_a_tax_of_a_credit_carries_its_minus() -> None:
-    tax = TaxLine("GST", Decimal(5), Decimal(100), Decimal(5))
-    credit = replace(made.an_invoice("-100.00"), type=InvoiceType.CREDIT, taxes=(tax,))
-    assert [one.field for one in found(credit) if one.check == "sign"] == ["taxes.1.amount"]
+@pytest.mark.parametrize(("sum_of_taxes", "flagged"), [("5.00", ["tax_total"]), ("-5.00", [])])
+def test_the_sums_of_a_credit_carry_their_minus(sum_of_taxes: str, flagged: list[str]) -> None:
+    credit = made.an_invoice("-100.00", type=InvoiceType.CREDIT)
+    turned = replace(credit, tax_total=Decimal(sum_of_taxes))
+    assert [one.field for one in found(turned) if one.check == "sign"] == flagged
+
+
+def test_a_credit_that_mirrors_a_negative_line_is_sound() -> None:
+    """A rebate was billed with a minus: what takes the invoice back has it without."""
+    lines = (Line(Kind.LABOUR, Decimal("-100.00")), Line(Kind.OTHER, Decimal("10.00")))
+    credit = replace(made.an_invoice("-90.00"), type=InvoiceType.CREDIT, lines=lines)
+    assert found(credit) == []
+
+
+def test_what_is_turned_says_what_to_send_instead() -> None:
+    below = found(made.an_invoice("-40.00", type=InvoiceType.INVOICE))
+    assert [one.message for one in below] == ["An invoice has a total below zero: -40.00 CAD."]
+    assert "as a credit (type “credit”)" in below[0].fix
+    above = found(made.an_invoice(type=InvoiceType.CREDIT))
+    assert "as an invoice" in above[0].fix
+
+
+def test_a_holdback_with_the_wrong_sign_is_called_one() -> None:
+    held = Line(Kind.HOLDBACK, Decimal("10.00"), item="Holdback 10 %")
+    invoice = made.an_invoice("110.00", lines=(Line(Kind.LABOUR, Decimal("100.00")), held))
+    (problem,) = [one for one in found(invoice) if one.check == "sign"]
+    assert "Line 2, Holdback 10 %, a holdback, says 10.00 CAD" in problem.message
+    assert "A holdback on an invoice has a minus" in problem.fix
 
 
 def test_signs_must_fit_the_type() -> None:

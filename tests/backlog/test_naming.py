@@ -58,11 +58,18 @@ def test_any_name_is_one_that_windows_takes(prefix: str, clients: set[str]) -> N
     assert not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)", made.partition(".")[0])
 
 
-def test_words_are_plain_and_neighbours_never_share_one() -> None:
+def test_words_are_plain_and_more_than_are_kept_apart() -> None:
     assert all(re.fullmatch("[a-z]{3,9}", word) for word in naming.CODES)
     assert len(set(naming.CODES)) == len(naming.CODES)
-    in_a_row = [naming.code(serial) for serial in range(1, len(naming.CODES) + 1)]
-    assert set(in_a_row) == set(naming.CODES)
+    assert len(naming.CODES) > naming.NEVER_OF_LAST
+
+
+def test_a_word_is_drawn_and_none_of_the_last_150() -> None:
+    recent = naming.CODES[:150]
+    drawn = {naming.draw_code(recent) for _ in range(2000)}
+    assert drawn <= set(naming.CODES[150:])
+    assert len(drawn) > 1
+    assert naming.draw_code(recent, min) == min(naming.CODES[150:])
 
 
 def test_numbers_sort_as_they_were_given() -> None:

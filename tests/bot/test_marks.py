@@ -3,7 +3,7 @@
 from backlog.lifecycle import acting
 from backlog.model import Tab
 from tests import offices
-from tests.bot.desk import DANA, Desk, typed, words
+from tests.bot.desk import DANA, Desk, Json, typed, words
 
 
 def _processed(desk: Desk, *numbers: str) -> None:
@@ -75,6 +75,35 @@ def test_part_of_one_invoice_is_paid_and_the_rest_is_shown(desk: Desk) -> None:
     assert "paid in part; 190.40 CAD is left" in words(done)
     assert desk.tab(Tab.PROCESSED) == ["INV-10401"]
     assert "190.40 CAD left" in words(desk.open(DANA, "backlog.pay"))
+
+
+def test_more_than_is_left_keeps_the_form_and_says_so_beside_the_amount(desk: Desk) -> None:
+    _processed(desk, "INV-10401")
+    desk.open(DANA, "backlog.pay")
+    desk.tick(DANA, "INV-10401")
+    desk.submit(DANA)
+    over = desk.submit(DANA, typed({"pay.amount": "9000.00"}))
+    assert over["errors"].keys() == {"pay.amount"}
+    assert "9,000.00 CAD is more than the balance of 8,190.40 CAD" in over["errors"]["pay.amount"]
+    assert "paid in part" in words(desk.submit(DANA, typed({"pay.amount": "8000.00"})))
+
+
+def test_an_odd_day_is_asked_back_beside_the_date_once(desk: Desk) -> None:
+    _processed(desk, "INV-10401")
+    desk.open(DANA, "backlog.pay")
+    desk.tick(DANA, "INV-10401")
+    desk.submit(DANA)
+    for day, told in (("2027-01-04", "is still to come"), ("2025-10-01", "is long before")):
+        asked = desk.submit(DANA, _picked(day))
+        assert asked["errors"].keys() == {"pay.on"}
+        assert told in asked["errors"]["pay.on"]
+        assert desk.tab(Tab.PROCESSED) == ["INV-10401"]
+    assert "is long before" in words(desk.submit(DANA, _picked("2025-10-01")))
+    assert desk.tab(Tab.PAID) == ["INV-10401"]
+
+
+def _picked(day: str) -> Json:
+    return {"pay.on": {"pay.on": {"type": "datepicker", "selected_date": day}}}
 
 
 def test_the_same_part_once_more_is_taken_and_questioned(desk: Desk) -> None:

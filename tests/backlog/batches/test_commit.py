@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backlog import journal
+from backlog import journal, naming
 from backlog.batch import Batch, Result
 from backlog.batches import commit as export
 from backlog.batches import confirm as imports
@@ -312,6 +312,11 @@ def _folder(path: Path, place: int) -> Path:
     folder = path / str(place)
     folder.mkdir()
     return folder
+
+
+def test_the_word_of_a_batch_is_drawn_from_those_that_were_not_lately(two: Office) -> None:
+    words = [exported(two, number).code for number in ("INV-1", "INV-2")]
+    assert words == sorted(naming.CODES)[:2]
 
 
 def test_what_is_written_along_stands_or_falls_with_the_batch(two: Office) -> None:

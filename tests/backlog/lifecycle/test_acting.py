@@ -95,14 +95,35 @@ def test_a_payment_that_may_be_a_slip_of_the_hand_is_questioned(three: Office) -
     assert paid(date(2026, 11, 20), 6) == ""
     again = paid(date(2026, 11, 20), 5)
     assert again.startswith("It is the second payment of 5.00 CAD on 2026-11-20")
-    assert "still to come" in paid(date(2026, 11, 24), 5)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 11, 24), "is still to come"),
+        (date(2025, 9, 14), "is long before the invoice of 2026-09-14"),
+        (date(2025, 11, 2), "is long before the invoice of 2026-09-14"),
+        (date(2026, 6, 1), ""),
+    ],
+)
+def test_an_odd_day_of_a_payment_is_asked_back(three: Office, day: date, told: str) -> None:
+    ids = ids_of(three, "INV-1")
+    lifecycle.process(three, ACTOR, ids)
+    asked = lifecycle.pay(three, ACTOR, ids, amount=Decimal(5), paid_on=day)
+    if not told:
+        assert asked.done
+        return
+    assert told in asked.refused[0].said
+    assert entry_of(three, "INV-1").payments == ()
+    (sure,) = lifecycle.pay(three, ACTOR, ids, amount=Decimal(5), paid_on=day, sure=True).done
+    assert told in sure.warning
 
 
 def test_payments_are_of_the_companys_today_unless_said(three: Office, clock: MovedClock) -> None:
     lifecycle.process(three, ACTOR, ids_of(three, "INV-1"))
     clock.now = clock.now.replace(hour=2)  # still the day before in Calgary
     lifecycle.pay(three, ACTOR, ids_of(three, "INV-1"), amount=Decimal(5), reference="EFT 1")
-    lifecycle.pay(three, ACTOR, ids_of(three, "INV-1"), paid_on=date(2026, 11, 30))
+    lifecycle.pay(three, ACTOR, ids_of(three, "INV-1"), paid_on=date(2026, 11, 30), sure=True)
     first, rest = entry_of(three, "INV-1").payments
     assert (first.paid_on, first.reference, first.by) == (date(2026, 11, 22), "EFT 1", DANA.email)
     assert (rest.paid_on, str(rest.amount)) == (date(2026, 11, 30), "8185.40")

@@ -58,6 +58,9 @@ def test_a_new_quantity_gives_a_new_amount() -> None:
         (InvoiceType.CREDIT, Kind.LABOUR, "5", "-50.00"),
         (InvoiceType.CREDIT, Kind.LABOUR, "-5", "-50.00"),
         (InvoiceType.CREDIT, Kind.DISCOUNT, "5", "50.00"),
+        (InvoiceType.CREDIT, Kind.HOLDBACK, "5", "50.00"),
+        (InvoiceType.INVOICE, Kind.HOLDBACK, "5", "-50.00"),
+        (InvoiceType.INVOICE, Kind.HOLDBACK_RELEASE, "5", "50.00"),
         (InvoiceType.INVOICE, Kind.DISCOUNT, "5", "-50.00"),
         (InvoiceType.INVOICE, Kind.LABOUR, "-5", "-50.00"),
     ],
@@ -69,6 +72,13 @@ def test_a_new_amount_has_the_sign_of_its_document(
     line = replace(old.lines[0], kind=kind, quantity=Decimal(10), rate=Decimal(10))
     new = edit(replace(old, lines=(line,)), lines__1__quantity=quantity)
     assert new.lines[0].amount == Decimal(amount)
+
+
+def test_a_line_of_a_credit_that_mirrors_a_minus_keeps_its_sign() -> None:
+    old = replace(billed("10.00"), type=InvoiceType.CREDIT)
+    line = replace(old.lines[0], kind=Kind.OTHER, quantity=Decimal(1), rate=Decimal(10))
+    new = edit(replace(old, lines=(line,)), lines__1__quantity="2")
+    assert new.lines[0].amount == Decimal("20.00")
 
 
 def test_a_tax_that_stands_twice_is_not_computed_for_both() -> None:

@@ -52,6 +52,63 @@ def find_checks(invoice: Invoice, by: Profile | None = None) -> set[tuple[str, s
     return {(each.check, each.field, each.level) for each in found}
 
 
+def build_held(
+    *amounts: str, kept: str, sign: int = 1, kind: InvoiceType = InvoiceType.INVOICE
+) -> Invoice:
+    lines = [Line(Kind.FIXED_PRICE, sign * Decimal(amount), item="Work") for amount in amounts]
+    held = Line(Kind.HOLDBACK, -sign * Decimal(kept), item="Holdback 10 %")
+    return made.build_invoice(*lines, held, type=kind)
+
+
+@pytest.mark.parametrize(("sign", "kind"), [(1, InvoiceType.INVOICE), (-1, InvoiceType.CREDIT)])
+def test_a_holdback_is_shared_over_the_details_by_largest_remainder(
+    sign: int, kind: InvoiceType
+) -> None:
+    invoice = build_held("100.00", "100.00", "100.00", kept="10.00", sign=sign, kind=kind)
+    head, *details = read_records(invoice)
+    assert (head["SWRTG"], head["RTGAMT"], head["SWRTGINVC"]) == ("1", "10.00", "0")
+    assert [detail["RTGAMT"] for detail in details] == ["3.34", "3.33", "3.33"]
+    assert {detail["AMTEXTN"] for detail in details} == {"100.00"}
+    (back,) = RECORDS.read_back(
+        RECORDS.render(build_part([invoice]), build_mapped()), build_mapped()
+    )
+    assert back.net == invoice.subtotal == sign * Decimal("290.00")
+
+
+def test_a_batch_without_a_holdback_knows_nothing_of_retainage() -> None:
+    assert not {"SWRTG", "RTGAMT"} & {
+        key for row in read_records(made.build_invoice()) for key in row
+    }
+
+
+def test_a_release_names_its_invoice_and_stands_alone() -> None:
+    release = Line(Kind.HOLDBACK_RELEASE, Decimal("10.00"), item="Release")
+    by = build_mapped(holdback_account="11500")
+    nameless = made.build_invoice(release)
+    assert ("applies-to", "applies_to", "blocker") in find_checks(nameless, by)
+    mixed = made.build_invoice(release, made.build_line(), applies_to="INV-0")
+    assert ("holdback-release", "lines.2.kind", "blocker") in find_checks(mixed, by)
+    head, detail = read_records(made.build_invoice(release, applies_to="INV-0"), by)
+    assert (head["SWRTGINVC"], head["RTGAPPLYTO"], head["RTGAMT"]) == ("1", "INV-0", "0.00")
+    assert (detail["AMTEXTN"], detail["IDACCTREV"]) == ("10.00", "11500")
+
+
+def test_more_than_is_billed_cannot_be_kept_back() -> None:
+    assert ("holdback", "lines.2.amount", "blocker") in find_checks(build_held("1.00", kept="1.01"))
+
+
+def test_a_zero_rated_line_has_its_class_and_an_exempt_one_its_own() -> None:
+    taxes = [made.build_tax("100.00"), made.build_tax("100.00", "0", "ZR")]
+    lines = [
+        Line(Kind.LABOUR, Decimal("100.00"), tax_codes=codes)
+        for codes in (("ST",), ("ZR",), ("NONE",))
+    ]
+    _, *details = read_records(
+        made.build_invoice(*lines, taxes=taxes), build_mapped(zero_rated_class="3")
+    )
+    assert [detail["TAXSTTS1"] for detail in details] == ["1", "3", "2"]
+
+
 def test_the_workbook_has_five_sheets_and_five_names_that_cover_them() -> None:
     book = open_workbook(
         made.build_invoice(made.build_line(), made.build_line()),
@@ -113,7 +170,9 @@ def test_golden_details_add_up_for_an_independent_reader(case: Case) -> None:
     assert [row[4] for row in found] == [each.number for each in case.invoices]
     for head, invoice in zip(found, case.invoices, strict=True):
         details = [row for row in rows[5:] if row[0] == "2" and row[2] == head[2]]
-        assert sum(cents(row[5]) for row in details) == abs(cents(str(invoice.subtotal)))
+        kept = cents(head[rows[0].index("RTGAMT")]) if "RTGAMT" in rows[0] else 0
+        whole = sum(cents(row[5]) for row in details)
+        assert whole - kept == abs(cents(str(invoice.subtotal)))
 
 
 def test_a_schedule_carries_the_due_date_and_the_total_with_tax() -> None:

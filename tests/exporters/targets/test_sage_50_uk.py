@@ -130,9 +130,18 @@ def test_taxes_borne_together_need_one_code_for_both() -> None:
     assert (row["Tax Code"], row["Tax Amount"]) == ("T9", "34.80")
 
 
-def test_a_discount_and_a_huge_amount_are_refused() -> None:
-    discount = made.build_invoice(made.build_line(), Line(Kind.DISCOUNT, Decimal("-9.00")))
-    assert ("discount", "lines.2.amount", "blocker") in find_checks(discount)
+@pytest.mark.parametrize(("kind", "types"), [("invoice", "SI SC"), ("credit", "SC SI")])
+def test_a_line_against_its_document_is_a_row_of_the_other_type(kind: str, types: str) -> None:
+    sign = 1 if kind == "invoice" else -1
+    lines = [Line(Kind.OTHER, sign * Decimal(each)) for each in ("290.00", "-9.00")]
+    invoice = made.build_invoice(*lines, type=InvoiceType(kind))
+    assert ("negative-line", "lines.2.amount", "warning") in find_checks(invoice)
+    rows = write_rows(invoice)
+    assert [row["Type"] for row in rows] == types.split()
+    assert [row["Net Amount"] for row in rows] == ["290.00", "9.00"]
+
+
+def test_a_huge_amount_is_refused() -> None:
     huge = made.build_invoice(made.build_line("100000000.00"))
     assert ("amount-size", "lines.1.amount", "blocker") in find_checks(huge)
 
