@@ -17,7 +17,18 @@ from backlog.errors import Refused
 from bot.deps import Deps
 from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
-from bot.surfaces import commands, export, imports, marks, pinned, selection
+from bot.slack.work import Work
+from bot.surfaces import (
+    commands,
+    export,
+    filters,
+    find,
+    home,
+    imports,
+    marks,
+    pinned,
+    selection,
+)
 
 T = TypeVar("T")
 
@@ -35,7 +46,7 @@ class OnTheSpot(Executor):
         return done
 
 
-def build(deps: Deps) -> App:
+def build(deps: Deps, work: Work | None = None) -> App:
     """The app, ready for Socket Mode. Slack is not called until the first click."""
     # Bolt looks for a token in the environment by itself, and warns that ours comes first.
     logging.getLogger("slack_bolt.App").addFilter(_is_worth_saying)
@@ -47,8 +58,8 @@ def build(deps: Deps) -> App:
         ),
         listener_executor=OnTheSpot(),
     )
-    guard = Guard(deps)
-    for surface in (pinned, commands, selection, export, marks, imports):
+    guard = Guard(deps, work)
+    for surface in (home, filters, find, pinned, commands, selection, export, marks, imports):
         surface.register(app, guard)
     # Last: what no surface knows any more is answered too.
     app.action(re.compile(""))(guard.click(_refuse_outdated))

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from backlog.errors import Refused
+from backlog.model import Tab
 
 OPEN_EXPORT = "backlog.export"
 OPEN_PROCESS = "backlog.process"
@@ -57,6 +58,49 @@ OPEN_CORRECTION = "batch.correct"
 CORRECT_OUTCOME = "correct.outcome"
 CORRECT_FAILED = "correct.failed"
 CORRECT_REASON = "correct.reason"
+
+
+HOME = "home"
+OPEN_TAB = "home.tab"
+"""How the ids of the buttons for the five tabs begin."""
+PAGE = "home.page"
+"""How the ids of the buttons that turn pages begin."""
+FIND = "home.find"
+CHOOSE_TAB = "home.choose_tab"
+CHOOSE_STATE = "home.state"
+CHOOSE_ORDER = "home.order"
+SHOW_STATE = "home.show"
+CLEAR_FILTER = "home.clear_filter"
+EXPORT_READY = "home.export"
+TICK_ROW = "home.tick"
+SELECT_PAGE = "home.select.page"
+SELECT_READY = "home.select.ready"
+SELECT_ALL = "home.select.all"
+SELECT_GROUP = "home.select.group"
+OF_ROW = "row"
+"""How the block id of an invoice on Home begins: `row:ID:TURN`."""
+
+OPEN_FILTERS = "filters.open"
+FILTERS = "filters"
+CLIENT = "filters.client"
+JOB = "filters.job"
+MANAGER = "filters.pm"
+PRESET = "filters.preset"
+DATE_FROM = "filters.from"
+DATE_TO = "filters.to"
+EXPORT_STATUS = "filters.export"
+
+OPEN_INVOICE = "invoice.open"
+
+BULK_EXPORT = "bulk.export"
+BULK_PROCESSED = "bulk.processed"
+BULK_PAID = "bulk.paid"
+BULK_HOLD = "bulk.hold"
+BULK_PDF = "bulk.pdf"
+BULK_WORD = "bulk.word"
+BULK_CLEAR = "bulk.clear"
+BULK_MORE = "bulk.more"
+"""The menu at the end of the bar: its values are `bulk.hold`, `bulk.word` and the selecting ids."""
 
 
 class Purpose(StrEnum):
@@ -105,12 +149,84 @@ class Place:
     v: Literal[1] = 1
 
 
-T = TypeVar("T", RowAct, OfBatch, OfWeek, Place)
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """The invoice that a button opens."""
+
+    id: int
+    v: Literal[1] = 1
 
 
-def encode(value: RowAct | OfBatch | OfWeek | Place) -> str:
+@dataclass(frozen=True, slots=True)
+class OpenTab:
+    """The tab of Home that a button shows, from its first page."""
+
+    tab: Tab
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTo:
+    """The page of Home that a button turns to, from 0."""
+
+    page: int
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShowState:
+    """The state that a button filters Home by."""
+
+    state: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReady:
+    """What a button exports: what is ready here, or in another system alone."""
+
+    what: Literal["ready", "elsewhere"]
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SelectGroup:
+    """The group of a list that a button selects or unselects: the one of this invoice."""
+
+    like: int
+    on: bool
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What an entry of *Find* leads to: one invoice, or all with these words, or a manager's."""
+
+    id: int = 0
+    search: str = ""
+    pm: str = ""
+    v: Literal[1] = 1
+
+
+Value = (
+    RowAct
+    | OfBatch
+    | OfWeek
+    | Place
+    | OpenInvoice
+    | OpenTab
+    | TurnTo
+    | ShowState
+    | ExportReady
+    | SelectGroup
+    | Find
+)
+T = TypeVar("T", bound=Value)
+
+
+def encode(value: Value) -> str:
     """A value as a button, an option or a window carries it."""
-    return json.dumps(asdict(value), separators=(",", ":"))
+    return json.dumps(asdict(value), separators=(",", ":"), ensure_ascii=False)
 
 
 def decode(kind: type[T], text: str) -> T:

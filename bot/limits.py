@@ -1,6 +1,7 @@
 """Slack's limits on text, and the wall between our markup and other people's data."""
 
 import re
+from collections.abc import Sequence
 
 HEADER = 150
 SECTION = 3000
@@ -10,6 +11,9 @@ OPTION = 75
 TITLE = 24
 LABEL = 2000
 HINT = 2000
+LABEL_OF_BUTTON = 75
+OPTION_VALUE = 150
+SPACE = "\N{NO-BREAK SPACE}"
 
 _ENTITY = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
@@ -24,6 +28,28 @@ def cut(text: str, most: int) -> str:
         return said
     # A half `&amp;` would be shown as it stands.
     return re.sub(r"&\w{0,4}$", "", said[: most - 1]).rstrip() + "…"
+
+
+def cut_at_word(text: str, most: int) -> str:
+    """The text on one line, or its first words with an ellipsis; never empty."""
+    said = one_line(text) or "-"
+    if len(said) <= most:
+        return said
+    head = said[:most]
+    # A word of its own that fills the line is cut within.
+    words = head.rpartition(" ")[0] if " " in head[most // 2 :] else head[:-1]
+    return words.rstrip(" ,;:&-") + "…" if words.rstrip(" ,;:&-") else cut(said, most)
+
+
+def fit_whole(parts: Sequence[str], most: int, joint: str) -> str:
+    """Parts in one line; the last ones are left out whole where there is no room for them."""
+    line = cut(parts[0], most)
+    for part in parts[1:]:
+        longer = line + joint + part
+        if len(longer) > most:
+            break
+        line = longer
+    return line
 
 
 def fit(parts: tuple[str, str, str], most: int, joint: str = " · ") -> str:

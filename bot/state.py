@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from backlog import kept
 from backlog.errors import Refused
+from backlog.model import Tab
 from backlog.office import Office
 from bot.ids import Purpose
 
@@ -25,6 +26,29 @@ class Selection:
     """What a person has selected for a purpose; it outlives the window."""
 
     ids: tuple[int, ...] = ()
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HomePlace:
+    """What a person looks at on Home: tab, page, order and filter; days as `2026-11-23`.
+
+    Slack keeps what was ticked and chosen for as long as a block keeps its id: `turn` is part of
+    those ids, and grows whenever the server changes what Slack would keep.
+    """
+
+    tab: Tab = Tab.ADMIN
+    page: int = 0
+    turn: int = 0
+    order: str = ""
+    state: str = ""
+    search: str = ""
+    client: str = ""
+    job: str = ""
+    pm: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    export_status: str = ""
     v: Literal[1] = 1
 
 
@@ -88,13 +112,22 @@ class UsualTarget:
 
 
 Window = ExportWindow | MarkWindow | ImportWindow
-Value = Window | Selection | Post | Pin | Proposal | UsualTarget
+Value = Window | Selection | HomePlace | Post | Pin | Proposal | UsualTarget
 W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow)
 T = TypeVar(
-    "T", ExportWindow, MarkWindow, ImportWindow, Selection, Post, Pin, Proposal, UsualTarget
+    "T",
+    ExportWindow,
+    MarkWindow,
+    ImportWindow,
+    Selection,
+    HomePlace,
+    Post,
+    Pin,
+    Proposal,
+    UsualTarget,
 )
 
-_UNVERSIONED: Mapping[type[Value], Callable[[Any], Json]] = {
+_UNVERSIONED: Mapping[type[Any], Callable[[Any], Json]] = {
     Selection: lambda ids: {"ids": ids},
     ExportWindow: dict,
     MarkWindow: lambda ids: {"ids": ids},
@@ -116,6 +149,27 @@ def load_selection(office: Office, person: str, purpose: Purpose) -> list[int]:
 def keep_selection(office: Office, person: str, purpose: Purpose, ids: list[int]) -> None:
     """Keep what a person has selected."""
     _keep(office, f"selection:{person}:{purpose}", Selection(tuple(ids)))
+
+
+def load_home_selection(office: Office, person: str) -> list[int]:
+    """The ids a person has selected on Home, over all pages, filters and tabs."""
+    found = _load(office, f"selection:{person}:home", Selection)
+    return list(found.ids) if found else []
+
+
+def keep_home_selection(office: Office, person: str, ids: Sequence[int]) -> None:
+    """Keep what a person has selected on Home."""
+    _keep(office, f"selection:{person}:home", Selection(tuple(ids)))
+
+
+def load_home(office: Office, person: str) -> HomePlace | None:
+    """What a person looks at on Home; `None` for who never opened it."""
+    return _load(office, f"home:{person}", HomePlace)
+
+
+def keep_home(office: Office, person: str, place: HomePlace) -> None:
+    """Keep what a person looks at on Home."""
+    _keep(office, f"home:{person}", place)
 
 
 def load_post(office: Office, key: str) -> Post | None:

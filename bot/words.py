@@ -1,6 +1,6 @@
 """How an invoice, a moment and a person are written, everywhere in Slack the same."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from backlog import money
@@ -70,3 +70,33 @@ def format_author(office: Office, email: str, moment: datetime) -> str:
 def find_name(office: Office, email: str) -> str:
     """The person's name, safe in mrkdwn; the e-mail of somebody no longer listed."""
     return limits.safe(office.people.by_email(email, {}).name)
+
+
+def format_day(day: date) -> str:
+    """`23 Nov 2026`; day and month stay on one line."""
+    return f"{day.day}{limits.SPACE}{day:%b %Y}"
+
+
+def join(*parts: str) -> str:
+    """Parts of a line; it wraps behind a dot, never before one."""
+    return f"{limits.SPACE}· ".join(part for part in parts if part)
+
+
+def minus(amount: str) -> str:
+    """An amount with a minus as printers set it."""
+    return amount.replace("-", "−")
+
+
+def format_sum(amount: Decimal, currency: str) -> str:
+    """`1,812.50 CAD`, which stays on one line; a minus as printers set it."""
+    return minus(money.format_number(amount, currency)) + limits.SPACE + currency
+
+
+def format_sums(totals: dict[str, Decimal]) -> str:
+    """`1,812.50 CAD · 40.00 USD`."""
+    return join(*(format_sum(total, currency) for currency, total in totals.items()))
+
+
+def format_check(check: str) -> str:
+    """What a check looks at, in people's words; safe in mrkdwn."""
+    return limits.safe(check.replace("client-", "").replace("-", " "))

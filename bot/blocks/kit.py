@@ -58,9 +58,12 @@ def actions(block_id: str, *elements: Block) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": list(elements)}
 
 
-def button(text: str, action_id: str, value: str = "", *, style: str = "") -> Block:
-    """A button; `style` is `primary`, `danger` or nothing."""
+def button(
+    text: str, action_id: str, value: str = "", *, style: str = "", label: str = ""
+) -> Block:
+    """A button; `style` is `primary`, `danger` or nothing, `label` what a screen reader says."""
     shown = {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON)}
+    shown |= {"accessibility_label": cut(label, limits.LABEL_OF_BUTTON)} if label else {}
     return shown | ({"value": value} if value else {}) | ({"style": style} if style else {})
 
 
@@ -81,10 +84,30 @@ def checkboxes(action_id: str, options: Sequence[Block], ticked: Sequence[Block]
     return shown | ({"initial_options": list(ticked)} if ticked else {})
 
 
-def choice(kind: str, action_id: str, options: Sequence[Block], first: Block | None) -> Block:
+def choice(
+    kind: str, action_id: str, options: Sequence[Block], first: Block | None, *, hint: str = ""
+) -> Block:
     """One of several: `kind` is `static_select` or `radio_buttons`."""
-    shown = {"type": kind, "action_id": action_id, "options": list(options)}
+    shown: Block = {"type": kind, "action_id": action_id, "options": list(options)}
+    shown |= {"placeholder": plain(hint, limits.HEADER)} if hint else {}
     return shown | ({"initial_option": first} if first else {})
+
+
+def typeahead(action_id: str, hint: str, first: Block | None = None) -> Block:
+    """A menu that offers what fits what is typed."""
+    shown = {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain(hint, limits.HEADER),
+        "min_query_length": 1,
+    }
+    return shown | ({"initial_option": first} if first else {})
+
+
+def day(action_id: str, first: str, hint: str) -> Block:
+    """A day to choose, as `2026-11-23`."""
+    shown = {"type": "datepicker", "action_id": action_id, "placeholder": plain(hint, 150)}
+    return shown | ({"initial_date": first} if first else {})
 
 
 def entry(
@@ -141,6 +164,11 @@ def modal(
         "private_metadata": memory,
     }
     return view | ({"submit": plain(submit, limits.TITLE)} if submit else {})
+
+
+def home(blocks: Sequence[Block]) -> View:
+    """A person's Home."""
+    return {"type": "home", "callback_id": "home", "blocks": list(blocks)}
 
 
 def sentence(text: str, to_copy: str = "") -> list[Block]:

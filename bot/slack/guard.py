@@ -17,13 +17,15 @@ from bot.blocks.kit import View
 from bot.deps import Deps
 from bot.slack.deliveries import Deliveries
 from bot.slack.interaction import Interaction
-from bot.slack.work import FindOpening, Handler, Work
+from bot.slack.work import FindOpening, Handler, Offer, Work
 
 Json = dict[str, Any]
 Listener = Callable[..., None]
 
 SOON = 1.0
 """Seconds a submitted window may wait for its answer before it says that work goes on."""
+TYPING = 2.0
+"""Seconds a type-ahead may wait: Slack shows nothing that comes after three."""
 PATIENT = 48
 """So many listeners may wait so; a socket has more threads, and the rest are for clicks."""
 
@@ -38,18 +40,44 @@ class Guard:
         self._submits: Deliveries[Future[Json]] = Deliveries()
         self._patience = threading.Semaphore(PATIENT)
 
-    def click(self, handler: Handler, opens: FindOpening = lambda _: None) -> Listener:
+    def click(
+        self, handler: Handler, opens: FindOpening = lambda _: None, *, acts: bool = False
+    ) -> Listener:
         """A listener for clicks and commands: done once, whatever is delivered twice.
 
-        `opens` names the window that the handler's view belongs in, from the payload alone.
+        `opens` names the window that the handler's view belongs in, from the payload alone. Where
+        it `acts`, the person's Home is shown anew afterwards.
         """
 
         def listener(ack: Ack, body: Json) -> None:
             ack()
             interaction = self._read(body)
             self._clicks.begin(
-                interaction.trigger_id, lambda: self._work.do(interaction, handler, opens)
+                interaction.delivery,
+                lambda: self._work.do(interaction, handler, opens, acts=acts),
             )
+
+        return listener
+
+    def open_home(self, handler: Handler) -> Listener:
+        """A listener for *app_home_opened*, which also tells of the app's messages."""
+        opened = self.click(handler, acts=True)
+
+        def listener(ack: Ack, body: Json) -> None:
+            if body["event"].get("tab") == "home":
+                opened(ack=ack, body=body)
+            else:
+                ack()
+
+        return listener
+
+    def suggest(self, offer: Offer) -> Listener:
+        """A listener for type-aheads: what is offered is the ack, and nothing can follow it."""
+
+        def listener(ack: Ack, body: Json) -> None:
+            work = self._work.suggest(self._read(body), offer)
+            self._wait_for(work, TYPING)
+            ack(options=work.result() if work.done() else [])
 
         return listener
 
@@ -61,7 +89,7 @@ class Guard:
             work = self._submits.begin(
                 interaction.trigger_id, lambda: self._work.do_submitted(interaction, handler)
             )
-            self._wait_for(work)
+            self._wait_for(work, SOON)
             if work.done():
                 ack(**work.result())
                 return
@@ -71,17 +99,18 @@ class Guard:
 
         return listener
 
-    def _wait_for(self, work: Future[Json]) -> None:
+    def _wait_for(self, work: Future[Any], seconds: float) -> None:
         if self._patience.acquire(blocking=False):
             try:
-                wait([work], SOON)
+                wait([work], seconds)
             finally:
                 self._patience.release()
 
     def _read(self, body: Json) -> Interaction:
         user = body.get("user", {})
+        event = body.get("event", {})
         team = user.get("team_id") or body.get("team_id") or body.get("team", {}).get("id", "")
-        user_id = user.get("id") or body.get("user_id", "")
+        user_id = user.get("id") or body.get("user_id") or event.get("user", "")
         return Interaction(self._deps, self._deps.office.people.by_slack(team, user_id), body)
 
 

@@ -38,11 +38,14 @@ class Reply:
         return self.blocks or kit.sentence(self.sentence)
 
 
-Answer = View | Reply
-"""What a listener's work comes to: a view for the person's window, or something said."""
+Answer = View | Reply | None
+"""What a listener's work comes to: a view for the person's window, something said, or nothing.
+
+Nothing, because her Home shows what became of it; a submitted window closes.
+"""
 
 
-def build_view(answer: Answer) -> View:
+def build_view(answer: View | Reply) -> View:
     """The answer as a window shows it."""
     return kit.modal(answer.title, answer.content) if isinstance(answer, Reply) else answer
 
@@ -57,7 +60,16 @@ class Interaction:
     view_id: str = field(default="")
 
     def __post_init__(self) -> None:
-        self.view_id = self.view_id or self.body.get("view", {}).get("id", "")
+        view = self.body.get("view", {})
+        if view.get("type") != "home":
+            self.view_id = self.view_id or view.get("id", "")
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether it came from the person's Home: what is said without a window is said there."""
+        clicked: Json = self.body.get("view", {})
+        event: Json = self.body.get("event", {})
+        return "home" in (clicked.get("type"), event.get("tab"))
 
     @property
     def person(self) -> str:
@@ -68,6 +80,11 @@ class Interaction:
     def trigger_id(self) -> str:
         """What opens one window within three seconds, and tells deliveries apart."""
         return str(self.body.get("trigger_id", ""))
+
+    @property
+    def delivery(self) -> str:
+        """What tells deliveries apart."""
+        return self.trigger_id or str(self.body.get("event_id", ""))
 
     @property
     def response_url(self) -> str:
@@ -113,7 +130,7 @@ class Interaction:
         opened = self.deps.client.views_open(trigger_id=self.trigger_id, view=waiting)
         self.view_id = opened["view"]["id"]
 
-    def send(self, answer: Answer) -> None:
+    def send(self, answer: View | Reply) -> None:
         """Answer in the window where there is one, else beside the message."""
         if isinstance(answer, Reply) and not self.view_id:
             self.respond(answer)

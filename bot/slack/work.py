@@ -20,10 +20,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from backlog import journal
 from backlog.errors import NotAllowed
 from backlog.roles import ACTS, Actor
-from bot.blocks.kit import View
+from bot.blocks import kit
+from bot.blocks.kit import Block, View
 from bot.deps import Deps
 from bot.purposes import Opening
 from bot.slack.accounts import Accounts
+from bot.slack.homes import APART, Homes
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply, build_view
 from bot.slack.lanes import Lanes
 from bot.slack.sentences import EXPIRED, TOO_MUCH, explain
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 Handler = Callable[[Interaction], Answer]
 FindOpening = Callable[[Interaction], Opening | None]
+Offer = Callable[[Interaction], list[Block]]
 T = TypeVar("T")
 UNREACHABLE = (SlackClientError, OSError, HTTPException)
 
@@ -56,6 +59,7 @@ class Work:
         *,
         threads: int = THREADS,
         room: int = ROOM,
+        apart: float = APART,
         timer: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -68,14 +72,45 @@ class Work:
         # Twice the room: whatever found room above, or was refused there, is answered.
         self._answers = Lanes("answer", threads=threads, room=2 * room)
         self._building = threading.Semaphore(BUILDERS)
+        self._homes = Homes(
+            deps,
+            self._accounts,
+            self._answers,
+            self._building,
+            apart=apart,
+            timer=timer,
+            pause=pause,
+        )
 
-    def do(self, interaction: Interaction, handler: Handler, opens: FindOpening) -> None:
+    def do(
+        self, interaction: Interaction, handler: Handler, opens: FindOpening, *, acts: bool = False
+    ) -> None:
         """Work at a click or a command, and answer when it is done."""
         opening = _attempt(partial(opens, interaction))
         if isinstance(opening, Reply):
             self._answer(interaction, opening)
         else:
-            self._begin(interaction, handler, opening)
+            done = partial(self._act, handler) if acts else handler
+            self._begin(interaction, done, opening)
+
+    def suggest(self, interaction: Interaction, offer: Offer) -> Future[list[Block]]:
+        """What fits what was typed so far; nothing where that cannot be said."""
+        offered: Future[list[Block]] = Future()
+
+        def task() -> None:
+            with self._building:
+                found = _attempt(partial(offer, interaction))
+            offered.set_result([] if isinstance(found, Reply) else found)
+
+        # A lane of its own: what she types does not wait for what she clicked.
+        if not self._people.hand_over(f"find {interaction.person}", task):
+            offered.set_result([])
+        return offered
+
+    def _act(self, handler: Handler, interaction: Interaction) -> Answer:
+        answer = handler(interaction)
+        self._homes.publish(interaction)
+        return answer
 
     def _begin(self, interaction: Interaction, handler: Handler, opening: Opening | None) -> None:
         if opening is None or not interaction.actor.may(*ACTS[opening.act]):
@@ -92,6 +127,8 @@ class Work:
         def task() -> None:
             result = _attempt(partial(self._build_ack, interaction, handler))
             made = _ack_with(result) if isinstance(result, Reply) else result
+            if "errors" not in made:
+                self._homes.publish(interaction)
             # Behind what is still on its way into this window: nothing older may cover it.
             if not self._answers.hand_over(interaction.view_id, partial(ack.set_result, made)):
                 ack.set_result(made)
@@ -168,6 +205,11 @@ class Work:
         )
 
     def _answer(self, interaction: Interaction, answer: Answer) -> None:
+        if answer is None:
+            return
+        if isinstance(answer, Reply) and interaction.is_at_home and not interaction.view_id:
+            self._homes.publish(interaction, notice=answer.sentence)
+            return
         lane = interaction.view_id or interaction.response_url
         if not self._answers.hand_over(lane, partial(_send, interaction, answer)):
             log.warning("an answer did not reach its person: too much waits")
@@ -193,6 +235,8 @@ def _attempt(act: Callable[[], T]) -> T | Reply:
 
 
 def _ack_with(answer: Answer) -> Json:
+    if answer is None:
+        return {}  # closes the window
     return {"response_action": "update", "view": build_view(answer)}
 
 
@@ -207,11 +251,13 @@ def _refuse_to_wait(interaction: Interaction) -> Json:
 
 def _view_of(ack: Json) -> View:
     """What an ack would have shown; errors have no inputs to stand beside any more."""
+    if not ack:
+        return kit.notice("Done", "It is done. Your Home shows it. Close this window.")
     view: View = ack.get("view") or build_view(Reply(" ".join(ack["errors"].values())))
     return view
 
 
-def _send(interaction: Interaction, answer: Answer) -> None:
+def _send(interaction: Interaction, answer: View | Reply) -> None:
     try:
         interaction.send(answer)
     except UNREACHABLE as error:

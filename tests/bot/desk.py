@@ -16,6 +16,7 @@ from backlog.roles import People
 from bot.deps import Channels, Deps
 from bot.posts.sender import SlackSender
 from bot.slack import client
+from bot.slack.work import Work
 from scheduler.outbox import Pump
 from tests import offices
 from tests.offices import MovedClock, list_ids, list_rows
@@ -174,7 +175,7 @@ def at_work(line: Line, folder: Path, people: People | None = None) -> Desk:
     offices.take_in_company(office)
     deps = Deps(office, slack_client(line.sandbox), Channels(BACKLOG, ACCOUNTING))
     desk = Desk(office, clock, line.sandbox, deps)
-    line.handler.app = bot.app.build(deps)
+    line.handler.app = bot.app.build(deps, Work(deps, apart=0.0))
     desk.deliver()
     return desk
 

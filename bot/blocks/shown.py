@@ -1,0 +1,90 @@
+"""What Home shows to one person, as its builders take it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backlog.queries.home_page import HomePage
+from backlog.row import Stage, Waits
+from bot.blocks.rows import Aged
+from bot.state import HomePlace
+
+SELECTING = frozenset({"export", "process", "pay", "hold", "download"})
+"""The acts that are done with many at once: who may none of them needs no boxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One person's Home.
+
+    `may` are the acts of `roles.ACTS` that will not refuse her; `own` whether she sees her own jobs
+    alone. `order` is the one her list has; `target` the system that exports begin with; `days` for
+    how many business days the oldest batch waits; `whom` she can ask.
+    """
+
+    page: HomePage
+    place: HomePlace
+    order: str
+    may: frozenset[str]
+    own: bool
+    rows: Sequence[Aged]
+    stopped: Sequence[Aged]
+    chosen: frozenset[int]
+    target: str
+    days: int
+    at: str
+    whom: str
+    notice: str = ""
+
+    @property
+    def selects(self) -> bool:
+        """Whether she does anything with many at once."""
+        return not self.own and not self.may.isdisjoint(SELECTING)
+
+    @property
+    def by(self) -> str:
+        """What the list is grouped by."""
+        return self.order if self.order in ("client", "job", "pm") else ""
+
+    @property
+    def exportable(self) -> int:
+        """How many of the selected an export would take."""
+        admin = self.page.chosen.admin
+        return sum(admin.get(one, 0) for one in (Waits.READY,)) if "export" in self.may else 0
+
+    @property
+    def processable(self) -> int:
+        """How many of the selected may be marked Processed."""
+        held = self.page.chosen.admin.get(Waits.HELD, 0)
+        count = self.page.chosen.tabs.get(Stage.ADMIN, 0) - held
+        return count if "process" in self.may else 0
+
+    @property
+    def payable(self) -> int:
+        """How many of the selected may be marked Paid."""
+        return self.page.chosen.tabs.get(Stage.PROCESSED, 0) if "pay" in self.may else 0
+
+    @property
+    def holdable(self) -> int:
+        """How many of the selected may be held."""
+        held = self.page.chosen.admin.get(Waits.HELD, 0)
+        count = self.page.chosen.tabs.get(Stage.ADMIN, 0) - held
+        return count if "hold" in self.may else 0
+
+    @property
+    def green(self) -> str:
+        """The next act for this person: the one green button is there."""
+        page = self.page
+        if page.chosen.count:
+            acts = {"export": self.exportable, "processed": self.processable, "paid": self.payable}
+            return next((act for act, count in acts.items() if count), "")
+        if "export" in self.may and page.admin[Waits.READY].count:
+            return "ready"
+        return "confirm" if page.unconfirmed and "confirm import" in self.may else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The Home of somebody who may see nothing: the lines to send, and to whom."""
+
+    to_add: str
+    whom: str

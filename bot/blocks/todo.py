@@ -1,0 +1,122 @@
+"""The to-do lines of one person, each with its button; what there is nothing to do about is not."""
+
+from collections.abc import Iterator
+
+from backlog.model import Tab
+from backlog.plural import count_of
+from backlog.row import Waits
+from bot import ids, limits, words
+from bot.blocks import kit
+from bot.blocks.kit import Block
+from bot.blocks.shown import Shown
+from bot.ids import ExportReady, OfBatch, ShowState
+
+
+def build_todo(shown: Shown) -> Iterator[Block]:
+    """What waits for her, on Admin; on Processed what is open."""
+    if shown.place.tab is Tab.PROCESSED:
+        yield from _open(shown)
+    if shown.place.tab is not Tab.ADMIN:
+        return
+    yield from _ready(shown)
+    yield from _stopped(shown)
+    yield from _unconfirmed(shown)
+    yield from _to_undo(shown)
+
+
+def _line(name: str, text: str, button: Block | None) -> Block:
+    return kit.section(text, button) | {"block_id": f"todo.{name}"}
+
+
+def _ready(shown: Shown) -> Iterator[Block]:
+    share = shown.page.admin[Waits.READY]
+    if not share.count or "export" not in shown.may:
+        return
+    system = limits.safe(shown.target)
+    yield _line(
+        "ready",
+        f"*{share.count:,} ready for {system}*\n{words.format_sums(share.totals)}",
+        kit.button(
+            f"Export {share.count:,}…",
+            ids.EXPORT_READY,
+            ids.encode(ExportReady("ready")),
+            style="primary" if shown.green == "ready" else "",
+            label=f"Export {share.count:,} ready invoices to {shown.target}",
+        ),
+    )
+
+
+def _stopped(shown: Shown) -> Iterator[Block]:
+    blocked, held = shown.page.admin[Waits.BLOCKED], shown.page.admin[Waits.HELD]
+    if blocked.count:
+        reasons = [
+            f"{words.format_check(check)} {count:,}" for check, count in shown.page.blockers[:6]
+        ]
+        told = f"*{blocked.count:,} blocked*\n{words.join(*reasons)}"
+        yield _line("blocked", told, _show(blocked.count, "blocked"))
+    if held.count:
+        yield _line(
+            "held",
+            f"*{held.count:,} on hold*\n{words.format_sums(held.totals)}",
+            _show(held.count, "held"),
+        )
+
+
+def _show(count: int, state: str) -> Block:
+    said = "on hold" if state == "held" else state
+    return kit.button(
+        f"Show {count:,}",
+        ids.SHOW_STATE,
+        ids.encode(ShowState(state)),
+        label=f"Show the {count:,} {said}",
+    )
+
+
+def _unconfirmed(shown: Shown) -> Iterator[Block]:
+    waiting = shown.page.unconfirmed
+    if waiting is None:
+        return
+    batch = waiting.oldest
+    first = "the oldest " if waiting.count > 1 else ""
+    days = count_of(shown.days, "business day") if shown.days else "today"
+    told = words.join(f"{first}{batch.number}", words.format_sums(batch.totals), days)
+    button = kit.button(
+        "Confirm…",
+        ids.OPEN_IMPORT,
+        ids.encode(OfBatch(batch.number)),
+        style="primary" if shown.green == "confirm" else "",
+        label=f"Say what became of the import of {batch.number}",
+    )
+    yield _line(
+        "batches",
+        f"*{_count_batches(waiting.count)} not confirmed as imported*\n{told}",
+        button if "confirm import" in shown.may else None,
+    )
+
+
+def _count_batches(count: int) -> str:
+    return f"{count:,} batch" if count == 1 else f"{count:,} batches"
+
+
+def _to_undo(shown: Shown) -> Iterator[Block]:
+    found = shown.page.to_undo
+    if not found:
+        return
+    told = [limits.safe(f"{number} of {batch}") for number, batch in found[:3]]
+    more = [f"{len(found) - 3:,} more"] if len(found) > 3 else []
+    yield _line(
+        "undo",
+        f"*{count_of(len(found), 'import')} to undo in the accounting system*\n"
+        f"{words.join(*told, *more)}",
+        None,
+    )
+
+
+def _open(shown: Shown) -> Iterator[Block]:
+    open_ = shown.page.tabs[Tab.PROCESSED]
+    if open_.count and "pay" in shown.may:
+        yield _line(
+            "open",
+            f"*{open_.count:,} open*\n{words.format_sums(open_.totals)}",
+            kit.button("Record payments…", ids.OPEN_PAY),
+        )
