@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.collector import collect_seldom
-from bench import ack, batch_log, exports, firm, intake, lists, paper, start, work
+from bench import ack, batch_log, exports, firm, home, intake, lists, paper, start, work
 from bench.figures import Figure, machine, table
 
 
@@ -13,6 +13,7 @@ def _figures() -> Iterator[Figure]:
     yield from intake.figures()
     large = firm.open_large()
     yield from lists.figures(large)
+    yield from home.figures(large)
     yield from batch_log.figures()
     yield work.verify(large)
     yield from ack.figures(large)

@@ -35,14 +35,24 @@ def load_place(office: Office, person: str) -> HomePlace:
 
 
 def load_home(office: Office, actor: Actor, *, notice: str = "") -> Shown:
-    """The actor's Home, as it stands.
+    """The actor's Home, where she is and with what she selected.
 
     Raises:
         NotAllowed: nobody may look who is not listed.
     """
     person = actor.where.get("slack", "")
-    place = load_place(office, person)
     chosen = state.load_home_selection(office, person)
+    return show_home(office, actor, load_place(office, person), chosen, notice=notice)
+
+
+def show_home(
+    office: Office, actor: Actor, place: HomePlace, chosen: Sequence[int], *, notice: str = ""
+) -> Shown:
+    """The actor's Home at a place.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
     page = read_home_page(office, actor, build_wanted(place, actor, chosen=chosen))
     return Shown(
         page=page,

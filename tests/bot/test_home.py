@@ -1,13 +1,26 @@
 """Home: one person's own view of the backlog, clicked in the sandbox."""
 
+import itertools
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
-from tests.bot.desk import DANA, MEI, PRIYA, STRANGER, Desk, words
+import backlog.kept
+import bot.app
+from backlog.roles import People, Person, Role
+from bot.slack.work import Work
+from tests import offices
+from tests.bot.desk import BACKLOG, DANA, MEI, PRIYA, STRANGER, Desk, Line, at_work, words
+from tests.bot.test_work import Gate, GatedClient
 from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
+
+
+PUBLISH = "views.publish"
 
 
 class Homes:
@@ -56,13 +69,40 @@ class Homes:
         return home
 
 
+def install(desk: Desk) -> None:
+    """Install the app with its Home."""
+    tabs = {"home_tab_enabled": True, "messages_tab_enabled": True}
+    desk.sandbox.install(events=["app_home_opened"], app_home=tabs)
+
+
 @pytest.fixture
 def homes(desk: Desk) -> Homes:
-    desk.sandbox.install(
-        events=["app_home_opened"],
-        app_home={"home_tab_enabled": True, "messages_tab_enabled": True},
-    )
+    install(desk)
     return Homes(desk)
+
+
+class Gated(GatedClient):
+    """A client that notes whose Home it shows."""
+
+    def __init__(self, true: WebClient, held: str, gate: Gate) -> None:
+        super().__init__(true, held, gate)
+        self.published: list[str] = []
+
+    def views_publish(self, **given: Any) -> Any:
+        self.published.append(given["user_id"])
+        return super().views_publish(**given)
+
+    def of(self, method: str) -> list[str]:
+        return [thread for name, thread in self.calls if name == method]
+
+
+def build_gated(desk: Desk, line: Line, held: str = "", room: int = 500) -> tuple[Gated, Gate]:
+    """The app anew, with a client that holds the calls of one method."""
+    gate = Gate()
+    client = Gated(desk.deps.client, held, gate)
+    deps = replace(desk.deps, client=client)
+    line.handler.app = bot.app.build(deps, Work(deps, apart=0.0, room=room))
+    return client, gate
 
 
 def test_opens_on_admin_with_counts_and_the_oldest_first(homes: Homes) -> None:
@@ -141,3 +181,101 @@ def test_find_filters_by_words(homes: Homes) -> None:
     assert options[0]["text"]["text"].startswith("Show all ")
     found = homes.choose("home.find", options[0]["value"])
     assert "*Filter:* “forêt”" in words(found)
+
+
+def test_an_act_in_a_window_shows_her_home_anew_and_nobody_elses(homes: Homes, line: Line) -> None:
+    gated, _ = build_gated(homes.desk, line)
+    homes.open()
+    homes.open(MEI)
+    before = len(gated.calls)
+    homes.desk.export("INV-10401")
+    eventually(lambda: "1 batch not confirmed as imported" in words(homes.look()))
+    assert [user for user in gated.published[2:] if user != DANA] == []
+    assert [name for name, _ in gated.calls[before:]].count(PUBLISH) >= 1
+
+
+def test_who_never_opened_home_is_shown_none(homes: Homes, line: Line) -> None:
+    gated, _ = build_gated(homes.desk, line)
+    homes.desk.export("INV-10401")
+    assert not gated.called(PUBLISH)
+    assert homes.desk.sandbox.home(DANA) is None
+
+
+def test_homes_asked_for_while_one_is_on_its_way_are_one(homes: Homes, line: Line) -> None:
+    homes.open()
+    gated, gate = build_gated(homes.desk, line, PUBLISH)
+    sandbox = homes.desk.sandbox
+    sandbox.open_app(DANA)
+    eventually(lambda: gated.called(PUBLISH))
+    for tab in ("processed", "paid", "all", "admin", "mine"):
+        sandbox.click(DANA, homes.look(), f"home.tab.{tab}")
+    place = "home:T0PRAIRIE/U0DANA"
+    eventually(lambda: _kept(homes.desk, place)["tab"] == "mine")
+    gate.set()
+    eventually(lambda: "● My Forms" in words(homes.look()))
+    assert [name for name, _ in gated.calls].count(PUBLISH) <= 3
+
+
+def test_two_homes_of_a_person_are_apart(homes: Homes, line: Line) -> None:
+    waits: list[float] = []
+    deps, clock = homes.desk.deps, itertools.repeat(7.0)
+    work = Work(deps, timer=lambda: next(clock), pause=waits.append)
+    line.handler.app = bot.app.build(deps, work)
+    homes.open()
+    homes.click("home.tab.all")
+    assert waits == [1.0]
+
+
+def test_too_much_waiting_is_said_on_her_home(homes: Homes, line: Line) -> None:
+    gated, gate = build_gated(homes.desk, line, "users.info", room=1)
+    gate.set()
+    homes.open()
+    gate.clear()
+    homes.desk.sandbox.command(MEI, BACKLOG)
+    eventually(lambda: len(gated.of("users.info")) == 2)
+    assert "Too much is waiting just now" in words(homes.click("home.tab.all"))
+    gate.set()
+    eventually(lambda: "Invoice Process Backlog" in homes.desk.whisper(MEI))
+    assert "Too much" not in words(homes.click("home.tab.all"))
+
+
+def test_old_home_of_somebody_removed_is_closed_at_her_click(homes: Homes, line: Line) -> None:
+    homes.open()
+    deps = homes.desk.deps
+    gone = replace(deps, office=replace(deps.office, people=People([offices.AMIRA])))
+    line.handler.app = bot.app.build(gone, Work(gone, apart=0.0))
+    closed = words(homes.click("home.tab.all"))
+    assert "You are not on the list of people yet" in closed
+    assert "CAD" not in closed
+
+
+def test_listed_guest_sees_nothing(line: Line, tmp_path: Path) -> None:
+    guest = Person(
+        "gale@contractor.example", "Gale", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0GUEST"
+    )
+    desk = at_work(line, tmp_path, People([offices.DANA, guest]))
+    install(desk)
+    said = words(Homes(desk).open("U0GUEST"))
+    assert "Your Slack account is a guest" in said
+    assert "CAD" not in said
+
+
+def test_app_without_a_home_tab_goes_on(desk: Desk) -> None:
+    assert desk.export("INV-10401")
+
+
+def test_opening_shows_all_of_admin_again_and_keeps_what_is_selected(homes: Homes) -> None:
+    homes.open()
+    homes.tick("INV-10401")
+    homes.click("home.tab.all")
+    homes.choose("home.state", "blocked")
+    said = words(homes.open())
+    assert "● Admin" in said
+    assert "*Filter:*" not in said
+    assert "*1 selected*" in said
+
+
+def _kept(desk: Desk, key: str) -> Json:
+    with desk.office.reading() as db:
+        kept: Json = backlog.kept.get(db, "bot", key)
+    return kept
