@@ -115,9 +115,8 @@ class _Judge:
 
     def _judge_each(self, entries: Sequence[Entry], twins: Container[str]) -> None:
         closed = self._find_closed(entries)
-        free = [
-            entry for entry in entries if entry.id not in self._find_own(entries) | closed.keys()
-        ]
+        stuck = self._find_own(entries) | closed.keys()
+        free = [entry for entry in entries if entry.id not in stuck]
         here = self._find_blocked(self._default, [entry.invoice for entry in entries])
         stopped = [entry.invoice for entry in free if entry.invoice.number in here]
         elsewhere = self._find_elsewhere(stopped)
