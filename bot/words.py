@@ -7,7 +7,7 @@ from backlog import money
 from backlog.company import Company
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.row import Row, Stage
+from backlog.row import Ready, Row, Stage
 from bot import limits
 
 
@@ -37,7 +37,8 @@ def format_state(row: Row) -> str:
     if row.exported:
         return f"exported with {row.batches[-1]}"
     if row.blockers:
-        return f"blocked: {', '.join(check.replace('-', ' ') for check in row.blockers)}"
+        stops = "ready elsewhere" if row.ready is Ready.ELSEWHERE else "blocked"
+        return f"{stops}: {', '.join(check.replace('-', ' ') for check in row.blockers)}"
     return ""
 
 

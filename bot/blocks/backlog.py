@@ -15,6 +15,7 @@ from bot.limits import one_line
 
 _STANDS = {
     Waits.READY: ":large_green_circle: *{} ready to export*",
+    Waits.ELSEWHERE: ":large_yellow_circle: *{} ready elsewhere*, for another accounting system",
     Waits.EXPORTED: ":large_blue_circle: *{} exported*, to be marked Processed after leaving the "
     "building",
     Waits.BLOCKED: ":red_circle: *{} blocked*: `/backlog NUMBER` says what is missing",

@@ -327,15 +327,7 @@ def test_what_is_computed_as_the_contract_says_has_no_problem(
     assert found(invoice) == []
 
 
-FOREIGN = (
-    "INV-10405",
-    "INV-10415",
-    "INV-10420",
-    "INV-10431",
-    "INV-10439",
-    "INV-10444",
-    "INV-10461",
-)
+FOREIGN = [f"INV-{n}" for n in (10405, 10415, 10420, 10431, 10439, 10444, 10461)]
 """What the default target, for Canadian dollars, does not take."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from backlog import settings
+from backlog import kept, settings
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.lifecycle import acting
@@ -185,7 +185,7 @@ def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -
     )
     view = blocks.offer(blocks.Offer(draft, books.labels, "quickbooks-desktop"))
     assert "will go to QuickBooks Desktop (us-books)" in words(view)
-    assert "Usually it goes to QuickBooks Desktop. Is this the right one?" in words(view)
+    assert "usually it goes to QuickBooks Desktop. Is this the right one?" in words(view)
 
 
 def test_begins_with_what_the_firm_set_as_its_default(desk: Desk) -> None:
@@ -196,3 +196,15 @@ def test_begins_with_what_the_firm_set_as_its_default(desk: Desk) -> None:
     with desk.office.reading() as db:
         (batch,) = batches.latest(db)
     assert (batch.target, batch.prefix) == ("sage-300-csv", "week")
+
+
+def test_what_somebody_took_last_is_not_what_the_next_export_begins_with(desk: Desk) -> None:
+    with desk.office.writing() as db:
+        now = desk.office.clock()
+        for person in (offices.DANA.slack, DANA):
+            kept.put(db, "bot", f"target:{person}", {"profile": "csv", "v": 1}, at=now)
+    _step(desk, "INV-10401")
+    desk.submit(DANA)
+    with desk.office.reading() as db:
+        (batch,) = batches.latest(db)
+    assert batch.target == desk.office.find_default_target() == "quickbooks-desktop"
