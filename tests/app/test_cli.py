@@ -21,7 +21,7 @@ from tests.offices import PRAIRIE, a_record
 
 ROW = """
 number client job project_manager tab invoice_date created_at total balance currency exported
-export_status batches blockers held reference version
+export_status batches blockers held reference version ready
 """.split()
 DETAIL = """
 lines taxes signature client_approved origin type history extra problems payments revision
@@ -242,6 +242,7 @@ def test_list_answers_rows_with_every_key(company: Commands) -> None:
         "held": None,
         "reference": None,
         "version": 1,
+        "ready": "here",
     }
 
 

@@ -15,7 +15,8 @@ from tests.offices import list_ids, list_rows
 def test_says_how_the_backlog_stands_and_what_to_do(desk: Desk) -> None:
     said = words(desk.pinned())
     assert "*Admin*: 63 invoices" in said
-    assert "57 ready to export" in said
+    assert "48 ready to export" in said
+    assert "8 ready elsewhere" in said
     assert "*6 blocked*" in said
     assert "INV-10401 · Northfield Energy Ltd · 8,190.40 CAD\nJ-2231 · 70 days" in said
 

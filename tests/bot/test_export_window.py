@@ -90,26 +90,7 @@ def _target_of(desk: Desk) -> Json:
 def test_another_target_is_pointed_out_and_drafted_anew(desk: Desk) -> None:
     desk.export("INV-10401")
     _step(desk, "INV-10402")
-    assert "Usually it goes to QuickBooks Desktop" in words(_choose(desk, "csv"))
-
-
-def test_begins_with_the_target_of_the_weekly_batch(desk: Desk) -> None:
-    actor = offices.acting(offices.DANA)
-    settings.change(desk.office, actor, {"weekly_target": "csv"})
-    _step(desk, "INV-10401")
-    assert _target_of(desk)["initial_option"]["value"] == "csv"
-
-
-def test_begins_with_what_this_person_exported_to_last_whatever_others_did(desk: Desk) -> None:
-    _step(desk, "INV-10401")
-    _choose(desk, "csv")
-    desk.submit(DANA)
-    actor = offices.acting(offices.DANA)
-    others = Request(tuple(offices.ids_of(desk.office, "INV-10402")), "quickbooks-desktop")
-    commit.commit(desk.office, actor, commit.draft(desk.office, actor, others))
-    _step(desk, "INV-10403")
-    assert _target_of(desk)["initial_option"]["value"] == "csv"
-    assert "Usually" not in words(desk.window(DANA))
+    assert "usually it goes to QuickBooks Desktop" in words(_choose(desk, "csv"))
 
 
 def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
