@@ -24,11 +24,15 @@ CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job":
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one invoice in a bulk act; `warning` is what to look at."""
+    """What became of one invoice in a bulk act; `warning` is what to look at.
+
+    `changed` is false when it was so already, and for what was refused.
+    """
 
     number: str
     said: str
     warning: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,7 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, doing: Doing) ->
     if decision.changed:
         deed = journal.Deed(verb(wanted), doing.actor, doing.at, wanted.reason, act=doing.act)
         journal.apply(db, entry, decision.entry, deed, office.rules)
-    return Answer(number, decision.said, warning)
+    return Answer(number, decision.said, warning, changed=decision.changed)
 
 
 def _refuse_stale(db: Database, entry: Entry, wanted: Act) -> None:

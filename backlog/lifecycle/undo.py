@@ -170,7 +170,7 @@ def _undo_one(
     before = record.fold(one.before for one in reversed(done))
     taken_back = replace(deed, undoes=int(done[-1].act))
     journal.apply(db, entry, record.restore(entry, before), taken_back, office.rules)
-    return Answer(number, f"{done[-1].action} undone: {_SAID[done[-1].action]}")
+    return Answer(number, f"undone: {_SAID[done[-1].action]}", changed=True)
 
 
 def _build_not_yours(office: Office, last: Event) -> Refused:
