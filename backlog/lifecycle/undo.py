@@ -26,8 +26,8 @@ REASON = "undone within ten minutes"
 ACTION = "undo"
 
 _INSTEAD = {
-    VERBS[Process]: "Un-process it instead, with a reason.",
-    VERBS[Pay]: "Un-pay it instead, with a reason.",
+    VERBS[Process]: "Bring it back to Admin instead, with a reason.",
+    VERBS[Pay]: "Take the payment back instead, with a reason.",
     VERBS[Hold]: "Release it instead.",
     VERBS[Release]: "Hold it again instead.",
     VERBS[Refer]: "Give it the reference it should have instead.",

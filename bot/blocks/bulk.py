@@ -54,11 +54,13 @@ def ask_process(asked: Asked) -> View:
     """Ask whether these have left the building."""
     # Those that were not exported first, so that none of them is one of the more.
     first = sorted(asked.rows, key=lambda row: row.exported)
+    mixed = first[0].exported != first[-1].exported
+    mark = _mark_unexported if mixed else (lambda _: "")
     return kit.modal(
         "Mark Processed",
         [
             *_head(asked, "From Admin to Processed: confirm what has left the building."),
-            kit.data(_list_rows(first, _mark_unexported)),
+            kit.data(_list_rows(first, mark)),
             *_ask_reason(asked.rows),
             *_foot(asked),
         ],
@@ -207,7 +209,9 @@ def format_undone(finished: Finished) -> str:
 
 def _offer_undo(act: int, until: str) -> list[Block]:
     undo = kit.button("Undo", ids.UNDO, ids.encode(OfAct(act)), label="Undo: all as it was before")
-    told = f"Undo works until {until}, here and on Home, for what nobody touches until then."
+    told = (
+        f"Undo works until {until}, here and on Home. What is touched before then stays as it is."
+    )
     return [kit.actions(f"undo:{act}", undo), kit.context(told)]
 
 

@@ -263,5 +263,5 @@ def test_undo_that_comes_too_late_says_what_to_do_instead(homes: Homes) -> None:
     desk.clock.move(minutes=11)
     late = desk.act(DANA, "undo")
     assert "Undo works for ten minutes; here it did until Mon 23 Nov 2026, 08:10 MST" in _say(late)
-    assert "Un-process it instead" in _say(late)
+    assert "Bring it back to Admin instead" in _say(late)
     assert desk.tab(Tab.PROCESSED) == ["INV-10401"]

@@ -137,7 +137,9 @@ def test_after_ten_minutes_it_says_so_and_what_to_do_instead(
     before = facts_of(three)
     clock.move(seconds=601)
     assert find_undoable(three, ACTOR) is None
-    with pytest.raises(WrongState, match=r"until Mon 23 Nov 2026, 08:10 MST\..*Un-process it"):
+    with pytest.raises(
+        WrongState, match=r"until Mon 23 Nov 2026, 08:10 MST\..*Bring it back to Admin instead"
+    ):
         undo.undo(three, ACTOR, done.act)
     with pytest.raises(NotFound):
         undo.undo_last(three, ACTOR)
