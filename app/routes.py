@@ -8,6 +8,7 @@ from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
+    PapersOrdered,
     Refresh,
     Reminder,
     ReversalAsked,
@@ -21,6 +22,9 @@ ROUTES: Routes = {
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
     "slack:dm:{email}": (BatchCopy,),
+    # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
+    # told there must not wait for it.
+    "slack-files:{email}": (PapersOrdered,),
     "sheet": (Refresh,),
 }
 """By destination; whose it is to tell, is its name up to the first colon. The names are stored with

@@ -40,7 +40,7 @@ class Process:
         """Who tells what waits for a face, by its name in `app.routes`."""
         told: dict[str, Sender] = {}
         if self.slack:
-            told["slack"] = SlackSender(self.slack)
+            told["slack"] = told["slack-files"] = SlackSender(self.slack)
         if self.sheet:
             told["sheet"] = self.sheet
         if self.export_folder:

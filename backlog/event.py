@@ -20,3 +20,13 @@ class Event:
     source: dict[str, str] = field(default_factory=dict)
     seq: int = 0
     hash: str = ""
+
+    @property
+    def act(self) -> str:
+        """The number of the act it belongs to: a bulk act's events share it; none in older logs."""
+        return self.source.get("act", "")
+
+    @property
+    def undoes(self) -> str:
+        """The number of the act that it took back; empty for everything but an undo."""
+        return self.source.get("undoes", "")

@@ -22,13 +22,30 @@ _UNSHOWN = {"refused", "downloaded", "backed up", "restored"}
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What is written about a change: who did what, when and why, and for which batch."""
+    """What is written about a change: who did what, when and why, and for which batch.
+
+    `act` is the number that the changes of one act share, `undoes` that of the act it takes back.
+    """
 
     action: str
     actor: Actor
     at: datetime
     reason: str = ""
     batch_id: int | None = None
+    act: int = 0
+    undoes: int = 0
+
+    @property
+    def source(self) -> dict[str, str]:
+        """Where it was done, and as part of which act."""
+        numbered = {"act": self.act, "undoes": self.undoes}
+        return self.actor.where | {name: str(of) for name, of in numbered.items() if of}
+
+
+def number_act(db: Database) -> int:
+    """The number of an act that begins now: that of the first event it is going to write."""
+    last, _ = events.head(db)
+    return last + 1
 
 
 def take_in(db: Database, entry: Entry, deed: Deed, rules: checks.Rules) -> Entry:
@@ -95,7 +112,7 @@ def note(
             before=before or {},
             after=facts,
             reason=deed.reason,
-            source=deed.actor.where,
+            source=deed.source,
         ),
     )
     if deed.action not in _UNSHOWN:
@@ -151,5 +168,5 @@ def _build_event(deed: Deed, id_: int, was: record.Json, became: record.Json) ->
         before=was,
         after=became,
         reason=deed.reason,
-        source=deed.actor.where,
+        source=deed.source,
     )

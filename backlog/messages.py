@@ -115,7 +115,28 @@ class Reminder:
     lines: tuple[str, ...]
 
 
-Content = Refresh | BatchMade | BatchChanged | BatchCopy | ReversalAsked | WeeklyReport | Reminder
+@dataclass(frozen=True, slots=True)
+class PapersOrdered:
+    """Somebody wants the documents of invoices as a file; `paper` is `pdf` or `word`."""
+
+    kind: ClassVar[str] = "papers"
+    version: ClassVar[int] = 1
+
+    email: str
+    paper: str
+    ids: tuple[int, ...]
+
+
+Content = (
+    Refresh
+    | BatchMade
+    | BatchChanged
+    | BatchCopy
+    | ReversalAsked
+    | WeeklyReport
+    | Reminder
+    | PapersOrdered
+)
 
 Routes = Mapping[str, tuple[type[Content], ...]]
 """Which destination is told what; `{email}` in its name is a field of what it is told."""
@@ -224,5 +245,6 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reversal", 1): lambda payload: ReversalAsked(**payload),
     ("weekly", 1): _read_weekly,
     ("reminder", 1): _read_reminder,
+    ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
 }
 """Every version that ever was; a line here goes when no database can have its rows any more."""

@@ -70,6 +70,15 @@ def facts(entry: Entry) -> Json:
     return _facts(entry, _FACTS)
 
 
+def restore(entry: Entry, was: Mapping[str, Any]) -> Entry:
+    """The entry with these facts as they were, in the names of `facts`."""
+    plain: Json = _entries().dump_python(entry, mode="json")
+    of_it = {name: value for name, value in was.items() if name in plain["invoice"]}
+    beside = {name: value for name, value in was.items() if name not in of_it}
+    invoice = plain["invoice"] | of_it
+    return _entries().validate_python({**plain, **beside, "invoice": invoice})
+
+
 def find_touched(before: Entry, after: Entry) -> set[str]:
     """The names of the facts that are not the same any more."""
     pairs = zip(_FACTS, _values(before), _values(after), strict=True)

@@ -19,13 +19,13 @@ from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
 from bot.slack.work import Work
 from bot.surfaces import (
+    bulk,
     commands,
     export,
     filters,
     find,
     home,
     imports,
-    marks,
     pinned,
     selection,
 )
@@ -59,7 +59,7 @@ def build(deps: Deps, work: Work | None = None) -> App:
         listener_executor=OnTheSpot(),
     )
     guard = Guard(deps, work)
-    for surface in (home, filters, find, pinned, commands, selection, export, marks, imports):
+    for surface in (home, filters, find, pinned, commands, selection, export, bulk, imports):
         surface.register(app, guard)
     # Last: what no surface knows any more is answered too.
     app.action(re.compile(""))(guard.click(_refuse_outdated))

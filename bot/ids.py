@@ -47,6 +47,11 @@ PAID_ON = "pay.on"
 PAY_AMOUNT = "pay.amount"
 PAY_REFERENCE = "pay.reference"
 
+HOLD = "hold"
+HOLD_REASON = "hold.reason"
+HOLD_UNTIL = "hold.until"
+UNDO = "undo"
+
 IMPORT = "import"
 OPEN_IMPORT = "batch.imported"
 OUTCOME = "import.outcome"
@@ -158,6 +163,14 @@ class OpenInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OfAct:
+    """The act that a button undoes, by its number in the log."""
+
+    act: int
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTab:
     """The tab of Home that a button shows, from its first page."""
 
@@ -214,6 +227,7 @@ Value = (
     | OfWeek
     | Place
     | OpenInvoice
+    | OfAct
     | OpenTab
     | TurnTo
     | ShowState

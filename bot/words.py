@@ -63,6 +63,11 @@ def format_moment(company: Company, moment: datetime) -> str:
     return moment.astimezone(company.zone).strftime("%a %d %b %Y, %H:%M %Z")
 
 
+def format_clock(company: Company, moment: datetime) -> str:
+    """`08:16`, on the company's clock."""
+    return moment.astimezone(company.zone).strftime("%H:%M")
+
+
 def format_author(office: Office, email: str, moment: datetime) -> str:
     """`Dana Kovacs, Mon 23 Nov 2026, 08:00 MST`, safe in mrkdwn."""
     return f"{find_name(office, email)}, {format_moment(office.company, moment)}"

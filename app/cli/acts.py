@@ -27,6 +27,7 @@ from backlog.acts import (
 from backlog.errors import NotAllowed, Refused
 from backlog.intake import revisions
 from backlog.lifecycle import acting
+from backlog.lifecycle import undo as undoing
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.office import Office
 from backlog.roles import Actor
@@ -153,20 +154,10 @@ def edit(shell: Shell, number: str, changes: tuple[str, ...], reason: str, previ
 def reference(shell: Shell, pairs: tuple[str, ...]) -> Reply:
     """Record the accounting system's references."""
     office, actor = shell.office(), shell.actor()
-    outcomes = [_refer(office, actor, *_pair(pair)) for pair in pairs]
-    return reply_to_act(_join_outcomes(outcomes))
-
-
-def _refer(office: Office, actor: Actor, number: str, text: str) -> Outcome:
-    wanted: Named = find_named(office, actor, [number])
-    return wanted.refuse_unknown(acting.act(office, actor, wanted.ids, Refer(text)))
-
-
-def _join_outcomes(outcomes: Sequence[Outcome]) -> Outcome:
-    return Outcome(
-        tuple(answer for outcome in outcomes for answer in outcome.done),
-        tuple(answer for outcome in outcomes for answer in outcome.refused),
-    )
+    named = [(find_named(office, actor, [number]), text) for number, text in map(_pair, pairs)]
+    wanted: dict[int, Act] = {id_: Refer(text) for one, text in named for id_ in one.ids}
+    unknown = Named((), tuple(number for one, _ in named for number in one.unknown))
+    return reply_to_act(unknown.refuse_unknown(acting.act_each(office, actor, wanted)))
 
 
 @click.command()
@@ -185,6 +176,20 @@ def hold(shell: Shell, number: str, reason: str, until: datetime | None) -> Repl
 def release(shell: Shell, number: str) -> Reply:
     """Release an invoice that is held or sent back."""
     return _do(shell, [number], Release())
+
+
+@click.command()
+@click.argument("numbers", nargs=-1)
+@answers
+def undo(shell: Shell, numbers: tuple[str, ...]) -> Reply:
+    """Take back your last act, or what you did last to these invoices, within ten minutes.
+
+    Process, pay, hold, release and reference can be undone, by who did it, while nothing else
+    happened to the invoice; an act on many is undone as a whole.
+    """
+    if numbers:
+        return _each(shell, numbers, undoing.undo_some)
+    return reply_to_act(undoing.undo_last(shell.office(), shell.actor()))
 
 
 @click.command()

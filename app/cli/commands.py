@@ -61,6 +61,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("reference", "acts", "Record the accounting system's references."),
     ("hold", "acts", "Hold an invoice where it is."),
     ("release", "acts", "Release an invoice that is held or sent back."),
+    (
+        "undo",
+        "acts",
+        "Take back your last act, or what you did last to these invoices, within ten minutes.",
+    ),
     ("void", "acts", "Delete an invoice: its number stays taken, its DWRs go back upstream."),
     ("override", "acts", "Let an invoice pass a check."),
     ("comment", "acts", "Say something about an invoice; it stands in its history."),

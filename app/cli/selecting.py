@@ -1,7 +1,7 @@
 """Which invoices a command is about, by their numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backlog.errors import NotFound
 from backlog.lifecycle.acting import Answer, Outcome
@@ -20,7 +20,7 @@ class Named:
     def refuse_unknown(self, outcome: Outcome) -> Outcome:
         """An act's answer with the unknown numbers among the refused."""
         answers = tuple(Answer(number, "There is no such invoice.") for number in self.unknown)
-        return Outcome(outcome.done, outcome.refused + answers)
+        return replace(outcome, refused=outcome.refused + answers)
 
     def require_known(self) -> tuple[int, ...]:
         """The ids, when every number is known.

@@ -1,8 +1,8 @@
 """Acts on invoices: the one use case that Slack, the command line and jobs share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlite_utils import Database
@@ -24,19 +24,39 @@ CLOCK = Actor("the clock", "the clock", frozenset({Role.ADMINISTRATOR}), {"job":
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one invoice in a bulk act; `warning` is what to look at."""
+    """What became of one invoice in a bulk act; `warning` is what to look at.
+
+    `changed` is false when it was so already, and for what was refused.
+    """
 
     number: str
     said: str
     warning: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A bulk act's answer: every invoice asked for is in one of the two."""
+    """A bulk act's answer: every invoice asked for is in one of the two.
+
+    `act` is its number, by which it can be undone as a whole; 0 when nothing was changed.
+    """
 
     done: tuple[Answer, ...] = ()
     refused: tuple[Answer, ...] = ()
+    act: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who does something, at which moment, as part of which act; 0 is part of none.
+
+    One moment for a whole act: its ten minutes of undo end for all of its invoices at once.
+    """
+
+    actor: Actor
+    at: datetime
+    act: int = 0
 
 
 def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcome:
@@ -47,19 +67,48 @@ def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcom
         NotFound: one of them is not there; nothing was done for anybody.
     """
     office.admit(actor, verb(wanted))
+    return act_each(office, actor, dict.fromkeys(ids, wanted))
+
+
+def act_each(office: Office, actor: Actor, wanted: Mapping[int, Act]) -> Outcome:
+    """Do to each invoice an act of its own, all as one act, and answer for each.
+
+    Raises:
+        NotAllowed: the actor does not hold a role that may.
+        NotFound: one of them is not there; nothing was done for anybody.
+    """
+    for what in dict.fromkeys(verb(one) for one in wanted.values()):
+        office.admit(actor, what)
     if own_only(actor):
-        see(office, actor, ids)
+        see(office, actor, [*wanted])
+    with office.writing() as db:
+        doing = begin_act(office, db, actor)
+
+        def attempt(entry: Entry) -> Answer:
+            return do(office, db, entry, wanted[entry.id], doing)
+
+        return answer_each(db, load_entries(db, [*wanted]), attempt, doing.act)
+
+
+def begin_act(office: Office, db: Database, actor: Actor) -> Doing:
+    """An act that can be undone as a whole, beginning now, in the caller's transaction."""
+    return Doing(actor, office.clock(), journal.number_act(db))
+
+
+def answer_each(
+    db: Database, entries: Sequence[Entry], attempt: Callable[[Entry], Answer], number: int
+) -> Outcome:
+    """What becomes of each when the same is attempted with all, as the act of this number."""
     done: list[Answer] = []
     refused: list[Answer] = []
-    with office.writing() as db:
-        for entry in _entries(db, ids):
-            number = entry.invoice.number
-            # A refusal is raised before anything is written, so what others did stands.
-            try:
-                done.append(do(office, db, entry, wanted, actor))
-            except Refused as error:
-                refused.append(Answer(number, str(error)))
-    return Outcome(tuple(done), tuple(refused))
+    for entry in entries:
+        # A refusal is raised before anything is written, so what others did stands.
+        try:
+            done.append(attempt(entry))
+        except Refused as error:
+            refused.append(Answer(entry.invoice.number, str(error)))
+    wrote = journal.number_act(db) > number
+    return Outcome(tuple(done), tuple(refused), number if wrote else 0)
 
 
 def process(office: Office, actor: Actor, ids: Sequence[int], *, reason: str = "") -> Outcome:
@@ -102,7 +151,7 @@ def preview(office: Office, actor: Actor, invoice_id: int, wanted: Act) -> list[
     """
     office.admit(actor, verb(wanted))
     with office.reading() as db:
-        (entry,) = _entries(db, [invoice_id])
+        (entry,) = load_entries(db, [invoice_id])
         _refuse_stale(db, entry, wanted)
     after = decide(entry, wanted, Now(actor, office.clock(), office.company, office.rules)).entry
     return record.differences(record.facts(entry), record.facts(after))
@@ -119,7 +168,7 @@ def rehearse(office: Office, actor: Actor, ids: Sequence[int], payment: Pay) -> 
     """
     office.admit(actor, verb(payment))
     with office.reading() as db:
-        entries = _entries(db, ids)
+        entries = load_entries(db, ids)
     now = Now(actor, office.clock(), office.company, office.rules)
     for entry in entries:
         try:
@@ -135,12 +184,17 @@ def release_held(office: Office, day: date) -> Outcome:
     with office.writing() as db:
         ids = listing.held_until(db, day)
         over = Release("its day has come", due=day)
-        done = tuple(do(office, db, entry, over, CLOCK) for entry in _entries(db, ids))
+        by_itself = Doing(CLOCK, office.clock())
+        done = tuple(do(office, db, entry, over, by_itself) for entry in load_entries(db, ids))
     return Outcome(done)
 
 
-def _entries(db: Database, ids: Sequence[int]) -> list[Entry]:
-    """Each entry once."""
+def load_entries(db: Database, ids: Sequence[int]) -> list[Entry]:
+    """Each entry once.
+
+    Raises:
+        NotFound: one of them is not there.
+    """
     entries = invoices.load(db, dict.fromkeys(ids))
     missing = set(ids) - {entry.id for entry in entries}
     if missing:
@@ -148,20 +202,21 @@ def _entries(db: Database, ids: Sequence[int]) -> list[Entry]:
     return entries
 
 
-def do(office: Office, db: Database, entry: Entry, wanted: Act, actor: Actor) -> Answer:
+def do(office: Office, db: Database, entry: Entry, wanted: Act, doing: Doing) -> Answer:
     """Do an act on one entry, in the caller's transaction; the caller has let the actor pass.
 
     Raises:
         Refused: nothing was done.
     """
     _refuse_stale(db, entry, wanted)
-    now, number = office.clock(), entry.invoice.number
-    decision = decide(entry, wanted, Now(actor, now, office.company, office.rules))
+    number = entry.invoice.number
+    now = Now(doing.actor, doing.at, office.company, office.rules)
+    decision = decide(entry, wanted, now)
     warning = decision.warning or _shared_reference(db, entry, wanted)
     if decision.changed:
-        deed = journal.Deed(verb(wanted), actor, now, wanted.reason)
+        deed = journal.Deed(verb(wanted), doing.actor, doing.at, wanted.reason, act=doing.act)
         journal.apply(db, entry, decision.entry, deed, office.rules)
-    return Answer(number, decision.said, warning)
+    return Answer(number, decision.said, warning, changed=decision.changed)
 
 
 def _refuse_stale(db: Database, entry: Entry, wanted: Act) -> None:

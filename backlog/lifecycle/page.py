@@ -17,6 +17,16 @@ reason; a part payment leaves it in Processed; lines and money change only while
 an imported invoice that is reopened waits until Accounting acknowledges that it was undone, and is
 not processed or paid before. Where two batches are to be undone, each is acknowledged by itself.
 """
+_UNDO = """\
+## Undo
+
+For ten minutes, who marked invoices Processed or Paid, held, released or referenced them can undo
+that with one click or `backlog undo`: an act on many as a whole, or for some of them by number.
+What anything happened to since stays as it is and is named. An undo is an event of its own, with
+the reason *undone within ten minutes*, and needs the role that the act needed; it is not undone
+itself.
+
+"""
 _STATUSES = """\
 ## Export status
 
@@ -51,7 +61,7 @@ def page() -> str:
         rows.append([verb, *cells, reason, who])
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     told = "\n".join(f"{number}. {text}" for number, text in enumerate(refusals, 1))
-    return f"{_HEAD}\n{table}\n\n{told}\n\n{_STATUSES}"
+    return f"{_HEAD}\n{table}\n\n{told}\n\n{_UNDO}{_STATUSES}"
 
 
 def _name_place(leads_to: Tab | str) -> str:

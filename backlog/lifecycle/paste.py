@@ -16,10 +16,11 @@ from functools import partial
 
 from sqlite_utils import Database
 
+from backlog import journal
 from backlog.acts import VERBS, Act, Pay, Refer
 from backlog.errors import Refused
 from backlog.lifecycle import acting
-from backlog.lifecycle.acting import Answer, Outcome
+from backlog.lifecycle.acting import Answer, Doing, Outcome
 from backlog.money import SIGNS
 from backlog.office import Office
 from backlog.roles import Actor
@@ -128,20 +129,24 @@ def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Ou
     """
     office.admit(actor, VERBS[KINDS[kind]])
     with office.writing() as db:
+        act = journal.number_act(db)
         found = _do_rows(office, db, actor, pasted)
+        wrote = journal.number_act(db) > act
     answers = [(one.refused, Answer(one.number, one.said, one.warning)) for one in found]
     return Outcome(
         tuple(answer for refused, answer in answers if not refused),
         tuple(answer for refused, answer in answers if refused),
+        act if wrote else 0,
     )
 
 
 def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
     ids = invoices.ids_of(db, [row.number for row in pasted])
-    return [_one(office, db, actor, row, ids.get(row.number)) for row in pasted]
+    doing = acting.begin_act(office, db, actor)
+    return [_one(office, db, doing, row, ids.get(row.number)) for row in pasted]
 
 
-def _one(office: Office, db: Database, actor: Actor, row: Row, id_: int | None) -> Preview:
+def _one(office: Office, db: Database, doing: Doing, row: Row, id_: int | None) -> Preview:
     if row.act is None or id_ is None:
         why = row.broken or _unknown(row.number)
         return Preview(row.place, row.number, why, refused=True)
@@ -151,7 +156,7 @@ def _one(office: Office, db: Database, actor: Actor, row: Row, id_: int | None) 
         why = f"It is in {currency}, not in {foreign[0]}."
         return Preview(row.place, row.number, why, refused=True)
     try:
-        answer = acting.do(office, db, entry, row.act, actor)
+        answer = acting.do(office, db, entry, row.act, doing)
     except Refused as error:
         return Preview(row.place, row.number, str(error), refused=True)
     return Preview(row.place, answer.number, answer.said, refused=False, warning=answer.warning)

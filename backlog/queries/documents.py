@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from backlog import journal, naming, visibility
 from backlog.errors import Refused
 from backlog.files.archive import zip_files
+from backlog.messages import PapersOrdered
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import invoices
+from backlog.store import invoices, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,18 @@ class Printed:
     name: str
     data: bytes
     numbers: tuple[str, ...]
+
+
+def order(office: Office, actor: Actor, ids: Sequence[int], kind: str) -> None:
+    """Have invoices printed as `pdf` or `word`, and the file sent to whoever asks, in Slack.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
+    """
+    visibility.see(office, actor, ids)
+    with office.writing() as db:
+        wanted = PapersOrdered(actor.email, kind, tuple(ids))
+        outbox.put(db, wanted, at=office.clock())
 
 
 def print_(office: Office, actor: Actor, ids: Sequence[int], kind: str) -> Printed:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,6 +13,9 @@ from backlog.event import Event
 
 START = "0" * 64
 
+
+HAS_ACT = "json_extract(source, '$.act') IS NOT NULL"
+"""Word for word as the index has it, or it is not used."""
 
 _COLUMNS = "seq, at, actor, action, invoice_id, batch_id, before, after, reason, source, hash"
 
@@ -90,7 +94,28 @@ def of_action(db: Database, action: str) -> list[Event]:
     return _events(db, "action = ?", action)
 
 
-def _events(db: Database, where: str, value: int | str) -> list[Event]:
+def of_acts(db: Database, actor: str, since: datetime) -> list[Event]:
+    """What somebody's numbered acts wrote since a moment, oldest first."""
+    return _events(db, f"actor = ? AND at >= ? AND {HAS_ACT}", actor, stamp(since))
+
+
+def load_event(db: Database, seq: int) -> Event | None:
+    """The event of this number."""
+    return next(iter(_events(db, "seq = ?", seq)), None)
+
+
+def latest(db: Database, ids: Sequence[int]) -> dict[int, Event]:
+    """The last thing that happened to each of these invoices."""
+    found = _events(
+        db,
+        "seq IN (SELECT max(seq) FROM events WHERE invoice_id IN"
+        " (SELECT value FROM json_each(?)) GROUP BY invoice_id)",
+        json.dumps([*ids]),
+    )
+    return {event.invoice_id: event for event in found if event.invoice_id}
+
+
+def _events(db: Database, where: str, *values: int | str) -> list[Event]:
     query = f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY seq"
     return [
         Event(
@@ -106,7 +131,7 @@ def _events(db: Database, where: str, value: int | str) -> list[Event]:
             source=json.loads(row["source"]),
             hash=row["hash"],
         )
-        for row in db.execute(query, [value])
+        for row in db.execute(query, [*values])
     ]
 
 

@@ -238,6 +238,19 @@ def what_invoices_apply_to(db: Database) -> None:
     db.execute("ALTER TABLE invoices ADD COLUMN applies_to TEXT NOT NULL DEFAULT ''")
 
 
+@MIGRATIONS()
+def acts_to_undo(db: Database) -> None:
+    """Which changes belong to one act, and whose: asked on every look at Home, for ten minutes.
+
+    The number of the act stands where the event says where it was done, which the chain covers; in
+    older events there is none, so the index begins empty.
+    """
+    db.execute(
+        "CREATE INDEX events_of_acts ON events (actor, at)"
+        " WHERE json_extract(source, '$.act') IS NOT NULL"
+    )
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -43,6 +43,11 @@ def code(text: str) -> Block:
     return section(f"```\n{cut(limits.verbatim(text), limits.SECTION - 10)}\n```")
 
 
+def alert(text: str, level: str) -> Block:
+    """A coloured line of our words in a window: `info`, `warning`, `error` or `success`."""
+    return {"type": "alert", "text": mrkdwn(text, limits.ALERT), "level": level}
+
+
 def context(*texts: str) -> Block:
     """Small grey lines of our words."""
     return {"type": "context", "elements": [mrkdwn(text, limits.CONTEXT) for text in texts]}

@@ -10,16 +10,20 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from backlog.batches import delivery as deliveries
 from backlog.batches.delivery import DeliveryFailed
+from backlog.errors import Refused
 from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
     Message,
+    PapersOrdered,
     Refresh,
     Reminder,
     ReversalAsked,
     WeeklyReport,
 )
+from backlog.plural import count_of
+from backlog.queries import documents
 from backlog.roles import Actor
 from bot import state, words
 from bot.blocks import backlog as backlog_blocks
@@ -83,6 +87,8 @@ class SlackSender:
                 self._remind(delivery, content)
             case ReversalAsked():
                 self._ask_to_undo(delivery, content)
+            case PapersOrdered():
+                self._send_papers(delivery, content)
             case _:
                 assert_never(content)
 
@@ -127,6 +133,23 @@ class SlackSender:
         channel = self._deps.client.conversations_open(users=user)["channel"]["id"]
         label = batches.find_label(office, batch)
         files.share(delivery, channel, contents, batch_blocks.caption(batch, label))
+
+    def _send_papers(self, delivery: Delivery, order: PapersOrdered) -> None:
+        office = self._deps.office
+        slack = office.people.slack_of(order.email)
+        if not slack:
+            return
+        # Before anything is printed: in an outage each try would print it all again.
+        opened = self._deps.client.conversations_open(users=slack.rpartition("/")[2])
+        channel = str(opened["channel"]["id"])
+        actor = office.people.by_email(order.email, {"slack": slack})
+        try:
+            printed = documents.print_(office, actor, order.ids, order.paper)
+        except Refused as refused:
+            delivery.post(channel, Words(kit.sentence(str(refused)), str(refused)))
+            return
+        said = f"{count_of(len(printed.numbers))}, printed. Nothing is marked exported by it."
+        files.share(delivery, channel, [(printed.name, printed.data)], said)
 
     def _list_members(self, channel: str) -> Iterator[str]:
         cursor = ""

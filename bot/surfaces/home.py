@@ -148,6 +148,15 @@ SELECTS: dict[str, Choose] = {
 }
 
 
+def select(action_id: str) -> Handler:
+    """What an entry of the bar's menu selects.
+
+    Raises:
+        KeyError: no entry of any release has this value.
+    """
+    return _select(SELECTS[action_id])
+
+
 def list_ready(interaction: Interaction, what: str) -> list[int]:
     """The ids of all of Admin that is ready here, or in another system alone."""
     wanted = Filter(tab=Tab.ADMIN, ready=what == "ready")

@@ -7,7 +7,7 @@ from bot.ids import Purpose, RowAct
 from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction
-from bot.surfaces import details, export, marks
+from bot.surfaces import bulk, details, export
 
 
 def _answer_row(interaction: Interaction) -> Answer:
@@ -16,7 +16,7 @@ def _answer_row(interaction: Interaction) -> Answer:
         return details.describe(interaction, wanted.id)
     if wanted.do == "export":
         return export.begin(interaction, [wanted.id])
-    return marks.begin(interaction, Purpose.PROCESS, [wanted.id])
+    return bulk.begin(interaction, Purpose.PROCESS, [wanted.id])
 
 
 def _find_opening(interaction: Interaction) -> Opening | None:

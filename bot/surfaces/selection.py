@@ -16,7 +16,7 @@ from bot.purposes import PURPOSES
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction
 from bot.slack.work import FindOpening, Handler
-from bot.surfaces import export, marks
+from bot.surfaces import bulk, export
 
 Change = Callable[[Interaction, Place, list[int]], tuple[Place, list[int]]]
 
@@ -99,7 +99,7 @@ def _continue(interaction: Interaction) -> View:
         )
     if place.purpose is Purpose.EXPORT:
         return export.begin(interaction, chosen)
-    return marks.begin(interaction, place.purpose, chosen)
+    return bulk.begin(interaction, place.purpose, chosen, back=True)
 
 
 def _back(interaction: Interaction) -> Answer:

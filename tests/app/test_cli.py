@@ -315,6 +315,23 @@ def test_a_list_has_subtotals_by_client(company: Commands) -> None:
     assert "Northfield Energy Ltd" in said(company, "list", "--group-by", "client").stdout
 
 
+def test_undo_takes_back_the_last_act_as_a_whole_or_that_of_some_numbers(
+    backlog: Commands,
+) -> None:
+    numbers = ["INV-1", "INV-2", "INV-3"]
+    backlog("import", written(backlog.folder, *(a_record(number) for number in numbers)))
+    backlog("process", *numbers, "--reason", "sent on paper")
+    backlog("reference", "INV-1=QB-1", "INV-2=QB-2")
+    assert backlog("undo") == {"done": ["INV-1", "INV-2"], "refused": []}
+    assert backlog("show", "INV-2")["reference"] is None
+    half = backlog("undo", "INV-3", "INV-9", code=1)
+    assert (half["done"], [one["number"] for one in half["refused"]]) == (["INV-3"], ["INV-9"])
+    touched = said(backlog, "undo").stdout
+    assert "INV-1: refused. Something happened to it since: undo by" in touched
+    tabs = [backlog("show", number)["tab"] for number in numbers]
+    assert tabs == ["processed", "processed", "admin"]
+
+
 def test_show_reads_like_the_invoice_and_its_life(backlog: Commands) -> None:
     record = a_record("INV-1", truck="12-B", memo="north lease")
     backlog("import", written(backlog.folder, record))

@@ -50,7 +50,7 @@ class Desk:
 
     def deliver(self) -> None:
         """Everything the outbox holds, until nothing is due."""
-        Pump(self.office, {"slack": self.sender}).run_once()
+        Pump(self.office, {"slack": self.sender, "slack-files": self.sender}).run_once()
 
     def messages(self, user: str, channel: str) -> list[Json]:
         """What one person sees in a channel, ready to be clicked."""

@@ -15,9 +15,9 @@ from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
 from backlog.queries.home import Summary
-from backlog.row import Row, Waits
+from backlog.row import Row, Stage, Waits
 from backlog.target import Level, Problem, Profile
-from bot.blocks import backlog, batch, details, export, imports, kit, marks, selection, weekly
+from bot.blocks import backlog, batch, bulk, details, export, imports, kit, selection, weekly
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -37,7 +37,7 @@ rows = st.builds(
     job_number=texts,
     job_name=texts,
     project_manager=texts,
-    tab=st.sampled_from(["admin", "processed", "paid"]),
+    tab=st.sampled_from(Stage),
     invoice_date=st.just(date(2026, 11, 2)),
     created_at=st.just(AT),
     waiting_since=st.just(AT),
@@ -173,16 +173,40 @@ def test_export_result(batch_: Batch, label: str) -> None:
     check_view(export.result(batch_, label, "C0ACCOUNTS"))
 
 
-@given(st.lists(rows, min_size=1, max_size=20), totals)
-def test_confirmations(found: list[Row], amounts: dict[str, Decimal]) -> None:
-    check_view(marks.process(found, amounts))
-    check_view(marks.pay(found, amounts, date(2026, 11, 23)))
+@given(
+    st.lists(rows, min_size=1, max_size=20),
+    st.sampled_from([1, 250]),
+    st.lists(rows, max_size=20),
+    totals,
+    st.none() | st.just(Purpose.PAY),
+)
+def test_questions_about_many(
+    found: list[Row], times: int, stay: list[Row], amounts: dict[str, Decimal], back: Purpose | None
+) -> None:
+    asked = bulk.Asked(found * times, amounts, stay, back)
+    check_view(bulk.ask_process(asked))
+    check_view(bulk.ask_pay(asked, date(2026, 11, 23)))
+    check_view(bulk.ask_hold(asked))
+    check_view(bulk.build_ordered(asked, "Word"))
+    check_view(bulk.build_nothing("Mark Processed", stay))
 
 
-@given(st.lists(st.builds(Answer, texts, texts, texts), min_size=1, max_size=40), st.booleans())
-def test_what_became_of_each(answers: list[Answer], done: bool) -> None:
-    outcome = Outcome(done=tuple(answers)) if done else Outcome(refused=tuple(answers))
-    check_view(marks.result(Purpose.PAY, outcome))
+answers = st.lists(st.builds(Answer, texts, texts, texts, st.booleans()), max_size=40)
+
+
+@given(answers, answers, st.lists(rows, max_size=5), totals, st.integers(0, 9**12))
+def test_what_became_of_each(
+    done: list[Answer],
+    refused: list[Answer],
+    found: list[Row],
+    amounts: dict[str, Decimal],
+    act: int,
+) -> None:
+    outcome = Outcome(tuple(done), tuple(refused), act)
+    by_number = {one.number: row for one, row in zip(refused, found, strict=False)}
+    finished = bulk.Finished("Marked Paid", "are Paid", outcome, by_number, amounts, act, "08:16")
+    check_view(bulk.build_result(finished))
+    assert bulk.format_undone(finished)
 
 
 @given(made, lines, lines, texts)

@@ -127,7 +127,7 @@ def test_next_step_marks_the_batch_processed(desk: Desk) -> None:
     desk.export("INV-10401", "INV-10402")
     asked = words(desk.act(DANA, "batch.process"))
     assert "not exported" not in asked
-    assert "2 invoices done" in words(desk.submit(DANA))
+    assert "2 are Processed" in words(desk.submit(DANA))
 
 
 def test_row_menu_exports_that_one(desk: Desk) -> None:
