@@ -13,7 +13,15 @@ from sqlite_utils import Database
 
 from backlog import messages
 from backlog.company import moment, stamp
-from backlog.messages import Content, Message, Routes, State, Unreadable, Unserved
+from backlog.messages import (
+    Content,
+    Message,
+    ReversalAsked,
+    Routes,
+    State,
+    Unreadable,
+    Unserved,
+)
 
 _OPEN = "state IN ('waiting', 'sending')"
 """Word for word as the partial index `outbox_open` has it; SQLite would not find it otherwise."""
@@ -102,6 +110,15 @@ def _count(db: Database, where: str) -> list[Unserved]:
         f" WHERE {_OPEN} AND payload != '{{}}' AND {where} GROUP BY destination"
     )
     return [Unserved(row["destination"], row["count"], moment(row["since"])) for row in rows]
+
+
+def withdraw(db: Database, asked: ReversalAsked, *, at: datetime) -> None:
+    """Consider it as told, if it still waits: what it asks for is settled."""
+    db.conn.execute(
+        f"UPDATE outbox SET state = 'sent', sent_at = ? WHERE {_OPEN} AND kind = ?"
+        " AND json_extract(payload, '$.number', '$.batch') = json_array(?, ?)",
+        [stamp(at), asked.kind, asked.number, asked.batch],
+    )
 
 
 def revive(db: Database, *, at: datetime) -> None:

@@ -216,7 +216,7 @@ def let_in(office: Office, invoice: Any) -> None:
     deed = journal.Deed("received", ACTOR, office.clock())
     with office.writing() as db:
         new = journal.take_in(db, Entry(0, 0, invoice), deed, office.rules)
-        received.remember(db, invoice.source_id, new.id, "of then", at=deed.at)
+        received.remember(db, invoice.source_id, new.id, "0" * 64, at=deed.at)
         if invoice.number != "INV-1":
             plain = documents.plain_key(invoice.number)
             db.execute("UPDATE invoices SET number_key = ? WHERE id = ?", [plain, new.id])
