@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from app import wiring
+from app.clocks import doubt_clock
 from app.config import Config
 from app.environment import Environment
 from app.lock import lock_of, only_one
@@ -123,11 +124,13 @@ def _intake(office: Office) -> Iterator[Finding]:
 
 
 def _time(office: Office) -> Finding:
-    now = datetime.now(UTC).astimezone(office.company.zone)
+    zone = office.company.zone
+    now = datetime.now(UTC).astimezone(zone)
+    doubt = doubt_clock(zone.key, office.company.country, office.company.province)
     return Finding(
         "time",
-        ok=True,
-        message=f"It is {now:%A %Y-%m-%d %H:%M} in {office.company.zone.key}.",
+        ok=True,  # somebody may mean it
+        message=f"It is {now:%A %Y-%m-%d %H:%M} in {zone.key}. {doubt}".rstrip(),
         fix="Set the machine's clock, or [company] timezone.",
     )
 
