@@ -291,6 +291,19 @@ def test_age_counts_from_approval_then_creation_then_the_invoice_date(office: Of
     assert days == [date(2026, 11, 1) + timedelta(days=offset) for offset in range(3)]
 
 
+@pytest.mark.parametrize(("asked", "found"), [(-1, 0), (0, 0), (1, 1), (2, 2), (3, 2), (99, 2)])
+@pytest.mark.parametrize("count", [7, 9])
+def test_a_page_that_is_not_there_is_the_nearest_one(
+    office: Office, asked: int, found: int, count: int
+) -> None:
+    take_in(office, *(a_record(f"INV-{n}") for n in range(count)))
+    page = lists.page_by_number(office, ACTOR, Filter(), number=asked, size=3, chosen=())
+    assert page.number == found
+    assert [row.number for row in page.rows] == [
+        f"INV-{n}" for n in range(found * 3, min(found * 3 + 3, count))
+    ]
+
+
 def test_whoever_asks_gets_only_what_they_may_see(company: Office) -> None:
     priya, nobody = acting(PRIYA), Actor("nobody", "Nobody")
     own = {row.id for row in rows(company) if row.project_manager == "Priya Nair"}
