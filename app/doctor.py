@@ -60,6 +60,7 @@ def examine(
         *_outside(office, config, read),
         *_folders(config),
         *_templates(office),
+        _fonts(),
     ]
 
 
@@ -318,3 +319,15 @@ def _templates(office: Office) -> Iterator[Finding]:
             yield Finding(name, ok=False, message=str(broken), fix=fix)
         else:
             yield Finding(name, ok=True, message="A specimen could be printed.")
+
+
+def _fonts() -> Finding:
+    from exporters.documents.pdf import find_fonts  # noqa: PLC0415 - Typst takes long to load
+
+    told = "A PDF has Chinese, Japanese and Korean letters too."
+    if not find_fonts():
+        told = (
+            "They are not installed: PDFs have no Chinese, Japanese and Korean letters. "
+            "pip install --require-hashes -r requirements/fonts.txt brings them."
+        )
+    return Finding("fonts", ok=True, message=told)
