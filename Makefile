@@ -13,6 +13,7 @@ setup: $(RUN)
 # --no-build-isolation and --no-deps: nothing is installed that the hash-locked files do not name.
 $(RUN): requirements/run.txt requirements/fonts.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing what it needs into $(VENV): once, for some minutes."
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .

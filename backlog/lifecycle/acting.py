@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import journal, record
+from backlog import chronicle, journal, record
 from backlog.acts import Act, Edit, Pay, Process, Refer, Release, verb
 from backlog.errors import DoubtfulDay, NotFound, Refused, WrongAmount
 from backlog.lifecycle.decisions import Now
@@ -50,7 +50,7 @@ def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcom
     if own_only(actor):
         see(office, actor, ids)
     done: list[Answer] = []
-    refused: list[Answer] = []
+    refused: list[tuple[str, Refused]] = []
     with office.writing() as db:
         for entry in _entries(db, ids):
             number = entry.invoice.number
@@ -58,8 +58,17 @@ def act(office: Office, actor: Actor, ids: Sequence[int], wanted: Act) -> Outcom
             try:
                 done.append(do(office, db, entry, wanted, actor))
             except Refused as error:
-                refused.append(Answer(number, str(error)))
-    return Outcome(tuple(done), tuple(refused))
+                refused.append((number, error))
+    _log_refused(actor, wanted, refused)
+    return Outcome(tuple(done), tuple(Answer(number, str(error)) for number, error in refused))
+
+
+def _log_refused(actor: Actor, wanted: Act, refused: Sequence[tuple[str, Refused]]) -> None:
+    """A line for each of our errors, however many invoices it kept."""
+    same = {type(error): error for _, error in refused}
+    for kind, error in same.items():
+        numbers = [number for number, one in refused if type(one) is kind]
+        chronicle.log_refused(actor.email, verb(wanted), error, numbers)
 
 
 def process(office: Office, actor: Actor, ids: Sequence[int], *, reason: str = "") -> Outcome:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.acts import VERBS, Act, Pay, Process
+from backlog.acts import VERBS, Act, Pay, Process, Void
 from backlog.checks import Rules
 from backlog.errors import NeedsReason, Refused, WrongAmount, WrongState
 from backlog.lifecycle.decisions import Decision, Now
@@ -62,6 +62,13 @@ def test_processing_again_says_who_was_first() -> None:
 
 def test_paying_again_says_who_was_first() -> None:
     assert pay(in_state(Tab.PAID)).said == "already paid on 2026-11-23, recorded by marc@x"
+
+
+def test_voiding_again_says_since_when_also_of_what_was_processed_before() -> None:
+    void = replace(in_state(Tab.PROCESSED), void_at=NOW, void_reason="twice")
+    assert decide(void, Void("again"), BY_DANA).said == (
+        "already void since 2026-11-23T15:00:00Z: twice"
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
