@@ -19,6 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 _BATCHES, _LIFECYCLE = "tests/backlog/batches", "tests/backlog/lifecycle"
 ROOMS = {
@@ -117,11 +119,19 @@ def find_survivors(chosen: list[Mutant]) -> Iterator[Mutant]:
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "checkout"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache"))
+        _check_untouched(copy, {tests for one in chosen for tests in ROOMS[one.module]})
         for number, mutant in enumerate(chosen, 1):
             noticed = _is_noticed(copy, mutant)
             print(f"{number:3} {'noticed ' if noticed else 'SURVIVED'} {mutant}", flush=True)  # noqa: T201
             if not noticed:
                 yield mutant
+
+
+def _check_untouched(copy: Path, every: set[str]) -> None:
+    """Tests that fail without any slip notice nothing."""
+    for tests in sorted(every):
+        if not _passes(copy, tests):
+            sys.exit(f"{tests} fails as it is; no mutant was tried.")
 
 
 def _is_noticed(copy: Path, mutant: Mutant) -> bool:
@@ -141,6 +151,8 @@ def _passes(copy: Path, tests: str) -> bool:
         run = subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=600)
     except subprocess.TimeoutExpired:
         return False
+    if run.returncode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
+        sys.exit(f"{tests} holds no tests.")
     return run.returncode == 0
 
 

@@ -64,11 +64,14 @@ def test_paying_again_says_who_was_first() -> None:
     assert pay(in_state(Tab.PAID)).said == "already paid on 2026-11-23, recorded by marc@x"
 
 
-def test_voiding_again_says_since_when_also_of_what_was_processed_before() -> None:
-    void = replace(in_state(Tab.PROCESSED), void_at=NOW, void_reason="twice")
-    assert decide(void, Void("again"), BY_DANA).said == (
-        "already void since 2026-11-23T15:00:00Z: twice"
-    )
+def test_processing_what_is_paid_says_who_processed_it() -> None:
+    said = decide(in_state(Tab.PAID), Process(), BY_DANA).said
+    assert said == "already processed by dana@x at 2026-11-23T15:00:00Z"
+
+
+def test_voiding_again_says_since_when_and_why() -> None:
+    said = decide(in_state(None), Void("again"), BY_DANA).said
+    assert said == "already void since 2026-11-23T15:00:00Z: twice"
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

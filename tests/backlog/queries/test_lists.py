@@ -166,10 +166,12 @@ def test_the_quick_filter_looks_at_number_job_and_client(office: Office, search:
 def test_pages_show_each_row_once_in_the_lists_order(company: Office, sort: str) -> None:
     moved(company)
     wanted = Filter(tab=Tab.ALL, sort=sort)
+    whole = lists.page(company, ACTOR, wanted, limit=1000)
     seen: list[int] = []
     after = None
     while True:
         page = lists.page(company, ACTOR, wanted, limit=7, after=after)
+        assert (page.count, page.totals) == (whole.count, whole.totals)
         seen += [row.id for row in page.rows]
         after = page.next
         if after is None:
