@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from app import wiring
+from app.clocks import doubt_clock
 from app.config import Config
 from app.environment import Environment
 from app.lock import lock_of, only_one
@@ -59,6 +60,7 @@ def examine(
         *_outside(office, config, read),
         *_folders(config),
         *_templates(office),
+        _fonts(),
     ]
 
 
@@ -123,11 +125,13 @@ def _intake(office: Office) -> Iterator[Finding]:
 
 
 def _time(office: Office) -> Finding:
-    now = datetime.now(UTC).astimezone(office.company.zone)
+    zone = office.company.zone
+    now = datetime.now(UTC).astimezone(zone)
+    doubt = doubt_clock(zone.key, office.company.country, office.company.province)
     return Finding(
         "time",
-        ok=True,
-        message=f"It is {now:%A %Y-%m-%d %H:%M} in {office.company.zone.key}.",
+        ok=True,  # somebody may mean it
+        message=f"It is {now:%A %Y-%m-%d %H:%M} in {zone.key}. {doubt}".rstrip(),
         fix="Set the machine's clock, or [company] timezone.",
     )
 
@@ -315,3 +319,15 @@ def _templates(office: Office) -> Iterator[Finding]:
             yield Finding(name, ok=False, message=str(broken), fix=fix)
         else:
             yield Finding(name, ok=True, message="A specimen could be printed.")
+
+
+def _fonts() -> Finding:
+    from exporters.documents.pdf import find_fonts  # noqa: PLC0415 - Typst takes long to load
+
+    told = "A PDF has Chinese, Japanese and Korean letters too."
+    if not find_fonts():
+        told = (
+            "They are not installed: PDFs have no Chinese, Japanese and Korean letters. "
+            "pip install --require-hashes -r requirements/fonts.txt brings them."
+        )
+    return Finding("fonts", ok=True, message=told)

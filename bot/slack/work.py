@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog import journal
-from backlog.errors import NotAllowed
+from backlog import chronicle, journal
+from backlog.errors import NotAllowed, Refused
 from backlog.roles import ACTS, Actor
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
@@ -86,7 +86,7 @@ class Work:
         self, interaction: Interaction, handler: Handler, opens: FindOpening, *, acts: bool = False
     ) -> None:
         """Work at a click or a command, and answer when it is done."""
-        opening = _attempt(partial(opens, interaction))
+        opening = _attempt(interaction, partial(opens, interaction))
         if isinstance(opening, Reply):
             self._answer(interaction, opening)
         else:
@@ -99,7 +99,7 @@ class Work:
 
         def task() -> None:
             with self._building:
-                found = _attempt(partial(offer, interaction))
+                found = _attempt(interaction, partial(offer, interaction))
             offered.set_result([] if isinstance(found, Reply) else found)
 
         # A lane of its own: what she types does not wait for what she clicked.
@@ -125,7 +125,7 @@ class Work:
         ack: Future[Json] = Future()
 
         def task() -> None:
-            result = _attempt(partial(self._build_ack, interaction, handler))
+            result = _attempt(interaction, partial(self._build_ack, interaction, handler))
             made = _ack_with(result) if isinstance(result, Reply) else result
             if "errors" not in made:
                 self._homes.publish(interaction)
@@ -157,7 +157,7 @@ class Work:
         if self._timer() - since > TRIGGER_SECONDS:
             self._answer(interaction, EXPIRED)
             return
-        failure = _attempt(partial(interaction.open_window, opening.title))
+        failure = _attempt(interaction, partial(interaction.open_window, opening.title))
         if failure:
             self._answer(interaction, failure)
         else:
@@ -166,7 +166,7 @@ class Work:
     def _queue(self, interaction: Interaction, handler: Handler, opening: Opening | None) -> None:
         def task() -> None:
             build = partial(self._build, interaction, handler, opening)
-            self._answer(interaction, _attempt(build))
+            self._answer(interaction, _attempt(interaction, build))
 
         if not self._people.hand_over(interaction.person, task):
             self._answer(interaction, TOO_MUCH)
@@ -227,10 +227,12 @@ class Work:
         _send(interaction, view)
 
 
-def _attempt(act: Callable[[], T]) -> T | Reply:
+def _attempt(interaction: Interaction, act: Callable[[], T]) -> T | Reply:
     try:
         return act()
     except Exception as error:  # noqa: BLE001 -- nothing escapes the guard; each gets a sentence
+        if isinstance(error, Refused):
+            chronicle.log_refused(interaction.actor.email, interaction.wanted, error)
         return explain(error)
 
 

@@ -30,6 +30,19 @@ def test_data_is_never_markup(text: str) -> None:
     assert " _a" not in f" {said}"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (":tada:", "꞉tada:"),
+        ("at :+1: or :man-running: :a:b:", "at ꞉+1: or ꞉man-running: ꞉a꞉b:"),
+        ("10:30:45", "10꞉30:45"),
+        ("C:x, 10:30", "C:x, 10:30"),
+    ],
+)
+def test_data_is_never_an_emoji(text: str, said: str) -> None:
+    assert limits.safe(text) == said
+
+
 def test_names_stay_readable() -> None:
     assert limits.safe("O'Malley & Daughters_2 <b>") == "O'Malley &amp; Daughters_2 &lt;b&gt;"
 

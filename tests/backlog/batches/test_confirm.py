@@ -213,6 +213,21 @@ def test_an_invoice_imported_with_another_batch_raises_the_alarm(out: Office) ->
     assert alarm.batch == FIRST
 
 
+@pytest.mark.parametrize("number", ["INV-1", "INV-2", "INV-3"])
+def test_the_alarm_finds_its_invoice_wherever_it_stands_in_its_batches(
+    out: Office, number: str
+) -> None:
+    alone = exported(out, number, again="file lost").number
+    every = exported(out, "INV-1", "INV-2", "INV-3", again="file lost").number
+    confirm(out, number=alone)
+    alarm = confirm(out, number=every).alarm
+    assert alarm is not None
+    assert alarm.batch == alone
+    alarm = confirm(out).alarm
+    assert alarm is not None
+    assert alarm.batch == alone
+
+
 def test_another_target_is_another_system(out: Office) -> None:
     confirm(out)
     other = exported(out, "INV-2", target="quickbooks-desktop", again="second system")

@@ -74,3 +74,29 @@ def test_undoing_an_older_import_leaves_what_went_out_since_processed() -> None:
         entry = step(entry)
     back = replace(entry, processed_at=NOW, processed_by="dana@x")
     assert memberships.undone(back, BATCHES[0]).tab is Tab.PROCESSED
+
+
+def test_an_import_taken_back_frees_what_counted_with_it() -> None:
+    entry = memberships.mark_imported(processed(), BATCHES[0])
+    free = memberships.take_import_back(entry, BATCHES[0], WHY)
+    first, second = free.memberships
+    assert (first.released, first.there, first.to_undo) == (WHY, False, "")
+    assert second == entry.memberships[1]
+    assert free.tab is Tab.ADMIN
+
+
+def test_an_import_taken_back_leaves_what_was_released_and_processed_since() -> None:
+    entry = processed()
+    for step in of_batch(BATCHES[0])[:2]:
+        entry = step(entry)
+    back = replace(entry, processed_at=NOW, processed_by="dana@x")
+    left = memberships.take_import_back(back, BATCHES[0], WHY)
+    place = memberships.place(left, BATCHES[0])
+    assert (place.released, place.there) == ("void", False)
+    assert left.tab is Tab.PROCESSED
+
+
+def test_what_counted_until_it_was_undone_is_back_in_admin() -> None:
+    there = Membership(BATCHES[0], 1, imported=True, reversal=WHY)
+    entry = replace(processed(), memberships=(there,))
+    assert memberships.undone(entry, BATCHES[0]).tab is Tab.ADMIN
