@@ -12,7 +12,8 @@ from backlog.event import Event
 from backlog.messages import Refresh, ReversalAsked
 from backlog.model import Entry, Invoice, Membership
 from backlog.roles import Actor
-from backlog.store import events, invoices, outbox, problems, proof
+from backlog.store import events, invoices, outbox, problems
+from backlog.store.proof import tables
 
 _NAMED = 5
 """So many changed fields are named to the loser of a race."""
@@ -121,7 +122,7 @@ def note(
 
 def load_as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
     """The invoice at the version that went out; it may have been corrected since."""
-    return record.to_invoice(record.fold(proof.afters(db, invoice_id, version)))
+    return record.to_invoice(record.fold(tables.afters(db, invoice_id, version)))
 
 
 def build_stale(db: Database, entry: Entry, seen: int) -> Stale:

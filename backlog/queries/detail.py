@@ -14,7 +14,7 @@ from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.row import Row
-from backlog.store import events, invoices, standings
+from backlog.store import events, invoices, readiness
 from backlog.target import Problem
 
 
@@ -77,5 +77,5 @@ def _detail(office: Office, db: Database, actor: Actor, invoice_id: int) -> Deta
 def _find_problems(office: Office, db: Database, entries: list[Entry]) -> tuple[Problem, ...]:
     """Each once: a date in a closed period is told by neighbours and kept for the lists."""
     own = inspection.whatever_the_target(office, db, entries)
-    theirs = [one for entry in entries for one in standings.list_problems(db, entry.id)]
+    theirs = [one for entry in entries for one in readiness.list_problems(db, entry.id)]
     return tuple(dict.fromkeys([*own, *theirs]))
