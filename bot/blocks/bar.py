@@ -36,6 +36,7 @@ def _describe_chosen(shown: Shown) -> str:
 
 _WAITS = {
     Waits.READY: "ready",
+    Waits.ELSEWHERE: "for another system",
     Waits.EXPORTED: "exported",
     Waits.BLOCKED: "blocked",
     Waits.HELD: "on hold",

@@ -6,7 +6,7 @@ What is wrong, the age and the amount are never left out; the client is cut, the
 from dataclasses import dataclass
 from datetime import date
 
-from backlog.row import Row, Stage
+from backlog.row import Ready, Row, Stage
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
@@ -113,6 +113,8 @@ def format_state(row: Row) -> str:
         return f"Held: {row.held}"
     if row.exported:
         return f"Exported {row.batches[-1]}"
+    if row.tab is Stage.ADMIN and row.ready is Ready.ELSEWHERE:
+        return f"Other system: {row.currency}" if "currency" in row.blockers else "Other system"
     if row.tab is Stage.ADMIN and row.blockers:
         return f"Blocked: {', '.join(one.replace('-', ' ') for one in row.blockers)}"
     if row.tab in (Stage.PROCESSED, Stage.PAID):

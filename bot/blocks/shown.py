@@ -47,9 +47,10 @@ class Shown:
 
     @property
     def exportable(self) -> int:
-        """How many of the selected an export would take."""
+        """How many of the selected one export would take: another system needs one of its own."""
         admin = self.page.chosen.admin
-        return sum(admin.get(one, 0) for one in (Waits.READY,)) if "export" in self.may else 0
+        count = admin.get(Waits.READY) or admin.get(Waits.ELSEWHERE) or 0
+        return count if "export" in self.may else 0
 
     @property
     def processable(self) -> int:
@@ -77,8 +78,9 @@ class Shown:
         if page.chosen.count:
             acts = {"export": self.exportable, "processed": self.processable, "paid": self.payable}
             return next((act for act, count in acts.items() if count), "")
-        if "export" in self.may and page.admin[Waits.READY].count:
-            return "ready"
+        for waits in (Waits.READY, Waits.ELSEWHERE):
+            if "export" in self.may and page.admin[waits].count:
+                return waits.value
         return "confirm" if page.unconfirmed and "confirm import" in self.may else ""
 
 

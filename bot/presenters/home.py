@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from backlog import settings
 from backlog.errors import NotAllowed
-from backlog.filter import Filter
+from backlog.filter import STATUSES, Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries.home_page import HomePage, Wanted, read_home_page
@@ -63,7 +62,7 @@ def show_home(
         rows=_age(office, page, page.rows),
         stopped=_age(office, page, page.stopped),
         chosen=frozenset(chosen),
-        target=_find_target(office),
+        target=office.labels.get(office.find_default_target(), ""),
         days=_count_business_days(office, page),
         at=_format_at(office, page.at),
         whom=find_help(office, actor),
@@ -109,10 +108,9 @@ def build_filter(place: HomePlace, actor: Actor) -> Filter:
         date_from=_read_day(place.date_from),
         date_to=_read_day(place.date_to),
         export_status=place.export_status or _EXPORTED.get(place.state, ""),
-        status=place.state if place.state in ("held", "blocked", "void") else "",
+        status=place.state if place.state in STATUSES else "",
         search=place.search,
         mine=actor.email if place.tab is Tab.MINE else "",
-        ready=place.state == "ready",
         sort=_SORTS.get(order, order),
     )
 
@@ -148,13 +146,6 @@ def find_span(preset: str, today: date) -> tuple[date, date] | None:
 def _age(office: Office, page: HomePage, rows: Sequence[Row]) -> tuple[Aged, ...]:
     today = office.company.day(page.at)
     return tuple(Aged(row, words.count_age(row, office.company, page.at), today) for row in rows)
-
-
-def _find_target(office: Office) -> str:
-    """How people know the system that exports begin with."""
-    firm = settings.schedule(office)
-    wishes = (firm.default_target, firm.weekly_target, *office.profiles)
-    return next((office.labels[name] for name in wishes if name in office.profiles), "")
 
 
 def _count_business_days(office: Office, page: HomePage) -> int:
