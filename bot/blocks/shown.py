@@ -8,6 +8,7 @@ from backlog.row import Stage, Waits
 from bot.blocks.rows import Aged
 from bot.state import HomePlace
 
+PAGE = 30
 SELECTING = frozenset({"export", "process", "pay", "hold", "download"})
 """The acts that are done with many at once: who may none of them needs no boxes."""
 

@@ -13,10 +13,9 @@ from backlog.row import Row
 from backlog.visibility import own_only
 from bot import state, words
 from bot.blocks.rows import Aged
-from bot.blocks.shown import Closed, Shown
+from bot.blocks.shown import PAGE, Closed, Shown
 from bot.state import HomePlace
 
-PAGE = 30
 GROUPED = ("client", "job", "pm")
 _SORTS = {"oldest": "age", "newest": "age", "largest": "total"}
 _NEWEST_FIRST = (Tab.PAID, Tab.MINE, Tab.ALL)

@@ -15,9 +15,8 @@ from backlog.roles import ACTS
 from backlog.row import Row, Stage, Waits
 from bot.blocks import filters, home
 from bot.blocks.rows import LINE, Aged, build_row
-from bot.blocks.shown import Closed, Shown
+from bot.blocks.shown import PAGE, Closed, Shown
 from bot.blocks.tools import ORDERS, STATES
-from bot.presenters.home import PAGE
 from bot.state import HomePlace
 from sandbox.slack.blocks import check_view
 from tests.bot.test_blocks import AT, currencies, made, money, rows, some_text, texts, totals
