@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backlog.acts import VERBS, Hold, Pay, Process, Refer, Release
 from backlog.model import Tab
 from backlog.plural import count_of
 from backlog.queries.home_page import name_group, split_groups
@@ -14,7 +15,7 @@ from bot.blocks.rows import Aged, build_line, build_row, format_needs
 from bot.blocks.shown import PAGE, Closed, Shown
 from bot.blocks.todo import build_todo
 from bot.blocks.tools import build_filter_line, build_tools, is_filtered
-from bot.ids import OpenTab, SelectGroup, TurnTo
+from bot.ids import OfAct, OpenTab, SelectGroup, TurnTo
 
 LONG = 15
 """A list of more rows is longer than a screen: the bar stands below it once more."""
@@ -70,6 +71,7 @@ def _build_top(shown: Shown) -> Iterator[Block]:
     yield _tabs(shown)
     yield kit.header(_title(shown))
     yield from _notice(shown)
+    yield from _undo(shown)
     yield kit.context(_subtitle(shown))
     yield from build_todo(shown)
     if not _count(shown, shown.place.tab) and not is_filtered(shown.place):
@@ -84,7 +86,31 @@ def _build_top(shown: Shown) -> Iterator[Block]:
 
 def _notice(shown: Shown) -> Iterator[Block]:
     if shown.notice:
-        yield kit.section(f":warning: {limits.safe(shown.notice)}")
+        yield kit.data(shown.notice)
+
+
+def _undo(shown: Shown) -> Iterator[Block]:
+    """For ten minutes; the number of its invoices is what will be undone."""
+    done = shown.undoable
+    if done is None:
+        return
+    count = len(done.ids)
+    button = kit.button(
+        "Undo", ids.UNDO, ids.encode(OfAct(done.act)), label=f"Undo: {count_of(count)} as before"
+    )
+    said = _UNDONE[done.verb].format(f"{count:,}")
+    yield kit.section(f":white_check_mark: {said} at {shown.undoable_at}.", button) | {
+        "block_id": f"undo:{done.act}"
+    }
+
+
+_UNDONE = {
+    VERBS[Process]: "You marked {} Processed",
+    VERBS[Pay]: "You marked {} Paid",
+    VERBS[Hold]: "You put {} on hold",
+    VERBS[Release]: "You released {}",
+    VERBS[Refer]: "You gave {} a reference",
+}
 
 
 def _tabs(shown: Shown) -> Block:

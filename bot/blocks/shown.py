@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backlog.queries.home_page import HomePage
+from backlog.queries.undoable import Undoable
 from backlog.row import Stage, Waits
 from bot.blocks.rows import Aged
 from bot.state import HomePlace
@@ -19,7 +20,8 @@ class Shown:
 
     `may` are the acts of `roles.ACTS` that will not refuse her; `own` whether she sees her own jobs
     alone. `order` is the one her list has; `target` the system that exports begin with; `days` for
-    how many business days the oldest batch waits; `whom` she can ask.
+    how many business days the oldest batch waits; `whom` she can ask; `undoable` what she did and
+    can still take back.
     """
 
     page: HomePage
@@ -35,6 +37,8 @@ class Shown:
     at: str
     whom: str
     notice: str = ""
+    undoable: Undoable | None = None
+    undoable_at: str = ""
 
     @property
     def selects(self) -> bool:

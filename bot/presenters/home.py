@@ -8,6 +8,7 @@ from backlog.filter import STATUSES, Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries.home_page import HomePage, Wanted, read_home_page
+from backlog.queries.undoable import find_undoable
 from backlog.roles import ACTS, Actor, Role, require
 from backlog.row import Row
 from backlog.visibility import own_only
@@ -52,6 +53,7 @@ def show_home(
         NotAllowed: nobody may look who is not listed.
     """
     page = read_home_page(office, actor, build_wanted(place, actor, chosen=chosen))
+    undoable = find_undoable(office, actor)
     return Shown(
         page=page,
         place=place,
@@ -66,6 +68,8 @@ def show_home(
         at=_format_at(office, page.at),
         whom=find_help(office, actor),
         notice=notice,
+        undoable=undoable,
+        undoable_at=f"{undoable.at.astimezone(office.company.zone):%H:%M}" if undoable else "",
     )
 
 

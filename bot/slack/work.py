@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from http.client import HTTPException
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -109,7 +109,8 @@ class Work:
 
     def _act(self, handler: Handler, interaction: Interaction) -> Answer:
         answer = handler(interaction)
-        self._homes.publish(interaction)
+        if not _is_said_at_home(answer, interaction):
+            self._homes.publish(interaction)
         return answer
 
     def _begin(self, interaction: Interaction, handler: Handler, opening: Opening | None) -> None:
@@ -207,7 +208,7 @@ class Work:
     def _answer(self, interaction: Interaction, answer: Answer) -> None:
         if answer is None:
             return
-        if isinstance(answer, Reply) and interaction.is_at_home and not interaction.view_id:
+        if _is_said_at_home(answer, interaction):
             self._homes.publish(interaction, notice=answer.sentence)
             return
         lane = interaction.view_id or interaction.response_url
@@ -225,6 +226,11 @@ class Work:
             else:
                 return
         _send(interaction, view)
+
+
+def _is_said_at_home(answer: Answer, interaction: Interaction) -> TypeGuard[Reply]:
+    """Whether there is no other place to say it than the person's Home."""
+    return isinstance(answer, Reply) and interaction.is_at_home and not interaction.view_id
 
 
 def _attempt(interaction: Interaction, act: Callable[[], T]) -> T | Reply:
