@@ -1,6 +1,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,26 @@ AMOUNTS = st.decimals(-10_000, 10_000, places=2)
 
 def decimals(*values: str) -> list[Decimal]:
     return [Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rate", "without"),
+    [
+        ("2", "5.00", True),
+        ("-2", "5.00", False),
+        ("2", "-5.00", False),
+        ("-2", "-5.00", False),
+        (None, "5.00", False),
+        ("2", None, False),
+    ],
+)
+def test_a_price_without_minus_has_none_in_quantity_or_rate(
+    quantity: str | None, rate: str | None, without: bool
+) -> None:
+    numbers = [None if text is None else Decimal(text) for text in (quantity, rate)]
+    amount = (numbers[0] or Decimal()) * (numbers[1] or Decimal())
+    line = Line(Kind.LABOUR, amount, quantity=numbers[0], rate=numbers[1])
+    assert priced_without_minus(line, made.build_invoice(line)) == without
 
 
 def test_the_tax_of_the_invoice_is_shared_not_the_tax_of_each_line() -> None:
