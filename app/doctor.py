@@ -71,12 +71,12 @@ def _database(office: Office) -> Iterator[Finding]:
         )
         return
     try:
-        yield _proved(office)
+        yield _prove(office)
     except Unusable as error:
         yield Finding("database", ok=False, message=str(error), fix="See the sentence.")
 
 
-def _proved(office: Office) -> Finding:
+def _prove(office: Office) -> Finding:
     """Whether it holds; one of an older release is not touched, so it cannot be asked yet."""
     if not is_current(office.path):
         told = f"{office.path} is an older release's; the next command brings it up to date."

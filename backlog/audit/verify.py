@@ -80,11 +80,11 @@ def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) ->
             if not damaged:
                 raise
         nothing: dict[str, int] = {}
-        counts = _salvaged(lambda: tables.counts(db), nothing)
-        return Verdict(counts, tuple(found), _salvaged(lambda: events.anchor(db), ""))
+        counts = _salvage(lambda: tables.counts(db), nothing)
+        return Verdict(counts, tuple(found), _salvage(lambda: events.anchor(db), ""))
 
 
-def _salvaged(ask: Callable[[], Answer], instead: Answer) -> Answer:
+def _salvage(ask: Callable[[], Answer], instead: Answer) -> Answer:
     """An answer, or another one when the file is too damaged to give it."""
     try:
         return ask()

@@ -163,7 +163,7 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
             if part in parts and field:
                 parts[part][field] = _value(heading, cell)
             else:
-                _put(record, heading, _value(heading, cell), place)
+                _insert(record, heading, _value(heading, cell), place)
         if parts["line"]:
             lines.append(parts["line"])
         tax = parts["tax"]
@@ -217,7 +217,7 @@ def _value(heading: str, cell: str) -> Any:
     return cell
 
 
-def _put(record: dict[str, Any], heading: str, value: Any, place: int) -> None:
+def _insert(record: dict[str, Any], heading: str, value: Any, place: int) -> None:
     if not heading:
         raise _Contradiction(f"Row {place} has {value}, without a heading.")
     *parents, leaf = heading.split(".")

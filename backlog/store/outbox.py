@@ -43,7 +43,7 @@ def route(db: Database, routes: Routes) -> None:
     Done in the transaction of the fact: a destination that comes later is told what comes later.
     """
     rows = db.execute(f"SELECT * FROM outbox WHERE destination = '' AND {_OPEN} ORDER BY id")
-    for message in [_read(row) for row in rows]:
+    for message in [_build(row) for row in rows]:
         destinations = _find_destinations(message, routes)
         for destination in destinations:
             _copy_to(db, message.id, destination)
@@ -75,19 +75,19 @@ def load_due(db: Database, now: datetime) -> list[Message]:
         " GROUP BY destination) AND not_before <= ? ORDER BY id",
         [stamp(now)],
     )
-    return [_read(row) for row in rows]
+    return [_build(row) for row in rows]
 
 
 def load_dead(db: Database) -> list[Message]:
     """The messages that were given up, oldest first; `error` says why."""
     rows = db.execute("SELECT * FROM outbox WHERE state = 'dead' ORDER BY id")
-    return [_read(row) for row in rows]
+    return [_build(row) for row in rows]
 
 
 def load_unsent(db: Database) -> list[Message]:
     """What waits, is on its way, or was given up, oldest first."""
     rows = db.execute("SELECT * FROM outbox WHERE state != 'sent' ORDER BY id")
-    return [_read(row) for row in rows]
+    return [_build(row) for row in rows]
 
 
 def count_waiting(db: Database) -> list[Unserved]:
@@ -159,7 +159,7 @@ def remember(db: Database, message_id: int, progress: dict[str, Any]) -> None:
     )
 
 
-def _read(row: Any) -> Message:
+def _build(row: Any) -> Message:
     return Message(
         id=row["id"],
         destination=row["destination"],

@@ -77,7 +77,7 @@ class Interaction:
         return self.actor.where.get("slack", "")
 
     @property
-    def wanted(self) -> str:
+    def control_id(self) -> str:
         """What was clicked, typed or submitted, by its id."""
         clicked = [str(one["action_id"]) for one in self.body.get("actions", ())]
         typed = self.body.get("command") or self.body.get("view", {}).get("callback_id", "")

@@ -238,7 +238,7 @@ def _attempt(interaction: Interaction, act: Callable[[], T]) -> T | Reply:
         return act()
     except Exception as error:  # noqa: BLE001 -- nothing escapes the guard; each gets a sentence
         if isinstance(error, Refused):
-            chronicle.log_refused(interaction.actor.email, interaction.wanted, error)
+            chronicle.log_refused(interaction.actor.email, interaction.control_id, error)
         return explain(error)
 
 
