@@ -182,8 +182,8 @@ def _refuse_cut_rows(rows: Sequence[Row]) -> None:
     for place, row in rows:
         if not any(heading not in said or heading.startswith(_OF_ROW) for heading in row):
             raise _Contradiction(
-                f"Row {place} has neither a line nor a tax, nor anything that an earlier row of the "
-                "same invoice does not say: it may be cut short."
+                f"Row {place} has neither a line nor a tax, nor anything that no earlier row of "
+                "the same invoice says: it may be cut short."
             )
         said.update(row)
 
