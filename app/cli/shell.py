@@ -18,6 +18,7 @@ from app.config import Config, load
 from app.logs import start_logging
 from app.opening import open_office
 from backlog import chronicle, rechecks
+from backlog.characters import show_unseen
 from backlog.errors import Refused
 from backlog.money import read_amount
 from backlog.office import Office
@@ -117,7 +118,7 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
         shell.as_email = as_email
         reply = _reply(command, shell, given)
         if reply.refusal:
-            click.echo(reply.refusal, err=True)
+            click.echo(show_unseen(reply.refusal), err=True)
         try:
             _print(reply, as_json=as_json)
         except BrokenPipeError:
@@ -135,8 +136,10 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
 def _print(reply: Reply, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
-    elif reply.text:
-        click.echo(reply.text, nl=isinstance(reply.text, str))
+    elif isinstance(reply.text, str):
+        click.echo(show_unseen(reply.text), nl=bool(reply.text))
+    else:
+        click.echo(reply.text, nl=False)
 
 
 def _tell_unprinted(reply: Reply, error: OSError) -> None:

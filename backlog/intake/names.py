@@ -53,7 +53,7 @@ def _fold_fields(part: Any, fields: Iterable[str], place: str, came: dict[str, s
     for name in fields:
         was = part.get(name)
         new = was if _is_broken(name, place, was) else _fold_value(was)
-        if new != was:
+        if new is not was and new != was:
             changed[name] = new
             came[f"{place}{name}"] = "+".join(was) if isinstance(was, list) else str(was)
     return part | changed if changed else part

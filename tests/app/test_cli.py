@@ -386,6 +386,16 @@ def test_show_reads_like_the_invoice_and_its_life(backlog: Commands) -> None:
         assert told in text, told
 
 
+def test_what_would_deceive_the_eye_is_shown_by_its_name(backlog: Commands) -> None:
+    """Free text is kept as it came, and names that older releases let in are, too."""
+    record = a_record("INV-1", memo="pay \u202e01\u202c now", terms="Net \u200b30")
+    said(backlog, "import", written(backlog.folder, record))
+    shown = said(backlog, "show", "INV-1").stdout
+    assert "terms Net [U+200B]30" in shown
+    assert "memo pay [U+202E]01[U+202C] now" in shown
+    assert "[U+202E]" in said(backlog, "show", "NO\u202ePE").stderr
+
+
 def test_check_names_every_problem(company: Commands) -> None:
     found = company("check", "INV-10448", "INV-10401", "--target", "csv", code=1)
     assert keys(found) == ["target", "problems"]

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,11 @@ def test_a_name_is_kept_without_what_nobody_sees_and_it_is_said(office: Office) 
     assert (invoice.number, invoice.client.name) == ("INV-1", "Acme Field")
     assert set(warned(office, "INV-1")) == {"number", "client.name"}
     assert_all_holds(office)
+
+
+def test_what_is_no_text_is_not_even_compared() -> None:
+    record = {"number": Decimal("sNaN"), "client": {"name": [Decimal("sNaN")]}, "lines": [None]}
+    assert names.fold(record) == (record, {})
 
 
 @pytest.mark.parametrize("broken", ["Acme\nField", "Acme \r\n\r\n Field\r\n", "Acme\tField"])
