@@ -21,7 +21,9 @@ export function multiSelect(element, seat) {
 }
 
 function single(element, seat, asked) {
-  const shown = () => seat.value.selected_option?.text.text ?? "";
+  // A field that a newer view took away loses its focus last, and has no value any more.
+  const chosen = () => seat.value?.selected_option;
+  const shown = () => chosen()?.text.text ?? "";
   const field = fieldOf(element, seat, {
     ...asked,
     pick: (option) => {
@@ -30,7 +32,7 @@ function single(element, seat, asked) {
       seat.act({ selected_option: option });
     },
     leave: () => {
-      if (field.value === "" && seat.value.selected_option) seat.set({ ...seat.value, selected_option: null });
+      if (field.value === "" && chosen()) seat.set({ ...seat.value, selected_option: null });
       field.value = shown();
     },
   });
