@@ -19,6 +19,7 @@ from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import events
+from backlog.store.events import Numbered
 
 PATIENCE = timedelta(minutes=10)
 """So long an act can be undone."""
@@ -41,7 +42,7 @@ _SAID = {
     VERBS[Refer]: "its reference is what it was",
 }
 
-Choose = Callable[[Sequence[Event]], list[Event]]
+Choose = Callable[[Sequence[Numbered]], list[Numbered]]
 """Which of what somebody did in the last ten minutes is to be undone."""
 
 
@@ -53,7 +54,7 @@ def undo(office: Office, actor: Actor, act: int) -> Outcome:
         NotFound: there is no such act. WrongState: it is another one's, or ten minutes are over.
     """
 
-    def choose(done: Sequence[Event]) -> list[Event]:
+    def choose(done: Sequence[Numbered]) -> list[Numbered]:
         meant = [one for one in done if one.act == str(act) and one.action != ACTION]
         return meant or _refuse_act(office, actor, act)
 
@@ -68,7 +69,7 @@ def undo_last(office: Office, actor: Actor) -> Outcome:
         NotFound: in the last ten minutes there was none.
     """
 
-    def choose(done: Sequence[Event]) -> list[Event]:
+    def choose(done: Sequence[Numbered]) -> list[Numbered]:
         last = next(iter(list_acts(done)), None)
         if last is None:
             raise NotFound(
@@ -88,7 +89,7 @@ def undo_some(office: Office, actor: Actor, ids: Sequence[int]) -> Outcome:
         NotFound: one of them is not there; nothing was done.
     """
 
-    def choose(done: Sequence[Event]) -> list[Event]:
+    def choose(done: Sequence[Numbered]) -> list[Numbered]:
         mine = [one for one in done if one.action != ACTION and one.invoice_id in ids]
         last = {one.invoice_id: one.act for one in mine}
         return [one for one in mine if one.act == last[one.invoice_id]]
@@ -96,28 +97,28 @@ def undo_some(office: Office, actor: Actor, ids: Sequence[int]) -> Outcome:
     return _undo(office, actor, choose, ids)
 
 
-def read_done(db: Database, actor: Actor, now: datetime) -> list[Event]:
+def read_done(db: Database, actor: Actor, now: datetime) -> list[Numbered]:
     """What the actor did in the last ten minutes that can be undone, or undid; oldest first."""
     since = now.replace(microsecond=0) - PATIENCE
     found = events.of_acts(db, actor.email, since)
     return [one for one in found if one.action in _INSTEAD or one.action == ACTION]
 
 
-def list_acts(done: Sequence[Event]) -> list[list[Event]]:
+def list_acts(done: Sequence[Numbered]) -> list[list[Numbered]]:
     """Acts that are not undone, the latest first, each as what is left of its events."""
     undone = {(one.invoice_id, one.undoes) for one in done}
-    acts: dict[str, list[Event]] = {}
+    acts: dict[str, list[Numbered]] = {}
     for one in done:
         if one.action != ACTION and (one.invoice_id, one.act) not in undone:
             acts.setdefault(one.act, []).append(one)
     return [*reversed(acts.values())]
 
 
-def find_untouched(db: Database, act: Sequence[Event]) -> list[int]:
+def find_untouched(db: Database, act: Sequence[Numbered]) -> list[int]:
     """The invoices of an act to which nothing happened since."""
-    touched = {one.invoice_id: one.seq for one in act if one.invoice_id}
-    last = events.latest(db, [*touched])
-    return [id_ for id_, seq in touched.items() if last[id_].seq == seq]
+    touched = {one.invoice_id: one.seq for one in act}
+    last = events.find_last(db, [*touched])
+    return [id_ for id_, seq in touched.items() if last[id_] == seq]
 
 
 def _undo(office: Office, actor: Actor, choose: Choose, ids: Sequence[int] = ()) -> Outcome:
@@ -129,9 +130,11 @@ def _undo(office: Office, actor: Actor, choose: Choose, ids: Sequence[int] = ())
     for verb in needed:
         office.admit(actor, verb)
     with office.writing() as db:
-        chosen = _by_invoice(choose(read_done(db, actor, now)))
+        meant = choose(read_done(db, actor, now))
+        chosen = _group(events.load_events(db, [one.seq for one in meant]))
         entries = load_entries(db, [*(ids or chosen)])
-        last = events.latest(db, [entry.id for entry in entries])
+        seqs = events.find_last(db, [entry.id for entry in entries])
+        last = {one.invoice_id: one for one in events.load_events(db, [*seqs.values()])}
         deed = journal.Deed(ACTION, actor, now, REASON, act=journal.number_act(db))
 
         def attempt(entry: Entry) -> Answer:
@@ -140,7 +143,8 @@ def _undo(office: Office, actor: Actor, choose: Choose, ids: Sequence[int] = ())
         return answer_each(db, entries, attempt, actor=actor, what=ACTION, number=deed.act)
 
 
-def _by_invoice(chosen: Sequence[Event]) -> dict[int, list[Event]]:
+def _group(chosen: Sequence[Event]) -> dict[int, list[Event]]:
+    """By invoice, oldest first."""
     found: dict[int, list[Event]] = {}
     for one in chosen:
         if one.invoice_id:
@@ -191,10 +195,10 @@ def _format_moment(office: Office, at: datetime) -> str:
     return at.astimezone(office.company.zone).strftime("%a %d %b %Y, %H:%M %Z")
 
 
-def _refuse_act(office: Office, actor: Actor, act: int) -> list[Event]:
+def _refuse_act(office: Office, actor: Actor, act: int) -> list[Numbered]:
     """Why an act is not among what the actor did in the last ten minutes."""
     with office.reading() as db:
-        first = events.load_event(db, act)
+        first = next(iter(events.load_events(db, [act])), None)
     if first is None or first.action not in _INSTEAD:
         raise NotFound("There is no such act to undo. Nothing was changed.")
     if first.actor != actor.email:

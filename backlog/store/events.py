@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -94,25 +95,42 @@ def of_action(db: Database, action: str) -> list[Event]:
     return _events(db, "action = ?", action)
 
 
-def of_acts(db: Database, actor: str, since: datetime) -> list[Event]:
-    """What somebody's numbered acts wrote since a moment, oldest first."""
-    return _events(db, f"actor = ? AND at >= ? AND {HAS_ACT}", actor, stamp(since))
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An event of a numbered act, without what it changed: thousands are looked at for Home."""
+
+    seq: int
+    at: datetime
+    action: str
+    invoice_id: int
+    act: str
+    undoes: str
 
 
-def load_event(db: Database, seq: int) -> Event | None:
-    """The event of this number."""
-    return next(iter(_events(db, "seq = ?", seq)), None)
-
-
-def latest(db: Database, ids: Sequence[int]) -> dict[int, Event]:
-    """The last thing that happened to each of these invoices."""
-    found = _events(
-        db,
-        "seq IN (SELECT max(seq) FROM events WHERE invoice_id IN"
-        " (SELECT value FROM json_each(?)) GROUP BY invoice_id)",
-        json.dumps([*ids]),
+def of_acts(db: Database, actor: str, since: datetime) -> list[Numbered]:
+    """What somebody's numbered acts wrote about invoices since a moment, oldest first."""
+    rows = db.execute(
+        "SELECT seq, at, action, invoice_id, json_extract(source, '$.act') AS act,"
+        " coalesce(json_extract(source, '$.undoes'), '') AS undoes FROM events"
+        f" WHERE actor = ? AND at >= ? AND {HAS_ACT} AND invoice_id IS NOT NULL ORDER BY seq",
+        [actor, stamp(since)],
     )
-    return {event.invoice_id: event for event in found if event.invoice_id}
+    return [Numbered(row[0], moment(row[1]), *row[2:]) for row in map(tuple, rows)]
+
+
+def load_events(db: Database, seqs: Sequence[int]) -> list[Event]:
+    """The events of these numbers, oldest first."""
+    return _events(db, "seq IN (SELECT value FROM json_each(?))", json.dumps([*seqs]))
+
+
+def find_last(db: Database, ids: Sequence[int]) -> dict[int, int]:
+    """The number of the last event of each of these invoices."""
+    rows = db.execute(
+        "SELECT invoice_id, max(seq) FROM events WHERE invoice_id IN"
+        " (SELECT value FROM json_each(?)) GROUP BY invoice_id",
+        [json.dumps([*ids])],
+    )
+    return dict(map(tuple, rows))
 
 
 def _events(db: Database, where: str, *values: int | str) -> list[Event]:
