@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
-KINDS = ("429", "500", "timeout_after_commit", "disconnect", "not_shared", "stall", "late")
+KINDS = (
+    *("429", "500", "timeout_after_commit", "disconnect", "not_shared", "stall", "late"),
+    "ack_lost",
+)
 
 
 @dataclass(frozen=True)
@@ -10,7 +13,7 @@ class Fault:
     """What goes wrong, how often still, and the `Retry-After` of a 429.
 
     A `stall` holds a call for `seconds` before it is looked at, `late` holds its answer. Besides
-    the methods there is `response_url`.
+    the methods there is `response_url`, and `view_submission`: its `ack_lost` delivers it again.
     """
 
     method: str

@@ -92,6 +92,8 @@ async def submit(slack: Slack, user_id: str, view_id: str, values: Json) -> None
         "response_urls": [],
     }
     answer = await slack.sockets.deliver("interactive", payload, answerable=True)
+    if slack.faults.take("view_submission", "ack_lost"):
+        answer = await slack.sockets.deliver("interactive", payload, answerable=True)
     try:
         if view.id in slack.world.views:
             views.settle(slack.world, slack.world.views[view.id], answer)

@@ -136,6 +136,20 @@ def test_the_same_part_once_more_is_taken_and_questioned(desk: Desk) -> None:
     assert "INV-10401: It is the second payment of 100.00 CAD" in words(done)
 
 
+def test_a_submit_that_slack_delivers_again_pays_once_and_gets_the_first_answer(
+    desk: Desk,
+) -> None:
+    _processed(desk, "INV-10401")
+    desk.open(DANA, "backlog.pay")
+    desk.tick(DANA, "INV-10401")
+    desk.submit(DANA)
+    desk.sandbox.fault("view_submission", "ack_lost")
+    done = desk.submit(DANA, typed({"pay.amount": "8,000.00"}))
+    assert "INV-10401: paid in part; 190.40 CAD is left" in words(done)
+    with desk.office.reading() as db:
+        assert db.execute("SELECT count(*) AS n FROM payments").fetchone()["n"] == 1
+
+
 def test_submitting_a_window_twice_pays_once(desk: Desk) -> None:
     _processed(desk, "INV-10401")
     desk.open(DANA, "backlog.pay")
