@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from slack_bolt import App
 
+from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.queries import home_page, lists
@@ -152,8 +153,13 @@ def select(action_id: str) -> Handler:
     """What an entry of the bar's menu selects.
 
     Raises:
-        KeyError: no entry of any release has this value.
+        Refused: this release's menu has no such entry.
     """
+    if action_id not in SELECTS:
+        raise Refused(
+            "This menu is from another version of the backlog. Nothing was changed. Look at Home "
+            "again."
+        )
     return _select(SELECTS[action_id])
 
 
