@@ -91,11 +91,15 @@ class InvoiceWindow:
 
 @dataclass(frozen=True, slots=True)
 class ActWindow:
-    """The act on an invoice that a window asks about; `check` is the one to override."""
+    """The act on an invoice that a window asks about; `check` is the one to override.
+
+    `asked_day` is a payment's day that was asked back.
+    """
 
     do: Deed
     id: int
     check: str = ""
+    asked_day: str = ""
     v: Literal[1] = 1
 
 

@@ -22,7 +22,7 @@ _BANNER = "In Admin. Mark it *Processed* once it has left the building."
 _LONGEST = 250
 _MENU_PAYS = 3
 """Fewer rare acts than these stand as buttons."""
-_NEXT = ("acknowledge", "release", "send back", "export", "process", "pay")
+_NEXT = ("acknowledge", "release", "export", "send back", "process", "pay")
 """What may be the next act: the first of these that is offered as a button is green."""
 
 
@@ -85,7 +85,6 @@ def window(shown: ShownInvoice) -> View:
             *_turn_lines(shown),
             kit.section(lines.describe_sums(shown.detail.entry)),
             *_rest(shown),
-            *_warn_of_target(shown),
             kit.divider(),
             *_history(shown),
         ],
@@ -161,21 +160,21 @@ def _describe_due(shown: ShownInvoice) -> str:
 
 def _list_alerts(shown: ShownInvoice) -> Iterator[Block]:
     """One for each check that stops it or is doubtful; all that was found, where one is cut."""
-    stopping = _group(shown.detail.blockers)
+    stopping, doubts = _group(shown.detail.blockers), _group(_list_doubts(shown))
     for found in stopping[:ALERTS]:
         yield kit.alert(_describe_problem(shown, found), "error")
-    doubts = [one for one in _list_doubts(shown) if one in shown.detail.problems]
-    for found in _group(doubts)[:ALERTS]:
+    for found in doubts[:ALERTS]:
         yield kit.alert(_describe_problem(shown, found), "warning")
-    every = [*shown.detail.blockers, *doubts]
-    if len(every) > len(stopping[:ALERTS]) + len(_group(doubts)[:ALERTS]) or _is_cut(shown, every):
+    every = [one for found in (*stopping, *doubts) for one in found]
+    said = len(stopping[:ALERTS]) + len(doubts[:ALERTS])
+    if len(every) > said or any(_is_cut(shown, one) for one in every):
         yield kit.data(f"All that was found\n{_list_problems(every)}")
 
 
 def _list_doubts(shown: ShownInvoice) -> list[Problem]:
     """What stops nothing, and neither somebody passed knowingly nor the window says anyway."""
     said = {"revision", *(override.check for override in shown.detail.entry.overrides)}
-    found = (*shown.detail.problems, *shown.detail.elsewhere)
+    found = shown.detail.problems
     return [one for one in found if one.level is Level.WARNING and one.check not in said]
 
 
@@ -187,8 +186,8 @@ def _group(problems: Sequence[Problem]) -> list[list[Problem]]:
     return list(found.values())
 
 
-def _is_cut(shown: ShownInvoice, problems: Sequence[Problem]) -> bool:
-    return any(len(_describe_problem(shown, [one])) > limits.ALERT for one in problems)
+def _is_cut(shown: ShownInvoice, problem: Problem) -> bool:
+    return len(_describe_problem(shown, [problem])) > limits.ALERT
 
 
 def _describe_problem(shown: ShownInvoice, alike: list[Problem]) -> str:
@@ -202,13 +201,6 @@ def _describe_problem(shown: ShownInvoice, alike: list[Problem]) -> str:
 def _list_problems(problems: Sequence[Problem]) -> str:
     said = [words.retell_days(f"{one.message} {one.fix}") for one in problems]
     return kit.bullets([cut(limits.one_line(one), _LONGEST) for one in said], most=_LISTED)
-
-
-def _warn_of_target(shown: ShownInvoice) -> Iterator[Block]:
-    """What to look at when it goes to the default system; it stops nothing."""
-    doubts = [one for one in _list_doubts(shown) if one in shown.detail.elsewhere]
-    if doubts:
-        yield kit.data(f"Worth knowing for {shown.target}\n{_list_problems(doubts)}")
 
 
 def _acts(shown: ShownInvoice) -> Iterator[Block]:
@@ -235,7 +227,7 @@ def _list_ways_out(shown: ShownInvoice) -> list[InvoiceAct]:
     checks = dict.fromkeys(one.check for one in shown.detail.blockers if one.overridable)
     passed = [InvoiceAct("override", shown.place.id, check) for check in [*checks][:ALERTS]]
     asked = [] if over else _offer(shown, "send back")
-    return [*over, *asked, *(passed if "override" in shown.may else ())]
+    return [*over, *_offer(shown, "export"), *asked, *(passed if "override" in shown.may else ())]
 
 
 def _list_general(shown: ShownInvoice) -> list[InvoiceAct]:

@@ -6,7 +6,7 @@ from backlog.office import Office
 from backlog.queries import undoable
 from backlog.queries.detail import Detail, read_detail
 from backlog.roles import ACTS, Actor
-from backlog.row import Stage
+from backlog.row import Ready, Stage
 from bot import words
 from bot.blocks.invoice import Notice, ShownInvoice, Undoing
 from bot.ids import InvoicePlace
@@ -67,7 +67,7 @@ def _list_more(actor: Actor, detail: Detail) -> Iterator[str]:
     """What may be done with it that is no act on it."""
     yield from ("pdf", "word")
     waits = detail.row.tab is Stage.ADMIN and not detail.row.exported
-    if waits and not detail.blockers and actor.may(*ACTS["export"]):
+    if waits and detail.row.ready is not Ready.NO and actor.may(*ACTS["export"]):
         yield "export"
 
 

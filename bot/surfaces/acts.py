@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from slack_bolt import App
@@ -25,7 +26,7 @@ from backlog.acts import (
     Void,
 )
 from backlog.characters import fold_number
-from backlog.errors import NotAllowed, Refused
+from backlog.errors import DoubtfulDay, NotAllowed, Refused
 from backlog.intake import revisions
 from backlog.lifecycle import acting, undo
 from backlog.lifecycle.acting import Outcome
@@ -175,13 +176,23 @@ def _read_reason(interaction: Interaction) -> str:
     return interaction.input_text(ids.ACT_REASON)
 
 
-def _read_payment(interaction: Interaction, _: ActWindow) -> Pay:
+def _read_payment(interaction: Interaction, window: ActWindow) -> Pay:
+    """A day that looks like a slip of the hand is asked back once."""
     typed = interaction.input_text(ids.ACT_AMOUNT)
     amount = money.read_amount(typed)
     if typed and amount is None:
         raise Invalid({ids.ACT_AMOUNT: "Write the amount like 1812.50."})
-    paid_on = date.fromisoformat(interaction.input_state(ids.ACT_PAID_ON)["selected_date"])
-    return Pay(paid_on, amount, interaction.input_text(ids.ACT_TEXT))
+    day = str(interaction.input_state(ids.ACT_PAID_ON)["selected_date"])
+    reference, sure = interaction.input_text(ids.ACT_TEXT), window.asked_day == day
+    paid = Pay(date.fromisoformat(day), amount, reference, sure=sure)
+    office = interaction.deps.office
+    try:
+        acting.preview(office, interaction.actor, window.id, paid)
+    except DoubtfulDay as error:
+        state.keep_window(office, interaction.view_id, replace(window, asked_day=day))
+        doubt = words.retell_days(error.doubt)
+        raise Invalid({ids.ACT_PAID_ON: f"{doubt} Submit again if that is right."}) from None
+    return paid
 
 
 def _read_hold(interaction: Interaction, _: ActWindow) -> Hold:

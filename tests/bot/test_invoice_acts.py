@@ -221,6 +221,17 @@ def test_what_is_refused_keeps_what_was_typed(desk: Desk) -> None:
     assert "190.40 CAD is left" in words(part)
 
 
+def test_an_odd_day_is_asked_back_once(desk: Desk) -> None:
+    leave(desk)
+    open_invoice(desk)
+    click_act(desk, "pay")
+    day = {"act.on": {"act.on": {"type": "datepicker", "selected_date": "2027-11-23"}}}
+    asked = desk.submit(DANA, day)
+    said = asked["errors"]["act.on"].replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "Its day, 23 Nov 2027, is still to come. Submit again if that is right."
+    assert "Paid." in words(desk.submit(DANA, day))
+
+
 def test_deleting_wants_the_number_typed_again(desk: Desk) -> None:
     open_invoice(desk)
     click_act(desk, "void")
