@@ -401,6 +401,7 @@ def _rest(shown: ShownInvoice) -> Iterator[Block]:
     """Signature, notes and what came beside: a line each, where there is something to say."""
     entry = shown.detail.entry
     said = [f"*Signature* {_describe_signature(entry)}"]
+    said += [f"*Belongs to* {safe(entry.invoice.applies_to)}"] if entry.invoice.applies_to else []
     said += [f"*Memo* {safe(entry.invoice.memo)}"] if entry.invoice.memo.strip() else []
     said += [f"*Notes* {safe(entry.notes)}"] if entry.notes else []
     said += [

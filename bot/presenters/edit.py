@@ -191,6 +191,7 @@ def _list_head(_: str) -> Iterator[Field]:
     yield Field("po_number", "PO")
     yield Field("memo", "Memo", "long")
     yield Field("type", "Type", "choice", types, optional=False)
+    yield Field("applies_to", "The invoice it belongs to, of a credit or a holdback release")
 
 
 def _list_client(_: str) -> Iterator[Field]:

@@ -27,9 +27,13 @@ from backlog.model import (
 from backlog.queries.detail import Detail
 from backlog.row import ExportStatus, Row, Stage
 from backlog.target import Level
+from bot.blocks import acts, edit
 from bot.blocks import invoice as blocks
-from bot.blocks.invoice import Notice, ShownInvoice
+from bot.blocks.acts import FORMS
+from bot.blocks.edit import ShownEdit
+from bot.blocks.invoice import Notice, ShownInvoice, Undoing
 from bot.ids import Deed, InvoicePlace
+from bot.presenters import edit as presenter
 from sandbox.slack.blocks import check_view
 from tests.bot.test_blocks import money, problems, rows, some_text, texts
 
@@ -123,6 +127,43 @@ def _show(detail: Detail, texts: list[str], may: set[str]) -> ShownInvoice:
 def test_window_is_within_the_limits(detail: Detail, said: list[str], may: set[str]) -> None:
     told = [one.replace("*", "∗")[:200] for one in said]
     check_view(blocks.window(_show(detail, told, may)))
+
+
+@given(details, st.sampled_from([*FORMS]), some_text)
+def test_forms_and_results_are_within_the_limits(detail: Detail, do: Deed, check: str) -> None:
+    shown = _show(detail, [check], set())
+    check_view(acts.build_form(shown, do, check))
+    check_view(acts.build_result(replace(shown, undoing=Undoing(7, "08:10")), "Hold"))
+    check_view(acts.build_stale(shown, "Hold"))
+
+
+@given(details, st.data())
+def test_edit_is_within_the_limits(detail: Detail, data: st.DataObject) -> None:
+    first = next((part for part, _ in presenter.list_parts(detail, "")), "")
+    if not first:
+        return
+    part = data.draw(st.sampled_from([part for part, _ in presenter.list_parts(detail, first)]))
+    part = part.rstrip(":")
+    fields = tuple(presenter.list_fields(detail, part))
+    printed = detail.entry.invoice
+    shown = ShownEdit(
+        number=printed.number,
+        client=printed.client.name,
+        exported="not exported yet",
+        currency="CAD",
+        parts=tuple(presenter.list_parts(detail, part)),
+        part=part,
+        fields=fields,
+        values=presenter.read_values(printed, fields),
+        differences=tuple(data.draw(st.lists(st.tuples(places, texts, texts), max_size=30))),
+        taxes=tuple(tax.code for tax in printed.taxes),
+        totals=(printed.total, data.draw(money)),
+        turn=3,
+    )
+    check_view(edit.window(shown))
+
+
+places = st.sampled_from(["lines.1.amount", "taxes.1.amount", "taxes.40.amount", "total", "memo"])
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 21, 5000])
