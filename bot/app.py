@@ -19,18 +19,36 @@ from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
 from bot.slack.work import Work
 from bot.surfaces import (
+    acts,
     bulk,
     commands,
+    edit,
     export,
     filters,
     find,
     home,
     imports,
+    invoice,
     pinned,
     selection,
 )
 
 T = TypeVar("T")
+
+_SURFACES = (
+    home,
+    filters,
+    find,
+    invoice,
+    acts,
+    edit,
+    pinned,
+    commands,
+    selection,
+    export,
+    bulk,
+    imports,
+)
 
 
 class OnTheSpot(Executor):
@@ -59,7 +77,7 @@ def build(deps: Deps, work: Work | None = None) -> App:
         listener_executor=OnTheSpot(),
     )
     guard = Guard(deps, work)
-    for surface in (home, filters, find, pinned, commands, selection, export, bulk, imports):
+    for surface in _SURFACES:
         surface.register(app, guard)
     # Last: what no surface knows any more is answered too.
     app.action(re.compile(""))(guard.click(_refuse_outdated))

@@ -5,7 +5,7 @@ there were versions is read by `_UNVERSIONED`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
@@ -15,7 +15,7 @@ from backlog import kept
 from backlog.errors import Refused
 from backlog.model import Tab
 from backlog.office import Office
-from bot.ids import Purpose
+from bot.ids import Deed, Purpose
 
 Json = dict[str, Any]
 ROOM = "bot"
@@ -80,6 +80,48 @@ class ImportWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceWindow:
+    """What the window of an invoice shows, so that it can be shown anew."""
+
+    id: int
+    page: int = 0
+    past: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ActWindow:
+    """The act on an invoice that a window asks about; `check` is the one to override.
+
+    `asked_day` is a payment's day that was asked back.
+    """
+
+    do: Deed
+    id: int
+    check: str = ""
+    asked_day: str = ""
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EditWindow:
+    """What was typed so far to correct an invoice, by dotted place, and which part is shown.
+
+    `version` is the one that was looked at, `seen` what stood in the fields of the part then;
+    `shown` is the total that the window's button says.
+    """
+
+    id: int
+    version: int
+    part: str
+    shown: str = ""
+    seen: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, str] = field(default_factory=dict)
+    turn: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message the bot edits in place."""
 
@@ -103,14 +145,17 @@ class Proposal:
     v: Literal[1] = 1
 
 
-Window = ExportWindow | MarkWindow | ImportWindow
+Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
 Value = Window | Selection | HomePlace | Post | Pin | Proposal
-W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow)
+W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
 T = TypeVar(
     "T",
     ExportWindow,
     MarkWindow,
     ImportWindow,
+    InvoiceWindow,
+    ActWindow,
+    EditWindow,
     Selection,
     HomePlace,
     Post,

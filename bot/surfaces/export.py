@@ -19,6 +19,7 @@ from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply
 from bot.state import ExportWindow
+from bot.surfaces import invoice
 
 Json = dict[str, Any]
 LOOKING = "(not said yet)"
@@ -81,6 +82,7 @@ def _export(interaction: Interaction) -> View:
         return _offer(interaction, request, asked=window.asked, notice=str(changed))
     state.keep_selection(office, interaction.person, Purpose.EXPORT, [])
     label = office.label(batch.target, batch.profile)
+    invoice.refresh_beneath(interaction)
     return blocks.result(batch, label, interaction.deps.channels.accounting)
 
 
