@@ -31,8 +31,8 @@ def serve(shell: Shell) -> Reply:
     environment = Environment()
     start_logging(environment.backlog_log, environment.secrets)
     stop = _stopped_by_signals()
-    if shell.db.exists():
-        wait_until_free(shell.db, stop)
+    # Where the disk is not mounted an empty backlog would be shown to everybody.
+    wait_until_free(shell.db, stop)
     if stop.is_set():
         return Reply({"stopped": True}, "")
     process = wiring.assemble_process(shell.office(), shell.config(), environment)

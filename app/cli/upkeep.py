@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from tzlocal import get_localzone_name
@@ -29,8 +30,12 @@ def init(shell: Shell, currency: str, timezone: str | None, country: str, provin
     if currency not in CURRENCIES:
         raise Refused(f"{currency!r} is not a currency code; write one like CAD. Nothing was made.")
     country = find_country(currency, country.strip().upper())
+    if country and not re.fullmatch("[A-Z]{2}", country):
+        raise Refused(f"{country!r} is no country; write two letters like CA. Nothing was made.")
     province = province.strip().upper()
     timezone = timezone or get_localzone_name()
+    if shell.config_path.exists() and not shell.db.exists():
+        return _make_only_database(shell)
     if shell.config_path.exists():
         raise Refused(
             f"{shell.config_path} is there already and was left as it is. Nothing was made. "
@@ -80,16 +85,29 @@ def _make(shell: Shell, text: str) -> None:
         ) from None
     try:
         load(shell.config_path, TARGETS)
-        make_database(shell.db)
-    except OSError as error:
-        shell.config_path.unlink()
-        raise Refused(
-            f"{shell.db} cannot be made: {error.strerror}. Nothing was made. "
-            "Make its folder, or name another place after --db."
-        ) from None
+        _make_database(shell.db)
     except (Refused, sqlite3.DatabaseError):
         shell.config_path.unlink()
         raise
+
+
+def _make_only_database(shell: Shell) -> Reply:
+    """For a configuration that came from elsewhere, or whose database was moved away."""
+    operator = shell.config().operator
+    _make_database(shell.db)
+    data = {"db": str(shell.db), "config": str(shell.config_path), "operator": operator}
+    told = f"Made {shell.db}; {shell.config_path} was there already and was left as it is."
+    return Reply(data | {"country": None, "province": None, "notes": []}, told)
+
+
+def _make_database(path: Path) -> None:
+    try:
+        make_database(path)
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be made: {error.strerror}. Nothing was made. "
+            "Make its folder, or name another place after --db."
+        ) from None
 
 
 @click.command()

@@ -147,6 +147,22 @@ def test_init_again_leaves_everything_as_it_was(company: Commands) -> None:
     assert company("list", "--tab", "all")["count"] == 63
 
 
+@pytest.mark.parametrize("command", ["list", "serve"])
+def test_a_database_that_is_not_there_is_made_by_init_alone(
+    company: Commands, command: str
+) -> None:
+    """An empty one in place of a disk that is not mounted would be shown to everybody."""
+    configuration, database = company.folder / "backlog.toml", company.folder / "backlog.db"
+    before = configuration.read_bytes()
+    database.rename(company.folder / "elsewhere.db")
+    assert "Run `backlog init` first" in said(company, command).stderr
+    assert not database.exists()
+    made = company("init")
+    assert (made["db"], made["operator"]) == (str(database), "dana@prairie.example")
+    assert company("list")["count"] == 0
+    assert configuration.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "words",
     [
