@@ -1,5 +1,6 @@
 """Commands that set up and look after: init, settings."""
 
+import re
 import sqlite3
 from dataclasses import asdict
 from pathlib import Path
