@@ -1,6 +1,5 @@
 """Commands that set up and look after: init, settings."""
 
-import re
 import sqlite3
 from dataclasses import asdict
 from pathlib import Path
@@ -31,8 +30,6 @@ def init(shell: Shell, currency: str, timezone: str | None, country: str, provin
     if currency not in CURRENCIES:
         raise Refused(f"{currency!r} is not a currency code; write one like CAD. Nothing was made.")
     country = find_country(currency, country.strip().upper())
-    if country and not re.fullmatch("[A-Z]{2}", country):
-        raise Refused(f"{country!r} is no country; write two letters like CA. Nothing was made.")
     province = province.strip().upper()
     timezone = timezone or get_localzone_name()
     if shell.config_path.exists() and not shell.db.exists():
