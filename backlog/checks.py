@@ -42,7 +42,7 @@ def problems(entry: Entry, rules: Rules) -> list[Problem]:
     """Everything the checks find, all at once; what is overridden is a warning that says so."""
     passed = {override.check: override for override in entry.overrides}
     return [
-        _overridden(problem, passed[problem.check]) if problem.check in passed else problem
+        _apply_override(problem, passed[problem.check]) if problem.check in passed else problem
         for problem in _run_checks(entry, rules)
     ]
 
@@ -69,7 +69,7 @@ def looked_at(entry: Entry) -> tuple[object, ...]:
     return entry.invoice, entry.overrides, entry.reversals, held
 
 
-def _overridden(problem: Problem, override: Override) -> Problem:
+def _apply_override(problem: Problem, override: Override) -> Problem:
     told = f"Overridden by {override.by}: {override.reason}."
     return replace(problem, level=Level.WARNING, fix=told, overridable=False)
 
@@ -241,7 +241,7 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str]]:
         yield f"taxes.{place}.code", tax.code
 
 
-def _unseen(entry: Entry, _: Rules) -> Iterator[Problem]:
+def _invisible_text(entry: Entry, _: Rules) -> Iterator[Problem]:
     invoice = entry.invoice
     # A file has no such number, and is refused when it is read back: so it is said before.
     unwritable = fold_name(invoice.number) != invoice.number
@@ -380,7 +380,7 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _line_amounts,
     _tax_amounts,
     _doubled_taxes,
-    _unseen,
+    _invisible_text,
     _signs,
     _dates,
     _check_hold,

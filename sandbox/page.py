@@ -150,13 +150,13 @@ def _acts(slack: Slack) -> list[BaseRoute]:
     return [
         Route("/page/upload", upload, methods=["POST"]),
         *(
-            Route(f"/page/{name}", _answering(slack, act), methods=["POST"])
+            Route(f"/page/{name}", _make_handler(slack, act), methods=["POST"])
             for name, act in _ACTS.items()
         ),
     ]
 
 
-def _answering(slack: Slack, act: Act) -> Callable[[Request], Awaitable[Response]]:
+def _make_handler(slack: Slack, act: Act) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         body = await request.json()
         return await _answer_act(act(slack, body["as"], body))

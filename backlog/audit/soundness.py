@@ -17,6 +17,6 @@ def look_for_damage(db: Database) -> Iterator[Finding]:
 
 def follow_references(db: Database) -> Iterator[Finding]:
     """The tables with rows that name what is not there."""
-    for table, parent, count in soundness.dangling(db):
+    for table, parent, count in soundness.list_dangling(db):
         told = f"{count} of its rows name a row of {parent} that is not there."
         yield Finding("references", table, told)

@@ -173,7 +173,7 @@ def _acknowledge(entry: Entry, act: Acknowledge, now: Now) -> Decision:
     if after.reversals:
         rest = ", ".join(left.batch for left in after.reversals)
         return Decision(after, f"{said}still to be undone: {rest}")
-    return Decision(after, f"{said}{_standing(after)}")
+    return Decision(after, f"{said}{_describe_export(after)}")
 
 
 def _to_undo(entry: Entry, batch: str) -> Membership:
@@ -189,7 +189,7 @@ def _to_undo(entry: Entry, batch: str) -> Membership:
     return found[0]
 
 
-def _standing(entry: Entry) -> str:
+def _describe_export(entry: Entry) -> str:
     return f"it counts with {entry.live.batch}" if entry.live else "it may be exported again"
 
 

@@ -148,7 +148,7 @@ def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) 
 
 def _one(office: Office, db: Database, doing: Doing, row: Row, id_: int | None) -> Preview:
     if row.act is None or id_ is None:
-        why = row.broken or _unknown(row.number)
+        why = row.broken or _explain_unknown(row.number)
         return Preview(row.place, row.number, why, refused=True)
     (entry,) = invoices.load(db, [id_])
     currency = entry.invoice.currency
@@ -162,7 +162,7 @@ def _one(office: Office, db: Database, doing: Doing, row: Row, id_: int | None) 
     return Preview(row.place, answer.number, answer.said, refused=False, warning=answer.warning)
 
 
-def _unknown(number: str) -> str:
+def _explain_unknown(number: str) -> str:
     if any(sign in number for sign in _SEPARATORS):
         return "There is no such invoice. Are the cells separated as in the first row?"
     return "There is no such invoice."

@@ -70,7 +70,7 @@ def find_alike(db: Database, ids: Sequence[int]) -> dict[int, Alike]:
     for row in db.execute(query, [json.dumps(list(ids))]):
         asked.setdefault(row["shared"], []).append(row["id"])
     found: dict[int, Alike] = {}
-    for shared, numbers in _sharing(db, list(asked)):
+    for shared, numbers in _group_by_shared(db, list(asked)):
         for id_ in asked[shared]:
             others = len(numbers) - (id_ in numbers)
             few = islice((numbers[one] for one in numbers if one != id_), NAMED)
@@ -78,7 +78,7 @@ def find_alike(db: Database, ids: Sequence[int]) -> dict[int, Alike]:
     return found
 
 
-def _sharing(db: Database, asked: Sequence[str]) -> Iterator[tuple[str, dict[int, str]]]:
+def _group_by_shared(db: Database, asked: Sequence[str]) -> Iterator[tuple[str, dict[int, str]]]:
     """What was asked, and the ids and numbers of those that share it, oldest first."""
     query = (
         "SELECT asked.value AS shared, i.id, i.number FROM json_each(?) asked CROSS JOIN invoices i"

@@ -42,7 +42,7 @@ def _tables(db: Database) -> list[str]:
         return []
 
 
-def dangling(db: Database) -> Iterator[tuple[str, str, int]]:
+def list_dangling(db: Database) -> Iterator[tuple[str, str, int]]:
     """Each table with rows that name a row which is not there: of which table, and how many."""
     rows = db.execute(
         'SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2'

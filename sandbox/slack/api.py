@@ -107,7 +107,7 @@ async def call(slack: Slack, request: Request) -> "Response | Hang | Cut":
         method = _admit(slack, name, token)
         before = slack.faults.take(name, "429", "500", "disconnect")
         if before:
-            return _broken(before)
+            return _break_answer(before)
         late = slack.rates.wait(_bucket(name, given), method.rate)
         if late:
             return _too_many(late)
@@ -180,7 +180,7 @@ def _bucket(name: str, given: Json) -> str:
     return f"{name} {given.get('channel')}" if name == "chat.postMessage" else name
 
 
-def _broken(fault: Fault) -> Response | Cut:
+def _break_answer(fault: Fault) -> Response | Cut:
     if fault.kind == "429":
         return _too_many(fault.retry_after)
     if fault.kind == "500":

@@ -51,7 +51,7 @@ def _silent_file_input(block: Any, at: str) -> Breaches:
         )
 
 
-def _folding(block: Any, at: str) -> Breaches:
+def _check_folding(block: Any, at: str) -> Breaches:
     if "default_collapsed" in block and not block.get("is_collapsible"):
         yield breach("`default_collapsed` needs `is_collapsible`", f"{at}/default_collapsed")
     if "has_header_divider" in block and block.get("is_collapsible"):
@@ -96,7 +96,7 @@ _CONTAINER = Shape(
         "default_collapsed": flag,
         "has_header_divider": flag,
     },
-    _folding,
+    _check_folding,
 )
 _ALERT = Shape(
     {"text": either(200)},
