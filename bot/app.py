@@ -26,11 +26,25 @@ from bot.surfaces import (
     find,
     home,
     imports,
+    invoice,
     pinned,
     selection,
 )
 
 T = TypeVar("T")
+
+_SURFACES = (
+    home,
+    filters,
+    find,
+    invoice,
+    pinned,
+    commands,
+    selection,
+    export,
+    bulk,
+    imports,
+)
 
 
 class OnTheSpot(Executor):
@@ -59,7 +73,7 @@ def build(deps: Deps, work: Work | None = None) -> App:
         listener_executor=OnTheSpot(),
     )
     guard = Guard(deps, work)
-    for surface in (home, filters, find, pinned, commands, selection, export, bulk, imports):
+    for surface in _SURFACES:
         surface.register(app, guard)
     # Last: what no surface knows any more is answered too.
     app.action(re.compile(""))(guard.click(_refuse_outdated))

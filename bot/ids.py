@@ -51,6 +51,20 @@ HOLD = "hold"
 HOLD_REASON = "hold.reason"
 HOLD_UNTIL = "hold.until"
 UNDO = "undo"
+OPEN_INVOICE = "invoice.open"
+INVOICE = "invoice"
+INVOICE_ACT = "invoice.act"
+"""How the action ids of the acts on the invoice of a window begin."""
+INVOICE_TURN = "invoice.turn"
+"""How the action ids that turn the pages of a window's lines and history begin."""
+ACT = "act"
+ACT_REASON = "act.reason"
+ACT_UNTIL = "act.until"
+ACT_TEXT = "act.text"
+ACT_NUMBER = "act.number"
+ACT_BATCH = "act.batch"
+ACT_PAID_ON = "act.on"
+ACT_AMOUNT = "act.amount"
 
 IMPORT = "import"
 OPEN_IMPORT = "batch.imported"
@@ -221,6 +235,51 @@ class Find:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class InvoicePlace:
+    """What an invoice's window shows: a page of its lines, and one of its history."""
+
+    id: int
+    page: int = 0
+    past: int = 0
+    v: Literal[1] = 1
+
+
+Deed = Literal[
+    "process",
+    "un-process",
+    "pay",
+    "un-pay",
+    "reopen",
+    "acknowledge",
+    "edit",
+    "reference",
+    "hold",
+    "release",
+    "send back",
+    "void",
+    "override",
+    "comment",
+    "notes",
+    "accept revision",
+    "dismiss revision",
+    "export",
+    "pdf",
+    "word",
+]
+"""What may be asked for from an invoice's window; the acts by their words in `roles.ACTS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceAct:
+    """An act on the invoice of a window; `check` is the one to override."""
+
+    do: Deed
+    id: int
+    check: str = ""
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
     | OfBatch
@@ -234,6 +293,8 @@ Value = (
     | ExportReady
     | SelectGroup
     | Find
+    | InvoicePlace
+    | InvoiceAct
 )
 T = TypeVar("T", bound=Value)
 

@@ -14,6 +14,9 @@ HINT = 2000
 LABEL_OF_BUTTON = 75
 ALERT = 200
 OPTION_VALUE = 150
+ALERT = 200
+FIELDS = 10
+MENU = 5
 SPACE = "\N{NO-BREAK SPACE}"
 
 _ENTITY = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

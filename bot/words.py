@@ -1,14 +1,19 @@
 """How an invoice, a moment and a person are written, everywhere in Slack the same."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
 from backlog import money
-from backlog.company import Company
+from backlog.company import Company, moment
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.row import Row, Stage
 from bot import limits
+
+_STAMP = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_DAY = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def format_title(row: Row) -> str:
@@ -57,19 +62,19 @@ def format_totals(count: int, totals: dict[str, Decimal]) -> str:
     return " · ".join((count_of(count), *amounts))
 
 
-def format_moment(company: Company, moment: datetime) -> str:
+def format_moment(company: Company, at: datetime) -> str:
     """`Mon 23 Nov 2026, 08:00 MST`, on the company's clock."""
-    return moment.astimezone(company.zone).strftime("%a %d %b %Y, %H:%M %Z")
+    return at.astimezone(company.zone).strftime("%a %d %b %Y, %H:%M %Z")
 
 
-def format_clock(company: Company, moment: datetime) -> str:
+def format_clock(company: Company, at: datetime) -> str:
     """`08:16`, on the company's clock."""
-    return moment.astimezone(company.zone).strftime("%H:%M")
+    return at.astimezone(company.zone).strftime("%H:%M")
 
 
-def format_author(office: Office, email: str, moment: datetime) -> str:
+def format_author(office: Office, email: str, at: datetime) -> str:
     """`Dana Kovacs, Mon 23 Nov 2026, 08:00 MST`, safe in mrkdwn."""
-    return f"{find_name(office, email)}, {format_moment(office.company, moment)}"
+    return f"{find_name(office, email)}, {format_moment(office.company, at)}"
 
 
 def find_name(office: Office, email: str) -> str:
@@ -80,6 +85,35 @@ def find_name(office: Office, email: str) -> str:
 def format_day(day: date) -> str:
     """`23 Nov 2026`; day and month stay on one line."""
     return f"{day.day}{limits.SPACE}{day:%b %Y}"
+
+
+def format_when(company: Company, at: datetime, now: datetime) -> str:
+    """`Mon 23 Nov, 08:00` on the company's clock; with the year when it is another one."""
+    local = at.astimezone(company.zone)
+    year = "" if local.year == company.day(now).year else f"{local: %Y}"
+    return f"{local:%a} {local.day}{limits.SPACE}{local:%b}{year}, {local:%H:%M}"
+
+
+def retell(office: Office, sentence: str) -> str:
+    """A sentence of the heart, with its people by name, and days and moments as people say them.
+
+    It is data still: whoever puts it into mrkdwn makes it safe.
+    """
+    company, now = office.company, office.clock()
+    said = _STAMP.sub(lambda one: format_when(company, moment(one[0]), now), sentence)
+    return _EMAIL.sub(lambda one: office.people.by_email(one[0], {}).name, retell_days(said))
+
+
+def retell_days(sentence: str) -> str:
+    """A sentence of the heart with its days as people say them."""
+    return _DAY.sub(_retell_day, sentence)
+
+
+def _retell_day(found: re.Match[str]) -> str:
+    try:
+        return format_day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def join(*parts: str) -> str:
@@ -102,6 +136,18 @@ def format_sums(totals: dict[str, Decimal]) -> str:
     return join(*(format_sum(total, currency) for currency, total in totals.items()))
 
 
+def format_until(day: date | str | None) -> str:
+    """` until 30 Nov 2026`; nothing without a day."""
+    known = date.fromisoformat(day) if isinstance(day, str) else day
+    return f" until {format_day(known)}" if known else ""
+
+
 def format_check(check: str) -> str:
     """What a check looks at, in people's words; safe in mrkdwn."""
     return limits.safe(check.replace("client-", "").replace("-", " "))
+
+
+def format_place(place: str) -> str:
+    """`lines.2.tax_codes` as `line 2 tax codes`, safe in mrkdwn."""
+    said = place.replace("lines.", "line ").replace("taxes.", "tax ")
+    return limits.safe(said.replace(".", " ").replace("_", " "))

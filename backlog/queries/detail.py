@@ -1,21 +1,24 @@
 """One invoice, whole: for Slack and for the command line the same."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import visibility
+from backlog import standing, visibility
 from backlog.batches import inspection
 from backlog.errors import NotFound
 from backlog.event import Event
 from backlog.intake import revisions
 from backlog.intake.revisions import Revision
+from backlog.lifecycle.decisions import Now
+from backlog.lifecycle.possible import list_possible
 from backlog.model import Entry
 from backlog.office import Office
-from backlog.roles import Actor
+from backlog.roles import ACTS, Actor
 from backlog.row import Row
 from backlog.store import events, invoices, standings
-from backlog.target import Problem
+from backlog.target import Level, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,9 @@ class Detail:
     """An invoice with its lines and payments, what is known against it, and what happened to it.
 
     `revision` is what came again and waits for an answer; `problems` are its own, what its
-    neighbours say, and what keeps it from the default target; `history` is oldest first.
+    neighbours say, and what keeps it from the default target: `elsewhere` are those among them,
+    `target` is its profile. `history` is oldest first. `may` are the acts that neither the actor's
+    roles nor the invoice's state would refuse.
     """
 
     row: Row
@@ -31,6 +36,14 @@ class Detail:
     revision: Revision | None
     problems: tuple[Problem, ...]
     history: tuple[Event, ...]
+    target: str
+    elsewhere: tuple[Problem, ...]
+    may: frozenset[str]
+
+    @property
+    def blockers(self) -> tuple[Problem, ...]:
+        """What stops it, its own first."""
+        return tuple(problem for problem in self.problems if problem.level is Level.BLOCKER)
 
 
 def read_detail(office: Office, actor: Actor, invoice_id: int) -> Detail:
@@ -64,18 +77,28 @@ def _detail(office: Office, db: Database, actor: Actor, invoice_id: int) -> Deta
     entries = invoices.load(db, [invoice_id])
     if not entries:
         return None
-    [row] = visibility.load_rows(office, db, actor, [invoice_id])
+    [entry], [row] = entries, visibility.load_rows(office, db, actor, [invoice_id])
+    own = inspection.whatever_the_target(office, db, entries)
+    theirs = standings.list_problems(db, invoice_id)
+    revision = revisions.find_waiting(db, entries).get(invoice_id)
     return Detail(
         row=row,
-        entry=entries[0],
-        revision=revisions.find_waiting(db, entries).get(invoice_id),
-        problems=_find_problems(office, db, entries),
+        entry=entry,
+        revision=revision,
+        problems=tuple(dict.fromkeys([*own, *theirs])),
         history=tuple(events.of_invoice(db, invoice_id)),
+        target=standing.find_default(db, office.criteria),
+        elsewhere=tuple(problem for problem in theirs if problem not in own),
+        may=frozenset(_list_allowed(office, actor, entry, revision)),
     )
 
 
-def _find_problems(office: Office, db: Database, entries: list[Entry]) -> tuple[Problem, ...]:
-    """Each once: a date in a closed period is told by neighbours and kept for the lists."""
-    own = inspection.whatever_the_target(office, db, entries)
-    theirs = [one for entry in entries for one in standings.list_problems(db, entry.id)]
-    return tuple(dict.fromkeys([*own, *theirs]))
+def _list_allowed(
+    office: Office, actor: Actor, entry: Entry, revision: Revision | None
+) -> Iterator[str]:
+    now = Now(actor, office.clock(), office.company, office.rules)
+    yield from (word for word in list_possible(entry, now) if actor.may(*ACTS[word]))
+    if revision and actor.may(*ACTS["answer revisions"]):
+        yield "dismiss revision"
+        if not entry.money_fixed:
+            yield "accept revision"

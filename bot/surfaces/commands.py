@@ -9,9 +9,10 @@ from backlog.queries.detail import find_detail
 from bot import ids, words
 from bot.blocks import backlog as blocks
 from bot.presenters.backlog import load_overview
+from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
-from bot.surfaces import details
+from bot.surfaces import invoice
 
 SHORT = 5
 MOST = 10
@@ -32,9 +33,19 @@ def _describe_backlog(interaction: Interaction) -> Reply:
     return Reply(blocks.text(shown), blocks.message(shown))
 
 
-def _look_up(interaction: Interaction, asked: str) -> Reply:
+def _look_up(interaction: Interaction, asked: str) -> Answer:
     found = find_detail(interaction.deps.office, interaction.actor, asked)
-    return _search(interaction, asked) if found is None else details.build_reply(interaction, found)
+    return _search(interaction, asked) if found is None else invoice.build_found(interaction, found)
+
+
+def _find_opening(interaction: Interaction) -> Opening | None:
+    """A window for what looks like a number: one word with a digit in it.
+
+    Whether there is such an invoice is only known when the trigger may be dead.
+    """
+    asked = interaction.body.get("text", "").split()
+    looks_so = len(asked) == 1 and any(sign.isdigit() for sign in asked[0])
+    return invoice.OPENING if looks_so else None
 
 
 def _search(interaction: Interaction, asked: str) -> Reply:
@@ -42,9 +53,9 @@ def _search(interaction: Interaction, asked: str) -> Reply:
     page = lists.page(office, interaction.actor, Filter(tab=Tab.ALL, search=asked), limit=MOST)
     now = office.clock()
     rows = [(row, words.count_age(row, office.company, now)) for row in page.rows]
-    return Reply(f"{page.count} found", blocks.list_found(asked, rows, page.count))
+    return Reply(f"{page.count} found", blocks.list_found(asked, rows, page.count), "Found")
 
 
 def register(app: App, guard: Guard) -> None:
     """Hang the command into the app."""
-    app.command(ids.COMMAND)(guard.click(_answer_command))
+    app.command(ids.COMMAND)(guard.click(_answer_command, _find_opening))

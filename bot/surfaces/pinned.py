@@ -3,26 +3,26 @@
 from slack_bolt import App
 
 from bot import ids
-from bot.ids import Purpose, RowAct
+from bot.ids import InvoicePlace, Purpose, RowAct
 from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction
-from bot.surfaces import bulk, details, export
+from bot.surfaces import bulk, export, invoice
 
 
 def _answer_row(interaction: Interaction) -> Answer:
     wanted = ids.decode(RowAct, interaction.value)
     if wanted.do == "details":
-        return details.describe(interaction, wanted.id)
+        return invoice.build_window(interaction, InvoicePlace(wanted.id))
     if wanted.do == "export":
         return export.begin(interaction, [wanted.id])
     return bulk.begin(interaction, Purpose.PROCESS, [wanted.id])
 
 
-def _find_opening(interaction: Interaction) -> Opening | None:
+def _find_opening(interaction: Interaction) -> Opening:
     purposes = {"export": Purpose.EXPORT, "process": Purpose.PROCESS}
     purpose = purposes.get(ids.decode(RowAct, interaction.value).do)
-    return PURPOSES[purpose].opening if purpose else None
+    return PURPOSES[purpose].opening if purpose else invoice.OPENING
 
 
 def register(app: App, guard: Guard) -> None:

@@ -13,11 +13,11 @@ from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
-from backlog.model import Client, Entry, Invoice, Job, Membership, Tab
+from backlog.model import Tab
 from backlog.queries.home import Summary
 from backlog.row import Row, Stage, Waits
 from backlog.target import Level, Problem, Profile
-from bot.blocks import backlog, batch, bulk, details, export, imports, kit, selection, weekly
+from bot.blocks import backlog, batch, bulk, export, imports, kit, selection, weekly
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -111,25 +111,6 @@ def test_backlog_message(found: list[Row], amounts: dict[str, Decimal], count: i
 @given(some_text, st.lists(rows, max_size=10).map(_unique), st.integers(0, 10**6))
 def test_what_was_found(sought: str, listed: list[Row], count: int) -> None:
     check_message(backlog.list_found(sought, [(row, 3) for row in listed], count))
-
-
-@given(texts, st.lists(problems, max_size=20), lines)
-def test_details(text: str, found: list[Problem], history: list[str]) -> None:
-    invoice = Invoice(
-        source_id="jb-1",
-        number=text,
-        client=Client(text),
-        job=Job(text, text),
-        invoice_date=date(2026, 11, 2),
-        currency="CAD",
-        lines=(),
-        subtotal=Decimal(0),
-        tax_total=Decimal(0),
-        total=Decimal(0),
-    )
-    entry = Entry(1, 1, invoice, memberships=(Membership("B-2026-0001", 1),))
-    stopped = [replace(one, level=Level.BLOCKER, overridable=True) for one in found]
-    check_message(details.details(entry, [*found, *stopped], history))
 
 
 @given(

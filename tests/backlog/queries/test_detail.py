@@ -1,5 +1,7 @@
 """One invoice, whole: read at one moment, by number or by id, for who may see it."""
 
+from dataclasses import replace
+
 import pytest
 
 from backlog.errors import NotAllowed, NotFound
@@ -30,7 +32,32 @@ def test_it_has_what_is_stored_what_neighbours_say_and_what_came_again(office: O
     assert checks == ["client-approval", "duplicate", "revision"]
     acts = ["received", "process", "pay", "revision received"]
     assert [event.action for event in found.history] == acts
-    assert found == read_detail(office, acting(AMIRA), ids[0])
+    seen = read_detail(office, acting(AMIRA), ids[0])
+    assert replace(found, may=seen.may) == seen
+
+
+def test_it_says_what_the_actor_may_do_with_it_as_it_stands(office: Office) -> None:
+    take_in(office, a_record("INV-1", signature=None))
+    ids = ids_of(office, "INV-1")
+    in_admin = {"process", "edit", "hold", "send back", "void", "override", "reference", "notes"}
+    assert read_detail(office, ACTOR, ids[0]).may == in_admin | {"comment"}
+    assert read_detail(office, acting(AMIRA), ids[0]).may == {"reference", "notes", "comment"}
+    assert read_detail(office, acting(PRIYA), ids[0]).may == {"comment"}
+    lifecycle.process(office, ACTOR, ids, reason="on paper")
+    lifecycle.pay(office, ACTOR, ids)
+    paid = {"un-pay", "override", "reference", "notes", "comment", "edit"}
+    assert read_detail(office, ACTOR, ids[0]).may == paid
+
+
+def test_it_says_what_keeps_it_from_the_default_target_until_it_went(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    (id_,) = ids_of(office, "INV-1")
+    found = read_detail(office, ACTOR, id_)
+    assert found.target == "quickbooks-desktop"
+    assert "mapping-missing" in {problem.check for problem in found.elsewhere}
+    assert found.blockers == ()
+    lifecycle.process(office, ACTOR, [id_], reason="on paper")
+    assert read_detail(office, ACTOR, id_).elsewhere == ()
 
 
 def test_a_number_or_an_id_that_nobody_has(office: Office) -> None:

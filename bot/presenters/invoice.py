@@ -1,0 +1,77 @@
+"""One invoice for one person: all that its window shows, of one moment."""
+
+from collections.abc import Iterator
+
+from backlog.office import Office
+from backlog.queries.detail import Detail, read_detail
+from backlog.roles import ACTS, Actor
+from backlog.row import Stage
+from bot import words
+from bot.blocks.invoice import Notice, ShownInvoice
+from bot.ids import InvoicePlace
+from bot.presenters import history
+
+
+def load_invoice(
+    office: Office, actor: Actor, place: InvoicePlace, *notices: Notice
+) -> ShownInvoice:
+    """The invoice, for its window.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
+        NotFound: there is none.
+    """
+    return show(office, actor, read_detail(office, actor, place.id), place, *notices)
+
+
+def show(
+    office: Office, actor: Actor, detail: Detail, place: InvoicePlace, *notices: Notice
+) -> ShownInvoice:
+    """The same of an invoice that was looked up."""
+    now, currency = office.clock(), detail.row.currency
+    approved = detail.entry.invoice.approved_at
+    return ShownInvoice(
+        detail=detail,
+        place=place,
+        age=words.count_age(detail.row, office.company, now),
+        today=office.company.day(now),
+        target=office.label(office.profiles[detail.target].target, detail.target),
+        exported=_tell_when(office, detail, "exported"),
+        imported=_tell_latest(office, detail, "imported"),
+        processed=_tell_latest(office, detail, "process"),
+        approved=words.format_when(office.company, approved, now) if approved else "",
+        names={email: words.find_name(office, email) for email in _list_people(detail)},
+        history=tuple(history.tell(office, one, currency) for one in reversed(detail.history)),
+        may=detail.may | frozenset(_list_more(actor, detail)),
+        notices=notices,
+    )
+
+
+def _list_more(actor: Actor, detail: Detail) -> Iterator[str]:
+    """What may be done with it that is no act on it."""
+    yield from ("pdf", "word")
+    waits = detail.row.tab is Stage.ADMIN and not detail.row.exported
+    if waits and not detail.blockers and actor.may(*ACTS["export"]):
+        yield "export"
+
+
+def _list_people(detail: Detail) -> Iterator[str]:
+    entry = detail.entry
+    yield entry.invoice.created_by
+    yield from (payment.by for payment in entry.payments)
+    yield from (override.by for override in entry.overrides)
+    yield from (event.actor for event in detail.history)
+
+
+def _tell_latest(office: Office, detail: Detail, action: str) -> str:
+    """When this last happened, and by whom; safe in mrkdwn, empty when it never did."""
+    happened = [event for event in detail.history if event.action == action]
+    who = words.find_name(office, happened[-1].actor) if happened else ""
+    return f"{_tell_when(office, detail, action)}, {who}" if who else ""
+
+
+def _tell_when(office: Office, detail: Detail, action: str) -> str:
+    happened = [event.at for event in detail.history if event.action == action]
+    if not happened:
+        return ""
+    return words.format_when(office.company, happened[-1], office.clock()).partition(",")[0]
