@@ -19,6 +19,7 @@ from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
 from bot.slack.work import Work
 from bot.surfaces import (
+    acts,
     bulk,
     commands,
     export,
@@ -38,6 +39,7 @@ _SURFACES = (
     filters,
     find,
     invoice,
+    acts,
     pinned,
     commands,
     selection,

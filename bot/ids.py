@@ -57,6 +57,7 @@ INVOICE_ACT = "invoice.act"
 """How the action ids of the acts on the invoice of a window begin."""
 INVOICE_TURN = "invoice.turn"
 """How the action ids that turn the pages of a window's lines and history begin."""
+UNDO_ACT = "invoice.undo"
 ACT = "act"
 ACT_REASON = "act.reason"
 ACT_UNTIL = "act.until"
@@ -247,6 +248,7 @@ class InvoicePlace:
 
 Deed = Literal[
     "process",
+    "process unexported",
     "un-process",
     "pay",
     "un-pay",
@@ -268,6 +270,15 @@ Deed = Literal[
     "word",
 ]
 """What may be asked for from an invoice's window; the acts by their words in `roles.ACTS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAct:
+    """The act on an invoice that a button undoes."""
+
+    act: int
+    id: int
+    v: Literal[1] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +306,7 @@ Value = (
     | Find
     | InvoicePlace
     | InvoiceAct
+    | UndoAct
 )
 T = TypeVar("T", bound=Value)
 

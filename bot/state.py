@@ -15,7 +15,7 @@ from backlog import kept
 from backlog.errors import Refused
 from backlog.model import Tab
 from backlog.office import Office
-from bot.ids import Purpose
+from bot.ids import Deed, Purpose
 
 Json = dict[str, Any]
 ROOM = "bot"
@@ -80,6 +80,26 @@ class ImportWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceWindow:
+    """What the window of an invoice shows, so that it can be shown anew."""
+
+    id: int
+    page: int = 0
+    past: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ActWindow:
+    """The act on an invoice that a window asks about; `check` is the one to override."""
+
+    do: Deed
+    id: int
+    check: str = ""
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message the bot edits in place."""
 
@@ -111,14 +131,16 @@ class UsualTarget:
     v: Literal[1] = 1
 
 
-Window = ExportWindow | MarkWindow | ImportWindow
+Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow
 Value = Window | Selection | HomePlace | Post | Pin | Proposal | UsualTarget
-W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow)
+W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow)
 T = TypeVar(
     "T",
     ExportWindow,
     MarkWindow,
     ImportWindow,
+    InvoiceWindow,
+    ActWindow,
     Selection,
     HomePlace,
     Post,

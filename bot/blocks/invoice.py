@@ -11,13 +11,14 @@ from backlog.target import Level, Problem
 from bot import ids, limits, words
 from bot.blocks import kit, lines
 from bot.blocks.kit import Block, View
-from bot.ids import Deed, InvoiceAct, InvoicePlace
+from bot.ids import Deed, InvoiceAct, InvoicePlace, UndoAct
 from bot.limits import cut, safe
 
 ALERTS = 5
 """So many of what stops it are said one by one."""
 PAST = 10
 _LISTED = 10
+_BANNER = "In Admin. Mark it *Processed* once it has left the building."
 _LONGEST = 250
 _MENU_PAYS = 3
 """Fewer rare acts than these stand as buttons."""
@@ -31,6 +32,14 @@ class Notice:
 
     text: str
     level: str = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """An act that its actor can still undo, and until when."""
+
+    act: int
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class ShownInvoice:
     history: tuple[str, ...]
     may: frozenset[str]
     notices: tuple[Notice, ...] = ()
+    undoing: Undoing | None = None
 
 
 def window(shown: ShownInvoice) -> View:
@@ -61,7 +71,7 @@ def window(shown: ShownInvoice) -> View:
     return kit.modal(
         limits.one_line(shown.detail.row.number),
         [
-            *(kit.alert(safe(one.text), one.level) for one in shown.notices),
+            *list_result(shown),
             *_banner(shown),
             kit.header(limits.one_line(shown.detail.row.client)),
             kit.section(_head(shown)),
@@ -85,9 +95,18 @@ def window(shown: ShownInvoice) -> View:
     )
 
 
+def list_result(shown: ShownInvoice) -> Iterator[Block]:
+    """What became of an act, and the way to undo it."""
+    yield from (kit.alert(safe(one.text), one.level) for one in shown.notices)
+    if shown.undoing:
+        value = ids.encode(UndoAct(shown.undoing.act, shown.place.id))
+        undo = kit.button("Undo", ids.UNDO_ACT, value)
+        yield kit.section(f"You can undo it until {shown.undoing.until}.", undo)
+
+
 def _banner(shown: ShownInvoice) -> Iterator[Block]:
     if shown.detail.row.tab is Stage.ADMIN:
-        yield kit.alert("In Admin. Mark it *Processed* once it has left the building.", "info")
+        yield kit.alert(_BANNER, "info")
 
 
 def _head(shown: ShownInvoice) -> str:
@@ -232,10 +251,12 @@ def _list_general(shown: ShownInvoice) -> list[InvoiceAct]:
 
 def _list_rare(shown: ShownInvoice) -> list[InvoiceAct]:
     """The first ones stand as buttons where the menu is full."""
-    unexported = [] if shown.detail.row.exported else _offer(shown, "process")
+    may_leave = "process" in shown.may and not shown.detail.row.exported
+    unexported = [InvoiceAct("process unexported", shown.place.id)] if may_leave else []
     asked = [] if shown.detail.blockers else _offer(shown, "send back")
     going_back = _offer(shown, "un-pay", "un-process", "reopen")
-    writing = _offer(shown, "reference", "notes")
+    fits = len(shown.detail.entry.notes) <= limits.SECTION
+    writing = [*_offer(shown, "reference"), *(_offer(shown, "notes") if fits else ())]
     return [
         *_offer(shown, "comment"),
         *unexported,
@@ -268,8 +289,6 @@ def _name_act(shown: ShownInvoice, act: InvoiceAct) -> str:
         return f"Override {cut(words.format_check(act.check), 15)}…"
     if act.do == "send back":
         return f"Ask {find_first_name(shown)} to fix it…"
-    if act.do == "process" and not shown.detail.row.exported:
-        return "Mark Processed without export…"
     return LABELS[act.do]
 
 
@@ -281,6 +300,7 @@ def find_first_name(shown: ShownInvoice) -> str:
 
 LABELS: dict[Deed, str] = {
     "process": "Mark Processed",
+    "process unexported": "Mark Processed without export…",
     "un-process": "Back to Admin…",
     "pay": "Record a payment…",
     "un-pay": "Take back the latest payment…",

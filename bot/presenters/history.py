@@ -31,6 +31,7 @@ _PLAIN: Mapping[str, str] = {
     "send back": "asked for a correction",
     "void": "deleted it",
     "comment": "said",
+    "undo": "took back what was done last",
     "notes": "changed the notes",
 }
 

@@ -3,29 +3,36 @@
 from collections.abc import Iterator
 
 from backlog.office import Office
+from backlog.queries import undoable
 from backlog.queries.detail import Detail, read_detail
 from backlog.roles import ACTS, Actor
 from backlog.row import Stage
 from bot import words
-from bot.blocks.invoice import Notice, ShownInvoice
+from bot.blocks.invoice import Notice, ShownInvoice, Undoing
 from bot.ids import InvoicePlace
 from bot.presenters import history
 
 
 def load_invoice(
-    office: Office, actor: Actor, place: InvoicePlace, *notices: Notice
+    office: Office, actor: Actor, place: InvoicePlace, *notices: Notice, act: int = 0
 ) -> ShownInvoice:
-    """The invoice, for its window.
+    """The invoice, for its window; `act` is what the actor just did to it.
 
     Raises:
         NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
         NotFound: there is none.
     """
-    return show(office, actor, read_detail(office, actor, place.id), place, *notices)
+    detail = read_detail(office, actor, place.id)
+    return show(office, actor, detail, place, *notices, undoing=_find_undoing(office, actor, act))
 
 
 def show(
-    office: Office, actor: Actor, detail: Detail, place: InvoicePlace, *notices: Notice
+    office: Office,
+    actor: Actor,
+    detail: Detail,
+    place: InvoicePlace,
+    *notices: Notice,
+    undoing: Undoing | None = None,
 ) -> ShownInvoice:
     """The same of an invoice that was looked up."""
     now, currency = office.clock(), detail.row.currency
@@ -44,7 +51,16 @@ def show(
         history=tuple(history.tell(office, one, currency) for one in reversed(detail.history)),
         may=detail.may | frozenset(_list_more(actor, detail)),
         notices=notices,
+        undoing=undoing,
     )
+
+
+def _find_undoing(office: Office, actor: Actor, act: int) -> Undoing | None:
+    """The act as it can be undone: most can not."""
+    found = undoable.find_undoable(office, actor) if act else None
+    if found is None or found.act != act:
+        return None
+    return Undoing(act, f"{found.until.astimezone(office.company.zone):%H:%M}")
 
 
 def _list_more(actor: Actor, detail: Detail) -> Iterator[str]:

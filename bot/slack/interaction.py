@@ -58,6 +58,8 @@ class Interaction:
     actor: Actor
     body: Json
     view_id: str = field(default="")
+    beneath: View | None = None
+    """What the window below this one shows from now on."""
 
     def __post_init__(self) -> None:
         view = self.body.get("view", {})
@@ -124,11 +126,28 @@ class Interaction:
         option = self.input_state(action_id).get("selected_option") or {}
         return str(option.get("value", ""))
 
+    @property
+    def beneath_id(self) -> str:
+        """The window below: the one that was clicked in, or the one before it; empty without."""
+        view: Json = self.body.get("view") or {}
+        below = view.get("id") if self.view_id != view.get("id") else view.get("previous_view_id")
+        return str(below or "") if view.get("type") == "modal" else ""
+
     def open_window(self, title: str) -> None:
-        """Open a window that is filled later."""
+        """Open a window that is filled later; on top of the one that was clicked in."""
         waiting = kit.modal(title, [kit.context("One moment ...")])
-        opened = self.deps.client.views_open(trigger_id=self.trigger_id, view=waiting)
+        ask = self.deps.client.views_push if self._is_in_window else self.deps.client.views_open
+        opened = ask(trigger_id=self.trigger_id, view=waiting)
         self.view_id = opened["view"]["id"]
+
+    @property
+    def _is_in_window(self) -> bool:
+        view: Json = self.body.get("view") or {}
+        return view.get("type") == "modal"
+
+    def send_beneath(self, view: View) -> None:
+        """Show in the window below what is to be seen there now."""
+        self.deps.client.views_update(view_id=self.beneath_id, view=view)
 
     def send(self, answer: View | Reply) -> None:
         """Answer in the window where there is one, else beside the message."""

@@ -178,7 +178,16 @@ class Work:
         with self._building:
             if opening:
                 self._deps.office.admit(interaction.actor, opening.act)
-            return handler(interaction)
+            answer = handler(interaction)
+        self._show_beneath(interaction)
+        return answer
+
+    def _show_beneath(self, interaction: Interaction) -> None:
+        if interaction.beneath and interaction.beneath_id:
+            lane = interaction.beneath_id
+            task = partial(_send_beneath, interaction, interaction.beneath)
+            if not self._answers.hand_over(lane, task):
+                log.warning("a window below shows how it was: too much waits")
 
     def _build_ack(self, interaction: Interaction, handler: Handler) -> Json:
         try:
@@ -266,6 +275,14 @@ def _send(interaction: Interaction, answer: View | Reply) -> None:
         log.warning("an answer did not reach its person: %s", error)
         if interaction.view_id and interaction.response_url:
             _respond(interaction, answer if isinstance(answer, Reply) else explain(error))
+
+
+def _send_beneath(interaction: Interaction, view: View) -> None:
+    try:
+        interaction.send_beneath(view)
+    except UNREACHABLE as error:
+        if not _is_gone(error):
+            log.warning("the window below shows how it was: %s", error)
 
 
 def _respond(interaction: Interaction, reply: Reply) -> None:

@@ -19,6 +19,7 @@ from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply
 from bot.state import ExportWindow
+from bot.surfaces import invoice
 
 Json = dict[str, Any]
 LOOKING = "(not said yet)"
@@ -82,6 +83,7 @@ def _export(interaction: Interaction) -> View:
     state.keep_selection(office, interaction.person, Purpose.EXPORT, [])
     state.keep_usual_target(office, interaction.person, batch.profile)
     label = office.label(batch.target, batch.profile)
+    invoice.refresh_beneath(interaction)
     return blocks.result(batch, label, interaction.deps.channels.accounting)
 
 

@@ -5,34 +5,57 @@ import re
 from slack_bolt import App
 
 from backlog.queries.detail import Detail
-from bot import ids
+from bot import ids, state
 from bot.blocks import invoice as blocks
-from bot.blocks.invoice import Notice
+from bot.blocks.invoice import Notice, ShownInvoice
 from bot.blocks.kit import View
 from bot.ids import InvoicePlace, OpenInvoice
 from bot.presenters import invoice as presenter
 from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction
+from bot.state import InvoiceWindow
 
 OPENING = Opening("Invoice", "see")
 
 
-def build_window(interaction: Interaction, place: InvoicePlace, *notices: Notice) -> View:
-    """The window of the invoice at a place, for who acts.
+def build_window(
+    interaction: Interaction, place: InvoicePlace, *notices: Notice, act: int = 0
+) -> View:
+    """The window of the invoice at a place, for who acts; `act` is what she just did to it.
 
     Raises:
         NotAllowed: nobody may look who is not listed, a Project Manager only at their own.
         NotFound: there is no such invoice.
     """
     office, actor = interaction.deps.office, interaction.actor
-    return blocks.window(presenter.load_invoice(office, actor, place, *notices))
+    shown = presenter.load_invoice(office, actor, place, *notices, act=act)
+    return _keep(interaction, shown)
 
 
 def build_found(interaction: Interaction, found: Detail) -> View:
     """The window of an invoice that was looked up."""
     place = InvoicePlace(found.row.id)
-    return blocks.window(presenter.show(interaction.deps.office, interaction.actor, found, place))
+    shown = presenter.show(interaction.deps.office, interaction.actor, found, place)
+    return _keep(interaction, shown)
+
+
+def refresh_beneath(interaction: Interaction) -> None:
+    """Show an invoice's window anew that lies below the one that was acted in."""
+    office, below = interaction.deps.office, interaction.beneath_id
+    kept = state.load_window(office, f"invoice:{below}", InvoiceWindow) if below else None
+    if kept:
+        place = InvoicePlace(kept.id, kept.page, kept.past)
+        shown = presenter.load_invoice(office, interaction.actor, place)
+        interaction.beneath = blocks.window(shown)
+
+
+def _keep(interaction: Interaction, shown: ShownInvoice) -> View:
+    """The window, whose place is kept: what is done on top of it changes what it shows."""
+    place = shown.place
+    kept = InvoiceWindow(place.id, place.page, place.past)
+    state.keep_window(interaction.deps.office, f"invoice:{interaction.view_id}", kept)
+    return blocks.window(shown)
 
 
 def _open(interaction: Interaction) -> Answer:
