@@ -5,7 +5,7 @@ there were versions is read by `_UNVERSIONED`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
@@ -100,6 +100,24 @@ class ActWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class EditWindow:
+    """What was typed so far to correct an invoice, by dotted place, and which part is shown.
+
+    `version` is the one that was looked at, `seen` what stood in the fields of the part then;
+    `shown` is the total that the window's button says.
+    """
+
+    id: int
+    version: int
+    part: str
+    shown: str = ""
+    seen: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, str] = field(default_factory=dict)
+    turn: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message the bot edits in place."""
 
@@ -131,9 +149,9 @@ class UsualTarget:
     v: Literal[1] = 1
 
 
-Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow
+Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
 Value = Window | Selection | HomePlace | Post | Pin | Proposal | UsualTarget
-W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow)
+W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
 T = TypeVar(
     "T",
     ExportWindow,
@@ -141,6 +159,7 @@ T = TypeVar(
     ImportWindow,
     InvoiceWindow,
     ActWindow,
+    EditWindow,
     Selection,
     HomePlace,
     Post,

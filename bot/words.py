@@ -151,3 +151,8 @@ def format_place(place: str) -> str:
     """`lines.2.tax_codes` as `line 2 tax codes`, safe in mrkdwn."""
     said = place.replace("lines.", "line ").replace("taxes.", "tax ")
     return limits.safe(said.replace(".", " ").replace("_", " "))
+
+
+def format_kind(kind: str) -> str:
+    """`fixed_price` as `Fixed price`."""
+    return kind.replace("_", " ").capitalize()

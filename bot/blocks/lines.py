@@ -41,7 +41,7 @@ def _describe_kind(invoice: Invoice, kind: Kind) -> str:
     total = sum((line.amount for line in alike), Decimal())
     subtotal = words.minus(format_number(total, invoice.currency)) if len(alike) > 1 else ""
     expenses = _describe_expenses(alike) if kind is Kind.EXPENSE else ""
-    name = kind.value.replace("_", " ").capitalize()
+    name = words.format_kind(kind.value)
     return words.join(f"*{name}*", subtotal, expenses)
 
 

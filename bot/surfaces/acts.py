@@ -1,7 +1,7 @@
 """The acts on one invoice from its window: asked about in a window of their own, or done."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from slack_bolt import App
@@ -35,7 +35,6 @@ from bot.blocks import acts as blocks
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks.acts import FORMS
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
 from bot.ids import Deed, InvoiceAct, InvoicePlace, Purpose, UndoAct
 from bot.presenters import invoice as presenter
@@ -43,7 +42,7 @@ from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid
 from bot.state import ActWindow
-from bot.surfaces import export, invoice
+from bot.surfaces import edit, export, invoice
 
 Build = Callable[[Interaction, ActWindow], Act]
 
@@ -53,6 +52,8 @@ def _find_opening(interaction: Interaction) -> Opening | None:
     do = ids.decode(InvoiceAct, interaction.value).do
     if do == "export":
         return PURPOSES[Purpose.EXPORT].opening
+    if do == "edit":
+        return edit.OPENING
     return Opening(FORMS[do].title, FORMS[do].act) if do in FORMS else None
 
 
@@ -60,6 +61,8 @@ def _begin(interaction: Interaction) -> Answer:
     wanted = ids.decode(InvoiceAct, interaction.value)
     if wanted.do == "export":
         return export.begin(interaction, [wanted.id])
+    if wanted.do == "edit":
+        return edit.begin(interaction, wanted.id)
     return _ask(interaction, wanted) if wanted.do in FORMS else _act_at_once(interaction, wanted)
 
 
@@ -84,7 +87,7 @@ def _act_at_once(interaction: Interaction, wanted: InvoiceAct) -> View:
     act = Release() if wanted.do == "release" else Process()
     outcome = acting.act(interaction.deps.office, interaction.actor, [wanted.id], act)
     place = ids.decode(InvoicePlace, interaction.metadata)
-    notices = _describe_outcome(interaction, outcome)
+    notices = invoice.describe_outcome(interaction, outcome)
     return invoice.build_window(interaction, place, *notices, act=outcome.act)
 
 
@@ -97,7 +100,9 @@ def _submit(interaction: Interaction) -> View:
     outcome = _attempt(interaction, window)
     state.take_window(office, interaction.view_id, ActWindow)
     invoice.refresh_beneath(interaction)
-    return _show_result(interaction, InvoicePlace(window.id), outcome, FORMS[window.do].title)
+    return invoice.show_result(
+        interaction, InvoicePlace(window.id), outcome, FORMS[window.do].title
+    )
 
 
 def _attempt(interaction: Interaction, window: ActWindow) -> Outcome:
@@ -138,26 +143,6 @@ def _act(interaction: Interaction, window: ActWindow) -> Outcome:
     return acting.act(office, actor, [window.id], _BUILD[window.do](interaction, window))
 
 
-def _show_result(
-    interaction: Interaction, place: InvoicePlace, outcome: Outcome, title: str
-) -> View:
-    office, actor = interaction.deps.office, interaction.actor
-    notices = _describe_outcome(interaction, outcome)
-    shown = presenter.load_invoice(office, actor, place, *notices, act=outcome.act)
-    return blocks.build_result(shown, title)
-
-
-def _describe_outcome(interaction: Interaction, outcome: Outcome) -> Iterator[Notice]:
-    office = interaction.deps.office
-    for one in outcome.done:
-        said = words.retell(office, one.said).removesuffix(".")
-        yield Notice(f"{said[:1].upper()}{said[1:]}.", "success")
-        if one.warning:
-            yield Notice(words.retell(office, one.warning), "warning")
-    for one in outcome.refused:
-        yield Notice(words.retell(office, one.said), "error")
-
-
 def _undo(interaction: Interaction) -> Answer:
     """Undo it, and say so in the same window, be it the invoice's or the result's."""
     office, wanted = interaction.deps.office, ids.decode(UndoAct, interaction.value)
@@ -169,9 +154,11 @@ def _undo(interaction: Interaction) -> Answer:
         outcome = Outcome(refused=(acting.Answer("", str(refused)),))
     if interaction.body["view"]["callback_id"] == ids.INVOICE:
         place = ids.decode(InvoicePlace, interaction.metadata)
-        return invoice.build_window(interaction, place, *_describe_outcome(interaction, outcome))
+        return invoice.build_window(
+            interaction, place, *invoice.describe_outcome(interaction, outcome)
+        )
     invoice.refresh_beneath(interaction)
-    return _show_result(interaction, InvoicePlace(wanted.id), outcome, "Undo")
+    return invoice.show_result(interaction, InvoicePlace(wanted.id), outcome, "Undo")
 
 
 def _read_reason(interaction: Interaction) -> str:

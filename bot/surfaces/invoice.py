@@ -1,11 +1,14 @@
 """The window of one invoice: opened from a row, a message or by number, and its pages turned."""
 
 import re
+from collections.abc import Iterator
 
 from slack_bolt import App
 
+from backlog.lifecycle.acting import Outcome
 from backlog.queries.detail import Detail
-from bot import ids, state
+from bot import ids, state, words
+from bot.blocks import acts as act_blocks
 from bot.blocks import invoice as blocks
 from bot.blocks.invoice import Notice, ShownInvoice
 from bot.blocks.kit import View
@@ -56,6 +59,28 @@ def _keep(interaction: Interaction, shown: ShownInvoice) -> View:
     kept = InvoiceWindow(place.id, place.page, place.past)
     state.keep_window(interaction.deps.office, f"invoice:{interaction.view_id}", kept)
     return blocks.window(shown)
+
+
+def show_result(
+    interaction: Interaction, place: InvoicePlace, outcome: Outcome, title: str
+) -> View:
+    """What became of an act, in a window of its own."""
+    office, actor = interaction.deps.office, interaction.actor
+    notices = describe_outcome(interaction, outcome)
+    shown = presenter.load_invoice(office, actor, place, *notices, act=outcome.act)
+    return act_blocks.build_result(shown, title)
+
+
+def describe_outcome(interaction: Interaction, outcome: Outcome) -> Iterator[Notice]:
+    """What became of an act, with names, days and moments as people say them."""
+    office = interaction.deps.office
+    for one in outcome.done:
+        said = words.retell(office, one.said).removesuffix(".")
+        yield Notice(f"{said[:1].upper()}{said[1:]}.", "success")
+        if one.warning:
+            yield Notice(words.retell(office, one.warning), "warning")
+    for one in outcome.refused:
+        yield Notice(words.retell(office, one.said), "error")
 
 
 def _open(interaction: Interaction) -> Answer:
