@@ -53,11 +53,6 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text, limits.CONTEXT) for text in texts]}
 
 
-def alert(text: str, level: str) -> Block:
-    """A coloured line of our words in a window: `info`, `warning`, `error` or `success`."""
-    return {"type": "alert", "text": mrkdwn(text, limits.ALERT), "level": level}
-
-
 def fields(facts: Sequence[tuple[str, str]]) -> Block:
     """Facts in two columns, each a name and our words."""
     told = [mrkdwn(f"*{name}*\n{said}", limits.CONTEXT) for name, said in facts]

@@ -25,16 +25,17 @@ from backlog.acts import (
     Void,
 )
 from backlog.characters import fold_number
-from backlog.errors import NotAllowed, Refused, WrongAmount
+from backlog.errors import NotAllowed, Refused
 from backlog.intake import revisions
 from backlog.lifecycle import acting, undo
 from backlog.lifecycle.acting import Outcome
-from backlog.queries import lists
+from backlog.queries import documents, lists
 from bot import ids, limits, state, words
 from bot.blocks import acts as blocks
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks.acts import FORMS
+from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
 from bot.ids import Deed, InvoiceAct, InvoicePlace, Purpose, UndoAct
 from bot.presenters import invoice as presenter
@@ -84,11 +85,20 @@ def _is_offered(wanted: InvoiceAct, may: frozenset[str]) -> bool:
 
 def _act_at_once(interaction: Interaction, wanted: InvoiceAct) -> View:
     """Do it, and show in the same window how the invoice stands then."""
+    place = ids.decode(InvoicePlace, interaction.metadata)
+    if wanted.do in _PAPERS:
+        documents.order(interaction.deps.office, interaction.actor, [wanted.id], wanted.do)
+        return invoice.build_window(interaction, place, Notice(_PAPERS[wanted.do]))
     act = Release() if wanted.do == "release" else Process()
     outcome = acting.act(interaction.deps.office, interaction.actor, [wanted.id], act)
-    place = ids.decode(InvoicePlace, interaction.metadata)
     notices = invoice.describe_outcome(interaction, outcome)
     return invoice.build_window(interaction, place, *notices, act=outcome.act)
+
+
+_PAPERS: Mapping[Deed, str] = {
+    "pdf": "The PDF comes to you as a message of this app. Printing marks nothing exported.",
+    "word": "The Word file comes to you as a message of this app. Printing marks nothing exported.",
+}
 
 
 def _submit(interaction: Interaction) -> View:
@@ -116,22 +126,22 @@ def _attempt(interaction: Interaction, window: ActWindow) -> Outcome:
     except NotAllowed:
         raise
     except Refused as refused:
-        field = ids.ACT_AMOUNT if isinstance(refused, WrongAmount) else ""
-        raise _build_invalid(interaction, str(refused), field) from None
+        raise _build_invalid(interaction, window, str(refused)) from None
     if outcome.refused:
-        raise _build_invalid(interaction, outcome.refused[0].said)
+        raise _build_invalid(interaction, window, outcome.refused[0].said)
     return outcome
 
 
-def _build_invalid(interaction: Interaction, sentence: str, field: str = "") -> Exception:
-    """Beside the field, or the first one; where nothing is typed, in place of the window."""
+def _build_invalid(interaction: Interaction, window: ActWindow, sentence: str) -> Exception:
+    """Beside what was typed; where nothing is typed, in place of the window."""
     inputs = [
         block["block_id"]
         for block in interaction.body["view"]["blocks"]
         if block["type"] == "input"
     ]
     said = words.retell(interaction.deps.office, sentence)
-    return Invalid({field or inputs[0]: said}) if inputs else Refused(said)
+    field = ids.ACT_AMOUNT if window.do == "pay" else next(iter(inputs), "")
+    return Invalid({field: said}) if field else Refused(said)
 
 
 def _act(interaction: Interaction, window: ActWindow) -> Outcome:

@@ -16,7 +16,7 @@ from backlog.event import Event
 from backlog.lifecycle import acting
 from backlog.queries.detail import find_detail
 from tests import offices
-from tests.bot.desk import BACKLOG, DANA, Desk, typed, words
+from tests.bot.desk import BACKLOG, DANA, MEI, PRIYA, Desk, typed, words
 from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
@@ -167,3 +167,116 @@ def test_act_is_done_where_it_is_clicked(desk: Desk, case: Case) -> None:
 def test_every_act_on_an_invoice_is_among_them() -> None:
     clicked = {case.action or case.do for case in CASES} | {"edit"}
     assert clicked >= {*VERBS.values(), "notes"}
+
+
+def test_undo_in_the_result_takes_it_back_and_the_window_below_shows_it(desk: Desk) -> None:
+    open_invoice(desk)
+    click_act(desk, "hold")
+    held = desk.submit(DANA, typed({"act.reason": "asked the client"}))
+    assert "You can undo it until 08:10" in words(held)
+    undone = desk.act(DANA, "invoice.undo")
+    assert "Undone: held no more." in words(undone)
+    desk.sandbox.close(DANA, undone)
+    below = eventually(lambda: _find_said(desk, "took back what was done last"))
+    assert "release" not in list_offers(below)
+    assert read_events(desk)[-1].reason == "undone within ten minutes"
+
+
+def test_what_is_done_at_once_is_undone_in_the_same_window(desk: Desk) -> None:
+    export(desk)
+    open_invoice(desk)
+    done = click_act(desk, "process")
+    assert "You can undo it until" in words(done)
+    undone = desk.act(DANA, "invoice.undo")
+    assert undone["title"] == NUMBER
+    assert "Undone: in Admin again." in words(undone)
+    assert "process" in list_offers(undone)
+
+
+def test_the_window_below_follows_what_is_done_above(desk: Desk) -> None:
+    open_invoice(desk)
+    click_act(desk, "hold")
+    done = desk.submit(DANA, typed({"act.reason": "asked the client"}))
+    assert done["depth"] == 2
+    desk.sandbox.close(DANA, done)
+    below = eventually(lambda: _find_said(desk, "Held: asked the client"))
+    assert "release" in list_offers(below)
+
+
+def _find_said(desk: Desk, sought: str) -> Json:
+    """Her window, once it says this."""
+    view = desk.sandbox.view(DANA)
+    return view if view and sought in words(view) else {}
+
+
+def test_what_is_refused_keeps_what_was_typed(desk: Desk) -> None:
+    leave(desk)
+    open_invoice(desk)
+    click_act(desk, "pay")
+    too_much = desk.submit(DANA, typed({"act.amount": "9,000.00", "act.text": "EFT 7"}))
+    assert "is more than the balance of 8,190.40 CAD" in too_much["errors"]["act.amount"]
+    unreadable = desk.submit(DANA, typed({"act.amount": "1.000,50"}))
+    assert unreadable["errors"] == {"act.amount": "Write the amount like 1812.50."}
+    part = desk.submit(DANA, typed({"act.amount": "8,000.00"}))
+    assert "190.40 CAD is left" in words(part)
+
+
+def test_deleting_wants_the_number_typed_again(desk: Desk) -> None:
+    open_invoice(desk)
+    click_act(desk, "void")
+    wrong = desk.submit(DANA, typed({"act.number": "INV-10402", "act.reason": "twice"}))
+    assert "Type INV-10401, or cancel" in wrong["errors"]["act.number"]
+    assert read_events(desk)[-1].action == "received"
+
+
+def test_second_one_is_told_who_was_first(desk: Desk) -> None:
+    open_invoice(desk)
+    view = desk.window(DANA)
+    acting.process(desk.office, ACTOR, ids_of(desk), reason="on paper")
+    action_id, choice = list_offers(view)["hold"]
+    desk.sandbox.click(DANA, view, action_id, choice)
+    late = eventually(lambda: _find_said(desk, "It is not as you saw it"))
+    assert "Dana Kovacs marked it Processed: “on paper”" in words(late)
+    desk.sandbox.close(DANA, late)
+    below = eventually(lambda: _find_said(desk, "8,190.40\N{NO-BREAK SPACE}CAD open"))
+    assert "pay" in list_offers(below)
+
+
+def test_processed_meanwhile_names_who_and_when(desk: Desk) -> None:
+    open_invoice(desk)
+    click_act(desk, "process unexported")
+    acting.process(desk.office, ACTOR, ids_of(desk), reason="on paper")
+    late = words(desk.submit(DANA, typed({"act.reason": "mine"}))).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "Already processed by Dana Kovacs at Mon 23 Nov, 08:00" in late
+
+
+@pytest.mark.parametrize(
+    ("user", "offered"),
+    [
+        (MEI, {"comment", "reference", "notes", "pdf", "word"}),
+        (PRIYA, {"comment", "pdf", "word"}),
+    ],
+)
+def test_each_role_is_offered_what_will_not_refuse_it(
+    desk: Desk, user: str, offered: set[str]
+) -> None:
+    assert list_offers(open_invoice(desk, user)).keys() == offered
+
+
+@pytest.mark.parametrize(("do", "ending"), [("pdf", ".pdf"), ("word", ".docx")])
+def test_printed_for_who_asked_alone(desk: Desk, do: str, ending: str) -> None:
+    open_invoice(desk, PRIYA)
+    ordered = click_act(desk, do, PRIYA)
+    assert "comes to you as a message of this app" in words(ordered)
+    desk.deliver()
+    names = [file["name"] for file in desk.sandbox.world()["files"]]
+    assert [name.endswith(ending) for name in names] == [True]
+
+
+def test_export_opens_on_top_with_this_invoice(desk: Desk) -> None:
+    open_invoice(desk)
+    asked = click_act(desk, "export")
+    assert asked["depth"] == 2
+    assert "1 invoice" in words(asked)
