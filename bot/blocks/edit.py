@@ -1,10 +1,11 @@
 """The window that corrects an invoice: one part at a time, and what the sums become before it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from backlog.money import format_number, read_amount
 from backlog.record import Difference
 from bot import ids, limits, words
 from bot.blocks import kit
@@ -34,7 +35,8 @@ class Field:
 class ShownEdit:
     """An invoice being corrected; `values` are texts by place, as typed or as they are.
 
-    `totals` are the total as it is and as it would be; `turn` changes with what stands in fields.
+    `taxes` are named as they are on it; `totals` are the total as it is and as it would be; `turn`
+    changes with what stands in fields.
     """
 
     number: str
@@ -46,6 +48,7 @@ class ShownEdit:
     fields: tuple[Field, ...]
     values: Mapping[str, str]
     differences: tuple[Difference, ...]
+    taxes: tuple[str, ...]
     totals: tuple[Decimal, Decimal]
     turn: int
     notices: tuple[Notice, ...] = ()
@@ -138,10 +141,47 @@ def _describe_changes(shown: ShownEdit) -> str:
     before, after = shown.totals
     if not shown.differences:
         return f"*Total {words.format_sum(before, shown.currency)}*\nNothing is changed yet."
-    changed = list(_list_differences(shown.differences))
+    changed = [_describe_change(shown, one) for one in _order(shown.differences)]
     more = len(changed) - _SHOWN
     rest = [f"and {more} more"] if more > 0 else []
     return "\n".join([_describe_total(shown, before, after), *changed[:_SHOWN], *rest])
+
+
+def _order(differences: Sequence[Difference]) -> list[Difference]:
+    """Fields as they come, then the sums as printed; what only repeats them is left out."""
+    told = [one for one in differences if one[0] not in _REPEATED and not one[0].endswith(".base")]
+    return sorted(told, key=lambda one: _SUMS.index(_find_head(one[0])))
+
+
+def _find_head(place: str) -> str:
+    head = place.partition(".")[0]
+    return head if head in _SUMS else ""
+
+
+_REPEATED = ("edited", "tax_total")
+_SUMS = ("", "subtotal", "taxes", "total")
+
+
+def _describe_change(shown: ShownEdit, difference: Difference) -> str:
+    place, was, now = difference
+    said = _name_place(shown, place)
+    if place.rpartition(".")[2] in ("amount", "subtotal", "total"):
+        was, now = (_format_amount(shown, text) for text in (was, now))
+    return f"{said[:1].upper()}{said[1:]}: {cut(safe(was), 60)} → {cut(safe(now), 60)}"
+
+
+def _name_place(shown: ShownEdit, place: str) -> str:
+    head, *rest = place.split(".")
+    if head == "taxes" and rest[1:] == ["amount"] and int(rest[0]) <= len(shown.taxes):
+        return cut(safe(shown.taxes[int(rest[0]) - 1]), 60)
+    if head == "lines" and rest[1:] == ["amount"]:
+        return f"line {rest[0]}"
+    return words.format_place(place)
+
+
+def _format_amount(shown: ShownEdit, text: str) -> str:
+    amount = read_amount(text)
+    return text if amount is None else words.minus(format_number(amount, shown.currency))
 
 
 def _describe_total(shown: ShownEdit, before: Decimal, after: Decimal) -> str:
@@ -150,13 +190,6 @@ def _describe_total(shown: ShownEdit, before: Decimal, after: Decimal) -> str:
     size = words.format_sum(abs(after - before), shown.currency)
     direction = "more" if after > before else "less"
     return f"*New total {words.format_sum(after, shown.currency)}*, {size} {direction}"
-
-
-def _list_differences(differences: Sequence[Difference]) -> Iterator[str]:
-    for place, was, now in differences:
-        if place != "edited":
-            name = words.format_place(place)
-            yield f"{name[:1].upper()}{name[1:]}: {cut(safe(was), 60)} → {cut(safe(now), 60)}"
 
 
 def _ask_reason() -> Block:

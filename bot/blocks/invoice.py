@@ -173,10 +173,10 @@ def _list_alerts(shown: ShownInvoice) -> Iterator[Block]:
 
 
 def _list_doubts(shown: ShownInvoice) -> list[Problem]:
-    """What stops nothing and nobody has passed knowingly."""
-    passed = {override.check for override in shown.detail.entry.overrides}
+    """What stops nothing, and neither somebody passed knowingly nor the window says anyway."""
+    said = {"revision", *(override.check for override in shown.detail.entry.overrides)}
     found = (*shown.detail.problems, *shown.detail.elsewhere)
-    return [one for one in found if one.level is Level.WARNING and one.check not in passed]
+    return [one for one in found if one.level is Level.WARNING and one.check not in said]
 
 
 def _group(problems: Sequence[Problem]) -> list[list[Problem]]:

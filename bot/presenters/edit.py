@@ -46,6 +46,7 @@ def load_edit(
         fields=fields,
         values=values,
         differences=tuple(differences),
+        taxes=tuple(f"{tax.code} {tax.rate:f} %" for tax in invoice.taxes),
         totals=(invoice.total, _find_total(invoice, differences)),
         turn=window.turn,
         notices=(*notices, *refusal),

@@ -1,5 +1,7 @@
 """*Find*: a type-ahead that opens one invoice, or filters Home by what was typed."""
 
+from dataclasses import replace
+
 from slack_bolt import App
 
 from backlog.model import Tab
@@ -10,11 +12,12 @@ from bot.blocks import kit
 from bot.blocks.kit import Block
 from bot.blocks.rows import format_amount
 from bot.blocks.tools import forget_filter, move
-from bot.ids import Find
+from bot.ids import Find, InvoicePlace
+from bot.purposes import Opening
 from bot.slack.guard import Guard
-from bot.slack.interaction import Interaction
+from bot.slack.interaction import Answer, Interaction
 from bot.state import HomePlace
-from bot.surfaces import home
+from bot.surfaces import home, invoice
 
 MOST = 20
 LONGEST = 50
@@ -44,7 +47,25 @@ def _filter(interaction: Interaction, place: HomePlace) -> HomePlace:
     return move(everywhere, search=wanted.search, pm=wanted.pm)
 
 
+def _choose(interaction: Interaction) -> Answer:
+    """One invoice opens, and the rest of Home stays; all else is a filter."""
+    wanted = ids.decode(Find, interaction.value)
+    if not wanted.id:
+        return home.go(_filter)(interaction)
+    home.go(_empty_field)(interaction)
+    return invoice.build_window(interaction, InvoicePlace(wanted.id))
+
+
+def _empty_field(_: Interaction, place: HomePlace) -> HomePlace:
+    """Slack keeps what was chosen, and a choice that is made already cannot be made again."""
+    return replace(place, turn=place.turn + 1)
+
+
+def _find_opening(interaction: Interaction) -> Opening | None:
+    return invoice.OPENING if ids.decode(Find, interaction.value).id else None
+
+
 def register(app: App, guard: Guard) -> None:
     """Hang the type-ahead into the app."""
     app.options(ids.FIND)(guard.suggest(_offer))
-    app.action(ids.FIND)(guard.click(home.go(_filter), acts=True))
+    app.action(ids.FIND)(guard.click(_choose, _find_opening, acts=True))

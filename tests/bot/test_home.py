@@ -279,3 +279,23 @@ def _kept(desk: Desk, key: str) -> Json:
     with desk.office.reading() as db:
         kept: Json = backlog.kept.get(db, "bot", key)
     return kept
+
+
+def test_find_opens_one_and_leaves_the_list_as_it_is(homes: Homes) -> None:
+    desk, home = homes.desk, homes.open()
+    options = desk.sandbox.suggest(DANA, home, "home.find", "10402")["options"]
+    one = next(option for option in options if option["text"]["text"].startswith("INV-10402"))
+    shown = homes.choose("home.find", one["value"])
+    assert "Filter" not in words(shown)
+    assert desk.window(DANA)["title"] == "INV-10402"
+
+
+def test_the_number_of_a_row_opens_its_invoice(homes: Homes) -> None:
+    homes.open()
+    row = next(
+        block
+        for block in homes.look()["blocks"]
+        if block["type"] == "actions" and "INV-10401" in words({"blocks": [block]})
+    )
+    homes.desk.sandbox.click(DANA, homes.look() | {"blocks": [row]}, "invoice.open")
+    assert homes.desk.window(DANA)["title"] == "INV-10401"
