@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from backlog import kept
+from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.model import Tab
 from backlog.office import Office
@@ -134,6 +135,15 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class PinRefusal:
+    """Why Slack did not let the backlog message be pinned, in its own word, and when."""
+
+    error: str
+    at: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """The invoices that a week's batch proposes."""
 
@@ -150,7 +160,7 @@ class UsualTarget:
 
 
 Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
-Value = Window | Selection | HomePlace | Post | Pin | Proposal | UsualTarget
+Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Proposal | UsualTarget
 W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
 T = TypeVar(
     "T",
@@ -164,6 +174,7 @@ T = TypeVar(
     HomePlace,
     Post,
     Pin,
+    PinRefusal,
     Proposal,
     UsualTarget,
 )
@@ -229,8 +240,20 @@ def is_pinned(office: Office, post: Post) -> bool:
 
 
 def keep_pin(office: Office, post: Post) -> None:
-    """Remember that this post is pinned."""
+    """Remember that this post is pinned; what was refused before is past."""
     _keep(office, f"pinned:{post.ts}", Pin())
+    with office.writing() as db:
+        kept.drop(db, ROOM, "pin refused")
+
+
+def load_pin_refusal(office: Office) -> PinRefusal | None:
+    """Why the backlog message is not pinned; `None` where nothing was refused."""
+    return _load(office, "pin refused", PinRefusal)
+
+
+def keep_pin_refusal(office: Office, error: str) -> None:
+    """Note that Slack did not let the backlog message be pinned."""
+    _keep(office, "pin refused", PinRefusal(error, stamp(office.clock())))
 
 
 def load_proposal(office: Office, period: str) -> list[int]:

@@ -20,6 +20,8 @@ from backlog.row import Row
 from backlog.store import events, invoices, standings
 from backlog.target import Level, Problem
 
+GONE = "There is no such invoice any more. Nothing was done."
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
@@ -57,7 +59,7 @@ def read_detail(office: Office, actor: Actor, invoice_id: int) -> Detail:
     with office.reading() as db:
         found = _detail(office, db, actor, invoice_id)
     if found is None:
-        raise NotFound("There is no such invoice any more. Nothing was done.")
+        raise NotFound(GONE)
     return found
 
 

@@ -12,12 +12,14 @@ View = dict[str, Any]
 
 def plain(text: str, most: int) -> Block:
     """A text in which nothing is markup, not even `:smile:`."""
-    return {"type": "plain_text", "text": cut(text, most), "emoji": False}
+    held = limits.hold_together(cut(text, most))
+    return {"type": "plain_text", "text": held, "emoji": False}
 
 
 def mrkdwn(text: str, most: int = limits.SECTION) -> Block:
     """Our own words with markup; data in it went through `limits.safe`."""
-    return {"type": "mrkdwn", "text": cut(text, most), "verbatim": True}
+    held = limits.hold_together(cut(text, most))
+    return {"type": "mrkdwn", "text": held, "verbatim": True}
 
 
 def header(text: str) -> Block:

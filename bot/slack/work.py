@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from backlog import journal
-from backlog.errors import NotAllowed
+from backlog.errors import NotAllowed, NotFound
 from backlog.roles import ACTS, Actor
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
@@ -178,7 +178,11 @@ class Work:
         with self._building:
             if opening:
                 self._deps.office.admit(interaction.actor, opening.act)
-            answer = handler(interaction)
+            try:
+                answer = handler(interaction)
+            except NotFound as missing:
+                self._note_missing(interaction, missing)
+                raise
         self._show_beneath(interaction)
         return answer
 
@@ -202,6 +206,14 @@ class Work:
         team, _, user = interaction.person.partition("/")
         if objection := self._accounts.find_objection(team, user):
             self._refuse(interaction.actor, objection)
+
+    def _note_missing(self, interaction: Interaction, missing: NotFound) -> None:
+        """A button of ours names nothing that never was: who pressed it with one, is recorded."""
+        if interaction.body.get("actions"):
+            office = self._deps.office
+            with office.writing() as db:
+                deed = journal.Deed("refused", interaction.actor, office.clock())
+                journal.note(db, deed, {"missing": str(missing)})
 
     def _refuse(self, actor: Actor, objection: str) -> None:
         office = self._deps.office

@@ -2,6 +2,9 @@
 
 from slack_bolt import App
 
+from backlog.errors import NotFound
+from backlog.queries import lists
+from backlog.queries.detail import GONE
 from bot import ids
 from bot.ids import InvoicePlace, Purpose, RowAct
 from bot.purposes import PURPOSES, Opening
@@ -14,6 +17,8 @@ def _answer_row(interaction: Interaction) -> Answer:
     wanted = ids.decode(RowAct, interaction.value)
     if wanted.do == "details":
         return invoice.build_window(interaction, InvoicePlace(wanted.id))
+    if not lists.rows(interaction.deps.office, interaction.actor, [wanted.id]):
+        raise NotFound(GONE)
     if wanted.do == "export":
         return export.begin(interaction, [wanted.id])
     return bulk.begin(interaction, Purpose.PROCESS, [wanted.id])

@@ -146,7 +146,7 @@ class Desk:
         view = self.window(user)
         for block in groups(view):
             options = block["elements"][0]["options"]
-            chosen = [o for o in options if o["text"]["text"].split(" · ")[0] in numbers]
+            chosen = [o for o in options if o["text"]["text"].split("\u00a0· ")[0] in numbers]
             if chosen:
                 ticked = {"type": "checkboxes", "selected_options": chosen}
                 one_group = self.window(user) | {"blocks": [block]}
@@ -203,8 +203,9 @@ def groups(view: Json) -> list[Json]:
 
 
 def words(shown: Json) -> str:
-    """All that a message or a window says."""
-    return "\n".join(_texts(shown["blocks"])) or str(shown.get("text", ""))
+    """All that a message or a window says, as one reads it: who reads sees no no-break spaces."""
+    said = "\n".join(_texts(shown["blocks"])) or str(shown.get("text", ""))
+    return said.replace("\u00a0", " ")
 
 
 def _texts(node: Any) -> Iterator[str]:

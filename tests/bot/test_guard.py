@@ -4,14 +4,18 @@ import logging
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import pytest
 from slack_bolt import App, BoltRequest
 
 from backlog.roles import People, Person, Role
+from bot import ids
 from bot.app import OnTheSpot
+from bot.blocks import kit
 from bot.deps import Channels, Deps
+from bot.ids import RowAct
+from bot.slack.accounts import Accounts
 from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
 from tests import offices
@@ -73,6 +77,28 @@ def test_listed_guest_is_refused(line: Line, tmp_path: Path) -> None:
     said = words(desk.open("U0GUEST", "backlog.export", desk.pinned("U0GUEST")))
     assert "Your Slack account is a guest" in said
     assert [one["actor"] for one in refusals(desk)] == ["gale@contractor.example"]
+
+
+def test_account_that_slack_does_not_know_may_not_act(desk: Desk) -> None:
+    accounts = Accounts(desk.deps.client, desk.clock)
+    assert accounts.find_objection("T0PRAIRIE", "U0NOBODY") == "is not known to Slack"
+
+
+@pytest.mark.parametrize("do", ["details", "export", "process"])
+def test_invoice_that_is_not_there_is_refused_and_recorded(
+    desk: Desk, do: Literal["details", "export", "process"]
+) -> None:
+    menu = kit.overflow(ids.ROW, [kit.option("It", ids.encode(RowAct(do, 10**6)))])
+    posted = desk.deps.client.chat_postMessage(
+        channel=BACKLOG, text="old", blocks=[kit.data("old", menu)]
+    )
+    old = next(m for m in desk.messages(DANA, BACKLOG) if m["ts"] == posted["ts"])
+    choice = {"selected_option": {"value": menu["options"][0]["value"]}}
+    assert desk.sandbox.click(DANA, old, ids.ROW, choice) == {"ok": True}
+    eventually(lambda: refusals(desk))
+    said = desk.whisper(DANA) if do == "details" else words(desk.window(DANA))
+    assert "There is no such invoice any more. Nothing was done." in said
+    assert [one["actor"] for one in refusals(desk)] == ["dana@prairie.example"]
 
 
 def test_button_of_another_version_is_answered(desk: Desk) -> None:
