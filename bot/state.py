@@ -144,6 +144,14 @@ class PinRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """When Slack first told us of a kind of event."""
+
+    at: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """The invoices that a week's batch proposes."""
 
@@ -160,7 +168,7 @@ class UsualTarget:
 
 
 Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
-Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Proposal | UsualTarget
+Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | UsualTarget
 W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
 T = TypeVar(
     "T",
@@ -175,6 +183,7 @@ T = TypeVar(
     Post,
     Pin,
     PinRefusal,
+    Heard,
     Proposal,
     UsualTarget,
 )
@@ -234,6 +243,13 @@ def keep_post(office: Office, key: str, post: Post) -> None:
     _keep(office, key, post)
 
 
+def find_posted(office: Office, channel: str, ts: str) -> str:
+    """The key of the post that stands there; empty when it is none of ours."""
+    with office.reading() as db:
+        found = kept.find(db, ROOM, {"channel": channel, "ts": ts})
+    return found[0] if found else ""
+
+
 def is_pinned(office: Office, post: Post) -> bool:
     """Whether the bot has pinned this post."""
     return _load(office, f"pinned:{post.ts}", Pin) is not None
@@ -254,6 +270,17 @@ def load_pin_refusal(office: Office) -> PinRefusal | None:
 def keep_pin_refusal(office: Office, error: str) -> None:
     """Note that Slack did not let the backlog message be pinned."""
     _keep(office, "pin refused", PinRefusal(error, stamp(office.clock())))
+
+
+def load_heard(office: Office, event: str) -> Heard | None:
+    """When a kind of event first came; `None` while none has."""
+    return _load(office, f"heard:{event}", Heard)
+
+
+def keep_heard(office: Office, event: str) -> None:
+    """Note that a kind of event comes."""
+    if load_heard(office, event) is None:
+        _keep(office, f"heard:{event}", Heard(stamp(office.clock())))
 
 
 def load_proposal(office: Office, period: str) -> list[int]:

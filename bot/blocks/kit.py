@@ -72,11 +72,12 @@ def actions(block_id: str, *elements: Block) -> Block:
 
 
 def button(
-    text: str, action_id: str, value: str = "", *, style: str = "", label: str = ""
+    text: str, action_id: str, value: str = "", *, style: str = "", label: str = "", url: str = ""
 ) -> Block:
     """A button; `style` is `primary`, `danger` or nothing, `label` what a screen reader says."""
     shown = {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON)}
     shown |= {"accessibility_label": cut(label, limits.LABEL_OF_BUTTON)} if label else {}
+    shown |= {"url": url} if url else {}
     return shown | ({"value": value} if value else {}) | ({"style": style} if style else {})
 
 

@@ -27,15 +27,15 @@ from backlog.plural import count_of
 from backlog.queries import documents
 from backlog.roles import Actor
 from bot import state, words
-from bot.blocks import backlog as backlog_blocks
 from bot.blocks import batch as batch_blocks
-from bot.blocks import kit, weekly
+from bot.blocks import kit, pinned, weekly
 from bot.deps import Deps
 from bot.posts import files
 from bot.posts.post import Delivery, Words
 from bot.presenters import batch as batches
-from bot.presenters.backlog import POSTER, load_overview
+from bot.presenters.pinned import POSTER, load_pinned
 from bot.slack.client import retry_after
+from bot.slack.home_link import HomeLink
 
 HOPELESS = {
     "invalid_blocks",
@@ -60,6 +60,7 @@ class SlackSender:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
+        self._home = HomeLink(deps.client)
         self._unpinnable: set[str] = set()
 
     def send(self, message: Message, *, again: bool) -> None:
@@ -97,8 +98,8 @@ class SlackSender:
                 assert_never(content)
 
     def _show_backlog(self, delivery: Delivery) -> None:
-        shown = load_overview(self._deps.office, POSTER)
-        words_ = Words(backlog_blocks.message(shown), backlog_blocks.text(shown))
+        shown = load_pinned(self._deps.office, link=self._home.find())
+        words_ = Words(pinned.message(shown), pinned.text(shown))
         post, _ = delivery.post_or_edit("backlog", self._deps.channels.backlog, words_)
         if post.ts not in self._unpinnable and not state.is_pinned(self._deps.office, post):
             self._pin(post)

@@ -1,4 +1,4 @@
-"""The pinned message's rows: what their menus do."""
+"""The pinned message: the link to Home, and the menus of the rows it had until v0.1.0."""
 
 from slack_bolt import App
 
@@ -32,4 +32,6 @@ def _find_opening(interaction: Interaction) -> Opening:
 
 def register(app: App, guard: Guard) -> None:
     """Hang the message's listeners into the app."""
+    # Slack follows the link by itself and tells of the click, which only has to be acknowledged.
+    app.action(ids.HOME_LINK)(lambda ack: ack())
     app.action(ids.ROW)(guard.click(_answer_row, _find_opening))

@@ -39,7 +39,7 @@ Json = dict[str, Any]
 
 def test_stranger_is_refused_with_the_lines_to_add_and_recorded(desk: Desk) -> None:
     before = desk.pinned()
-    assert desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export") == {"ok": True}
+    assert desk.sandbox.click(STRANGER, desk.older(STRANGER), "backlog.export") == {"ok": True}
     said = desk.whisper(STRANGER)
     assert "You are not on the list" in said
     (person,) = tomllib.loads(said.split("```")[1])["people"]
@@ -58,7 +58,7 @@ def test_stranger_may_not_even_look(desk: Desk) -> None:
 
 
 def test_accounting_may_not_export(desk: Desk) -> None:
-    desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.export")
+    desk.sandbox.click(MEI, desk.older(MEI), "backlog.export")
     assert "Only an Administrator may export; you are Accounting." in desk.whisper(MEI)
 
 
@@ -74,7 +74,7 @@ def test_listed_guest_is_refused(line: Line, tmp_path: Path) -> None:
         "gale@contractor.example", "Gale", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0GUEST"
     )
     desk = at_work(line, tmp_path, People([offices.DANA, guest]))
-    said = words(desk.open("U0GUEST", "backlog.export", desk.pinned("U0GUEST")))
+    said = words(desk.open("U0GUEST", "backlog.export", desk.older("U0GUEST")))
     assert "Your Slack account is a guest" in said
     assert [one["actor"] for one in refusals(desk)] == ["gale@contractor.example"]
 
@@ -125,7 +125,7 @@ def test_button_of_another_version_is_answered(desk: Desk) -> None:
 
 def test_slack_refusing_the_window_is_said_beside_the_message(desk: Desk) -> None:
     desk.sandbox.fault("views.open", "500")
-    desk.sandbox.click(DANA, desk.pinned(), "backlog.export")
+    desk.sandbox.click(DANA, desk.older(), "backlog.export")
     assert "Something went wrong on our side (reference " in desk.whisper(DANA)
 
 
@@ -183,7 +183,7 @@ def test_submit_that_raises_is_answered_with_the_reference_that_is_logged(
 
 
 def test_words_of_a_refusal_are_never_markup(desk: Desk) -> None:
-    desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export")
+    desk.sandbox.click(STRANGER, desk.older(STRANGER), "backlog.export")
     desk.whisper(STRANGER)
     said = [m for m in desk.messages(STRANGER, BACKLOG) if m["ephemeral"]][-1]
     assert said["blocks"][0]["text"]["type"] == "plain_text"
