@@ -11,11 +11,13 @@ DEV := $(VENV)/.dev-installed
 setup: $(RUN)
 
 # --no-build-isolation and --no-deps: nothing is installed that the hash-locked files do not name.
-$(RUN): requirements/run.txt pyproject.toml
+$(RUN): requirements/run.txt requirements/fonts.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing what it needs into $(VENV): once, for some minutes."
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fonts.txt || echo "The fonts cannot be had: PDFs look plainer, and have no Chinese, Japanese and Korean letters. Everything else works."
 	@touch $@
 
 $(DEV): $(RUN) requirements/dev.txt
@@ -54,6 +56,7 @@ browser:
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
 	$(LOCK) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(LOCK) requirements/fonts.in -o requirements/fonts.txt
 	$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/run.txt -o requirements/dev.txt
 
 clean:

@@ -60,6 +60,19 @@ def _check_currency(code: str) -> str:
     return code
 
 
+def _check_country(code: str) -> str:
+    if code and not re.fullmatch("[A-Z]{2}", code):
+        raise ValueError(f"{code!r} is no country; write two letters like CA")
+    return code
+
+
+def _check_province(code: str) -> str:
+    """What ISO 3166-2 has after the country, with or without it."""
+    if code and not re.fullmatch("([A-Z]{2}-)?[A-Z0-9]{1,3}", code):
+        raise ValueError(f"{code!r} is no province; write its letters like AB")
+    return code
+
+
 def _check_filled(text: str) -> str:
     if not text.strip():
         raise ValueError("it is empty; write the name that invoices bear")
@@ -91,6 +104,8 @@ class _Company(_Section):
     name: Annotated[str, AfterValidator(_check_filled)]
     timezone: Annotated[str, AfterValidator(_check_zone)]
     currency: Annotated[str, AfterValidator(_check_currency)] = "CAD"
+    country: Annotated[str, AfterValidator(_check_country)] = ""
+    province: Annotated[str, AfterValidator(_check_province)] = ""
     address: list[str] = []
     due_days: Annotated[int, BeforeValidator(_refuse_truth), Field(ge=0, le=999)] = 30
     holidays: list[_Day] = []
@@ -312,6 +327,8 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
             currency=company.currency,
             due_days=company.due_days,
             address=tuple(company.address),
+            country=company.country,
+            province=company.province,
             holidays=frozenset(company.holidays),
         ),
         rules=Rules(**read.checks.model_dump()),

@@ -47,6 +47,10 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
         Refused: the folder is not the demo's, a demo runs in it, or the port is taken.
     """
     _claim(folder)
+    click.echo(
+        "A sample company is set up beside a stand-in for Slack and Google Sheets, on this machine "
+        "alone. Nothing leaves it.\nThis may take half a minute. Ctrl-C ends it."
+    )
     with ExitStack() as running:
         with _at_rest(folder):
             stand_in = running.enter_context(sandbox(port))

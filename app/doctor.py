@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import wiring
+from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
@@ -46,6 +47,7 @@ def examine(
         *_outside(office, config, read),
         *_folders(config),
         *_templates(office),
+        _fonts(),
     ]
 
 
@@ -56,12 +58,12 @@ def _database(office: Office) -> Iterator[Finding]:
         )
         return
     try:
-        yield _proved(office)
+        yield _prove(office)
     except Unusable as error:
         yield Finding("database", ok=False, message=str(error), fix="See the sentence.")
 
 
-def _proved(office: Office) -> Finding:
+def _prove(office: Office) -> Finding:
     """Whether it holds; one of an older release is not touched, so it cannot be asked yet."""
     if not is_current(office.path):
         told = f"{office.path} is an older release's; the next command brings it up to date."
@@ -110,11 +112,13 @@ def _intake(office: Office) -> Iterator[Finding]:
 
 
 def _time(office: Office) -> Finding:
-    now = datetime.now(UTC).astimezone(office.company.zone)
+    zone = office.company.zone
+    now = datetime.now(UTC).astimezone(zone)
+    doubt = doubt_clock(zone.key, office.company.country, office.company.province)
     return Finding(
         "time",
-        ok=True,
-        message=f"It is {now:%A %Y-%m-%d %H:%M} in {office.company.zone.key}.",
+        ok=True,  # somebody may mean it
+        message=f"It is {now:%A %Y-%m-%d %H:%M} in {zone.key}. {doubt}".rstrip(),
         fix="Set the machine's clock, or [company] timezone.",
     )
 
@@ -261,3 +265,15 @@ def _templates(office: Office) -> Iterator[Finding]:
             yield Finding(name, ok=False, message=str(broken), fix=fix)
         else:
             yield Finding(name, ok=True, message="A specimen could be printed.")
+
+
+def _fonts() -> Finding:
+    from exporters.documents.pdf import find_fonts  # noqa: PLC0415 - Typst takes long to load
+
+    told = "A PDF has Chinese, Japanese and Korean letters too."
+    if not find_fonts():
+        told = (
+            "They are not installed: PDFs have no Chinese, Japanese and Korean letters. "
+            "pip install --require-hashes -r requirements/fonts.txt brings them."
+        )
+    return Finding("fonts", ok=True, message=told)

@@ -18,6 +18,8 @@ operator = {operator}
 name = {name}
 timezone = {timezone}      # days, weeks and batch numbers follow this clock
 currency = {currency}                # what most invoices are in
+country = {country}                  # two letters, where the company is
+province = {province}                 # its letters, like "AB"
 due_days = 30                   # for terms that name no number of days
 address = []                    # the letterhead, a line each
 holidays = []                   # no reminders on these days: [2026-12-25, 2027-01-01]
@@ -66,7 +68,13 @@ def find_country(currency: str, country: str = "") -> str:
 
 
 def first_config(
-    *, operator: str, timezone: str, currency: str, targets: dict[str, Target], country: str = ""
+    *,
+    operator: str,
+    timezone: str,
+    currency: str,
+    targets: dict[str, Target],
+    country: str = "",
+    province: str = "",
 ) -> str:
     """The text of the file: one lenient profile for each target, as is usual in the country."""
     country = find_country(currency, country)
@@ -75,6 +83,8 @@ def first_config(
         name=_toml("Your company"),
         timezone=_toml(timezone),
         currency=_toml(currency),
+        country=_toml(country),
+        province=_toml(province),
     )
     sections = [_section(target, currency, country) for target in targets.values()]
     return head + "".join(sections) + _MORE

@@ -47,7 +47,7 @@ class File:
     deviations: dict[str, Decimal] = field(default_factory=dict)
 
     @property
-    def expected(self) -> Decimal:
+    def expected_total(self) -> Decimal:
         """What the target will show of it."""
         return sum(self.deviations.values(), self.total)
 
@@ -139,9 +139,9 @@ class Batch:
         return sum_by_name((file.currency, file.total) for file in self.files)
 
     @property
-    def expected(self) -> dict[str, Decimal]:
+    def expected_totals(self) -> dict[str, Decimal]:
         """What the target will show of them, by currency."""
-        return sum_by_name((file.currency, file.expected) for file in self.files)
+        return sum_by_name((file.currency, file.expected_total) for file in self.files)
 
     @property
     def deviations(self) -> dict[str, Decimal]:

@@ -17,6 +17,7 @@ _ALWAYS = (
 _SPELLING = "\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f"
 _UNSEEN = re.compile(f"[{_ALWAYS}]|(?<![^\\x00-\\x7f])[{_SPELLING}]")
 _UNSEEN_IN_NUMBERS = re.compile(f"[{_ALWAYS}{_SPELLING}]")
+_DECEIVING = re.compile(f"[{_ALWAYS}]")
 _BREAKS = re.compile(f" *{_BREAK}[\\s]*")
 _TO_SPELL = re.compile(f"\\r\\n|{_BREAK}|[{_ALWAYS}{_SPELLING}]")
 
@@ -43,6 +44,11 @@ def fold_number(number: str) -> str:
 def spell(text: str) -> str:
     """The text with what is not seen by its name: `INV[U+202E]-1`, `Acme[line break]Field`."""
     return _TO_SPELL.sub(lambda found: f"[{_name(found[0])}]", text)
+
+
+def show_unseen(text: str) -> str:
+    """The text as it stands, its lines too, with what deceives the eye by its name."""
+    return text if text.isascii() else _DECEIVING.sub(lambda found: f"[{_name(found[0])}]", text)
 
 
 def _name(character: str) -> str:

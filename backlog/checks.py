@@ -265,10 +265,10 @@ def _signs(entry: Entry, _: Rules) -> Iterator[Problem]:
                 invoice,
                 "sign",
                 f"lines.{place}.amount",
-                f"Line {place}, {_name_line(line)}, a {line.kind.spoken}, says "
+                f"Line {place}, {_name_line(line)}, a {line.kind.words}, says "
                 f"{format_amount(line.amount, invoice.currency)}: the wrong sign on "
                 f"{_name_type(invoice)}.",
-                f"A {line.kind.spoken} on {_name_type(invoice)} has {'a' if meant < 0 else 'no'} "
+                f"A {line.kind.words} on {_name_type(invoice)} has {'a' if meant < 0 else 'no'} "
                 "minus: correct the kind of the line or its amount.",
             )
 

@@ -18,6 +18,8 @@ class Company:
     currency: str = "CAD"
     due_days: int = 30
     address: tuple[str, ...] = ()
+    country: str = ""
+    province: str = ""
     holidays: frozenset[date] = frozenset()
 
     def day(self, at: datetime) -> date:

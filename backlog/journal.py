@@ -10,9 +10,10 @@ from backlog import checks, record
 from backlog.errors import Stale
 from backlog.event import Event
 from backlog.messages import Refresh, ReversalAsked
-from backlog.model import Entry, Invoice
+from backlog.model import Entry, Invoice, Membership
 from backlog.roles import Actor
-from backlog.store import events, invoices, outbox, problems, proof
+from backlog.store import events, invoices, outbox, problems
+from backlog.store.proof import tables
 
 _NAMED = 5
 """So many changed fields are named to the loser of a race."""
@@ -121,7 +122,7 @@ def note(
 
 def load_as_sent(db: Database, invoice_id: int, version: int) -> Invoice:
     """The invoice at the version that went out; it may have been corrected since."""
-    return record.to_invoice(record.fold(proof.afters(db, invoice_id, version)))
+    return record.to_invoice(record.fold(tables.afters(db, invoice_id, version)))
 
 
 def build_stale(db: Database, entry: Entry, seen: int) -> Stale:
@@ -151,11 +152,18 @@ def queue_refresh(db: Database, at: datetime) -> None:
 
 
 def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> None:
-    """Ask accounting to undo what is now to be undone, once for each batch."""
-    known = {one.batch for one in before.reversals}
+    """Ask accounting to undo what is now to be undone, once a batch; and not what is settled."""
+    was, now = ({one.batch for one in entry.reversals} for entry in (before, after))
+    for one in before.reversals:
+        if one.batch not in now:
+            outbox.withdraw(db, _build_request(before, one), at=at)
     for one in after.reversals:
-        if one.batch not in known:
-            outbox.put(db, ReversalAsked(after.invoice.number, one.batch, one.to_undo), at=at)
+        if one.batch not in was:
+            outbox.put(db, _build_request(after, one), at=at)
+
+
+def _build_request(entry: Entry, one: Membership) -> ReversalAsked:
+    return ReversalAsked(entry.invoice.number, one.batch, one.to_undo)
 
 
 def _build_event(deed: Deed, id_: int, was: record.Json, became: record.Json) -> Event:

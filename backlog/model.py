@@ -42,7 +42,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
     @property
-    def spoken(self) -> str:
+    def words(self) -> str:
         """What a line of the kind is, in words: `prior billing`."""
         return self.value.replace("_", " ")
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from backlog import chronicle, journal, standing
+from backlog import chronicle, journal, readiness
 from backlog.checks import Rules
 from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
 from backlog.messages import Routes
 from backlog.naming import Choose
 from backlog.printer import Printer
+from backlog.readiness import Criteria
 from backlog.roles import Actor, People, require
-from backlog.standing import Criteria
 from backlog.store import database, mappings, outbox
 from backlog.target import Profile, Target
 
@@ -82,7 +82,7 @@ class Office:
         with database.open_database(self.path) as db:
             with database.transaction(db), chronicle.collect(db) as happened:
                 yield db
-                standing.settle(db, self.criteria, at=self.clock())
+                readiness.settle(db, self.criteria, at=self.clock())
                 outbox.route(db, self.routes)
             chronicle.log_all(happened)
         # After the commit: a pump that looked before it would find nothing, and sleep again.
@@ -132,7 +132,7 @@ class Office:
     def find_default_target(self) -> str:
         """The profile that is meant where none is named."""
         with self.reading() as db:
-            return standing.find_default(db, self.criteria)
+            return readiness.find_default(db, self.criteria)
 
     def target(self, name: str) -> tuple[Target, Profile]:
         """A profile with its mappings as they stand, and its target.

@@ -5,7 +5,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from backlog import checks, journal, standing
+from backlog import checks, journal, readiness
 from backlog.office import Office
 from backlog.record import Json
 from backlog.store import database, invoices, kept, problems
@@ -23,7 +23,7 @@ def renew(office: Office) -> None:
     """Check anew what was checked by other rules or for another target, or in another way."""
     with office.reading() as db:
         same = kept.get(db, "heart", "rules") == _plain(office.rules)
-        current = standing.is_current(db, office.criteria)
+        current = readiness.is_current(db, office.criteria)
     if not same:
         renew_all(office)
     elif not current:
@@ -35,7 +35,7 @@ def renew_all(office: Office) -> None:
     """Check every invoice anew, as these rules and this release check."""
     with office.writing() as db:
         _check_all(db, office.rules)
-        standing.forget(db)
+        readiness.forget(db)
         journal.queue_refresh(db, office.clock())
         kept.put(db, "heart", "rules", _plain(office.rules), at=office.clock())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.collector import collect_seldom
+from app.garbage import collect_seldom
 from bench import ack, batch_log, exports, firm, home, intake, lists, paper, start, work
 from bench.figures import Figure, machine, table
 

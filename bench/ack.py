@@ -22,7 +22,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 import bot.app
-from app.collector import collect_seldom
+from app.garbage import collect_seldom
 from backlog.office import Office
 from backlog.roles import People, Person, Role
 from bench.figures import Figure, Run, find_percentile, format_seconds

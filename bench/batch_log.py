@@ -24,22 +24,23 @@ _COPIES = (
         " reason, code, made_by, made_at FROM batches, seq WHERE id = 1"
     ),
     (
-        "INSERT INTO files SELECT n, position, n || name, currency, count, total_minor, taxes,"
-        " sha256, bytes FROM files, seq WHERE batch_id = 1"
+        "INSERT INTO files (batch_id, position, name, currency, count, total_minor, taxes, sha256,"
+        " bytes) SELECT n, position, n || name, currency, count, total_minor, taxes, sha256, bytes"
+        " FROM files, seq WHERE batch_id = 1"
     ),
     (
         "INSERT INTO imports (batch_id, by, at, outcome, totals_seen, gap, explained_by, failed)"
         " SELECT n, by, at, outcome, totals_seen, gap, explained_by, failed FROM imports, seq"
         " WHERE batch_id = 1"
     ),
-    "INSERT INTO earlier SELECT n, n - 1 FROM seq",
+    "INSERT INTO earlier (batch_id, earlier_id) SELECT n, n - 1 FROM seq",
 )
 
 
 def figures() -> Iterator[Figure]:
     """A thousand batches, each confirmed and linked to one before."""
     with tempfile.TemporaryDirectory() as folder:
-        office = _make_log(Path(folder))
+        office = make_log(Path(folder), _COUNT)
         for what, wanted, limit, target in (
             ("first page", BatchFilter(), 20, "20 ms p95"),
             ("rejected", BatchFilter(state=State.REJECTED), 20, "20 ms p95"),
@@ -49,12 +50,13 @@ def figures() -> Iterator[Figure]:
             yield measure_each(f"log of {_COUNT:,} batches, {what}", reads, target=target)
 
 
-def _make_log(folder: Path) -> Office:
+def make_log(folder: Path, count: int) -> Office:
+    """A log of so many batches, each confirmed and linked to the one before."""
     office = take_in(folder, 5)
     asked = Request(tuple(lists.ids(office, DANA, Filter(ready=True))), "csv")
     batch = commit.commit(office, DANA, commit.draft(office, DANA, asked))
     confirm.confirm(office, DANA, batch.number, Result.IMPORTED)
     with office.writing() as db:
         for copies in _COPIES:
-            db.conn.execute(f"{_FOLLOWING} {copies}", [_COUNT])
+            db.conn.execute(f"{_FOLLOWING} {copies}", [count])
     return office

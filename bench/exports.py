@@ -16,7 +16,7 @@ from pathlib import Path
 import xlsxwriter
 from openpyxl import load_workbook
 
-from app.collector import collect_seldom
+from app.garbage import collect_seldom
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.filter import Filter

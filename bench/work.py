@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.collector import collect_seldom
+from app.garbage import collect_seldom
 from backlog.audit import verify as audit
 from backlog.intake import take
 from backlog.intake.files import arrivals

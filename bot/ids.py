@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from backlog.errors import Refused
 from backlog.model import Tab
+from backlog.row import Waits
 
 OPEN_EXPORT = "backlog.export"
 OPEN_PROCESS = "backlog.process"
@@ -225,7 +226,7 @@ class ShowState:
 class ExportReady:
     """What a button exports: what is ready here, or in another system alone."""
 
-    what: Literal["ready", "elsewhere"]
+    waits: Waits
     v: Literal[1] = 1
 
 

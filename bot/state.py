@@ -159,16 +159,8 @@ class Proposal:
     v: Literal[1] = 1
 
 
-@dataclass(frozen=True, slots=True)
-class UsualTarget:
-    """The profile that a person exported to last."""
-
-    profile: str = ""
-    v: Literal[1] = 1
-
-
 Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
-Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | UsualTarget
+Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal
 W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
 T = TypeVar(
     "T",
@@ -185,7 +177,6 @@ T = TypeVar(
     PinRefusal,
     Heard,
     Proposal,
-    UsualTarget,
 )
 
 _UNVERSIONED: Mapping[type[Any], Callable[[Any], Json]] = {
@@ -196,7 +187,6 @@ _UNVERSIONED: Mapping[type[Any], Callable[[Any], Json]] = {
     Post: dict,
     Pin: lambda _: {},
     Proposal: lambda ids: {"ids": ids},
-    UsualTarget: lambda profile: {"profile": profile},
 }
 """How a value looked before versions -> the fields of version 1."""
 
@@ -292,17 +282,6 @@ def load_proposal(office: Office, period: str) -> list[int]:
 def keep_proposal(office: Office, period: str, ids: Sequence[int]) -> None:
     """Keep what the batch of this week proposes."""
     _keep(office, f"weekly:{period}", Proposal(tuple(ids)))
-
-
-def load_usual_target(office: Office, person: str) -> str:
-    """The profile this person exported to last; empty when there was none."""
-    found = _load(office, f"target:{person}", UsualTarget)
-    return found.profile if found else ""
-
-
-def keep_usual_target(office: Office, person: str, profile: str) -> None:
-    """Remember the profile this person exported to."""
-    _keep(office, f"target:{person}", UsualTarget(profile))
 
 
 def keep_window(office: Office, view_id: str, window: Window) -> None:

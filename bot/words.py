@@ -8,7 +8,7 @@ from backlog import money
 from backlog.company import Company, moment
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.row import Row, Stage
+from backlog.row import Ready, Row, Stage
 from bot import limits
 
 _STAMP = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -42,7 +42,8 @@ def format_state(row: Row) -> str:
     if row.exported:
         return f"exported with {row.batches[-1]}"
     if row.blockers:
-        return f"blocked: {', '.join(check.replace('-', ' ') for check in row.blockers)}"
+        stops = "ready elsewhere" if row.ready is Ready.ELSEWHERE else "blocked"
+        return f"{stops}: {', '.join(check.replace('-', ' ') for check in row.blockers)}"
     return ""
 
 

@@ -19,21 +19,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
+_BATCHES, _LIFECYCLE = "tests/backlog/batches", "tests/backlog/lifecycle"
 ROOMS = {
-    "backlog/batches/confirm.py": ["tests/backlog/batches"],
-    "backlog/batches/confirmation.py": ["tests/backlog/batches"],
-    "backlog/batches/gap.py": ["tests/backlog/batches"],
-    "backlog/batches/commit.py": ["tests/backlog/batches"],
-    "backlog/batches/draft.py": ["tests/backlog/batches"],
-    "backlog/lifecycle/memberships.py": ["tests/backlog/lifecycle", "tests/backlog/batches"],
-    "backlog/lifecycle/transitions.py": ["tests/backlog/lifecycle"],
+    "backlog/batches/confirm.py": [f"{_BATCHES}/test_confirm.py", _BATCHES],
+    "backlog/batches/confirmation.py": [f"{_BATCHES}/test_gap.py", _BATCHES],
+    "backlog/batches/gap.py": [f"{_BATCHES}/test_gap.py", _BATCHES],
+    "backlog/batches/commit.py": [f"{_BATCHES}/test_commit.py", _BATCHES],
+    "backlog/batches/draft.py": [f"{_BATCHES}/test_commit.py", _BATCHES],
+    "backlog/lifecycle/memberships.py": [
+        *[f"{_LIFECYCLE}/test_memberships.py", _LIFECYCLE, _BATCHES]
+    ],
+    "backlog/lifecycle/transitions.py": [f"{_LIFECYCLE}/test_transitions.py", _LIFECYCLE],
     "backlog/pricing.py": ["tests/backlog/test_checks.py", "tests/exporters/layout"],
-    "backlog/queries/lists.py": ["tests/backlog/queries"],
+    "backlog/queries/lists.py": ["tests/backlog/queries/test_lists.py", "tests/backlog/queries"],
     "backlog/roles.py": ["tests/backlog/test_roles.py"],
     "exporters/layout/taxes.py": ["tests/exporters/layout", "tests/exporters/test_golden.py"],
 }
-"""Module -> the tests that are its room's."""
+"""Module -> the tests that are its room's, those first that are likeliest to notice."""
 
 TURNED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
@@ -114,6 +119,7 @@ def find_survivors(chosen: list[Mutant]) -> Iterator[Mutant]:
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "checkout"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache"))
+        _check_untouched(copy, {tests for one in chosen for tests in ROOMS[one.module]})
         for number, mutant in enumerate(chosen, 1):
             noticed = _is_noticed(copy, mutant)
             print(f"{number:3} {'noticed ' if noticed else 'SURVIVED'} {mutant}", flush=True)  # noqa: T201
@@ -121,19 +127,33 @@ def find_survivors(chosen: list[Mutant]) -> Iterator[Mutant]:
                 yield mutant
 
 
+def _check_untouched(copy: Path, every: set[str]) -> None:
+    """Tests that fail without any slip notice nothing."""
+    for tests in sorted(every):
+        if not _passes(copy, tests):
+            sys.exit(f"{tests} fails as it is; no mutant was tried.")
+
+
 def _is_noticed(copy: Path, mutant: Mutant) -> bool:
     file = copy / mutant.module
     right = file.read_text(encoding="utf-8")
     file.write_text(mutant.source, encoding="utf-8")
+    try:
+        return any(not _passes(copy, tests) for tests in ROOMS[mutant.module])
+    finally:
+        file.write_text(right, encoding="utf-8")
+
+
+def _passes(copy: Path, tests: str) -> bool:
     quick = ["-x", "-q", "-n", "0", "-m", "not soak", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-m", "pytest", *quick, *ROOMS[mutant.module]]
+    command = [sys.executable, "-m", "pytest", *quick, tests]
     try:
         run = subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=600)
     except subprocess.TimeoutExpired:
-        return True
-    finally:
-        file.write_text(right, encoding="utf-8")
-    return run.returncode != 0
+        return False
+    if run.returncode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
+        sys.exit(f"{tests} holds no tests.")
+    return run.returncode == 0
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app.cli.selecting import Named, find_named
-from app.cli.shell import REFUSED, Reply, Shell, answers, parse_amount, refuse
+from app.cli.shell import REFUSED, Reply, Shell, answers, log_refused, parse_amount, refuse
 from backlog.acts import (
     Acknowledge,
     Act,
@@ -243,6 +243,7 @@ def revision(shell: Shell, number: str, verdict: str, reason: str) -> Reply:
             office, actor, invoice_id, accept=verdict == "accept", reason=reason
         )
     except Refused as error:
+        log_refused(error)
         return reply_to_act(Outcome(refused=(Answer(number, str(error)),)))
     return reply_to_act(Outcome(done=(Answer(number, said),)))
 

@@ -17,7 +17,8 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     yield f"{batch.number} ({batch.code}), {label}: {batch.state}"
     yield f"{count_of(batch.count)}, {format_totals(batch.totals)}"
     if batch.deviations:
-        yield f"Expect {format_totals(batch.expected)} there: {label} calculates the tax itself"
+        totals = format_totals(batch.expected_totals)
+        yield f"Expect {totals} there: {label} calculates the tax itself"
     yield f"Made by {batch.made_by} at {stamp(batch.made_at)}"
     yield from _why(batch)
     yield from (f"  {_file(file)}" for file in batch.files)
@@ -78,7 +79,7 @@ def shape_batch(one: Batch) -> shapes.Json:
         "files": shape_files(one),
         "count": one.count,
         "totals": shapes.totals(one.totals),
-        "expected": shapes.totals(one.expected),
+        "expected": shapes.totals(one.expected_totals),
         "prefix": one.prefix or None,
         "note": one.note or None,
         "code": one.code,

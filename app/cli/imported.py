@@ -17,7 +17,7 @@ from backlog.errors import Refused
 from backlog.money import format_totals, text
 
 
-@click.command()
+@click.command("imported")
 @click.argument("number")
 @click.option("--outcome", required=True, type=click.Choice([one.value for one in Result]))
 @click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
@@ -26,7 +26,7 @@ from backlog.money import format_totals, text
 @click.option("--correct", is_flag=True, help="What was confirmed never came in.")
 @click.option("--reason", default="", help="Why; needed with --correct.")
 @answers
-def imported(
+def confirm_import(
     shell: Shell,
     number: str,
     outcome: str,

@@ -14,11 +14,12 @@ from backlog.plural import count_of
 from backlog.queries import lists
 from backlog.row import Row
 
+_TAB = click.Choice([tab.value for tab in Tab], case_sensitive=False)
 _HEADS = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Exported", "Blockers"]
 
 
 @click.command("list")
-@click.option("--tab", type=click.Choice([tab.value for tab in Tab]), default="admin")
+@click.option("--tab", type=_TAB, default="admin")
 @add_filters
 @click.option("--target", metavar="TARGET", help=f"Only what went out to it. {TARGET}")
 @click.option("--group-by", "by", type=click.Choice(GROUPS), help="Subtotals of all that match.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.cli.commands import COMMANDS, load_command
-from app.collector import collect_seldom
+from app.garbage import collect_seldom
 
 
 class _Quick(click.Group):

@@ -1,6 +1,7 @@
 """Commands that report: wip, ageing, digest."""
 
 from decimal import Decimal
+from typing import Any
 
 import click
 
@@ -20,28 +21,8 @@ def wip(shell: Shell) -> Reply:
     office, actor = shell.office(), shell.actor()
     jobs, cycles = reports.wip(office, actor), reports.cycles(office, actor)
     data = {
-        "jobs": [
-            {
-                "job": one.job,
-                "name": one.name or None,
-                "client": one.client,
-                "currency": one.currency,
-                "counts": {tab: one.counts.get(tab, 0) for tab in _TABS},
-                "totals": {
-                    tab: text(one.totals.get(tab, Decimal()), one.currency) for tab in _TABS
-                },
-            }
-            for one in jobs
-        ],
-        "cycles": [
-            {
-                "step": one.step,
-                "count": one.count,
-                "median_days": one.median_days,
-                "p90_days": one.p90_days,
-            }
-            for one in cycles
-        ],
+        "jobs": [_shape_job(one) for one in jobs],
+        "cycles": [_shape_cycle(one) for one in cycles],
     }
     rows = [[one.job, one.client[:32], *(_sum(one, tab) for tab in _TABS)] for one in jobs]
     heads = ["Job", "Client", "In Admin", "Processed", "Paid"]
@@ -52,6 +33,26 @@ def wip(shell: Shell) -> Reply:
     ]
     text_ = table(heads, rows, right=frozenset({2, 3, 4})) if rows else "There is no invoice yet."
     return Reply(data, "\n".join([text_, *lines]))
+
+
+def _shape_job(job: reports.JobProgress) -> dict[str, Any]:
+    return {
+        "job": job.job,
+        "name": job.name or None,
+        "client": job.client,
+        "currency": job.currency,
+        "counts": {tab: job.counts.get(tab, 0) for tab in _TABS},
+        "totals": {tab: text(job.totals.get(tab, Decimal()), job.currency) for tab in _TABS},
+    }
+
+
+def _shape_cycle(cycle: reports.Cycle) -> dict[str, Any]:
+    return {
+        "step": cycle.step,
+        "count": cycle.count,
+        "median_days": cycle.median_days,
+        "p90_days": cycle.p90_days,
+    }
 
 
 def _sum(job: reports.JobProgress, tab: str) -> str:

@@ -15,8 +15,10 @@ from typing import Any
 import click
 
 from app.config import Config, load
+from app.logs import start_logging
 from app.opening import open_office
-from backlog import rechecks
+from backlog import chronicle, rechecks
+from backlog.characters import show_unseen
 from backlog.errors import Refused
 from backlog.money import read_amount
 from backlog.office import Office
@@ -44,9 +46,16 @@ class Reply:
     refusal: str = ""
 
 
-def refuse(error: Exception, **shape: Any) -> Reply:
+def refuse(error: Refused, **shape: Any) -> Reply:
     """The answer of a command that did nothing: its usual shape, empty, and why."""
+    log_refused(error)
     return Reply(shape | {"error": str(error)}, "", REFUSED, str(error))
+
+
+def log_refused(error: Refused) -> None:
+    """Log that the command which runs was refused."""
+    context = click.get_current_context()
+    chronicle.log_refused(context.obj.as_email or login(), context.info_name or "", error)
 
 
 @dataclass(slots=True)
@@ -109,7 +118,7 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
         shell.as_email = as_email
         reply = _reply(command, shell, given)
         if reply.refusal:
-            click.echo(reply.refusal, err=True)
+            click.echo(show_unseen(reply.refusal), err=True)
         try:
             _print(reply, as_json=as_json)
         except BrokenPipeError:
@@ -127,8 +136,10 @@ def answers(command: Callable[..., Reply]) -> Callable[..., None]:
 def _print(reply: Reply, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(reply.data, ensure_ascii=False, indent=2))
-    elif reply.text:
-        click.echo(reply.text, nl=isinstance(reply.text, str))
+    elif isinstance(reply.text, str):
+        click.echo(show_unseen(reply.text), nl=bool(reply.text))
+    else:
+        click.echo(reply.text, nl=False)
 
 
 def _tell_unprinted(reply: Reply, error: OSError) -> None:
@@ -147,6 +158,8 @@ def _tell_unprinted(reply: Reply, error: OSError) -> None:
 def _reply(command: Callable[..., Reply], shell: Shell, given: dict[str, Any]) -> Reply:
     """The command's answer, or why there is none: refused, or a file that cannot be used."""
     try:
+        if wanted := os.environ.get("BACKLOG_LOG"):
+            start_logging(wanted)
         return command(shell, **given)
     except Refused as error:
         return refuse(error)

@@ -1,6 +1,5 @@
 """Commands that set up and look after: init, settings."""
 
-import re
 import sqlite3
 from dataclasses import asdict
 
@@ -8,6 +7,7 @@ import click
 from tzlocal import get_localzone_name
 
 from app.cli.shell import Reply, Shell, answers, login
+from app.clocks import doubt_clock
 from app.config import load
 from app.first_config import find_country, first_config, list_doubts
 from backlog import settings as schedule
@@ -22,14 +22,15 @@ from exporters import TARGETS
 @click.option("--currency", default="CAD", show_default=True, help="What most invoices are in.")
 @click.option("--timezone", help="The company's time zone [this machine's].")
 @click.option("--country", default="", help="Where the company is, like CA [by its currency].")
+@click.option("--province", default="", help="Its letters, like AB.")
 @answers
-def init(shell: Shell, currency: str, timezone: str | None, country: str) -> Reply:
+def init(shell: Shell, currency: str, timezone: str | None, country: str, province: str) -> Reply:
     """Make the database and a commented backlog.toml; every command works at once."""
     if currency not in CURRENCIES:
         raise Refused(f"{currency!r} is not a currency code; write one like CAD. Nothing was made.")
     country = find_country(currency, country.strip().upper())
-    if country and not re.fullmatch("[A-Z]{2}", country):
-        raise Refused(f"{country!r} is no country; write two letters like CA. Nothing was made.")
+    province = province.strip().upper()
+    timezone = timezone or get_localzone_name()
     if shell.config_path.exists():
         raise Refused(
             f"{shell.config_path} is there already and was left as it is. Nothing was made. "
@@ -38,11 +39,38 @@ def init(shell: Shell, currency: str, timezone: str | None, country: str) -> Rep
     operator = shell.as_email or f"{login()}@localhost"
     text = first_config(
         operator=operator,
-        timezone=timezone or get_localzone_name(),
+        timezone=timezone,
         currency=currency,
         targets=TARGETS,
         country=country,
+        province=province,
     )
+    _make(shell, text)
+    doubt = doubt_clock(timezone, country, province)
+    notes = [f"Not confirmed: {one}" for one in list_doubts(TARGETS.values(), country)]
+    notes += [doubt] if doubt else []
+    said = [
+        f"Made {shell.db} and {shell.config_path}; you act as {operator}, an Administrator.",
+        *notes,
+        "Next: `backlog import FILE`, then `backlog list`.",
+    ]
+    data = {
+        "db": str(shell.db),
+        "config": str(shell.config_path),
+        "operator": operator,
+        "country": country or None,
+        "province": province or None,
+        "notes": notes,
+    }
+    return Reply(data, "\n".join(said))
+
+
+def _make(shell: Shell, text: str) -> None:
+    """Write the configuration and make the database: both, or neither.
+
+    Raises:
+        Refused: one of them cannot be made, or the text has mistakes.
+    """
     try:
         private.write_new(shell.config_path, text)
     except OSError as error:
@@ -62,14 +90,6 @@ def init(shell: Shell, currency: str, timezone: str | None, country: str) -> Rep
     except (Refused, sqlite3.DatabaseError):
         shell.config_path.unlink()
         raise
-    notes = list_doubts(TARGETS.values(), country)
-    data = {"db": str(shell.db), "config": str(shell.config_path), "operator": operator}
-    said = [
-        f"Made {shell.db} and {shell.config_path}; you act as {operator}, an Administrator.",
-        *(f"Not confirmed: {note}" for note in notes),
-        "Next: `backlog import FILE`, then `backlog list`.",
-    ]
-    return Reply(data | {"country": country or None, "notes": notes}, "\n".join(said))
 
 
 @click.command()

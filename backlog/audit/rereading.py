@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from backlog import journal, record
 from backlog.batches.tie_out import difference
-from backlog.store import proof
-from backlog.store.proof import SentFile
+from backlog.store.proof import tables
+from backlog.store.proof.tables import SentFile
 from backlog.target import Profile, Target
 
 UNREADABLE = (ValueError, ArithmeticError, KeyError, TypeError)
@@ -23,7 +23,7 @@ _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 
 def reread(db: Database, targets: Mapping[str, Target]) -> Iterator[tuple[str, str]]:
     """The name of each file that says something else, and what; oldest first."""
-    for file in proof.sent_files(db):
+    for file in tables.sent_files(db):
         what = _wrong(db, targets.get(file.target), file)
         if what:
             yield file.name, f"Read again, the file {what}."

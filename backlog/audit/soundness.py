@@ -10,7 +10,7 @@ from backlog.store import soundness
 
 def look_for_damage(db: Database) -> Iterator[Finding]:
     """The tables that are hurt; what they say proves nothing any more."""
-    for table, said in soundness.damaged(db):
+    for table, said in soundness.find_damage(db):
         told = f"It is damaged: {said}. Restore the newest copy that holds, and keep this file."
         yield Finding("damage", table, told)
 

@@ -10,15 +10,16 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from backlog import checks, record
-from backlog.audit import besides, rereading, soundness
+from backlog.audit import other_tables, rereading, soundness
 from backlog.audit.finding import Finding
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.event import Event
 from backlog.mappings import change
 from backlog.office import Office
-from backlog.store import events, invoices, problems, proof
+from backlog.store import events, invoices, problems
 from backlog.store import mappings as stored
+from backlog.store.proof import tables
 from backlog.target import Problem
 
 Answer = TypeVar("Answer")
@@ -79,11 +80,11 @@ def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) ->
             if not damaged:
                 raise
         nothing: dict[str, int] = {}
-        counts = _salvaged(lambda: proof.counts(db), nothing)
-        return Verdict(counts, tuple(found), _salvaged(lambda: events.anchor(db), ""))
+        counts = _salvage(lambda: tables.counts(db), nothing)
+        return Verdict(counts, tuple(found), _salvage(lambda: events.anchor(db), ""))
 
 
-def _salvaged(ask: Callable[[], Answer], instead: Answer) -> Answer:
+def _salvage(ask: Callable[[], Answer], instead: Answer) -> Answer:
     """An answer, or another one when the file is too damaged to give it."""
     try:
         return ask()
@@ -110,11 +111,11 @@ def _everything(
 
 
 _BESIDES = {
-    "settings": besides.check_settings,
-    "taxes": besides.check_taxes,
-    "intake": besides.check_intake,
-    "quarantine": besides.check_quarantine,
-    "outbox": besides.check_outbox,
+    "settings": other_tables.check_settings,
+    "taxes": other_tables.check_taxes,
+    "intake": other_tables.check_intake,
+    "quarantine": other_tables.check_quarantine,
+    "outbox": other_tables.check_outbox,
 }
 
 
@@ -156,7 +157,7 @@ def _invoices(db: Database, rules: checks.Rules) -> Iterator[Finding]:
             for id_ in some:
                 alone = _some_invoices(db, [id_], rules)
                 yield from _readable("fold", f"invoice id {id_}", alone)
-    for invoice_id in proof.list_orphans(db):
+    for invoice_id in tables.list_orphans(db):
         yield Finding("fold", f"invoice id {invoice_id}", "It has events, but it is not there.")
 
 
@@ -169,7 +170,7 @@ def _readable(kind: str, where: str, found: Iterator[Finding]) -> Iterator[Findi
 
 
 def _some_invoices(db: Database, ids: Sequence[int], rules: checks.Rules) -> Iterator[Finding]:
-    folded, stored = proof.fold_events(db, ids), problems.by_invoice(db, ids)
+    folded, stored = tables.fold_events(db, ids), problems.by_invoice(db, ids)
     entries = invoices.load(db, ids)
     facts = {entry.id: record.facts(entry) for entry in entries}
     printed = {id_: record.digest_facts(each) for id_, each in facts.items()}
@@ -192,29 +193,29 @@ def _kinds(found: Sequence[Problem]) -> list[tuple[str, str, str, bool]]:
 
 def _memberships(db: Database) -> Iterator[Finding]:
     """What the triggers keep equals what they count; two live batches need a reason."""
-    for number in proof.list_miscounted(db):
+    for number in tables.list_miscounted(db):
         yield Finding("memberships", number, "Its exports are not what its batches say.")
-    for number, batch in proof.held_twice(db):
+    for number, batch in tables.held_twice(db):
         yield Finding("memberships", number, f"{batch} holds it a second time without a reason.")
 
 
 def _batches(db: Database) -> Iterator[Finding]:
     """Each batch, and each import that was confirmed, is what its event says."""
-    for batch_id, number in proof.batches(db):
+    for batch_id, number in tables.batches(db):
         yield from _readable("batches", number, _batch(db, batch_id, number))
-    for number in proof.list_miscorrected(db):
+    for number in tables.list_miscorrected(db):
         yield Finding("imports", number, "It is corrected where nothing was confirmed.")
 
 
 def _batch(db: Database, batch_id: int, number: str) -> Iterator[Finding]:
     told = [event for event in events.of_batch(db, batch_id) if event.invoice_id is None]
     made = [event.after for event in told if event.action == "batch made"]
-    if made != [proof.batch(db, batch_id)]:
+    if made != [tables.batch(db, batch_id)]:
         yield Finding("batches", number, "The batch is not what its event says.")
-    if _fold_end(told) != proof.load_end(db, batch_id):
+    if _fold_end(told) != tables.load_end(db, batch_id):
         yield Finding("batches", number, "It was not delivered, or voided, as its events say.")
     confirmed = [_read_import(event) for event in told if "seen" in event.after]
-    if confirmed != proof.imports(db, batch_id):
+    if confirmed != tables.imports(db, batch_id):
         yield Finding("imports", number, "Its imports are not what their events say.")
 
 
@@ -237,7 +238,7 @@ def _read_import(event: Event) -> record.Json:
 
 def _files(db: Database) -> Iterator[Finding]:
     """Every file still has the bytes that were hashed, and as many invoices as members."""
-    for file in proof.files(db):
+    for file in tables.files(db):
         if hashlib.sha256(file.data).hexdigest() != file.sha256:
             yield Finding("files", file.name, "Its bytes are not the ones that went out.")
         if file.count != file.members:
@@ -262,5 +263,5 @@ def _mappings(db: Database) -> Iterator[Finding]:
 
 def _numbers(db: Database) -> Iterator[Finding]:
     """Batch numbers have no gap within a year."""
-    for year, count, last in proof.gaps(db):
+    for year, count, last in tables.gaps(db):
         yield Finding("numbers", str(year), f"{count} batches, but the last is number {last}.")

@@ -24,8 +24,9 @@ from backlog.model import Entry, Invoice, Membership
 from backlog.money import sum_by_name
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import batches, new_batches, outbox, proof
+from backlog.store import batches, new_batches, outbox
 from backlog.store.new_batches import NewBatch, NewFile
+from backlog.store.proof import tables
 from backlog.target import Limits, Part, Profile, Target
 
 __all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redo_changed", "redraft"]
@@ -182,7 +183,7 @@ def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: 
     except Stale as stale:
         raise DraftChanged(str(stale)) from stale
     # After the entries: where one was changed meanwhile, all is undone before anything is told.
-    journal.note(db, replace(deed, action="batch made"), proof.batch(db, batch_id))
+    journal.note(db, replace(deed, action="batch made"), tables.batch(db, batch_id))
     outbox.put(db, BatchMade(batch.number), at=batch.made_at)
     outbox.put(db, BatchCopy(batch.number, actor.email), at=batch.made_at)
 

@@ -26,7 +26,7 @@ class Member:
     apart: Decimal = Decimal()
 
     @property
-    def expected(self) -> Decimal:
+    def expected_total(self) -> Decimal:
         """What the accounting system shows of it."""
         return self.sent.total + self.apart
 
@@ -132,7 +132,9 @@ def _of(members: Sequence[Member], currency: str) -> list[Member]:
 
 
 def _explain_gap(came: Sequence[Member], gap: Decimal) -> Explanation | None:
-    return explain(gap, {member.sent.number: member.expected for member in came}, _taxes(came))
+    return explain(
+        gap, {member.sent.number: member.expected_total for member in came}, _taxes(came)
+    )
 
 
 def _shares(came: Sequence[Member], currency: str) -> tuple[Share, ...]:
@@ -145,7 +147,7 @@ def _shares(came: Sequence[Member], currency: str) -> tuple[Share, ...]:
 
 
 def _total(members: Sequence[Member]) -> Decimal:
-    return sum((member.expected for member in members), Decimal())
+    return sum((member.expected_total for member in members), Decimal())
 
 
 def _taxes(members: Sequence[Member]) -> dict[str, Decimal]:

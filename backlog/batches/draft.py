@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
-from backlog import standing
+from backlog import readiness
 from backlog.batches import inspection, neighbours
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.mappings import change
@@ -111,7 +111,7 @@ def look(office: Office, request: Request) -> Draft:
             *inspection.whatever_the_target(office, db, entries),
             *neighbours.elsewhere(db, entries, target.id),
         ]
-        others = standing.load_books(db, profile)
+        others = readiness.load_books(db, profile)
     stopped = _collect_blocked(found) | dict(_not_exportable(entries, request))
     papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
     theirs = target.check(papers, profile, others)

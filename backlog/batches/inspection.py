@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import standing, visibility
+from backlog import readiness, visibility
 from backlog.batches import neighbours
 from backlog.model import Entry
 from backlog.office import Office
@@ -43,7 +43,7 @@ def inspect(office: Office, actor: Actor, ids: Sequence[int], name: str) -> Insp
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(ids))
         own = whatever_the_target(office, db, entries)
-        others = standing.load_books(db, profile)
+        others = readiness.load_books(db, profile)
     theirs = target.check([entry.invoice for entry in entries], profile, others)
     return Inspection(target.id, (*own, *theirs))
 

@@ -21,7 +21,7 @@ def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[P
     came_again = revisions.find_waiting(db, entries)
     alike = store.find_alike(db, [entry.id for entry in entries])
     twins = _find_twins(db)
-    corrected = _corrected(db, entries)
+    corrected = _warn_of_corrections(db, entries)
     found: list[Problem] = []
     for entry in entries:
         found += _duplicate(entry, alike.get(entry.id))
@@ -94,7 +94,7 @@ def check_revision(entry: Entry, revision: revisions.Revision | None) -> Iterato
         )
 
 
-def _corrected(db: Database, entries: Sequence[Entry]) -> dict[int, list[Problem]]:
+def _warn_of_corrections(db: Database, entries: Sequence[Entry]) -> dict[int, list[Problem]]:
     """Who said that it came in, and who that it did not: the next to go could be a second one."""
     ids = {entry.invoice.number: entry.id for entry in entries if entry.memberships}
     found: dict[int, list[Problem]] = {}

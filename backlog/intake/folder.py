@@ -51,7 +51,7 @@ class Look:
     moving: tuple[str, ...] = ()
 
     @property
-    def said(self) -> str:
+    def sentences(self) -> str:
         """It in sentences; nothing when nothing was there."""
         waits = f"seen, and taken in if it stays as it is for {STILL.seconds} seconds."
         return "\n".join([*self.taken, *(f"{name}: {waits}" for name in self.moving)])
@@ -65,10 +65,10 @@ def watch(office: Office, folder: Path, *, wait: Callable[[float], None] | None 
     """
     first = look(office, folder)
     if wait is None or not first.moving:
-        return first.said
+        return first.sentences
     wait(STILL.total_seconds())
     second = look(office, folder)
-    return Look((*first.taken, *second.taken), second.moving).said
+    return Look((*first.taken, *second.taken), second.moving).sentences
 
 
 def look(office: Office, folder: Path) -> Look:
@@ -197,7 +197,7 @@ def _is_empty(file: Path) -> bool:
 def _take(office: Office, file: Path, done: Path) -> str:
     # Before it is read: what is written meanwhile makes it another one.
     facts, at, source = again.list_facts(file), office.clock(), _print(file.name)
-    taken = take.take(office, WATCHER, _read(file, source))
+    taken = take.take(office, WATCHER, _look_into(file, source))
     target = folders.free(done, _shorten(file.name), beside=PROBLEMS)
     name = _print(target.name)
     said = " ".join([f"{name}: {taken.summary}", *taken.notices])
@@ -210,7 +210,7 @@ def _take(office: Office, file: Path, done: Path) -> str:
     return said
 
 
-def _read(file: Path, name: str) -> Iterable[Arrival | Notice]:
+def _look_into(file: Path, name: str) -> Iterable[Arrival | Notice]:
     """What a file holds; one that cannot be read is one arrival that says so."""
     if file.is_symlink():
         return [_refuse(name, "It is a link, and links are not followed. Put the file itself")]

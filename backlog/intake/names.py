@@ -28,13 +28,13 @@ def fold(value: Any) -> tuple[Any, dict[str, str]]:
         return value, came
     new = _fold_fields(value, _OWN, "", came)
     for part, fields in _PARTS.items():
-        new = _put(new, part, _fold_fields(new.get(part), fields, f"{part}.", came))
+        new = _replace_part(new, part, _fold_fields(new.get(part), fields, f"{part}.", came))
     for part, fields in _ROWS.items():
-        new = _put(new, part, _fold_rows(new.get(part), fields, part, came))
+        new = _replace_part(new, part, _fold_rows(new.get(part), fields, part, came))
     return new, {f"{place}{AS_IT_CAME}": spell(text) for place, text in came.items()}
 
 
-def _put(record: dict[str, Any], part: str, new: Any) -> dict[str, Any]:
+def _replace_part(record: dict[str, Any], part: str, new: Any) -> dict[str, Any]:
     """The record itself, where nothing changed: what came is never touched."""
     return record if new is record.get(part) else record | {part: new}
 
@@ -53,7 +53,7 @@ def _fold_fields(part: Any, fields: Iterable[str], place: str, came: dict[str, s
     for name in fields:
         was = part.get(name)
         new = was if _is_broken(name, place, was) else _fold_value(was)
-        if new != was:
+        if new is not was and new != was:
             changed[name] = new
             came[f"{place}{name}"] = "+".join(was) if isinstance(was, list) else str(was)
     return part | changed if changed else part

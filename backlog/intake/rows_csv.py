@@ -20,6 +20,8 @@ from backlog.money import read_amount
 
 _LISTS = {"line.tax_codes": "+", "client.address": "\n"}
 
+_OF_ROW = ("line.", "tax.")
+"""How the headings of what belongs to a row begin; the others are the invoice's."""
 _TOLD = 5
 """Headings or cells that a sentence names; the rest are counted."""
 
@@ -153,6 +155,7 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
     lines: list[dict[str, Any]] = []
     taxes: dict[tuple[tuple[str, Any], ...], dict[str, Any]] = {}
     repeated: list[tuple[int, dict[str, Any]]] = []
+    _refuse_cut_rows(rows)
     for place, row in rows:
         parts: dict[str, dict[str, Any]] = {"line": {}, "tax": {}}
         for heading, cell in row.items():
@@ -160,7 +163,7 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
             if part in parts and field:
                 parts[part][field] = _value(heading, cell)
             else:
-                _put(record, heading, _value(heading, cell), place)
+                _insert(record, heading, _value(heading, cell), place)
         if parts["line"]:
             lines.append(parts["line"])
         tax = parts["tax"]
@@ -171,6 +174,18 @@ def _record(rows: Sequence[Row]) -> dict[str, Any]:
             taxes[same] = tax
     _refuse_taxes_of_lines(record, list(taxes.values()), repeated)
     return record | {"lines": lines, "taxes": list(taxes.values())}
+
+
+def _refuse_cut_rows(rows: Sequence[Row]) -> None:
+    """A row that brings nothing may have lost its line: what is left would not be the invoice."""
+    said: set[str] = set()
+    for place, row in rows:
+        if not any(heading not in said or heading.startswith(_OF_ROW) for heading in row):
+            raise _Contradiction(
+                f"Row {place} has neither a line nor a tax, nor anything that an earlier row of "
+                "the same invoice does not say: it may be cut short."
+            )
+        said.update(row)
 
 
 def _refuse_taxes_of_lines(
@@ -202,7 +217,7 @@ def _value(heading: str, cell: str) -> Any:
     return cell
 
 
-def _put(record: dict[str, Any], heading: str, value: Any, place: int) -> None:
+def _insert(record: dict[str, Any], heading: str, value: Any, place: int) -> None:
     if not heading:
         raise _Contradiction(f"Row {place} has {value}, without a heading.")
     *parents, leaf = heading.split(".")

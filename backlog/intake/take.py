@@ -63,7 +63,7 @@ class Intake:
         return self.added + self.updated + self.unchanged + self.revisions
 
     @property
-    def seen(self) -> int:
+    def count(self) -> int:
         """How many there were."""
         return self.good + len(self.quarantined)
 
@@ -103,7 +103,7 @@ def take(office: Office, actor: Actor, arrivals: Iterable[Arrival | Notice]) -> 
     except KeyboardInterrupt:
         raise Refused(f"Stopped. {_so_far(intake)}") from None
     except Refused as error:
-        if not intake.seen:
+        if not intake.count:
             raise
         raise Refused(f"{error} {_so_far(intake)}") from error
     return intake
@@ -111,10 +111,10 @@ def take(office: Office, actor: Actor, arrivals: Iterable[Arrival | Notice]) -> 
 
 def _so_far(intake: Intake) -> str:
     """What stands of an import that ended early."""
-    if not intake.seen:
+    if not intake.count:
         return "Nothing was taken in. Take it in again."
     return (
-        f"Of the first {intake.seen} records: {intake.summary} Of the others none was taken in. "
+        f"Of the first {intake.count} records: {intake.summary} Of the others none was taken in. "
         "Take it in again as a whole: what is in stays as it is."
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import journal, record
+from backlog import chronicle, journal, record
 from backlog.acts import Act, Edit, Pay, Process, Refer, Release, verb
 from backlog.errors import DoubtfulDay, NotFound, Refused, WrongAmount
 from backlog.lifecycle.decisions import Now
@@ -77,8 +77,9 @@ def act_each(office: Office, actor: Actor, wanted: Mapping[int, Act]) -> Outcome
         NotAllowed: the actor does not hold a role that may.
         NotFound: one of them is not there; nothing was done for anybody.
     """
-    for what in dict.fromkeys(verb(one) for one in wanted.values()):
-        office.admit(actor, what)
+    verbs = dict.fromkeys(verb(one) for one in wanted.values())
+    for one in verbs:
+        office.admit(actor, one)
     if own_only(actor):
         see(office, actor, [*wanted])
     with office.writing() as db:
@@ -87,7 +88,9 @@ def act_each(office: Office, actor: Actor, wanted: Mapping[int, Act]) -> Outcome
         def attempt(entry: Entry) -> Answer:
             return do(office, db, entry, wanted[entry.id], doing)
 
-        return answer_each(db, load_entries(db, [*wanted]), attempt, doing.act)
+        entries = load_entries(db, [*wanted])
+        what = ", ".join(verbs)
+        return answer_each(db, entries, attempt, actor=actor, what=what, number=doing.act)
 
 
 def begin_act(office: Office, db: Database, actor: Actor) -> Doing:
@@ -96,19 +99,35 @@ def begin_act(office: Office, db: Database, actor: Actor) -> Doing:
 
 
 def answer_each(
-    db: Database, entries: Sequence[Entry], attempt: Callable[[Entry], Answer], number: int
+    db: Database,
+    entries: Sequence[Entry],
+    attempt: Callable[[Entry], Answer],
+    *,
+    actor: Actor,
+    what: str,
+    number: int,
 ) -> Outcome:
-    """What becomes of each when the same is attempted with all, as the act of this number."""
+    """What becomes of each when `what` is attempted with all, as the act of this number."""
     done: list[Answer] = []
-    refused: list[Answer] = []
+    refused: list[tuple[str, Refused]] = []
     for entry in entries:
         # A refusal is raised before anything is written, so what others did stands.
         try:
             done.append(attempt(entry))
         except Refused as error:
-            refused.append(Answer(entry.invoice.number, str(error)))
+            refused.append((entry.invoice.number, error))
+    _log_refused(actor, what, refused)
     wrote = journal.number_act(db) > number
-    return Outcome(tuple(done), tuple(refused), number if wrote else 0)
+    answers = tuple(Answer(number, str(error)) for number, error in refused)
+    return Outcome(tuple(done), answers, number if wrote else 0)
+
+
+def _log_refused(actor: Actor, what: str, refused: Sequence[tuple[str, Refused]]) -> None:
+    """A line for each of our errors, however many invoices it kept."""
+    same = {type(error): error for _, error in refused}
+    for kind, error in same.items():
+        numbers = [number for number, one in refused if type(one) is kind]
+        chronicle.log_refused(actor.email, what, error, numbers)
 
 
 def process(office: Office, actor: Actor, ids: Sequence[int], *, reason: str = "") -> Outcome:

@@ -137,7 +137,7 @@ def _undo(office: Office, actor: Actor, choose: Choose, ids: Sequence[int] = ())
         def attempt(entry: Entry) -> Answer:
             return _undo_one(office, db, entry, chosen.get(entry.id, []), last[entry.id], deed)
 
-        return answer_each(db, entries, attempt, deed.act)
+        return answer_each(db, entries, attempt, actor=actor, what=ACTION, number=deed.act)
 
 
 def _by_invoice(chosen: Sequence[Event]) -> dict[int, list[Event]]:

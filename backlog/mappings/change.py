@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from backlog import journal, standing
+from backlog import journal, readiness
 from backlog.errors import Refused
 from backlog.model import Invoice
 from backlog.office import Office
@@ -191,7 +191,7 @@ def _apply(
             was = _facts(profile, ((one, one.was) for one in changes))
             became = _facts(profile, ((one, one.theirs) for one in changes))
             journal.note(db, deed, became, before=was)
-            standing.forget(db)
+            readiness.forget(db)
     return changes
 
 

@@ -100,14 +100,7 @@ def read_home_page(office: Office, actor: Actor, wanted: Wanted) -> HomePage:
     with office.reading() as db:
         tabs = sum_tabs(db, own=own)
         count, totals = _measure(db, asked, tabs)
-        page = min(max(wanted.page, 0), max(0, (count - 1) // wanted.size))
-        rows = browsing.page(
-            db,
-            asked,
-            skip=page * wanted.size,
-            limit=wanted.size,
-            descending=wanted.descending,
-        )
+        page, rows = _turn_to(db, asked, wanted, count)
         return HomePage(
             at=office.clock(),
             tabs=tabs,
@@ -143,7 +136,11 @@ def list_page(office: Office, actor: Actor, wanted: Wanted) -> list[int]:
     Raises:
         NotAllowed: nobody may look who is not listed.
     """
-    return [row.id for row in read_home_page(office, actor, wanted).rows]
+    office.admit(actor, "see")
+    asked = replace(wanted.filter, own=own_only(actor))
+    with office.reading() as db:
+        _, rows = _turn_to(db, asked, wanted, browsing.count(db, asked))
+    return [row.id for row in rows]
 
 
 def list_names(office: Office, actor: Actor, of: str) -> list[str]:
@@ -195,6 +192,13 @@ def _measure(
     if asked.tab in tabs and asked == Filter(tab=asked.tab, own=asked.own, sort=asked.sort):
         return tabs[asked.tab].count, tabs[asked.tab].totals
     return listing.totals(db, asked)
+
+
+def _turn_to(db: Database, asked: Filter, wanted: Wanted, count: int) -> tuple[int, Sequence[Row]]:
+    """The page and its rows; the last one for a later number."""
+    page = min(max(wanted.page, 0), max(0, (count - 1) // wanted.size))
+    skip, limit = page * wanted.size, wanted.size
+    return page, browsing.page(db, asked, skip=skip, limit=limit, descending=wanted.descending)
 
 
 def _sum_chosen(found: Iterable[tuple[Stage, Waits, str, int, Decimal]]) -> Chosen:

@@ -81,15 +81,15 @@ def schema(path: Path) -> Schema:
 
 def find_schema(db: Database) -> Schema:
     """How the schema of an open database stands to this release's."""
-    applied = _applied(db)
+    applied = _list_applied(db)
     if not applied:
         return Schema.NONE
-    if applied - _known():
+    if applied - _list_known():
         return Schema.NEWER
-    return Schema.CURRENT if applied == _known() else Schema.OLDER
+    return Schema.CURRENT if applied == _list_known() else Schema.OLDER
 
 
-def _applied(db: Database) -> set[str]:
+def _list_applied(db: Database) -> set[str]:
     """The steps that were applied; nothing is written, and no step is applied by asking."""
     query = "SELECT name FROM sqlite_schema WHERE name = '_sqlite_migrations'"
     if not list(execute_patiently(db, query)):
@@ -101,7 +101,7 @@ def _applied(db: Database) -> set[str]:
 
 
 @cache
-def _known() -> frozenset[str]:
+def _list_known() -> frozenset[str]:
     with closing(sqlite3.connect(":memory:")) as empty:
         return frozenset(step.name for step in MIGRATIONS.pending(Database(empty)))
 

@@ -13,7 +13,15 @@ from sqlite_utils import Database
 
 from backlog import messages
 from backlog.company import moment, stamp
-from backlog.messages import Content, Message, Routes, State, Unreadable, Unserved
+from backlog.messages import (
+    Content,
+    Message,
+    ReversalAsked,
+    Routes,
+    State,
+    Unreadable,
+    Unserved,
+)
 
 _OPEN = "state IN ('waiting', 'sending')"
 """Word for word as the partial index `outbox_open` has it; SQLite would not find it otherwise."""
@@ -35,7 +43,7 @@ def route(db: Database, routes: Routes) -> None:
     Done in the transaction of the fact: a destination that comes later is told what comes later.
     """
     rows = db.execute(f"SELECT * FROM outbox WHERE destination = '' AND {_OPEN} ORDER BY id")
-    for message in [_read(row) for row in rows]:
+    for message in [_build(row) for row in rows]:
         destinations = _find_destinations(message, routes)
         for destination in destinations:
             _copy_to(db, message.id, destination)
@@ -67,19 +75,19 @@ def load_due(db: Database, now: datetime) -> list[Message]:
         " GROUP BY destination) AND not_before <= ? ORDER BY id",
         [stamp(now)],
     )
-    return [_read(row) for row in rows]
+    return [_build(row) for row in rows]
 
 
 def load_dead(db: Database) -> list[Message]:
     """The messages that were given up, oldest first; `error` says why."""
     rows = db.execute("SELECT * FROM outbox WHERE state = 'dead' ORDER BY id")
-    return [_read(row) for row in rows]
+    return [_build(row) for row in rows]
 
 
 def load_unsent(db: Database) -> list[Message]:
     """What waits, is on its way, or was given up, oldest first."""
     rows = db.execute("SELECT * FROM outbox WHERE state != 'sent' ORDER BY id")
-    return [_read(row) for row in rows]
+    return [_build(row) for row in rows]
 
 
 def count_waiting(db: Database) -> list[Unserved]:
@@ -102,6 +110,15 @@ def _count(db: Database, where: str) -> list[Unserved]:
         f" WHERE {_OPEN} AND payload != '{{}}' AND {where} GROUP BY destination"
     )
     return [Unserved(row["destination"], row["count"], moment(row["since"])) for row in rows]
+
+
+def withdraw(db: Database, asked: ReversalAsked, *, at: datetime) -> None:
+    """Consider it as told, if it still waits: what it asks for is settled."""
+    db.conn.execute(
+        f"UPDATE outbox SET state = 'sent', sent_at = ? WHERE {_OPEN} AND kind = ?"
+        " AND json_extract(payload, '$.number', '$.batch') = json_array(?, ?)",
+        [stamp(at), asked.kind, asked.number, asked.batch],
+    )
 
 
 def revive(db: Database, *, at: datetime) -> None:
@@ -142,7 +159,7 @@ def remember(db: Database, message_id: int, progress: dict[str, Any]) -> None:
     )
 
 
-def _read(row: Any) -> Message:
+def _build(row: Any) -> Message:
     return Message(
         id=row["id"],
         destination=row["destination"],

@@ -9,22 +9,22 @@ _NAMED = 10
 """So many faults of a table are asked for; the first is told."""
 
 
-def damaged(db: Database) -> list[tuple[str, str]]:
+def find_damage(db: Database) -> list[tuple[str, str]]:
     """Each table that is hurt, itself or one of its indexes, and what SQLite says of it first.
 
     Where SQLite cannot say which table it is, the name is `database`.
     """
-    if (whole := _checked(db, "PRAGMA integrity_check(1)")) is None:
+    if (whole := _check(db, "PRAGMA integrity_check(1)")) is None:
         return []
-    hurt = [(name, said) for name in _tables(db) if (said := _checked_table(db, name)) is not None]
+    hurt = [(name, said) for name in _tables(db) if (said := _check_table(db, name)) is not None]
     return hurt or [("database", whole)]
 
 
-def _checked_table(db: Database, name: str) -> str | None:
-    return _checked(db, f"PRAGMA integrity_check('{name}')")
+def _check_table(db: Database, name: str) -> str | None:
+    return _check(db, f"PRAGMA integrity_check('{name}')")
 
 
-def _checked(db: Database, pragma: str) -> str | None:
+def _check(db: Database, pragma: str) -> str | None:
     """The first thing that SQLite finds; nothing when all is whole."""
     try:
         said = [str(row[0]) for row in db.execute(pragma).fetchmany(_NAMED)]

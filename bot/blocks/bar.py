@@ -6,11 +6,13 @@ from backlog.row import Waits
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.shown import Shown
+from bot.blocks.shown import PAGE, Shown
 
 
 def build_bar(shown: Shown, where: str) -> list[Block]:
     """The bar; `where` tells the one above the list from the one below it."""
+    if not (shown.page.chosen.count or shown.rows):
+        return []
     if not shown.page.chosen.count:
         return [kit.section(_describe_page(shown)), kit.actions(f"bar:{where}", *_selects(shown))]
     acts = [*_acts(shown, green=shown.green if where == "top" else ""), _build_more(shown)]
@@ -18,9 +20,7 @@ def build_bar(shown: Shown, where: str) -> list[Block]:
 
 
 def _describe_page(shown: Shown) -> str:
-    page, first = shown.page, shown.page.page * 30 + 1
-    if not shown.rows:
-        return "Nothing here"
+    page, first = shown.page, shown.page.page * PAGE + 1
     every = f"{first:,}–{first + len(shown.rows) - 1:,} of {page.count:,}"
     return words.join(every, "nothing selected")
 
@@ -36,6 +36,7 @@ def _describe_chosen(shown: Shown) -> str:
 
 _WAITS = {
     Waits.READY: "ready",
+    Waits.ELSEWHERE: "for another system",
     Waits.EXPORTED: "exported",
     Waits.BLOCKED: "blocked",
     Waits.HELD: "on hold",
@@ -68,9 +69,7 @@ def _list_selects(shown: Shown) -> Iterator[tuple[str, str]]:
 
 
 def _selects(shown: Shown) -> list[Block]:
-    found = [kit.button(text, action_id) for text, action_id in _list_selects(shown)]
-    # A row of buttons there must be: an empty one is refused, and without it the list would jump.
-    return found or [kit.button("Look again", ids.CLEAR_FILTER)]
+    return [kit.button(text, action_id) for text, action_id in _list_selects(shown)]
 
 
 def _acts(shown: Shown, *, green: str) -> Iterator[Block]:

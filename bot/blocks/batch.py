@@ -83,8 +83,9 @@ def _expected(shown: Card) -> str:
         return ""
     apart = [safe(number) for number in batch.deviations][:5]
     more = f" and {len(batch.deviations) - 5} more" if len(batch.deviations) > 5 else ""
+    totals = format_totals(batch.expected_totals)
     return (
-        f":warning: *Expect {format_totals(batch.expected)} there*: {safe(shown.label)} calculates "
+        f":warning: *Expect {totals} there*: {safe(shown.label)} calculates "
         f"the tax itself, with another result for {', '.join(apart)}{more}\n"
     )
 

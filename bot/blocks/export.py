@@ -22,11 +22,11 @@ TAKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A draft to confirm; `targets` profile -> label, `usual_target` this person's profile."""
+    """A draft to confirm; `targets` profile -> label, `default_target` the firm's profile."""
 
     draft: Draft
     targets: Mapping[str, str]
-    usual_target: str = ""
+    default_target: str = ""
     notice: str = ""
 
 
@@ -47,16 +47,17 @@ def _summary(shown: Offer) -> Iterator[Block]:
     label = safe(shown.targets[draft.request.target])
     if shown.notice:
         yield kit.data(f"⚠ {shown.notice}")
+    if shown.default_target and shown.default_target != draft.request.target:
+        default = safe(shown.targets[shown.default_target])
+        yield kit.section(
+            f":warning: *Not the default:* this goes to {label}, usually it goes to {default}. "
+            "Is this the right one?"
+        )
     if draft.chosen:
         summed = words.format_totals(len(draft.chosen), draft.totals)
         yield kit.section(f"*{summed}*\nwill go to {label}.")
     else:
         yield kit.section("*None of them may go as things stand.* No file would be made.")
-    if shown.usual_target and shown.usual_target != draft.request.target:
-        usual = safe(shown.targets[shown.usual_target])
-        yield kit.section(
-            f":information_source: Usually it goes to {usual}. Is this the right one?"
-        )
     yield from _left_out(draft)
     yield from _warnings(draft)
 

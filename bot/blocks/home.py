@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 
+from backlog.acts import VERBS, Hold, Pay, Process, Refer, Release
 from backlog.model import Tab
 from backlog.plural import count_of
 from backlog.queries.home_page import name_group, split_groups
+from backlog.row import Stage
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.bar import build_bar
 from bot.blocks.kit import Block, View
 from bot.blocks.rows import Aged, build_line, build_row, format_needs
-from bot.blocks.shown import Closed, Shown
+from bot.blocks.shown import PAGE, Closed, Shown
 from bot.blocks.todo import build_todo
 from bot.blocks.tools import build_filter_line, build_tools, is_filtered
-from bot.ids import OpenTab, SelectGroup, TurnTo
+from bot.ids import OfAct, OpenTab, SelectGroup, TurnTo
 
-PAGE = 30
 LONG = 15
 """A list of more rows is longer than a screen: the bar stands below it once more."""
 TABS = {
@@ -70,6 +71,7 @@ def _build_top(shown: Shown) -> Iterator[Block]:
     yield _tabs(shown)
     yield kit.header(_title(shown))
     yield from _notice(shown)
+    yield from _undo(shown)
     yield kit.context(_subtitle(shown))
     yield from build_todo(shown)
     if not _count(shown, shown.place.tab) and not is_filtered(shown.place):
@@ -85,6 +87,30 @@ def _build_top(shown: Shown) -> Iterator[Block]:
 def _notice(shown: Shown) -> Iterator[Block]:
     if shown.notice:
         yield kit.data(shown.notice)
+
+
+def _undo(shown: Shown) -> Iterator[Block]:
+    """For ten minutes; the number of its invoices is what will be undone."""
+    done = shown.undoable
+    if done is None:
+        return
+    count = len(done.ids)
+    button = kit.button(
+        "Undo", ids.UNDO, ids.encode(OfAct(done.act)), label=f"Undo: {count_of(count)} as before"
+    )
+    said = _UNDONE[done.verb].format(f"{count:,}")
+    yield kit.section(f":white_check_mark: {said} at {shown.undoable_at}.", button) | {
+        "block_id": f"undo:{done.act}"
+    }
+
+
+_UNDONE = {
+    VERBS[Process]: "You marked {} Processed",
+    VERBS[Pay]: "You marked {} Paid",
+    VERBS[Hold]: "You put {} on hold",
+    VERBS[Release]: "You released {}",
+    VERBS[Refer]: "You gave {} a reference",
+}
 
 
 def _tabs(shown: Shown) -> Block:
@@ -119,7 +145,7 @@ def _subtitle(shown: Shown) -> str:
     tab = shown.place.tab
     if not _count(shown, tab):
         return _EMPTY[tab]
-    if tab not in shown.page.tabs:
+    if tab in _ABOUT:
         return _ABOUT[tab]
     summary = shown.page.tabs[tab]
     oldest = shown.rows and not is_filtered(shown.place) and shown.order == "oldest"
@@ -129,6 +155,7 @@ def _subtitle(shown: Shown) -> str:
 
 
 _ABOUT = {
+    Tab.PROCESSED: "They have left the building and wait for their payment.",
     Tab.MINE: "What you created, wherever it is now.",
     Tab.ALL: "Admin, Processed and Paid together. Void ones are shown by their state.",
 }
@@ -193,7 +220,7 @@ def _list(shown: Shown) -> Iterator[Block]:
 
 
 def _row(shown: Shown, aged: Aged) -> Block:
-    if not shown.selects:
+    if not shown.selects or aged.row.tab is Stage.VOID:
         return build_line(aged)
     ticked = aged.row.id in shown.chosen
     return build_row(aged, turn=shown.place.turn, ticked=ticked, grouped=shown.by)

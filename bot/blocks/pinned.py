@@ -108,7 +108,7 @@ def _list_buttons(shown: Shown) -> Iterator[Block]:
             kit.button(
                 f"Export {ready:,} ready…",
                 ids.OPEN_READY,
-                ids.encode(ExportReady("ready")),
+                ids.encode(ExportReady(Waits.READY)),
                 style="primary",
                 label=f"Export {count_of(ready, 'ready invoice')} to {shown.target}, {totals}",
             )

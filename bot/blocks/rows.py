@@ -6,7 +6,7 @@ What is wrong, the age and the amount are never left out; the client is cut, the
 from dataclasses import dataclass
 from datetime import date
 
-from backlog.row import Row, Stage
+from backlog.row import Ready, Row, Stage
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
@@ -109,15 +109,20 @@ def _format_facts(aged: Aged, most: int) -> str:
 
 def format_state(row: Row) -> str:
     """What keeps the invoice, or what became of it; data."""
+    if row.tab is Stage.VOID:
+        return "Void"
     if row.held:
         return f"Held: {row.held}"
     if row.exported:
         return f"Exported {row.batches[-1]}"
-    if row.tab is Stage.ADMIN and row.blockers:
-        return f"Blocked: {', '.join(one.replace('-', ' ') for one in row.blockers)}"
-    if row.tab in (Stage.PROCESSED, Stage.PAID):
-        return "Not exported"
-    return ""
+    return _format_stop(row) if row.tab is Stage.ADMIN else "Not exported"
+
+
+def _format_stop(row: Row) -> str:
+    if row.ready is Ready.ELSEWHERE:
+        return f"Other system: {row.currency}" if "currency" in row.blockers else "Other system"
+    blockers = ", ".join(one.replace("-", " ") for one in row.blockers)
+    return f"Blocked: {blockers}" if blockers else ""
 
 
 def _format_place(aged: Aged) -> str:

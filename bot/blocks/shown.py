@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backlog.queries.home_page import HomePage
+from backlog.queries.undoable import Undoable
 from backlog.row import Stage, Waits
 from bot.blocks.rows import Aged
 from bot.state import HomePlace
 
+PAGE = 30
 SELECTING = frozenset({"export", "process", "pay", "hold", "download"})
 """The acts that are done with many at once: who may none of them needs no boxes."""
 
@@ -18,7 +20,8 @@ class Shown:
 
     `may` are the acts of `roles.ACTS` that will not refuse her; `own` whether she sees her own jobs
     alone. `order` is the one her list has; `target` the system that exports begin with; `days` for
-    how many business days the oldest batch waits; `whom` she can ask.
+    how many business days the oldest batch waits; `whom` she can ask; `undoable` what she did and
+    can still take back.
     """
 
     page: HomePage
@@ -34,6 +37,8 @@ class Shown:
     at: str
     whom: str
     notice: str = ""
+    undoable: Undoable | None = None
+    undoable_at: str = ""
 
     @property
     def selects(self) -> bool:
@@ -47,9 +52,10 @@ class Shown:
 
     @property
     def exportable(self) -> int:
-        """How many of the selected an export would take."""
+        """How many of the selected one export would take: another system needs one of its own."""
         admin = self.page.chosen.admin
-        return sum(admin.get(one, 0) for one in (Waits.READY,)) if "export" in self.may else 0
+        count = admin.get(Waits.READY) or admin.get(Waits.ELSEWHERE) or 0
+        return count if "export" in self.may else 0
 
     @property
     def processable(self) -> int:
@@ -77,8 +83,9 @@ class Shown:
         if page.chosen.count:
             acts = {"export": self.exportable, "processed": self.processable, "paid": self.payable}
             return next((act for act, count in acts.items() if count), "")
-        if "export" in self.may and page.admin[Waits.READY].count:
-            return "ready"
+        for waits in (Waits.READY, Waits.ELSEWHERE):
+            if "export" in self.may and page.admin[waits].count:
+                return waits.value
         return "confirm" if page.unconfirmed and "confirm import" in self.may else ""
 
 

@@ -18,7 +18,9 @@ def build_todo(shown: Shown) -> Iterator[Block]:
         yield from _open(shown)
     if shown.place.tab is not Tab.ADMIN:
         return
-    yield from _ready(shown)
+    if "export" in shown.may:
+        yield from _ready(shown, Waits.READY)
+        yield from _ready(shown, Waits.ELSEWHERE)
     yield from _stopped(shown)
     yield from _unconfirmed(shown)
     yield from _to_undo(shown)
@@ -28,22 +30,25 @@ def _line(name: str, text: str, button: Block | None) -> Block:
     return kit.section(text, button) | {"block_id": f"todo.{name}"}
 
 
-def _ready(shown: Shown) -> Iterator[Block]:
-    share = shown.page.admin[Waits.READY]
-    if not share.count or "export" not in shown.may:
+def _ready(shown: Shown, waits: Waits) -> Iterator[Block]:
+    share, system = shown.page.admin[waits], _name_system(shown, waits)
+    if not share.count:
         return
-    system = limits.safe(shown.target)
     yield _line(
-        "ready",
-        f"*{share.count:,} ready for {system}*\n{words.format_sums(share.totals)}",
+        waits.value,
+        f"*{share.count:,} ready for {limits.safe(system)}*\n{words.format_sums(share.totals)}",
         kit.button(
             f"Export {share.count:,}…",
             ids.EXPORT_READY,
-            ids.encode(ExportReady("ready")),
-            style="primary" if shown.green == "ready" else "",
-            label=f"Export {share.count:,} ready invoices to {shown.target}",
+            ids.encode(ExportReady(waits)),
+            style="primary" if shown.green == waits.value else "",
+            label=f"Export {share.count:,} ready invoices to {system}",
         ),
     )
+
+
+def _name_system(shown: Shown, waits: Waits) -> str:
+    return shown.target if waits is Waits.READY else "another system"
 
 
 def _stopped(shown: Shown) -> Iterator[Block]:

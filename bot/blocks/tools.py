@@ -17,6 +17,7 @@ FIND = "Find: number, client or job"
 STATES = {
     "any": "Any state",
     "ready": "Ready",
+    "elsewhere": "Ready for another system",
     "blocked": "Blocked",
     "held": "On hold",
     "exported": "Exported",
@@ -75,7 +76,7 @@ def _list_states(place: HomePlace) -> dict[str, str]:
         Tab.ADMIN: ("void",),
         Tab.ALL: (),
         Tab.MINE: ("void",),
-    }.get(place.tab, ("ready", "blocked", "held", "void"))
+    }.get(place.tab, ("ready", "elsewhere", "blocked", "held", "void"))
     return {state: said for state, said in STATES.items() if state not in left_out}
 
 

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from backlog import settings
 from backlog.errors import NotAllowed
-from backlog.filter import Filter
+from backlog.filter import STATUSES, Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries.home_page import HomePage, Wanted, read_home_page
+from backlog.queries.undoable import find_undoable
 from backlog.roles import ACTS, Actor, Role, require
 from backlog.row import Row
 from backlog.visibility import own_only
 from bot import state, words
 from bot.blocks.rows import Aged
-from bot.blocks.shown import Closed, Shown
+from bot.blocks.shown import PAGE, Closed, Shown
 from bot.state import HomePlace
 
-PAGE = 30
 GROUPED = ("client", "job", "pm")
 _SORTS = {"oldest": "age", "newest": "age", "largest": "total"}
 _NEWEST_FIRST = (Tab.PAID, Tab.MINE, Tab.ALL)
@@ -54,6 +53,7 @@ def show_home(
         NotAllowed: nobody may look who is not listed.
     """
     page = read_home_page(office, actor, build_wanted(place, actor, chosen=chosen))
+    undoable = find_undoable(office, actor)
     return Shown(
         page=page,
         place=place,
@@ -63,11 +63,13 @@ def show_home(
         rows=_age(office, page, page.rows),
         stopped=_age(office, page, page.stopped),
         chosen=frozenset(chosen),
-        target=_find_target(office),
+        target=office.labels.get(office.find_default_target(), ""),
         days=_count_business_days(office, page),
         at=_format_at(office, page.at),
         whom=find_help(office, actor),
         notice=notice,
+        undoable=undoable,
+        undoable_at=f"{undoable.at.astimezone(office.company.zone):%H:%M}" if undoable else "",
     )
 
 
@@ -109,10 +111,9 @@ def build_filter(place: HomePlace, actor: Actor) -> Filter:
         date_from=_read_day(place.date_from),
         date_to=_read_day(place.date_to),
         export_status=place.export_status or _EXPORTED.get(place.state, ""),
-        status=place.state if place.state in ("held", "blocked", "void") else "",
+        status=place.state if place.state in STATUSES else "",
         search=place.search,
         mine=actor.email if place.tab is Tab.MINE else "",
-        ready=place.state == "ready",
         sort=_SORTS.get(order, order),
     )
 
@@ -148,13 +149,6 @@ def find_span(preset: str, today: date) -> tuple[date, date] | None:
 def _age(office: Office, page: HomePage, rows: Sequence[Row]) -> tuple[Aged, ...]:
     today = office.company.day(page.at)
     return tuple(Aged(row, words.count_age(row, office.company, page.at), today) for row in rows)
-
-
-def _find_target(office: Office) -> str:
-    """How people know the system that exports begin with."""
-    firm = settings.schedule(office)
-    wishes = (firm.default_target, firm.weekly_target, *office.profiles)
-    return next((office.labels[name] for name in wishes if name in office.profiles), "")
 
 
 def _count_business_days(office: Office, page: HomePage) -> int:

@@ -79,6 +79,13 @@ class Interaction:
         return self.actor.where.get("slack", "")
 
     @property
+    def control_id(self) -> str:
+        """What was clicked, typed or submitted, by its id."""
+        clicked = [str(one["action_id"]) for one in self.body.get("actions", ())]
+        typed = self.body.get("command") or self.body.get("view", {}).get("callback_id", "")
+        return clicked[0] if clicked else str(typed)
+
+    @property
     def trigger_id(self) -> str:
         """What opens one window within three seconds, and tells deliveries apart."""
         return str(self.body.get("trigger_id", ""))

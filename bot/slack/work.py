@@ -13,12 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from http.client import HTTPException
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog import journal
-from backlog.errors import NotAllowed, NotFound
+from backlog import chronicle, journal
+from backlog.errors import NotAllowed, NotFound, Refused
 from backlog.roles import ACTS, Actor
 from bot import state
 from bot.blocks import kit
@@ -88,7 +88,7 @@ class Work:
         self, interaction: Interaction, handler: Handler, opens: FindOpening, *, acts: bool = False
     ) -> None:
         """Work at a click or a command, and answer when it is done."""
-        opening = _attempt(partial(opens, interaction))
+        opening = _attempt(interaction, partial(opens, interaction))
         if isinstance(opening, Reply):
             self._answer(interaction, opening)
         else:
@@ -101,7 +101,7 @@ class Work:
 
         def task() -> None:
             with self._building:
-                found = _attempt(partial(offer, interaction))
+                found = _attempt(interaction, partial(offer, interaction))
             offered.set_result([] if isinstance(found, Reply) else found)
 
         # A lane of its own: what she types does not wait for what she clicked.
@@ -111,7 +111,8 @@ class Work:
 
     def _act(self, handler: Handler, interaction: Interaction) -> Answer:
         answer = handler(interaction)
-        self._homes.publish(interaction)
+        if not _is_said_at_home(answer, interaction):
+            self._homes.publish(interaction)
         return answer
 
     def _begin(self, interaction: Interaction, handler: Handler, opening: Opening | None) -> None:
@@ -127,7 +128,7 @@ class Work:
         ack: Future[Json] = Future()
 
         def task() -> None:
-            result = _attempt(partial(self._build_ack, interaction, handler))
+            result = _attempt(interaction, partial(self._build_ack, interaction, handler))
             made = _ack_with(result) if isinstance(result, Reply) else result
             if "errors" not in made:
                 self._homes.publish(interaction)
@@ -159,7 +160,7 @@ class Work:
         if self._timer() - since > TRIGGER_SECONDS:
             self._answer(interaction, EXPIRED)
             return
-        failure = _attempt(partial(interaction.open_window, opening.title))
+        failure = _attempt(interaction, partial(interaction.open_window, opening.title))
         if failure:
             self._answer(interaction, failure)
         else:
@@ -168,7 +169,7 @@ class Work:
     def _queue(self, interaction: Interaction, handler: Handler, opening: Opening | None) -> None:
         def task() -> None:
             build = partial(self._build, interaction, handler, opening)
-            self._answer(interaction, _attempt(build))
+            self._answer(interaction, _attempt(interaction, build))
 
         if not self._people.hand_over(interaction.person, task):
             self._answer(interaction, TOO_MUCH)
@@ -237,7 +238,7 @@ class Work:
     def _answer(self, interaction: Interaction, answer: Answer) -> None:
         if answer is None:
             return
-        if isinstance(answer, Reply) and interaction.is_at_home and not interaction.view_id:
+        if _is_said_at_home(answer, interaction):
             self._homes.publish(interaction, notice=answer.sentence)
             return
         lane = interaction.view_id or interaction.response_url or interaction.delivery
@@ -257,10 +258,17 @@ class Work:
         _send(interaction, view)
 
 
-def _attempt(act: Callable[[], T]) -> T | Reply:
+def _is_said_at_home(answer: Answer, interaction: Interaction) -> TypeGuard[Reply]:
+    """Whether there is no other place to say it than the person's Home."""
+    return isinstance(answer, Reply) and interaction.is_at_home and not interaction.view_id
+
+
+def _attempt(interaction: Interaction, act: Callable[[], T]) -> T | Reply:
     try:
         return act()
     except Exception as error:  # noqa: BLE001 -- nothing escapes the guard; each gets a sentence
+        if isinstance(error, Refused):
+            chronicle.log_refused(interaction.actor.email, interaction.control_id, error)
         return explain(error)
 
 

@@ -36,9 +36,9 @@ LOOKING = "(not said yet)"
 def begin(interaction: Interaction, chosen: list[int], *, target: str = "") -> View:
     """The window for these invoices, in the view of the interaction; the toggle is off, always.
 
-    It begins with the person's usual target, unless another is given.
+    It begins with the default target, unless another is given; never with what somebody took last.
     """
-    wanted = target or _find_usual_target(interaction)
+    wanted = target or interaction.deps.office.find_default_target()
     prefix = settings.schedule(interaction.deps.office).default_prefix
     return _offer(interaction, Request(tuple(chosen), wanted, prefix), asked=chosen)
 
@@ -65,7 +65,7 @@ def _offer(
         Offer(
             draft=draft,
             targets=office.labels,
-            usual_target=_find_usual_target(interaction),
+            default_target=office.find_default_target(),
             notice=notice,
         )
     )
@@ -98,7 +98,6 @@ def _export(interaction: Interaction) -> View:
     except DraftChanged as changed:
         return _offer(interaction, request, asked=window.asked, notice=str(changed))
     state.keep_selection(office, interaction.person, Purpose.EXPORT, [])
-    state.keep_usual_target(office, interaction.person, batch.profile)
     label = office.label(batch.target, batch.profile)
     invoice.refresh_beneath(interaction)
     return blocks.result(batch, label, interaction.deps.channels.accounting)
@@ -121,15 +120,6 @@ def _begin_weekly(interaction: Interaction) -> View:
     office, week = interaction.deps.office, ids.decode(OfWeek, interaction.value)
     proposed = state.load_proposal(office, week.period)
     return begin(interaction, proposed, target=settings.schedule(office).weekly_target)
-
-
-def _find_usual_target(interaction: Interaction) -> str:
-    """Where this person exported to last, else the firm's default, else where the week's goes."""
-    office = interaction.deps.office
-    last = state.load_usual_target(office, interaction.person)
-    firm = settings.schedule(office)
-    wishes = (last, firm.default_target, firm.weekly_target, *office.profiles)
-    return next(name for name in wishes if name in office.profiles)
 
 
 def _find_opening(_: Interaction) -> Opening:

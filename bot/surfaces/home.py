@@ -1,6 +1,7 @@
 """Home: opened, turned, filtered, selected in; each click keeps something, then Home shows it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.queries import home_page, lists
+from backlog.row import Waits
 from bot import ids, state
 from bot.blocks.tools import forget_filter, move
 from bot.ids import ExportReady, OpenTab, Purpose, SelectGroup, ShowState, TurnTo
@@ -118,7 +120,7 @@ def _select_page(interaction: Interaction, kept: list[int]) -> list[int]:
 
 
 def _select_ready(interaction: Interaction, kept: list[int]) -> list[int]:
-    return _add(kept, list_ready(interaction, "ready"))
+    return _add(kept, list_ready(interaction, Waits.READY))
 
 
 def _select_all(interaction: Interaction, kept: list[int]) -> list[int]:
@@ -163,15 +165,31 @@ def select(action_id: str) -> Handler:
     return _select(SELECTS[action_id])
 
 
-def list_ready(interaction: Interaction, what: str) -> list[int]:
+def list_ready(interaction: Interaction, what: Waits) -> list[int]:
     """The ids of all of Admin that is ready here, or in another system alone."""
-    wanted = Filter(tab=Tab.ADMIN, ready=what == "ready")
+    wanted = Filter(tab=Tab.ADMIN, status=what)
     return lists.ids(interaction.deps.office, interaction.actor, wanted)
 
 
 def _export(interaction: Interaction) -> Answer:
-    what = ids.decode(ExportReady, interaction.value).what
-    return export.begin(interaction, list_ready(interaction, what))
+    what = ids.decode(ExportReady, interaction.value).waits
+    chosen = list_ready(interaction, what)
+    default = interaction.deps.office.find_default_target()
+    target = default if what is Waits.READY else _find_other_target(interaction, chosen, default)
+    return export.begin(interaction, chosen, target=target)
+
+
+def _find_other_target(interaction: Interaction, chosen: list[int], default: str) -> str:
+    """The first other profile for the currency that most of them are in; the window has all."""
+    office = interaction.deps.office
+    rows = lists.rows(office, interaction.actor, chosen)
+    most = Counter(row.currency for row in rows).most_common(1)
+    takers = (
+        name
+        for name, one in office.profiles.items()
+        if name != default and most and most[0][0] in (one.currencies or (most[0][0],))
+    )
+    return next(takers, default)
 
 
 def _find_export(_: Interaction) -> Opening:

@@ -37,7 +37,7 @@ def document_sign(invoice: Invoice) -> int:
 
 def describe_line(place: int, line: Line) -> str:
     """A line as a message names it: `Line 3, “Holdback 10 %”, is a holdback of -9000.00`."""
-    is_a = f"is a {line.kind.spoken} of" if line.kind in DEDUCTIONS else "comes to"
+    is_a = f"is a {line.kind.words} of" if line.kind in DEDUCTIONS else "comes to"
     return f"{_name_line(place, line)} {is_a} {line.amount}"
 
 
@@ -98,7 +98,7 @@ def check_accounts(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
 
 def describe_kind(place: int, line: Line) -> str:
     """A line of a kind, whatever its sign: `Line 3, “Deposit”, is a deposit`."""
-    return f"{_name_line(place, line)} is a {line.kind.spoken}"
+    return f"{_name_line(place, line)} is a {line.kind.words}"
 
 
 def _name_line(place: int, line: Line) -> str:

@@ -34,7 +34,7 @@ class Named(NamedTuple):
         return sum((tax.rate for tax in self.taxes), Decimal())
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         """`HST 14 %`, as people say it."""
         return " + ".join([f"{tax.with_rate} %" for tax in self.taxes]) or "no tax"
 
@@ -122,4 +122,4 @@ def _describe(uses: Sequence[_Use]) -> str:
     )
     first = ", ".join(list(numbers)[:_NAMED])
     more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
-    return f"{uses[0].named.said} on {first}{more}"
+    return f"{uses[0].named.label} on {first}{more}"

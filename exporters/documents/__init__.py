@@ -47,6 +47,6 @@ def _print_pdf(template: Path, entries: Sequence[Entry], company: Company) -> It
 
 def _print_word(template: Path, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
     from exporters.documents.composition import compose_paper  # noqa: PLC0415
-    from exporters.documents.word import print_word  # noqa: PLC0415
+    from exporters.documents.word.fill import print_word  # noqa: PLC0415
 
     return print_word(template, (compose_paper(entry, company) for entry in entries))

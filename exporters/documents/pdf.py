@@ -2,19 +2,27 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import typst
 
+from backlog.errors import Refused
 from exporters.documents.broken import BrokenTemplate
 from exporters.documents.paper import Paper
 
 _FONTS = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
+"""Packages of the extra `fonts`: Noto Sans with Chinese, Japanese and Korean letters."""
 _PLACE = re.compile(r"(\d+):\d+$", re.MULTILINE)
+
+
+class MissingFonts(Refused):
+    """An invoice has letters that no font at hand has."""
 
 
 def print_pdf(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
@@ -22,10 +30,14 @@ def print_pdf(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
 
     Raises:
         BrokenTemplate: Typst cannot read the template, or cannot set the paper with it.
+        MissingFonts: a paper has letters that would be blanks.
     """
+    folders = find_fonts()
     try:
-        compiler = typst.Compiler(template, root=template.parent, font_paths=_choose_fonts())
+        compiler = typst.Compiler(template, root=template.parent, font_paths=_choose_fonts(folders))
         for paper in papers:
+            if not folders:
+                _refuse_wide_letters(paper)
             yield _typeset_paper(compiler, paper)
     except RuntimeError as error:  # Typst's own errors are some of these
         raise BrokenTemplate(template, _explain_error(error)) from error
@@ -39,10 +51,26 @@ def _typeset_paper(compiler: typst.Compiler, paper: Paper) -> bytes:
     return made
 
 
-def _choose_fonts() -> typst.Fonts:
+def find_fonts() -> list[str]:
+    """The folders of the extra's fonts; none where it is not installed."""
+    return [str(files(package)) for package in _FONTS if find_spec(package)]
+
+
+def _choose_fonts(folders: list[str]) -> typst.Fonts:
     """Noto Sans, and what Typst brings for letters that it lacks; none of the machine's."""
-    folders = [str(files(package)) for package in _FONTS]
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
+
+
+def _refuse_wide_letters(paper: Paper) -> None:
+    """A blank on a client's paper would be noticed by the client."""
+    text = json.dumps(asdict(paper), ensure_ascii=False)
+    wide = next((sign for sign in text if unicodedata.east_asian_width(sign) in "WF"), "")
+    if wide:
+        raise MissingFonts(
+            f"{paper.number} has letters like {wide} that no font here has. No document was made. "
+            "Install the fonts: pip install --require-hashes -r requirements/fonts.txt, or take "
+            "`backlog word`, which needs none."
+        )
 
 
 def _explain_error(error: RuntimeError) -> str:

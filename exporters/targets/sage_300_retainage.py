@@ -118,6 +118,10 @@ def _check_holdback(invoice: Invoice, profile: Profile, label: str) -> Iterator[
         "over the details.",
         fix=f"Make sure that retainage accounting is on in A/R Options of {label}.",
     )
+    yield from _warn_of_its_tax(invoice, place, label)
+
+
+def _warn_of_its_tax(invoice: Invoice, place: int, label: str) -> Iterator[Problem]:
     if any(tax.amount for tax in assign_taxes_to_lines(invoice)[place - 1]):
         yield preflight.warning(
             invoice,

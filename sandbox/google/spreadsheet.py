@@ -119,7 +119,7 @@ class Sheet:
         properties = {k: v for k, v in read["properties"].items() if k not in _ONLY_READ}
         return cls(
             properties,  # type: ignore[arg-type]  # what was read is of this shape
-            [[_written(cell) for cell in row.get("values", [])] for row in data["rowData"]],
+            [[_strip_shown(cell) for cell in row.get("values", [])] for row in data["rowData"]],
             data["columnMetadata"],
             read.get("protectedRanges", []),
             read.get("basicFilter"),
@@ -144,7 +144,7 @@ def _show_cell(cell: CellData) -> dict[str, Any]:
     return {**cell, "formattedValue": text} if text else {**cell}
 
 
-def _written(cell: dict[str, Any]) -> Any:
+def _strip_shown(cell: dict[str, Any]) -> Any:
     return {name: value for name, value in cell.items() if name != "formattedValue"}
 
 

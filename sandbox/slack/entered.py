@@ -29,13 +29,13 @@ def _complete_one(slack: Slack, user_id: str, element: Json, given: Json) -> Jso
             found = (find(user_id, element, one) for one in given["selected_options"] or [])
             return {"selected_options": [option for option in found if option]}
         case "conversations_select":
-            return {"selected_conversation": _joined(slack, user_id, given)}
+            return {"selected_conversation": _find_joined(slack, user_id, given)}
         case "file_input":
             return {"files": _uploads(slack, user_id, given)}
     return {}
 
 
-def _joined(slack: Slack, user_id: str, given: Json) -> str | None:
+def _find_joined(slack: Slack, user_id: str, given: Json) -> str | None:
     channel = slack.world.channels.get(given["selected_conversation"] or "")
     return channel.id if channel and user_id in channel.members else None
 

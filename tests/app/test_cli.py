@@ -21,7 +21,7 @@ from tests.offices import PRAIRIE, a_record
 
 ROW = """
 number client job project_manager tab invoice_date created_at total balance currency exported
-export_status batches blockers held reference version
+export_status batches blockers held reference version ready
 """.split()
 DETAIL = """
 lines taxes signature client_approved origin type history extra problems payments revision
@@ -79,7 +79,7 @@ def keys(value: Any) -> list[str]:
 def test_init_makes_both_and_everything_works_at_once(tmp_path: Path) -> None:
     backlog = Commands(tmp_path)
     made = backlog("init", "--currency", "USD")
-    assert keys(made) == ["db", "config", "operator", "country", "notes"]
+    assert keys(made) == ["db", "config", "operator", "country", "province", "notes"]
     assert made["operator"].endswith("@localhost")
     assert backlog("list") == {"count": 0, "totals": {}, "next": None, "invoices": []}
     assert backlog("batches") == {"batches": []}
@@ -107,6 +107,36 @@ def test_init_fits_profiles_to_the_country(
     assert ("may not reach the GST return" in made.stdout) == noted
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (("--timezone", "Etc/UTC"), "like America/Edmonton"),
+        (("--timezone", "UTC", "--province", "on"), "like America/Toronto"),
+        (("--timezone", "Europe/London"), None),
+    ],
+)
+def test_the_clock_of_machines_is_doubted_by_init_and_by_the_doctor(
+    tmp_path: Path, words: tuple[str, ...], wanted: str | None
+) -> None:
+    backlog = Commands(tmp_path)
+    made = backlog("init", *words)
+    told = {one["name"]: one["message"] for one in backlog("doctor")["checks"]}["time"]
+    for text in (" ".join(made["notes"]), told):
+        assert ("is the clock of machines" in text) == bool(wanted)
+        assert (wanted or "") in text
+
+
+def test_init_writes_where_the_company_is(tmp_path: Path) -> None:
+    made = Commands(tmp_path)("init", "--country", "ca", "--province", "ab")
+    assert (made["country"], made["province"]) == ("CA", "AB")
+    assert 'province = "AB"' in (tmp_path / "backlog.toml").read_text("utf-8")
+
+
+def test_a_tab_is_named_in_any_case(company: Commands) -> None:
+    wanted = company("list", "--tab", "admin")
+    assert company("list", "--tab", "Admin") == company("list", "--tab", "ADMIN") == wanted
+
+
 def test_init_again_leaves_everything_as_it_was(company: Commands) -> None:
     before = (company.folder / "backlog.toml").read_bytes()
     refused = said(company, "init")
@@ -119,7 +149,10 @@ def test_init_again_leaves_everything_as_it_was(company: Commands) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("--currency", "CDN"), ("--country", "CAN"), ("--timezone", "Calgary"), ("--as", "nobody")],
+    [
+        *[("--currency", "CDN"), ("--country", "CAN"), ("--province", "Alberta")],
+        *[("--timezone", "Calgary"), ("--as", "nobody")],
+    ],
 )
 def test_init_with_a_mistake_leaves_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert Commands(tmp_path).run("init", *words)[0] == 1
@@ -242,6 +275,7 @@ def test_list_answers_rows_with_every_key(company: Commands) -> None:
         "held": None,
         "reference": None,
         "version": 1,
+        "ready": "here",
     }
 
 
@@ -350,6 +384,16 @@ def test_show_reads_like_the_invoice_and_its_life(backlog: Commands) -> None:
         "reference: - -> QB-1001",
     ):
         assert told in text, told
+
+
+def test_what_would_deceive_the_eye_is_shown_by_its_name(backlog: Commands) -> None:
+    """Free text is kept as it came, and names that older releases let in are, too."""
+    record = a_record("INV-1", memo="pay \u202e01\u202c now", terms="Net \u200b30")
+    said(backlog, "import", written(backlog.folder, record))
+    shown = said(backlog, "show", "INV-1").stdout
+    assert "terms Net [U+200B]30" in shown
+    assert "memo pay [U+202E]01[U+202C] now" in shown
+    assert "[U+202E]" in said(backlog, "show", "NO\u202ePE").stderr
 
 
 def test_check_names_every_problem(company: Commands) -> None:

@@ -67,6 +67,8 @@ def test_everything_that_is_said_is_heard(tmp_path: Path) -> None:
         ("", "company: it is missing."),
         (LEAST.replace("America/Edmonton", "Calgary"), "'Calgary' is not a time zone"),
         (LEAST + "currency = 'CDN'", "'CDN' is not a currency code"),
+        (LEAST + "country = 'Canada'", "company.country: 'Canada' is no country"),
+        (LEAST + "province = 'Alberta'", "company.province: 'Alberta' is no province"),
         (LEAST + "due_days = -1", "company.due_days: write a number from 0 on, not -1."),
         (LEAST + "due_days = 1000", "company.due_days: write a number up to 999, not 1000."),
         (LEAST + "due_days = 1.5", "company.due_days: write a whole number, not 1.5."),

@@ -1,8 +1,10 @@
 """What `serve` says: at its start, about what is amiss, and while it works, about what it did."""
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -10,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from app.lock import wait_until_free
-from backlog.acts import Comment
+from backlog.acts import Comment, Process, Unpay
+from backlog.errors import NotAllowed
 from backlog.lifecycle import acting as lifecycle
 from tests.app.firm import Firm
-from tests.app.program import PROGRAM, Commands, running
-from tests.offices import DANA, a_record, acting, ids_of
+from tests.app.program import PROGRAM, running
+from tests.offices import DANA, PRIYA, a_record, acting, ids_of
 from tests.sandbox_process import eventually
 
 
@@ -96,7 +99,6 @@ def test_a_line_for_each_thing_that_happened_without_secret_or_amount(
     canary: Firm, form: str
 ) -> None:
     environment = {**canary.commands.environment, "BACKLOG_LOG": form}
-    commands = Commands(canary.commands.folder, environment)
     with running((*PROGRAM, "serve"), canary.log, environment):
         eventually(lambda: canary.sandbox.world()["sockets"] == 2)
         canary.export("CAN-1")
@@ -104,7 +106,7 @@ def test_a_line_for_each_thing_that_happened_without_secret_or_amount(
         canary.export("CAN-1")
     eventually(lambda: canary.sandbox.world()["sockets"] == 0)
     told = canary.log.read_text(encoding="utf-8")
-    assert commands("show", "CAN-1")["total"] == f"{_CANARY}.00"
+    assert canary.commands("show", "CAN-1")["total"] == f"{_CANARY}.00"
     assert re.search(r"dana@prairie.example: exported CAN-1 in B-\d{4}-0001 \(\d", told), told
     assert re.search(r"slack:accounting: told batch B-\d{4}-0001 \(\d", told), told
     assert "sheet: told refresh" in told
@@ -114,6 +116,43 @@ def test_a_line_for_each_thing_that_happened_without_secret_or_amount(
     if form == "json":
         lines = [json.loads(line) for line in told.splitlines()]
         assert {"who", "what", "number", "seconds"} <= set().union(*lines)
+
+
+def test_a_command_logs_what_it_refused_where_the_log_is_wanted(canary: Firm) -> None:
+    def stderr(*words: str, log: str) -> str:
+        environment = {**os.environ, **canary.commands.environment, "BACKLOG_LOG": log}
+        config = str(canary.commands.folder / "backlog.toml")
+        place = ("--db", str(canary.office.path), "--config", config)
+        run = subprocess.run(
+            [*PROGRAM, *place, *words], env=environment, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 1, run.stderr
+        return run.stderr
+
+    assert "dana@prairie.example: refused process CAN-1 (NeedsReason)" in stderr(
+        "process", "CAN-1", "--as", "dana@prairie.example", log="info"
+    )
+    (line,) = stderr("show", "CAN-2", log="json").splitlines()[:1]
+    assert json.loads(line)["what"] == "refused show"
+    assert "refused process" not in stderr("process", "CAN-1", log="")
+
+
+def test_what_is_refused_is_a_line_for_each_cause_without_its_sentence(
+    firm: Firm, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    numbers = ("INV-10401", "INV-10402")
+    ids = ids_of(firm.office, *numbers)
+    lifecycle.act(firm.office, acting(DANA), ids, Process())
+    lifecycle.act(firm.office, acting(DANA), ids[:1], Unpay("a slip"))
+    with pytest.raises(NotAllowed):
+        lifecycle.act(firm.office, acting(PRIYA), ids, Process("mine"))
+    told = [line for line in caplog.messages if "refused" in line]
+    assert told[:2] == [
+        "dana@prairie.example: refused process INV-10401, INV-10402 (NeedsReason)",
+        "dana@prairie.example: refused un-pay INV-10401 (WrongState)",
+    ]
+    assert len(told) == 3
 
 
 def test_an_act_of_many_is_one_line(firm: Firm, caplog: pytest.LogCaptureFixture) -> None:

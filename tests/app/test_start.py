@@ -1,16 +1,21 @@
 """Whoever asks for help, a version or a list waits for nothing that only others need."""
 
 import os
+import pkgutil
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from app import cli, wiring
 from app.cli import main
 from app.cli.commands import COMMANDS, load_command
+from tests.offices import an_office
 
 SLOW = {
     "apscheduler",
@@ -74,6 +79,22 @@ def test_a_command_is_what_the_help_says(name: str, summary: str) -> None:
     command = load_command(name)
     assert command.name == name
     assert (command.help or "").splitlines()[0] == summary
+
+
+def test_no_command_is_left_out_of_the_help() -> None:
+    every = {
+        (command.name, module.name)
+        for module in pkgutil.iter_modules(cli.__path__)
+        for command in vars(import_module(f"app.cli.{module.name}")).values()
+        if isinstance(command, click.Command) and command is not main
+    }
+    assert every == {(name, module) for name, module, _ in COMMANDS}
+
+
+def test_every_job_is_named_where_one_is_done_by_hand(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    known = {job.id for job in wiring.build_jobs(office)} | {wiring.build_watcher(None).id}
+    assert known == set(re.findall(r"[a-z]+-[a-z]+", load_command("run-job").help or ""))
 
 
 def test_a_shell_completes_commands_and_their_options(tmp_path: Path) -> None:

@@ -45,6 +45,16 @@ def test_those_not_exported_are_marked_and_theirs_alone_is_the_reason(desk: Desk
     assert _why_processed(desk) == {"INV-10401": "", "INV-10402": "typed into the ledger"}
 
 
+def test_what_was_exported_is_marked_and_nobody_is_asked_why(desk: Desk) -> None:
+    desk.export("INV-10401", "INV-10402")
+    desk.open(DANA, "backlog.process")
+    desk.tick(DANA, "INV-10401", "INV-10402")
+    asked = desk.submit(DANA)
+    assert "process.reason" not in str(asked["blocks"])
+    desk.submit(DANA)
+    assert _why_processed(desk) == {"INV-10401": "", "INV-10402": ""}
+
+
 def _why_processed(desk: Desk) -> dict[str, str]:
     query = (
         "SELECT i.number, e.reason FROM events e JOIN invoices i ON i.id = e.invoice_id"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from backlog import settings
+from backlog import kept, settings
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.lifecycle import acting
@@ -90,26 +90,7 @@ def _target_of(desk: Desk) -> Json:
 def test_another_target_is_pointed_out_and_drafted_anew(desk: Desk) -> None:
     desk.export("INV-10401")
     _step(desk, "INV-10402")
-    assert "Usually it goes to QuickBooks Desktop" in words(_choose(desk, "csv"))
-
-
-def test_begins_with_the_target_of_the_weekly_batch(desk: Desk) -> None:
-    actor = offices.acting(offices.DANA)
-    settings.change(desk.office, actor, {"weekly_target": "csv"})
-    _step(desk, "INV-10401")
-    assert _target_of(desk)["initial_option"]["value"] == "csv"
-
-
-def test_begins_with_what_this_person_exported_to_last_whatever_others_did(desk: Desk) -> None:
-    _step(desk, "INV-10401")
-    _choose(desk, "csv")
-    desk.submit(DANA)
-    actor = offices.acting(offices.DANA)
-    others = Request(tuple(offices.ids_of(desk.office, "INV-10402")), "quickbooks-desktop")
-    commit.commit(desk.office, actor, commit.draft(desk.office, actor, others))
-    _step(desk, "INV-10403")
-    assert _target_of(desk)["initial_option"]["value"] == "csv"
-    assert "Usually" not in words(desk.window(DANA))
+    assert "usually it goes to QuickBooks Desktop" in words(_choose(desk, "csv"))
 
 
 def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
@@ -185,7 +166,7 @@ def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -
     )
     view = blocks.offer(blocks.Offer(draft, books.labels, "quickbooks-desktop"))
     assert "will go to QuickBooks Desktop (us-books)" in words(view)
-    assert "Usually it goes to QuickBooks Desktop. Is this the right one?" in words(view)
+    assert "usually it goes to QuickBooks Desktop. Is this the right one?" in words(view)
 
 
 def test_begins_with_what_the_firm_set_as_its_default(desk: Desk) -> None:
@@ -196,3 +177,15 @@ def test_begins_with_what_the_firm_set_as_its_default(desk: Desk) -> None:
     with desk.office.reading() as db:
         (batch,) = batches.latest(db)
     assert (batch.target, batch.prefix) == ("sage-300-csv", "week")
+
+
+def test_what_somebody_took_last_is_not_what_the_next_export_begins_with(desk: Desk) -> None:
+    with desk.office.writing() as db:
+        now = desk.office.clock()
+        for person in (offices.DANA.slack, DANA):
+            kept.put(db, "bot", f"target:{person}", {"profile": "csv", "v": 1}, at=now)
+    _step(desk, "INV-10401")
+    desk.submit(DANA)
+    with desk.office.reading() as db:
+        (batch,) = batches.latest(db)
+    assert batch.target == desk.office.find_default_target() == "quickbooks-desktop"

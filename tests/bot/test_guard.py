@@ -9,6 +9,7 @@ from typing import Any, Literal, NoReturn
 import pytest
 from slack_bolt import App, BoltRequest
 
+from backlog.errors import Stale
 from backlog.roles import People, Person, Role
 from bot import ids
 from bot.app import OnTheSpot
@@ -180,6 +181,19 @@ def test_submit_that_raises_is_answered_with_the_reference_that_is_logged(
     assert found is not None
     assert found[1] in caplog.text
     assert "secret" not in answer.body
+
+
+def test_a_refusal_is_one_line_in_the_log_without_its_sentence(
+    sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def be_late(_: Interaction) -> NoReturn:
+        raise Stale("Somebody changed it: 1,234.00 CAD.")
+
+    caplog.set_level("INFO")
+    _dispatched(sandbox, tmp_path, be_late, SUBMIT)
+    told = eventually(lambda: [line for line in caplog.messages if "refused" in line])
+    assert told == ["T0PRAIRIE/U0STRANGER: refused it (Stale)"]
+    assert "1,234" not in caplog.text
 
 
 def test_words_of_a_refusal_are_never_markup(desk: Desk) -> None:

@@ -10,10 +10,11 @@ from slack_sdk import WebClient
 
 import backlog.kept
 import bot.app
+from backlog.model import Tab
 from backlog.roles import People, Person, Role
 from bot.slack.work import Work
 from tests import offices
-from tests.bot.desk import BACKLOG, DANA, MEI, PRIYA, STRANGER, Desk, Line, at_work, words
+from tests.bot.desk import BACKLOG, DANA, MEI, PRIYA, STRANGER, Desk, Line, at_work, typed, words
 from tests.bot.test_work import Gate, GatedClient
 from tests.sandbox_process import eventually
 
@@ -273,6 +274,22 @@ def test_opening_shows_all_of_admin_again_and_keeps_what_is_selected(homes: Home
     assert "● Admin" in said
     assert "*Filter:*" not in said
     assert "*1 selected*" in said
+
+
+def test_what_she_did_is_undone_by_one_click_on_home(homes: Homes) -> None:
+    homes.open()
+    homes.tick("INV-10401")
+    desk = homes.desk
+    desk.sandbox.click(DANA, homes.look(), "bulk.processed")
+    desk.window(DANA)
+    desk.submit(DANA, typed({"process.reason": "paid in cash at the site"}))
+    line = "You marked 1 Processed at 08:00."
+    eventually(lambda: line in words(homes.look()))
+    assert "Processed 1" in words(homes.look())
+    homes.click("undo")
+    eventually(lambda: "Processed 0" in words(homes.look()))
+    assert line not in words(homes.look())
+    assert desk.tab(Tab.PROCESSED) == []
 
 
 def _kept(desk: Desk, key: str) -> Json:

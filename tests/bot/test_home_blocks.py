@@ -15,9 +15,8 @@ from backlog.roles import ACTS
 from backlog.row import Row, Stage, Waits
 from bot.blocks import filters, home
 from bot.blocks.rows import LINE, Aged, build_row
-from bot.blocks.shown import Closed, Shown
+from bot.blocks.shown import PAGE, Closed, Shown
 from bot.blocks.tools import ORDERS, STATES
-from bot.presenters.home import PAGE
 from bot.state import HomePlace
 from sandbox.slack.blocks import check_view
 from tests.bot.test_blocks import AT, currencies, made, money, rows, some_text, texts, totals
@@ -48,10 +47,10 @@ def _unique(found: list[Row]) -> list[Row]:
 
 @st.composite
 def homes(draw: st.DrawFn) -> Shown:
-    """A Home of nasty data, with as many rows as a page holds."""
+    """A Home of nasty data."""
     place = draw(places)
     order = place.order or draw(st.sampled_from(sorted(ORDERS)))
-    listed = draw(st.lists(rows, max_size=PAGE).map(_unique))
+    listed = draw(st.lists(rows, max_size=6).map(_unique))
     by = order if order in ("client", "job", "pm") else ""
     groups = {
         one[0].id: Group(draw(st.integers(1, 99)), draw(st.integers(0, 99)), draw(totals))
@@ -86,7 +85,7 @@ def homes(draw: st.DrawFn) -> Shown:
         may=frozenset(draw(st.sets(st.sampled_from(sorted(ACTS))))),
         own=draw(st.booleans()),
         rows=[Aged(row, draw(counts), AT.date()) for row in listed],
-        stopped=[Aged(row, 3, AT.date()) for row in draw(st.lists(rows, max_size=5).map(_unique))],
+        stopped=[Aged(row, 3, AT.date()) for row in draw(st.lists(rows, max_size=3).map(_unique))],
         chosen=frozenset(row.id for row in listed[::2]),
         target=draw(texts),
         days=draw(counts),
@@ -105,6 +104,23 @@ def test_home(shown: Shown) -> None:
     for option in (one for box in _boxes(view) for one in box["options"]):
         assert len(option["text"]["text"]) <= LINE
         assert len(option["description"]["text"]) <= LINE
+
+
+@given(homes(), rows)
+def test_full_page_in_groups_of_one_is_within_the_limit_of_blocks(shown: Shown, row: Row) -> None:
+    listed = [replace(row, id=id_, client=f"{id_}", blockers=("a",) * 30) for id_ in range(PAGE)]
+    page = replace(
+        shown.page,
+        rows=tuple(listed),
+        count=5000,
+        groups={one.id: Group(1, 0, {}) for one in listed},
+        chosen=replace(shown.page.chosen, count=5000),
+    )
+    full = replace(
+        shown, page=page, order="client", rows=[Aged(one, 9, AT.date()) for one in listed]
+    )
+    for own in (True, False):
+        check_view(home.build_home(replace(full, own=own)), "home")
 
 
 @given(rows, money, currencies)

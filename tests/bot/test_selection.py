@@ -1,6 +1,11 @@
 """The selection: by hand, across pages, exactly what was ticked."""
 
+from backlog.filter import Filter
+from backlog.lifecycle import acting
+from backlog.model import Tab
+from tests import offices
 from tests.bot.desk import DANA, Desk, groups, words
+from tests.offices import list_ids
 
 
 def test_survives_a_walk_through_the_pages(desk: Desk) -> None:
@@ -41,6 +46,16 @@ def test_page_all_and_clear(desk: Desk) -> None:
         everything
     )
     assert "Nothing selected" in words(desk.act(DANA, "selection.clear"))
+
+
+def test_the_page_that_is_gone_meanwhile_is_the_last_one_that_is_left(desk: Desk) -> None:
+    desk.open(DANA, "backlog.process")
+    assert "Page 2 of 3" in words(desk.act(DANA, "selection.next"))
+    every = list_ids(desk.office, Filter(tab=Tab.ADMIN))
+    done = acting.process(desk.office, offices.acting(offices.DANA), every[:55], reason="by hand")
+    left = 63 - len(done.done)
+    assert f"\n{left} invoices in Admin" in f"\n{words(desk.act(DANA, 'selection.next'))}"
+    assert len(groups(desk.window(DANA))) == 1
 
 
 def test_nothing_ticked_is_said_and_nothing_lost(desk: Desk) -> None:

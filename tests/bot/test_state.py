@@ -63,7 +63,6 @@ def _put(office: Office, key: str, value: Any) -> None:
         ),
         ("pinned:1.2", True, lambda o: state.is_pinned(o, Post("C0BACKLOG", "1.2")), True),
         ("weekly:2026-11-23", [8], lambda o: state.load_proposal(o, "2026-11-23"), [8]),
-        (f"target:{PERSON}", "csv", lambda o: state.load_usual_target(o, PERSON), "csv"),
     ],
 )
 def test_value_without_a_version_is_still_read(
@@ -78,11 +77,9 @@ def test_values_come_back_as_they_were_kept(tmp_path: Path) -> None:
     office = offices.an_office(tmp_path)
     state.keep_selection(office, PERSON, Purpose.PAY, [2**40, 1])
     state.keep_post(office, "backlog", Post("C0BACKLOG", "1.2"))
-    state.keep_usual_target(office, PERSON, "csv")
     assert state.load_selection(office, PERSON, Purpose.PAY) == [2**40, 1]
     assert state.load_selection(office, PERSON, Purpose.EXPORT) == []
     assert state.load_post(office, "backlog") == Post("C0BACKLOG", "1.2")
-    assert state.load_usual_target(office, PERSON) == "csv"
     assert not state.is_pinned(office, Post("C0BACKLOG", "1.2"))
 
 

@@ -44,6 +44,19 @@ def test_amounts_ages_and_dates_never_break_apart(text: str, held: str) -> None:
     assert limits.hold_together(text) == held.replace("_", "\u00a0")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (":tada:", "꞉tada:"),
+        ("at :+1: or :man-running: :a:b:", "at ꞉+1: or ꞉man-running: ꞉a꞉b:"),
+        ("10:30:45", "10꞉30:45"),
+        ("C:x, 10:30", "C:x, 10:30"),
+    ],
+)
+def test_data_is_never_an_emoji(text: str, said: str) -> None:
+    assert limits.safe(text) == said
+
+
 def test_names_stay_readable() -> None:
     assert limits.safe("O'Malley & Daughters_2 <b>") == "O'Malley &amp; Daughters_2 &lt;b&gt;"
 

@@ -126,7 +126,7 @@ def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
 
 def test_ready_is_what_the_lists_call_ready(office: Office) -> None:
     take_in_company(office)
-    weekly_batch.run(office, PROPOSE, TURN)
+    weekly_batch.run(office, WeeklyBatch(office.find_default_target()), TURN)
     assert read_post(office)["ids"] == list_ids(office, Filter(ready=True))
 
 

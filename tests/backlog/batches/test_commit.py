@@ -125,6 +125,17 @@ def test_a_targets_objections_leave_out_too(two: Office) -> None:
     assert [p.number for p in draft.warnings if p.check == "length"] == ["INV-2"]
 
 
+def test_of_what_is_left_out_no_warning_is_told(two: Office) -> None:
+    def objects(papers: Any) -> list[Problem]:
+        return [
+            Problem(p.number, "length", "number", Level.WARNING, "Long.", "Cut.") for p in papers
+        ] + [Problem("INV-1", "name", "number", Level.BLOCKER, "None.", "Add.")]
+
+    draft = drafted(with_toy(two, objects=objects), "INV-1", "INV-2", target="toy")
+    assert {p.number for p in draft.warnings} == {"INV-2"}
+    assert all(p.level is Level.WARNING for p in draft.warnings)
+
+
 def test_nothing_left_is_no_file_and_no_batch(two: Office) -> None:
     exported(two, "INV-1")
     before = facts_of(two)
@@ -256,6 +267,8 @@ def test_each_currency_has_its_file_and_its_total(office: Office) -> None:
         (Limits(invoices=2), [2, 2, 1]),
         (Limits(rows=9), [2, 2, 1]),
         (Limits(rows=1), [1] * 5),
+        (Limits(invoices=2, rows=1), [1] * 5),
+        (Limits(invoices=1, rows=1000), [1] * 5),
         (Limits(), [5]),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from backlog import outbox
 from backlog.acts import Acknowledge, Reopen, Unpay
 from backlog.audit import verify
 from backlog.batch import Batch, Result
@@ -14,6 +15,7 @@ from backlog.batches.commit import Draft, Request
 from backlog.batches.confirmation import Confirmation
 from backlog.errors import NeedsReason, NotAllowed, NotFound, WrongCode, WrongState
 from backlog.lifecycle import acting as lifecycle
+from backlog.messages import ReversalAsked
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -169,6 +171,20 @@ def test_nobody_is_asked_to_undo_what_was_never_there(out: Office) -> None:
     assert not draft(out, "INV-1").left_out
     (refused,) = lifecycle.act(out, AMIRAS, ids_of(out, "INV-1"), Acknowledge()).refused
     assert "No reversal is open" in refused.said
+    assert_all_holds(out)
+
+
+@pytest.mark.parametrize("acknowledged", [True, False])
+def test_a_request_to_undo_that_still_waits_is_not_told_once_it_is_settled(
+    out: Office, acknowledged: bool
+) -> None:
+    lifecycle.act(out, DANAS, ids_of(out, "INV-1", "INV-2"), Reopen("typo"))
+    if acknowledged:
+        lifecycle.act(out, AMIRAS, ids_of(out, "INV-1"), Acknowledge())
+    else:
+        put_right(out, INV_1="it never arrived")
+    waiting = [one.content for one in outbox.list_unsent(out, DANAS)]
+    assert [one.number for one in waiting if isinstance(one, ReversalAsked)] == ["INV-2"]
     assert_all_holds(out)
 
 

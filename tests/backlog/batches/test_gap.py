@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,22 @@ def test_a_tax_that_did_not_arrive_is_named() -> None:
     assert explain(Decimal(-5), {"INV-1": Decimal(105)}, {"GST": Decimal(5)}) == Explanation(
         "tax", ("GST",), True
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "absent", "sentence"),
+    [
+        (Explanation("invoice", ("A",), missing=True), ("A",), "invoice A is missing there"),
+        (Explanation("invoice", ("A",), missing=False), (), "invoice A is there twice"),
+        (Explanation("invoices", ("A", "B"), missing=True), (), "invoice A and B is missing there"),
+        (Explanation("tax", ("GST",), missing=True), (), "the tax GST is missing there"),
+        (Explanation("tax", ("GST",), missing=False), (), "the tax GST is there twice"),
+    ],
+)
+def test_an_explanation_says_what_is_missing_or_there_twice(
+    found: Explanation, absent: tuple[str, ...], sentence: str
+) -> None:
+    assert (found.absent, found.sentence) == (absent, sentence)
 
 
 def test_two_possible_answers_are_no_answer() -> None:

@@ -338,6 +338,19 @@ def test_rows_may_be_shorter_than_the_headings() -> None:
     assert (invoice["client"], invoice["lines"]) == ({"name": "N"}, [])
 
 
+@pytest.mark.parametrize("cut", ["s1,INV-1", "s1,INV-1,N", "s1,INV-1,N,,,,", ",INV-1"])
+def test_a_row_that_brings_nothing_may_have_lost_its_line(cut: str) -> None:
+    rows = f"{HEADINGS}\ns1,INV-1,N,labour,10.00\n{cut}\ns2,INV-2,N,labour,10.00\n"
+    bad, good = came("a.csv", rows)
+    assert bad.broken.startswith("Row 3 has neither a line nor a tax, nor anything")
+    assert (good.broken, good.value["number"]) == ("", "INV-2")
+
+
+def test_the_fields_of_an_invoice_may_stand_on_a_row_without_a_line() -> None:
+    (invoice,) = csv_records("s1,INV-1", ",,N", "s1,INV-1,N,labour,10.00")
+    assert (invoice["client"]["name"], len(invoice["lines"])) == ("N", 1)
+
+
 def test_a_cell_of_several_lines_is_an_address() -> None:
     (invoice,) = csv_records('"1200 Prairie Ave\nCalgary"', headings="client.address")
     assert invoice["client"]["address"] == ["1200 Prairie Ave", "Calgary"]

@@ -61,7 +61,7 @@ def test_a_whole_file_is_taken_in_and_put_aside(
     [said] = look(office, folder).taken
     assert said.startswith("week.json: 63 added")
     assert (folder / "done" / "week.json").read_bytes() == COMPANY
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
     assert_all_holds(office)
 
 
@@ -218,7 +218,7 @@ def test_a_file_that_grows_after_it_was_read_is_read_again_whole(
     assert count(office) == 2
     assert quarantine.list_waiting(office, WATCHER) == []
     clock.move(hours=1)
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
     assert_all_holds(office)
 
 
@@ -257,7 +257,7 @@ def test_a_file_that_is_changed_days_later_is_somebody_elses_affair(
     look_twice(office, folder, clock)
     clock.move(days=2)
     put(folder / "done", "week.json", a_record("INV-2"))
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
     assert done(folder) == ["week.json"]
 
 
@@ -267,7 +267,7 @@ def test_a_file_that_somebody_takes_away_is_not_missed(
     put(folder, "week.json", a_record("INV-1"))
     look_twice(office, folder, clock)
     (folder / "done" / "week.json").unlink()
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
 
 
 def test_a_crash_before_the_file_is_put_aside_sends_nothing_empty_back(
@@ -280,7 +280,7 @@ def test_a_crash_before_the_file_is_put_aside_sends_nothing_empty_back(
     (folder / "done" / "week.json").touch()
     [said] = look(office, folder).taken
     assert "1 unchanged" in said
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
     assert done(folder) == ["week-2.json", "week.json"]
 
 
@@ -291,7 +291,7 @@ def test_an_empty_file_is_told_when_it_is_empty_for_a_day(
     (folder / "zero.json").touch()
     look(office, folder)
     clock.move(hours=23)
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
     clock.move(hours=1)
     said = look(office, folder).taken
     assert [one.partition(":")[0] for one in said] == ["zero.csv", "zero.json"]
@@ -301,7 +301,7 @@ def test_an_empty_file_is_told_when_it_is_empty_for_a_day(
         "zero.csv",
         "zero.json",
     ]
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
 
 
 def test_an_empty_file_that_is_written_in_time_is_a_file_like_any(
@@ -362,7 +362,7 @@ def test_a_link_is_not_followed_and_a_pipe_not_read_and_the_others_go_on(
     told = (folder / "done" / "d-pipe.csv.problems.txt").read_text(encoding="utf-8")
     assert "It is no file, but a pipe, a socket or a device." in told
     clock.move(hours=1)
-    assert look(office, folder).said == ""
+    assert look(office, folder).sentences == ""
 
 
 def test_a_file_that_may_not_be_read_is_put_aside_and_the_others_go_on(
@@ -426,7 +426,7 @@ def test_a_name_too_long_for_what_stands_beside_it_is_shortened(
 def test_a_name_that_is_no_text_is_a_name(office: Office, folder: Path, clock: MovedClock) -> None:
     odd = os.fsdecode(b"caf\xe9\n.json")
     put(folder, odd, a_record("INV-1"), {"number": "INV-2"})
-    assert look(office, folder).said.startswith("caf??.json: seen")
+    assert look(office, folder).sentences.startswith("caf??.json: seen")
     clock.move(seconds=5)
     [said] = look(office, folder).taken
     assert said.startswith("caf??.json: 1 added")

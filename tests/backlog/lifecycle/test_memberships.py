@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.lifecycle import memberships
-from backlog.model import Entry, Membership, Tab
+from backlog.model import Entry, Membership, Payment, Tab
 from tests.backlog import made
 from tests.backlog.lifecycle.test_transitions import NOW
 
@@ -74,3 +74,44 @@ def test_undoing_an_older_import_leaves_what_went_out_since_processed() -> None:
         entry = step(entry)
     back = replace(entry, processed_at=NOW, processed_by="dana@x")
     assert memberships.undone(back, BATCHES[0]).tab is Tab.PROCESSED
+
+
+def test_an_import_taken_back_frees_what_counted_with_it() -> None:
+    entry = memberships.mark_imported(processed(), BATCHES[0])
+    free = memberships.take_import_back(entry, BATCHES[0], WHY)
+    first, second = free.memberships
+    assert (first.released, first.there, first.to_undo) == (WHY, False, "")
+    assert second == entry.memberships[1]
+    assert free.tab is Tab.ADMIN
+
+
+def test_an_import_taken_back_leaves_what_was_released_and_processed_since() -> None:
+    entry = processed()
+    for step in of_batch(BATCHES[0])[:2]:
+        entry = step(entry)
+    back = replace(entry, processed_at=NOW, processed_by="dana@x")
+    left = memberships.take_import_back(back, BATCHES[0], WHY)
+    place = memberships.place(left, BATCHES[0])
+    assert (place.released, place.there) == ("void", False)
+    assert left.tab is Tab.PROCESSED
+
+
+def test_what_counted_until_it_was_undone_is_back_in_admin() -> None:
+    there = Membership(BATCHES[0], 1, imported=True, reversal=WHY)
+    entry = replace(processed(), memberships=(there,))
+    assert memberships.undone(entry, BATCHES[0]).tab is Tab.ADMIN
+
+
+def test_reopening_asks_for_a_reversal_of_what_is_there_and_releases_the_rest() -> None:
+    entry = memberships.mark_imported(processed(), BATCHES[0])
+    first, second = memberships.reopen_entry(entry, WHY).memberships
+    assert (first.reversal, first.released) == (WHY, "")
+    assert (second.reversal, second.released) == ("", WHY)
+
+
+def test_what_is_released_is_back_in_admin_unless_it_is_paid() -> None:
+    entry = processed()
+    assert memberships.release_from_batch(entry, BATCHES[0], "void").tab is Tab.ADMIN
+    payment = Payment(NOW.date(), entry.balance, "EFT", "marc@x")
+    paid = replace(entry, payments=(payment,))
+    assert memberships.release_from_batch(paid, BATCHES[0], "void").tab is Tab.PAID

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.acts import VERBS, Act, Pay, Process
+from backlog.acts import VERBS, Act, Pay, Process, Void
 from backlog.checks import Rules
 from backlog.errors import NeedsReason, Refused, WrongAmount, WrongState
 from backlog.lifecycle.decisions import Decision, Now
@@ -62,6 +62,16 @@ def test_processing_again_says_who_was_first() -> None:
 
 def test_paying_again_says_who_was_first() -> None:
     assert pay(in_state(Tab.PAID)).said == "already paid on 2026-11-23, recorded by marc@x"
+
+
+def test_processing_what_is_paid_says_who_processed_it() -> None:
+    said = decide(in_state(Tab.PAID), Process(), BY_DANA).said
+    assert said == "already processed by dana@x at 2026-11-23T15:00:00Z"
+
+
+def test_voiding_again_says_since_when_and_why() -> None:
+    said = decide(in_state(None), Void("again"), BY_DANA).said
+    assert said == "already void since 2026-11-23T15:00:00Z: twice"
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

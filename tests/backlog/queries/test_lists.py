@@ -166,10 +166,12 @@ def test_the_quick_filter_looks_at_number_job_and_client(office: Office, search:
 def test_pages_show_each_row_once_in_the_lists_order(company: Office, sort: str) -> None:
     moved(company)
     wanted = Filter(tab=Tab.ALL, sort=sort)
+    whole = lists.page(company, ACTOR, wanted, limit=1000)
     seen: list[int] = []
     after = None
     while True:
         page = lists.page(company, ACTOR, wanted, limit=7, after=after)
+        assert (page.count, page.totals) == (whole.count, whole.totals)
         seen += [row.id for row in page.rows]
         after = page.next
         if after is None:
@@ -289,6 +291,19 @@ def test_age_counts_from_approval_then_creation_then_the_invoice_date(office: Of
     assert numbers(office, tab=Tab.ADMIN) == ["C", "B", "A"]
     days = [row.waiting_since.date() for row in rows(office)]
     assert days == [date(2026, 11, 1) + timedelta(days=offset) for offset in range(3)]
+
+
+@pytest.mark.parametrize(("asked", "found"), [(-1, 0), (0, 0), (1, 1), (2, 2), (3, 2), (99, 2)])
+@pytest.mark.parametrize("count", [7, 9])
+def test_a_page_that_is_not_there_is_the_nearest_one(
+    office: Office, asked: int, found: int, count: int
+) -> None:
+    take_in(office, *(a_record(f"INV-{n}") for n in range(count)))
+    page = lists.page_by_number(office, ACTOR, Filter(), number=asked, size=3, chosen=())
+    assert page.number == found
+    assert [row.number for row in page.rows] == [
+        f"INV-{n}" for n in range(found * 3, min(found * 3 + 3, count))
+    ]
 
 
 def test_whoever_asks_gets_only_what_they_may_see(company: Office) -> None:

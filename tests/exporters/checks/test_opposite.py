@@ -45,7 +45,7 @@ def find_blockers(target: Target, invoice: Invoice, **options: str) -> set[str]:
 def test_a_refusal_names_what_the_line_is(target: Target, kind: Kind) -> None:
     options = {"holdback": "line"} if target.id.startswith("sage-300") else {}
     (told,) = find_blockers(target, build_deducted(kind), **options)
-    assert f"Line 2, “Ten percent”, is a {kind.spoken} of -29.00" in told
+    assert f"Line 2, “Ten percent”, is a {kind.words} of -29.00" in told
     if kind is not Kind.DISCOUNT:
         assert "discount" not in told
 

@@ -2,10 +2,10 @@ import re
 from dataclasses import is_dataclass
 from typing import Any
 
-from exporters.documents import word_styles
 from exporters.documents.composition import compose_paper
 from exporters.documents.paper import Paper
 from exporters.documents.specimen import SPECIMEN
+from exporters.documents.word import styles
 from tests.exporters.documents import page
 from tests.exporters.documents.shown import PRAIRIE
 
@@ -29,9 +29,9 @@ def test_every_field_of_the_page_is_there_for_a_template() -> None:
 
 def test_the_page_names_fonts_and_styles_that_the_word_template_has() -> None:
     there = " ".join(page.PAGE.read_text("utf-8").split())
-    assert word_styles.FONT in there
-    assert word_styles.EAST_ASIAN_FONT in there
+    assert styles.FONT in there
+    assert styles.EAST_ASIAN_FONT in there
     named = re.search(r"paragraph styles \((.*?) \.\.\.\)", there)
     assert named
-    known = {name for name, *_ in word_styles.STYLES}
+    known = {name for name, *_ in styles.STYLES}
     assert set(re.findall(r"\*([\w ]+)\*", named[1])) <= known

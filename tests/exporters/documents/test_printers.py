@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 
 from backlog.model import Client, Entry, Invoice, InvoiceType, Kind, Line, Payment, Signature
-from exporters.documents import build_printers
+from exporters.documents import build_printers, pdf
 from exporters.documents.composition import compose_paper
 from tests.backlog import made as backlog_made
 from tests.exporters.documents.independent_pdf import MISSING, bare, read_pages
 from tests.exporters.documents.shown import KINDS, PRAIRIE, print_document, read_document
 from tests.exporters.made import build_invoice, build_line, build_tax
 
+needs_fonts = pytest.mark.skipif(
+    not pdf.find_fonts(), reason="the fonts of requirements/fonts.txt could not be had"
+)
 every_kind = pytest.mark.parametrize("kind", KINDS)
 HOSTILE = (
     "*bold* _it_ #eval(1) #panic() $x^2$ <b>&amp;</b> @ref [link](x) \\n \\ `raw` // /* ~ -- ... "
@@ -62,6 +65,7 @@ def test_text_that_looks_like_markup_is_text(kind: str) -> None:
         assert text in said
 
 
+@needs_fonts
 @every_kind
 def test_letters_of_many_scripts_are_all_there(kind: str) -> None:
     letters = "é è ł ő Å ß Ærø € £ ¥ µ ⌀ ≥ ½ ″ – … 株式会社 測量 中文简体 한국어 Ελ Дж ệ Ω²"
@@ -168,6 +172,19 @@ def test_a_pdf_is_dated_by_its_invoice_not_by_the_clock(on: date) -> None:
     )
 
 
+def test_without_the_fonts_our_letters_are_there_and_others_are_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "_FONTS", ("no_such_package",))
+    letters = "é è ł ő Å ß Ærø € £ ¥ µ ⌀ ≥ ½ ″ – … Ελ Дж ệ Ω²"
+    said = read_document("pdf", build_invoice(client=Client(letters)))
+    assert bare(letters) in said
+    assert MISSING not in said
+    with pytest.raises(pdf.MissingFonts, match=r"INV-1 has letters like 株 .* No document"):
+        print_document("pdf", build_invoice(client=Client("株式会社")))
+
+
+@needs_fonts
 @given(backlog_made.invoices())
 @settings(max_examples=15)
 def test_whatever_may_stand_in_the_backlog_can_be_printed(made: Invoice) -> None:

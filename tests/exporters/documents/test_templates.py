@@ -9,8 +9,9 @@ import pytest
 
 from backlog.errors import Refused
 from backlog.model import Entry
-from exporters.documents import build_printers, word_template
+from exporters.documents import build_printers
 from exporters.documents.templates import WORD
+from exporters.documents.word import template
 from tests.exporters.documents.independent_pdf import bare, read_pages
 from tests.exporters.documents.shown import PRAIRIE, word_text
 from tests.exporters.made import build_invoice
@@ -106,8 +107,8 @@ def test_a_picture_beside_a_pdf_template_is_found(
 
 
 def test_our_word_template_is_what_its_module_makes() -> None:
-    wanted = "python -m exporters.documents.word_template"
-    assert WORD.read_bytes() == word_template.build_template(), f"run: {wanted}"
+    wanted = "python -m exporters.documents.word.template"
+    assert WORD.read_bytes() == template.build_template(), f"run: {wanted}"
 
 
 def test_our_word_template_repeats_headings_keeps_rows_and_counts_pages() -> None:

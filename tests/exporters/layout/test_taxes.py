@@ -1,12 +1,15 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from exporters.layout.taxes import (
+    calculate_by_line,
+    calculate_by_sum,
     exactly_priced,
     find_contradictions,
     priced_without_minus,
@@ -23,9 +26,41 @@ def decimals(*values: str) -> list[Decimal]:
     return [Decimal(value) for value in values]
 
 
+@pytest.mark.parametrize(
+    ("quantity", "rate", "without"),
+    [
+        ("2", "5.00", True),
+        ("-2", "5.00", False),
+        ("2", "-5.00", False),
+        ("-2", "-5.00", False),
+        (None, "5.00", False),
+        ("2", None, False),
+    ],
+)
+def test_a_price_without_minus_has_none_in_quantity_or_rate(
+    quantity: str | None, rate: str | None, without: bool
+) -> None:
+    numbers = [None if text is None else Decimal(text) for text in (quantity, rate)]
+    amount = (numbers[0] or Decimal()) * (numbers[1] or Decimal())
+    line = Line(Kind.LABOUR, amount, quantity=numbers[0], rate=numbers[1])
+    assert priced_without_minus(line, made.build_invoice(line)) == without
+
+
 def test_the_tax_of_the_invoice_is_shared_not_the_tax_of_each_line() -> None:
     shares = split_amount(Decimal("119.55"), decimals("1812.50", "330.00", "248.50"), "CAD")
     assert shares == decimals("90.63", "16.50", "12.42")
+
+
+def test_the_largest_remainder_is_rounded_up_and_not_the_largest_weight() -> None:
+    shares = split_amount(Decimal("0.10"), decimals("2.00", "1.00", "1.00"), "CAD")
+    assert shares == decimals("0.05", "0.03", "0.02")
+
+
+def test_a_tax_on_the_sum_is_rounded_once() -> None:
+    lines = [made.build_line("0.30", tax_codes=("GST",)) for _ in range(3)]
+    invoice = made.build_invoice(*lines, taxes=[made.build_tax("0.90", code="GST")])
+    assert [amount for _, amount in calculate_by_sum(invoice)] == decimals("0.05")
+    assert [amount for _, amount in calculate_by_line(invoice)] == decimals("0.06")
 
 
 @given(amount=AMOUNTS, weights=st.lists(AMOUNTS, min_size=1, max_size=8))

@@ -11,7 +11,7 @@ _ENDS = (*_ANSWERS, "revision withdrawn", "updated")
 """What takes a revision away that waited."""
 
 
-def unreceived(db: Database) -> Iterator[str]:
+def find_unreceived(db: Database) -> Iterator[str]:
     """The invoices without the record they came by, and the records of other invoices."""
     rows = db.execute(
         "SELECT i.number FROM invoices i LEFT JOIN received r ON r.source_id = i.source_id"
@@ -22,9 +22,9 @@ def unreceived(db: Database) -> Iterator[str]:
     return (row[0] for row in rows)
 
 
-def misanswered(db: Database) -> Iterator[str]:
+def find_misanswered(db: Database) -> Iterator[str]:
     """The invoices whose revisions and answers are not those that the log has."""
-    happened = _happened(db)
+    happened = _load_events(db)
     rows = db.execute(
         "SELECT i.id, i.number, json_group_array(r.received_at) AS came,"
         " json_group_array(r.answer) AS answers,"
@@ -39,7 +39,7 @@ def misanswered(db: Database) -> Iterator[str]:
             yield row["number"]
 
 
-def _happened(db: Database) -> dict[int, list[tuple[str, str]]]:
+def _load_events(db: Database) -> dict[int, list[tuple[str, str]]]:
     """Action and time of all that is about revisions, oldest first, by the invoice's id."""
     found: dict[int, list[tuple[str, str]]] = {}
     rows = db.execute(
@@ -61,13 +61,13 @@ def _agree(told: list[tuple[str, str]], came: list[str], answers: list[str]) -> 
     return not missing and answered and (not told or waits == (actions[-1] == _RECEIVED))
 
 
-def quarantined(db: Database) -> Iterator[tuple[int, str, str, str]]:
+def list_quarantined(db: Database) -> Iterator[tuple[int, str, str, str]]:
     """Id, source id, reason and record of every row that is or was in quarantine."""
     for row in db.execute("SELECT id, source_id, reason, record FROM quarantine ORDER BY id"):
         yield tuple(row)
 
 
-def undismissed(db: Database) -> Iterator[str]:
+def find_undismissed(db: Database) -> Iterator[str]:
     """What the log says was dismissed, and was never in quarantine."""
     rows = db.execute(
         "SELECT seq FROM events e WHERE action = 'dismissed' AND NOT EXISTS (SELECT 1"

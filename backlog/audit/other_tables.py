@@ -12,8 +12,9 @@ from backlog.audit.finding import Finding
 from backlog.intake import take
 from backlog.money import sum_by_name
 from backlog.settings import Schedule
-from backlog.store import events, kept, proof, proof_intake, proof_outbox
-from backlog.store.proof import FileTaxes
+from backlog.store import events, kept
+from backlog.store.proof import intake, outbox, tables
+from backlog.store.proof.tables import FileTaxes
 
 
 def check_settings(db: Database) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def check_settings(db: Database) -> Iterator[Finding]:
 
 def check_taxes(db: Database) -> Iterator[Finding]:
     """The taxes of a file are those of its invoices at the version that went out."""
-    for file in proof.taxes_of_files(db):
+    for file in tables.taxes_of_files(db):
         if _amounts(file.taxes) != _taxes_sent(file):
             yield Finding("taxes", file.name, "Its taxes are not those of its invoices.")
 
@@ -45,19 +46,19 @@ def _amounts(taxes: dict[str, str]) -> dict[str, Decimal]:
 def check_intake(db: Database) -> Iterator[Finding]:
     """What came in and what came again is what the log says of it."""
     told = "The record it came by is not kept for it, or kept for another invoice."
-    yield from _found("received", proof_intake.unreceived(db), told)
+    yield from _report("received", intake.find_unreceived(db), told)
     told = "Its revisions and their answers are not those of its events."
-    yield from _found("revisions", proof_intake.misanswered(db), told)
+    yield from _report("revisions", intake.find_misanswered(db), told)
 
 
 def check_quarantine(db: Database) -> Iterator[Finding]:
     """What is in quarantine is kept as it came and says why; what was dismissed was there."""
-    for row_id, source_id, reason, text in proof_intake.quarantined(db):
+    for row_id, source_id, reason, text in intake.list_quarantined(db):
         if not reason or (source_id and source_id != _source_id(text)):
             told = "It is not kept as it came, with its source id and why."
             yield Finding("quarantine", f"record {row_id}", told)
     told = "What it dismissed is not in quarantine."
-    yield from _found("quarantine", proof_intake.undismissed(db), told)
+    yield from _report("quarantine", intake.find_undismissed(db), told)
 
 
 def _source_id(text: str) -> str:
@@ -69,10 +70,11 @@ def _source_id(text: str) -> str:
 
 def check_outbox(db: Database) -> Iterator[Finding]:
     """Every message can be sent or was, and every batch has its message."""
-    yield from _found("outbox", proof_outbox.unsendable(db), "It can be neither sent nor told.")
-    yield from _found("outbox", proof_outbox.untold(db), "It has no message to accounting.")
+    told = "It can be neither sent nor told."
+    yield from _report("outbox", outbox.find_unsendable(db), told)
+    yield from _report("outbox", outbox.find_untold(db), "It has no message to accounting.")
 
 
-def _found(kind: str, places: Iterable[str], told: str) -> Iterator[Finding]:
+def _report(kind: str, places: Iterable[str], told: str) -> Iterator[Finding]:
     for place in places:
         yield Finding(kind, place, told)

@@ -18,8 +18,8 @@ from backlog import checks
 from backlog.checks import Rules
 from backlog.model import Entry, Invoice
 from backlog.row import Ready
-from backlog.store import invoices, kept, mappings, neighbours, problems, standings
-from backlog.store.standings import Standing
+from backlog.store import invoices, kept, mappings, neighbours, problems, readiness
+from backlog.store.readiness import Standing
 from backlog.target import OF_THE_SET, Level, Problem, Profile, Target
 
 _MARK = ("heart", "standing")
@@ -55,7 +55,7 @@ def find_default(db: Database, criteria: Criteria) -> str:
 def is_current(db: Database, criteria: Criteria) -> bool:
     """Whether what is stored was judged by these criteria."""
     mark = _mark(criteria, find_default(db, criteria))
-    return bool(kept.get(db, *_MARK) == mark) and not standings.is_unsettled(db)
+    return bool(kept.get(db, *_MARK) == mark) and not readiness.is_unsettled(db)
 
 
 def forget(db: Database) -> None:
@@ -74,9 +74,9 @@ def settle(db: Database, criteria: Criteria, *, at: datetime) -> None:
     default = find_default(db, criteria)
     mark = _mark(criteria, default)
     if kept.get(db, *_MARK) != mark:
-        standings.unsettle_everything(db)
+        readiness.unsettle_everything(db)
         kept.put(db, *_MARK, mark, at=at)
-    if standings.is_unsettled(db):
+    if readiness.is_unsettled(db):
         _Judge(db, criteria, default).settle()
 
 
@@ -103,26 +103,25 @@ class _Judge:
 
     def settle(self) -> None:
         """Judge each by itself, then the set where it is another one than before."""
-        before, booked = standings.find_examples(self._db), standings.has_booked(self._db)
-        wrong = standings.has_problems_of_set(self._db)
-        unsettled = iter(standings.take_unsettled(self._db))
+        before, booked = readiness.find_examples(self._db), readiness.has_booked(self._db)
+        wrong = readiness.has_problems_of_set(self._db)
+        unsettled = iter(readiness.take_unsettled(self._db))
         twins = {number for pair in neighbours.find_twins(self._db) for number in pair}
         while some := list(islice(unsettled, _AT_ONCE)):
             self._judge_each(invoices.load(self._db, some), twins)
-        after = standings.find_examples(self._db)
+        after = readiness.find_examples(self._db)
         if booked or wrong or before.keys() != after.keys():
             self._judge_set(after)
 
     def _judge_each(self, entries: Sequence[Entry], twins: Container[str]) -> None:
         closed = self._find_closed(entries)
-        free = [
-            entry for entry in entries if entry.id not in self._find_own(entries) | closed.keys()
-        ]
+        stuck = self._find_own(entries) | closed.keys()
+        free = [entry for entry in entries if entry.id not in stuck]
         here = self._find_blocked(self._default, [entry.invoice for entry in entries])
         stopped = [entry.invoice for entry in free if entry.invoice.number in here]
         elsewhere = self._find_elsewhere(stopped)
         kins = {entry.id: _find_kin(entry.invoice, twins) for entry in free}
-        standings.insert(
+        readiness.insert(
             self._db,
             (
                 Standing(entry.id, _decide(entry, here, elsewhere), kins[entry.id])
@@ -135,20 +134,20 @@ class _Judge:
             entry.id: [*closed.get(entry.id, ()), *here.get(entry.invoice.number, ())]
             for entry in entries
         }
-        standings.insert_problems(self._db, found)
+        readiness.insert_problems(self._db, found)
 
     def _judge_set(self, examples: Mapping[str, int]) -> None:
         """What is wrong with one of a kin among all that may go is wrong with all of it."""
-        before = standings.drop_problems_of_set(self._db)
+        before = readiness.drop_problems_of_set(self._db)
         wrong = self._check_set(examples)
-        kin = standings.find_kin(self._db, wrong)
+        kin = readiness.find_kin(self._db, wrong)
         found = {id_: wrong[name] for name, ids in kin.items() for id_ in ids}
         free = before | found.keys()
-        free -= standings.find_stopped(self._db, free)
+        free -= readiness.find_stopped(self._db, free)
         papers = [entry.invoice for entry in invoices.load(self._db, sorted(free & found.keys()))]
         elsewhere = self._find_elsewhere(papers)
         numbered = dict(zip(sorted(free & found.keys()), papers, strict=True))
-        standings.set_ready(
+        readiness.set_ready(
             self._db,
             {
                 id_: _tell_elsewhere(numbered[id_].number, elsewhere)
@@ -157,7 +156,7 @@ class _Judge:
                 for id_ in free
             },
         )
-        standings.insert_problems(self._db, found, of_set=True)
+        readiness.insert_problems(self._db, found, of_set=True)
 
     def _check_set(self, examples: Mapping[str, int]) -> dict[str, list[Problem]]:
         """What is wrong with each kin, among all that may go and what is in the books."""

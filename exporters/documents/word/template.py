@@ -1,4 +1,4 @@
-"""Our Word template, made anew: `python -m exporters.documents.word_template`.
+"""Our Word template, made anew: `python -m exporters.documents.word.template`.
 
 A Word document cannot be reviewed line by line; this can. What stands between braces are fields of
 `exporters.documents.paper`; `{%p ...%}` and `{%tr ...%}` vanish with their paragraph or row.
@@ -12,12 +12,11 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Inches, Pt
 from docx.table import Table, _Cell
 
-from exporters.documents import word_parts as parts
-from exporters.documents import word_styles as styles
 from exporters.documents.templates import WORD
-from exporters.documents.word import drop_saved_times
-from exporters.documents.word_parts import LEFT, RIGHT, write_each, write_if, write_paragraph
-from exporters.documents.word_styles import ACCENT, HAIR, MUTED, TINT
+from exporters.documents.word import parts, styles
+from exporters.documents.word.fill import drop_saved_times
+from exporters.documents.word.parts import LEFT, RIGHT, write_each, write_if, write_paragraph
+from exporters.documents.word.styles import ACCENT, HAIR, MUTED, TINT
 
 FACTS = (
     ("Date", "paper.date"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 
-def unsendable(db: Database) -> Iterator[str]:
+def find_unsendable(db: Database) -> Iterator[str]:
     """The messages that no sender could read, or of which nobody knows whether they went out."""
     rows = db.execute(
         "SELECT id FROM outbox WHERE state NOT IN ('waiting', 'sending', 'sent', 'dead')"
@@ -17,7 +17,7 @@ def unsendable(db: Database) -> Iterator[str]:
     return (f"message {row['id']}" for row in rows)
 
 
-def untold(db: Database) -> Iterator[str]:
+def find_untold(db: Database) -> Iterator[str]:
     """The batches that were neither handed over nor made void, and that no message names."""
     rows = db.execute(
         "SELECT number FROM batches WHERE delivered_at IS NULL AND void_at IS NULL"

@@ -1,0 +1,1 @@
+"""What the tables say, in the words of the log, for `verify` to compare."""

@@ -1,0 +1,1 @@
+"""Invoices in Word: our template, made by code, and filling in a template."""
