@@ -230,7 +230,7 @@ def test_a_number_of_a_batch_shows_it_and_only_the_buttons_one_may_use(desk: Des
 
 
 def test_what_was_found_opens(desk: Desk) -> None:
-    desk.sandbox.command(DANA, BACKLOG, "j-2231")
+    desk.sandbox.command(DANA, BACKLOG, "northfield")
     desk.whisper(DANA)
     listed = [m for m in desk.messages(DANA, BACKLOG) if m["ephemeral"]][-1]
     assert "Northfield Energy Ltd" in words(desk.open(DANA, "invoice.open", listed))
