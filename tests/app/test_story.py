@@ -115,7 +115,7 @@ def mark(dana: Person, button: str, submit: str, *numbers: str) -> None:
     dana.ticks(*numbers)
     dana.presses("Continue")
     dana.presses(submit)
-    expect(dana.window).to_contain_text(f"{len(numbers)} invoices done")
+    expect(dana.window.get_by_role("button", name="Done", exact=True)).to_be_visible()
     dana.presses("Done")
 
 
@@ -152,12 +152,12 @@ def test_two_invoices_go_from_the_backlog_to_the_books_and_the_sheet_follows(
     expect(card).to_contain_text("to the cent")
 
     dana.sits_down_at(BACKLOG)
-    mark(dana, "Mark Processed…", "Mark Processed", *TWO)
+    mark(dana, "Mark Processed…", "Mark 2 Processed", *TWO)
     expect_counts(dana, admin - 2, processed + 2, paid)
     dana.misses_in_sheet("Admin", *TWO)
     dana.sees_in_sheet("Processed", *TWO)
 
-    mark(dana, "Mark Paid…", "Mark Paid", *TWO)
+    mark(dana, "Mark Paid…", "Mark 2 Paid", *TWO)
     expect_counts(dana, admin - 2, processed, paid + 2)
     dana.misses_in_sheet("Processed", *TWO)
     dana.sees_in_sheet("Paid", *TWO)
