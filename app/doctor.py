@@ -3,18 +3,15 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from app import wiring
 from app.clocks import doubt_clock
 from app.config import Config
+from app.doctor_slack import examine_slack
 from app.environment import Environment
+from app.finding import Finding
 from app.lock import lock_of, only_one
 from backlog import outbox
 from backlog.audit import verify
@@ -33,16 +30,6 @@ _ID = re.compile(r"[CG][A-Z0-9]+")
 """How the id of a channel looks; a name is in small letters."""
 LOOKER = Actor("doctor", "doctor", frozenset({Role.VIEWER}), {"job": "doctor"})
 """Who looks: it may see how much waits, and change nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check saw; `fix` is what to do when it is not `ok`."""
-
-    name: str
-    ok: bool
-    message: str
-    fix: str = ""
 
 
 def examine(
@@ -212,50 +199,9 @@ def _slack(office: Office, config: Config, environment: Environment) -> Iterator
     except Refused as error:
         yield Finding("Slack", ok=False, message=str(error), fix="See docs/slack-app.md.")
         return
-    yield _ask_slack("Slack bot token", lambda: _who(deps.client), "Set SLACK_BOT_TOKEN anew.")
     token = environment.slack_app_token.get_secret_value() if environment.slack_app_token else ""
-    yield _ask_slack(
-        "Slack app token",
-        lambda: _sockets(deps.client, token),
-        "Set SLACK_APP_TOKEN anew, with connections:write.",
-    )
-    for name, channel in _channels(config).items():
-        if _ID.fullmatch(channel):
-            yield _ask_slack(
-                f"#{name} channel",
-                partial(_member, deps.client, channel),
-                f"Write its id under [slack] {name}_channel, and /invite the app there.",
-            )
-
-
-def _ask_slack(name: str, ask: Callable[[], str], fix: str) -> Finding:
-    try:
-        return Finding(name, ok=True, message=ask())
-    except Refused as missing:
-        return Finding(name, ok=False, message=str(missing), fix=fix)
-    except SlackApiError as error:
-        return Finding(name, ok=False, message=f"Slack says {error.response['error']}.", fix=fix)
-    except (SlackClientError, OSError) as error:
-        return Finding(name, ok=False, message=f"Slack cannot be reached: {error}.", fix=fix)
-    except ValueError:  # its text may have the token in it
-        return Finding(name, ok=False, message="SLACK_API_URL is no address.", fix="Correct it.")
-
-
-def _who(client: WebClient) -> str:
-    answer = client.auth_test()
-    return f"{answer['user']} in {answer['team']}."
-
-
-def _sockets(client: WebClient, token: str) -> str:
-    client.apps_connections_open(app_token=token)
-    return "Socket Mode is open to it."
-
-
-def _member(client: WebClient, channel: str) -> str:
-    found = client.conversations_info(channel=channel)["channel"]
-    if not found.get("is_member"):
-        raise Refused(f"The app is not in #{found['name']}.")
-    return f"The app is in #{found['name']}."
+    known = {name: id_ for name, id_ in _channels(config).items() if _ID.fullmatch(id_)}
+    yield from examine_slack(deps, token, known)
 
 
 def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Everything is put together here, once: who gets which clock, database, client and targets."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from backlog.errors import Refused
 from backlog.intake import folder as intake_folder
 from backlog.office import Office
 from bot.deps import Channels, Deps
+from bot.posts.pinned import bring_back
 from bot.posts.sender import SlackSender
 from scheduler.runs import Chore, Job
 from scheduler.timetable import build_timetable
@@ -55,13 +56,14 @@ def assemble_process(office: Office, config: Config, environment: Environment) -
         Refused: something is named by halves.
     """
     environment.refuse_halves()
+    slack = build_slack(office, config, environment) if environment.has_slack else None
     return Process(
         office,
-        slack=build_slack(office, config, environment) if environment.has_slack else None,
+        slack=slack,
         slack_app_token=_secret(environment.slack_app_token),
         sheet=build_mirror(office, environment) if environment.has_sheet else None,
         export_folder=config.export_folder,
-        chores=(build_watcher(config.intake_folder),) if config.intake_folder else (),
+        chores=tuple(_build_chores(config, slack)),
     )
 
 
@@ -112,6 +114,17 @@ def build_jobs(office: Office) -> tuple[Job, ...]:
         prefix=wanted.default_prefix,
     )
     return build_timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
+
+
+def _build_chores(config: Config, slack: Deps | None) -> Iterator[Chore]:
+    if config.intake_folder:
+        yield build_watcher(config.intake_folder)
+    if slack:
+        yield Chore(
+            "pinned-message",
+            lambda office: bring_back(replace(slack, office=office)),
+            timedelta(seconds=30),
+        )
 
 
 def build_watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:

@@ -6,7 +6,7 @@ fields gives it the next version, and keeps the reader of the one before.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -105,14 +105,15 @@ class WeeklyReport:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """The digest of a day, sentence by sentence."""
+    """The digest of a day, sentence by sentence, and the head of the log, which nobody reads."""
 
     kind: ClassVar[str] = "reminder"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     period: date
     late: bool
     lines: tuple[str, ...]
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,16 @@ def _read_reminder(payload: Json) -> Reminder:
     return Reminder(**payload | {"period": period, "lines": tuple(payload["lines"])})
 
 
+def _read_reminder_of_old(payload: Json) -> Reminder:
+    """Its last sentence was the head of the log."""
+    reminder = _read_reminder(payload)
+    *lines, last = reminder.lines or ("",)
+    if not last.startswith(_HEAD):
+        return reminder
+    return replace(reminder, lines=tuple(lines), head=last.removeprefix(_HEAD))
+
+
+_HEAD = "Head of the log: "
 _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("refresh", 1): lambda payload: Refresh(**payload),
     ("batch", 1): lambda payload: BatchMade(**payload),
@@ -244,7 +255,8 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("batch copy", 1): lambda payload: BatchCopy(**payload),
     ("reversal", 1): lambda payload: ReversalAsked(**payload),
     ("weekly", 1): _read_weekly,
-    ("reminder", 1): _read_reminder,
+    ("reminder", 1): _read_reminder_of_old,
+    ("reminder", 2): _read_reminder,
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
 }
 """Every version that ever was; a line here goes when no database can have its rows any more."""

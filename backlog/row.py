@@ -82,3 +82,4 @@ class Row:
     paid_on: date | None = None
     payment_references: tuple[str, ...] = ()
     ready: Ready = Ready.NO
+    held_until: date | None = None

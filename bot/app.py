@@ -31,6 +31,7 @@ from bot.surfaces import (
     invoice,
     pinned,
     selection,
+    shortcut,
 )
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ _SURFACES = (
     export,
     bulk,
     imports,
+    shortcut,
 )
 
 

@@ -23,6 +23,18 @@ _ENTITY = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _EDGE = re.compile(r"(?<!\w)_|_(?!\w)")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
+_BREAKS = re.compile(
+    r"""
+    (?<=\d)[ ](?=[A-Z]{3}\b)                    # 1,812.50 CAD
+    | (?<=\d)[ ](?=%)
+    | (?<=\d)[ ](?=(?:invoice|batch|day|row|file|message|line|warning)(?:e?s)?\b)
+    | (?<=\b\d)[ ](?=[A-Z][a-z]{2}\b)           # 3 Nov
+    | (?<=\b\d\d)[ ](?=[A-Z][a-z]{2}\b)         # 23 Nov
+    | [ ](?=·)                                  # a line may end with the dot, never begin with it
+    """,
+    re.VERBOSE,
+)
+_TO_COPY = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
 def cut(text: str, most: int) -> str:
@@ -65,6 +77,15 @@ def fit(parts: tuple[str, str, str], most: int, joint: str = " · ") -> str:
     return joint.join((first, cut(middle, room), last))
 
 
+def hold_together(text: str) -> str:
+    """The text with no-break spaces where a line must not break: within amounts, ages, dates.
+
+    What stands between back-ticks is there to be copied, and stays as it is.
+    """
+    parts = _TO_COPY.split(text)
+    return "".join(part if i % 2 else _BREAKS.sub("\u00a0", part) for i, part in enumerate(parts))
+
+
 def one_line(text: str) -> str:
     """The text with every run of white space as one space."""
     return " ".join(text.split())
@@ -83,4 +104,4 @@ def verbatim(text: str) -> str:
 
 def escape(text: str) -> str:
     """Data for the `text` of a message, where `&`, `<` and `>` are Slack's."""
-    return cut(text, SECTION).translate(_ENTITY)
+    return hold_together(cut(text, SECTION)).translate(_ENTITY)

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from backlog import kept
+from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.model import Tab
 from backlog.office import Office
@@ -138,6 +139,23 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class PinRefusal:
+    """Why Slack did not let the backlog message be pinned, in its own word, and when."""
+
+    error: str
+    at: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When Slack first told us of a kind of event."""
+
+    at: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """The invoices that a week's batch proposes."""
 
@@ -146,7 +164,7 @@ class Proposal:
 
 
 Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
-Value = Window | Selection | HomePlace | Post | Pin | Proposal
+Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal
 W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
 T = TypeVar(
     "T",
@@ -160,6 +178,8 @@ T = TypeVar(
     HomePlace,
     Post,
     Pin,
+    PinRefusal,
+    Heard,
     Proposal,
 )
 
@@ -217,14 +237,44 @@ def keep_post(office: Office, key: str, post: Post) -> None:
     _keep(office, key, post)
 
 
+def find_posted(office: Office, channel: str, ts: str) -> str:
+    """The key of the post that stands there; empty when it is none of ours."""
+    with office.reading() as db:
+        found = kept.find(db, ROOM, {"channel": channel, "ts": ts})
+    return found[0] if found else ""
+
+
 def is_pinned(office: Office, post: Post) -> bool:
     """Whether the bot has pinned this post."""
     return _load(office, f"pinned:{post.ts}", Pin) is not None
 
 
 def keep_pin(office: Office, post: Post) -> None:
-    """Remember that this post is pinned."""
+    """Remember that this post is pinned; what was refused before is past."""
     _keep(office, f"pinned:{post.ts}", Pin())
+    with office.writing() as db:
+        kept.drop(db, ROOM, "pin refused")
+
+
+def load_pin_refusal(office: Office) -> PinRefusal | None:
+    """Why the backlog message is not pinned; `None` where nothing was refused."""
+    return _load(office, "pin refused", PinRefusal)
+
+
+def keep_pin_refusal(office: Office, error: str) -> None:
+    """Note that Slack did not let the backlog message be pinned."""
+    _keep(office, "pin refused", PinRefusal(error, stamp(office.clock())))
+
+
+def load_heard(office: Office, event: str) -> Heard | None:
+    """When a kind of event first came; `None` while none has."""
+    return _load(office, f"heard:{event}", Heard)
+
+
+def keep_heard(office: Office, event: str) -> None:
+    """Note that a kind of event comes."""
+    if load_heard(office, event) is None:
+        _keep(office, f"heard:{event}", Heard(stamp(office.clock())))
 
 
 def load_proposal(office: Office, period: str) -> list[int]:

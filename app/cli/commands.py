@@ -107,6 +107,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "process",
         "Look at everything that real use needs, and say what to do about what is missing.",
     ),
+    (
+        "slack-manifest",
+        "process",
+        "Print the manifest of the Slack app, to paste where apps are made or changed.",
+    ),
     ("serve", "process", "Run the process: Slack, the Sheet and the clock."),
     ("demo", "process", "Try everything with a sample company, without accounts, in the browser."),
 )

@@ -20,6 +20,7 @@ from app.opening import open_office
 from app.serve import serve as run_serve
 from backlog.errors import Refused
 from backlog.roles import require
+from bot.manifest import build_manifest, format_manifest
 from scheduler.runs import run_job as run_one
 from sheets.errors import SheetError
 
@@ -110,6 +111,13 @@ def doctor(shell: Shell) -> Reply:
         for one in found
     ]
     return Reply(data, table(["", "What", "Found"], rows), 0 if data["ok"] else REFUSED)
+
+
+@click.command("slack-manifest")
+@answers
+def slack_manifest(shell: Shell) -> Reply:  # noqa: ARG001 - every command is given it
+    """Print the manifest of the Slack app, to paste where apps are made or changed."""
+    return Reply(build_manifest(), format_manifest().rstrip())
 
 
 def _stopped_by_signals() -> threading.Event:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from backlog import readiness, visibility
+from backlog import visibility
 from backlog.batches import inspection
 from backlog.errors import NotFound
 from backlog.event import Event
@@ -15,11 +15,13 @@ from backlog.lifecycle.decisions import Now
 from backlog.lifecycle.possible import list_possible
 from backlog.model import Entry
 from backlog.office import Office
+from backlog.readiness import find_default
 from backlog.roles import ACTS, Actor
 from backlog.row import Row
-from backlog.store import events, invoices
-from backlog.store import readiness as store
+from backlog.store import events, invoices, readiness
 from backlog.target import Level, Problem
+
+GONE = "There is no such invoice any more. Nothing was done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def read_detail(office: Office, actor: Actor, invoice_id: int) -> Detail:
     with office.reading() as db:
         found = _detail(office, db, actor, invoice_id)
     if found is None:
-        raise NotFound("There is no such invoice any more. Nothing was done.")
+        raise NotFound(GONE)
     return found
 
 
@@ -80,7 +82,7 @@ def _detail(office: Office, db: Database, actor: Actor, invoice_id: int) -> Deta
         return None
     [entry], [row] = entries, visibility.load_rows(office, db, actor, [invoice_id])
     own = inspection.whatever_the_target(office, db, entries)
-    theirs = store.list_problems(db, invoice_id)
+    theirs = readiness.list_problems(db, invoice_id)
     revision = revisions.find_waiting(db, entries).get(invoice_id)
     return Detail(
         row=row,
@@ -88,7 +90,7 @@ def _detail(office: Office, db: Database, actor: Actor, invoice_id: int) -> Deta
         revision=revision,
         problems=tuple(dict.fromkeys([*own, *theirs])),
         history=tuple(events.of_invoice(db, invoice_id)),
-        target=readiness.find_default(db, office.criteria),
+        target=find_default(db, office.criteria),
         elsewhere=tuple(problem for problem in theirs if problem not in own),
         may=frozenset(_list_allowed(office, actor, entry, revision)),
     )

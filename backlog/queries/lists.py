@@ -165,6 +165,19 @@ def rows(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
     return visibility.see(office, actor, invoice_ids)
 
 
+def rows_to_see(office: Office, actor: Actor, invoice_ids: Sequence[int]) -> list[Row]:
+    """Those of these invoices that the actor may see; the others are left out without a word.
+
+    Raises:
+        NotAllowed: nobody may look who is not listed.
+    """
+    office.admit(actor, "see")
+    own = own_only(actor)
+    with office.reading() as db:
+        theirs = listing.of_manager(db, invoice_ids, own) if own else set(invoice_ids)
+        return listing.rows_of(db, [id_ for id_ in invoice_ids if id_ in theirs])
+
+
 def sum_rows(rows: Iterable[Row]) -> dict[str, Decimal]:
     """What they come to, by currency."""
     return dict(sorted(sum_by_name((row.currency, row.total) for row in rows).items()))

@@ -1,6 +1,7 @@
 """A face's own memory: the pinned message, selections, delivered event ids, sheet ids."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,14 @@ def put(db: Database, room: str, key: str, value: Any, *, at: datetime) -> None:
         " ON CONFLICT DO UPDATE SET json = excluded.json, at = excluded.at",
         [room, key, json.dumps(value), stamp(at)],
     )
+
+
+def find(db: Database, room: str, facts: Mapping[str, str]) -> list[str]:
+    """The keys of what has these facts among its fields."""
+    terms = "".join(" AND json_extract(json, '$.' || ?) = ?" for _ in facts)
+    values = [one for fact in facts.items() for one in fact]
+    query = f"SELECT key FROM kept WHERE room = ?{terms} ORDER BY key"
+    return [row["key"] for row in db.conn.execute(query, [room, *values])]
 
 
 def drop(db: Database, room: str, key: str) -> None:

@@ -157,6 +157,14 @@ def _totals(db: Database, where: str, values: dict[str, Any]) -> tuple[int, dict
     }
 
 
+def sum_paid_since(db: Database, day: date, *, own: str = "") -> tuple[int, dict[str, Decimal]]:
+    """Count and total per currency of what is Paid and got a payment since a day."""
+    where = (
+        "i.tab = 'paid' AND i.id IN (SELECT p.invoice_id FROM payments p WHERE p.paid_on >= :day)"
+    )
+    return _totals(db, where + (_OWN if own else ""), {"day": day.isoformat(), "own": own})
+
+
 def summaries(
     db: Database, *, own: str = ""
 ) -> dict[str, tuple[int, dict[str, Decimal], datetime | None]]:
@@ -245,4 +253,5 @@ def _row(row: Any) -> Row:
         paid_on=date.fromisoformat(row["paid_on"]) if row["paid_on"] else None,
         payment_references=tuple(json.loads(row["paid_by"])),
         ready=Ready(row["ready"] or Ready.NO),
+        held_until=date.fromisoformat(row["held_until"]) if row["held_until"] else None,
     )

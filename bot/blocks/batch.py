@@ -67,7 +67,7 @@ def text(shown: Card) -> str:
 def caption(batch: Batch, label: str) -> str:
     """The words beside the files, with what the person needs to recognise them."""
     lines = [f"*Batch {batch.number}* for {safe(label)}, word code *{batch.code}*"]
-    lines += [_file(file) for file in batch.files[:10]]
+    lines += [_describe_file(file) for file in batch.files[:10]]
     return "\n".join(lines)
 
 
@@ -107,11 +107,12 @@ def _list_corrected(corrected: Sequence[str]) -> str:
 
 
 def _file(file: File) -> str:
+    return f"{_describe_file(file)} · SHA-256 `{file.sha256[:12]}`"
+
+
+def _describe_file(file: File) -> str:
     total = format_amount(file.total, file.currency) + safe(of_it(file.taxes, file.currency))
-    return (
-        f"`{safe(file.name)}` · {count_of(file.count)} · {total}\n"
-        f"SHA-256 *{file.sha256[:12]}* `{file.sha256}`"
-    )
+    return f"`{safe(file.name)}` · {count_of(file.count)} · {total}"
 
 
 def _rest(batch: Batch) -> Iterator[Block]:

@@ -12,12 +12,14 @@ View = dict[str, Any]
 
 def plain(text: str, most: int) -> Block:
     """A text in which nothing is markup, not even `:smile:`."""
-    return {"type": "plain_text", "text": cut(text, most), "emoji": False}
+    held = limits.hold_together(cut(text, most))
+    return {"type": "plain_text", "text": held, "emoji": False}
 
 
 def mrkdwn(text: str, most: int = limits.SECTION) -> Block:
     """Our own words with markup; data in it went through `limits.safe`."""
-    return {"type": "mrkdwn", "text": cut(text, most), "verbatim": True}
+    held = limits.hold_together(cut(text, most))
+    return {"type": "mrkdwn", "text": held, "verbatim": True}
 
 
 def header(text: str) -> Block:
@@ -70,11 +72,12 @@ def actions(block_id: str, *elements: Block) -> Block:
 
 
 def button(
-    text: str, action_id: str, value: str = "", *, style: str = "", label: str = ""
+    text: str, action_id: str, value: str = "", *, style: str = "", label: str = "", url: str = ""
 ) -> Block:
     """A button; `style` is `primary`, `danger` or nothing, `label` what a screen reader says."""
     shown = {"type": "button", "action_id": action_id, "text": plain(text, limits.BUTTON)}
     shown |= {"accessibility_label": cut(label, limits.LABEL_OF_BUTTON)} if label else {}
+    shown |= {"url": url} if url else {}
     return shown | ({"value": value} if value else {}) | ({"style": style} if style else {})
 
 

@@ -1,4 +1,7 @@
-"""Files to Slack: completed is not shared, so delivered means that `files.info` shows the share."""
+"""Files to Slack: completed is not shared, so delivered means that `files.info` shows the share.
+
+Slack answers with an internal error to more than fourteen in one message, so at most ten go in one.
+"""
 
 import time
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from backlog.batches.delivery import DeliveryFailed
 from bot.posts.post import Delivery
 
+MOST = 10
 SHARE_SECONDS = 10
 LOOK_EVERY = 0.25
 TRIES = 3
@@ -16,19 +20,30 @@ TRIES = 3
 
 
 def share(delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], said: str) -> None:
-    """Put files into a channel as one message, once, and see them there.
+    """Put files into a channel, at most ten in a message, once, and see them there.
 
     Raises:
         DeliveryFailed: Slack took them but shows them nowhere yet; the next try looks again.
     """
-    known = delivery.progress.get("files", [])
+    messages = -(-len(files) // MOST)
+    for place in range(messages):
+        turn = f"\n{place + 1} of {messages} messages with its files" if messages > 1 else ""
+        _share_message(delivery, channel, files, place * MOST, said + turn)
+
+
+def _share_message(
+    delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], start: int, said: str
+) -> None:
+    every = delivery.progress.get("files", [])
+    known = every[start : start + MOST]
     if known and not _lost(delivery, known):
         _await_share(delivery, channel, known)
         return
-    fresh = [_upload(delivery, name, data) for name, data in files]
-    delivery.remember(files=fresh)
+    those = files[start : start + MOST]
+    fresh = [_upload(delivery, name, data) for name, data in those]
+    delivery.remember(files=[*every[:start], *fresh, *every[start + MOST :]])
     delivery.client.files_completeUploadExternal(
-        files=[{"id": id_, "title": name} for id_, (name, _) in zip(fresh, files, strict=True)],
+        files=[{"id": id_, "title": name} for id_, (name, _) in zip(fresh, those, strict=True)],
         channel_id=channel,
         initial_comment=said,
     )

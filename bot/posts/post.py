@@ -1,6 +1,6 @@
 """Messages the bot posts once and edits in place; what happened is asked of Slack, not assumed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,7 @@ class Delivery:
         """Post it, unless this very message is there already."""
         if "post" in self.progress:
             return Post(**self.progress["post"])
-        ts = self._find(channel) if self.again else ""
+        ts = self._find(self._history(channel)) if self.again else ""
         ts = ts or self._post(channel, words)
         self.remember(post={"channel": channel, "ts": ts})
         return Post(channel, ts)
@@ -62,9 +62,17 @@ class Delivery:
         state.keep_post(self.office, key, new)
         return new, True
 
-    def _post(self, channel: str, words: Words) -> str:
+    def reply(self, post: Post, words: Words) -> None:
+        """Say it in the thread of a post, unless this very message did."""
+        if "reply" in self.progress:
+            return
+        ts = self._find(self._replies(post)) if self.again else ""
+        self.remember(reply=ts or self._post(post.channel, words, thread=post.ts))
+
+    def _post(self, channel: str, words: Words, *, thread: str | None = None) -> str:
         posted = self.client.chat_postMessage(
             channel=channel,
+            thread_ts=thread,
             blocks=words.blocks,
             text=limits.escape(words.text),
             metadata={
@@ -91,14 +99,21 @@ class Delivery:
             raise
         return True
 
-    def _find(self, channel: str) -> str:
+    def _find(self, messages: Iterable[Json]) -> str:
         """When an earlier try posted this message; empty when none did."""
-        for message in self._history(channel):
+        for message in messages:
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}
             if metadata.get("event_type") == EVENT and payload.get("outbox") == self.message.id:
                 return str(message["ts"])
         return ""
+
+    def _replies(self, post: Post) -> list[Json]:
+        thread = self.client.conversations_replies(
+            channel=post.channel, ts=post.ts, limit=LOOK_BACK, include_all_metadata=True
+        )
+        # The first one is what they reply to, and may be this message, too.
+        return [one for one in thread["messages"] if one["ts"] != post.ts]
 
     def _history(self, channel: str) -> Iterator[Json]:
         cursor, seen = "", 0

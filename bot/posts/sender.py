@@ -1,5 +1,6 @@
 """What the pump hands over for Slack: each message told once, by looking before telling again."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -26,15 +27,15 @@ from backlog.plural import count_of
 from backlog.queries import documents
 from backlog.roles import Actor
 from bot import state, words
-from bot.blocks import backlog as backlog_blocks
 from bot.blocks import batch as batch_blocks
-from bot.blocks import kit, weekly
+from bot.blocks import kit, pinned, weekly
 from bot.deps import Deps
 from bot.posts import files
 from bot.posts.post import Delivery, Words
 from bot.presenters import batch as batches
-from bot.presenters.backlog import POSTER, load_overview
+from bot.presenters.pinned import POSTER, load_pinned
 from bot.slack.client import retry_after
+from bot.slack.home_link import HomeLink
 
 HOPELESS = {
     "invalid_blocks",
@@ -49,6 +50,8 @@ HOPELESS = {
 
 LOG = 5
 
+log = logging.getLogger(__name__)
+
 SENDER = Actor("slack", "Slack", where={"job": "outbox"})
 
 
@@ -57,6 +60,8 @@ class SlackSender:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
+        self._home = HomeLink(deps.client)
+        self._unpinnable: set[str] = set()
 
     def send(self, message: Message, *, again: bool) -> None:
         """Tell it; an earlier try is looked for first.
@@ -93,19 +98,27 @@ class SlackSender:
                 assert_never(content)
 
     def _show_backlog(self, delivery: Delivery) -> None:
-        shown = load_overview(self._deps.office, POSTER)
-        words_ = Words(backlog_blocks.message(shown), backlog_blocks.text(shown))
+        shown = load_pinned(self._deps.office, link=self._home.find())
+        words_ = Words(pinned.message(shown), pinned.text(shown))
         post, _ = delivery.post_or_edit("backlog", self._deps.channels.backlog, words_)
-        if not state.is_pinned(self._deps.office, post):
+        if post.ts not in self._unpinnable and not state.is_pinned(self._deps.office, post):
             self._pin(post)
 
     def _pin(self, post: state.Post) -> None:
         try:
             self._deps.client.pins_add(channel=post.channel, timestamp=post.ts)
         except SlackApiError as error:
-            if error.response.get("error") != "already_pinned":
-                raise
+            refused = error.response.get("error") or f"HTTP {error.response.status_code}"
+            if refused != "already_pinned":
+                self._note_refusal(post, refused)
+                return
         state.keep_pin(self._deps.office, post)
+
+    def _note_refusal(self, post: state.Post, refused: str) -> None:
+        """A pin is decoration: it is asked for once in a process, and never holds up a message."""
+        self._unpinnable.add(post.ts)
+        state.keep_pin_refusal(self._deps.office, refused)
+        log.warning("Slack did not let the backlog message be pinned: %s", refused)
 
     def _share_batch(self, delivery: Delivery, number: str) -> None:
         office, channel = self._deps.office, self._deps.channels.accounting
@@ -190,7 +203,10 @@ class SlackSender:
     def _remind(self, delivery: Delivery, reminder: Reminder) -> None:
         at = words.format_moment(self._deps.office.company, self._deps.office.clock())
         shown = Words(weekly.reminder(reminder.lines, at), " ".join(reminder.lines))
-        delivery.post_or_edit("reminder", self._deps.channels.backlog, shown)
+        post, _ = delivery.post_or_edit("reminder", self._deps.channels.backlog, shown)
+        if reminder.head:
+            told = f"Head of the log: {reminder.head}"
+            delivery.reply(post, Words([kit.context(told)], told))
 
 
 @contextmanager

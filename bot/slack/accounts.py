@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from backlog.company import Clock
 
@@ -19,6 +20,8 @@ _REFUSED = {
     "is_ultra_restricted": "is a guest",
     "is_stranger": "belongs to another workspace",
 }
+_UNKNOWN = {"user_not_found", "user_not_visible"}
+"""What Slack says of an id that it has no account for, or shows us none."""
 
 
 class Accounts:
@@ -38,9 +41,18 @@ class Accounts:
         known = self._said.get(f"{team}/{user}")
         if known and self._clock() - known[0] < FRESH:
             return known[1]
-        objection = _find_objection(self._client.users_info(user=user)["user"], team)
+        objection = self._ask(team, user)
         self._said[f"{team}/{user}"] = (self._clock(), objection)
         return objection
+
+    def _ask(self, team: str, user: str) -> str:
+        try:
+            account = self._client.users_info(user=user)["user"]
+        except SlackApiError as error:
+            if error.response.get("error") in _UNKNOWN:
+                return "is not known to Slack"
+            raise
+        return _find_objection(account, team)
 
 
 def _find_objection(account: dict[str, Any], team: str) -> str:

@@ -96,6 +96,13 @@ class Interaction:
         return self.trigger_id or str(self.body.get("event_id", ""))
 
     @property
+    def event(self) -> str:
+        """The kind of event as the manifest names it, such as `message.im`; empty for a click."""
+        event = self.body.get("event", {})
+        kind = str(event.get("type", ""))
+        return f"message.{event.get('channel_type', '')}" if kind == "message" else kind
+
+    @property
     def response_url(self) -> str:
         """Where something can be said beside the message; empty in windows."""
         return str(self.body.get("response_url", ""))
@@ -166,6 +173,9 @@ class Interaction:
 
     def respond(self, reply: Reply) -> None:
         """Say something beside the message, to this person alone."""
+        if not self.response_url and "event" in self.body:
+            self._say(reply)
+            return
         body = {
             "response_type": "ephemeral",
             "replace_original": False,
@@ -175,3 +185,13 @@ class Interaction:
         answer = WebhookClient(self.response_url, timeout=SECONDS).send_dict(body)
         if answer.status_code != 200:
             raise ConnectionError(f"response_url: {answer.status_code} {json.dumps(answer.body)}")
+
+    def _say(self, reply: Reply) -> None:
+        """Answer what was written to us: openly in our conversation, else to the writer alone."""
+        event, client = self.body["event"], self.deps.client
+        said = {"channel": event["channel"], "thread_ts": event.get("thread_ts")}
+        said |= {"text": limits.escape(reply.sentence), "blocks": reply.content}
+        if event.get("channel_type") == "im":
+            client.chat_postMessage(**said, unfurl_links=False, unfurl_media=False)
+        else:
+            client.chat_postEphemeral(**said, user=event["user"])

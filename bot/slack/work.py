@@ -18,8 +18,9 @@ from typing import Any, TypeGuard, TypeVar
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from backlog import chronicle, journal
-from backlog.errors import NotAllowed, Refused
+from backlog.errors import NotAllowed, NotFound, Refused
 from backlog.roles import ACTS, Actor
+from bot import state
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
 from bot.deps import Deps
@@ -72,6 +73,7 @@ class Work:
         # Twice the room: whatever found room above, or was refused there, is answered.
         self._answers = Lanes("answer", threads=threads, room=2 * room)
         self._building = threading.Semaphore(BUILDERS)
+        self._heard: set[str] = set()
         self._homes = Homes(
             deps,
             self._accounts,
@@ -175,11 +177,16 @@ class Work:
     def _build(
         self, interaction: Interaction, handler: Handler, opening: Opening | None = None
     ) -> Answer:
+        self._note_event(interaction)
         self._check_account(interaction)
         with self._building:
             if opening:
                 self._deps.office.admit(interaction.actor, opening.act)
-            answer = handler(interaction)
+            try:
+                answer = handler(interaction)
+            except NotFound as missing:
+                self._note_missing(interaction, missing)
+                raise
         self._show_beneath(interaction)
         return answer
 
@@ -204,6 +211,20 @@ class Work:
         if objection := self._accounts.find_objection(team, user):
             self._refuse(interaction.actor, objection)
 
+    def _note_event(self, interaction: Interaction) -> None:
+        """What came once is subscribed to, which Slack tells nobody who asks."""
+        if (event := interaction.event) and event not in self._heard:
+            self._heard.add(event)
+            state.keep_heard(self._deps.office, event)
+
+    def _note_missing(self, interaction: Interaction, missing: NotFound) -> None:
+        """A button of ours names nothing that never was: who pressed it with one, is recorded."""
+        if interaction.body.get("actions"):
+            office = self._deps.office
+            with office.writing() as db:
+                deed = journal.Deed("refused", interaction.actor, office.clock())
+                journal.note(db, deed, {"missing": str(missing)})
+
     def _refuse(self, actor: Actor, objection: str) -> None:
         office = self._deps.office
         with office.writing() as db:
@@ -220,7 +241,7 @@ class Work:
         if _is_said_at_home(answer, interaction):
             self._homes.publish(interaction, notice=answer.sentence)
             return
-        lane = interaction.view_id or interaction.response_url
+        lane = interaction.view_id or interaction.response_url or interaction.delivery
         if not self._answers.hand_over(lane, partial(_send, interaction, answer)):
             log.warning("an answer did not reach its person: too much waits")
 

@@ -9,12 +9,15 @@ from backlog import settings
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.errors import DraftChanged
+from backlog.filter import Filter
+from backlog.model import Tab
+from backlog.queries import lists
 from bot import ids, state
 from bot.blocks import export as blocks
 from bot.blocks import kit
 from bot.blocks.export import Offer
 from bot.blocks.kit import View
-from bot.ids import OfWeek, Purpose
+from bot.ids import ExportReady, OfWeek, Purpose
 from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply
@@ -22,6 +25,10 @@ from bot.state import ExportWindow
 from bot.surfaces import invoice
 
 Json = dict[str, Any]
+NOTHING_READY = (
+    "Nothing is ready any more: somebody was first, or something was changed. Nothing was done. "
+    "Type /backlog to see how it stands."
+)
 LOOKING = "(not said yet)"
 """The reason of a draft that is only looked at; a commit asks for a real one."""
 
@@ -34,6 +41,16 @@ def begin(interaction: Interaction, chosen: list[int], *, target: str = "") -> V
     wanted = target or interaction.deps.office.find_default_target()
     prefix = settings.schedule(interaction.deps.office).default_prefix
     return _offer(interaction, Request(tuple(chosen), wanted, prefix), asked=chosen)
+
+
+def begin_ready(interaction: Interaction) -> View:
+    """The window for all of Admin that is ready, without a step of selecting."""
+    ids.decode(ExportReady, interaction.value)
+    wanted = Filter(tab=Tab.ADMIN, ready=True)
+    chosen = lists.ids(interaction.deps.office, interaction.actor, wanted)
+    if not chosen:
+        return kit.notice("Export", NOTHING_READY)
+    return begin(interaction, chosen)
 
 
 def _offer(
@@ -113,5 +130,6 @@ def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
     app.action(ids.TARGET)(guard.click(_draft_anew))
     app.action(ids.AGAIN)(guard.click(_draft_anew))
+    app.action(ids.OPEN_READY)(guard.click(begin_ready, _find_opening))
     app.action(ids.EXPORT_THESE)(guard.click(_begin_weekly, _find_opening))
     app.view(ids.EXPORT)(guard.submit(_export))

@@ -147,6 +147,8 @@ def register(app: App, guard: Guard) -> None:
     app.action(ids.OPEN_EXPORT)(guard.click(*_opener(Purpose.EXPORT)))
     app.action(ids.OPEN_PROCESS)(guard.click(*_opener(Purpose.PROCESS)))
     app.action(ids.OPEN_PAY)(guard.click(*_opener(Purpose.PAY)))
+    app.action(ids.MARK_PROCESSED)(guard.click(*_opener(Purpose.PROCESS)))
+    app.action(ids.MARK_PAID)(guard.click(*_opener(Purpose.PAY)))
     app.action(ids.TICK)(guard.click(_handle(_tick)))
     app.action(ids.PREVIOUS)(guard.click(_handle(_turn(-1))))
     app.action(ids.NEXT)(guard.click(_handle(_turn(+1))))

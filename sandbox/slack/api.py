@@ -47,6 +47,7 @@ _HISTORY = f"{_PAGE} oldest latest inclusive include_all_metadata"
 METHODS = {
     "apps.connections.open": Method(open_connection, "", TIER_3, ""),
     "auth.test": Method(conversations.auth_test, "", TIER_4, ""),
+    "bots.info": Method(conversations.bot_info, "users:read", TIER_3, "bot"),
     "chat.delete": Method(chat.delete, "chat:write", TIER_3, "channel ts"),
     "chat.getPermalink": Method(chat.get_permalink, "", TIER_4, "channel message_ts"),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write", TIER_4, f"{_MESSAGE} user"),

@@ -89,6 +89,16 @@ def user_info(slack: Slack, args: Arguments) -> Json:
     return {"user": shown}
 
 
+def bot_info(slack: Slack, args: Arguments) -> Json:
+    """`bots.info`: the app's own bot."""
+    app = slack.world.app
+    if args.need("bot") != app.bot_id:
+        raise SlackError("bot_not_found")
+    name = slack.world.users[app.bot_user].name
+    told = {"id": app.bot_id, "deleted": False, "name": name, "app_id": app.id}
+    return {"bot": told | {"user_id": app.bot_user}}
+
+
 def auth_test(slack: Slack, _args: Arguments) -> Json:
     """`auth.test`."""
     world = slack.world

@@ -11,6 +11,7 @@ from sandbox.slack.workspace import Arguments, Slack
 from sandbox.slack.world import File, Message, World
 
 Json = dict[str, Any]
+MOST_AT_ONCE = 14  # more in one call, and Slack answers that it has an internal error
 SHARE_SECONDS = 0.2  # Slack shares after it has answered; callers must look, not assume
 
 
@@ -41,6 +42,8 @@ def complete_upload(slack: Slack, args: Arguments) -> Json:
     wanted = content.decode_json(args.given.get("files"), "invalid_arguments")
     if not isinstance(wanted, list) or not wanted:
         raise SlackError("invalid_arguments", "missing required field: files")
+    if len(wanted) > MOST_AT_ONCE:
+        raise SlackError("internal_error")
     done = [_complete_file(world, one) for one in wanted]
     channel = world.find_joined(args.text("channel_id")) if args.text("channel_id") else None
     world.files.update({f.id: f for f in done})

@@ -112,6 +112,7 @@ class Person:
 
 def summed(place: Locator) -> tuple[int, str]:
     """The first count of invoices and CAD total in a text, the total without commas."""
-    found = SUMMED.search(place.inner_text())
+    # Amounts are held together with no-break spaces.
+    found = SUMMED.search(place.inner_text().replace("\u00a0", " "))
     assert found, place.inner_text()
     return int(found[1]), found[2].replace(",", "")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import manifest, state
 from tests.app.firm import Firm
 from tests.app.program import Commands, Json
 from tests.scheduler.places import put_message
@@ -153,3 +154,59 @@ def test_messages_for_slack_that_is_left_out_are_counted_and_that_is_well(firm: 
     names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     found = answered(firm, dict.fromkeys(names), code=0)["messages for slack:accounting"]
     assert found["message"].startswith("1 wait since ")
+
+
+def test_the_manifest_is_printed_to_be_pasted(firm: Firm) -> None:
+    assert firm.commands("slack-manifest") == manifest.build_manifest()
+
+
+AS_INSTALLED_BEFORE = [
+    one for one in manifest.SCOPES if one not in {"app_mentions:read", "im:history"}
+]
+
+
+def test_an_app_that_was_installed_before_is_told_each_thing_it_lacks(firm: Firm) -> None:
+    firm.sandbox.install(scopes=AS_INSTALLED_BEFORE, events=[])
+    told = answered(firm)
+    lacking = {name for name, one in told.items() if not one["ok"]}
+    assert lacking == {
+        "Slack scope app_mentions:read",
+        "Slack scope im:history",
+        "Slack event app_mention",
+        "Slack event message.im",
+    }
+    assert "backlog slack-manifest" in told["Slack scope im:history"]["fix"]
+    assert "did not subscribe" in told["Slack event app_home_opened"]["message"]
+
+
+@pytest.mark.parametrize("scope", manifest.SCOPES)
+def test_each_scope_that_is_missing_is_named(firm: Firm, scope: str) -> None:
+    rest = [one for one in manifest.SCOPES if one != scope]
+    firm.sandbox.install(scopes=rest, events=[], shortcuts=[], slash_commands=[])
+    assert f"Slack scope {scope}" in answered(firm)
+
+
+def test_an_event_that_came_is_known_to_come(firm: Firm) -> None:
+    state.keep_heard(firm.office, "app_home_opened")
+    told = answered(firm, code=0)["Slack event app_home_opened"]
+    assert told["message"].startswith("It came first on 20")
+
+
+def test_a_public_channel_is_warned_of(firm: Firm) -> None:
+    public = {"id": "C0ACCOUNTS", "is_private": False}
+    firm.sandbox.post("/test/world", {"channels": [public]})
+    told = answered(firm)["#accounting privacy"]
+    assert "is public: everybody in the workspace may read the amounts" in told["message"]
+
+
+def test_a_channel_that_the_app_is_no_member_of_is_named(firm: Firm) -> None:
+    firm.sandbox.post("/test/world", {"channels": [{"id": "C0BACKLOG", "members": ["U0DANA"]}]})
+    told = answered(firm)["#backlog channel"]
+    assert not told["ok"]
+    assert "/invite" in told["fix"]
+
+
+def test_a_refused_pin_is_shown(firm: Firm) -> None:
+    state.keep_pin_refusal(firm.office, "restricted_action")
+    told = answered(firm)["pinned message"]
+    assert told["message"].endswith("restricted_action.")

@@ -94,7 +94,7 @@ def test_every_row_of_the_first_release_is_understood(tmp_path: Path, state: str
         found = outbox.load_unsent(db)
     assert [one.destination for one in found] == [where for where, *_ in WRITTEN_BY_0_1_0]
     for one, (_, _, payload) in zip(found, WRITTEN_BY_0_1_0, strict=True):
-        assert json.loads(messages.to_json(one.content)) == payload
+        assert payload.items() <= json.loads(messages.to_json(one.content)).items()
         assert one.state == state
 
 

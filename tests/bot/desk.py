@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -13,7 +13,10 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import People
+from bot import ids
+from bot.blocks import kit
 from bot.deps import Channels, Deps
+from bot.ids import RowAct
 from bot.posts.sender import SlackSender
 from bot.slack import client
 from bot.slack.work import Work
@@ -25,6 +28,12 @@ from tests.sandbox_process import Sandbox, eventually
 Json = dict[str, Any]
 DANA, MEI, PRIYA, STRANGER = "U0DANA", "U0ACCOUNT", "U0PRIYA", "U0STRANGER"
 BACKLOG, ACCOUNTING = "C0BACKLOG", "C0ACCOUNTS"
+OLDER = (ids.OPEN_EXPORT, ids.OPEN_PROCESS, ids.OPEN_PAY)
+MENU: dict[str, Literal["export", "process", "details"]] = {
+    "Export...": "export",
+    "Processed...": "process",
+    "Details": "details",
+}
 
 
 @dataclass(frozen=True)
@@ -72,35 +81,31 @@ class Desk:
 
         return words(eventually(said)[-1])
 
+    def older(self, user: str = DANA) -> Json:
+        """The backlog message of an older release, which somebody kept: its buttons still work."""
+        buttons = [kit.button(action, action) for action in OLDER]
+        return self._put(user, "1700000000.000001", kit.actions("backlog.buttons", *buttons))
+
     def menu(self, user: str, number: str, entry: str) -> None:
-        """Choose an entry of an invoice's menu in the backlog message.
+        """Choose an entry of an invoice's menu, as the messages of an older release had them."""
+        [id_] = offices.ids_of(self.office, number)
+        act = RowAct(MENU[entry], id_)
+        row = kit.data(number, kit.overflow(ids.ROW, [kit.option(entry, ids.encode(act))]))
+        message = self._put(user, f"1700000000.{id_:06d}", row | {"block_id": "row"})
+        choice = {"selected_option": {"value": ids.encode(act)}}
+        assert self.sandbox.click(user, message, ids.ROW, choice) == {"ok": True}
 
-        When the message changes between the look and the click, people look again.
-        """
-
-        def chosen() -> bool:
-            clicked = self._choose(user, number, entry)
-            assert clicked == {"ok": True} or "The button is gone" in clicked["error"]
-            return bool(clicked["ok"])
-
-        eventually(chosen)
-
-    def _choose(self, user: str, number: str, entry: str) -> Json:
-        message = self.pinned(user)
-        for block in message["blocks"]:
-            if number in block.get("text", {}).get("text", "") and "accessory" in block:
-                option = next(
-                    o for o in block["accessory"]["options"] if o["text"]["text"] == entry
-                )
-                choice = {"selected_option": {"value": option["value"]}}
-                row = message | {"blocks": [block]}
-                return self.sandbox.click(user, row, "backlog.row", choice)
-        raise AssertionError(f"no row for {number}")
+    def _put(self, user: str, ts: str, *blocks: Json) -> Json:
+        """Put a message of ours into the channel, as if it had always been there."""
+        about = {"channel": BACKLOG, "ts": ts, "user": "U0BOT", "text": "older", "files": []}
+        self.sandbox.post("/test/world", {"messages": {BACKLOG: [about | {"blocks": [*blocks]}]}})
+        return next(m for m in self.messages(user, BACKLOG) if m["ts"] == ts)
 
     def open(self, user: str, action_id: str, message: Json | None = None) -> Json:
-        """Press a button of a message (the pinned one) and wait for the window behind it."""
+        """Press a button of a message (the backlog's) and wait for the window behind it."""
         before = self.sandbox.view(user)
-        clicked = self.sandbox.click(user, message or self.pinned(user), action_id)
+        backlog = self.older if action_id in OLDER else self.pinned
+        clicked = self.sandbox.click(user, message or backlog(user), action_id)
         assert clicked == {"ok": True}
 
         def opened() -> bool:
@@ -146,7 +151,7 @@ class Desk:
         view = self.window(user)
         for block in groups(view):
             options = block["elements"][0]["options"]
-            chosen = [o for o in options if o["text"]["text"].split(" · ")[0] in numbers]
+            chosen = [o for o in options if o["text"]["text"].split("\u00a0· ")[0] in numbers]
             if chosen:
                 ticked = {"type": "checkboxes", "selected_options": chosen}
                 one_group = self.window(user) | {"blocks": [block]}
@@ -203,8 +208,9 @@ def groups(view: Json) -> list[Json]:
 
 
 def words(shown: Json) -> str:
-    """All that a message or a window says."""
-    return "\n".join(_texts(shown["blocks"])) or str(shown.get("text", ""))
+    """All that a message or a window says, as one reads it: who reads sees no no-break spaces."""
+    said = "\n".join(_texts(shown["blocks"])) or str(shown.get("text", ""))
+    return said.replace("\u00a0", " ")
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -2,24 +2,56 @@
 
 import re
 
+import pytest
+
 from backlog.acts import Hold
 from backlog.filter import Filter
 from backlog.lifecycle import acting
 from backlog.model import Tab
 from backlog.queries import lists
+from bot.slack.home_link import HomeLink
+from bot.surfaces.commands import WORDS
 from tests import offices
-from tests.bot.desk import BACKLOG, DANA, PRIYA, STRANGER, Desk, refusals, words
+from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, MEI, PRIYA, STRANGER, Desk, refusals, words
 from tests.offices import list_ids, list_rows
 from tests.sandbox_process import eventually
 
 
 def test_says_how_the_backlog_stands_and_what_to_do(desk: Desk) -> None:
     said = words(desk.pinned())
-    assert "*Admin*: 63 invoices" in said
-    assert "48 ready to export" in said
-    assert "8 ready elsewhere" in said
-    assert "*6 blocked*" in said
-    assert "INV-10401 · Northfield Energy Ltd · 8,190.40 CAD\nJ-2231 · 70 days" in said
+    ready = lists.ids(desk.office, offices.acting(offices.DANA), Filter(ready=True))
+    assert f"*{len(ready)} ready for QuickBooks Desktop* · " in said
+    assert f"Export {len(ready)} ready…" in said
+    assert "ready for another system*" in said
+    assert "*Admin* 63 · " in said
+    assert "· oldest 70 days" in said
+    assert re.search(r"\*INV-10\d\d\d\* · .* · (signature|client approval)", said)
+    assert "Blocked, oldest first" in said
+    assert "The oldest others" in said
+
+
+def test_its_button_opens_the_export_of_all_that_is_ready_without_a_selection(desk: Desk) -> None:
+    ready = lists.ids(desk.office, offices.acting(offices.DANA), Filter(ready=True))
+    assert desk.open(DANA, "export.open")["submit"] == f"Export {len(ready)}"
+    assert "is made" in words(desk.submit(DANA))
+    desk.deliver()
+    assert f"*{len(ready)} exported*, to be marked Processed" in words(desk.pinned())
+    assert "Export " not in words(desk.pinned())
+
+
+def test_its_other_buttons_open_their_windows_and_home(desk: Desk) -> None:
+    assert "Mark Processed" in desk.open(DANA, "mark.processed")["title"]
+    link = next(e for b in desk.pinned()["blocks"] for e in b.get("elements", []) if "url" in e)
+    assert link["url"] == "slack://app?team=T0PRAIRIE&id=A0BACKLOG&tab=home"
+    assert desk.sandbox.click(DANA, desk.pinned(), "home.link") == {"ok": True}
+
+
+def test_there_is_no_link_while_slack_does_not_say_where_home_is(desk: Desk) -> None:
+    desk.sandbox.fault("bots.info", "500", times=2)
+    assert HomeLink(desk.deps.client).find() == ""
+    fresh = HomeLink(desk.deps.client)
+    assert fresh.find() == ""
+    assert fresh.find().startswith("slack://app?team=T0PRAIRIE")
 
 
 def test_is_edited_in_place_as_the_backlog_moves(desk: Desk) -> None:
@@ -51,8 +83,8 @@ def test_rejoices_when_nothing_waits(desk: Desk) -> None:
     desk.deliver()
     said = words(desk.pinned())
     assert "Nothing waits in Admin" in said
-    assert "Export..." not in said
-    assert "Paid..." in said
+    assert "Export" not in said
+    assert "Mark Paid…" in said
 
 
 def test_details_open_the_invoice_for_the_one_who_asked(desk: Desk) -> None:
@@ -123,10 +155,11 @@ def test_command_explains_itself_to_the_listed(desk: Desk) -> None:
 def test_command_counts_only_what_the_one_who_asks_may_see(desk: Desk) -> None:
     assert desk.sandbox.command(PRIYA, BACKLOG) == {"ok": True}
     said = desk.whisper(PRIYA)
-    assert "*Admin*: 27 invoices" in said
-    assert "The oldest 5 of 27 in Admin" in said
-    ready, blocked = (int(n) for n in re.findall(r"\*(\d+) (?:ready|blocked)", said))
-    assert ready + blocked == 27
+    assert "*Admin* 27 · " in said
+    shares = (int(n) for n in re.findall(r"\*(\d+) (?:ready|blocked)", said))
+    assert sum(shares) == 27
+    assert "Export" not in said
+    assert "Mark " not in said
 
 
 def test_details_of_another_managers_job_are_refused_and_that_is_recorded(desk: Desk) -> None:
@@ -144,6 +177,73 @@ def _of_another(desk: Desk) -> str:
 def test_command_shows_the_short_list_with_the_same_buttons(desk: Desk) -> None:
     assert desk.sandbox.command(DANA, BACKLOG) == {"ok": True}
     said = desk.whisper(DANA)
-    assert "*Admin*: 63 invoices" in said
-    assert "The oldest 5 of 63" in said
-    assert "Export..." in said
+    assert "*Admin* 63 · " in said
+    assert re.search(r"Export \d+ ready…", said)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("admin", "*Admin* · 63 invoices · "),
+        ("processed", "*Processed* is empty."),
+        ("PAID", "*Paid* is empty."),
+        ("mine", "*My Forms* "),
+        ("all", "*All* · 63 invoices · "),
+        ("blocked", "*Blocked* · 6 invoices · "),
+        ("batches", "*There is no batch yet.*"),
+        ("wip", "*Work in progress by job*"),
+        ("settings", "The weekly batch proposes on Monday"),
+        ("undo", "nothing of yours that can be undone"),
+        ("help", "What can stand behind the command"),
+    ],
+)
+def test_each_word_of_the_command_has_its_answer(desk: Desk, word: str, said: str) -> None:
+    assert desk.sandbox.command(DANA, BACKLOG, word) == {"ok": True}
+    assert said in desk.whisper(DANA)
+
+
+@pytest.mark.parametrize("word", ["", *WORDS, "INV-10401", "B-2026-0001", "northfield"])
+def test_a_stranger_gets_no_amount_by_any_word(desk: Desk, word: str) -> None:
+    desk.sandbox.command(STRANGER, BACKLOG, word)
+    said = desk.whisper(STRANGER)
+    assert "You are not on the list" in said
+    assert not re.search(r"\d\.\d\d", said)
+
+
+@pytest.mark.parametrize("word", ["batches", "wip", "B-2026-0001"])
+def test_what_is_of_all_jobs_is_refused_to_a_project_manager(desk: Desk, word: str) -> None:
+    desk.sandbox.command(PRIYA, BACKLOG, word)
+    assert "Nothing was changed." in desk.whisper(PRIYA)
+    assert [one["actor"] for one in refusals(desk)] == ["priya@prairie.example"]
+
+
+def test_a_number_of_a_batch_shows_it_and_only_the_buttons_one_may_use(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    desk.sandbox.command(MEI, ACCOUNTING, number.lower())
+    said = desk.whisper(MEI, ACCOUNTING)
+    assert f"Batch {number} for QuickBooks Desktop" in said
+    assert "I imported it" in said
+    desk.sandbox.command(MEI, ACCOUNTING, "batches")
+    eventually(lambda: "Confirm…" in desk.whisper(MEI, ACCOUNTING))
+    desk.sandbox.command(DANA, BACKLOG, "B-2026-0099")
+    assert "There is no batch B-2026-0099." in desk.whisper(DANA)
+
+
+def test_what_was_found_opens(desk: Desk) -> None:
+    desk.sandbox.command(DANA, BACKLOG, "northfield")
+    desk.whisper(DANA)
+    listed = [m for m in desk.messages(DANA, BACKLOG) if m["ephemeral"]][-1]
+    assert "Northfield Energy Ltd" in words(desk.open(DANA, "invoice.open", listed))
+
+
+def test_undo_is_offered_in_a_word_and_done_with_a_click(desk: Desk) -> None:
+    dana = offices.acting(offices.DANA)
+    done = acting.process(
+        desk.office, dana, offices.ids_of(desk.office, "INV-10401"), reason="by hand"
+    )
+    assert done.done
+    desk.sandbox.command(DANA, BACKLOG, "undo")
+    assert "*You marked 1 invoice Processed.*" in desk.whisper(DANA)
+    offered = [m for m in desk.messages(DANA, BACKLOG) if m["ephemeral"]][-1]
+    assert desk.sandbox.click(DANA, offered, "undo") == {"ok": True}
+    eventually(lambda: "INV-10401" not in desk.tab(Tab.PROCESSED))

@@ -1,6 +1,7 @@
 """The batch in the accounting channel, and the one who imported it."""
 
 import hashlib
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -33,11 +34,13 @@ def test_says_all_that_accounting_needs(desk: Desk) -> None:
     said = words(desk.card())
     assert "Batch B-2026-0001 for QuickBooks Desktop" in said
     assert "2 invoices · 15,723.52 CAD" in said
+    assert "15,723.52\\u00a0CAD" in json.dumps(desk.card()["blocks"])
     assert "2 invoices · 15,723.52 CAD, of it GST 748.74 CAD" in said
     assert "1. Back up the company file first" in said
     assert "Nobody has confirmed the import yet" in said
     file = desk.sandbox.world()["files"][0]
-    assert file["sha256"] in said
+    assert said.count(f"SHA-256 `{file['sha256'][:12]}`") == 1
+    assert file["sha256"] not in said
     assert file["shares"].keys() == {ACCOUNTING}
 
 

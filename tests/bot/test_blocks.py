@@ -14,10 +14,25 @@ from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Tab
+from backlog.queries.board import Board
+from backlog.queries.home import Share as Part
 from backlog.queries.home import Summary
+from backlog.queries.reports import JobProgress
 from backlog.row import Row, Stage, Waits
+from backlog.settings import Schedule
 from backlog.target import Level, Problem, Profile
-from bot.blocks import backlog, batch, bulk, export, imports, kit, selection, weekly
+from bot import limits, words
+from bot.blocks import answers as replies
+from bot.blocks import (
+    batch,
+    bulk,
+    export,
+    imports,
+    kit,
+    pinned,
+    selection,
+    weekly,
+)
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -95,22 +110,67 @@ def _unique(found: list[Row]) -> list[Row]:
     return list({row.id: row for row in found}.values())
 
 
-@given(st.lists(rows, max_size=10).map(_unique), totals, st.integers(0, 10**6))
-def test_backlog_message(found: list[Row], amounts: dict[str, Decimal], count: int) -> None:
-    overview = backlog.Overview(
-        tabs={tab: Summary(count, amounts, AT) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)},
-        waits={Tab.ADMIN: "12 days"},
-        rows=tuple((row, 12) for row in found),
-        stands={what: count // place for place, what in enumerate(Waits, 1)},
+@given(
+    st.lists(rows, max_size=20).map(_unique),
+    totals,
+    st.integers(0, 10**6),
+    texts,
+    st.sets(st.sampled_from(["export", "process", "pay"])).map(frozenset),
+    st.sampled_from(["", "slack://app?team=T0&id=A0&tab=home"]),
+)
+def test_pinned_message(
+    found: list[Row],
+    amounts: dict[str, Decimal],
+    count: int,
+    target: str,
+    may: frozenset[str],
+    link: str,
+) -> None:
+    shown = pinned.Shown(
+        board=Board(
+            at=AT,
+            tabs={tab: Summary(count, amounts, AT) for tab in (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)},
+            admin={what: Part(count // n, amounts) for n, what in enumerate(Waits, 1)},
+            paid=Part(count, amounts),
+            stopped=tuple(found[:10]),
+            others=tuple(found[10:]),
+        ),
+        target=target,
+        may=may,
+        ages={row.id: row.id % 4000 for row in found},
+        oldest="12 days",
         at="now",
+        link=link,
     )
-    check_message(backlog.message(overview))
-    check_message(backlog.manual())
+    check_message(pinned.message(shown))
+    assert pinned.text(shown)
 
 
-@given(some_text, st.lists(rows, max_size=10).map(_unique), st.integers(0, 10**6))
-def test_what_was_found(sought: str, listed: list[Row], count: int) -> None:
-    check_message(backlog.list_found(sought, [(row, 3) for row in listed], count))
+@given(rows, st.integers(-3, 5000))
+def test_line_of_a_row_keeps_number_and_age_whole(row: Row, age: int) -> None:
+    line = pinned.format_line(row, age)
+    assert limits.safe(limits.cut(limits.one_line(row.number), 28)) in line
+    assert line.endswith(words.format_wait(age))
+
+
+@given(some_text, st.lists(rows, max_size=10).map(_unique), st.integers(0, 10**6), totals)
+def test_answers(sought: str, listed: list[Row], count: int, amounts: dict[str, Decimal]) -> None:
+    shown = replies.Listed([(row, 3) for row in listed], count, amounts)
+    check_message(replies.list_found(sought, shown))
+    check_message(replies.list_tab("Admin", shown))
+    check_message(replies.manual())
+    check_view(kit.modal("Open invoice", replies.choose_invoice(listed * 4)))
+
+
+@given(st.lists(st.builds(JobProgress, texts, texts, texts, currencies), max_size=40), texts)
+def test_jobs_batches_and_settings(jobs: list[JobProgress], text: str) -> None:
+    for job in jobs:
+        job.counts["admin"], job.totals["admin"] = 3, Decimal(7)
+    check_message(replies.list_jobs(jobs))
+    entries = [replies.Entry("B-2026-0001", limits.safe(text) or "-", waits=True)] * 10
+    check_message(replies.list_batches(entries, may_confirm=True))
+    schedule = Schedule(weekly_target=text, default_prefix=text)
+    check_message(replies.describe_settings(schedule, limits.safe(text), text))
 
 
 @given(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from backlog import journal
 from backlog.acts import Reopen
 from backlog.batch import Result
 from backlog.batches import confirm
@@ -20,11 +21,17 @@ from backlog.lifecycle import acting
 from backlog.messages import Content, HeldBack, Message, Reminder, WeeklyReport
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
+from bot import state
 from bot.deps import Deps
+from bot.posts import files
+from bot.posts.pinned import bring_back
+from bot.posts.post import Delivery
 from bot.posts.sender import SlackSender
+from scheduler.outbox import Pump
 from tests import offices
 from tests.backlog.test_messages import WRITTEN_BY_0_1_0
 from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, Desk, Line, at_work, words
+from tests.sandbox_process import a_manifest
 
 Json = dict[str, Any]
 
@@ -54,6 +61,9 @@ def _dies_after(desk: Desk, method: str, n: int = 1) -> Iterator[SlackSender]:
     dying = DyingClient(desk.deps.client, method, n)
     with pytest.raises(Killed):
         yield SlackSender(Deps(desk.office, dying, desk.deps.channels))
+
+
+SCOPES = a_manifest()["oauth_config"]["scopes"]["bot"]
 
 
 def _next(desk: Desk, destination: str) -> Message:
@@ -124,7 +134,7 @@ def test_lost_answer_is_looked_up_before_a_second_try(desk: Desk) -> None:
 def test_share_that_never_comes_is_uploaded_again_after_patience(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.files.SHARE_SECONDS", 0.5)
+    monkeypatch.setattr("bot.posts.files.SHARE_SECONDS", 0.5)
     desk.export("INV-10401")
     desk.sandbox.fault("files.completeUploadExternal", "not_shared")
     for _ in range(3):
@@ -152,6 +162,69 @@ def test_deleted_backlog_message_is_posted_and_pinned_anew(desk: Desk) -> None:
     desk.export("INV-10401")
     desk.deliver()
     assert [m["pinned"] for m in desk.messages(DANA, BACKLOG)][-1]
+
+
+def test_backlog_message_deleted_by_hand_is_noticed_and_comes_back(desk: Desk) -> None:
+    assert bring_back(desk.deps) == ""
+    first = desk.pinned()["ts"]
+    desk.deps.client.chat_delete(channel=BACKLOG, ts=first)
+    assert "posted anew" in bring_back(desk.deps)
+    desk.deliver()
+    assert desk.pinned()["ts"] != first
+    assert bring_back(desk.deps) == ""
+
+
+def test_nobody_posts_anew_because_slack_is_silent(desk: Desk) -> None:
+    desk.sandbox.fault("conversations.history", "500")
+    assert bring_back(desk.deps) == ""
+
+
+def test_refused_pin_is_noted_once_for_a_start_and_holds_up_nothing(desk: Desk) -> None:
+    _forget_pinned(desk)
+    desk.sandbox.install(scopes=[one for one in SCOPES if one != "pins:write"])
+    before, sender = _calls(desk, "pins.add"), desk.sender
+    for _ in range(2):
+        _refresh(desk, sender)
+    assert _calls(desk, "pins.add") == before + 1
+    noted = state.load_pin_refusal(desk.office)
+    assert noted is not None
+    assert noted.error == "missing_scope"
+    with desk.office.reading() as db:
+        assert outbox.load_unsent(db) == []
+    desk.sandbox.install(scopes=SCOPES)
+    _refresh(desk, desk.sender)
+    assert desk.pinned()
+    assert state.load_pin_refusal(desk.office) is None
+
+
+def _refresh(desk: Desk, sender: SlackSender) -> None:
+    with desk.office.writing() as db:
+        journal.queue_refresh(db, desk.clock())
+    Pump(desk.office, {"slack": sender, "sheet": sender}).run_once()
+
+
+def _calls(desk: Desk, method: str) -> int:
+    return sum(one["method"] == method for one in desk.sandbox.world()["calls"])
+
+
+def test_many_files_go_in_messages_of_ten_and_once_whatever_breaks(desk: Desk) -> None:
+    desk.export("INV-10401")
+    message = _next(desk, "slack:accounting")
+    many = [(f"{n}.csv", f"file {n}".encode()) for n in range(23)]
+    with _dies_after(desk, "files.completeUploadExternal", 2) as dying:
+        files.share(_delivery(desk, dying, message), ACCOUNTING, many, "Files")
+    files.share(_delivery(desk, desk.sender, message), ACCOUNTING, many, "Files")
+    posts = [m for m in desk.messages(DANA, ACCOUNTING) if m["files"]]
+    assert [len(m["files"]) for m in posts] == [10, 10, 3]
+    assert [m["text"].splitlines()[1][:6] for m in posts] == ["1 of 3", "2 of 3", "3 of 3"]
+    assert {f["name"] for m in posts for f in m["files"]} == {name for name, _ in many}
+
+
+def _delivery(desk: Desk, sender: SlackSender, message: Message) -> Delivery:
+    with desk.office.reading() as db:
+        row = db.execute("SELECT progress FROM outbox WHERE id = ?", [message.id]).fetchone()
+    progress = json.loads(row["progress"])
+    return Delivery(desk.office, sender._deps.client, message, again=True, progress=progress)
 
 
 def test_exporter_outside_the_accounting_channel_gets_the_file_by_message(
@@ -214,6 +287,20 @@ def test_reminder_is_one_digest_edited_in_place(desk: Desk) -> None:
     second = _tell(desk, Reminder(date(2026, 11, 24), late=False, lines=("60 wait.",)))
     assert first["ts"] == second["ts"]
     assert "60 wait." in words(second)
+
+
+def test_head_of_the_log_is_in_the_thread_of_the_reminder_once(desk: Desk) -> None:
+    with desk.office.writing() as db:
+        day = date(2026, 11, 23)
+        outbox.put(
+            db, Reminder(day, late=False, lines=("63 wait.",), head="7:abc"), at=desk.clock()
+        )
+    with _dies_after(desk, "chat.postMessage", 2) as dying:
+        _send(desk, dying, "slack:backlog", again=False)
+    _send(desk, desk.sender, "slack:backlog", again=True)
+    said = [m for m in desk.messages(DANA, BACKLOG) if "7:abc" in words(m)]
+    reminder = next(m for m in desk.messages(DANA, BACKLOG) if "63 wait." in words(m))
+    assert [one["thread_ts"] for one in said] == [reminder["ts"]]
 
 
 def test_every_row_of_the_first_release_is_told(desk: Desk) -> None:

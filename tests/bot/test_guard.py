@@ -4,15 +4,19 @@ import logging
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import pytest
 from slack_bolt import App, BoltRequest
 
 from backlog.errors import Stale
 from backlog.roles import People, Person, Role
+from bot import ids
 from bot.app import OnTheSpot
+from bot.blocks import kit
 from bot.deps import Channels, Deps
+from bot.ids import RowAct
+from bot.slack.accounts import Accounts
 from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
 from tests import offices
@@ -36,7 +40,7 @@ Json = dict[str, Any]
 
 def test_stranger_is_refused_with_the_lines_to_add_and_recorded(desk: Desk) -> None:
     before = desk.pinned()
-    assert desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export") == {"ok": True}
+    assert desk.sandbox.click(STRANGER, desk.older(STRANGER), "backlog.export") == {"ok": True}
     said = desk.whisper(STRANGER)
     assert "You are not on the list" in said
     (person,) = tomllib.loads(said.split("```")[1])["people"]
@@ -55,7 +59,7 @@ def test_stranger_may_not_even_look(desk: Desk) -> None:
 
 
 def test_accounting_may_not_export(desk: Desk) -> None:
-    desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.export")
+    desk.sandbox.click(MEI, desk.older(MEI), "backlog.export")
     assert "Only an Administrator may export; you are Accounting." in desk.whisper(MEI)
 
 
@@ -71,9 +75,31 @@ def test_listed_guest_is_refused(line: Line, tmp_path: Path) -> None:
         "gale@contractor.example", "Gale", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0GUEST"
     )
     desk = at_work(line, tmp_path, People([offices.DANA, guest]))
-    said = words(desk.open("U0GUEST", "backlog.export", desk.pinned("U0GUEST")))
+    said = words(desk.open("U0GUEST", "backlog.export", desk.older("U0GUEST")))
     assert "Your Slack account is a guest" in said
     assert [one["actor"] for one in refusals(desk)] == ["gale@contractor.example"]
+
+
+def test_account_that_slack_does_not_know_may_not_act(desk: Desk) -> None:
+    accounts = Accounts(desk.deps.client, desk.clock)
+    assert accounts.find_objection("T0PRAIRIE", "U0NOBODY") == "is not known to Slack"
+
+
+@pytest.mark.parametrize("do", ["details", "export", "process"])
+def test_invoice_that_is_not_there_is_refused_and_recorded(
+    desk: Desk, do: Literal["details", "export", "process"]
+) -> None:
+    menu = kit.overflow(ids.ROW, [kit.option("It", ids.encode(RowAct(do, 10**6)))])
+    posted = desk.deps.client.chat_postMessage(
+        channel=BACKLOG, text="old", blocks=[kit.data("old", menu)]
+    )
+    old = next(m for m in desk.messages(DANA, BACKLOG) if m["ts"] == posted["ts"])
+    choice = {"selected_option": {"value": menu["options"][0]["value"]}}
+    assert desk.sandbox.click(DANA, old, ids.ROW, choice) == {"ok": True}
+    eventually(lambda: refusals(desk))
+    said = words(desk.window(DANA))
+    assert "There is no such invoice any more. Nothing was done." in said
+    assert [one["actor"] for one in refusals(desk)] == ["dana@prairie.example"]
 
 
 def test_button_of_another_version_is_answered(desk: Desk) -> None:
@@ -100,7 +126,7 @@ def test_button_of_another_version_is_answered(desk: Desk) -> None:
 
 def test_slack_refusing_the_window_is_said_beside_the_message(desk: Desk) -> None:
     desk.sandbox.fault("views.open", "500")
-    desk.sandbox.click(DANA, desk.pinned(), "backlog.export")
+    desk.sandbox.click(DANA, desk.older(), "backlog.export")
     assert "Something went wrong on our side (reference " in desk.whisper(DANA)
 
 
@@ -171,7 +197,7 @@ def test_a_refusal_is_one_line_in_the_log_without_its_sentence(
 
 
 def test_words_of_a_refusal_are_never_markup(desk: Desk) -> None:
-    desk.sandbox.click(STRANGER, desk.pinned(STRANGER), "backlog.export")
+    desk.sandbox.click(STRANGER, desk.older(STRANGER), "backlog.export")
     desk.whisper(STRANGER)
     said = [m for m in desk.messages(STRANGER, BACKLOG) if m["ephemeral"]][-1]
     assert said["blocks"][0]["text"]["type"] == "plain_text"

@@ -128,7 +128,7 @@ def test_row_never_leaves_out_amount_and_age(row: Row, amount: Decimal, currency
     aged = Aged(replace(row, total=amount, balance=amount, currency=currency), 70, AT.date())
     (option,) = build_row(aged, turn=1, ticked=True)["elements"][1]["options"]
     assert option["text"]["text"].split("\u00a0")[1].startswith(currency)
-    assert option["description"]["text"].startswith("70 days")
+    assert option["description"]["text"].startswith("70\u00a0days")
 
 
 @given(places, some_text, texts)

@@ -21,7 +21,7 @@ def test_survives_a_walk_through_the_pages(desk: Desk) -> None:
         for g in groups(first)
         for o in g["elements"][0].get("initial_options", [])
     ]
-    assert [text.split(" ")[0] for text in ticked] == ["INV-10401", "INV-10412"]
+    assert [text.split("\u00a0")[0] for text in ticked] == ["INV-10401", "INV-10412"]
     assert "Selected: 3 invoices" in words(first)
 
 

@@ -31,6 +31,20 @@ def test_data_is_never_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("*12* · 1,812.50 CAD · oldest 70 days", "*12*_· 1,812.50_CAD_· oldest 70_days"),
+        ("3 Nov or 23 Nov, 5 %, 48 invoices", "3_Nov or 23_Nov, 5_%, 48_invoices"),
+        ("Run `pay INV-1 100 CAD` for 100 CAD", "Run `pay INV-1 100 CAD` for 100_CAD"),
+        ("```\n1 CAD\n``` 2 CAD", "```\n1 CAD\n``` 2_CAD"),
+        ("7 blocked, 8 ready", "7 blocked, 8 ready"),
+    ],
+)
+def test_amounts_ages_and_dates_never_break_apart(text: str, held: str) -> None:
+    assert limits.hold_together(text) == held.replace("_", "\u00a0")
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         (":tada:", "꞉tada:"),

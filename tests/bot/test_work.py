@@ -96,7 +96,7 @@ def test_window_opens_while_earlier_work_of_the_same_person_stands_still(
     client, gate = _gated(desk, line, "users.info")
     desk.sandbox.command(DANA, BACKLOG, "help")
     eventually(lambda: client.called("users.info"))
-    desk.sandbox.click(DANA, desk.pinned(), "backlog.export")
+    desk.sandbox.click(DANA, desk.older(), "backlog.export")
     opened = eventually(lambda: desk.sandbox.view(DANA))
     assert opened is not None
     assert "One moment" in words(opened)
@@ -239,10 +239,10 @@ def test_click_that_finds_too_much_waiting_is_told_so_in_its_window_or_beside_th
         return Reply("It is done.")
 
     _with_work(desk, line, stand, room=1)
-    desk.sandbox.click(MEI, desk.pinned(MEI), "backlog.process")
+    desk.sandbox.click(MEI, desk.older(MEI), "backlog.process")
     begun.pass_through()
     assert "Too much is waiting" in words(desk.open(DANA, "backlog.export"))
-    desk.sandbox.click(PRIYA, desk.pinned(PRIYA), "backlog.process")
+    desk.sandbox.click(PRIYA, desk.older(PRIYA), "backlog.process")
     assert "Too much is waiting" in desk.whisper(PRIYA)
     gate.set()
     assert "It is done." in desk.whisper(MEI)
@@ -253,14 +253,14 @@ def test_trigger_that_died_waiting_is_not_tried_and_one_sentence_says_so(
 ) -> None:
     moments = iter((0.0, 3.1))
     _with_work(desk, line, lambda _: Reply("never"), timer=lambda: next(moments))
-    desk.sandbox.click(DANA, desk.pinned(), "backlog.export")
+    desk.sandbox.click(DANA, desk.older(), "backlog.export")
     assert "three seconds" in desk.whisper(DANA)
     assert "views.open" not in {call["method"] for call in desk.sandbox.world()["calls"]}
 
 
 def test_expired_trigger_is_answered_by_one_sentence(desk: Desk, line: Line) -> None:
     client, gate = _gated(desk, line, "views.open")
-    desk.sandbox.click(DANA, desk.pinned(), "backlog.export")
+    desk.sandbox.click(DANA, desk.older(), "backlog.export")
     eventually(lambda: client.called("views.open"))
     desk.sandbox.advance(4)
     gate.set()
@@ -276,7 +276,7 @@ def test_button_whose_value_cannot_be_read_is_answered(desk: Desk, line: Line) -
     app = App(client=desk.deps.client, token_verification_enabled=False)
     app.action("backlog.export")(guard.click(lambda _: Reply("never"), fail))
     line.handler.app = app
-    assert desk.sandbox.click(DANA, desk.pinned(), "backlog.export") == {"ok": True}
+    assert desk.sandbox.click(DANA, desk.older(), "backlog.export") == {"ok": True}
     assert "Something went wrong on our side" in desk.whisper(DANA)
 
 

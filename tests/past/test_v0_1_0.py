@@ -182,9 +182,9 @@ def _assert_told(firm: Reopened, message: Json) -> None:
 
 def _assert_refreshed(firm: Reopened, _: Json) -> None:
     (pinned,) = (one for one in firm.posts(BACKLOG) if one["pinned"])
-    for tab in ("admin", "processed", "paid"):
+    for tab in ("admin", "processed"):
         count = firm.commands("list", "--tab", tab)["count"]
-        assert f"{tab.capitalize()}*: {count} invoices" in words(pinned)
+        assert f"*{tab.capitalize()}* {count} ·" in words(pinned)
 
 
 def _assert_batch(firm: Reopened, message: Json) -> None:

@@ -30,7 +30,7 @@ def test_a_share_appears_a_moment_after_ok(sandbox: Sandbox) -> None:
     assert shares(client, file_id) == {}
     shared = eventually(lambda: shares(client, file_id))
     (message,) = sandbox.messages("U0ACCOUNT", "C0ACCOUNTS")
-    assert shared["public"]["C0ACCOUNTS"][0]["ts"] == message["ts"]
+    assert shared["private"]["C0ACCOUNTS"][0]["ts"] == message["ts"]
     assert message["text"] == "Batch B-2026-0001"
     assert message["files"][0]["name"] == "20261123_MULTI_B-2026-0001.iif"
 

@@ -21,8 +21,8 @@ TABS = {
     "messages_tab_enabled": True,
     "messages_tab_read_only_enabled": False,
 }
-EVENTS = ["app_home_opened", "app_mention", "message.channels", "message.im"]
-SCOPES = ["app_mentions:read", "channels:history", "chat:write", "commands", "im:history"]
+EVENTS = ["app_home_opened", "app_mention", "message.groups", "message.im"]
+SCOPES = ["app_mentions:read", "chat:write", "commands", "groups:history", "im:history"]
 SHORTCUT = {
     "name": "Open invoice",
     "type": "message",
@@ -346,14 +346,14 @@ def test_a_manifest_without_a_scope_is_not_installed(sandbox: Sandbox) -> None:
 
 
 def test_each_kind_of_channel_has_its_own_scope(sandbox: Sandbox) -> None:
-    sandbox.install(scopes=["channels:history", "chat:write", "commands"])
-    private = {"id": "G0PRIVATE", "name": "books", "members": ["U0BOT"], "is_private": True}
-    sandbox.post("/test/world", {"channels": [private]})
+    sandbox.install(scopes=["groups:history", "chat:write", "commands"], events=[])
+    public = {"id": "C0OPEN", "name": "books", "members": ["U0BOT"]}
+    sandbox.post("/test/world", {"channels": [public]})
     client = sandbox.client()
     client.conversations_history(channel=BACKLOG)
     with pytest.raises(SlackApiError) as refused:
-        client.conversations_history(channel="G0PRIVATE")
-    assert refused.value.response["needed"] == "groups:history"
+        client.conversations_history(channel="C0OPEN")
+    assert refused.value.response["needed"] == "channels:history"
 
 
 def test_a_message_is_deleted_and_unpinned_by_its_app(sandbox: Sandbox) -> None:

@@ -45,19 +45,20 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
 
 
 def run_reminder(office: Office, day: date = MONDAY) -> list[str]:
-    """The lines of the reminder of this day but the last; none when it was silent."""
-    return _read_post(office, day)[:-1]
-
-
-def _read_post(office: Office, day: date) -> list[str]:
+    """The lines of the reminder of this day; none when it was silent."""
     before = len(read_posts(office, "reminder"))
     daily_reminder.run(office, Turn("daily-reminder", day))
     return [line for post in read_posts(office, "reminder")[before:] for line in post["lines"]]
 
 
-def test_it_ends_with_the_head_of_the_log_for_somebody_to_hold_it_against(office: Office) -> None:
+def test_the_head_of_the_log_goes_beside_it_for_somebody_to_hold_it_against(
+    office: Office,
+) -> None:
     take_in(office, a_record("INV-1"))
-    head = _read_post(office, MONDAY)[-1].removeprefix("Head of the log: ")
+    lines = run_reminder(office)
+    [post] = read_posts(office, "reminder")
+    head = post["head"]
+    assert head not in " ".join(lines)
     take_in(office, a_record("INV-2"))
     assert verify.verify(office, kept=verify.anchor(head)).findings == ()
     assert verify.head(office) != head
