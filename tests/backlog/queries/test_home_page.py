@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog.acts import Hold
+from backlog.acts import Hold, Void
 from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed
@@ -111,6 +111,21 @@ def test_project_manager_sees_and_counts_her_own_alone(company: Office) -> None:
     assert {row.project_manager for row in seen.stopped} == {"Priya Nair"}
     assert home_page.list_names(company, acting(PRIYA), "pm") == ["Priya Nair"]
     assert home_page.suggest(company, acting(PRIYA), "kowalchuk", limit=9).managers == ()
+
+
+def test_her_tabs_add_up_to_her_invoices(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    take_in_company(office)
+    dana = acting(DANA)
+    own = list_ids(office, Filter(tab=Tab.ALL, pm=PRIYA.email, status="ready"))
+    acts.process(office, dana, own[:5], reason="it left")
+    acts.pay(office, dana, own[:2])
+    acts.act(office, dana, own[5:6], Void("billed twice"))
+    seen = read_home_page(office, acting(PRIYA), Wanted(Filter()))
+    for tab, summary in seen.tabs.items():
+        rows = list_rows(office, list_ids(office, Filter(tab=tab, pm=PRIYA.email)))
+        assert (summary.count, summary.totals) == (len(rows), lists.sum_rows(rows))
+    assert [seen.tabs[tab].count for tab in (Tab.PROCESSED, Tab.PAID)] == [3, 2]
 
 
 def test_names_are_every_one_once_in_order(company: Office) -> None:
