@@ -22,6 +22,7 @@ _BANNER = "In Admin. Mark it *Processed* once it has left the building."
 _LONGEST = 250
 _MENU_PAYS = 3
 """Fewer rare acts than these stand as buttons."""
+_AT_ONCE = ("process", "release")
 _NEXT = ("acknowledge", "release", "export", "send back", "process", "pay")
 """What may be the next act: the first of these that is offered as a button is green."""
 
@@ -268,7 +269,8 @@ def _buttons(
 ) -> Iterator[Block]:
     for place, act in enumerate(acts):
         style = "primary" if act == green else ""
-        id_ = f"{ids.INVOICE_ACT}.{act.do.replace(' ', '_')}.{place}"
+        beginning = ids.INVOICE_DO if act.do in _AT_ONCE else ids.INVOICE_ACT
+        id_ = f"{beginning}.{act.do.replace(' ', '_')}.{place}"
         yield kit.button(_name_act(shown, act), id_, ids.encode(act), style=style)
 
 

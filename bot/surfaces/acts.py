@@ -233,7 +233,9 @@ _BUILD: Mapping[Deed, Build] = {
 
 def register(app: App, guard: Guard) -> None:
     """Hang the acts into the app."""
-    beginning = re.compile(rf"{re.escape(ids.INVOICE_ACT)}\.")
-    app.action(beginning)(guard.click(_begin, _find_opening, acts=True))
+    asked = re.compile(rf"{re.escape(ids.INVOICE_ACT)}\.")
+    at_once = re.compile(rf"{re.escape(ids.INVOICE_DO)}\.")
+    app.action(asked)(guard.click(_begin, _find_opening))
+    app.action(at_once)(guard.click(_begin, _find_opening, acts=True))
     app.action(ids.UNDO_ACT)(guard.click(_undo, acts=True))
     app.view(ids.ACT)(guard.submit(_submit))

@@ -21,6 +21,7 @@ from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
 NUMBER = "INV-10401"
+ACTS = ("invoice.act.", "invoice.do.")
 ACTOR = offices.acting(offices.DANA)
 
 
@@ -43,7 +44,7 @@ def list_offers(view: Json) -> dict[str, tuple[str, Json | None]]:
     found: dict[str, tuple[str, Json | None]] = {}
     for block in view["blocks"]:
         for element in block.get("elements", []):
-            if element["type"] == "button" and element["action_id"].startswith("invoice.act."):
+            if element["type"] == "button" and element["action_id"].startswith(ACTS):
                 found[json.loads(element["value"])["do"]] = (element["action_id"], None)
             for option in element.get("options", []):
                 choice = {"selected_option": {"value": option["value"]}}
