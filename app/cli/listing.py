@@ -1,5 +1,6 @@
 """The command that lists; it needs little, for it is called often."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ _HEADS = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Expor
 
 @click.command("list")
 @click.option("--tab", type=_TAB, default="admin")
+@click.option("--ready", is_flag=True, help="Only what is ready for the default target.")
 @add_filters
 @click.option("--target", metavar="TARGET", help=f"Only what went out to it. {TARGET}")
 @click.option("--group-by", "by", type=click.Choice(GROUPS), help="Subtotals of all that match.")
@@ -29,6 +31,7 @@ _HEADS = ["Number", "Client", "Job", "Project Manager", "Date", "Amount", "Expor
 def list_(
     shell: Shell,
     tab: str,
+    ready: bool,
     target: str | None,
     by: str | None,
     limit: int,
@@ -37,7 +40,8 @@ def list_(
 ) -> Reply:
     """List a tab of the backlog, oldest first."""
     office, actor = shell.office(), shell.actor()
-    wanted = build_filter(actor, Tab(tab), **given, target=target and profile_of(office, target))
+    profile = target and profile_of(office, target)
+    wanted = replace(build_filter(actor, Tab(tab), **given, target=profile), ready=ready)
     page = lists.page(office, actor, wanted, limit=limit, after=after)
     data = {
         "count": page.count,

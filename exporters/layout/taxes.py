@@ -64,8 +64,9 @@ def find_contradictions(invoice: Invoice) -> Iterator[tuple[int, str, TaxLine]]:
     if not foreign:
         return
     bare = [line.amount for line in invoice.lines if not line.tax_codes]
+    untaxed = sum(bare) if bare else None
     for tax in invoice.taxes:
-        if tax.amount and tax.code not in named and not (bare and sum(bare) == tax.base):
+        if tax.amount and tax.code not in named and untaxed != tax.base:
             yield from ((place, code, tax) for code, place in foreign.items())
 
 
@@ -84,9 +85,17 @@ def sum_bases(invoice: Invoice) -> Iterator[tuple[TaxLine, Decimal]]:
     """Each tax with the sum of the lines that bear it."""
     if not invoice.taxes:
         return
-    bearing = list(zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True))
+    together = zip(assign_taxes_to_lines(invoice), invoice.lines, strict=True)
+    # By the few different codes first: thousands of lines times thousands of taxes take minutes.
+    sums: dict[int, tuple[tuple[TaxLine, ...], Decimal]] = {}
+    for taxes, line in together:
+        sums[id(taxes)] = (taxes, sums.get(id(taxes), (taxes, Decimal()))[1] + line.amount)
+    bases: dict[int, Decimal] = {}
+    for taxes, amount in sums.values():
+        for tax in taxes:
+            bases[id(tax)] = bases.get(id(tax), Decimal()) + amount
     for tax in invoice.taxes:
-        yield tax, sum([line.amount for line, taxes in bearing if tax in taxes], Decimal())
+        yield tax, bases.get(id(tax), Decimal())
 
 
 Calculation = Callable[[Invoice], Iterator[tuple[TaxLine, Decimal]]]

@@ -324,6 +324,14 @@ def test_list_takes_the_filters(company: Commands, words: tuple[str, ...], count
     assert company("list", *words)["count"] == count
 
 
+def test_list_ready_is_what_an_export_of_all_that_is_ready_takes(company: Commands) -> None:
+    listed = company("list", "--ready", "--tab", "Admin", "--limit", "100")
+    assert {row["ready"] for row in listed["invoices"]} == {"here"}
+    drafted = company("export", "--ready", "--target", "quickbooks-desktop", "--dry-run")
+    assert (listed["count"], listed["totals"]) == (drafted["count"], drafted["totals"])
+    assert company("list", "--ready", "--tab", "PAID")["count"] == 0
+
+
 def test_mine_is_of_whoever_acts(company: Commands) -> None:
     mine = company("list", "--tab", "mine")["count"]
     assert 0 < mine < 63

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Kind, Line, TaxLine
 from exporters.layout.taxes import (
+    assign_taxes_to_lines,
     calculate_by_line,
     calculate_by_sum,
     exactly_priced,
@@ -16,6 +17,7 @@ from exporters.layout.taxes import (
     share_taxes,
     signed_quantity,
     split_amount,
+    sum_bases,
 )
 from tests.exporters import made
 
@@ -169,3 +171,31 @@ def test_lines_that_name_no_tax_or_only_those_of_the_invoice_contradict_nothing(
     assert slips(made.build_line("100.00"), made.build_line("300.00")) == []
     gst = made.build_tax("900.00", "5", "GST")
     assert slips(SAYS_GST, taxes=(gst, HST)) == []
+
+
+CODES = st.lists(st.sampled_from(["GST", "PST", "HST", "EXEMPT"]), unique=True, max_size=3)
+
+
+@given(
+    lines=st.lists(st.tuples(CODES, AMOUNTS), min_size=1, max_size=6),
+    taxed=st.lists(st.sampled_from(["GST", "PST", "HST"]), max_size=4),
+)
+def test_the_base_of_a_tax_is_what_each_line_that_bears_it_comes_to(
+    lines: list[tuple[list[str], Decimal]], taxed: list[str]
+) -> None:
+    """One by one, as a person would add them up; a code may stand twice since an older release."""
+    invoice = replace(
+        made.build_invoice(),
+        lines=tuple(
+            Line(Kind.LABOUR, amount, "Work", tax_codes=tuple(codes)) for codes, amount in lines
+        ),
+        taxes=tuple(
+            TaxLine(code, Decimal(5 + n), Decimal(n), Decimal(n)) for n, code in enumerate(taxed)
+        ),
+    )
+    bearing = assign_taxes_to_lines(invoice)
+    one_by_one = [
+        sum((line[1] for line, own in zip(lines, bearing, strict=True) if tax in own), Decimal())
+        for tax in invoice.taxes
+    ]
+    assert list(sum_bases(invoice)) == list(zip(invoice.taxes, one_by_one, strict=True))
