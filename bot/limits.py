@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from backlog.characters import show_unseen
+
 HEADER = 150
 SECTION = 3000
 CONTEXT = 2000
@@ -14,7 +16,6 @@ HINT = 2000
 LABEL_OF_BUTTON = 75
 ALERT = 200
 OPTION_VALUE = 150
-ALERT = 200
 FIELDS = 10
 MENU = 5
 SPACE = "\N{NO-BREAK SPACE}"
@@ -38,8 +39,11 @@ _TO_COPY = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
 def cut(text: str, most: int) -> str:
-    """The text, or its beginning with an ellipsis; never empty, which Slack refuses."""
-    said = text.strip() or "-"
+    """The text, or its beginning with an ellipsis; never empty, which Slack refuses.
+
+    What deceives the eye is spelled by its name: who approves must see what stands there.
+    """
+    said = show_unseen(text).strip() or "-"
     if len(said) <= most:
         return said
     # A half `&amp;` would be shown as it stands.

@@ -14,6 +14,10 @@ def test_cut_never_passes_the_limit_nor_is_empty(text: str, most: int) -> None:
     assert 1 <= len(limits.cut(text, most)) <= most
 
 
+def test_what_deceives_the_eye_is_spelled_by_its_name() -> None:
+    assert limits.cut("Acme \u202egnp", 80) == "Acme [U+202E]gnp"
+
+
 @given(st.text(max_size=120))
 def test_number_and_amount_stay_whole_beside_any_client(client: str) -> None:
     title = limits.fit(("INV-10452", client, "1,234,567.89 CAD"), limits.OPTION)
