@@ -47,7 +47,7 @@ def examples(db: Database) -> list[int]:
         "  GROUP BY lines.kind, lines.item"
         # Which taxes a line bears depends on all lines and taxes of its invoice.
         " UNION SELECT min(id) FROM live GROUP BY"
-        "  (SELECT group_concat(code || ' ' || (amount_minor != 0), char(10)) FROM"
+        "  (SELECT group_concat(code || ' ' || rate || ' ' || (amount_minor != 0), char(10)) FROM"
         "   (SELECT * FROM taxes WHERE invoice_id = live.id ORDER BY position)),"
         "  (SELECT group_concat(tax_codes, char(10)) FROM"
         "   (SELECT DISTINCT tax_codes FROM lines WHERE invoice_id = live.id ORDER BY tax_codes))"

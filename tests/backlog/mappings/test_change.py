@@ -367,3 +367,15 @@ def test_what_a_profile_has_no_place_for_is_refused_and_not_ignored(
         assert file.read_file(f"sort,ours,theirs\n{sort},GST,\n".encode(), allowed)
         with pytest.raises(Refused, match=f"there is no sort “{sort}” here"):
             file.read_file(f"sort,ours,theirs\n{sort},GST,G\n".encode(), allowed)
+
+
+def test_every_rate_of_a_tax_is_a_name_to_be_mapped(office: Office) -> None:
+    """Of invoices that differ in the rate alone, too: a client, an item and terms in common."""
+    for rate in ("13", "15"):
+        record = a_record(f"INV-{rate}")
+        lines = [line | {"tax_codes": ["HST"]} for line in record["lines"]]
+        taxes = [record["taxes"][0] | {"code": "HST", "rate": rate}]
+        take_in(office, record | {"lines": lines, "taxes": taxes})
+    names = mappings.names(office, ACTOR, "quickbooks-online")
+    ours = {word for name in names for word in name.ours if name.sort == "tax"}
+    assert {"HST 13", "HST 15"} <= ours
