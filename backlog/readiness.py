@@ -20,7 +20,7 @@ from backlog.model import Entry, Invoice
 from backlog.row import Ready
 from backlog.store import invoices, kept, mappings, neighbours, problems, readiness
 from backlog.store.readiness import Standing
-from backlog.target import OF_THE_SET, Level, Problem, Profile, Target
+from backlog.target import Level, Problem, Profile, Target
 
 _MARK = ("heart", "standing")
 _AT_ONCE = 1000
@@ -56,6 +56,11 @@ def is_current(db: Database, criteria: Criteria) -> bool:
     """Whether what is stored was judged by these criteria."""
     mark = _mark(criteria, find_default(db, criteria))
     return bool(kept.get(db, *_MARK) == mark) and not readiness.is_unsettled(db)
+
+
+def was_judged(db: Database) -> bool:
+    """Whether anything was judged yet: what an older release left is, when it is first opened."""
+    return kept.get(db, *_MARK) is not None
 
 
 def forget(db: Database) -> None:
@@ -167,8 +172,8 @@ class _Judge:
         others = load_books(self._db, profile)
         found: dict[str, list[Problem]] = defaultdict(list)
         target = self._criteria.targets[profile.target]
-        for one in target.check([entry.invoice for entry in entries], profile, others):
-            if _blocks(one) and one.check in OF_THE_SET:
+        for one in target.check_together([entry.invoice for entry in entries], profile, others):
+            if _blocks(one):
                 found[kin[one.number]].append(one)
         return found
 
@@ -183,11 +188,11 @@ class _Judge:
         return {id_: told for id_, told in found.items() if told}
 
     def _find_blocked(self, name: str, papers: Sequence[Invoice]) -> dict[str, list[Problem]]:
-        """What keeps each of them from a profile, as far as it does not depend on the others."""
+        """What keeps each of them from a profile, whatever it goes with."""
         found: dict[str, list[Problem]] = defaultdict(list)
         if profile := self._load_profile(name):
-            for one in self._criteria.targets[profile.target].check(papers, profile):
-                if _blocks(one) and one.check not in OF_THE_SET:
+            for one in self._criteria.targets[profile.target].check_each(papers, profile):
+                if _blocks(one):
                     found[one.number].append(one)
         return found
 
@@ -205,11 +210,12 @@ class _Judge:
         if profile is None:
             return set()
         target, stopped = self._criteria.targets[profile.target], self._find_blocked(name, papers)
-        # Alone once more: what depends on others may be wrong with one by itself.
+        left = [paper for paper in papers if paper.number not in stopped]
+        # What depends on others may be wrong with one alone: two rates under one name.
         return {
             paper.number
-            for paper in papers
-            if paper.number not in stopped and not any(map(_blocks, target.check([paper], profile)))
+            for paper in left
+            if not any(map(_blocks, target.check_together([paper], profile)))
         }
 
     def _load_profile(self, name: str) -> Profile | None:

@@ -69,10 +69,6 @@ SORTS = {
 }
 """Every sort of name that an accounting system looks up, and what one is called there."""
 
-OF_THE_SET = frozenset({"clients-merged", "number-twice", "tax-rates"})
-"""The checks whose findings depend on what else goes, or went out before; of all others each
-invoice is checked by itself, whatever it is checked with."""
-
 KNOWN = ".known"
 """Ends the sort of a list: `client.known` holds the customers that exist there."""
 
@@ -208,8 +204,19 @@ class Target(Protocol):
     ) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly there, all at once.
 
-        `others` went out to the same books before: one of each client and of each tax. What is
-        wrong with an invoice for every target, `backlog.checks` says.
+        It is what `check_each` and `check_together` find. What is wrong with an invoice for every
+        target, `backlog.checks` says.
+        """
+
+    def check_each(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
+        """What is wrong with each of them by itself, whatever it goes with."""
+
+    def check_together(
+        self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice] = ()
+    ) -> list[Problem]:
+        """What depends on what else goes, or went out before.
+
+        `others` went out to the same books: one of each client and of each tax.
         """
 
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:

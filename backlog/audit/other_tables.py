@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import record, settings
+from backlog import readiness, record, settings
 from backlog.audit.finding import Finding
 from backlog.intake import take
 from backlog.money import sum_by_name
 from backlog.settings import Schedule
 from backlog.store import events, kept
 from backlog.store.proof import intake, outbox, tables
+from backlog.store.proof import readiness as proof
 from backlog.store.proof.tables import FileTaxes
 
 
@@ -41,6 +42,16 @@ def _taxes_sent(file: FileTaxes) -> dict[str, Decimal]:
 
 def _amounts(taxes: dict[str, str]) -> dict[str, Decimal]:
     return {code: Decimal(amount) for code, amount in taxes.items()}
+
+
+def check_readiness(db: Database) -> Iterator[Finding]:
+    """What waits was judged, all of it, and is ready where nothing is said against it."""
+    if not readiness.was_judged(db):
+        return
+    for number in proof.list_misplaced(db):
+        yield Finding("readiness", number, "Whether it is ready is not known, or of no use.")
+    for number in proof.list_misjudged(db):
+        yield Finding("readiness", number, "It is not ready exactly where nothing blocks it.")
 
 
 def check_intake(db: Database) -> Iterator[Finding]:

@@ -112,6 +112,7 @@ def _everything(
 
 _BESIDES = {
     "settings": other_tables.check_settings,
+    "readiness": other_tables.check_readiness,
     "taxes": other_tables.check_taxes,
     "intake": other_tables.check_intake,
     "quarantine": other_tables.check_quarantine,

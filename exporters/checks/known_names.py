@@ -5,7 +5,7 @@ the customers that exist there; likewise `item.known`, `account.known`, `terms.k
 """
 
 from collections.abc import Collection, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from backlog.target import KNOWN, SORTS, Level, Problem, Profile
 from exporters.checks.near import Near
@@ -25,11 +25,21 @@ class _List:
     @cached_property
     def near(self) -> Near:
         """Made ready when a name is missing: mostly none is."""
-        return Near(self.names)
+        return _build_near(self.names)
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in self.names)
 
     def spelled_otherwise(self, name: str) -> bool:
         """Whether it is there but for small and capital letters."""
-        return name.casefold() in {each.casefold() for each in self.near.find_nearest(name)}
+        return name.casefold() in self._folded
+
+
+@lru_cache(maxsize=8)
+def _build_near(names: frozenset[str]) -> Near:
+    """A list is asked about thousand after thousand; what it was asked once it knows."""
+    return Near(names)
 
 
 class Existing:
@@ -46,6 +56,10 @@ class Existing:
 
     def __bool__(self) -> bool:
         return bool(self._lists)
+
+    def tells_of(self, sort: str) -> bool:
+        """Whether there is a list of this sort."""
+        return sort in self._lists
 
     def has(self, sort: str, name: str) -> bool | None:
         """Whether the name exists there to the letter; `None` when no list tells."""

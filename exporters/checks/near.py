@@ -7,7 +7,8 @@ spellings lie apart.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 MOST = 3
 _LIKE = 84
@@ -25,7 +26,11 @@ class Near:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = sorted(names)
-        self._plain = [simplify_name(name) for name in self._names]
+        self._alike: dict[str, list[int]] = defaultdict(list)
+        self._numbered: dict[tuple[str, ...], dict[int, str]] = defaultdict(dict)
+        for at, plain in enumerate(map(simplify_name, self._names)):
+            self._alike[_sort_words(plain)].append(at)
+            self._numbered[_find_numbers(plain)][at] = plain
         self._found: dict[str, tuple[str, ...]] = {}
 
     def find_nearest(self, name: str) -> tuple[str, ...]:
@@ -38,20 +43,21 @@ class Near:
         return self._found[name]
 
     def _look(self, wanted: str) -> tuple[str, ...]:
-        # Loaded only when a name is in no list, which is seldom.
-        from rapidfuzz import fuzz, process  # noqa: PLC0415
-
-        found = process.extract(
-            wanted, self._plain, scorer=fuzz.token_ratio, score_cutoff=_LIKE, limit=None
-        )
         # Net 60 is no slip for Net 30, nor account 4010 for 4000.
-        numbers = _find_numbers(wanted)
-        alike = [(said, score, at) for said, score, at in found if _find_numbers(said) == numbers]
-        same = [one for one in alike if sorted(one[0].split()) == sorted(wanted.split())]
-        best = sorted(
-            same or alike, key=lambda one: (-one[1], abs(len(one[0]) - len(wanted)), one[2])
-        )
-        return tuple(self._names[at] for _, _, at in best[:MOST])
+        among = self._numbered.get(_find_numbers(wanted), {})
+        same = [at for at in self._alike.get(_sort_words(wanted), ()) if at in among]
+        best = same or _find_like(wanted, among)
+        return tuple(self._names[at] for at in best[:MOST])
+
+
+def _find_like(wanted: str, among: Mapping[int, str]) -> list[int]:
+    """The places of those that are like it, best first."""
+    # Loaded only when a name is in no list, which is seldom.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    found = process.extract(wanted, among, scorer=fuzz.token_ratio, score_cutoff=_LIKE, limit=None)
+    best = sorted(found, key=lambda one: (-one[1], abs(len(one[0]) - len(wanted)), one[2]))
+    return [at for _, _, at in best]
 
 
 def simplify_name(name: str) -> str:
@@ -62,5 +68,9 @@ def simplify_name(name: str) -> str:
     return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
 
 
-def _find_numbers(said: str) -> list[str]:
-    return [digits.lstrip("0") for digits in re.findall(r"\d+", said)]
+def _find_numbers(said: str) -> tuple[str, ...]:
+    return tuple(digits.lstrip("0") for digits in re.findall(r"\d+", said))
+
+
+def _sort_words(said: str) -> str:
+    return " ".join(sorted(said.split()))

@@ -64,7 +64,6 @@ def check_invoices(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from _check_currency(invoice, profile)
         yield from _check_tax_codes(invoice)
         yield from _check_tax_bases(invoice)
-    yield from _find_duplicates(invoices)
 
 
 def find_problems(
@@ -129,6 +128,20 @@ def _tell_clients_apart(
     plain = [one.client for one in alike if names.client_origin(one, profile).plain]
     numbered = {one.number: f"“{one.name}” ({one.number})" for one in plain if one.number}
     return sorted(numbered.values()) if len(numbered) > 1 else []
+
+
+def find_duplicates(invoices: Sequence[Invoice]) -> Iterator[Problem]:
+    """Invoices that the target would take for one, by their numbers."""
+    times = Counter(fold_number(invoice.number) for invoice in invoices)
+    for invoice in invoices:
+        if (count := times[fold_number(invoice.number)]) > 1:
+            yield blocker(
+                invoice,
+                "number-twice",
+                "number",
+                message=f"{count} invoices of this export are numbered {invoice.number}.",
+                fix="Export one of them, and correct the number of the other where it was made.",
+            )
 
 
 def foreign_currency(
@@ -216,17 +229,4 @@ def _check_tax_bases(invoice: Invoice) -> Iterator[Problem]:
                 f"taxes.{place}.base",
                 message=f"{tax.code} is on {tax.base}; the lines that bear it come to {base}.",
                 fix="Look which lines are taxed; a tax on other taxes is as it should be.",
-            )
-
-
-def _find_duplicates(invoices: Sequence[Invoice]) -> Iterator[Problem]:
-    times = Counter(fold_number(invoice.number) for invoice in invoices)
-    for invoice in invoices:
-        if (count := times[fold_number(invoice.number)]) > 1:
-            yield blocker(
-                invoice,
-                "number-twice",
-                "number",
-                message=f"{count} invoices of this export are numbered {invoice.number}.",
-                fix="Export one of them, and correct the number of the other where it was made.",
             )

@@ -82,7 +82,18 @@ class FileTarget:
         self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice] = ()
     ) -> list[Problem]:
         """Everything that keeps these invoices from importing cleanly, all at once."""
-        return preflight.in_order(self._find_problems(invoices, profile, others), invoices)
+        together = self.check_together(invoices, profile, others)
+        return preflight.in_order([*together, *self.check_each(invoices, profile)], invoices)
+
+    def check_each(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
+        """What is wrong with each of them by itself, whatever it goes with."""
+        return preflight.in_order(self._find_by_itself(invoices, profile), invoices)
+
+    def check_together(
+        self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice] = ()
+    ) -> list[Problem]:
+        """What depends on what else goes, or went out before."""
+        return preflight.in_order(self._find_together(invoices, profile, others), invoices)
 
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:
         """What the system will show of an invoice, with the tax as it calculates it."""
@@ -98,12 +109,15 @@ class FileTarget:
         preflight.refuse_foreign(part)
         return self.document(part, profile)
 
-    def _find_problems(
+    def _find_together(
         self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice]
     ) -> Iterator[Problem]:
         if self.customer:
             yield from preflight.merged_clients(invoices, others, profile, self.customer)
         yield from find_rate_clashes(invoices, others, profile, self.label, self.name_rates)
+        yield from preflight.find_duplicates(invoices)
+
+    def _find_by_itself(self, invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
         yield from self.problems(invoices, profile)
         if not self.names_currency(profile):
             yield from preflight.foreign_currency(invoices, profile, self.label)

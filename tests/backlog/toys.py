@@ -42,6 +42,17 @@ class Toy:
     ) -> list[Problem]:
         return self.objects(invoices)
 
+    def check_each(self, invoices: Sequence[Invoice], profile: Profile) -> list[Problem]:
+        return self.check(invoices, profile)
+
+    def check_together(
+        self,
+        invoices: Sequence[Invoice],  # noqa: ARG002 - the protocol's
+        profile: Profile,  # noqa: ARG002 - the protocol's
+        others: Sequence[Invoice] = (),  # noqa: ARG002 - the protocol's
+    ) -> list[Problem]:
+        return []
+
     def render(self, part: Part, profile: Profile) -> bytes:  # noqa: ARG002 - the protocol's
         lines = [f"{one.number}={self._amount(one)}" for one in part.invoices]
         return self.tamper("\n".join(lines).encode())

@@ -1,11 +1,13 @@
 """What every target promises, whichever there are."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from backlog.model import Client, Invoice, Kind, Line
 from backlog.target import Level, Problem, ReadBack, ReadLine, Target
@@ -71,6 +73,37 @@ def test_the_first_import_step_is_a_backup_and_one_warns_of_a_second_import(
 @every_target
 def test_an_honest_invoice_has_no_blocker(target: Target) -> None:
     assert find_blockers(target, TAXED) == []
+
+
+@every_target
+@pytest.mark.parametrize("strict", [False, True])
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=8)
+@given(batch=made.batches(), twice=st.booleans())
+def test_what_is_wrong_with_an_invoice_by_itself_ignores_its_neighbours(
+    target: Target, batch: list[Invoice], *, strict: bool, twice: bool
+) -> None:
+    use = build_profile(target, strict=strict, mappings={"client.known": {"Northfield": ""}})
+    crowd = [*batch, replace(TAXED, number="ANOTHER"), *(batch if twice else ())]
+    met: dict[str, set[Problem]] = defaultdict(set)
+    for one in target.check_each(crowd, use):
+        met[one.number].add(one)
+    for paper in {one.number: one for one in crowd}.values():
+        assert met[paper.number] == set(target.check_each([paper], use))
+
+
+@every_target
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=8)
+@given(batch=made.batches())
+def test_what_is_wrong_is_so_with_each_or_with_all_together(
+    target: Target, batch: list[Invoice]
+) -> None:
+    use, others = build_profile(target), [TAXED]
+    each, together = (
+        target.check_each(batch, use),
+        target.check_together(batch, use, others),
+    )
+    assert set(target.check(batch, use, others)) == {*each, *together}
+    assert not {one.check for one in each} & {one.check for one in together}
 
 
 @every_target

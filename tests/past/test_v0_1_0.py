@@ -9,6 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from app.config import load
+from app.opening import open_office
+from backlog import rechecks
+from backlog.audit import verify
+from backlog.batches import commit
+from backlog.batches.commit import Request
+from backlog.filter import Filter
+from backlog.queries import lists
+from exporters import TARGETS
+from tests import offices
 from tests.app.program import Commands
 from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, MEI, typed, words
 from tests.past.answers import (
@@ -125,6 +135,20 @@ def test_the_database_is_brought_up_to_date_and_proves_itself(commands: Commands
     verdict = commands("verify")
     assert (verdict["ok"], verdict["problems"]) == (True, [])
     assert verdict["counts"]["invoices"] > 100
+
+
+def test_what_is_ready_is_judged_when_it_is_first_opened(tmp_path: Path) -> None:
+    config = load(PAST.unpack(tmp_path).with_name("backlog.toml"), TARGETS)
+    clock = offices.MovedClock(datetime.fromisoformat(PAST.registry["now"]))
+    office = open_office(tmp_path / "backlog.db", config, clock=clock)
+    rechecks.bring_up_to_date(office)
+    actor = offices.acting(offices.DANA)
+    waiting = lists.ids_to_export(office, actor, Filter())
+    draft = commit.look(office, Request(tuple(waiting), office.find_default_target()))
+    chosen = [entry.id for entry in draft.chosen]
+    assert 0 < len(chosen) < len(waiting)
+    assert lists.ids(office, actor, Filter(ready=True)) == chosen
+    assert verify.verify(office).findings == ()
 
 
 def test_what_was_decided_is_still_known(commands: Commands, tmp_path: Path) -> None:

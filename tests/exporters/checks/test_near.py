@@ -54,6 +54,11 @@ def test_the_name_that_is_meant_is_found(ours: str, theirs: str) -> None:
     assert Near([*crowd, theirs]).find_nearest(ours)[0] == theirs
 
 
+def test_the_same_firm_comes_before_all_that_are_like_it() -> None:
+    names = ["Acme Holdings Inc", "Acme Holding", "Holdings, Acme", "ACME Holdings 2"]
+    assert Near(names).find_nearest("Acme Holdings") == ("Acme Holdings Inc", "Holdings, Acme")
+
+
 @pytest.mark.parametrize(("ours", "theirs"), OTHERS)
 def test_another_name_is_not_asked_about(ours: str, theirs: str) -> None:
     assert Near([theirs]).find_nearest(ours) == ()
