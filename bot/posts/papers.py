@@ -5,19 +5,18 @@ from backlog.messages import PapersOrdered
 from backlog.plural import count_of
 from backlog.queries import documents
 from bot.blocks import kit
-from bot.deps import Deps
 from bot.posts import files
 from bot.posts.post import Delivery, Words
 
 
-def send_papers(deps: Deps, delivery: Delivery, order: PapersOrdered) -> None:
+def send_papers(delivery: Delivery, order: PapersOrdered) -> None:
     """Print what was ordered and send it, or say why it was refused."""
-    office = deps.office
+    office = delivery.deps.office
     slack = office.people.slack_of(order.email)
     if not slack:
         return
     # Before anything is printed: in an outage each try would print it all again.
-    opened = deps.client.conversations_open(users=slack.rpartition("/")[2])
+    opened = delivery.deps.client.conversations_open(users=slack.rpartition("/")[2])
     channel = str(opened["channel"]["id"])
     actor = office.people.by_email(order.email, {"slack": slack})
     try:

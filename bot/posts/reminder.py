@@ -3,12 +3,12 @@
 from backlog.messages import Reminder
 from bot import words
 from bot.blocks import kit, weekly
-from bot.deps import Deps
 from bot.posts.post import Delivery, Words
 
 
-def remind(deps: Deps, delivery: Delivery, reminder: Reminder) -> None:
+def remind(delivery: Delivery, reminder: Reminder) -> None:
     """Show the digest in the one message that is kept for it."""
+    deps = delivery.deps
     at = words.format_moment(deps.office.company, deps.office.clock())
     shown = Words(weekly.reminder(reminder.lines, at), " ".join(reminder.lines))
     post, _ = delivery.post_or_edit("reminder", deps.channels.backlog, shown)

@@ -2,11 +2,10 @@
 
 from backlog.messages import ReversalAsked
 from bot.blocks import kit
-from bot.deps import Deps
 from bot.posts.post import Delivery, Words
 
 
-def ask_to_undo(deps: Deps, delivery: Delivery, asked: ReversalAsked) -> None:
+def ask_to_undo(delivery: Delivery, asked: ReversalAsked) -> None:
     """Post what is to be undone in the accounting system, why, and how to say that it is."""
     text = (
         f"{asked.number} was imported with {asked.batch} and is taken back: "
@@ -15,4 +14,4 @@ def ask_to_undo(deps: Deps, delivery: Delivery, asked: ReversalAsked) -> None:
         "again before that."
     )
     blocks = [kit.header("To be undone in the accounting system"), kit.data(text)]
-    delivery.post(deps.channels.accounting, Words(blocks, text))
+    delivery.post(delivery.deps.channels.accounting, Words(blocks, text))

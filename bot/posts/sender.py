@@ -52,31 +52,28 @@ class SlackSender:
             DeliveryFailed: Slack did not take it, or does not show it yet.
         """
         look = again or message.attempts > 0
-        delivery = Delivery(
-            self._deps.office, self._deps.client, message, look, dict(message.progress)
-        )
+        delivery = Delivery(self._deps, message, look, dict(message.progress))
         with _translate_errors():
             self._tell(delivery)
 
     def _tell(self, delivery: Delivery) -> None:
-        deps = self._deps
         match content := delivery.message.content:
             case Refresh():
                 self._backlog.show(delivery)
             case BatchMade():
-                batch.share_batch(deps, delivery, content.batch)
+                batch.share_batch(delivery, content.batch)
             case BatchChanged():
-                batch.show_card(deps, delivery, content.batch)
+                batch.show_card(delivery, content.batch)
             case BatchCopy():
-                batch_copy.copy_batch(deps, delivery, content)
+                batch_copy.copy_batch(delivery, content)
             case WeeklyReport():
-                weekly.report_week(deps, delivery, content)
+                weekly.report_week(delivery, content)
             case Reminder():
-                reminder.remind(deps, delivery, content)
+                reminder.remind(delivery, content)
             case ReversalAsked():
-                reversal.ask_to_undo(deps, delivery, content)
+                reversal.ask_to_undo(delivery, content)
             case PapersOrdered():
-                papers.send_papers(deps, delivery, content)
+                papers.send_papers(delivery, content)
             case _:
                 assert_never(content)
 

@@ -3,7 +3,6 @@
 from backlog.messages import WeeklyReport
 from bot import state
 from bot.blocks import weekly as blocks
-from bot.deps import Deps
 from bot.posts.post import Delivery, Words
 from bot.presenters import batch as batches
 from bot.presenters.pinned import POSTER
@@ -11,9 +10,9 @@ from bot.presenters.pinned import POSTER
 LOG = 5
 
 
-def report_week(deps: Deps, delivery: Delivery, week: WeeklyReport) -> None:
+def report_week(delivery: Delivery, week: WeeklyReport) -> None:
     """Post the week's card; where it proposes, with the button that exports."""
-    office, period = deps.office, week.period.isoformat()
+    office, period = delivery.deps.office, week.period.isoformat()
     proposed = week.ids if week.mode == "propose" else ()
     # Before the card: its button asks for what is kept under the week.
     state.keep_proposal(office, period, proposed)
@@ -25,4 +24,4 @@ def report_week(deps: Deps, delivery: Delivery, week: WeeklyReport) -> None:
         held_back=week.held_back,
         log=batches.load_log(office, POSTER, LOG),
     )
-    delivery.post(deps.channels.backlog, Words(blocks.card(shown), week.said))
+    delivery.post(delivery.deps.channels.backlog, Words(blocks.card(shown), week.said))
