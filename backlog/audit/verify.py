@@ -17,6 +17,7 @@ from backlog.errors import Refused
 from backlog.event import Event
 from backlog.mappings import change
 from backlog.office import Office
+from backlog.plural import count_of
 from backlog.store import events, invoices, problems
 from backlog.store import mappings as stored
 from backlog.store.proof import tables
@@ -265,4 +266,5 @@ def _mappings(db: Database) -> Iterator[Finding]:
 def _numbers(db: Database) -> Iterator[Finding]:
     """Batch numbers have no gap within a year."""
     for year, count, last in tables.gaps(db):
-        yield Finding("numbers", str(year), f"{count} batches, but the last is number {last}.")
+        found = count_of(count, "batch")
+        yield Finding("numbers", str(year), f"{found}, but the last is number {last}.")

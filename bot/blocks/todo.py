@@ -94,13 +94,9 @@ def _unconfirmed(shown: Shown) -> Iterator[Block]:
     )
     yield _line(
         "batches",
-        f"*{_count_batches(waiting.count)} not confirmed as imported*\n{told}",
+        f"*{count_of(waiting.count, 'batch')} not confirmed as imported*\n{told}",
         button if "confirm import" in shown.may else None,
     )
-
-
-def _count_batches(count: int) -> str:
-    return f"{count:,} batch" if count == 1 else f"{count:,} batches"
 
 
 def _to_undo(shown: Shown) -> Iterator[Block]:

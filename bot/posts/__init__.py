@@ -1,1 +1,1 @@
-"""What the pump sends to Slack: messages posted once, edited in place, and files."""
+"""What the pump sends to Slack: a module per message, which `sender` routes to."""

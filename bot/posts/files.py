@@ -42,7 +42,7 @@ def _share_message(
     those = files[start : start + MOST]
     fresh = [_upload(delivery, name, data) for name, data in those]
     delivery.remember(files=[*every[:start], *fresh, *every[start + MOST :]])
-    delivery.client.files_completeUploadExternal(
+    delivery.deps.client.files_completeUploadExternal(
         files=[{"id": id_, "title": name} for id_, (name, _) in zip(fresh, those, strict=True)],
         channel_id=channel,
         initial_comment=said,
@@ -51,7 +51,7 @@ def _share_message(
 
 
 def _upload(delivery: Delivery, name: str, data: bytes) -> str:
-    place = delivery.client.files_getUploadURLExternal(filename=name, length=len(data))
+    place = delivery.deps.client.files_getUploadURLExternal(filename=name, length=len(data))
     answer = requests.post(place["upload_url"], data=data, timeout=(5, 60))
     if not answer.ok:
         raise DeliveryFailed(f"Slack did not take the file {name}: HTTP {answer.status_code}.")
@@ -78,5 +78,5 @@ def _await_share(delivery: Delivery, channel: str, known: Sequence[str]) -> None
 
 
 def _shares(delivery: Delivery, file_id: str) -> set[str]:
-    shares = delivery.client.files_info(file=file_id)["file"].get("shares") or {}
+    shares = delivery.deps.client.files_info(file=file_id)["file"].get("shares") or {}
     return {channel for places in shares.values() for channel in places}

@@ -1,13 +1,53 @@
-"""Whether the backlog message is still there: somebody may have deleted it by hand."""
+"""The backlog message: posted once, pinned, edited in place, and back when somebody deleted it."""
 
+import logging
 from http.client import HTTPException
 
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from backlog import journal
 from bot import state
+from bot.blocks import pinned as blocks
 from bot.deps import Deps
+from bot.posts.post import Delivery, Words
+from bot.presenters.pinned import load_pinned
+from bot.slack.home_link import HomeLink
 from bot.state import Post
+
+log = logging.getLogger(__name__)
+
+
+class BacklogMessage:
+    """Shows it; knows for a process the link to Home, and which message Slack lets nobody pin."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._home = HomeLink(deps.client)
+        self._unpinnable: set[str] = set()
+
+    def show(self, delivery: Delivery) -> None:
+        """Have the message say how the backlog stands, pinned where Slack allows it."""
+        shown = load_pinned(self._deps.office, link=self._home.find())
+        words_ = Words(blocks.message(shown), blocks.text(shown))
+        post, _ = delivery.post_or_edit("backlog", self._deps.channels.backlog, words_)
+        if post.ts not in self._unpinnable and not state.is_pinned(self._deps.office, post):
+            self._pin(post)
+
+    def _pin(self, post: Post) -> None:
+        try:
+            self._deps.client.pins_add(channel=post.channel, timestamp=post.ts)
+        except SlackApiError as error:
+            refused = error.response.get("error") or f"HTTP {error.response.status_code}"
+            if refused != "already_pinned":
+                self._note_refusal(post, refused)
+                return
+        state.keep_pin(self._deps.office, post)
+
+    def _note_refusal(self, post: Post, refused: str) -> None:
+        """A pin is decoration: it is asked for once in a process, and never holds up a message."""
+        self._unpinnable.add(post.ts)
+        state.keep_pin_refusal(self._deps.office, refused)
+        log.warning("Slack did not let the backlog message be pinned: %s", refused)
 
 
 def bring_back(deps: Deps) -> str:

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from backlog import outbox
 from backlog.messages import Message
-from backlog.office import Office
 from bot import limits, state
 from bot.blocks.kit import Block
+from bot.deps import Deps
 from bot.state import Post
 
 Json = dict[str, Any]
@@ -32,8 +31,7 @@ class Words:
 class Delivery:
     """One outbox message on its way: `again` when an earlier try may have reached Slack."""
 
-    office: Office
-    client: WebClient
+    deps: Deps
     message: Message
     again: bool
     progress: Json = field(default_factory=dict)
@@ -41,7 +39,7 @@ class Delivery:
     def remember(self, **facts: Any) -> None:
         """Keep what a next try must know, before anything else is done."""
         self.progress |= facts
-        with self.office.writing() as db:
+        with self.deps.office.writing() as db:
             outbox.remember(db, self.message.id, self.progress)
 
     def post(self, channel: str, words: Words) -> Post:
@@ -55,11 +53,11 @@ class Delivery:
 
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""
-        known = state.load_post(self.office, key)
+        known = state.load_post(self.deps.office, key)
         if known and known.channel == channel and self._edit(known, words):
             return known, False
         new = self.post(channel, words)
-        state.keep_post(self.office, key, new)
+        state.keep_post(self.deps.office, key, new)
         return new, True
 
     def reply(self, post: Post, words: Words) -> None:
@@ -70,7 +68,7 @@ class Delivery:
         self.remember(reply=ts or self._post(post.channel, words, thread=post.ts))
 
     def _post(self, channel: str, words: Words, *, thread: str | None = None) -> str:
-        posted = self.client.chat_postMessage(
+        posted = self.deps.client.chat_postMessage(
             channel=channel,
             thread_ts=thread,
             blocks=words.blocks,
@@ -87,7 +85,7 @@ class Delivery:
     def _edit(self, post: Post, words: Words) -> bool:
         """Whether the message was there to edit."""
         try:
-            self.client.chat_update(
+            self.deps.client.chat_update(
                 channel=post.channel,
                 ts=post.ts,
                 blocks=words.blocks,
@@ -109,7 +107,7 @@ class Delivery:
         return ""
 
     def _replies(self, post: Post) -> list[Json]:
-        thread = self.client.conversations_replies(
+        thread = self.deps.client.conversations_replies(
             channel=post.channel, ts=post.ts, limit=LOOK_BACK, include_all_metadata=True
         )
         # The first one is what they reply to, and may be this message, too.
@@ -118,7 +116,7 @@ class Delivery:
     def _history(self, channel: str) -> Iterator[Json]:
         cursor, seen = "", 0
         while seen < LOOK_BACK:
-            page = self.client.conversations_history(
+            page = self.deps.client.conversations_history(
                 channel=channel, cursor=cursor or None, limit=200, include_all_metadata=True
             )
             yield from page["messages"]

@@ -24,6 +24,10 @@ class Invalid(Exception):
         self.errors = errors
 
 
+class NoWindow(Exception):
+    """A handler's view has nowhere to go: `guard.click` was not told what opens before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """Something said to one person alone: in the window, else beside the message."""

@@ -27,7 +27,7 @@ from bot.deps import Deps
 from bot.purposes import Opening
 from bot.slack.accounts import Accounts
 from bot.slack.homes import APART, Homes
-from bot.slack.interaction import Answer, Interaction, Invalid, Reply, build_view
+from bot.slack.interaction import Answer, Interaction, Invalid, NoWindow, Reply, build_view
 from bot.slack.lanes import Lanes
 from bot.slack.sentences import EXPIRED, TOO_MUCH, explain
 
@@ -187,6 +187,7 @@ class Work:
             except NotFound as missing:
                 self._note_missing(interaction, missing)
                 raise
+        _check_window(interaction, answer)
         self._show_beneath(interaction)
         return answer
 
@@ -256,6 +257,12 @@ class Work:
             else:
                 return
         _send(interaction, view)
+
+
+def _check_window(interaction: Interaction, answer: Answer) -> None:
+    """Slack would refuse the view for having no id, and nobody would read that."""
+    if answer and not isinstance(answer, Reply) and not interaction.view_id:
+        raise NoWindow(f"{interaction.control_id} made a window, but none was opened for it.")
 
 
 def _is_said_at_home(answer: Answer, interaction: Interaction) -> TypeGuard[Reply]:

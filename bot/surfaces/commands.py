@@ -87,7 +87,7 @@ def _show_batch(interaction: Interaction, asked: str) -> Reply:
 
 
 def _show_invoice(interaction: Interaction, found: Detail) -> Answer:
-    if interaction.trigger_id:
+    if interaction.view_id:
         return invoice.build_found(interaction, found)
     office = interaction.deps.office
     age = words.count_age(found.row, office.company, office.clock())

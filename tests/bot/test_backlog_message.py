@@ -128,6 +128,15 @@ def _find_said(desk: Desk, sought: str) -> str:
     return said if sought in said else ""
 
 
+@pytest.mark.parametrize("number", ["RETAINER", "DEPOT 7"])
+def test_invoice_whose_number_does_not_look_so_is_answered_beside_the_message(
+    desk: Desk, number: str
+) -> None:
+    offices.take_in(desk.office, offices.a_record(number))
+    desk.sandbox.command(DANA, BACKLOG, number)
+    assert number in desk.whisper(DANA)
+
+
 def test_command_with_other_words_searches_what_one_may_see(desk: Desk) -> None:
     desk.sandbox.command(DANA, BACKLOG, "j-2231")
     said = words(desk.window(DANA))

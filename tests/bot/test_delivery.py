@@ -224,7 +224,7 @@ def _delivery(desk: Desk, sender: SlackSender, message: Message) -> Delivery:
     with desk.office.reading() as db:
         row = db.execute("SELECT progress FROM outbox WHERE id = ?", [message.id]).fetchone()
     progress = json.loads(row["progress"])
-    return Delivery(desk.office, sender._deps.client, message, again=True, progress=progress)
+    return Delivery(sender._deps, message, again=True, progress=progress)
 
 
 def test_exporter_outside_the_accounting_channel_gets_the_file_by_message(

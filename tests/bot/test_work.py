@@ -248,6 +248,17 @@ def test_click_that_finds_too_much_waiting_is_told_so_in_its_window_or_beside_th
     assert "It is done." in desk.whisper(MEI)
 
 
+def test_window_that_nothing_opened_is_told_as_a_fault_beside_the_message(
+    desk: Desk, line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    _with_work(desk, line, lambda _: _WINDOW)
+    desk.sandbox.click(DANA, desk.older(), "backlog.process")
+    said = desk.whisper(DANA)
+    assert "Something went wrong on our side (reference " in said
+    [fault] = [r.exc_info[1] for r in caplog.records if r.exc_info]
+    assert "backlog.process" in str(fault)
+
+
 def test_trigger_that_died_waiting_is_not_tried_and_one_sentence_says_so(
     desk: Desk, line: Line
 ) -> None:
