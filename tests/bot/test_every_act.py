@@ -1,0 +1,209 @@
+"""Every act that the registry knows is clicked, and stands in the log with the Slack ids."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from backlog.acts import VERBS, Hold, Pay, Reopen
+from backlog.batch import Result
+from backlog.batches import confirm
+from backlog.lifecycle import acting
+from backlog.roles import ACTS
+from tests import offices
+from tests.bot.desk import DANA, Desk, typed, words
+from tests.bot.test_home import Homes, install
+from tests.bot.test_invoice_acts import (
+    ACTOR,
+    NUMBER,
+    click_act,
+    export,
+    ids_of,
+    leave,
+    open_invoice,
+)
+from tests.bot.test_invoice_edit import type_in
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An act in an invoice's window: what was done before, what is typed, and what is answered.
+
+    `act` is its word in the registry, `action` the one in the log, where `do` is neither.
+    """
+
+    do: str
+    said: str
+    values: dict[str, str] = field(default_factory=dict)
+    before: Callable[[Desk], object] = lambda _: None
+    number: str = NUMBER
+    action: str = ""
+    act: str = ""
+
+    def __call__(self, desk: Desk) -> None:
+        """Click it."""
+        self.before(desk)
+        open_invoice(desk, number=self.number)
+        result = click_act(desk, self.do)
+        if result["submit"]:
+            result = desk.submit(DANA, typed(self.values))
+        assert self.said in words(result), (words(result), result["errors"])
+
+
+def pay(desk: Desk) -> None:
+    leave(desk)
+    day = desk.office.company.day(desk.office.clock())
+    acting.act(desk.office, ACTOR, ids_of(desk), Pay(day))
+
+
+def ask_to_undo(desk: Desk) -> None:
+    batch = export(desk)
+    mei = offices.acting(offices.AMIRA)
+    confirm.confirm(desk.office, mei, batch, Result.IMPORTED, seen={}, failed={}, code="")
+    acting.act(desk.office, ACTOR, ids_of(desk), Reopen("wrong hours"))
+
+
+def hold(desk: Desk) -> None:
+    acting.act(desk.office, ACTOR, ids_of(desk), Hold("asked the client"))
+
+
+def come_again(desk: Desk) -> None:
+    acting.act(desk.office, ACTOR, ids_of(desk), Hold("asked the client"))
+    company = json.loads((files("samples") / "company.json").read_text(encoding="utf-8"))
+    offices.take_in(desk.office, company[0] | {"memo": "corrected"})
+
+
+WHY = {"act.reason": "as agreed"}
+IN_ITS_WINDOW = [
+    Case("process unexported", "Processed", WHY, act="process", action="process"),
+    Case("process", "Processed", before=export),
+    Case("un-process", "Back in Admin", WHY, leave),
+    Case("pay", "Paid", {"act.text": "EFT 7"}, leave),
+    Case("un-pay", "is reversed", WHY, pay),
+    Case("reopen", "Reopened", WHY, leave),
+    Case("acknowledge", "Undone over there", before=ask_to_undo),
+    Case("reference", "Reference QB-7", {"act.text": "QB-7"}),
+    Case("hold", "Held", WHY),
+    Case("release", "Released", before=hold),
+    Case("send back", "Sent back to", WHY),
+    Case("void", "Void", {"act.number": " inv-10401", **WHY}),
+    Case("override", "Signature passed", WHY, number="INV-10448"),
+    Case("comment", "Noted", WHY),
+    Case("notes", "Total", {"act.text": "call first"}),
+    Case("accept revision", "Accepted", before=come_again, act="answer revisions"),
+    Case("dismiss revision", "Dismissed", WHY, come_again, act="answer revisions"),
+]
+
+
+def correct(desk: Desk) -> None:
+    """Change the text of its first line."""
+    open_invoice(desk)
+    view = click_act(desk, "edit")
+    saved = desk.submit(DANA, type_in(view, "lines.1.description", "Inspector, four days"))
+    assert "Total" in words(saved)
+
+
+def export_by_hand(desk: Desk) -> None:
+    desk.export(NUMBER)
+
+
+def confirm_by_hand(desk: Desk) -> None:
+    """Say on the card that the batch went in."""
+    export(desk)
+    desk.deliver()
+    view = desk.open(DANA, "batch.imported", desk.card(DANA))
+    done = desk.submit(DANA, choose(view, "import.outcome", "imported"))
+    assert "Imported" in words(done)
+
+
+def correct_confirmation(desk: Desk) -> None:
+    """Say on the card that it never came in."""
+    confirm_by_hand(desk)
+    desk.deliver()
+    view = desk.open(DANA, "batch.correct", desk.card(DANA))
+    why = typed({"correct.reason": "looked in another company"})
+    done = desk.submit(DANA, choose(view, "correct.outcome", "rejected") | why)
+    assert "Rejected" in words(done)
+
+
+def choose(view: Json, block_id: str, value: str) -> Json:
+    """Input state for one choice of a window."""
+    radio = next(one["element"] for one in view["blocks"] if one["block_id"] == block_id)
+    option = next(one for one in radio["options"] if one["value"] == value)
+    return {block_id: {block_id: {"type": "radio_buttons", "selected_option": option}}}
+
+
+def print_in_window(desk: Desk) -> None:
+    open_invoice(desk)
+    click_act(desk, "pdf")
+    desk.deliver()
+
+
+def print_from_bar(desk: Desk) -> None:
+    """PDFs of what is selected on Home."""
+    install(desk)
+    homes = Homes(desk)
+    homes.open()
+    homes.tick(NUMBER)
+    assert desk.sandbox.click(DANA, homes.look(), "bulk.pdf") == {"ok": True}
+    assert "ZIP" in words(desk.window(DANA)) or "PDF" in words(desk.window(DANA))
+    desk.deliver()
+
+
+Click = Callable[[Desk], None]
+ELSEWHERE: list[tuple[str, str, Click]] = [
+    ("edit", "edit", correct),
+    ("export", "exported", export_by_hand),
+    ("confirm import", "imported", confirm_by_hand),
+    ("correct import", "import corrected", correct_confirmation),
+    ("download", "downloaded", print_in_window),
+    ("download", "downloaded", print_from_bar),
+]
+LEFT: Mapping[str, str] = {
+    "see": "looking leaves no event; the tests of each surface look",
+    "see batches": "looking leaves no event",
+    "see reports": "looking leaves no event",
+    "see mappings": "looking leaves no event",
+    "import": "records come from files and folders: the command line and the watched folder",
+    "void batch": "a batch that nobody imported is taken back by the command line",
+    "change settings": "what the firm decides once is said to the command line",
+    "back up": "the operator's, where the disks are",
+}
+"""Acts that are not clicked, and why."""
+
+
+def list_clicks() -> Iterator[Any]:
+    """What is clicked for each act of the registry that is not left out."""
+    clicks = [(case.act or case.do, case.action or case.do, case) for case in IN_ITS_WINDOW]
+    every: list[tuple[str, str, Click]] = [*clicks, *ELSEWHERE]
+    for act in ACTS:
+        for of, action, click in every:
+            if of == act:
+                name = click.do if isinstance(click, Case) else click.__name__
+                yield pytest.param(action, click, id=f"{act}: {name}")
+
+
+@pytest.mark.parametrize(("action", "click"), list(list_clicks()))
+def test_what_is_clicked_stands_in_the_log_with_who_clicked(
+    desk: Desk, action: str, click: Click
+) -> None:
+    click(desk)
+    with desk.office.reading() as db:
+        found = db.execute(
+            "SELECT actor, source FROM events WHERE action = ? ORDER BY seq DESC", (action,)
+        ).fetchone()
+    assert found, f"nothing in the log says {action!r}"
+    assert found["actor"] == "dana@prairie.example"
+    assert json.loads(found["source"])["slack"] == "T0PRAIRIE/U0DANA"
+
+
+def test_each_act_of_the_registry_is_clicked_or_left_for_a_reason() -> None:
+    clicked = {case.act or case.do for case in IN_ITS_WINDOW} | {act for act, *_ in ELSEWHERE}
+    assert clicked.isdisjoint(LEFT)
+    assert clicked | LEFT.keys() == ACTS.keys()
+    assert clicked >= set(VERBS.values())
