@@ -99,6 +99,7 @@ def _follow(
 def _read(interaction: Interaction) -> tuple[Detail, EditWindow] | None:
     """The invoice and the window, with what was typed in the part that it shows."""
     office = interaction.deps.office
+    office.admit(interaction.actor, "edit")
     window = state.load_window(office, interaction.view_id, EditWindow)
     if window is None:
         return None

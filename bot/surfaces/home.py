@@ -129,10 +129,12 @@ def _select_all(interaction: Interaction, kept: list[int]) -> list[int]:
 
 
 def _select_group(interaction: Interaction, kept: list[int]) -> list[int]:
-    group = ids.decode(SelectGroup, interaction.value)
-    those = home_page.list_alike(
-        interaction.deps.office, interaction.actor, _ask(interaction), group.like
-    )
+    group, wanted = ids.decode(SelectGroup, interaction.value), _ask(interaction)
+    if not wanted.by:
+        raise Refused(
+            "The list is not grouped any more, so no group was selected. Look at Home again."
+        )
+    those = home_page.list_alike(interaction.deps.office, interaction.actor, wanted, group.like)
     if group.on:
         return _add(kept, those)
     dropped = set(those)

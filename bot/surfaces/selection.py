@@ -24,6 +24,7 @@ Change = Callable[[Interaction, Place, list[int]], tuple[Place, list[int]]]
 def build_window(interaction: Interaction, place: Place, *, notice: str = "") -> View:
     """The window at a place, with what this person has selected there."""
     office = interaction.deps.office
+    office.admit(interaction.actor, PURPOSES[place.purpose].act)
     page = lists.page_by_number(
         office,
         interaction.actor,

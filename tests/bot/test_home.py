@@ -12,7 +12,9 @@ import backlog.kept
 import bot.app
 from backlog.model import Tab
 from backlog.roles import People, Person, Role
+from bot import state
 from bot.slack.work import Work
+from bot.state import HomePlace
 from tests import offices
 from tests.bot.desk import BACKLOG, DANA, MEI, PRIYA, STRANGER, Desk, Line, at_work, typed, words
 from tests.bot.test_work import Gate, GatedClient
@@ -142,6 +144,13 @@ def test_selects_page_ready_all_and_by_group(homes: Homes) -> None:
     chosen = words(homes.click("home.select.group"))
     assert "Unselect" in chosen
     assert "nothing selected" in words(homes.click("home.select.group"))
+
+
+def test_group_of_a_list_that_is_grouped_no_more_is_refused_in_a_sentence(homes: Homes) -> None:
+    homes.open()
+    homes.choose("home.order", "client")
+    state.keep_home(homes.desk.office, offices.DANA.slack, HomePlace())
+    assert "not grouped any more" in words(homes.click("home.select.group"))
 
 
 def test_accounting_and_a_project_manager_see_their_own(homes: Homes) -> None:
