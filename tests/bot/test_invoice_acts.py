@@ -164,7 +164,7 @@ def test_second_one_is_told_who_was_first(desk: Desk) -> None:
     late = eventually(lambda: _find_said(desk, "It is not as you saw it"))
     assert "Dana Kovacs marked it Processed: “on paper”" in words(late)
     desk.sandbox.close(DANA, late)
-    below = eventually(lambda: _find_said(desk, "8,190.40\N{NO-BREAK SPACE}CAD open"))
+    below = eventually(lambda: _find_said(desk, "8,190.40 CAD open"))
     assert "pay" in list_offers(below)
 
 
