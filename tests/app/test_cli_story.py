@@ -22,7 +22,7 @@ Json = dict[str, Any]
 ROW = {
     "number", "client", "job", "project_manager", "tab", "invoice_date", "created_at", "total",
     "balance", "currency", "exported", "export_status", "batches", "blockers", "held", "reference",
-    "version",
+    "version", "ready",
 }  # fmt: skip
 DETAIL = ROW | {
     "lines", "taxes", "signature", "client_approved", "origin", "type", "history", "extra",

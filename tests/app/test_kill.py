@@ -78,6 +78,7 @@ def assert_posted(firm: Firm, made: list[Json]) -> None:
     assert [completed.pop(file) for file in shared] == [one["files"][0]["sha256"] for one in made]
     assert completed == {}
     assert len(accounting) == 2 * len(made)
-    [backlog] = firm.messages(BACKLOG)
+    shown = [(one, words(one)) for one in firm.messages(BACKLOG)]
+    [backlog] = [one for one, said in shown if said.startswith("Invoice Process Backlog")]
     assert backlog["pinned"]
     assert f"*{len(made)} exported*" in words(backlog) or not made
