@@ -46,7 +46,7 @@ def card(shown: Card) -> list[Block]:
         *([kit.section(shown.alarm)] if shown.alarm else []),
         kit.section(
             f"*{words.format_totals(batch.count, batch.totals)}* · word code *{batch.code}*\n"
-            f"{_expected(shown)}Made by {shown.made}{_note(batch)}"
+            f"{_format_expected(shown)}Made by {shown.made}{_note(batch)}"
             f"{_list_corrected(shown.corrected)}"
         ),
         *(kit.section(_file(file)) for file in batch.files[:10]),
@@ -77,7 +77,7 @@ def format_log_entry(batch: Batch, label: str, who: str, imported: str) -> str:
     return f"*{batch.number}* {safe(label)} · {summed} · made by {who}\n      {imported}"
 
 
-def _expected(shown: Card) -> str:
+def _format_expected(shown: Card) -> str:
     batch = shown.batch
     if not batch.deviations:
         return ""

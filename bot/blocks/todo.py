@@ -21,8 +21,8 @@ def build_todo(shown: Shown) -> Iterator[Block]:
     if "export" in shown.may:
         yield from _ready(shown, Waits.READY)
         yield from _ready(shown, Waits.ELSEWHERE)
-    yield from _stopped(shown)
-    yield from _unconfirmed(shown)
+    yield from _list_blocked(shown)
+    yield from _list_unconfirmed(shown)
     yield from _to_undo(shown)
 
 
@@ -51,7 +51,7 @@ def _name_system(shown: Shown, waits: Waits) -> str:
     return shown.target if waits is Waits.READY else "another system"
 
 
-def _stopped(shown: Shown) -> Iterator[Block]:
+def _list_blocked(shown: Shown) -> Iterator[Block]:
     blocked, held = shown.page.admin[Waits.BLOCKED], shown.page.admin[Waits.HELD]
     if blocked.count:
         reasons = [
@@ -77,7 +77,7 @@ def _show(count: int, state: str) -> Block:
     )
 
 
-def _unconfirmed(shown: Shown) -> Iterator[Block]:
+def _list_unconfirmed(shown: Shown) -> Iterator[Block]:
     waiting = shown.page.unconfirmed
     if waiting is None:
         return

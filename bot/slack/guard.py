@@ -51,7 +51,7 @@ class Guard:
 
         def listener(ack: Ack, body: Json) -> None:
             ack()
-            interaction = self._read(body)
+            interaction = self._read_interaction(body)
             self._clicks.begin(
                 interaction.delivery,
                 lambda: self._work.do(interaction, handler, opens, acts=acts),
@@ -75,7 +75,7 @@ class Guard:
         """A listener for type-aheads: what is offered is the ack, and nothing can follow it."""
 
         def listener(ack: Ack, body: Json) -> None:
-            work = self._work.suggest(self._read(body), offer)
+            work = self._work.suggest(self._read_interaction(body), offer)
             self._wait_for(work, TYPING)
             ack(options=work.result() if work.done() else [])
 
@@ -85,7 +85,7 @@ class Guard:
         """A listener for submitted windows: the answer is the ack, or follows later."""
 
         def listener(ack: Ack, body: Json) -> None:
-            interaction = self._read(body)
+            interaction = self._read_interaction(body)
             work = self._submits.begin(
                 interaction.trigger_id, lambda: self._work.do_submitted(interaction, handler)
             )
@@ -106,7 +106,7 @@ class Guard:
             finally:
                 self._patience.release()
 
-    def _read(self, body: Json) -> Interaction:
+    def _read_interaction(self, body: Json) -> Interaction:
         user = body.get("user", {})
         event = body.get("event", {})
         team = user.get("team_id") or body.get("team_id") or body.get("team", {}).get("id", "")

@@ -53,7 +53,7 @@ def _show(interaction: Interaction, detail: Detail, window: EditWindow, *notices
 
 def _change(interaction: Interaction) -> Answer:
     """Another part was chosen, or Enter pressed: take in what was typed, show what comes of it."""
-    found = _read(interaction)
+    found = _read_window(interaction)
     if found is None:
         return kit.notice("Edit", export_blocks.TAKEN)
     detail, window = found
@@ -64,7 +64,7 @@ def _change(interaction: Interaction) -> Answer:
 
 
 def _save(interaction: Interaction) -> View:
-    found = _read(interaction)
+    found = _read_window(interaction)
     if found is None:
         return kit.notice("Edit", export_blocks.TAKEN)
     detail, window = found
@@ -96,7 +96,7 @@ def _follow(
     return replace(window, version=detail.entry.version, turn=window.turn + 1), since
 
 
-def _read(interaction: Interaction) -> tuple[Detail, EditWindow] | None:
+def _read_window(interaction: Interaction) -> tuple[Detail, EditWindow] | None:
     """The invoice and the window, with what was typed in the part that it shows."""
     office = interaction.deps.office
     office.admit(interaction.actor, "edit")

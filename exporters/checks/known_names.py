@@ -28,12 +28,12 @@ class _List:
         return _build_near(self.names)
 
     @cached_property
-    def _folded(self) -> frozenset[str]:
+    def _folded_names(self) -> frozenset[str]:
         return frozenset(name.casefold() for name in self.names)
 
     def spelled_otherwise(self, name: str) -> bool:
         """Whether it is there but for small and capital letters."""
-        return name.casefold() in self._folded
+        return name.casefold() in self._folded_names
 
 
 @lru_cache(maxsize=8)
