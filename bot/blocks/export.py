@@ -11,7 +11,7 @@ from backlog.target import Problem
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
-from bot.ids import OfBatch, Place, Purpose
+from bot.ids import Place, Purpose
 from bot.limits import safe
 
 TAKEN = (
@@ -137,10 +137,8 @@ def _questions(shown: Offer) -> Iterator[Block]:
 
 
 def result(batch: Batch, label: str, channel: str) -> View:
-    """What became of it, and what comes next."""
-    mark = kit.button(
-        "Mark these Processed...", ids.PROCESS_BATCH, ids.encode(OfBatch(batch.number))
-    )
+    """What became of it, and the next question: whether they have left the building."""
+    marked = "this invoice" if batch.count == 1 else f"these {batch.count:,}"
     return kit.modal(
         "Exported",
         [
@@ -155,12 +153,13 @@ def result(batch: Batch, label: str, channel: str) -> View:
             ),
             kit.divider(),
             kit.section(
-                "The invoices stay in Admin until you mark them Processed: do it when they have "
-                "left the building."
+                f"*Next: mark {marked} Processed?*\nDo it when they have left the building; "
+                "until then they stay in Admin. You can undo it for ten minutes."
             ),
-            kit.actions("export.next", mark),
         ],
-        close="Done",
+        callback=ids.PROCESS,
+        submit=f"Mark {batch.count:,} Processed",
+        close="Leave in Admin",
     )
 
 

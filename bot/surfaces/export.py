@@ -21,7 +21,7 @@ from bot.ids import ExportReady, OfWeek, Purpose
 from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply
-from bot.state import ExportWindow
+from bot.state import ExportWindow, MarkWindow
 from bot.surfaces import invoice
 
 Json = dict[str, Any]
@@ -98,6 +98,9 @@ def _export(interaction: Interaction) -> View:
     except DraftChanged as changed:
         return _offer(interaction, request, asked=window.asked, notice=str(changed))
     state.keep_selection(office, interaction.person, Purpose.EXPORT, [])
+    # Its submit marks just what this batch took along.
+    marking = MarkWindow(tuple(id_ for id_, _ in draft.pairs))
+    state.keep_window(office, interaction.view_id, marking)
     label = office.label(batch.target, batch.profile)
     invoice.refresh_beneath(interaction)
     return blocks.result(batch, label, interaction.deps.channels.accounting)

@@ -1,6 +1,6 @@
 """The bot at work against the sandbox: a real office, the true Bolt app, and hands that click."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -173,11 +173,16 @@ class Desk:
         return [row.number for row in rows]
 
 
-def at_work(line: Line, folder: Path, people: People | None = None) -> Desk:
-    """Put the bot to work over the sample company, its backlog message posted."""
+def at_work(
+    line: Line,
+    folder: Path,
+    people: People | None = None,
+    take_in: Callable[[Office], None] = offices.take_in_company,
+) -> Desk:
+    """Put the bot to work over the sample company, or what else is taken in; its message posted."""
     clock = MovedClock()
     office = offices.an_office(folder, clock=clock, people=people)
-    offices.take_in_company(office)
+    take_in(office)
     deps = Deps(office, slack_client(line.sandbox), Channels(BACKLOG, ACCOUNTING))
     desk = Desk(office, clock, line.sandbox, deps)
     line.handler.app = bot.app.build(deps, Work(deps, apart=0.0))

@@ -163,7 +163,7 @@ def _list_bulk() -> Iterator[Step]:
     yield choose(ids.BULK_MORE, "download", ids.BULK_WORD, at=HOME)
     for select in (ids.SELECT_PAGE, ids.SELECT_READY, ids.SELECT_ALL, ids.BULK_CLEAR):
         yield choose(ids.BULK_MORE, "see", select, at=HOME)
-    yield click(ids.PROCESS_BATCH, "process", ids.encode(OfBatch(BATCH)))
+    yield click(ids.PROCESS_BATCH, "process", ids.encode(OfBatch(BATCH)), at=AT)
     yield click(ids.UNDO, "process", ids.encode(OfAct(1)), at=HOME)
     marked = MarkWindow((FIRST, OTHER))
     why = {ids.PROCESS_REASON: _text("by hand")}

@@ -84,7 +84,6 @@ def test_paid_lists_processed_and_says_when_nothing_waits(desk: Desk) -> None:
     button = {"type": "button", "action_id": "backlog.pay"}
     assert button["action_id"] not in str(message["blocks"])
     desk.export("INV-10401")
-    desk.act(DANA, "batch.process")
     desk.submit(DANA)
     desk.deliver()
     paid = desk.open(DANA, "backlog.pay")

@@ -1,0 +1,233 @@
+"""Stories of people at their Home in Chromium, with their clicks counted; no terminal anywhere."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from backlog.model import Tab
+from backlog.office import Office
+from backlog.roles import People, Person, Role
+from backlog.store import batches
+from tests import offices
+from tests.bot.desk import DANA, MEI, PRIYA, Desk, Line, at_work
+from tests.bot.test_home import install
+
+pytestmark = pytest.mark.browser
+Json = dict[str, Any]
+SECOND = Person(
+    "mei@prairie.example", "Mei Tran", frozenset({Role.ADMINISTRATOR}), "T0PRAIRIE/U0ACCOUNT"
+)
+READY = [f"INV-2{place:02}" for place in range(12)]
+UNSIGNED = ["INV-301", "INV-302", "INV-303", "INV-304"]
+UNAPPROVED = ["INV-305", "INV-306"]
+
+
+@dataclass
+class AtHome:
+    """Somebody at the app's Home, who counts her clicks."""
+
+    page: Page
+    desk: Desk
+    user: str
+    clicks: int = 0
+
+    def sit_down(self) -> None:
+        """Open the app on its Home; the list has the room of the Sheet too."""
+        self.page.goto(f"{self.desk.sandbox.url}/#as={self.user}&in=D0{self.user[2:]}")
+        expect(self.home).to_be_visible()
+        hide = self.page.get_by_role("button", name="Hide Sheet")
+        if hide.is_visible():
+            hide.click()
+
+    @property
+    def home(self) -> Locator:
+        return self.page.get_by_role("tabpanel", name="Home")
+
+    @property
+    def window(self) -> Locator:
+        """The window in front of her."""
+        return self.page.get_by_role("dialog")
+
+    def click(self, text: str | re.Pattern[str], place: Locator | None = None) -> None:
+        """Click the button on which this stands, in the window unless another place is given."""
+        buttons = (place or self.window).get_by_role("button")
+        shown = re.compile(f"^{re.escape(text)}$") if isinstance(text, str) else text
+        buttons.filter(has_text=shown).first.click()
+        self.clicks += 1
+
+    def open(self, number: str) -> None:
+        """Open an invoice by its number in the list."""
+        self.click(number, self.home)
+        expect(self.window.get_by_role("heading", name=number)).to_be_visible()
+        expect(self.window).to_contain_text("History")
+
+    def write(self, label: str, text: str) -> None:
+        self.window.get_by_label(label).fill(text)
+
+    def choose(self, entry: str) -> None:
+        """Choose an entry of the window's menu of rarer acts."""
+        self.window.get_by_role("button", name="More actions").click()
+        self.page.get_by_role("menuitem", name=entry).click()
+
+    def close_all(self) -> None:
+        """Close the windows, the one in front first."""
+        while self.window.count():
+            before = self.window.get_attribute("data-view-id")
+            self.page.keyboard.press("Escape")
+            expect(self.page.locator(f"dialog[data-view-id='{before}']")).to_have_count(0)
+
+
+def take_in_monday(office: Office) -> None:
+    """Eighteen invoices: twelve are ready, four want a signature, two the client's approval."""
+    company: list[Json] = json.loads((files("samples") / "company.json").read_text("utf-8"))
+    sample = {record["number"]: record for record in company}
+    like = [(READY, "INV-10401"), (UNSIGNED, "INV-10448"), (UNAPPROVED, "INV-10451")]
+    records = [
+        sample[model] | {"number": number, "source_id": f"jb-{number}"}
+        for numbers, model in like
+        for number in numbers
+    ]
+    offices.take_in(office, *records)
+
+
+@pytest.fixture
+def monday(line: Line, tmp_path: Path) -> Desk:
+    """The Monday's office at its desk."""
+    desk = at_work(line, tmp_path, People([offices.DANA, SECOND, offices.PRIYA]), take_in_monday)
+    install(desk)
+    return desk
+
+
+@pytest.fixture
+def dana(page: Page, monday: Desk) -> AtHome:
+    """The Administrator."""
+    person = AtHome(page, monday, DANA)
+    person.sit_down()
+    return person
+
+
+@pytest.fixture
+def mei(chromium: Browser, monday: Desk) -> Iterator[AtHome]:
+    """A second Administrator, at a browser of her own."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, timezone_id="UTC")
+    person = AtHome(context.new_page(), monday, MEI)
+    person.sit_down()
+    yield person
+    context.close()
+
+
+def override(person: AtHome, number: str, reason: str) -> None:
+    """Let it pass as it is."""
+    person.open(number)
+    person.click(re.compile("^Override .*…$"))
+    person.write("Why may it leave as it is?", reason)
+    person.click("Override")
+    expect(person.window).to_contain_text(re.compile(r" passed\."))
+
+
+def delete(person: AtHome, number: str) -> None:
+    person.open(number)
+    person.choose("Delete…")
+    person.write(f"Type {number} to delete it", number)
+    person.write("Why is it deleted?", "billed twice")
+    person.click("Delete it")
+    expect(person.window).not_to_contain_text("This cannot be undone")
+    person.close_all()
+
+
+def process_unexported(person: AtHome, number: str) -> None:
+    person.open(number)
+    person.choose("Mark Processed without export…")
+    person.write("Why does it leave without an export?", "paid in cash at the site")
+    person.click("Mark Processed")
+    expect(person.window).to_contain_text("You can undo it until")
+
+
+def test_monday_of_eighteen_ends_in_an_empty_admin_tab(dana: AtHome) -> None:
+    expect(dana.home).to_contain_text("18 invoices in Admin")
+    expect(dana.home).to_contain_text("6 blocked")
+    override(dana, UNSIGNED[0], "signed on the client's portal")
+    assert dana.clicks == 3
+    dana.close_all()
+    for number in (*UNSIGNED[1:], UNAPPROVED[0]):
+        override(dana, number, "agreed by telephone")
+        dana.close_all()
+    process_unexported(dana, UNAPPROVED[1])
+    dana.clicks = 0
+    dana.click("Undo")
+    expect(dana.window).to_contain_text("Undone: in Admin again.")
+    assert dana.clicks == 1
+    dana.close_all()
+    delete(dana, UNAPPROVED[1])
+    dana.clicks = 0
+    expect(dana.home).to_contain_text("17 ready for QuickBooks Desktop")
+    dana.click("Export 17…", dana.home)
+    dana.click("Export 17")
+    dana.click("Mark 17 Processed")
+    expect(dana.window).to_contain_text("17 are Processed")
+    assert dana.clicks == 3
+    dana.close_all()
+    expect(dana.home).to_contain_text("Nothing in Admin")
+    assert dana.desk.tab(Tab.ADMIN) == []
+    assert len(dana.desk.tab(Tab.PROCESSED)) == 17
+
+
+def test_of_two_people_the_second_is_told_who_was_first(dana: AtHome, mei: AtHome) -> None:
+    for person in (dana, mei):
+        person.click("Export 12…", person.home)
+        expect(person.window).to_contain_text("12 invoices")
+    dana.click("Export 12")
+    expect(dana.window).to_contain_text("B-2026-0001 is made")
+    mei.click("Export 12")
+    expect(mei.window).to_contain_text("INV-200: It was already exported with B-2026-0001")
+    expect(mei.window).to_contain_text("Nothing was exported")
+    mei.page.keyboard.press("Escape")
+    mei.open(READY[0])
+    dana.click("Mark 12 Processed")
+    expect(dana.window).to_contain_text("12 are Processed")
+    mei.click("Hold…")
+    expect(mei.window).to_contain_text("It is not as you saw it.")
+    expect(mei.window).to_contain_text("Dana Kovacs marked it Processed")
+    with dana.desk.office.reading() as db:
+        assert [batch.count for batch in batches.latest(db)] == [12]
+    assert len(dana.desk.tab(Tab.PROCESSED)) == 12
+
+
+def test_a_project_manager_sees_only_her_part(monday: Desk, page: Page) -> None:
+    priya = AtHome(page, monday, PRIYA)
+    priya.sit_down()
+    expect(priya.home).to_contain_text("4 invoices wait for you")
+    expect(priya.home).to_contain_text("Your invoices")
+    for number in (READY[0], *UNSIGNED):
+        expect(priya.home).to_contain_text(number)
+    for number in UNAPPROVED:
+        expect(priya.home).not_to_contain_text(number)
+    acts = re.compile("Export|Mark|Hold|Select")
+    expect(priya.home.get_by_role("button").filter(has_text=acts)).to_have_count(0)
+    priya.home.get_by_role("button", name=f"Open {UNSIGNED[0]}").first.click()
+    expect(priya.window).to_contain_text("History")
+    not_hers = re.compile("Override|Hold|Edit|Export|Processed|Ask")
+    expect(priya.window.get_by_role("button").filter(has_text=not_hers)).to_have_count(0)
+    priya.click("Comment…")
+    priya.write("Your comment", "the client signs on Tuesday")
+    priya.click("Add the comment")
+    expect(priya.window).to_contain_text("Noted.")
+    priya.close_all()
+    refuse_another(priya, UNAPPROVED[0])
+
+
+def refuse_another(priya: AtHome, number: str) -> None:
+    """Another manager's invoice is refused to her, and none of its amounts is told."""
+    priya.page.goto(f"{priya.desk.sandbox.url}/#as={PRIYA}&in=C0BACKLOG")
+    composer = priya.page.get_by_label(re.compile("^Slash command in"))
+    composer.fill(f"/backlog {number}")
+    composer.press("Enter")
+    expect(priya.window).to_contain_text("of another Project Manager")
+    expect(priya.window).not_to_contain_text("CAD")
