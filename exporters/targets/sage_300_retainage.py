@@ -52,8 +52,9 @@ def releases(invoice: Invoice, profile: Profile) -> bool:
 
 
 def is_written(line: Line, profile: Profile) -> bool:
-    """Whether a line is a detail; a holdback is retainage of the others."""
-    return line.kind is not Kind.HOLDBACK or not _goes_as_retainage(profile)
+    """Whether a line is a detail; a holdback that keeps any back is retainage of the others."""
+    kept_back = line.kind is Kind.HOLDBACK and line.amount
+    return not kept_back or not _goes_as_retainage(profile)
 
 
 def share_retainage(invoice: Invoice, profile: Profile) -> Retained:
