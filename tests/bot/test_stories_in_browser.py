@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+import bot.app
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries.detail import find_detail
 from backlog.roles import People, Person, Role
 from backlog.store import batches
 from tests import offices
@@ -231,3 +234,73 @@ def refuse_another(priya: AtHome, number: str) -> None:
     composer.press("Enter")
     expect(priya.window).to_contain_text("of another Project Manager")
     expect(priya.window).not_to_contain_text("CAD")
+
+
+def expect_saved(person: AtHome) -> None:
+    """The edit's window has given way to what became of it."""
+    result = person.window.get_by_role("heading", name="Edit", exact=True)
+    expect(result).to_be_visible()
+    expect(person.window).to_contain_text(re.compile(r"Total [\d,.]+"))
+
+
+@pytest.mark.soak
+def test_a_lost_edit_is_kept_and_repeated(dana: AtHome, mei: AtHome) -> None:
+    for person in (dana, mei):
+        person.open(READY[0])
+        person.click("Edit…")
+        expect(person.window.get_by_label("What to change")).to_be_visible()
+    save = re.compile("^Save ")
+    quantity = dana.window.get_by_label("Quantity (h)")
+    quantity.fill("40")
+    quantity.press("Enter")
+    expect(dana.window).to_contain_text("New total")
+    mei.write("Description", "Inspector, four days")
+    mei.click(save)
+    expect_saved(mei)
+    dana.click(save)
+    expect(dana.window).to_contain_text("Mei Tran changed it")
+    expect(dana.window).to_contain_text("what you typed is kept")
+    expect(dana.window.get_by_label("Quantity (h)")).to_have_value("40")
+    dana.click(save)
+    expect_saved(dana)
+    found = find_detail(dana.desk.office, offices.acting(offices.DANA), READY[0])
+    assert found
+    first = found.entry.invoice.lines[0]
+    assert (first.description, first.quantity) == ("Inspector, four days", Decimal(40))
+
+
+@pytest.mark.soak
+def test_a_removed_administrator_is_refused_in_her_open_window(dana: AtHome, line: Line) -> None:
+    dana.open(READY[0])
+    office = replace(dana.desk.office, people=People([SECOND, offices.PRIYA]))
+    line.handler.app = bot.app.build(replace(dana.desk.deps, office=office))
+    dana.click("Hold…")
+    expect(dana.window).to_contain_text("You are not on the list of people")
+    expect(dana.window).not_to_contain_text("CAD")
+    dana.close_all()
+    dana.click(re.compile("^All "), dana.home)
+    expect(dana.home).to_contain_text("You are not on the list of people yet")
+    expect(dana.home).not_to_contain_text("CAD")
+    assert len(dana.desk.tab(Tab.ADMIN)) == 18
+
+
+def take_in_500(office: Office) -> None:
+    """Five hundred that look alike."""
+    offices.take_in(office, *(offices.a_record(f"INV-5{place:04}") for place in range(500)))
+
+
+@pytest.mark.soak
+def test_one_of_500_is_found_and_opened_with_two_clicks(
+    page: Page, line: Line, tmp_path: Path
+) -> None:
+    desk = at_work(line, tmp_path, take_in=take_in_500)
+    install(desk)
+    dana = AtHome(page, desk, DANA)
+    dana.sit_down()
+    expect(dana.home).to_contain_text("500 invoices in Admin")
+    find = dana.home.get_by_role("combobox").first
+    find.click()
+    find.fill("50377")
+    page.get_by_role("option", name=re.compile("^INV-50377")).click()
+    expect(dana.window.get_by_role("heading", name="INV-50377")).to_be_visible()
+    expect(dana.window).to_contain_text("History")
