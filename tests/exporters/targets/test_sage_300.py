@@ -75,6 +75,11 @@ def test_a_holdback_is_shared_over_the_details_by_largest_remainder(
     assert back.net == invoice.subtotal == sign * Decimal("290.00")
 
 
+def test_a_holdback_of_nothing_is_a_detail_so_that_no_invoice_is_without_one() -> None:
+    assert len(read_records(build_held(kept="0.00"))) == 2
+    assert len(read_records(build_held("100.00", kept="0.00"))) == 3
+
+
 def test_a_batch_without_a_holdback_knows_nothing_of_retainage() -> None:
     assert not {"SWRTG", "RTGAMT"} & {
         key for row in read_records(made.build_invoice()) for key in row
