@@ -29,6 +29,7 @@ from bot.surfaces import (
     home,
     imports,
     invoice,
+    menu,
     pinned,
     selection,
     shortcut,
@@ -38,6 +39,7 @@ T = TypeVar("T")
 
 _SURFACES = (
     home,
+    menu,
     filters,
     find,
     invoice,

@@ -96,6 +96,8 @@ CORRECT_REASON = "correct.reason"
 
 
 HOME = "home"
+HOME_MENU = "home.menu"
+"""The menu at the end of the tabs: its values name where it leads."""
 OPEN_TAB = "home.tab"
 """How the ids of the buttons for the five tabs begin."""
 PAGE = "home.page"

@@ -11,6 +11,7 @@ from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.bar import build_bar
 from bot.blocks.kit import Block, View
+from bot.blocks.menu import build_menu
 from bot.blocks.rows import Aged, build_line, build_row, format_needs
 from bot.blocks.shown import PAGE, Closed, Shown
 from bot.blocks.todo import build_todo
@@ -114,7 +115,8 @@ _UNDONE = {
 
 
 def _tabs(shown: Shown) -> Block:
-    return kit.actions("tabs", *(_tab(shown, tab, name) for tab, name in TABS.items()))
+    tabs = (_tab(shown, tab, name) for tab, name in TABS.items())
+    return kit.actions("tabs", *tabs, build_menu(shown.may))
 
 
 def _tab(shown: Shown, tab: Tab, name: str) -> Block:

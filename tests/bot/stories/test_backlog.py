@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import bot.app
 from backlog.model import Tab
@@ -20,6 +20,7 @@ from backlog.roles import People, Person, Role
 from backlog.store import batches
 from tests import offices
 from tests.bot.desk import DANA, MEI, PRIYA, Desk, Line, at_work
+from tests.bot.stories.at_home import AtHome
 from tests.bot.test_home import install
 
 pytestmark = pytest.mark.browser
@@ -30,61 +31,6 @@ SECOND = Person(
 READY = [f"INV-2{place:02}" for place in range(12)]
 UNSIGNED = ["INV-301", "INV-302", "INV-303", "INV-304"]
 UNAPPROVED = ["INV-305", "INV-306"]
-
-
-@dataclass
-class AtHome:
-    """Somebody at the app's Home, who counts her clicks."""
-
-    page: Page
-    desk: Desk
-    user: str
-    clicks: int = 0
-
-    def sit_down(self) -> None:
-        """Open the app on its Home; the list has the room of the Sheet too."""
-        self.page.goto(f"{self.desk.sandbox.url}/#as={self.user}&in=D0{self.user[2:]}")
-        expect(self.home).to_be_visible()
-        hide = self.page.get_by_role("button", name="Hide Sheet")
-        if hide.is_visible():
-            hide.click()
-
-    @property
-    def home(self) -> Locator:
-        return self.page.get_by_role("tabpanel", name="Home")
-
-    @property
-    def window(self) -> Locator:
-        """The window in front of her."""
-        return self.page.get_by_role("dialog")
-
-    def click(self, text: str | re.Pattern[str], place: Locator | None = None) -> None:
-        """Click the button on which this stands, in the window unless another place is given."""
-        buttons = (place or self.window).get_by_role("button")
-        shown = re.compile(f"^{re.escape(text)}$") if isinstance(text, str) else text
-        buttons.filter(has_text=shown).first.click()
-        self.clicks += 1
-
-    def open(self, number: str) -> None:
-        """Open an invoice by its number in the list."""
-        self.click(number, self.home)
-        expect(self.window.get_by_role("heading", name=number)).to_be_visible()
-        expect(self.window).to_contain_text("History")
-
-    def write(self, label: str, text: str) -> None:
-        self.window.get_by_label(label).fill(text)
-
-    def choose(self, entry: str) -> None:
-        """Choose an entry of the window's menu of rarer acts."""
-        self.window.get_by_role("button", name="More actions").click()
-        self.page.get_by_role("menuitem", name=entry).click()
-
-    def close_all(self) -> None:
-        """Close the windows, the one in front first."""
-        while self.window.count():
-            before = self.window.get_attribute("data-view-id")
-            self.page.keyboard.press("Escape")
-            expect(self.page.locator(f"dialog[data-view-id='{before}']")).to_have_count(0)
 
 
 def take_in_monday(office: Office) -> None:
