@@ -8,6 +8,8 @@ from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
+    FilesAsked,
+    FilesAskedForAll,
     PapersOrdered,
     Refresh,
     Reminder,
@@ -18,10 +20,10 @@ from backlog.messages import (
 
 ROUTES: Routes = {
     "slack:backlog": (Refresh, WeeklyReport, Reminder),
-    "slack:accounting": (BatchMade, BatchChanged, ReversalAsked),
+    "slack:accounting": (BatchMade, BatchChanged, ReversalAsked, FilesAskedForAll),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
-    "slack:dm:{email}": (BatchCopy,),
+    "slack:dm:{email}": (BatchCopy, FilesAsked),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
     "slack-files:{email}": (PapersOrdered,),

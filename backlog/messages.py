@@ -128,6 +128,28 @@ class PapersOrdered:
     ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FilesAsked:
+    """Somebody wants the files of a batch once more, as they went out."""
+
+    kind: ClassVar[str] = "files asked"
+    version: ClassVar[int] = 1
+
+    batch: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesAskedForAll:
+    """Somebody wants accounting to have the files of a batch once more, as they went out."""
+
+    kind: ClassVar[str] = "files asked for all"
+    version: ClassVar[int] = 1
+
+    batch: str
+    email: str
+
+
 Content = (
     Refresh
     | BatchMade
@@ -137,6 +159,8 @@ Content = (
     | WeeklyReport
     | Reminder
     | PapersOrdered
+    | FilesAsked
+    | FilesAskedForAll
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -258,5 +282,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
+    ("files asked", 1): lambda payload: FilesAsked(**payload),
+    ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
 }
 """Every version that ever was; a line here goes when no database can have its rows any more."""

@@ -19,8 +19,15 @@ TRIES = 3
 """So many waits for a share that does not come, then the upload counts as lost."""
 
 
-def share(delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], said: str) -> None:
-    """Put files into a channel, at most ten in a message, once, and see them there.
+def share(
+    delivery: Delivery,
+    channel: str,
+    files: Sequence[tuple[str, bytes]],
+    said: str,
+    *,
+    thread: str | None = None,
+) -> None:
+    """Put files into a channel or a thread, at most ten in a message, once, and see them there.
 
     Raises:
         DeliveryFailed: Slack took them but shows them nowhere yet; the next try looks again.
@@ -28,11 +35,16 @@ def share(delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], 
     messages = -(-len(files) // MOST)
     for place in range(messages):
         turn = f"\n{place + 1} of {messages} messages with its files" if messages > 1 else ""
-        _share_message(delivery, channel, files, place * MOST, said + turn)
+        _share_message(delivery, channel, files, place * MOST, said + turn, thread)
 
 
 def _share_message(
-    delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], start: int, said: str
+    delivery: Delivery,
+    channel: str,
+    files: Sequence[tuple[str, bytes]],
+    start: int,
+    said: str,
+    thread: str | None,
 ) -> None:
     every = delivery.progress.get("files", [])
     known = every[start : start + MOST]
@@ -46,6 +58,7 @@ def _share_message(
         files=[{"id": id_, "title": name} for id_, (name, _) in zip(fresh, those, strict=True)],
         channel_id=channel,
         initial_comment=said,
+        thread_ts=thread,
     )
     _await_share(delivery, channel, fresh)
 

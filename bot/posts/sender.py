@@ -13,6 +13,8 @@ from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
+    FilesAsked,
+    FilesAskedForAll,
     Message,
     PapersOrdered,
     Refresh,
@@ -21,7 +23,7 @@ from backlog.messages import (
     WeeklyReport,
 )
 from bot.deps import Deps
-from bot.posts import batch, batch_copy, papers, reminder, reversal, weekly
+from bot.posts import batch, batch_copy, files_again, papers, reminder, reversal, weekly
 from bot.posts.pinned import BacklogMessage
 from bot.posts.post import Delivery
 from bot.slack.client import retry_after
@@ -72,6 +74,8 @@ class SlackSender:
                 reminder.remind(delivery, content)
             case ReversalAsked():
                 reversal.ask_to_undo(delivery, content)
+            case FilesAsked() | FilesAskedForAll():
+                files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
             case _:
