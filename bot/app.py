@@ -20,6 +20,8 @@ from bot.slack.interaction import Interaction
 from bot.slack.work import Work
 from bot.surfaces import (
     acts,
+    batch,
+    batches,
     bulk,
     commands,
     edit,
@@ -33,6 +35,7 @@ from bot.surfaces import (
     pinned,
     selection,
     shortcut,
+    voiding,
 )
 
 T = TypeVar("T")
@@ -52,6 +55,9 @@ _SURFACES = (
     bulk,
     imports,
     shortcut,
+    batches,
+    batch,
+    voiding,
 )
 
 

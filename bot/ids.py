@@ -129,6 +129,29 @@ EXPORT_STATUS = "filters.export"
 
 OPEN_INVOICE = "invoice.open"
 
+BACK_TO_BACKLOG = "home.back"
+SHOW_BATCHES = "batches.show"
+FIND_BATCH = "batch.find"
+BATCH_STATE = "batch.state"
+BATCH_SYSTEM = "batch.system"
+BATCH_MONTH = "batch.month"
+BATCH_WHO = "batch.who"
+CLEAR_BATCHES = "batches.clear"
+BATCHES_PAGE = "batches.page"
+"""How the ids of the buttons that turn the pages of the log begin."""
+BATCHES_AS = "batches.as"
+
+OPEN_BATCH = "batch.open"
+BATCH = "batch"
+BATCH_TURN = "batch.turn"
+"""How the action ids that turn what a batch's window shows begin."""
+SEND_FILES = "batch.file"
+POST_FILES = "batch.file_for_all"
+EXPORT_FAILED = "batch.export_failed"
+OPEN_VOID = "batch.void"
+VOID_BATCH = "void_batch"
+VOID_REASON = "void_batch.reason"
+
 BULK_EXPORT = "bulk.export"
 BULK_PROCESSED = "bulk.processed"
 BULK_PAID = "bulk.paid"
@@ -263,6 +286,41 @@ class InvoicePlace:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class ShowBatches:
+    """The log of batches, filtered by a state."""
+
+    state: str = ""
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBatchesAs:
+    """How the log of batches is shown: as a table to look at, or as rows with buttons."""
+
+    table: bool
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FindBatch:
+    """What an entry of the log's *Find* leads to: one batch, or all with these words."""
+
+    batch: str = ""
+    search: str = ""
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlace:
+    """What a batch's window shows: a page of its invoices, and whether its files too."""
+
+    batch: str
+    page: int = 0
+    unfolded: bool = False
+    v: Literal[1] = 1
+
+
 Deed = Literal[
     "process",
     "process unexported",
@@ -324,6 +382,10 @@ Value = (
     | InvoicePlace
     | InvoiceAct
     | UndoAct
+    | ShowBatches
+    | ShowBatchesAs
+    | FindBatch
+    | BatchPlace
 )
 T = TypeVar("T", bound=Value)
 

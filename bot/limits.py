@@ -18,6 +18,7 @@ ALERT = 200
 OPTION_VALUE = 150
 FIELDS = 10
 MENU = 5
+CELL = 80
 SPACE = "\N{NO-BREAK SPACE}"
 
 _ENTITY = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

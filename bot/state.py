@@ -31,11 +31,26 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchesPlace:
+    """Where a person is in the log of batches, and what it is filtered by; a month as `2026-11`."""
+
+    page: int = 0
+    state: str = ""
+    system: str = ""
+    month: str = ""
+    who: str = ""
+    search: str = ""
+    table: bool = False
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class HomePlace:
     """What a person looks at on Home: tab, page, order and filter; days as `2026-11-23`.
 
     Slack keeps what was ticked and chosen for as long as a block keeps its id: `turn` is part of
-    those ids, and grows whenever the server changes what Slack would keep.
+    those ids, and grows whenever the server changes what Slack would keep. `batches` is where she
+    is in the log of batches; without it she looks at her list, to which she comes back.
     """
 
     tab: Tab = Tab.ADMIN
@@ -50,6 +65,7 @@ class HomePlace:
     date_from: str = ""
     date_to: str = ""
     export_status: str = ""
+    batches: BatchesPlace | None = None
     v: Literal[1] = 1
 
 
@@ -123,6 +139,16 @@ class EditWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchWindow:
+    """What the window of a batch shows, so that it can be shown anew."""
+
+    batch: str
+    page: int = 0
+    unfolded: bool = False
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message the bot edits in place."""
 
@@ -163,9 +189,20 @@ class Proposal:
     v: Literal[1] = 1
 
 
-Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
+Window = (
+    ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow | BatchWindow
+)
 Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal
-W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
+W = TypeVar(
+    "W",
+    ExportWindow,
+    MarkWindow,
+    ImportWindow,
+    InvoiceWindow,
+    ActWindow,
+    EditWindow,
+    BatchWindow,
+)
 T = TypeVar(
     "T",
     ExportWindow,
@@ -174,6 +211,7 @@ T = TypeVar(
     InvoiceWindow,
     ActWindow,
     EditWindow,
+    BatchWindow,
     Selection,
     HomePlace,
     Post,

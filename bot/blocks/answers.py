@@ -84,17 +84,19 @@ def list_batches(entries: Sequence[Entry], *, may_confirm: bool) -> list[Block]:
     return [
         kit.section("*The latest batches, and who imported them*"),
         *(_build_entry(one, may_confirm=may_confirm) for one in entries),
+        kit.context("All of them, with filters: *Export batches* in the menu of the app's Home"),
     ]
 
 
 def _build_entry(entry: Entry, *, may_confirm: bool) -> Block:
-    confirm = kit.button(
-        "Confirm…",
-        ids.OPEN_IMPORT,
-        ids.encode(OfBatch(entry.number)),
-        label=f"Confirm the import of {entry.number}",
-    )
-    return kit.section(entry.said, confirm if entry.waits and may_confirm else None)
+    of_batch = ids.encode(OfBatch(entry.number))
+    if entry.waits and may_confirm:
+        label = f"Confirm the import of {entry.number}"
+        return kit.section(
+            entry.said, kit.button("Confirm…", ids.OPEN_IMPORT, of_batch, label=label)
+        )
+    label = f"Open batch {entry.number}"
+    return kit.section(entry.said, kit.button("Open", ids.OPEN_BATCH, of_batch, label=label))
 
 
 def list_jobs(jobs: Sequence[JobProgress]) -> list[Block]:

@@ -135,4 +135,9 @@ def _button(batch: Batch) -> Iterator[Block]:
         missing = batch.imports[-1].missing
         text = "Record it as in part" if missing else "It never came in"
         buttons.append(kit.button(text, ids.OPEN_CORRECTION, value))
+    many = "the files" if len(batch.files) > 1 else "the file"
+    label = f"Send {many} of batch {batch.number} again, in this thread"
+    buttons.append(kit.button(f"Send {many} again", ids.POST_FILES, value, label=label))
+    label = f"Open batch {batch.number}"
+    buttons.append(kit.button("Details", ids.OPEN_BATCH, value, label=label))
     yield kit.actions("batch.buttons", *buttons)

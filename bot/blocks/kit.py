@@ -185,6 +185,24 @@ def home(blocks: Sequence[Block]) -> View:
     return {"type": "home", "callback_id": "home", "blocks": list(blocks)}
 
 
+def data_table(caption: str, rows: Sequence[Sequence[Block]], *, page: int) -> Block:
+    """A table to look at and to sort, `page` rows at a time; the first row is its head."""
+    return {
+        "type": "data_table",
+        "caption": cut(caption, limits.HEADER),
+        "rows": [list(row) for row in rows],
+        "page_size": page,
+    }
+
+
+def cell(text: str, value: int | None = None) -> Block:
+    """A cell of a table; with a value it is sorted by that."""
+    said = limits.hold_together(cut(limits.one_line(text), limits.CELL))
+    if value is None:
+        return {"type": "raw_text", "text": said}
+    return {"type": "raw_number", "text": said, "value": value}
+
+
 def sentence(text: str, to_copy: str = "") -> list[Block]:
     """A sentence, which is data because refusals quote data, and what is to be copied below it."""
     return [data(text), *([code(to_copy)] if to_copy else [])]

@@ -17,8 +17,12 @@ class Entry:
     act: str
 
 
+BATCHES = "batches"
 HELP = "help"
-ENTRIES = (Entry(HELP, "Help", ""),)
+ENTRIES = (
+    Entry(BATCHES, "Export batches", "see batches"),
+    Entry(HELP, "Help", ""),
+)
 """In the order in which they stand; Slack shows at most five."""
 
 

@@ -14,6 +14,7 @@ from bot.blocks import answers as blocks
 from bot.blocks import batch as batch_blocks
 from bot.blocks import kit
 from bot.blocks.answers import Entry, Listed
+from bot.blocks.batches import build_open
 from bot.blocks.kit import Block
 from bot.presenters import batch as batches
 
@@ -59,7 +60,8 @@ def show_batch(office: Office, actor: Actor, number: str) -> list[Block] | None:
         return None
     if actor.may(*ACTS["confirm import"]):
         return card
-    return [block for block in card if block["type"] != "actions"]
+    looked_at = [block for block in card if block["type"] != "actions"]
+    return [*looked_at, kit.actions("batch.buttons", build_open(number, "Details"))]
 
 
 def show_undo(office: Office, actor: Actor) -> list[Block]:

@@ -26,7 +26,11 @@ def load_card(office: Office, actor: Actor, number: str) -> Card:
         NotAllowed: the actor may not see batches.
         NotFound: there is no such batch.
     """
-    found = batch_log.read_batch(office, actor, number)
+    return build_card(office, batch_log.read_batch(office, actor, number))
+
+
+def build_card(office: Office, found: Logged) -> Card:
+    """The card of a batch that was read."""
     batch, profile = found.batch, _PROFILE.validate_python(found.profile)
     target = office.targets[batch.target]
     return Card(
