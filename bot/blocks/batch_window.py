@@ -1,11 +1,10 @@
 """The window of one batch: its state, the next act, its figures, its files, its invoices; pure."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from backlog.batch import File, State
+from backlog.batch import Batch, File, State
+from backlog.money import sum_by_name
 from backlog.plural import count_of
 from backlog.queries.batch_log import Inspected
 from backlog.row import Row
@@ -147,28 +146,27 @@ def _list_acts(shown: ShownBatch) -> Iterator[Block]:
 
 
 def _figures(shown: ShownBatch) -> Iterator[Block]:
-    """What it comes to in each currency, and its taxes by code."""
+    """What it comes to in each currency, where it has several, and its taxes by code."""
     batch = shown.told.batch
-    taxes: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    counts: dict[str, int] = defaultdict(int)
-    for file in batch.files:
-        counts[file.currency] += file.count
-        for code, amount in file.taxes.items():
-            taxes[file.currency][code] += amount
-    lines = []
-    for currency, total in batch.totals.items():
-        lines.append(
-            words.join(f"*{words.format_sum(total, currency)}*", count_of(counts[currency]))
-        )
-        said = [
-            f"{safe(code)} {words.format_sum(amount, currency)}"
-            for code, amount in taxes[currency].items()
-        ]
-        lines.append(words.join(*said) if said else "No tax")
-    expected = words.format_sums(batch.expected_totals) if batch.deviations else ""
-    if expected:
+    lines = [_sum_currency(batch, one, alone=len(batch.totals) == 1) for one in batch.totals]
+    if batch.deviations:
+        expected = words.format_sums(batch.expected_totals)
         lines.append(f"Expect *{expected}* there: it calculates the tax itself.")
-    yield kit.section("\n".join(lines))
+    yield kit.section(cut("\n".join(lines), limits.SECTION))
+
+
+def _sum_currency(batch: Batch, currency: str, *, alone: bool) -> str:
+    those = [file for file in batch.files if file.currency == currency]
+    taxes = sum_by_name((code, amount) for file in those for code, amount in file.taxes.items())
+    said = [
+        f"{safe(cut(code, _LINE))} {words.format_sum(amount, currency)}"
+        for code, amount in taxes.items()
+    ]
+    told = "Tax in it: " + words.join(*said) if said else "No tax in it"
+    if alone:
+        return told
+    total = words.format_sum(batch.totals[currency], currency)
+    return words.join(f"*{total}*", count_of(sum(file.count for file in those))) + f"\n{told}"
 
 
 def _said(shown: ShownBatch) -> Iterator[Block]:

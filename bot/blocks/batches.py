@@ -239,7 +239,7 @@ def describe_state(told: Told) -> tuple[str, str]:
 
 def _describe_wait(told: Told) -> str:
     if told.batch.state is State.PREPARED:
-        return f"its file is on its way, made by {told.made_by}, {told.made_on}"
+        return f"on its way to accounting, made by {told.made_by}, {told.made_on}"
     if told.days:
         return f"not confirmed for {count_of(told.days, 'business day')}"
     return f"not confirmed, made by {told.made_by}, {told.made_on}"

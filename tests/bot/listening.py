@@ -13,9 +13,11 @@ from backlog.model import Tab
 from backlog.row import Waits
 from bot import ids
 from bot.ids import (
+    BatchPlace,
     Deed,
     ExportReady,
     Find,
+    FindBatch,
     InvoiceAct,
     InvoicePlace,
     OfAct,
@@ -27,6 +29,8 @@ from bot.ids import (
     Purpose,
     RowAct,
     SelectGroup,
+    ShowBatches,
+    ShowBatchesAs,
     ShowState,
     TurnTo,
     UndoAct,
@@ -91,10 +95,10 @@ def modal(**view: Any) -> Json:
     return about | {"private_metadata": "", "state": {"values": values}} | view
 
 
-def suggest(id_: str) -> Step:
+def suggest(id_: str, needs: str = "see") -> Step:
     """A type-ahead."""
     body = {"type": "block_suggestion", "action_id": id_, "block_id": "b", "value": "n"}
-    return Step("options", id_, "see", body | {"view": modal()})
+    return Step("options", id_, needs, body | {"view": modal()})
 
 
 def say(text: str, needs: str) -> Step:
@@ -243,6 +247,31 @@ TYPED: Json = {
 }
 
 
+def _list_batches() -> Iterator[Step]:
+    of_batch, needs = ids.encode(OfBatch(BATCH)), "see batches"
+    yield choose(ids.HOME_MENU, needs, "batches", at=HOME)
+    yield click(ids.SHOW_BATCHES, needs, ids.encode(ShowBatches("waiting")), at=HOME)
+    yield click(ids.BACK_TO_BACKLOG, needs, at=HOME)
+    yield click(ids.CLEAR_BATCHES, needs, at=HOME)
+    yield click(f"{ids.BATCHES_PAGE}.next", needs, ids.encode(TurnTo(1)), at=HOME)
+    yield click(ids.BATCHES_AS, needs, ids.encode(ShowBatchesAs(table=True)), at=HOME)
+    for id_ in (ids.BATCH_STATE, ids.BATCH_SYSTEM, ids.BATCH_MONTH, ids.BATCH_WHO):
+        yield choose(id_, needs, "any", at=HOME)
+    yield suggest(ids.FIND_BATCH, needs)
+    yield choose(ids.FIND_BATCH, needs, ids.encode(FindBatch(search="n")), at=HOME)
+    yield choose(ids.FIND_BATCH, needs, ids.encode(FindBatch(BATCH)), at=HOME)
+    yield click(ids.OPEN_BATCH, needs, of_batch, at=HOME)
+    place = ids.encode(BatchPlace(BATCH))
+    at = modal(callback_id=ids.BATCH, private_metadata=place)
+    yield click(f"{ids.BATCH_TURN}.fold", needs, place, at=at)
+    yield click(ids.SEND_FILES, "download", of_batch, at=at)
+    yield click(ids.POST_FILES, "download", of_batch)
+    yield click(ids.EXPORT_FAILED, "export", of_batch, at=at)
+    yield click(ids.OPEN_VOID, "void batch", of_batch, at=at)
+    why = {ids.VOID_REASON: _text("made twice")}
+    yield submit(ids.VOID_BATCH, "void batch", private_metadata=of_batch, values=why)
+
+
 def _list_words() -> Iterator[Step]:
     words = "admin processed paid mine all blocked undo help INV-10402 northfield".split()
     for word in ("", *words):
@@ -266,6 +295,7 @@ STEPS: list[Step] = [
     *_list_exporting(),
     *_list_importing(),
     *_list_invoice(),
+    *_list_batches(),
     *_list_words(),
     click("backlog.frobnicate", "see"),
     submit("frobnicate", "see"),

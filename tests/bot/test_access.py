@@ -229,7 +229,9 @@ def test_each_role_is_refused_what_it_may_not_and_offered_nothing_that_refuses(
     for step, answered in _walk(backlog_, tmp_path, seat):
         if not seat.may(step.needs):
             assert set(answered.events) <= {"refused"}, (step.name, answered.events)
-            assert REFUSED.search(answered.said), (step.name, step.needs, answered.said)
+            # Beside what is typed there is no place for a sentence.
+            silent = step.kind == "options" and answered.sent == [{"options": []}]
+            assert silent or REFUSED.search(answered.said), (step.name, answered.said)
         shown = [one for one in hidden if one in answered.said]
         assert not shown, (step.name, shown, answered.said)
         for id_, value in list_controls(answered.sent):

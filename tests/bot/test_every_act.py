@@ -14,7 +14,7 @@ from backlog.batches import confirm
 from backlog.lifecycle import acting
 from backlog.roles import ACTS
 from tests import offices
-from tests.bot.desk import DANA, Desk, typed, words
+from tests.bot.desk import ACCOUNTING, DANA, Desk, typed, words
 from tests.bot.test_home import Homes, install
 from tests.bot.test_invoice_acts import (
     ACTOR,
@@ -26,6 +26,7 @@ from tests.bot.test_invoice_acts import (
     open_invoice,
 )
 from tests.bot.test_invoice_edit import type_in
+from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
 
@@ -155,6 +156,23 @@ def print_from_bar(desk: Desk) -> None:
     desk.deliver()
 
 
+def send_file_again(desk: Desk) -> None:
+    export(desk)
+    desk.deliver()
+    card = desk.card(DANA)
+    assert desk.sandbox.click(DANA, card, "batch.file_for_all") == {"ok": True}
+    assert "On the way" in desk.whisper(DANA, ACCOUNTING)
+
+
+def void_batch(desk: Desk) -> None:
+    export(desk)
+    desk.deliver()
+    desk.open(DANA, "batch.open", desk.card(DANA))
+    desk.sandbox.click(DANA, desk.window(DANA), "batch.void")
+    eventually(lambda: "Why is it void?" in words(desk.window(DANA)))
+    assert "is void" in words(desk.submit(DANA, typed({"void_batch.reason": "made twice"})))
+
+
 Click = Callable[[Desk], None]
 ELSEWHERE: list[tuple[str, str, Click]] = [
     ("edit", "edit", correct),
@@ -163,6 +181,8 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("correct import", "import corrected", correct_confirmation),
     ("download", "downloaded", print_in_window),
     ("download", "downloaded", print_from_bar),
+    ("download", "downloaded", send_file_again),
+    ("void batch", "batch void", void_batch),
 ]
 LEFT: Mapping[str, str] = {
     "see": "looking leaves no event; the tests of each surface look",
@@ -170,7 +190,6 @@ LEFT: Mapping[str, str] = {
     "see reports": "looking leaves no event",
     "see mappings": "looking leaves no event",
     "import": "records come from files and folders: the command line and the watched folder",
-    "void batch": "a batch that nobody imported is taken back by the command line",
     "change settings": "what the firm decides once is said to the command line",
     "back up": "the operator's, where the disks are",
 }
