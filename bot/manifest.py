@@ -17,7 +17,7 @@ SCOPES = {
     "groups:history": "is a message there already, or was the backlog message deleted?",
     "groups:read": "is the app in its channels, and is the exporter in the accounting channel?",
     "im:history": "it answers what somebody writes to it",
-    "im:write": "the exporter's own copy",
+    "im:write": "the exporter's own copy, and the file that somebody asks for again",
     "pins:write": "the backlog message is pinned",
     "users:read": "guests, bots and deactivated accounts may not act, even when they are listed",
 }

@@ -11,7 +11,7 @@ from backlog.target import Level, Problem
 from bot import ids, limits, words
 from bot.blocks import kit, lines
 from bot.blocks.kit import Block, View
-from bot.ids import Deed, InvoiceAct, InvoicePlace, UndoAct
+from bot.ids import Deed, InvoiceAct, InvoicePlace, OfBatch, UndoAct
 from bot.limits import cut, safe
 
 ALERTS = 5
@@ -82,6 +82,7 @@ def window(shown: ShownInvoice) -> View:
             *_revision(shown),
             *_payments(shown),
             kit.fields(_list_facts(shown)),
+            *_lead_to_batch(shown),
             *lines.list_lines(shown.detail.entry.invoice, shown.place.page),
             *_turn_lines(shown),
             kit.section(lines.describe_sums(shown.detail.entry)),
@@ -362,6 +363,15 @@ def _list_export(shown: ShownInvoice) -> list[tuple[str, str]]:
         ("Processed", shown.processed if entry.processed_at else ""),
         ("Reference", safe(entry.reference) if entry.reference else "none"),
     ]
+
+
+def _lead_to_batch(shown: ShownInvoice) -> Iterator[Block]:
+    """The latest it went out with: who imported it, and its file once more."""
+    if "see batches" in shown.may:
+        number = shown.detail.row.batches[-1]
+        label, value = f"Open batch {number}", ids.encode(OfBatch(number))
+        open_ = kit.button(f"Open {number}", ids.OPEN_BATCH, value, label=label)
+        yield kit.actions("invoice.batch", open_)
 
 
 def _list_printed(shown: ShownInvoice) -> list[tuple[str, str]]:

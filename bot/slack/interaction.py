@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from backlog.roles import Actor
@@ -155,7 +156,14 @@ class Interaction:
         """Open a window that is filled later; on top of the one that was clicked in."""
         waiting = kit.modal(title, [kit.context("One moment ...")])
         ask = self.deps.client.views_push if self._is_in_window else self.deps.client.views_open
-        opened = ask(trigger_id=self.trigger_id, view=waiting)
+        try:
+            opened = ask(trigger_id=self.trigger_id, view=waiting)
+        except SlackApiError as error:
+            if error.response.get("error") != "push_limit_reached":
+                raise
+            # Slack has three above one another: the fourth takes the place of the third.
+            clicked = self.body["view"]["id"]
+            opened = self.deps.client.views_update(view_id=clicked, view=waiting)
         self.view_id = opened["view"]["id"]
 
     @property

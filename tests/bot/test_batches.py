@@ -257,6 +257,23 @@ def test_one_batch_says_what_became_of_it_and_leads_to_its_invoices(homes: Homes
     assert "History" in words(opened)
 
 
+def test_a_fourth_window_takes_the_place_of_the_third(homes: Homes) -> None:
+    """Slack stacks three: from an invoice to its batch to an invoice of it, and on."""
+    desk = homes.desk
+    export(desk, "INV-10401", "INV-10402")
+    homes.open()
+    row = find_button(
+        homes.look(), "invoice.open", f'"id":{offices.ids_of(desk.office, "INV-10401")[0]},'
+    )
+    first = click_in(homes, homes.look() | {"blocks": [row]}, "invoice.open")
+    batch = click_in(homes, first, "batch.open")
+    assert batch["title"] == "B-2026-0001"
+    member = find_button(batch, "invoice.open", "")
+    third = click_in(homes, batch | {"blocks": [member]}, "invoice.open")
+    fourth = click_in(homes, third, "batch.open")
+    assert (fourth["id"], fourth["title"]) == (third["id"], "B-2026-0001")
+
+
 def test_its_file_comes_again_to_who_asks_with_one_click(homes: Homes) -> None:
     desk = homes.desk
     batch = export(desk, "INV-10401")
