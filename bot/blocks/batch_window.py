@@ -98,7 +98,7 @@ def _head(shown: ShownBatch) -> str:
             f"word *{safe(batch.code)}*",
         ),
         f"Made by {shown.card.made}",
-        f"Its files are with accounting since {shown.delivered}" if shown.delivered else "",
+        f"With accounting since {shown.delivered}" if shown.delivered else "",
         f"Note: {safe(cut(batch.note, 300))}" if batch.note else "",
         f"Exported again: {safe(cut(batch.reason, 300))}" if batch.reason else "",
         f"Invoices of it went out before, with {', '.join(batch.earlier[:5])}"

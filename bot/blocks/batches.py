@@ -269,7 +269,18 @@ def _describe_content(told: Told) -> str:
     return limits.fit_whole(parts, LINE_OF_SECTION, f"{limits.SPACE}· ")
 
 
-_COLUMNS = ("Batch", "State", "System", "Invoices", "Total", "Made by", "Made on", "Word")
+_COLUMNS = (
+    "Batch",
+    "State",
+    "Total",
+    "Invoices",
+    "Made on",
+    "Made by",
+    "Confirmed by",
+    "System",
+    "Word",
+)
+"""In the order of what a telephone still shows."""
 
 
 def _build_table(rows: Sequence[Told]) -> Block:
@@ -290,12 +301,13 @@ def _build_cells(told: Told) -> list[Block]:
     whole = sum(batch.totals.values(), Decimal())
     return [
         kit.cell(batch.number),
-        kit.cell(describe_state(told)[1]),
-        kit.cell(told.label),
-        kit.cell(f"{batch.count:,}", batch.count),
+        kit.cell(STATES["waiting" if told.waits else batch.state]),
         kit.cell(words.format_sums(batch.totals), int(whole.to_integral_value())),
-        kit.cell(told.made_by),
+        kit.cell(f"{batch.count:,}", batch.count),
         kit.cell(told.made_day.isoformat()),
+        kit.cell(told.made_by),
+        kit.cell(told.said_by if batch.imports else ""),
+        kit.cell(told.label),
         kit.cell(batch.code),
     ]
 

@@ -206,9 +206,9 @@ def test_a_table_shows_them_all_and_leads_back_to_rows(homes: Homes) -> None:
     shown = homes.click("batches.as")
     [table] = [block for block in shown["blocks"] if block["type"] == "data_table"]
     cells = [[cell["text"] for cell in row] for row in table["rows"]]
-    assert cells[0][:3] == ["Batch", "State", "System"]
+    assert cells[0][:3] == ["Batch", "State", "Total"]
     assert [row[0] for row in cells[1:]] == [f"B-2026-000{n}" for n in (5, 4, 3, 2, 1)]
-    amount = table["rows"][1][4]
+    amount = table["rows"][1][2]
     assert (amount["type"], amount["value"]) == ("raw_number", 8190)
     assert "Show as a table" in words(homes.click("batches.as"))
 
