@@ -23,6 +23,7 @@ from bot.surfaces import (
     batch,
     batches,
     bulk,
+    clear_out,
     commands,
     edit,
     export,
@@ -58,6 +59,7 @@ _SURFACES = (
     batches,
     batch,
     voiding,
+    clear_out,
 )
 
 

@@ -162,6 +162,17 @@ BULK_CLEAR = "bulk.clear"
 BULK_MORE = "bulk.more"
 """The menu at the end of the bar: its values are `bulk.hold`, `bulk.word` and the selecting ids."""
 
+CLEAR_OUT = "clear_out"
+"""The window of a clear-out at an invoice: its submit is the judgement."""
+CLEAR_OUT_RESUME = "clear_out.resume"
+CLEAR_OUT_END = "clear_out.end"
+CLEAR_OUT_BEGIN = "clear_out.begin"
+CLEAR_OUT_SKIP = "clear_out.skip"
+CLEAR_OUT_BACK = "clear_out.back"
+CLEAR_OUT_LOOK = "clear_out.look"
+CLEAR_OUT_RELEASE = "clear_out.release"
+CLEAR_OUT_ELSEWHERE = "clear_out.elsewhere"
+
 
 class Purpose(StrEnum):
     """What invoices are selected for."""
@@ -366,6 +377,29 @@ class InvoiceAct:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class BeginClearOut:
+    """What a clear-out walks: what Home shows of Admin, or all of it."""
+
+    filtered: bool
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClearOutStep:
+    """What the window of a clear-out shows: which step of which walk, and the judgement it offers.
+
+    `id` is 0 where the walk has ended; `ready` then says how many its submit exports.
+    """
+
+    run: int
+    at: int
+    id: int = 0
+    version: int = 0
+    ready: int = 0
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
     | OfBatch
@@ -386,6 +420,8 @@ Value = (
     | ShowBatchesAs
     | FindBatch
     | BatchPlace
+    | BeginClearOut
+    | ClearOutStep
 )
 T = TypeVar("T", bound=Value)
 

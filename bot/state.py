@@ -189,10 +189,37 @@ class Proposal:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody said of an invoice in a clear-out: ready, or skipped; and of which version."""
+
+    id: int
+    version: int
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClearOut:
+    """Somebody's way through Admin from one invoice to the next: `ids`, and where she is `at`.
+
+    `at` behind the last of them is the end. `told` are those that somebody took meanwhile, as she
+    was told; `view` is the window that shows it; `of` is what Home was filtered by.
+    """
+
+    run: int
+    ids: tuple[int, ...]
+    at: int = 0
+    judged: tuple[Judgement, ...] = ()
+    told: tuple[int, ...] = ()
+    view: str = ""
+    of: HomePlace = HomePlace()
+    v: Literal[1] = 1
+
+
 Window = (
     ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow | BatchWindow
 )
-Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal
+Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | ClearOut
 W = TypeVar(
     "W",
     ExportWindow,
@@ -219,6 +246,7 @@ T = TypeVar(
     PinRefusal,
     Heard,
     Proposal,
+    ClearOut,
 )
 
 _UNVERSIONED: Mapping[type[Any], Callable[[Any], Json]] = {
@@ -324,6 +352,16 @@ def load_proposal(office: Office, period: str) -> list[int]:
 def keep_proposal(office: Office, period: str, ids: Sequence[int]) -> None:
     """Keep what the batch of this week proposes."""
     _keep(office, f"weekly:{period}", Proposal(tuple(ids)))
+
+
+def load_clear_out(office: Office, person: str) -> ClearOut | None:
+    """How far a person has come from one invoice to the next."""
+    return _load(office, f"clear-out:{person}", ClearOut)
+
+
+def keep_clear_out(office: Office, person: str, walk: ClearOut) -> None:
+    """Keep how far a person has come."""
+    _keep(office, f"clear-out:{person}", walk)
 
 
 def keep_window(office: Office, view_id: str, window: Window) -> None:

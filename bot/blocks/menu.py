@@ -17,9 +17,11 @@ class Entry:
     act: str
 
 
+ONE_BY_ONE = "one-by-one"
 BATCHES = "batches"
 HELP = "help"
 ENTRIES = (
+    Entry(ONE_BY_ONE, "One by one…", "export"),
     Entry(BATCHES, "Export batches", "see batches"),
     Entry(HELP, "Help", ""),
 )

@@ -63,8 +63,8 @@ class Interaction:
     actor: Actor
     body: Json
     view_id: str = field(default="")
-    beneath: View | None = None
-    """What the window below this one shows from now on."""
+    beneath: dict[str, View] = field(default_factory=dict)
+    """What the windows below this one show from now on, by their ids."""
 
     def __post_init__(self) -> None:
         view = self.body.get("view", {})
@@ -146,11 +146,13 @@ class Interaction:
         return str(option.get("value", ""))
 
     @property
-    def beneath_id(self) -> str:
-        """The window below: the one that was clicked in, or the one before it; empty without."""
+    def beneath_ids(self) -> tuple[str, ...]:
+        """The windows below, the next one first: one that was clicked in lies below what opened."""
         view: Json = self.body.get("view") or {}
-        below = view.get("id") if self.view_id != view.get("id") else view.get("previous_view_id")
-        return str(below or "") if view.get("type") == "modal" else ""
+        if view.get("type") != "modal":
+            return ()
+        stack = (view.get(name) for name in ("id", "previous_view_id", "root_view_id"))
+        return tuple(dict.fromkeys(str(one) for one in stack if one and one != self.view_id))
 
     def open_window(self, title: str) -> None:
         """Open a window that is filled later; on top of the one that was clicked in."""
@@ -171,9 +173,9 @@ class Interaction:
         view: Json = self.body.get("view") or {}
         return view.get("type") == "modal"
 
-    def send_beneath(self, view: View) -> None:
-        """Show in the window below what is to be seen there now."""
-        self.deps.client.views_update(view_id=self.beneath_id, view=view)
+    def send_beneath(self, view_id: str, view: View) -> None:
+        """Show in a window below what is to be seen there now."""
+        self.deps.client.views_update(view_id=view_id, view=view)
 
     def send(self, answer: View | Reply) -> None:
         """Answer in the window where there is one, else beside the message."""

@@ -192,10 +192,9 @@ class Work:
         return answer
 
     def _show_beneath(self, interaction: Interaction) -> None:
-        if interaction.beneath and interaction.beneath_id:
-            lane = interaction.beneath_id
-            task = partial(_send_beneath, interaction, interaction.beneath)
-            if not self._answers.hand_over(lane, task):
+        for view_id, view in interaction.beneath.items():
+            task = partial(_send_beneath, interaction, view_id, view)
+            if not self._answers.hand_over(view_id, task):
                 log.warning("a window below shows how it was: too much waits")
 
     def _build_ack(self, interaction: Interaction, handler: Handler) -> Json:
@@ -313,12 +312,12 @@ def _send(interaction: Interaction, answer: View | Reply) -> None:
             _respond(interaction, answer if isinstance(answer, Reply) else explain(error))
 
 
-def _send_beneath(interaction: Interaction, view: View) -> None:
+def _send_beneath(interaction: Interaction, view_id: str, view: View) -> None:
     try:
-        interaction.send_beneath(view)
+        interaction.send_beneath(view_id, view)
     except UNREACHABLE as error:
         if not _is_gone(error):
-            log.warning("the window below shows how it was: %s", error)
+            log.warning("a window below shows how it was: %s", error)
 
 
 def _respond(interaction: Interaction, reply: Reply) -> None:

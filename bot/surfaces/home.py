@@ -177,11 +177,11 @@ def _export(interaction: Interaction) -> Answer:
     what = ids.decode(ExportReady, interaction.value).waits
     chosen = list_ready(interaction, what)
     default = interaction.deps.office.find_default_target()
-    target = default if what is Waits.READY else _find_other_target(interaction, chosen, default)
+    target = default if what is Waits.READY else find_other_target(interaction, chosen, default)
     return export.begin(interaction, chosen, target=target)
 
 
-def _find_other_target(interaction: Interaction, chosen: list[int], default: str) -> str:
+def find_other_target(interaction: Interaction, chosen: list[int], default: str) -> str:
     """The first other profile for the currency that most of them are in; the window has all."""
     office = interaction.deps.office
     rows = lists.rows(office, interaction.actor, chosen)
