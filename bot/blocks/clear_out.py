@@ -198,7 +198,8 @@ def _list_ways(step: Step) -> Iterator[Block]:
 
 
 def _list_facts(shown: ShownInvoice) -> list[tuple[str, str]]:
-    return [(name, said) for name, said in invoices.list_printed(shown) if said.strip()]
+    known = (fact for fact in invoices.list_printed(shown) if fact[1].strip())
+    return [(name, said) for name, said in known if name != "Created by"]
 
 
 def _say_more_lines(shown: ShownInvoice) -> Iterator[Block]:
@@ -214,13 +215,14 @@ def build_stopped(stopped: Stopped) -> View:
     where = f"at {safe(cut(stopped.number, 60))}, {walk.at + 1:,} of {total:,}"
     done = f"You looked at all {total:,}; what is ready is not exported yet"
     begin = ids.encode(BeginClearOut(stopped.filtered))
-    again = f"It walks {stopped.anew}, and forgets what you said of {len(walk.judged):,}."
+    said = count_of(len(walk.judged))
+    again = f"*Begin again* forgets what you said of {said}, and walks: {stopped.anew}."
     return kit.modal(
         TITLE,
         [
             kit.section(f"*{f'You stopped {where}' if stopped.number else done}.*"),
             kit.context(_describe_progress(walk, stopped.tally)),
-            kit.section(f"Or from the beginning: {again}"),
+            kit.section(again),
             kit.actions("clear_out.anew", kit.button("Begin again", ids.CLEAR_OUT_BEGIN, begin)),
         ],
         callback=ids.CLEAR_OUT_RESUME,
@@ -280,14 +282,13 @@ def _list_left(what: str, rows: Sequence[Row]) -> Iterator[Block]:
         label = limits.one_line(f"Look again at {row.number}, {row.client}")
         value = ids.encode(OpenInvoice(row.id))
         button = kit.button("Look again", ids.CLEAR_OUT_LOOK, value, label=label)
-        yield kit.data(f"{words.format_title(row)}\n{_describe_stop(row)}".strip(), button)
+        yield kit.data(f"{words.format_title(row)}\n{_describe_stop(row)}", button)
     if len(rows) > NAMED:
         yield kit.context(f"… and {len(rows) - NAMED:,} more: Home shows them")
 
 
 def _describe_stop(row: Row) -> str:
-    stop = words.format_state(row)
-    return cut(limits.one_line(stop), 200) if stop else ""
+    return cut(limits.one_line(words.format_state(row) or "ready"), 200)
 
 
 def _count_gone(tally: Tally) -> Iterator[str]:

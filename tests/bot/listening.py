@@ -5,15 +5,18 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, get_args
 
 from backlog.model import Tab
 from backlog.row import Waits
 from bot import ids
+from bot.blocks import menu
 from bot.ids import (
     BatchPlace,
+    BeginClearOut,
+    ClearOutStep,
     Deed,
     ExportReady,
     Find,
@@ -35,7 +38,16 @@ from bot.ids import (
     TurnTo,
     UndoAct,
 )
-from bot.state import ActWindow, EditWindow, ExportWindow, ImportWindow, MarkWindow, Window
+from bot.state import (
+    ActWindow,
+    ClearOut,
+    EditWindow,
+    ExportWindow,
+    ImportWindow,
+    Judgement,
+    MarkWindow,
+    Window,
+)
 
 Json = dict[str, Any]
 TEAM, WINDOW, BATCH = "T0PRAIRIE", "V0OPEN", "B-2026-0001"
@@ -47,14 +59,14 @@ FIRST, OTHER = 2, 3
 class Step:
     """One payload for a listener: `needs` is the act of the registry without which it is refused.
 
-    `kept` is what the open window is about.
+    `kept` is what the open window is about, or where she is one by one.
     """
 
     kind: str
     id: str
     needs: str
     body: Json
-    kept: Window | None = None
+    kept: Window | ClearOut | None = None
 
     @property
     def name(self) -> str:
@@ -81,7 +93,7 @@ def _at(place: Json | None) -> Json:
     return {"type": "block_actions"} | ({"view": place} if place else message)
 
 
-def submit(id_: str, needs: str, kept: Window | None = None, **view: Any) -> Step:
+def submit(id_: str, needs: str, kept: Window | ClearOut | None = None, **view: Any) -> Step:
     """A submitted window."""
     body = {"type": "view_submission", "view": modal(callback_id=id_, **view)}
     return Step("view", id_, needs, body, kept)
@@ -156,6 +168,8 @@ def _list_home() -> Iterator[Step]:
     yield from map(suggest, (ids.FIND, ids.CLIENT, ids.JOB, ids.MANAGER))
     yield choose(ids.FIND, "see", ids.encode(Find(search="n")), at=HOME)
     yield choose(ids.FIND, "see", ids.encode(Find(id=FIRST)), at=HOME)
+    for entry in menu.ENTRIES:
+        yield choose(ids.HOME_MENU, entry.act or "see", entry.place, at=HOME)
 
 
 def _list_bulk() -> Iterator[Step]:
@@ -238,6 +252,27 @@ def _list_invoice() -> Iterator[Step]:
     yield submit(ids.EDIT, "edit", kept)
 
 
+def _list_clearing_out() -> Iterator[Step]:
+    begun = ClearOut(1, (OTHER, FIRST), at=1, judged=(Judgement(OTHER, 1, ready=True),))
+    ended = replace(begun, at=2, judged=(*begun.judged, Judgement(FIRST, 1, ready=True)))
+    step = ids.encode(ClearOutStep(1, 1, FIRST, 1, ready=1))
+    end = ids.encode(ClearOutStep(1, 2, ready=2))
+    yield say("clear", "export")
+    yield replace(say("clear", "export"), kept=begun)
+    yield submit(ids.CLEAR_OUT, "export", begun, private_metadata=step)
+    yield submit(ids.CLEAR_OUT_RESUME, "export", begun)
+    yield submit(ids.CLEAR_OUT_END, "export", ended, private_metadata=end)
+    at = modal(callback_id=ids.CLEAR_OUT, private_metadata=step)
+    anew = ids.encode(BeginClearOut(filtered=True))
+    yield replace(click(ids.CLEAR_OUT_BEGIN, "export", anew, at=at), kept=begun)
+    for id_ in (ids.CLEAR_OUT_SKIP, ids.CLEAR_OUT_BACK, ids.CLEAR_OUT_RELEASE):
+        yield replace(click(id_, "export", at=at), kept=begun)
+    at = modal(callback_id=ids.CLEAR_OUT_END, private_metadata=end)
+    look = ids.encode(OpenInvoice(FIRST))
+    yield replace(click(ids.CLEAR_OUT_LOOK, "export", look, at=at), kept=ended)
+    yield replace(click(ids.CLEAR_OUT_ELSEWHERE, "export", at=at), kept=ended)
+
+
 AT_ONCE = ("process", "release", "pdf", "word")
 TYPED: Json = {
     ids.ACT_REASON: _text("as agreed"),
@@ -297,6 +332,7 @@ STEPS: list[Step] = [
     *_list_invoice(),
     *_list_batches(),
     *_list_words(),
+    *_list_clearing_out(),
     click("backlog.frobnicate", "see"),
     submit("frobnicate", "see"),
 ]

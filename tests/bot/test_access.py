@@ -27,7 +27,7 @@ from bot.deps import Channels, Deps
 from bot.ids import InvoiceAct, Purpose
 from bot.slack import client
 from bot.slack.work import Work
-from bot.state import HomePlace
+from bot.state import ClearOut, HomePlace
 from tests import offices
 from tests.bot.listening import (
     FIRST,
@@ -169,7 +169,9 @@ def _keep(office: Office, person: str, step: Step) -> None:
     for purpose in Purpose:
         state.keep_selection(office, person, purpose, every)
     state.keep_proposal(office, "2026-W48", every)
-    if step.kept:
+    if isinstance(step.kept, ClearOut):
+        state.keep_clear_out(office, person, step.kept)
+    elif step.kept:
         state.keep_window(office, WINDOW, step.kept)
 
 
