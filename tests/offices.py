@@ -1,7 +1,7 @@
 """An office at work, for tests: a real database, real targets, and a clock moved by hand."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -97,6 +97,17 @@ def take_in(office: Office, *records: dict[str, Any]) -> None:
     """Let these records come in; each must be good."""
     came = [Arrival("test", place, record) for place, record in enumerate(records, 1)]
     assert not take.take(office, acting(DANA), came).quarantined
+
+
+def take_in_like(office: Office, models: Mapping[str, str]) -> None:
+    """Take in invoices under new numbers, each like one of the sample company."""
+    company = json.loads((files("samples") / "company.json").read_text("utf-8"))
+    sample = {record["number"]: record for record in company}
+    records = (
+        sample[model] | {"number": number, "source_id": f"jb-{number}"}
+        for number, model in models.items()
+    )
+    take_in(office, *records)
 
 
 def a_record(number: str, **changed: Any) -> dict[str, Any]:
