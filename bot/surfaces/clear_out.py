@@ -138,27 +138,23 @@ def _judge(interaction: Interaction) -> View:
     ready = presenter.find_offer(detail) is Offer.READY
     if ready != bool(step.ready):
         return _show_place(interaction, TURNED)
-    return _go_on(interaction, presenter.judge(kept, step, ready=ready))
+    judged = presenter.judge(kept, step, ready=ready)
+    return walk.show(interaction, judged, move=presenter.go_on)
 
 
 def _skip(interaction: Interaction) -> View:
     found = _read(interaction)
     if found is None:
         return _show_place(interaction, MOVED)
-    return _go_on(interaction, presenter.judge(*found, ready=False))
-
-
-def _go_on(interaction: Interaction, judged: ClearOut) -> View:
-    rows = presenter.load_rows(interaction.deps.office, interaction.actor, judged)
-    return walk.show(interaction, presenter.go_on(judged, rows))
+    judged = presenter.judge(*found, ready=False)
+    return walk.show(interaction, judged, move=presenter.go_on)
 
 
 def _go_back(interaction: Interaction) -> View:
     found = _read(interaction)
     if found is None:
         return _show_place(interaction, MOVED)
-    rows = presenter.load_rows(interaction.deps.office, interaction.actor, found[0])
-    return walk.show(interaction, presenter.go_back(found[0], rows))
+    return walk.show(interaction, found[0], move=presenter.go_back)
 
 
 def _look_again(interaction: Interaction) -> View:

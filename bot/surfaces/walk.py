@@ -1,5 +1,6 @@
 """Shows where a clear-out is, and keeps it there: also in a window below another one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot import state
@@ -7,19 +8,28 @@ from bot.blocks import clear_out as blocks
 from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
 from bot.presenters import clear_out as presenter
+from bot.presenters.clear_out import Rows
 from bot.slack.interaction import Interaction
 from bot.state import ClearOut
 
+Move = Callable[[ClearOut, Rows], ClearOut]
 
-def show(interaction: Interaction, walk: ClearOut, *notices: Notice, view_id: str = "") -> View:
-    """The walk where it is, or its end; it is kept there, for the window that shows it.
+
+def show(
+    interaction: Interaction,
+    walk: ClearOut,
+    *notices: Notice,
+    move: Move = presenter.settle,
+    view_id: str = "",
+) -> View:
+    """The walk where it moves to, or its end; it is kept there, for the window that shows it.
 
     Raises:
         NotAllowed: nobody may look who is not listed.
     """
     office, actor = interaction.deps.office, interaction.actor
     rows = presenter.load_rows(office, actor, walk)
-    walk = presenter.settle(walk, rows)
+    walk = presenter.settle(move(walk, rows), rows)
     if walk.at == len(walk.ids):
         view = blocks.build_ending(presenter.load_ending(office, actor, walk, rows, *notices))
     else:
