@@ -147,13 +147,15 @@ class Answered:
         return json.dumps(self.sent, ensure_ascii=False).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _dispatch(folder: Path, seat: Seat, step: Step, ear: Ear) -> Answered:
-    office = offices.an_office(folder, people=People(seat.people))
-    _keep(office, seat.person.slack, step)
+def _build_app(office: Office, ear: Ear) -> App:
     deps = Deps(office, client.build("xoxb-it", f"{ear.url}/api/"), Channels("C0BACKLOG", "C0ACC"))
-    app = bot.app.build(deps, Work(deps, apart=0.0))
+    return bot.app.build(deps, Work(deps, apart=0.0))
+
+
+def _dispatch(app: App, office: Office, step: Step, ear: Ear, nth: int) -> Answered:
     before = _count_events(office)
-    answer = app.dispatch(BoltRequest(mode="socket_mode", body=ear.build_body(step, 1)))
+    ear.heard.clear()
+    answer = app.dispatch(BoltRequest(mode="socket_mode", body=ear.build_body(step, nth)))
     assert answer.status == 200
     acked = [json.loads(answer.body)] if answer.body else []
     with office.reading() as db:
@@ -161,14 +163,18 @@ def _dispatch(folder: Path, seat: Seat, step: Step, ear: Ear) -> Answered:
     return Answered([*ear.heard, *acked], [row["action"] for row in rows])
 
 
-def _keep(office: Office, person: str, step: Step) -> None:
-    """As it was kept while she had the window open and was listed."""
+def _keep(office: Office, person: str) -> None:
+    """As it was kept while she was listed."""
     every = list(range(1, 64))
     state.keep_home(office, person, HomePlace(order="client"))
     state.keep_home_selection(office, person, every)
     for purpose in Purpose:
         state.keep_selection(office, person, purpose, every)
     state.keep_proposal(office, "2026-W48", every)
+
+
+def _open_window(office: Office, person: str, step: Step) -> None:
+    """As it was kept while she had the window open."""
     if isinstance(step.kept, ClearOut):
         state.keep_clear_out(office, person, step.kept)
     elif step.kept:
@@ -187,13 +193,19 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _walk(folder: Path, tmp_path: Path, seat: Seat) -> Iterator[tuple[Step, Answered]]:
-    with listen(seat.person.slack.rpartition("/")[2]) as ear:
+    """Each payload to one app over the same backlog: what it changes, the next does not see."""
+    own, first, person = tmp_path / "own", tmp_path / "first", seat.person.slack
+    shutil.copytree(folder, own)
+    office = offices.an_office(own, people=People(seat.people))
+    _keep(office, person)
+    shutil.copytree(own, first)
+    with listen(person.rpartition("/")[2]) as ear:
+        app = _build_app(office, ear)
         for nth, step in enumerate(STEPS):
-            own = tmp_path / str(nth)
-            shutil.copytree(folder, own)
-            ear.heard.clear()
-            yield step, _dispatch(own, seat, step, ear)
+            _open_window(office, person, step)
+            yield step, _dispatch(app, office, step, ear, nth)
             shutil.rmtree(own)
+            shutil.copytree(first, own)
 
 
 def test_every_listener_of_the_app_has_a_payload(tmp_path: Path) -> None:
