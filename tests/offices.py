@@ -18,7 +18,8 @@ from backlog.intake.take import Arrival
 from backlog.mappings.profiles import profiles
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import lists
+from backlog.queries import home_page, lists
+from backlog.queries.home_page import HomePage, Wanted
 from backlog.roles import Actor, People, Person, Role
 from backlog.row import Row
 from backlog.store import database
@@ -125,6 +126,11 @@ def list_ids(office: Office, wanted: Filter) -> list[int]:
 def list_rows(office: Office, ids: Sequence[int]) -> list[Row]:
     """The rows of these invoices, for somebody who sees everything."""
     return lists.rows(office, acting(DANA), ids)
+
+
+def read_home(office: Office, actor: Actor, *, rows: int = 1) -> HomePage:
+    """How all of Admin stands for this person, with so many of its oldest."""
+    return home_page.read_home_page(office, actor, Wanted(Filter(), size=rows))
 
 
 def ids_of(office: Office, *numbers: str) -> list[int]:

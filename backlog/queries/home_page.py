@@ -12,7 +12,7 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.money import sum_by_name
 from backlog.office import Office
-from backlog.queries.home import Share, Summary, sum_admin, sum_tabs
+from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import ACTS, Actor
 from backlog.row import Row, Stage, Waits
 from backlog.store import batches, browsing, listing

@@ -15,9 +15,9 @@ from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Tab
 from backlog.queries.board import Board
-from backlog.queries.home import Share as Part
-from backlog.queries.home import Summary
 from backlog.queries.reports import JobProgress
+from backlog.queries.shares import Share as Part
+from backlog.queries.shares import Summary
 from backlog.row import Row, Stage, Waits
 from backlog.settings import Schedule
 from backlog.target import Level, Problem, Profile
