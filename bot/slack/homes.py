@@ -19,7 +19,7 @@ from bot.presenters import home as presenter
 from bot.slack.accounts import Accounts
 from bot.slack.interaction import Interaction
 from bot.slack.lanes import Lanes
-from bot.slack.sentences import explain
+from bot.slack.sentences import attempt
 
 log = logging.getLogger(__name__)
 
@@ -74,15 +74,17 @@ class Homes:
         notice = self._take_notice(person)
         team, _, user = person.partition("/")
         actor = self._deps.office.people.by_slack(team, user)
+        show = partial(self._show, actor, person, notice, certain=certain)
+        attempt(actor.email, "home", show)  # nobody waits for its sentence: the log has it
+
+    def _show(self, actor: Actor, person: str, notice: str, *, certain: bool) -> None:
         try:
             if certain or presenter.has_home(self._deps.office, person):
-                self._show(actor, person, notice)
+                self._send(actor, person, notice)
         except (SlackClientError, OSError, HTTPException) as error:
             log.warning("a Home did not reach its person: %s", error)
-        except Exception as error:  # noqa: BLE001 -- nobody waits for this thread
-            explain(error)
 
-    def _show(self, actor: Actor, person: str, notice: str) -> None:
+    def _send(self, actor: Actor, person: str, notice: str) -> None:
         """Show it; where Slack takes no tables yet, as rows from now on."""
         user = person.rpartition("/")[2]
         view = self._build(actor, person, notice)

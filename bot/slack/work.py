@@ -17,8 +17,8 @@ from typing import Any, TypeGuard, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog import chronicle, journal
-from backlog.errors import NotAllowed, NotFound, Refused
+from backlog import journal
+from backlog.errors import NotAllowed, NotFound
 from backlog.roles import ACTS, Actor
 from bot import state
 from bot.blocks import kit
@@ -29,7 +29,7 @@ from bot.slack.accounts import Accounts
 from bot.slack.homes import APART, Homes
 from bot.slack.interaction import Answer, Interaction, Invalid, NoWindow, Reply, build_view
 from bot.slack.lanes import Lanes
-from bot.slack.sentences import EXPIRED, TOO_MUCH, explain
+from bot.slack.sentences import EXPIRED, TOO_MUCH, attempt, explain
 
 log = logging.getLogger(__name__)
 
@@ -270,12 +270,7 @@ def _is_said_at_home(answer: Answer, interaction: Interaction) -> TypeGuard[Repl
 
 
 def _attempt(interaction: Interaction, act: Callable[[], T]) -> T | Reply:
-    try:
-        return act()
-    except Exception as error:  # noqa: BLE001 -- nothing escapes the guard; each gets a sentence
-        if isinstance(error, Refused):
-            chronicle.log_refused(interaction.actor.email, interaction.control_id, error)
-        return explain(error)
+    return attempt(interaction.actor.email, interaction.control_id, act)
 
 
 def _ack_with(answer: Answer) -> Json:
