@@ -12,7 +12,7 @@ from bot.blocks import invoice as invoices
 from bot.blocks import kit, lines
 from bot.blocks.invoice import Notice, ShownInvoice
 from bot.blocks.kit import Block, View
-from bot.blocks.tools import describe_filter
+from bot.blocks.tools import describe_filter, is_filtered
 from bot.ids import BeginClearOut, ClearOutStep, InvoiceAct, OpenInvoice
 from bot.limits import cut, safe
 from bot.state import ClearOut
@@ -236,7 +236,8 @@ def build_ending(ending: Ending) -> View:
     walk, tally = ending.walk, ending.tally
     ready = len(tally.ready)
     step = ClearOutStep(walk.run, walk.at, ready=ready)
-    again = kit.button("Begin again", ids.CLEAR_OUT_BEGIN, ids.encode(BeginClearOut(True)))
+    begin = ids.encode(BeginClearOut(is_filtered(walk.of)))
+    again = kit.button("Begin again", ids.CLEAR_OUT_BEGIN, begin)
     back = [kit.button("Back one", ids.CLEAR_OUT_BACK)] if ending.goes_back else []
     return kit.modal(
         TITLE,
