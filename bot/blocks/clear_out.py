@@ -99,8 +99,10 @@ def build_step(step: Step) -> View:
     """The window at one invoice: what is needed to judge it, and what can be done about it."""
     shown, walk = step.shown, step.walk
     row = shown.detail.row
-    about = words.join(f"*{safe(limits.cut(row.number, 60))}*", invoices.describe_amount(shown))
-    judged = ClearOutStep(walk.run, walk.at, row.id, row.version, step.offer is Offer.READY)
+    about = words.join(f"*{cut(safe(row.number), 60)}*", invoices.describe_amount(shown))
+    judged = ClearOutStep(
+        walk.run, walk.at, row.id, row.version, ready=int(step.offer is Offer.READY)
+    )
     return kit.modal(
         _name_place(walk),
         [
@@ -212,7 +214,7 @@ def build_stopped(stopped: Stopped) -> View:
     """The question of somebody who left a walk before its end: go on, or begin again."""
     walk = stopped.walk
     total = len(walk.ids)
-    where = f"at {safe(cut(stopped.number, 60))}, {walk.at + 1:,} of {total:,}"
+    where = f"at {cut(safe(stopped.number), 60)}, {walk.at + 1:,} of {total:,}"
     done = f"You looked at all {total:,}; what is ready is not exported yet"
     begin = ids.encode(BeginClearOut(stopped.filtered))
     said = count_of(len(walk.judged))
