@@ -42,13 +42,14 @@ def build_window(interaction: Interaction, place: BatchPlace, *notices: Notice) 
 
 
 def refresh_beneath(interaction: Interaction, *notices: Notice) -> None:
-    """Show a batch's window anew that lies below the one that was acted in."""
-    office, below = interaction.deps.office, interaction.beneath_id
-    kept = state.load_window(office, f"batch:{below}", BatchWindow) if below else None
-    if kept:
-        place = BatchPlace(kept.batch, kept.page, kept.unfolded)
-        shown = presenter.load_batch(office, interaction.actor, place, *notices)
-        interaction.beneath = blocks.build_window(shown)
+    """Show the batch's windows anew that lie below the one that was acted in."""
+    office = interaction.deps.office
+    for below in interaction.beneath_ids:
+        kept = state.load_window(office, f"batch:{below}", BatchWindow)
+        if kept:
+            place = BatchPlace(kept.batch, kept.page, kept.unfolded)
+            shown = presenter.load_batch(office, interaction.actor, place, *notices)
+            interaction.beneath[below] = blocks.build_window(shown)
 
 
 def _open(interaction: Interaction) -> Answer:

@@ -79,7 +79,8 @@ def _begin_anew(interaction: Interaction, *, filtered: bool) -> View:
 def _find_place(interaction: Interaction, *, filtered: bool) -> HomePlace:
     """What Home is filtered by, while it shows Admin; else all of Admin."""
     place = homes.load_place(interaction.deps.office, interaction.person)
-    return replace(place, page=0, turn=0) if filtered and place.tab is Tab.ADMIN else HomePlace()
+    shows = place.tab is Tab.ADMIN and not place.batches
+    return replace(place, page=0, turn=0) if filtered and shows else HomePlace()
 
 
 def _begin_again(interaction: Interaction) -> View:

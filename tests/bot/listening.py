@@ -284,7 +284,6 @@ TYPED: Json = {
 
 def _list_batches() -> Iterator[Step]:
     of_batch, needs = ids.encode(OfBatch(BATCH)), "see batches"
-    yield choose(ids.HOME_MENU, needs, "batches", at=HOME)
     yield click(ids.SHOW_BATCHES, needs, ids.encode(ShowBatches("waiting")), at=HOME)
     yield click(ids.BACK_TO_BACKLOG, needs, at=HOME)
     yield click(ids.CLEAR_BATCHES, needs, at=HOME)
