@@ -4,7 +4,7 @@ Every face shows and changes it by the same table: `SETTINGS` says what a settin
 it may be, `PAGES` how those that belong together read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, time
 from string import Formatter
@@ -151,8 +151,8 @@ PAGES = {
 class Changed(Stale):
     """Somebody set it since it was looked at; `told` says who, what, and what it was before."""
 
-    def __init__(self, told: str) -> None:
-        super().__init__(f"{told} Nothing was changed. Look at it again.")
+    def __init__(self, told: Sequence[str]) -> None:
+        super().__init__(f"{' '.join(told)} Nothing was changed. Look at it again.")
         self.told = told
 
 
@@ -240,7 +240,7 @@ def change(
         stored = _load_schedule(db)
         before = asdict(stored)
         if other := [name for name, value in (seen or {}).items() if before[name] != value]:
-            raise Changed(" ".join(_tell_last(office, db, name) for name in other))
+            raise Changed([_tell_last(office, db, name) for name in other])
         after = replace(stored, **changes)
         kept.put(db, *KEPT, asdict(after), at=office.clock())
         deed = journal.Deed("settings", actor, office.clock())

@@ -34,6 +34,7 @@ from bot.surfaces import (
     menu,
     pinned,
     selection,
+    settings,
     shortcut,
     voiding,
 )
@@ -54,6 +55,7 @@ _SURFACES = (
     export,
     bulk,
     imports,
+    settings,
     shortcut,
     batches,
     batch,

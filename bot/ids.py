@@ -162,6 +162,14 @@ BULK_CLEAR = "bulk.clear"
 BULK_MORE = "bulk.more"
 """The menu at the end of the bar: its values are `bulk.hold`, `bulk.word` and the selecting ids."""
 
+OPEN_SETTINGS = "settings.open"
+SETTINGS = "settings"
+CHANGE_SETTINGS = "settings.change"
+SETTINGS_FORM = "settings.form"
+SETTING = "settings.field"
+"""How the action ids of a form's fields begin: the setting's name follows."""
+EXAMINE = "settings.examine"
+
 
 class Purpose(StrEnum):
     """What invoices are selected for."""
@@ -366,6 +374,14 @@ class InvoiceAct:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class OfPage:
+    """The page of settings that a button changes, by its name in `backlog.settings.PAGES`."""
+
+    page: str
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
     | OfBatch
@@ -386,6 +402,7 @@ Value = (
     | ShowBatchesAs
     | FindBatch
     | BatchPlace
+    | OfPage
 )
 T = TypeVar("T", bound=Value)
 

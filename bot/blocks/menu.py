@@ -18,9 +18,11 @@ class Entry:
 
 
 BATCHES = "batches"
+SETTINGS = "settings"
 HELP = "help"
 ENTRIES = (
     Entry(BATCHES, "Export batches", "see batches"),
+    Entry(SETTINGS, "Change settings…", "change settings"),
     Entry(HELP, "Help", ""),
 )
 """In the order in which they stand; Slack shows at most five."""

@@ -12,7 +12,7 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
-from bot.surfaces import batches
+from bot.surfaces import batches, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ def _explain(_: Interaction) -> Reply:
 
 WAYS = {
     menu.BATCHES: Way(batches.show, None),
+    menu.SETTINGS: Way(settings.open_page, settings.OPENING),
     menu.HELP: Way(_explain, Opening("Help", "see")),
 }
 """Entry of `blocks.menu.ENTRIES` -> where it leads."""

@@ -89,9 +89,9 @@ def test_whoever_looked_before_another_changed_it_is_told_who_and_changes_nothin
     before = facts_of(office)
     with pytest.raises(Changed) as lost:
         settings.change(office, ACTOR, {"weekly_at": "16:00"}, seen=seen)
-    assert lost.value.told == (
+    assert lost.value.told == [
         "second@prairie.example changed “Day” from Monday to Friday, 2026-11-23T15:00:00Z."
-    )
+    ]
     assert facts_of(office) == before
     now = seen | {"weekly_day": "friday"}
     assert settings.change(office, ACTOR, {"weekly_at": "16:00"}, seen=now).weekly_at == "16:00"
