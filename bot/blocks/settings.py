@@ -16,8 +16,8 @@ from bot.limits import safe
 TITLE = "Change settings"
 NONE = "-"
 """The value of an option that means nobody, or nothing: Slack takes no empty one."""
-_MENU = 100
-"""So many entries a menu holds."""
+_MENU, _RADIO = 100, 10
+"""So many entries a menu holds, and so many radio buttons stand below one another."""
 _TO_FIX, _IN_ORDER = 40, 100
 
 
@@ -153,10 +153,10 @@ def _build_element(shown: ShownForm, setting: Setting) -> Block:
         one: kit.option(choice.label, one or NONE, choice.about)
         for one, choice in [*offered.items()][:_MENU]
     }
-    told = any(choice.about for choice in offered.values())
-    kind = "radio_buttons" if told else "static_select"
-    hint = "" if told else "Choose"
-    return kit.choice(kind, name, [*options.values()], options.get(value), hint=hint)
+    first = options.get(value)
+    if len(options) <= _RADIO and any(choice.about for choice in offered.values()):
+        return kit.choice("radio_buttons", name, [*options.values()], first)
+    return kit.choice("static_select", name, [*options.values()], first, hint="Choose")
 
 
 def _describe_next(now: str, then: str) -> Block:
