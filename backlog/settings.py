@@ -103,7 +103,7 @@ SETTINGS = {
             "default_target",
             "Usual system",
             "target",
-            none="the first that takes the company's currency",
+            none="chosen by the currency",
         ),
         Setting("default_prefix", "File names begin with", none="nothing of ours"),
     )
@@ -174,9 +174,11 @@ def find_doubt(office: Office, wanted: Schedule) -> str:
 
 def describe(office: Office, page: Page, wanted: Schedule) -> list[str]:
     """A page as it reads; plain text."""
-    words = {
-        one.name: describe_value(office, one, getattr(wanted, one.name)) for one in page.settings
-    }
+    stored = asdict(wanted)
+    words = {one.name: describe_value(office, one, stored[one.name]) for one in page.settings}
+    if not wanted.default_target:
+        usual = office.labels.get(office.find_default_target(), "none")
+        words["default_target"] = f"{usual}, {SETTINGS['default_target'].none}"
     return [said.format(**words) for said in page.sentences]
 
 

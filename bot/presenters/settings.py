@@ -19,7 +19,7 @@ from bot.state import SettingsWindow
 _JOBS = {
     "weekly-batch": "Weekly batch",
     "daily-reminder": "Daily reminder",
-    "release-held": "Release of what was held until that day",
+    "release-held": "Holds that end",
 }
 _JOB_OF = {"weekly": "weekly-batch", "reminders": "daily-reminder"}
 """The job that a page of settings plans."""
@@ -92,8 +92,8 @@ def _list_configured(deps: Deps) -> Iterator[Section]:
 
 def _list_people(office: Office) -> Iterator[str]:
     for role, title in _ROLES.items():
-        names = [safe(one.name) for one in office.people if role in one.roles]
-        yield f"{title}: {cut(', '.join(names), _NAMES) if names else 'nobody'}"
+        if names := [safe(one.name) for one in office.people if role in one.roles]:
+            yield f"{title}: {cut(', '.join(names), _NAMES)}"
 
 
 def _describe_company(office: Office) -> Iterator[str]:
@@ -118,8 +118,8 @@ def _count_names(office: Office) -> str:
     usual = office.find_default_target()
     _, profile = office.target(usual)
     count = sum(len(names) for names in profile.mappings.values())
-    system = safe(office.labels[usual])
-    return f"{count} set for {system}; `backlog mappings {safe(usual)} export FILE` lists them all"
+    command = f"`backlog mappings {safe(usual)} export FILE`"
+    return f"{count or 'None'} set for {safe(office.labels[usual])}; {command} lists them all"
 
 
 def _name_city(office: Office) -> str:
