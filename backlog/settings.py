@@ -159,7 +159,12 @@ class Changed(Stale):
 def schedule(office: Office) -> Schedule:
     """The schedule as it stands."""
     with office.reading() as db:
-        return _load_schedule(db)
+        return load_schedule(db)
+
+
+def load_schedule(db: Database) -> Schedule:
+    """The schedule as it stands, in the caller's reading or transaction."""
+    return Schedule(**(kept.get(db, *KEPT) or {}))
 
 
 def find_doubt(office: Office, wanted: Schedule) -> str:
@@ -239,7 +244,7 @@ def change(
     for name, wanted in find_objections(office, changes).items():
         raise Refused(f"{name} is {wanted}, not {changes[name][:_SHOWN]!r}.")
     with office.writing() as db:
-        stored = _load_schedule(db)
+        stored = load_schedule(db)
         before = asdict(stored)
         if other := [name for name, value in (seen or {}).items() if before[name] != value]:
             raise Changed([_tell_last(office, db, name) for name in other])
@@ -253,10 +258,6 @@ def change(
 def find_last_change(db: Database) -> datetime | None:
     """When something was set last; nothing where all is as it was installed."""
     return next((one.at for one in reversed(events.of_action(db, "settings"))), None)
-
-
-def _load_schedule(db: Database) -> Schedule:
-    return Schedule(**(kept.get(db, *KEPT) or {}))
 
 
 def _tell_last(office: Office, db: Database, name: str) -> str:
