@@ -14,6 +14,10 @@ from bot.ids import OfPage
 from bot.limits import safe
 
 TITLE = "Change settings"
+USED = (
+    "This form was saved already, or is of another version of the backlog. Nothing was changed. "
+    "Close it, and press Change… again."
+)
 NONE = "-"
 """The value of an option that means nobody, or nothing: Slack takes no empty one."""
 _MENU, _RADIO = 100, 10
@@ -92,8 +96,11 @@ def _build_section(section: Section) -> Block:
 
 
 def _say_who_configures(operator: str) -> str:
-    who = f"{operator}, who runs this program" if operator else "whoever runs this program"
-    return f"These stand in backlog.toml and are changed there, by {who}."
+    who = f"{operator}, who runs this program," if operator else "Whoever runs this program"
+    return (
+        "People, channels, company and checks stand in backlog.toml, the Sheet's address in the "
+        f"environment. {who} changes them there."
+    )
 
 
 def _offer_examination() -> Block:

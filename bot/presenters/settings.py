@@ -114,12 +114,12 @@ def _list_checks(office: Office) -> Iterator[str]:
 
 
 def _count_names(office: Office) -> str:
-    """What is mapped for the usual system; the command says what still goes out as it is."""
+    """What is mapped for the usual system, and how that is changed."""
     usual = office.find_default_target()
     _, profile = office.target(usual)
     count = sum(len(names) for names in profile.mappings.values())
-    command = f"`backlog mappings {safe(usual)} export FILE`"
-    return f"{count or 'None'} set for {safe(office.labels[usual])}; {command} lists them all"
+    command = f"`backlog mappings {safe(usual)} export|import FILE`"
+    return f"{count or 'None'} set for {safe(office.labels[usual])}, changed with {command}"
 
 
 def _name_city(office: Office) -> str:

@@ -10,7 +10,6 @@ from backlog import settings
 from backlog.errors import NotFound
 from backlog.settings import PAGES, Changed, Page, Setting
 from bot import ids, state, words
-from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks import settings as blocks
 from bot.blocks.invoice import Notice
@@ -61,21 +60,18 @@ def _show(
 
 def _preview(interaction: Interaction) -> View:
     """Something was chosen: show what would come of it; nothing is saved."""
-    office = interaction.deps.office
-    office.admit(interaction.actor, _ACT)
-    window = state.load_window(office, interaction.view_id, SettingsWindow)
+    window = _load_window(interaction)
     if window is None:
-        return kit.notice(blocks.TITLE, export_blocks.TAKEN)
+        return kit.notice(blocks.TITLE, blocks.USED)
     values = _read_values(interaction, PAGES[window.page])
     return _show(interaction, window, values)
 
 
 def _save(interaction: Interaction) -> Answer:
     office, actor = interaction.deps.office, interaction.actor
-    office.admit(actor, _ACT)
-    window = state.load_window(office, interaction.view_id, SettingsWindow)
+    window = _load_window(interaction)
     if window is None:
-        return kit.notice(blocks.TITLE, export_blocks.TAKEN)
+        return kit.notice(blocks.TITLE, blocks.USED)
     values = _read_values(interaction, PAGES[window.page])
     changes = {name: value for name, value in values.items() if value != window.seen[name]}
     if not changes:
@@ -89,6 +85,17 @@ def _save(interaction: Interaction) -> Answer:
     saved = presenter.tell_saved(office, window.seen, changes)
     interaction.beneath = blocks.build_page(presenter.load_page(interaction.deps, actor, saved))
     return None
+
+
+def _load_window(interaction: Interaction) -> SettingsWindow | None:
+    """What the form is about; nothing for one that was used, or has other fields than today's."""
+    office = interaction.deps.office
+    office.admit(interaction.actor, _ACT)
+    window = state.load_window(office, interaction.view_id, SettingsWindow)
+    if window is None or window.page not in PAGES:
+        return None
+    asked = {one.name for one in PAGES[window.page].settings}
+    return window if window.seen.keys() == asked else None
 
 
 def _refuse_wrong(

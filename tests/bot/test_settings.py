@@ -12,8 +12,11 @@ from backlog import settings
 from backlog.finding import Finding
 from backlog.office import Office
 from backlog.roles import People, Person, Role
+from bot import state
+from bot.blocks import settings as blocks
 from bot.blocks.menu import SETTINGS
 from bot.slack.work import Work
+from bot.state import SettingsWindow
 from tests import offices
 from tests.backlog.looking import table
 from tests.bot.desk import BACKLOG, DANA, MEI, PRIYA, Desk, Line, words
@@ -106,7 +109,7 @@ def test_the_page_says_what_is_set_what_runs_next_and_what_is_configured(desk: D
         "Prairie Field Services, CAD, Edmonton time",
         "No signature: blocks",
         "<https://docs.google.com/1SHEET|Open the Sheet>",
-        "changed there, by Dana Kovacs, who runs this program",
+        "Dana Kovacs, who runs this program, changes them there.",
     ):
         assert sentence in said
 
@@ -253,6 +256,15 @@ def test_whoever_is_an_administrator_no_more_saves_nothing(desk: Desk, line: Lin
     refused = save(desk, reminder_at="07:15")
     assert "Only an Administrator may change settings" in words(refused)
     assert settings.schedule(desk.office).reminder_at == "09:00"
+
+
+def test_a_form_of_a_release_with_other_fields_is_answered_and_saves_nothing(desk: Desk) -> None:
+    open_page(desk)
+    open_form(desk, "Reminders")
+    older = SettingsWindow("reminders", {"nag_at": "09:00"})
+    state.keep_window(desk.office, desk.window(DANA)["id"], older)
+    assert blocks.USED in words(save(desk, reminder_at="07:15"))
+    assert read_events(desk.office) == []
 
 
 def examine_with(desk: Desk, line: Line, found: Sequence[Finding], gate: Gate) -> None:
