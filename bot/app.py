@@ -35,6 +35,7 @@ from bot.surfaces import (
     menu,
     pinned,
     selection,
+    settings,
     shortcut,
     voiding,
 )
@@ -55,6 +56,7 @@ _SURFACES = (
     export,
     bulk,
     imports,
+    settings,
     shortcut,
     batches,
     batch,

@@ -172,6 +172,13 @@ CLEAR_OUT_BACK = "clear_out.back"
 CLEAR_OUT_LOOK = "clear_out.look"
 CLEAR_OUT_RELEASE = "clear_out.release"
 CLEAR_OUT_ELSEWHERE = "clear_out.elsewhere"
+OPEN_SETTINGS = "settings.open"
+SETTINGS = "settings"
+CHANGE_SETTINGS = "settings.change"
+SETTINGS_FORM = "settings.form"
+SETTING = "settings.field"
+"""How the action ids of a form's fields begin: the setting's name follows."""
+EXAMINE = "settings.examine"
 
 
 class Purpose(StrEnum):
@@ -400,6 +407,14 @@ class ClearOutStep:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class OfPage:
+    """The page of settings that a button changes, by its name in `backlog.settings.PAGES`."""
+
+    page: str
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
     | OfBatch
@@ -422,6 +437,7 @@ Value = (
     | BatchPlace
     | BeginClearOut
     | ClearOutStep
+    | OfPage
 )
 T = TypeVar("T", bound=Value)
 

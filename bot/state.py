@@ -149,6 +149,16 @@ class BatchWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsWindow:
+    """The page of settings that a form changes, and what stood in its fields when it was shown."""
+
+    page: str
+    seen: dict[str, str] = field(default_factory=dict)
+    turn: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message the bot edits in place."""
 
@@ -217,7 +227,14 @@ class ClearOut:
 
 
 Window = (
-    ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow | BatchWindow
+    ExportWindow
+    | MarkWindow
+    | ImportWindow
+    | InvoiceWindow
+    | ActWindow
+    | EditWindow
+    | BatchWindow
+    | SettingsWindow
 )
 Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | ClearOut
 W = TypeVar(
@@ -229,6 +246,7 @@ W = TypeVar(
     ActWindow,
     EditWindow,
     BatchWindow,
+    SettingsWindow,
 )
 T = TypeVar(
     "T",
@@ -239,6 +257,7 @@ T = TypeVar(
     ActWindow,
     EditWindow,
     BatchWindow,
+    SettingsWindow,
     Selection,
     HomePlace,
     Post,

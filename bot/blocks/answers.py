@@ -8,10 +8,10 @@ from backlog.money import format_amount
 from backlog.plural import count_of
 from backlog.queries.reports import JobProgress
 from backlog.row import Row
-from backlog.settings import Schedule
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
+from bot.blocks.settings import Section, offer_change
 from bot.ids import OfAct, OfBatch, OpenInvoice
 from bot.limits import cut, one_line, safe
 
@@ -123,20 +123,12 @@ def _describe_job(job: JobProgress) -> str:
     return f"*{name}* · {safe(cut(one_line(job.client), 40))}\n" + ", ".join(told)
 
 
-def describe_settings(wanted: Schedule, responsible: str, target: str) -> list[Block]:
-    """The settings as sentences; `responsible` is safe in mrkdwn."""
-    does = "exports" if wanted.weekly_mode == "export" else "proposes"
-    lines = (
-        f"The weekly batch {does} on {wanted.weekly_day.capitalize()}, {wanted.weekly_at}",
-        f"It is for {safe(target)}",
-        f"Responsible for it: {responsible or 'nobody'}",
-        f"The daily reminder comes at {wanted.reminder_at} on business days",
-        f"File names begin with: {safe(wanted.default_prefix) or 'nothing of ours'}",
-    )
-    return [
-        kit.section(f"*Settings*\n{kit.bullets(lines)}"),
-        kit.context("An Administrator changes them with `backlog settings` on a terminal"),
-    ]
+def describe_settings(sections: Sequence[Section], *, may_change: bool) -> list[Block]:
+    """The settings as sentences, with the button that opens their page for who may change them."""
+    told = [kit.section("\n".join((f"*{one.title}*", *one.lines))) for one in sections]
+    if may_change:
+        return [*told, offer_change()]
+    return [*told, kit.context("An Administrator changes them, in the menu of Home")]
 
 
 def offer_undo(said: str, until: str, act: int) -> list[Block]:

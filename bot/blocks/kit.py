@@ -124,6 +124,16 @@ def day(action_id: str, first: str, hint: str) -> Block:
     return shown | ({"initial_date": first} if first else {})
 
 
+def clock(action_id: str, first: str, zone: str) -> Block:
+    """A time of the day to choose, as `08:00`, of a time zone."""
+    return {
+        "type": "timepicker",
+        "action_id": action_id,
+        "initial_time": first,
+        "timezone": zone,
+    }
+
+
 def entry(
     action_id: str, *, most: int, multiline: bool = False, hint: str = "", first: str = ""
 ) -> Block:

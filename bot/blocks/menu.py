@@ -19,10 +19,12 @@ class Entry:
 
 ONE_BY_ONE = "one-by-one"
 BATCHES = "batches"
+SETTINGS = "settings"
 HELP = "help"
 ENTRIES = (
     Entry(ONE_BY_ONE, "One by one…", "export"),
     Entry(BATCHES, "Export batches", "see batches"),
+    Entry(SETTINGS, "Change settings…", "change settings"),
     Entry(HELP, "Help", ""),
 )
 """In the order in which they stand; Slack shows at most five."""

@@ -17,6 +17,7 @@ from bot.blocks.answers import Entry, Listed
 from bot.blocks.batches import build_open
 from bot.blocks.kit import Block
 from bot.presenters import batch as batches
+from bot.presenters.settings import list_sections
 
 MOST = 10
 WAITING = (State.PREPARED, State.DELIVERED)
@@ -102,10 +103,8 @@ def show_settings(office: Office, actor: Actor) -> list[Block]:
         NotAllowed: nobody may look who is not listed.
     """
     office.admit(actor, "see")
-    wanted = settings.schedule(office)
-    who = words.find_name(office, wanted.weekly_responsible) if wanted.weekly_responsible else ""
-    target = office.labels.get(wanted.weekly_target, wanted.weekly_target)
-    return blocks.describe_settings(wanted, who, target)
+    sections = list_sections(office, settings.schedule(office))
+    return blocks.describe_settings([*sections], may_change=actor.may(*ACTS["change settings"]))
 
 
 def list_tab(office: Office, actor: Actor, word: str) -> list[Block]:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from functools import partial
 from http.client import HTTPException
 from typing import Any, TypeGuard, TypeVar
@@ -171,7 +172,9 @@ class Work:
             build = partial(self._build, interaction, handler, opening)
             self._answer(interaction, _attempt(interaction, build))
 
-        if not self._people.hand_over(interaction.person, task):
+        is_slow = opening is not None and opening.is_slow
+        lane = f"slow {interaction.person}" if is_slow else interaction.person
+        if not self._people.hand_over(lane, task):
             self._answer(interaction, TOO_MUCH)
 
     def _build(
@@ -179,7 +182,7 @@ class Work:
     ) -> Answer:
         self._note_event(interaction)
         self._check_account(interaction)
-        with self._building:
+        with nullcontext() if opening and opening.is_slow else self._building:
             if opening:
                 self._deps.office.admit(interaction.actor, opening.act)
             try:

@@ -12,7 +12,7 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
-from bot.surfaces import batches, clear_out
+from bot.surfaces import batches, clear_out, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ def _explain(_: Interaction) -> Reply:
 WAYS = {
     menu.ONE_BY_ONE: Way(clear_out.begin, clear_out.OPENING),
     menu.BATCHES: Way(batches.show, None),
+    menu.SETTINGS: Way(settings.open_page, settings.OPENING),
     menu.HELP: Way(_explain, Opening("Help", "see")),
 }
 """Entry of `blocks.menu.ENTRIES` -> where it leads."""

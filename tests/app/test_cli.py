@@ -1,6 +1,7 @@
 """The contract of the command line: its JSON to the key, its codes, and who says what where."""
 
 import json
+import re
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -816,6 +817,13 @@ def test_settings_are_shown_changed_and_refused(backlog: Commands) -> None:
     assert backlog("settings")["weekly_mode"] == "propose"
     assert backlog("settings", "weekly_day=friday", "weekly_at=16:30")["weekly_day"] == "friday"
     assert "weekly_mode is one of" in backlog("settings", "weekly_mode=send", code=1)["error"]
+    told = said(backlog, "settings").stdout
+    assert "Weekly batch, Day: Friday" in told
+    assert re.search(r"^Next weekly-batch: Friday \d{4}-\d\d-\d\d 16:30$", told, re.MULTILINE)
+    off = backlog("settings", "weekly_mode=off")["next_runs"]
+    assert off["weekly-batch"] is None
+    assert off["daily-reminder"]
+    assert "Next weekly-batch: off" in said(backlog, "settings").stdout
 
 
 def test_an_export_that_nobody_is_responsible_for_is_warned_of(backlog: Commands) -> None:

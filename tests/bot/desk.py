@@ -9,13 +9,14 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 import bot.app
+from app.jobs import plan_runs
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import People
 from bot import ids
 from bot.blocks import kit
-from bot.deps import Channels, Deps
+from bot.deps import Channels, Deps, Upkeep
 from bot.ids import RowAct
 from bot.posts.sender import SlackSender
 from bot.slack import client
@@ -183,7 +184,8 @@ def at_work(
     clock = MovedClock()
     office = offices.an_office(folder, clock=clock, people=people)
     take_in(office)
-    deps = Deps(office, slack_client(line.sandbox), Channels(BACKLOG, ACCOUNTING))
+    upkeep = Upkeep(offices.DANA.email, "https://docs.google.com/1SHEET", plan_runs)
+    deps = Deps(office, slack_client(line.sandbox), Channels(BACKLOG, ACCOUNTING), upkeep)
     desk = Desk(office, clock, line.sandbox, deps)
     line.handler.app = bot.app.build(deps, Work(deps, apart=0.0))
     desk.deliver()

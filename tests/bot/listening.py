@@ -25,6 +25,7 @@ from bot.ids import (
     InvoicePlace,
     OfAct,
     OfBatch,
+    OfPage,
     OfWeek,
     OpenInvoice,
     OpenTab,
@@ -46,6 +47,7 @@ from bot.state import (
     ImportWindow,
     Judgement,
     MarkWindow,
+    SettingsWindow,
     Window,
 )
 
@@ -306,6 +308,20 @@ def _list_batches() -> Iterator[Step]:
     yield submit(ids.VOID_BATCH, "void batch", private_metadata=of_batch, values=why)
 
 
+def _list_settings() -> Iterator[Step]:
+    change, kept = "change settings", SettingsWindow("reminders", {"reminder_at": "09:00"})
+    entered = {f"{ids.SETTING}.reminder_at": {"type": "timepicker", "selected_time": "07:15"}}
+    at = modal(callback_id=ids.SETTINGS_FORM, values=entered)
+    yield choose(ids.HOME_MENU, "see", "help", at=HOME)
+    yield choose(ids.HOME_MENU, change, "settings", at=HOME)
+    yield click(ids.OPEN_SETTINGS, change)
+    yield click(ids.CHANGE_SETTINGS, change, ids.encode(OfPage("weekly")), at=AT)
+    one = choose(f"{ids.SETTING}.reminder_at", change, "", at=at)
+    yield Step(one.kind, one.id, one.needs, one.body, kept)
+    yield submit(ids.SETTINGS_FORM, change, kept, values=entered)
+    yield click(ids.EXAMINE, change, at=AT)
+
+
 def _list_words() -> Iterator[Step]:
     words = "admin processed paid mine all blocked undo help INV-10402 northfield".split()
     for word in ("", *words):
@@ -330,6 +346,7 @@ STEPS: list[Step] = [
     *_list_importing(),
     *_list_invoice(),
     *_list_batches(),
+    *_list_settings(),
     *_list_words(),
     *_list_clearing_out(),
     click("backlog.frobnicate", "see"),

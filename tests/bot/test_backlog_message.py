@@ -201,7 +201,7 @@ def test_command_shows_the_short_list_with_the_same_buttons(desk: Desk) -> None:
         ("blocked", "*Blocked* · 6 invoices · "),
         ("batches", "*There is no batch yet.*"),
         ("wip", "*Work in progress by job*"),
-        ("settings", "The weekly batch proposes on Monday"),
+        ("settings", "Every Monday at 08:00, asks before it exports"),
         ("undo", "nothing of yours that can be undone"),
         ("help", "What can stand behind the command"),
     ],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from backlog.batch import Batch, File, Result
 from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
+from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Tab
@@ -19,7 +20,7 @@ from backlog.queries.reports import JobProgress
 from backlog.queries.shares import Share as Part
 from backlog.queries.shares import Summary
 from backlog.row import Row, Stage, Waits
-from backlog.settings import Schedule
+from backlog.settings import PAGES, Choice, Page
 from backlog.target import Level, Problem, Profile
 from bot import limits, words
 from bot.blocks import answers as replies
@@ -31,8 +32,10 @@ from bot.blocks import (
     kit,
     pinned,
     selection,
+    settings,
     weekly,
 )
+from bot.blocks.invoice import Notice
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -169,8 +172,34 @@ def test_jobs_batches_and_settings(jobs: list[JobProgress], text: str) -> None:
     check_message(replies.list_jobs(jobs))
     entries = [replies.Entry("B-2026-0001", limits.safe(text) or "-", waits=True)] * 10
     check_message(replies.list_batches(entries, may_confirm=True))
-    schedule = Schedule(weekly_target=text, default_prefix=text)
-    check_message(replies.describe_settings(schedule, limits.safe(text), text))
+    told = [settings.Section(page.title, (limits.safe(text),)) for page in PAGES.values()]
+    check_message(replies.describe_settings(told, may_change=bool(jobs)))
+
+
+@given(
+    texts,
+    st.sampled_from([*PAGES.values()]),
+    st.lists(st.builds(Finding, texts, st.booleans(), some_text, some_text), max_size=150),
+)
+def test_settings_page_form_and_examination(text: str, page: Page, found: list[Finding]) -> None:
+    said = limits.safe(text)
+    sections = [settings.Section(page.title, (said, said), name) for name, page in PAGES.items()]
+    notices = (Notice(text, "warning"),)
+    shown = settings.ShownSettings(tuple(sections), tuple(sections), said, said, notices)
+    check_view(settings.build_page(shown))
+    choices = {f"{place}{text}"[:100]: Choice(text, text, text) for place in range(120)}
+    values = {one.name: "08:00" for one in page.settings}
+    form = settings.ShownForm(
+        page,
+        values,
+        {one.name: one.choices or choices for one in page.settings},
+        "America/St_Johns",
+        3,
+        (said, "off") if page.name == "weekly" else None,
+        notices,
+    )
+    check_view(settings.build_form(form))
+    check_view(settings.build_examination(found))
 
 
 @given(

@@ -26,6 +26,7 @@ from tests.bot.test_invoice_acts import (
     open_invoice,
 )
 from tests.bot.test_invoice_edit import type_in
+from tests.bot.test_settings import open_form, open_page, save
 from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
@@ -173,6 +174,12 @@ def void_batch(desk: Desk) -> None:
     assert "is void" in words(desk.submit(DANA, typed({"void_batch.reason": "made twice"})))
 
 
+def change_settings(desk: Desk) -> None:
+    open_page(desk)
+    open_form(desk, "Reminders")
+    save(desk, reminder_at="07:15")
+
+
 Click = Callable[[Desk], None]
 ELSEWHERE: list[tuple[str, str, Click]] = [
     ("edit", "edit", correct),
@@ -183,6 +190,7 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("download", "downloaded", print_from_bar),
     ("download", "downloaded", send_file_again),
     ("void batch", "batch void", void_batch),
+    ("change settings", "settings", change_settings),
 ]
 LEFT: Mapping[str, str] = {
     "see": "looking leaves no event; the tests of each surface look",
@@ -190,7 +198,6 @@ LEFT: Mapping[str, str] = {
     "see reports": "looking leaves no event",
     "see mappings": "looking leaves no event",
     "import": "records come from files and folders: the command line and the watched folder",
-    "change settings": "what the firm decides once is said to the command line",
     "back up": "the operator's, where the disks are",
 }
 """Acts that are not clicked, and why."""
