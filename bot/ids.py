@@ -162,6 +162,22 @@ BULK_CLEAR = "bulk.clear"
 BULK_MORE = "bulk.more"
 """The menu at the end of the bar: its values are `bulk.hold`, `bulk.word` and the selecting ids."""
 
+PASTE = "paste"
+PASTE_WHAT = "paste.what"
+PASTE_TEXT = "paste.text"
+PASTE_FILE = "paste.file"
+PASTE_COLUMNS = "paste.columns"
+PASTE_COLUMN = "paste.column"
+"""How the ids of the questions about a list's columns begin."""
+PASTE_LOOK = "paste.look"
+PASTE_BACK = "paste.back"
+PASTE_TURN = "paste.turn"
+"""How the ids of the buttons that turn the pages of a list begin."""
+OPEN_PROPOSAL = "proposal.look"
+OPEN_DISMISSAL = "proposal.dismiss"
+DISMISS = "dismiss"
+DISMISS_REASON = "dismiss.reason"
+
 
 class Purpose(StrEnum):
     """What invoices are selected for."""
@@ -366,8 +382,17 @@ class InvoiceAct:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class OfProposal:
+    """The list of payments that a button is about."""
+
+    proposal: int
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
+    | OfProposal
     | OfBatch
     | OfWeek
     | Place

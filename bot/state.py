@@ -149,6 +149,32 @@ class BatchWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class PasteWindow:
+    """The list that a window looks at; the text of an intake file is its bytes in base 64.
+
+    `seen` is the mark of what the window showed, `sums` what it comes to by currency.
+    """
+
+    kind: str
+    text: str
+    day: str
+    name: str = ""
+    layout: dict[str, int | str] | None = None
+    proposal: int = 0
+    seen: str = ""
+    sums: dict[str, str] = field(default_factory=dict)
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DismissWindow:
+    """The list of payments that a window dismisses."""
+
+    proposal: int
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message the bot edits in place."""
 
@@ -190,7 +216,15 @@ class Proposal:
 
 
 Window = (
-    ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow | BatchWindow
+    ExportWindow
+    | MarkWindow
+    | ImportWindow
+    | InvoiceWindow
+    | ActWindow
+    | EditWindow
+    | BatchWindow
+    | PasteWindow
+    | DismissWindow
 )
 Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal
 W = TypeVar(
@@ -202,6 +236,8 @@ W = TypeVar(
     ActWindow,
     EditWindow,
     BatchWindow,
+    PasteWindow,
+    DismissWindow,
 )
 T = TypeVar(
     "T",
@@ -212,6 +248,8 @@ T = TypeVar(
     ActWindow,
     EditWindow,
     BatchWindow,
+    PasteWindow,
+    DismissWindow,
     Selection,
     HomePlace,
     Post,

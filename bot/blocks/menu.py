@@ -17,9 +17,11 @@ class Entry:
     act: str
 
 
+PASTE = "paste"
 BATCHES = "batches"
 HELP = "help"
 ENTRIES = (
+    Entry(PASTE, "Paste or upload…", "propose payments"),
     Entry(BATCHES, "Export batches", "see batches"),
     Entry(HELP, "Help", ""),
 )

@@ -17,13 +17,23 @@ from backlog.messages import (
     FilesAskedForAll,
     Message,
     PapersOrdered,
+    PaymentsProposed,
     Refresh,
     Reminder,
     ReversalAsked,
     WeeklyReport,
 )
 from bot.deps import Deps
-from bot.posts import batch, batch_copy, files_again, papers, reminder, reversal, weekly
+from bot.posts import (
+    batch,
+    batch_copy,
+    files_again,
+    papers,
+    proposal,
+    reminder,
+    reversal,
+    weekly,
+)
 from bot.posts.pinned import BacklogMessage
 from bot.posts.post import Delivery
 from bot.slack.client import retry_after
@@ -78,6 +88,8 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
+            case PaymentsProposed():
+                proposal.show_proposal(delivery, content)
             case _:
                 assert_never(content)
 

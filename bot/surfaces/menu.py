@@ -12,7 +12,7 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
-from bot.surfaces import batches
+from bot.surfaces import batches, paste
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ def _explain(_: Interaction) -> Reply:
 
 
 WAYS = {
+    menu.PASTE: Way(paste.begin, paste.OPENING),
     menu.BATCHES: Way(batches.show, None),
     menu.HELP: Way(_explain, Opening("Help", "see")),
 }
