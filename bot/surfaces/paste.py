@@ -143,7 +143,9 @@ def _build_layout(known: Layout, said: Mapping[str, str]) -> Layout:
 
 
 def _load(interaction: Interaction) -> PasteWindow:
-    window = state.load_window(interaction.deps.office, interaction.view_id, PasteWindow)
+    office = interaction.deps.office
+    office.admit(interaction.actor, proposals.PROPOSE)
+    window = state.load_window(office, interaction.view_id, PasteWindow)
     if window is None:
         raise Refused(_NO_WINDOW)
     return window

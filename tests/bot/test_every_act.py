@@ -26,6 +26,7 @@ from tests.bot.test_invoice_acts import (
     open_invoice,
 )
 from tests.bot.test_invoice_edit import type_in
+from tests.bot.test_paste import paste
 from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
@@ -173,6 +174,11 @@ def void_batch(desk: Desk) -> None:
     assert "is void" in words(desk.submit(DANA, typed({"void_batch.reason": "made twice"})))
 
 
+def take_in_a_file(desk: Desk) -> None:
+    paste(desk, "import", json.dumps(offices.a_record("INV-90001")))
+    assert "taken in" in words(desk.submit(DANA))
+
+
 Click = Callable[[Desk], None]
 ELSEWHERE: list[tuple[str, str, Click]] = [
     ("edit", "edit", correct),
@@ -183,13 +189,14 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("download", "downloaded", print_from_bar),
     ("download", "downloaded", send_file_again),
     ("void batch", "batch void", void_batch),
+    ("import", "received", take_in_a_file),
 ]
 LEFT: Mapping[str, str] = {
+    "propose payments": "who may record them is not asked to bring them; `test_paste` clicks it",
     "see": "looking leaves no event; the tests of each surface look",
     "see batches": "looking leaves no event",
     "see reports": "looking leaves no event",
     "see mappings": "looking leaves no event",
-    "import": "records come from files and folders: the command line and the watched folder",
     "change settings": "what the firm decides once is said to the command line",
     "back up": "the operator's, where the disks are",
 }
