@@ -1,5 +1,6 @@
 """A list that is pasted or uploaded: what it is, which column is which, what it would do."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,8 @@ KINDS = {
 TITLE = "Paste or upload"
 _NONE = "-1"
 _SIGNS = {foreign.POINT: "1,812.50", foreign.COMMA: "1.812,50"}
+_NOTHING = re.compile(r" Nothing was [a-z ]+\.")
+"""What every refusal says, and the window once for all of them."""
 _LEFT_OUT = (State.REFUSED, State.AMBIGUOUS, State.UNKNOWN)
 
 
@@ -189,7 +192,7 @@ def _format_days(looked: Looked) -> str:
     if not days:
         return ""
     first, last = days[0], days[-1]
-    said = f"Paid on {words.format_day(first)}"
+    said = f"Paid on {first:%a} {words.format_day(first)}"
     return said if first == last else f"{said} to {words.format_day(last)}"
 
 
@@ -235,8 +238,8 @@ def _verb(looked: Looked) -> str:
 
 def _tell_refused(one: Preview) -> str:
     number = f"{limits.SPACE}· *{safe(cut(one.number, 40))}*" if one.number else ""
-    why = one.said.partition(" Nothing was ")[0]
-    return f"Line {one.place}{number}: {safe(cut(one_line(why), 120))}"
+    why = words.retell_days(_NOTHING.sub("", one_line(one.said)))
+    return f"Line {one.place}{number}: {safe(cut(why, 140))}"
 
 
 def _tell_matched(one: Preview, *, dated: bool) -> str:

@@ -74,7 +74,7 @@ def test_payments_are_looked_at_recorded_and_undone(desk: Desk) -> None:
     shown = paste(desk, "payments", text)
     said = words(shown)
     assert "*1 of 4 lines can be recorded*" in said
-    assert "Paid on 20 Nov 2026" in said
+    assert "Paid on Fri 20 Nov 2026" in said
     assert "3 lines cannot be recorded (1 unknown). They are left out." in said
     assert f"Line 2 · *{SECOND}*: 999,999.00 CAD is more than the" in said
     assert "Line 4 · *INV-1042*: There is no such invoice." in said
@@ -113,7 +113,7 @@ def test_a_list_of_paid_invoices_is_uploaded_and_its_columns_asked_once(desk: De
     asked = desk.submit(DANA, answers)
     shown = desk.submit(DANA, choose(asked, number="0", amount="2", day="1", order="dmy"))
     assert "*1 of 1 line can be recorded*" in words(shown)
-    assert "Paid on 3 Nov 2026" in words(shown)
+    assert "Paid on Tue 3 Nov 2026" in words(shown)
     assert "Passed over, being no payments: line 3" in words(shown)
     desk.submit(DANA)
     assert state_of(desk, FIRST) == "paid"
