@@ -16,7 +16,9 @@ ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year"}
 """In which order the numbers of a day may stand, where the year is last."""
 
 _SIGN, _CODE = re.compile("[$€£]"), re.compile(r"\b[A-Z]{3}\b")
-_BLANKS = re.compile("[\\s\u00a0\u202f'\u2019]")
+_BLANK = "[\\s\u00a0\u202f'\u2019]"
+_BLANKS = re.compile(_BLANK)
+_BY_BLANKS = re.compile(f"[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?:[.,][0-9]+)?")
 _MINUS = str.maketrans("\N{MINUS SIGN}\N{EN DASH}", "--")
 _DIGITS = re.compile(
     r"[0-9]*[.,]?[0-9]+|[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?"
@@ -57,7 +59,10 @@ def split_amount(text: str) -> Written:
     beside = (*_SIGN.findall(bare), *(code for code in _CODE.findall(bare) if code != "CR"))
     negative = bare.startswith("(") or "-" in bare or bare.upper().endswith("CR")
     rest = _CODE.sub("", _SIGN.sub("", bare))
-    return Written(_BLANKS.sub("", rest.strip("() -").removesuffix("CR")), beside, negative)
+    digits = rest.strip("() -").removesuffix("CR").strip()
+    # A blank that does not stand between thousands may have been a decimal sign.
+    grouped = _BY_BLANKS.fullmatch(digits)
+    return Written(_BLANKS.sub("", digits) if grouped else digits, beside, negative)
 
 
 def find_decimal(texts: Iterable[str]) -> str | None:

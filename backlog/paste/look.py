@@ -162,19 +162,29 @@ def _answer(one: Preview) -> Answer:
 def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
     matches = match_numbers(db, [row.number for row in pasted if row.number and not row.skipped])
     doing = acting.begin_act(office, db, actor)
-    return [_one(office, db, doing, row, matches.get(row.number, Match())) for row in pasted]
+    found: list[Preview] = []
+    lines: dict[tuple[str, Money | None], int] = {}
+    for row in pasted:
+        one = _one(office, db, doing, row, matches.get(row.number, Match()))
+        what = (one.number, one.money)
+        if one.state is State.ALREADY and what in lines:
+            one = replace(one, said=f"It stands in line {lines[what]} already.")
+        if one.state is State.MATCHED and one.money:
+            lines.setdefault(what, one.place)
+        found.append(one)
+    return found
 
 
 def match_numbers(db: Database, numbers: Sequence[str]) -> Mapping[str, Match]:
-    """What each number means: exactly, else the one invoice with the same letters and digits.
+    """What each number means: exactly, else as it went out, else with its letters and digits.
 
     An accounting system, or a spreadsheet, may have taken its signs and blanks away.
     """
-    exactly = invoices.ids_of(db, numbers)
-    others = alike.find_alike(db, {number for number in numbers if number not in exactly})
-    return {number: Match(id_) for number, id_ in exactly.items()} | {
-        number: _match_alike(found) for number, found in others.items()
-    }
+    exactly = {number: Match(id_) for number, id_ in invoices.ids_of(db, numbers).items()}
+    others = {number for number in numbers if number not in exactly}
+    former = {number: _match_alike([one]) for number, one in alike.find_former(db, others).items()}
+    rest = alike.find_alike(db, others - former.keys())
+    return exactly | former | {number: _match_alike(found) for number, found in rest.items()}
 
 
 def _match_alike(found: Sequence[tuple[int, str]]) -> Match:

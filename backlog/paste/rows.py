@@ -30,7 +30,7 @@ _LIKE_A_DAY = re.compile(
     re.IGNORECASE,
 )
 """Begins like a day in one of the ways in which people and spreadsheets write it."""
-MOST = 5000
+MOST = 2000
 """Rows that one list may have: it is done in one transaction, and others wait for it."""
 
 

@@ -1,9 +1,25 @@
-"""Invoices whose numbers are alike but for signs and blanks."""
+"""Invoices that another number means: one they went out with, or one that is alike."""
 
 import unicodedata
 from collections.abc import Iterable
 
 from sqlite_utils import Database
+
+from backlog.characters import fold_number
+
+
+def find_former(db: Database, numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The id and the number of the invoice that went out, before it was renamed, under each."""
+    wanted = {fold_number(number): number for number in numbers}
+    rows = db.conn.execute(
+        "SELECT i.id, i.number, json_extract(e.before, '$.number') AS former"
+        " FROM events e JOIN invoices i ON i.id = e.invoice_id"
+        " WHERE e.action = 'accept revision' AND json_extract(e.before, '$.number') IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM events x WHERE x.invoice_id = e.invoice_id"
+        "  AND x.action = 'exported' AND x.seq < e.seq)"
+    )
+    found = ((fold_number(row["former"]), (row["id"], row["number"])) for row in rows)
+    return {wanted[former]: meant for former, meant in found if former in wanted}
 
 
 def strip_number(number: str) -> str:

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog.acts import Comment
+from backlog.acts import Comment, Reopen, Unprocess
+from backlog.batches import commit as export
+from backlog.batches.commit import Request
 from backlog.errors import Stale
+from backlog.intake import revisions
 from backlog.lifecycle import acting as lifecycle
 from backlog.lifecycle.acting import Outcome
 from backlog.office import Office
@@ -93,8 +96,22 @@ def test_each_row_is_matched_ambiguous_unknown_already_or_refused(office: Office
     assert found[0].said == "paid in full"
     assert (found[1].number, found[1].warning) == ("INV-2", "inv 2 is taken as INV-2.")
     assert found[2].said == "It may be PO/77-A, PO 77A. Record it with its own number."
+    assert found[4].said == "It stands in line 2 already."
     assert found[5].said == "9,000.00 CAD is more than the 8,190.40 CAD open."
     assert look.sum_matched(found) == {"CAD": TOTAL + 100}
+
+
+def test_a_number_that_went_out_means_its_invoice_of_today(office: Office) -> None:
+    (id_,) = ids_of(office, "INV-1")
+    request = Request((id_,), "csv")
+    lifecycle.act(office, ACTOR, [id_], Unprocess("again"))
+    export.commit(office, ACTOR, export.draft(office, ACTOR, request))
+    lifecycle.act(office, ACTOR, [id_], Reopen("wrong number"))
+    take_in(office, a_record("INV-1R", source_id="jb-INV-1"))
+    revisions.answer(office, ACTOR, id_, accept=True)
+    lifecycle.process(office, ACTOR, [id_], reason="paper")
+    (found,) = look_at(office, "Invoice,Paid\nINV-1,5.00\n")
+    assert (found.number, found.warning) == ("INV-1R", "INV-1 is taken as INV-1R.")
 
 
 def test_a_number_as_it_stands_is_never_ambiguous(office: Office) -> None:
