@@ -152,7 +152,8 @@ class BatchWindow:
 class PasteWindow:
     """The list that a window looks at; the text of an intake file is its bytes in base 64.
 
-    `seen` is the mark of what the window showed, `sums` what it comes to by currency.
+    `seen` is the mark of what the window showed, `sums` what it comes to by currency; `chosen` the
+    number that is meant, by its line.
     """
 
     kind: str
@@ -163,6 +164,7 @@ class PasteWindow:
     proposal: int = 0
     seen: str = ""
     sums: dict[str, str] = field(default_factory=dict)
+    chosen: dict[int, str] = field(default_factory=dict)
     v: Literal[1] = 1
 
 

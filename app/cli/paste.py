@@ -1,6 +1,7 @@
 """The command about lists that people bring: references, payments, lists of paid invoices."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,13 @@ _HOW = "Say KIND and FILE, or --proposals, or --proposal ID with --commit or --d
 )
 @click.option("--order", type=click.Choice(["dmy", "mdy"]), help="Of a paid list's days.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="Of a paid list's amounts.")
+@click.option(
+    "--take",
+    "taken",
+    multiple=True,
+    metavar="LINE=NUMBER",
+    help="Which invoice an ambiguous line means.",
+)
 @click.option("--proposals", "listing", is_flag=True, help="List what waits to be confirmed.")
 @click.option("--proposal", type=int, metavar="ID", help="The list that Accounting brought.")
 @click.option("--dismiss", is_flag=True, help="Close the proposal undone; needs --reason.")
@@ -75,19 +83,31 @@ def _answer_proposal(shell: Shell, id_: int, given: dict[str, Any]) -> Reply:
         proposals.dismiss(office, actor, id_, reason=given["reason"])
         return Reply({"dismissed": id_}, f"Proposal {id_} is dismissed. Nothing was recorded.")
     if given["commit"]:
-        return reply_to_act(proposals.commit(office, actor, id_))
-    return _preview(shell, proposals.load_list(office, actor, id_))
+        return reply_to_act(proposals.commit(office, actor, id_, chosen=_read_chosen(given)))
+    brought = proposals.load_list(office, actor, id_)
+    return _preview(shell, replace(brought, chosen={**brought.chosen, **_read_chosen(given)}))
 
 
 def _paste_file(shell: Shell, kind: str, file: Path, given: dict[str, Any]) -> Reply:
     office, actor = shell.office(), shell.actor()
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    brought = _read_layout(shell, Pasted(kind, pasted.decode(data), pasted.today(office)), given)
+    brought = Pasted(kind, pasted.decode(data), pasted.today(office), chosen=_read_chosen(given))
+    brought = _read_layout(shell, brought, given)
     if not given["commit"]:
         return _preview(shell, brought)
     if KINDS[kind] is Pay and not actor.may(*ACTS[VERBS[Pay]]):
         return _describe_kept(proposals.propose(office, actor, brought))
     return reply_to_act(look.commit(office, actor, kind, pasted.read_rows(brought)))
+
+
+def _read_chosen(given: dict[str, Any]) -> dict[int, str]:
+    chosen: dict[int, str] = {}
+    for one in given["taken"]:
+        line, equals, number = one.partition("=")
+        if not line.isdecimal() or not equals:
+            raise click.UsageError(f"{one!r} is not LINE=NUMBER.")
+        chosen[int(line)] = number
+    return chosen
 
 
 def _read_layout(shell: Shell, brought: Pasted, given: dict[str, Any]) -> Pasted:
@@ -157,4 +177,5 @@ def _shape_row(one: Preview) -> dict[str, object]:
         "state": one.state.value,
         "amount": text(money.amount, money.currency) if money else None,
         "currency": money.currency if money else None,
+        "candidates": [*one.candidates],
     }

@@ -49,7 +49,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a row would do, `said` in words; `money` where it is a payment."""
+    """What a row would do, `said` in words; `money` where it is a payment.
+
+    `candidates` are the numbers that may be meant, where they are several.
+    """
 
     place: int
     number: str
@@ -57,6 +60,7 @@ class Preview:
     state: State
     warning: str = ""
     money: Money | None = None
+    candidates: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -250,8 +254,9 @@ def _explain_unread(row: Row, match: Match) -> Preview:
     if match.candidates:
         more = len(match.candidates) - _NAMED
         named = ", ".join(match.candidates[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        told = f"It may be {named}. Record it with its own number."
-        return Preview(row.place, row.number, told, State.AMBIGUOUS)
+        told = f"It may be {named}. Say which one it is."
+        candidates = match.candidates
+        return Preview(row.place, row.number, told, State.AMBIGUOUS, candidates=candidates)
     return Preview(row.place, row.number, _explain_unknown(row.number), State.UNKNOWN)
 
 

@@ -1,6 +1,7 @@
 """A list as somebody brought it: its text, and all that is needed to read it the same way again."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from backlog.acts import Act, Pay, Refer
@@ -19,12 +20,16 @@ BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A list as it came; `day` is the one of payments without a day, `layout` of a paid list."""
+    """A list as it came; `day` is the one of payments without a day, `layout` of a paid list.
+
+    `chosen` is what somebody said is meant where a number may be several: a number by its line.
+    """
 
     kind: str
     text: str
     day: date
     layout: Layout | None = None
+    chosen: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_rows(pasted: Pasted) -> list[Row]:
@@ -33,6 +38,10 @@ def read_rows(pasted: Pasted) -> list[Row]:
     Raises:
         Refused: it is no list; nothing was done.
     """
+    return rows.choose_numbers(_read_rows(pasted), pasted.chosen)
+
+
+def _read_rows(pasted: Pasted) -> list[Row]:
     if pasted.kind == PAID:
         table = paid_list.read_table(pasted.text)
         return paid_list.read_rows(table, pasted.layout or Layout(), pasted.day)

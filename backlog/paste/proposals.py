@@ -5,7 +5,7 @@ once: who comes second is told who was first.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 
 from sqlite_utils import Database
@@ -59,7 +59,8 @@ def _keep(office: Office, db: Database, actor: Actor, made: Proposal, brought: P
             "twice."
         )
     layout = json.dumps(asdict(brought.layout)) if brought.layout else ""
-    id_ = store.insert(db, made, text=brought.text, day=brought.day, layout=layout)
+    came = store.Came(brought.text, brought.day, layout, json.dumps(dict(brought.chosen)))
+    id_ = store.insert(db, made, came)
     facts = next(facts for one, _, facts, _ in store.load_facts(db) if one == id_)
     journal.note(db, Deed(store.MADE, actor, made.at), {"proposal": id_, **facts})
     outbox.put(db, PaymentsProposed(id_), at=made.at)
@@ -100,8 +101,17 @@ def load_list(office: Office, actor: Actor, id_: int) -> Pasted:
         return _load(db, _find(db, id_))
 
 
-def commit(office: Office, actor: Actor, id_: int, *, seen: str = "") -> Outcome:
+def commit(
+    office: Office,
+    actor: Actor,
+    id_: int,
+    *,
+    seen: str = "",
+    chosen: Mapping[int, str] | None = None,
+) -> Outcome:
     """Record the payments of a proposal, each by itself, and close it.
+
+    `chosen` is which number is meant in which line, where several may be.
 
     Raises:
         NotAllowed: the actor is not an Administrator.
@@ -112,7 +122,9 @@ def commit(office: Office, actor: Actor, id_: int, *, seen: str = "") -> Outcome
     office.admit(actor, VERBS[Pay])
 
     def write(db: Database, proposal: Proposal) -> Outcome:
-        rows = pasted.read_rows(_load(db, proposal))
+        brought = _load(db, proposal)
+        brought = replace(brought, chosen={**brought.chosen, **(chosen or {})})
+        rows = pasted.read_rows(brought)
         outcome = look.write(office, db, actor, rows, seen=seen)
         if not outcome.act:
             raise Refused(
@@ -179,5 +191,7 @@ def _find(db: Database, id_: int) -> Proposal:
 
 
 def _load(db: Database, proposal: Proposal) -> Pasted:
-    text, day, layout = store.load_list(db, proposal.id)
-    return Pasted(proposal.kind, text, day, columns.read_layout(json.loads(layout or "null")))
+    came = store.load_list(db, proposal.id)
+    layout = columns.read_layout(json.loads(came.layout or "null"))
+    chosen = {int(place): number for place, number in json.loads(came.chosen).items()}
+    return Pasted(proposal.kind, came.text, came.day, layout, chosen)

@@ -8,13 +8,14 @@ sign beside an amount must be the invoice's.
 
 import csv
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from backlog.acts import Act, Pay, Refer
+from backlog.characters import strip_number
 from backlog.errors import Refused
 
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "blanks"}
@@ -74,6 +75,24 @@ def rows(kind: str, text: str, today: date) -> list[Row]:
     ]
     refuse_size(len(found))
     return found
+
+
+def choose_numbers(found: Sequence[Row], chosen: Mapping[int, str]) -> list[Row]:
+    """The rows, those at these places with the number that somebody says is meant.
+
+    Raises:
+        Refused: a row that is not there, or a number that is not alike the one in the row.
+    """
+    by_place = {row.place: row for row in found}
+    for place, number in chosen.items():
+        row = by_place.get(place)
+        if row is None or strip_number(row.number) != strip_number(number):
+            said = f"has {row.number!r}" if row else "is not in the list"
+            raise Refused(
+                f"{number} cannot be meant: line {place} {said}. Nothing was done. Choose one of "
+                "the numbers that are named for the line."
+            )
+    return [replace(row, number=chosen.get(row.place, row.number)) for row in found]
 
 
 def refuse_size(count: int) -> None:

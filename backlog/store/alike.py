@@ -1,11 +1,10 @@
 """Invoices that another number means: one they went out with, or one that is alike."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from backlog.characters import fold_number
+from backlog.characters import fold_number, strip_number
 
 
 def find_former(db: Database, numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -20,12 +19,6 @@ def find_former(db: Database, numbers: Iterable[str]) -> dict[str, tuple[int, st
     )
     found = ((fold_number(row["former"]), (row["id"], row["number"])) for row in rows)
     return {wanted[former]: meant for former, meant in found if former in wanted}
-
-
-def strip_number(number: str) -> str:
-    """Its letters and digits: what is left of it when a system took its signs and blanks away."""
-    apart = unicodedata.normalize("NFKD", number.casefold())
-    return "".join(sign for sign in apart if sign.isalnum())
 
 
 def find_alike(db: Database, numbers: Iterable[str]) -> dict[str, list[tuple[int, str]]]:

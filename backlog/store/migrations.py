@@ -264,6 +264,7 @@ CREATE TABLE proposals (
     sha256 TEXT NOT NULL,
     day TEXT NOT NULL,
     layout TEXT NOT NULL,
+    chosen TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'open',
     closed_by TEXT NOT NULL DEFAULT '',
     closed_at TEXT,
@@ -272,7 +273,7 @@ CREATE TABLE proposals (
 -- Home asks for those that wait, which are few.
 CREATE INDEX proposals_open ON proposals (id) WHERE state = 'open';
 CREATE TRIGGER proposals_as_they_came
-BEFORE UPDATE OF kind, "by", at, count, totals, text, sha256, day, layout ON proposals BEGIN
+BEFORE UPDATE OF kind, "by", at, count, totals, text, sha256, day, layout, chosen ON proposals BEGIN
     SELECT RAISE(ABORT, 'a list stays as it was brought');
 END;
 CREATE TRIGGER proposals_close_once BEFORE UPDATE ON proposals WHEN OLD.state != 'open' BEGIN

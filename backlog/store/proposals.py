@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,21 +19,32 @@ MADE, DONE, DISMISSED = "payments proposed", "proposal done", "proposal dismisse
 _COLUMNS = 'id, kind, "by", at, count, totals, state, closed_by, closed_at, reason'
 
 
-def insert(db: Database, proposal: Proposal, *, text: str, day: date, layout: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A list as it came: its text, the day of rows without one, and as JSON how it is read."""
+
+    text: str
+    day: date
+    layout: str
+    chosen: str
+
+
+def insert(db: Database, proposal: Proposal, came: Came) -> int:
     """Keep a list that came; its id."""
     row = db.conn.execute(
-        'INSERT INTO proposals (kind, "by", at, count, totals, text, sha256, day, layout)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        'INSERT INTO proposals (kind, "by", at, count, totals, text, sha256, day, layout, chosen)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         [
             proposal.kind,
             proposal.by,
             stamp(proposal.at),
             proposal.count,
             json.dumps({currency: str(total) for currency, total in proposal.totals.items()}),
-            text,
-            digest(text),
-            day.isoformat(),
-            layout,
+            came.text,
+            digest(came.text),
+            came.day.isoformat(),
+            came.layout,
+            came.chosen,
         ],
     ).fetchone()
     return int(row["id"])
@@ -73,10 +85,12 @@ def find_same(db: Database, text: str) -> Proposal | None:
     return _read(row) if row else None
 
 
-def load_list(db: Database, id_: int) -> tuple[str, date, str]:
-    """The list as it came, the day of payments without one, and its layout as JSON."""
-    row = db.conn.execute("SELECT text, day, layout FROM proposals WHERE id = ?", [id_]).fetchone()
-    return row["text"], date.fromisoformat(row["day"]), row["layout"]
+def load_list(db: Database, id_: int) -> Came:
+    """The list as it came."""
+    row = db.conn.execute(
+        "SELECT text, day, layout, chosen FROM proposals WHERE id = ?", [id_]
+    ).fetchone()
+    return Came(row["text"], date.fromisoformat(row["day"]), row["layout"], row["chosen"])
 
 
 def load_facts(db: Database) -> Iterator[tuple[int, bool, Facts, Facts]]:
@@ -84,7 +98,11 @@ def load_facts(db: Database) -> Iterator[tuple[int, bool, Facts, Facts]]:
     for row in db.conn.execute("SELECT * FROM proposals ORDER BY id"):
         whole = digest(row["text"]) == row["sha256"]
         facts = {name: row[name] for name in ("kind", "by", "at", "count", "sha256", "day")}
-        facts |= {"totals": json.loads(row["totals"]), "layout": row["layout"]}
+        facts |= {
+            "totals": json.loads(row["totals"]),
+            "layout": row["layout"],
+            "chosen": row["chosen"],
+        }
         closed = {name: row[name] for name in ("state", "closed_by", "closed_at", "reason")}
         yield row["id"], whole, facts, closed
 

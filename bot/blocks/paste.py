@@ -217,8 +217,10 @@ def _list_page(looked: Looked) -> Iterator[Block]:
     start = looked.page * PAGE
     page = looked.shown[start : start + PAGE]
     several = len(_list_days(looked)) > 1
+    asked = [one for one in page if one.candidates] if looked.act else []
+    yield from map(_ask_which, asked)
     groups = {
-        "": [_tell_refused(one) for one in page if one.state in _LEFT_OUT],
+        "": [_tell_refused(one) for one in page if one.state in _LEFT_OUT and one not in asked],
         f"{looked.count(State.MATCHED):,} to {_verb(looked)}": [
             _tell_matched(one, dated=several) for one in page if one.state is State.MATCHED
         ],
@@ -230,6 +232,21 @@ def _list_page(looked: Looked) -> Iterator[Block]:
         if lines:
             titled = [f"*{head}*", *lines] if head else lines
             yield kit.section("\n".join(titled)) | {"expand": True}
+
+
+def _ask_which(one: Preview) -> Block:
+    """Which invoice an ambiguous line means."""
+    options = [
+        kit.option(number, number)
+        for number in one.candidates[: limits.CHOICES]
+        if len(number) <= limits.OPTION_VALUE
+    ]
+    menu = kit.choice(
+        "static_select", f"{ids.PASTE_CHOOSE}.{one.place}", options, None, hint="Which one?"
+    )
+    number = safe(cut(one.number, 40))
+    told = f"Line {one.place}{limits.SPACE}· *{number}*: ambiguous, it may be several"
+    return kit.section(told, menu) | {"block_id": f"paste.which.{one.place}"}
 
 
 def _verb(looked: Looked) -> str:

@@ -32,13 +32,15 @@ def build_window(brought: Pasted, *, name: str = "", proposal: int = 0) -> Paste
     """What a window keeps of a list."""
     layout = asdict(brought.layout) if brought.layout else None
     day = brought.day.isoformat()
-    return PasteWindow(brought.kind, brought.text, day, name, layout, proposal)
+    chosen = dict(brought.chosen)
+    return PasteWindow(brought.kind, brought.text, day, name, layout, proposal, chosen=chosen)
 
 
 def read_list(window: PasteWindow) -> Pasted:
     """The list that a window keeps."""
     layout = columns.read_layout(window.layout)
-    return Pasted(window.kind, window.text, date.fromisoformat(window.day), layout)
+    day = date.fromisoformat(window.day)
+    return Pasted(window.kind, window.text, day, layout, window.chosen)
 
 
 def may_record(actor: Actor, kind: str) -> bool:

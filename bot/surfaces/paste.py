@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App
@@ -157,6 +158,16 @@ def _turn(interaction: Interaction) -> View:
     return _show(interaction, window, page=page, by=_find_bringer(interaction, window))
 
 
+def _choose(interaction: Interaction) -> View:
+    """Take an ambiguous line as the invoice that somebody says it means."""
+    window = _load(interaction)
+    place = int(interaction.control_id.rpartition(".")[2])
+    chosen = window.chosen | {place: interaction.value}
+    # What was looked at is changed by who looks, not by the backlog.
+    window = replace(window, chosen=chosen, seen="")
+    return _show(interaction, window, by=_find_bringer(interaction, window))
+
+
 def _go_back(interaction: Interaction) -> View:
     window = _load(interaction)
     text = "" if window.name or len(window.text) > blocks.MOST_TYPED else window.text
@@ -190,7 +201,8 @@ def _write(interaction: Interaction, window: PasteWindow) -> View:
     office, actor = interaction.deps.office, interaction.actor
     brought = presenter.read_list(window)
     if window.proposal:
-        outcome = proposals.commit(office, actor, window.proposal, seen=window.seen)
+        id_, chosen = window.proposal, window.chosen
+        outcome = proposals.commit(office, actor, id_, seen=window.seen, chosen=chosen)
     elif presenter.may_record(actor, window.kind) or window.kind == pasted.REFERENCES:
         rows = pasted.read_rows(brought)
         outcome = look.commit(office, actor, window.kind, rows, seen=window.seen)
@@ -253,6 +265,7 @@ def register(app: App, guard: Guard) -> None:
     app.view(ids.DISMISS)(guard.submit(_dismiss))
     app.action(ids.PASTE_BACK)(guard.click(_go_back))
     app.action(re.compile(rf"{re.escape(ids.PASTE_TURN)}\..+"))(guard.click(_turn))
+    app.action(re.compile(rf"{re.escape(ids.PASTE_CHOOSE)}\.\d+"))(guard.click(_choose))
     app.action(ids.OPEN_PROPOSAL)(guard.click(_open_proposal, _find_look))
     app.action(ids.OPEN_DISMISSAL)(guard.click(_open_dismissal, _find_dismissal))
 

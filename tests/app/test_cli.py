@@ -962,3 +962,18 @@ def test_a_proposal_is_dismissed_with_a_reason(company: Commands) -> None:
     dismissed = company("paste", "--proposal", "1", "--dismiss", "--reason", "of another company")
     assert dismissed == {"dismissed": 1}
     assert company("paste", "--proposals")["count"] == 0
+
+
+def test_an_ambiguous_line_is_taken_as_said(company: Commands) -> None:
+    records = [a_record(number) for number in ("PO/7", "PO 7")]
+    company("import", written(company.folder, *records))
+    company("process", "PO/7", "PO 7", "--reason", "by mail")
+    list_ = company.folder / "paid.txt"
+    list_.write_text("PO7\t5.00\n")
+    (row,) = company("paste", "payments", str(list_), code=1)["rows"]
+    assert (row["state"], row["candidates"]) == ("ambiguous", ["PO/7", "PO 7"])
+    taken = company("paste", "payments", str(list_), "--take", "1=PO 7", "--commit")
+    assert taken["done"] == ["PO 7"]
+    wrong = company("paste", "payments", str(list_), "--take", "1=INV-10401", code=1)
+    assert "cannot be meant" in wrong["error"]
+    assert said(company, "paste", "payments", str(list_), "--take", "PO 7").exit_code == 2

@@ -301,6 +301,7 @@ def _list_pasting() -> Iterator[Step]:
     turn = ids.encode(TurnTo(0))
     for one in (
         click(ids.PASTE_BACK, "propose payments", at=at),
+        choose(f"{ids.PASTE_CHOOSE}.1", "propose payments", "INV-10402", at=at),
         click(f"{ids.PASTE_TURN}.next", "propose payments", turn, at=at),
     ):
         yield Step(one.kind, one.id, one.needs, one.body, kept)

@@ -1,6 +1,7 @@
 """What a list would do is what it does; nothing is paid twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from backlog.acts import Comment, Reopen, Unprocess
 from backlog.batches import commit as export
 from backlog.batches.commit import Request
-from backlog.errors import Stale
+from backlog.errors import Refused, Stale
 from backlog.intake import revisions
 from backlog.lifecycle import acting as lifecycle
 from backlog.lifecycle.acting import Outcome
@@ -95,7 +96,7 @@ def test_each_row_is_matched_ambiguous_unknown_already_or_refused(office: Office
     ]
     assert found[0].said == "paid in full"
     assert (found[1].number, found[1].warning) == ("INV-2", "inv 2 is taken as INV-2.")
-    assert found[2].said == "It may be PO/77-A, PO 77A. Record it with its own number."
+    assert found[2].said == "It may be PO/77-A, PO 77A. Say which one it is."
     assert found[4].said == "It stands in line 2 already."
     assert found[5].said == "9,000.00 CAD is more than the 8,190.40 CAD open."
     assert look.sum_matched(found) == {"CAD": TOTAL + 100}
@@ -112,6 +113,16 @@ def test_a_number_that_went_out_means_its_invoice_of_today(office: Office) -> No
     lifecycle.process(office, ACTOR, [id_], reason="paper")
     (found,) = look_at(office, "Invoice,Paid\nINV-1,5.00\n")
     assert (found.number, found.warning) == ("INV-1R", "INV-1 is taken as INV-1R.")
+
+
+def test_an_ambiguous_line_is_taken_as_the_one_that_is_said(office: Office) -> None:
+    text = "Invoice,Paid\nPO77A,5.00\n"
+    said = replace(brought(office, text), chosen={2: "PO 77A"})
+    (found,) = look.preview(office, ACTOR, PAID, pasted.read_rows(said))
+    assert (found.number, found.state) == ("PO 77A", State.MATCHED)
+    for wrong in ({2: "INV-1"}, {9: "PO 77A"}):
+        with pytest.raises(Refused, match="cannot be meant"):
+            pasted.read_rows(replace(said, chosen=wrong))
 
 
 def test_a_number_as_it_stands_is_never_ambiguous(office: Office) -> None:

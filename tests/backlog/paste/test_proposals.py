@@ -76,6 +76,19 @@ def test_what_is_confirmed_is_that_list_and_only_once(office: Office) -> None:
     assert_all_holds(office)
 
 
+def test_what_was_chosen_is_kept_with_the_list(office: Office) -> None:
+    take_in(office, a_record("PO/7"), a_record("PO 7"))
+    ids = ids_of(office, "PO/7", "PO 7")
+    lifecycle.process(office, ADMINISTRATOR, ids, reason="paper")
+    text = "PO7\t5.00\t2026-11-20\nPO.7\t6.00\t2026-11-20"
+    brought = Pasted(PAYMENTS, text, date(2026, 11, 23), chosen={1: "PO 7"})
+    id_ = proposals.propose(office, ACCOUNTING, brought).id
+    assert proposals.load_list(office, ADMINISTRATOR, id_) == brought
+    outcome = proposals.commit(office, ADMINISTRATOR, id_, chosen={2: "PO/7"})
+    assert [one.number for one in outcome.done] == ["PO 7", "PO/7"]
+    assert_all_holds(office)
+
+
 def test_the_days_of_a_list_without_days_are_those_of_when_it_came(office: Office) -> None:
     id_ = bring(office, "INV-1 100.00", PAYMENTS)
     office.clock.move(days=2)  # type: ignore[attr-defined]
@@ -152,7 +165,7 @@ def test_what_was_recorded_meanwhile_leaves_it_open(office: Office) -> None:
         "UPDATE proposals SET state = 'done', closed_by = 'x', closed_at = 'y' WHERE id = 2",
         (
             'INSERT INTO proposals SELECT 3, kind, "by", at, count, totals, text, sha256, day,'
-            " layout, 'open', '', NULL, '' FROM proposals WHERE id = 1"
+            " layout, chosen, 'open', '', NULL, '' FROM proposals WHERE id = 1"
         ),
     ],
 )
