@@ -245,7 +245,7 @@ def _ask_which(one: Preview) -> Block:
         "static_select", f"{ids.PASTE_CHOOSE}.{one.place}", options, None, hint="Which one?"
     )
     number = safe(cut(one.number, 40))
-    told = f"Line {one.place}{limits.SPACE}· *{number}*: ambiguous, it may be several"
+    told = f"Line {one.place}{limits.SPACE}· *{number}*: ambiguous"
     return kit.section(told, menu) | {"block_id": f"paste.which.{one.place}"}
 
 

@@ -87,7 +87,7 @@ def test_payments_that_accounting_brings_are_confirmed_by_the_administrator(
     expect(amira.window).to_contain_text("2 of 4 lines can be recorded")
     expect(amira.window).to_contain_text("16,190.40")
     expect(amira.window).to_contain_text("2 lines cannot be recorded (1 ambiguous)")
-    expect(amira.window).to_contain_text("ambiguous, it may be several")
+    expect(amira.window).to_contain_text("PO77: ambiguous")
     expect(amira.window).to_contain_text("It is a refund or a reversal")
     expect(amira.window).to_contain_text("Passed over, being no payments: line 9")
     amira.click(re.compile("^Bring 2 payments$"))
