@@ -11,6 +11,7 @@ from backlog.messages import (
     FilesAsked,
     FilesAskedForAll,
     PapersOrdered,
+    PaymentsProposed,
     Refresh,
     Reminder,
     ReversalAsked,
@@ -19,7 +20,7 @@ from backlog.messages import (
 )
 
 ROUTES: Routes = {
-    "slack:backlog": (Refresh, WeeklyReport, Reminder),
+    "slack:backlog": (Refresh, WeeklyReport, Reminder, PaymentsProposed),
     "slack:accounting": (BatchMade, BatchChanged, ReversalAsked, FilesAskedForAll),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.

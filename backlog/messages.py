@@ -150,6 +150,16 @@ class FilesAskedForAll:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentsProposed:
+    """A list of payments was brought, or somebody said what becomes of it: it is to be shown."""
+
+    kind: ClassVar[str] = "proposal"
+    version: ClassVar[int] = 1
+
+    proposal: int
+
+
 Content = (
     Refresh
     | BatchMade
@@ -161,6 +171,7 @@ Content = (
     | PapersOrdered
     | FilesAsked
     | FilesAskedForAll
+    | PaymentsProposed
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -281,6 +292,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("weekly", 1): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
+    ("proposal", 1): lambda payload: PaymentsProposed(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),

@@ -179,6 +179,23 @@ SETTINGS_FORM = "settings.form"
 SETTING = "settings.field"
 """How the action ids of a form's fields begin: the setting's name follows."""
 EXAMINE = "settings.examine"
+PASTE = "paste"
+PASTE_WHAT = "paste.what"
+PASTE_TEXT = "paste.text"
+PASTE_FILE = "paste.file"
+PASTE_COLUMNS = "paste.columns"
+PASTE_COLUMN = "paste.column"
+"""How the ids of the questions about a list's columns begin."""
+PASTE_LOOK = "paste.look"
+PASTE_BACK = "paste.back"
+PASTE_TURN = "paste.turn"
+"""How the ids of the buttons that turn the pages of a list begin."""
+PASTE_CHOOSE = "paste.choose"
+"""How the ids of the menus that say which invoice a line means begin: the line follows."""
+OPEN_PROPOSAL = "proposal.look"
+OPEN_DISMISSAL = "proposal.dismiss"
+DISMISS = "dismiss"
+DISMISS_REASON = "dismiss.reason"
 
 
 class Purpose(StrEnum):
@@ -415,8 +432,17 @@ class OfPage:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class OfProposal:
+    """The list of payments that a button is about."""
+
+    proposal: int
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
+    | OfProposal
     | OfBatch
     | OfWeek
     | Place

@@ -12,7 +12,8 @@ SCOPES = {
     "channels:read": "`groups:read` where a channel is still public",
     "chat:write": "the backlog message, the batch cards, the weekly card, answers",
     "commands": "`/backlog`, and *Open invoice* in the menu of a message",
-    "files:read": "a file counts as delivered when Slack shows it in the channel",
+    "files:read": "a file counts as delivered when Slack shows it in the channel; what is uploaded "
+    "is read",
     "files:write": "the export file",
     "groups:history": "is a message there already, or was the backlog message deleted?",
     "groups:read": "is the app in its channels, and is the exporter in the accounting channel?",

@@ -159,6 +159,34 @@ class SettingsWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class PasteWindow:
+    """The list that a window looks at; the text of an intake file is its bytes in base 64.
+
+    `seen` is the mark of what the window showed, `sums` what it comes to by currency; `chosen` the
+    number that is meant, by its line.
+    """
+
+    kind: str
+    text: str
+    day: str
+    name: str = ""
+    layout: dict[str, int | str] | None = None
+    proposal: int = 0
+    seen: str = ""
+    sums: dict[str, str] = field(default_factory=dict)
+    chosen: dict[int, str] = field(default_factory=dict)
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DismissWindow:
+    """The list of payments that a window dismisses."""
+
+    proposal: int
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message the bot edits in place."""
 
@@ -235,6 +263,8 @@ Window = (
     | EditWindow
     | BatchWindow
     | SettingsWindow
+    | PasteWindow
+    | DismissWindow
 )
 Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | ClearOut
 W = TypeVar(
@@ -247,6 +277,8 @@ W = TypeVar(
     EditWindow,
     BatchWindow,
     SettingsWindow,
+    PasteWindow,
+    DismissWindow,
 )
 T = TypeVar(
     "T",
@@ -258,6 +290,8 @@ T = TypeVar(
     EditWindow,
     BatchWindow,
     SettingsWindow,
+    PasteWindow,
+    DismissWindow,
     Selection,
     HomePlace,
     Post,

@@ -22,8 +22,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "paste",
-        "intake",
-        "References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].",
+        "paste",
+        "References or payments from a list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].",
     ),
     ("list", "listing", "List a tab of the backlog, oldest first."),
     ("show", "invoices", "Show one invoice, whole, with its history."),

@@ -146,6 +146,7 @@ def manual() -> list[Block]:
         "`/backlog B-2026-0016`: one batch, and who imported it",
         "`/backlog batches`, `wip`, `settings`: the log, the jobs, what is set",
         "`/backlog clear`: one by one through Admin, for Administrators",
+        "`/backlog paste`: a list of references or payments, or a file",
         "`/backlog undo`: what you can still take back",
         "`/backlog northfield`: the invoices with these words in number, client or job",
         "`/backlog help`: this",

@@ -18,11 +18,13 @@ class Entry:
 
 
 ONE_BY_ONE = "one-by-one"
+PASTE = "paste"
 BATCHES = "batches"
 SETTINGS = "settings"
 HELP = "help"
 ENTRIES = (
     Entry(ONE_BY_ONE, "One by one…", "export"),
+    Entry(PASTE, "Paste or upload…", "propose payments"),
     Entry(BATCHES, "Export batches", "see batches"),
     Entry(SETTINGS, "Change settings…", "change settings"),
     Entry(HELP, "Help", ""),

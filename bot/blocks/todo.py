@@ -9,8 +9,12 @@ from backlog.row import Waits
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
+from bot.blocks.proposal import build_line
 from bot.blocks.shown import Shown
 from bot.ids import ExportReady, OfBatch, ShowBatches, ShowState
+
+BROUGHT = 3
+"""So many payment lists have a line of their own."""
 
 
 def build_todo(shown: Shown) -> Iterator[Block]:
@@ -23,6 +27,7 @@ def build_todo(shown: Shown) -> Iterator[Block]:
         yield from _ready(shown, Waits.READY)
         yield from _ready(shown, Waits.ELSEWHERE)
     yield from _list_blocked(shown)
+    yield from _list_brought(shown)
     yield from _list_unconfirmed(shown)
     yield from _to_undo(shown)
 
@@ -113,6 +118,14 @@ def _build_confirm(shown: Shown, waiting: Unconfirmed) -> Block | None:
         style=style,
         label=f"Say what became of the import of {number}",
     )
+
+
+def _list_brought(shown: Shown) -> Iterator[Block]:
+    for at, one in enumerate(shown.brought[:BROUGHT]):
+        yield build_line(one, green=shown.green == "proposal" and not at)
+    more = len(shown.brought) - BROUGHT
+    if more > 0:
+        yield kit.context(f"… and {count_of(more, 'more payment list')}")
 
 
 def _to_undo(shown: Shown) -> Iterator[Block]:

@@ -17,17 +17,28 @@ from backlog.messages import (
     FilesAskedForAll,
     Message,
     PapersOrdered,
+    PaymentsProposed,
     Refresh,
     Reminder,
     ReversalAsked,
     WeeklyReport,
 )
 from bot.deps import Deps
-from bot.posts import batch, batch_copy, files_again, papers, reminder, reversal, weekly
+from bot.posts import (
+    batch,
+    batch_copy,
+    files_again,
+    papers,
+    proposal,
+    reminder,
+    reversal,
+    weekly,
+)
 from bot.posts.pinned import BacklogMessage
 from bot.posts.post import Delivery
 from bot.slack.client import retry_after
 
+OfBatch = BatchMade | BatchChanged | BatchCopy | ReversalAsked | FilesAsked | FilesAskedForAll
 HOPELESS = {
     "invalid_blocks",
     "invalid_blocks_format",
@@ -62,24 +73,32 @@ class SlackSender:
         match content := delivery.message.content:
             case Refresh():
                 self._backlog.show(delivery)
-            case BatchMade():
-                batch.share_batch(delivery, content.batch)
-            case BatchChanged():
-                batch.show_card(delivery, content.batch)
-            case BatchCopy():
-                batch_copy.copy_batch(delivery, content)
             case WeeklyReport():
                 weekly.report_week(delivery, content)
             case Reminder():
                 reminder.remind(delivery, content)
-            case ReversalAsked():
-                reversal.ask_to_undo(delivery, content)
-            case FilesAsked() | FilesAskedForAll():
-                files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
+            case PaymentsProposed():
+                proposal.show_proposal(delivery, content)
             case _:
-                assert_never(content)
+                _tell_of_batch(delivery, content)
+
+
+def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:
+    match content:
+        case BatchMade():
+            batch.share_batch(delivery, content.batch)
+        case BatchChanged():
+            batch.show_card(delivery, content.batch)
+        case BatchCopy():
+            batch_copy.copy_batch(delivery, content)
+        case ReversalAsked():
+            reversal.ask_to_undo(delivery, content)
+        case FilesAsked() | FilesAskedForAll():
+            files_again.share_again(delivery, content)
+        case _:
+            assert_never(content)
 
 
 @contextmanager

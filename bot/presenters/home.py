@@ -15,6 +15,7 @@ from backlog.visibility import own_only
 from bot import state, words
 from bot.blocks.rows import Aged
 from bot.blocks.shown import PAGE, Closed, Shown
+from bot.presenters.proposal import describe
 from bot.state import HomePlace
 
 GROUPED = ("client", "job", "pm")
@@ -71,6 +72,7 @@ def show_home(
         whom=find_help(office, actor),
         notice=notice,
         undoable=undoable,
+        brought=tuple(describe(office, one) for one in page.proposals),
         undoable_at=f"{undoable.at.astimezone(office.company.zone):%H:%M}" if undoable else "",
     )
 

@@ -19,7 +19,7 @@ from bot.presenters.pinned import load_own
 from bot.purposes import Opening
 from bot.slack.guard import Guard, Listener
 from bot.slack.interaction import Answer, Interaction, Reply
-from bot.surfaces import clear_out, invoice
+from bot.surfaces import clear_out, invoice, paste
 
 _MENTION = re.compile(r"<@[A-Z0-9]+>")
 _BATCH = re.compile(r"b-\d{4}-\d{4,}")
@@ -72,6 +72,7 @@ WORDS: dict[str, Callable[[Interaction], Answer]] = {
     "help": _explain,
     "clear": clear_out.begin_all,
     "undo": _say_what_can_be_undone,
+    "paste": paste.begin,
     "batches": _show("batches", lambda one: answers.show_batches(one.deps.office, one.actor)),
     "wip": _show("wip", lambda one: answers.show_jobs(one.deps.office, one.actor)),
     "settings": _show("settings", lambda one: answers.show_settings(one.deps.office, one.actor)),
@@ -97,13 +98,15 @@ def _show_invoice(interaction: Interaction, found: Detail) -> Answer:
 
 
 def _find_opening(interaction: Interaction) -> Opening | None:
-    """A window for a clear-out, and for what looks like a number: one word with a digit in it.
+    """A window to clear out or to paste, and for what looks like a number: a word with a digit.
 
     Whether there is such an invoice is only known when the trigger may be dead.
     """
     asked = _read_words(interaction)
     if WORDS.get(asked.casefold()) == clear_out.begin_all:
         return clear_out.OPENING
+    if asked.casefold() == "paste":
+        return paste.OPENING
     looks_so = " " not in asked and any(sign.isdigit() for sign in asked)
     return invoice.OPENING if looks_so and not _BATCH.fullmatch(asked.casefold()) else None
 

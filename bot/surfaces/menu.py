@@ -12,7 +12,7 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
-from bot.surfaces import batches, clear_out, settings
+from bot.surfaces import batches, clear_out, paste, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ def _explain(_: Interaction) -> Reply:
 
 WAYS = {
     menu.ONE_BY_ONE: Way(clear_out.begin, clear_out.OPENING),
+    menu.PASTE: Way(paste.begin, paste.OPENING),
     menu.BATCHES: Way(batches.show, None),
     menu.SETTINGS: Way(settings.open_page, settings.OPENING),
     menu.HELP: Way(_explain, Opening("Help", "see")),

@@ -26,6 +26,7 @@ from bot.ids import (
     OfAct,
     OfBatch,
     OfPage,
+    OfProposal,
     OfWeek,
     OpenInvoice,
     OpenTab,
@@ -42,11 +43,13 @@ from bot.ids import (
 from bot.state import (
     ActWindow,
     ClearOut,
+    DismissWindow,
     EditWindow,
     ExportWindow,
     ImportWindow,
     Judgement,
     MarkWindow,
+    PasteWindow,
     SettingsWindow,
     Window,
 )
@@ -322,6 +325,36 @@ def _list_settings() -> Iterator[Step]:
     yield click(ids.EXAMINE, change, at=AT)
 
 
+def _list_pasting() -> Iterator[Step]:
+    yield choose(ids.HOME_MENU, "propose payments", "paste", at=HOME)
+    yield choose(ids.HOME_MENU, "see", "help", at=HOME)
+    text = "INV-10402 5.00"
+    asked = {ids.PASTE_WHAT: _choice("payments"), ids.PASTE_TEXT: _text(text)}
+    yield submit(ids.PASTE, "propose payments", values=asked)
+    for kind, needs in (("references", "reference"), ("import", "import")):
+        yield submit(ids.PASTE, needs, values=asked | {ids.PASTE_WHAT: _choice(kind)})
+    paid = PasteWindow("paid", "Doc,Money\nINV-10402,5.00\n", "2026-11-23")
+    columns = {
+        f"{ids.PASTE_COLUMN}.{name}": _choice(at) for name, at in (("number", "0"), ("amount", "1"))
+    }
+    yield submit(ids.PASTE_COLUMNS, "propose payments", paid, values=columns)
+    kept = PasteWindow("payments", text, "2026-11-23")
+    yield submit(ids.PASTE_LOOK, "propose payments", kept)
+    at = modal(callback_id=ids.PASTE_LOOK)
+    turn = ids.encode(TurnTo(0))
+    for one in (
+        click(ids.PASTE_BACK, "propose payments", at=at),
+        choose(f"{ids.PASTE_CHOOSE}.1", "propose payments", "INV-10402", at=at),
+        click(f"{ids.PASTE_TURN}.next", "propose payments", turn, at=at),
+    ):
+        yield Step(one.kind, one.id, one.needs, one.body, kept)
+    brought = ids.encode(OfProposal(1))
+    yield click(ids.OPEN_PROPOSAL, "propose payments", brought)
+    yield click(ids.OPEN_DISMISSAL, "pay", brought)
+    yield submit(ids.DISMISS, "pay", DismissWindow(1), values={ids.DISMISS_REASON: _text("no")})
+    yield say("paste", "propose payments")
+
+
 def _list_words() -> Iterator[Step]:
     words = "admin processed paid mine all blocked undo help INV-10402 northfield".split()
     for word in ("", *words):
@@ -347,6 +380,7 @@ STEPS: list[Step] = [
     *_list_invoice(),
     *_list_batches(),
     *_list_settings(),
+    *_list_pasting(),
     *_list_words(),
     *_list_clearing_out(),
     click("backlog.frobnicate", "see"),

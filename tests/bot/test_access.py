@@ -20,6 +20,8 @@ from backlog.filter import Filter
 from backlog.lifecycle import acting
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.paste import proposals
+from backlog.paste.pasted import Pasted
 from backlog.queries import lists
 from backlog.roles import ACTS, People, Person, Role
 from bot import ids, state
@@ -132,6 +134,8 @@ def backlog_(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commit.commit(office, actor, draft)
     acting.process(office, actor, gone)
     acting.act(office, actor, gone[:1], Pay(office.company.day(office.clock())))
+    brought = Pasted("payments", "INV-10404 5.00", office.company.day(office.clock()))
+    proposals.propose(office, offices.acting(offices.AMIRA), brought)
     return folder
 
 

@@ -26,6 +26,7 @@ from tests.bot.test_invoice_acts import (
     open_invoice,
 )
 from tests.bot.test_invoice_edit import type_in
+from tests.bot.test_paste import paste
 from tests.bot.test_settings import open_form, open_page, save
 from tests.sandbox_process import eventually
 
@@ -180,6 +181,11 @@ def change_settings(desk: Desk) -> None:
     save(desk, reminder_at="07:15")
 
 
+def take_in_a_file(desk: Desk) -> None:
+    paste(desk, "import", json.dumps(offices.a_record("INV-90001")))
+    assert "taken in" in words(desk.submit(DANA))
+
+
 Click = Callable[[Desk], None]
 ELSEWHERE: list[tuple[str, str, Click]] = [
     ("edit", "edit", correct),
@@ -191,13 +197,14 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("download", "downloaded", send_file_again),
     ("void batch", "batch void", void_batch),
     ("change settings", "settings", change_settings),
+    ("import", "received", take_in_a_file),
 ]
 LEFT: Mapping[str, str] = {
+    "propose payments": "who may record them is not asked to bring them; `test_paste` clicks it",
     "see": "looking leaves no event; the tests of each surface look",
     "see batches": "looking leaves no event",
     "see reports": "looking leaves no event",
     "see mappings": "looking leaves no event",
-    "import": "records come from files and folders: the command line and the watched folder",
     "back up": "the operator's, where the disks are",
 }
 """Acts that are not clicked, and why."""

@@ -17,6 +17,7 @@ from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.queries import lists
+from backlog.roles import Role
 from exporters import TARGETS
 from tests import offices
 from tests.app.program import Commands
@@ -423,3 +424,25 @@ def test_an_open_selection_goes_on_with_what_was_ticked(purpose: str, opened: Re
     before = _invoice(opened, name)["tab"]
     assert number in _submitted(opened, name) or purpose == "export"
     assert _invoice(opened, name)["tab"] == before
+
+
+# What is new works with it.
+
+
+def test_a_payment_list_is_brought_and_confirmed_in_it(commands: Commands, tmp_path: Path) -> None:
+    row = next(one for one in commands("list", "--tab", "processed")["invoices"])
+    file = tmp_path / "paid.txt"
+    file.write_text(f"{row['number']}\t{row['balance']}\n")
+    looked = commands("paste", "payments", str(file))
+    assert [one["state"] for one in looked["rows"]] == ["matched"]
+    accounting = ("--as", _someone_in_accounting(tmp_path))
+    kept = commands("paste", "payments", str(file), "--commit", *accounting)["proposal"]
+    assert (kept["count"], kept["state"]) == (1, "open")
+    done = commands("paste", "--proposal", str(kept["id"]), "--commit")["done"]
+    assert done == [row["number"]]
+    assert commands("verify")["problems"] == []
+
+
+def _someone_in_accounting(folder: Path) -> str:
+    people = load(folder / "backlog.toml", TARGETS).people
+    return next(one.email for one in people if one.roles == {Role.ACCOUNTING})
