@@ -83,7 +83,8 @@ def _save(interaction: Interaction) -> Answer:
         return _show_lost(interaction, window, changes, lost)
     state.take_window(office, interaction.view_id, SettingsWindow)
     saved = presenter.tell_saved(office, window.seen, changes)
-    interaction.beneath = blocks.build_page(presenter.load_page(interaction.deps, actor, saved))
+    page = blocks.build_page(presenter.load_page(interaction.deps, actor, saved))
+    interaction.beneath |= dict.fromkeys(interaction.beneath_ids, page)
     return None
 
 
