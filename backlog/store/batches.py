@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -181,6 +181,16 @@ def profile(db: Database, batch_id: int) -> dict[str, Any]:
     """The profile the batch was rendered with."""
     row = db.execute("SELECT profile FROM batches WHERE id = ?", [batch_id]).fetchone()
     return dict(json.loads(row["profile"]))
+
+
+def load_makers(db: Database, numbers: Iterable[str]) -> dict[str, tuple[str, datetime]]:
+    """Who made each of these batches, and when, by its number."""
+    rows = db.execute(
+        "SELECT number, made_by, made_at FROM batches"
+        " WHERE number IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(set(numbers)))],
+    )
+    return {row["number"]: (row["made_by"], moment(row["made_at"])) for row in rows}
 
 
 def deliver(db: Database, batch_id: int, *, at: datetime) -> None:

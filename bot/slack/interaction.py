@@ -13,6 +13,7 @@ from bot.blocks import kit
 from bot.blocks.kit import Block, View
 from bot.deps import Deps
 from bot.slack.client import SECONDS
+from bot.slack.progress import Progress
 
 Json = dict[str, Any]
 
@@ -55,6 +56,15 @@ def build_view(answer: View | Reply) -> View:
     return kit.modal(answer.title, answer.content) if isinstance(answer, Reply) else answer
 
 
+def build_waiting(interaction: "Interaction", external_id: str) -> View:
+    """The window while work goes on, and what is being done; found by an id of its own."""
+    blocks = [kit.section("Working on it. This window says when it is done.")]
+    if said := interaction.progress.said:
+        blocks.append(kit.context(f"{limits.safe(said)} …"))
+    title = interaction.body["view"]["title"]["text"]
+    return kit.modal(title, blocks) | {"external_id": external_id}
+
+
 @dataclass(slots=True)
 class Interaction:
     """One click, submit or command. `view_id` is its window, once there is one."""
@@ -65,6 +75,8 @@ class Interaction:
     view_id: str = field(default="")
     beneath: dict[str, View] = field(default_factory=dict)
     """What the windows below this one show from now on, by their ids."""
+    progress: Progress = field(default_factory=Progress)
+    """Hears what is being done; a submitted window that waits shows it."""
 
     def __post_init__(self) -> None:
         view = self.body.get("view", {})

@@ -28,7 +28,15 @@ from bot.deps import Deps
 from bot.purposes import Opening
 from bot.slack.accounts import Accounts
 from bot.slack.homes import APART, Homes
-from bot.slack.interaction import Answer, Interaction, Invalid, NoWindow, Reply, build_view
+from bot.slack.interaction import (
+    Answer,
+    Interaction,
+    Invalid,
+    NoWindow,
+    Reply,
+    build_view,
+    build_waiting,
+)
 from bot.slack.lanes import Lanes
 from bot.slack.sentences import EXPIRED, TOO_MUCH, attempt, explain
 
@@ -146,7 +154,10 @@ class Work:
 
         Slack may see our update before the ack that makes the window say so, and would then show
         *working* for ever. So the update names the window by an id that only the ack gives it.
+        What is being done meanwhile goes the same lane before it, so that it never covers it.
         """
+        say = partial(self._say_working, interaction, external_id)
+        interaction.progress.begin(lambda: self._answers.hand_over(external_id, say))
 
         def show(done: Future[Json]) -> None:
             task = partial(self._replace, interaction, _view_of(done.result()), external_id)
@@ -247,6 +258,16 @@ class Work:
         lane = interaction.view_id or interaction.response_url or interaction.delivery
         if not self._answers.hand_over(lane, partial(_send, interaction, answer)):
             log.warning("an answer did not reach its person: too much waits")
+
+    def _say_working(self, interaction: Interaction, external_id: str) -> None:
+        view = build_waiting(interaction, external_id)
+        try:
+            self._deps.client.views_update(external_id=external_id, view=view)
+        except UNREACHABLE as error:
+            # It is not there yet, or no more; what comes of the work is said all the same.
+            log.debug("a window does not say what is being done: %s", error)
+        finally:
+            interaction.progress.note_shown()
 
     def _replace(self, interaction: Interaction, view: View, external_id: str) -> None:
         for seconds in PAUSES:
