@@ -45,6 +45,14 @@ AGAIN = "export.again"
 PREFIX = "export.prefix"
 NOTE = "export.note"
 AGAIN_REASON = "export.reason"
+EXPORT_NAME = "export.name"
+"""The block that shows how the file will be called."""
+EXPORT_LEFT = "export.left"
+"""How the ids of the buttons that list what an export leaves out begin."""
+EXPORT_FORM = "export.form"
+EXPORT_RESULT = "export.result"
+EXPORT_SAME = "export.same"
+EXPORT_NEXT = "export.next"
 EXPORT_THESE = "weekly.export"
 PROCESS_BATCH = "batch.process"
 
@@ -292,6 +300,20 @@ class ExportReady:
     v: Literal[1] = 1
 
 
+Left = Literal["elsewhere", "blocked", "exported"]
+"""Why an export leaves something out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLeft:
+    """The page that a button lists of what an export leaves out, or the one of `batch` has left."""
+
+    why: Left
+    page: int = 0
+    batch: str = ""
+    v: Literal[1] = 1
+
+
 @dataclass(frozen=True, slots=True)
 class SelectGroup:
     """The group of a list that a button selects or unselects: the one of this invoice."""
@@ -452,6 +474,7 @@ Value = (
     | TurnTo
     | ShowState
     | ExportReady
+    | ShowLeft
     | SelectGroup
     | Find
     | InvoicePlace

@@ -71,11 +71,33 @@ class HomePlace:
 
 @dataclass(frozen=True, slots=True)
 class ExportWindow:
-    """What an export window shows: the ids asked for, the drafted versions, the draft's mark."""
+    """What an export window shows: the ids asked for, the drafted versions, the draft's mark.
+
+    From `target` on it is what was chosen and typed; `name` is the file's without a prefix and
+    `back` whether there is a selection to go back to.
+    """
 
     asked: tuple[int, ...]
     pairs: tuple[tuple[int, int], ...]
     mark: str = ""
+    target: str = ""
+    prefix: str = ""
+    note: str = ""
+    again: bool = False
+    reason: str = ""
+    name: str = ""
+    files: int = 0
+    back: bool = False
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWindow:
+    """What the export of a batch left out, of what was asked for, by id; `target` its profile."""
+
+    batch: str
+    target: str
+    ids: tuple[int, ...]
     v: Literal[1] = 1
 
 
@@ -265,6 +287,7 @@ Window = (
     | SettingsWindow
     | PasteWindow
     | DismissWindow
+    | LeftWindow
 )
 Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | ClearOut
 W = TypeVar(
@@ -279,10 +302,12 @@ W = TypeVar(
     SettingsWindow,
     PasteWindow,
     DismissWindow,
+    LeftWindow,
 )
 T = TypeVar(
     "T",
     ExportWindow,
+    LeftWindow,
     MarkWindow,
     ImportWindow,
     InvoiceWindow,

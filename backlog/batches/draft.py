@@ -34,12 +34,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An invoice that does not go, and why; `everywhere`: as it is, it goes to no other system."""
+    """An invoice that does not go, and why: for the first check, which is about a `field`.
+
+    `everywhere`: as it is, it goes to no other system either.
+    """
 
     number: str
     check: str
     reason: str
     id: int = 0
+    field: str = ""
     everywhere: bool = False
 
 
@@ -172,7 +176,7 @@ def _collect_blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
         blocked[number] = (
             replace(first, reason=f"{first.reason} {reason}")
             if first
-            else LeftOut(number, problem.check, reason)
+            else LeftOut(number, problem.check, reason, field=problem.field)
         )
     return blocked
 

@@ -135,9 +135,18 @@ def clock(action_id: str, first: str, zone: str) -> Block:
 
 
 def entry(
-    action_id: str, *, most: int, multiline: bool = False, hint: str = "", first: str = ""
+    action_id: str,
+    *,
+    most: int,
+    multiline: bool = False,
+    hint: str = "",
+    first: str = "",
+    live: bool = False,
 ) -> Block:
-    """A place to type at most `most` characters; `first` stands in it, `hint` while it is empty."""
+    """A place to type at most `most` characters; `first` stands in it, `hint` while it is empty.
+
+    `live` tells the bot of each character, if the field does.
+    """
     typed = {
         "type": "plain_text_input",
         "action_id": action_id,
@@ -145,7 +154,11 @@ def entry(
         "multiline": multiline,
     }
     typed |= {"initial_value": first} if first else {}
+    typed |= {"dispatch_action_config": _EACH_CHARACTER} if live else {}
     return typed | ({"placeholder": plain(hint, limits.HEADER)} if hint else {})
+
+
+_EACH_CHARACTER = {"trigger_actions_on": ["on_character_entered"]}
 
 
 def field(

@@ -25,7 +25,7 @@ TOO_MUCH = Reply(
 )
 TOO_DEEP = Reply(
     "Slack shows three windows on top of one another, and no more. Nothing was changed. "
-    "Close the window in front, then click again."
+    "Close all of them, and open the invoice from Home."
 )
 SLOWER = Reply(
     "Slack takes no more calls from this program for now. Whatever was recorded is complete. "

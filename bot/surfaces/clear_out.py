@@ -198,7 +198,7 @@ def _export_elsewhere(interaction: Interaction) -> View:
         return _begin_anew(interaction, filtered=True)
     rows = presenter.count_up(kept, presenter.load_rows(office, actor, kept)).elsewhere
     chosen = [row.id for row in rows]
-    target = home.find_other_target(interaction, chosen, office.find_default_target())
+    target = home.find_other_target(interaction, chosen)
     return export.begin(interaction, chosen, target=target)
 
 

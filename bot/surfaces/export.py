@@ -1,46 +1,55 @@
 """The export window: target, prefix, note, a live summary; then draft, commit and the result."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 from slack_bolt import App
 
 from backlog import settings
-from backlog.batches import commit
-from backlog.batches.commit import Request
+from backlog.batch import Batch
+from backlog.batches import commit, delivery
+from backlog.batches.commit import Draft, Request
 from backlog.errors import DraftChanged
 from backlog.filter import Filter
 from backlog.model import Tab
-from backlog.queries import lists
-from bot import ids, state
+from backlog.queries import batch_log, lists
+from bot import ids, state, words
 from bot.blocks import export as blocks
-from bot.blocks import kit
-from bot.blocks.export import Offer
+from bot.blocks import kit, left_out
 from bot.blocks.kit import View
-from bot.ids import ExportReady, OfWeek, Purpose
+from bot.blocks.left_out import LeftBehind
+from bot.ids import ExportReady, OfBatch, OfWeek, Purpose, ShowLeft
+from bot.presenters import export as presenter
 from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply
-from bot.state import ExportWindow, MarkWindow
+from bot.state import ExportWindow, LeftWindow, MarkWindow
 from bot.surfaces import invoice
 
-Json = dict[str, Any]
 NOTHING_READY = (
     "Nothing is ready any more: somebody was first, or something was changed. Nothing was done. "
     "Type /backlog to see how it stands."
 )
 LOOKING = "(not said yet)"
 """The reason of a draft that is only looked at; a commit asks for a real one."""
+_OPENING = PURPOSES[Purpose.EXPORT].opening
 
 
-def begin(interaction: Interaction, chosen: list[int], *, target: str = "") -> View:
+def begin(
+    interaction: Interaction, chosen: Sequence[int], *, target: str = "", back: bool = False
+) -> View:
     """The window for these invoices, in the view of the interaction; the toggle is off, always.
 
     It begins with the default target, unless another is given; never with what somebody took last.
+    With `back` there is a selection to go back to, and what she typed before she did is kept.
     """
-    wanted = target or interaction.deps.office.find_default_target()
-    prefix = settings.schedule(interaction.deps.office).default_prefix
-    return _offer(interaction, Request(tuple(chosen), wanted, prefix), asked=chosen)
+    office = interaction.deps.office
+    prefix = settings.schedule(office).default_prefix
+    window = ExportWindow(tuple(chosen), (), prefix=prefix, back=back)
+    if back and (before := _load(interaction)):
+        window = replace(window, prefix=before.prefix, note=before.note)
+    return _offer(interaction, replace(window, target=target or office.find_default_target()))
 
 
 def begin_ready(interaction: Interaction) -> View:
@@ -53,31 +62,99 @@ def begin_ready(interaction: Interaction) -> View:
     return begin(interaction, chosen)
 
 
+def keep_typed(interaction: Interaction) -> None:
+    """Keep what is typed and chosen in the window, which shows something else from now on."""
+    if window := _load(interaction):
+        state.keep_window(
+            interaction.deps.office, interaction.view_id, _read_typed(interaction, window)
+        )
+
+
+def _load(interaction: Interaction) -> ExportWindow | None:
+    return state.load_window(interaction.deps.office, interaction.view_id, ExportWindow)
+
+
 def _offer(
-    interaction: Interaction, request: Request, *, asked: Sequence[int], notice: str = ""
+    interaction: Interaction, window: ExportWindow, *, notice: str = "", told: str = ""
 ) -> View:
     """Draft and show; what is shown is kept, so that exactly this is what can be confirmed."""
     office = interaction.deps.office
-    draft = commit.draft(office, interaction.actor, request)
-    window = ExportWindow(tuple(asked), tuple(draft.pairs), draft.mark)
-    state.keep_window(office, interaction.view_id, window)
-    return blocks.offer(
-        Offer(
-            draft=draft,
-            targets=office.labels,
-            default_target=office.find_default_target(),
-            notice=notice,
-        )
+    draft = _look(interaction, window)
+    offer = replace(
+        presenter.load_offer(office, interaction.actor, draft),
+        channel=interaction.deps.channels.accounting,
+        reason=window.reason,
+        notice=words.retell(office, notice),
+        told=told,
+        back=window.back,
+    )
+    made = offer.preview
+    shown = replace(window, pairs=draft.pairs, mark=draft.mark, name=made.name, files=made.files)
+    state.keep_window(office, interaction.view_id, shown)
+    return blocks.offer(offer)
+
+
+def _look(interaction: Interaction, window: ExportWindow) -> Draft:
+    request = _build_request(window)
+    looked = replace(request, reason=request.reason or LOOKING) if window.again else request
+    return commit.draft(interaction.deps.office, interaction.actor, looked)
+
+
+def _build_request(window: ExportWindow) -> Request:
+    return Request(
+        ids=window.asked,
+        target=window.target,
+        prefix=window.prefix,
+        note=window.note,
+        include_exported=window.again,
+        reason=window.reason if window.again else "",
+    )
+
+
+def _read_typed(interaction: Interaction, window: ExportWindow) -> ExportWindow:
+    """The window with what is chosen and typed in its form; with what was, where it shows none."""
+    if not interaction.input_state(ids.TARGET):
+        return window
+    again = bool(interaction.input_state(ids.AGAIN).get("selected_options"))
+    return replace(
+        window,
+        target=interaction.input_choice(ids.TARGET),
+        prefix=interaction.input_text(ids.PREFIX),
+        note=interaction.input_text(ids.NOTE),
+        again=again,
+        reason=interaction.input_text(ids.AGAIN_REASON) if again else "",
     )
 
 
 def _draft_anew(interaction: Interaction) -> Answer:
-    window = state.load_window(interaction.deps.office, interaction.view_id, ExportWindow)
+    """Something was chosen, or *Back* was pressed in a list: the form, as it stands now."""
+    window = _load(interaction)
     if window is None:
         return Reply(blocks.TAKEN)
-    return _offer(
-        interaction, _read_request(interaction, window.asked, reason=LOOKING), asked=window.asked
-    )
+    return _offer(interaction, _read_typed(interaction, window))
+
+
+def _rename(interaction: Interaction) -> Answer:
+    window = _load(interaction)
+    if window is None:
+        return None
+    prefix = interaction.input_text(ids.PREFIX)
+    return blocks.rename(interaction.body["view"], prefix, window.name, window.files)
+
+
+def _send_same(interaction: Interaction) -> Answer:
+    """The files that went out, once more, to her: what went out stays what it was."""
+    office, window = interaction.deps.office, _load(interaction)
+    if window is None:
+        return Reply(blocks.TAKEN)
+    window = _read_typed(interaction, window)
+    numbers = sorted(set(_look(interaction, window).went_out.values()))
+    for number in numbers:
+        delivery.send_again(office, interaction.actor, number)
+    many = len(numbers) > 1
+    batches = f"The files of {len(numbers):,} batches" if many else f"The files of {numbers[0]}"
+    told = f"{batches} come to you as a direct message, byte for byte. Nothing was exported again."
+    return _offer(interaction, window, told=told)
 
 
 def _export(interaction: Interaction) -> View:
@@ -87,35 +164,100 @@ def _export(interaction: Interaction) -> View:
     window = state.take_window(office, interaction.view_id, ExportWindow)
     if window is None:
         return kit.notice("Export", blocks.TAKEN)
-    request = _read_request(
-        interaction, window.asked, reason=interaction.input_text(ids.AGAIN_REASON)
-    )
+    window = _read_typed(interaction, window)
     if not window.pairs:
-        return _offer(interaction, request, asked=window.asked)
+        return _offer(interaction, window)
     try:
-        draft = commit.redraft(office, interaction.actor, request, window.pairs, mark=window.mark)
-        batch = commit.commit(office, interaction.actor, draft)
+        batch = _commit(interaction, window)
     except DraftChanged as changed:
-        return _offer(interaction, request, asked=window.asked, notice=str(changed))
+        return _offer(interaction, window, notice=str(changed))
     state.keep_selection(office, interaction.person, Purpose.EXPORT, [])
-    # Its submit marks just what this batch took along.
-    marking = MarkWindow(tuple(id_ for id_, _ in draft.pairs))
-    state.keep_window(office, interaction.view_id, marking)
-    label = office.label(batch.target, batch.profile)
-    invoice.refresh_beneath(interaction)
-    return blocks.result(batch, label, interaction.deps.channels.accounting)
+    _refresh_beneath(interaction)
+    return _begin_marking(interaction, window, batch)
 
 
-def _read_request(interaction: Interaction, asked: tuple[int, ...], *, reason: str) -> Request:
-    again = bool(interaction.input_state(ids.AGAIN).get("selected_options"))
-    return Request(
-        ids=asked,
-        target=interaction.input_choice(ids.TARGET),
-        prefix=interaction.input_text(ids.PREFIX),
-        note=interaction.input_text(ids.NOTE),
-        include_exported=again,
-        reason=reason if again else "",
-    )
+def _commit(interaction: Interaction, window: ExportWindow) -> Batch:
+    office, actor, tell = interaction.deps.office, interaction.actor, interaction.progress.tell
+    tell(f"Looking once more at {len(window.pairs):,} invoices")
+    request = _build_request(window)
+    draft = commit.redraft(office, actor, request, window.pairs, mark=window.mark)
+    return commit.commit(office, actor, draft, tell=tell)
+
+
+def _begin_marking(interaction: Interaction, window: ExportWindow, batch: Batch) -> View:
+    """The result; its submit marks just what this batch took along."""
+    office = interaction.deps.office
+    gone = [id_ for id_, _ in window.pairs]
+    state.keep_window(office, interaction.view_id, MarkWindow(tuple(gone)))
+    rest = tuple(id_ for id_ in window.asked if id_ not in set(gone))
+    kept = LeftWindow(batch.number, window.target, rest)
+    state.keep_window(office, f"export:{interaction.view_id}", kept)
+    return _build_result(interaction, batch, kept)
+
+
+def _build_result(interaction: Interaction, batch: Batch, kept: LeftWindow) -> View:
+    office, channel = interaction.deps.office, interaction.deps.channels.accounting
+    left = _sort_left(interaction, kept)
+    return blocks.result(presenter.load_made(office, batch, left, channel))
+
+
+def _sort_left(interaction: Interaction, kept: LeftWindow) -> LeftBehind:
+    """What the export of a batch left behind, as it stands now."""
+    office, actor = interaction.deps.office, interaction.actor
+    if not kept.ids:
+        return LeftBehind()
+    draft = commit.draft(office, actor, Request(kept.ids, kept.target))
+    return presenter.sort_left(office, actor, draft)
+
+
+def _load_left(interaction: Interaction, view_id: str) -> LeftWindow | None:
+    return state.load_window(interaction.deps.office, f"export:{view_id}", LeftWindow)
+
+
+def _refresh_beneath(interaction: Interaction) -> None:
+    """Below there may be the invoice that it began with, or the result of another export."""
+    office, below = interaction.deps.office, interaction.beneath_id
+    if below and (kept := _load_left(interaction, below)):
+        batch = batch_log.read_batch(office, interaction.actor, kept.batch).batch
+        interaction.beneath = _build_result(interaction, batch, kept)
+    else:
+        invoice.refresh_beneath(interaction)
+
+
+def _list_left(interaction: Interaction) -> Answer:
+    """The list takes the place of the form or of the result: *Back* brings it again."""
+    office, actor = interaction.deps.office, interaction.actor
+    wanted = ids.decode(ShowLeft, interaction.value)
+    if wanted.batch:
+        kept = _load_left(interaction, interaction.view_id)
+        left = _sort_left(interaction, kept) if kept else None
+    else:
+        keep_typed(interaction)
+        window = _load(interaction)
+        draft = _look(interaction, window) if window else None
+        left = presenter.sort_left(office, actor, draft) if draft else None
+    if left is None:
+        return Reply(blocks.TAKEN)
+    return left_out.list_left(presenter.load_page(office, actor, left, wanted))
+
+
+def _show_result(interaction: Interaction) -> Answer:
+    office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
+    kept = _load_left(interaction, interaction.view_id)
+    if kept is None:
+        return Reply(blocks.TAKEN)
+    batch = batch_log.read_batch(office, interaction.actor, number).batch
+    return _build_result(interaction, batch, kept)
+
+
+def _begin_next(interaction: Interaction) -> Answer:
+    """What the export before left to another system, in a window on top of its result."""
+    ids.decode(OfBatch, interaction.value)
+    kept = _load_left(interaction, interaction.beneath_id)
+    left = _sort_left(interaction, kept) if kept else LeftBehind()
+    if not left.elsewhere:
+        return kit.notice("Export", NOTHING_READY)
+    return begin(interaction, [one.id for one in left.elsewhere], target=left.other)
 
 
 def _begin_weekly(interaction: Interaction) -> View:
@@ -126,13 +268,18 @@ def _begin_weekly(interaction: Interaction) -> View:
 
 
 def _find_opening(_: Interaction) -> Opening:
-    return PURPOSES[Purpose.EXPORT].opening
+    return _OPENING
 
 
 def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
-    app.action(ids.TARGET)(guard.click(_draft_anew))
-    app.action(ids.AGAIN)(guard.click(_draft_anew))
+    for action_id in (ids.TARGET, ids.AGAIN, ids.EXPORT_FORM):
+        app.action(action_id)(guard.click(_draft_anew))
+    app.action(ids.PREFIX)(guard.click(_rename))
+    app.action(re.compile(rf"{re.escape(ids.EXPORT_LEFT)}\."))(guard.click(_list_left))
+    app.action(ids.EXPORT_RESULT)(guard.click(_show_result))
+    app.action(ids.EXPORT_SAME)(guard.click(_send_same))
+    app.action(ids.EXPORT_NEXT)(guard.click(_begin_next, _find_opening))
     app.action(ids.OPEN_READY)(guard.click(begin_ready, _find_opening))
     app.action(ids.EXPORT_THESE)(guard.click(_begin_weekly, _find_opening))
     app.view(ids.EXPORT)(guard.submit(_export))

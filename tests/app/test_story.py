@@ -84,7 +84,7 @@ def export_ready(dana: Person) -> tuple[str, int, str]:
     expect(dana.window).to_contain_text(f"{count} invoices")
     total = summed(dana.window)[1]
     dana.presses(f"Export {count}")
-    expect(dana.window).to_contain_text("is made")
+    expect(dana.window).to_contain_text("in batch B-2026-")
     number = re.search(r"B-\d{4}-\d{4}", dana.window.inner_text())
     assert number
     dana.window.get_by_text("Leave in Admin", exact=True).click()

@@ -166,7 +166,7 @@ class Desk:
         self.tick(DANA, *numbers)
         self.submit(DANA)
         result = words(self.submit(DANA))
-        return result.split("Batch ")[1].split(" ")[0]
+        return result.split("in batch ")[1].split(".")[0]
 
     def tab(self, tab: Tab) -> list[str]:
         """The numbers in a tab."""

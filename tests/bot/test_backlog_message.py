@@ -33,7 +33,7 @@ def test_says_how_the_backlog_stands_and_what_to_do(desk: Desk) -> None:
 def test_its_button_opens_the_export_of_all_that_is_ready_without_a_selection(desk: Desk) -> None:
     ready = lists.ids(desk.office, offices.acting(offices.DANA), Filter(ready=True))
     assert desk.open(DANA, "export.open")["submit"] == f"Export {len(ready)}"
-    assert "is made" in words(desk.submit(DANA))
+    assert "in batch B-2026-" in words(desk.submit(DANA))
     desk.deliver()
     assert f"*{len(ready)} exported*, to be marked Processed" in words(desk.pinned())
     assert "Export " not in words(desk.pinned())

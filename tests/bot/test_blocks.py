@@ -12,6 +12,7 @@ from backlog.batch import Batch, File, Result
 from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
 from backlog.finding import Finding
+from backlog.batches.preview import Preview
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Tab
@@ -21,7 +22,7 @@ from backlog.queries.shares import Share as Part
 from backlog.queries.shares import Summary
 from backlog.row import Row, Stage, Waits
 from backlog.settings import PAGES, Choice, Page
-from backlog.target import Level, Problem, Profile
+from backlog.target import Level, Name, Problem, Profile
 from bot import limits, words
 from bot.blocks import answers as replies
 from bot.blocks import (
@@ -30,12 +31,15 @@ from bot.blocks import (
     export,
     imports,
     kit,
+    left_out,
     pinned,
     selection,
     settings,
     weekly,
 )
 from bot.blocks.invoice import Notice
+from bot.blocks.left_out import LeftBehind
+from bot.blocks.rows import Aged
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -223,24 +227,59 @@ def test_selection_window(
     check_view(selection.window(shown))
 
 
-@given(
-    st.lists(st.builds(LeftOut, texts, st.sampled_from(["exported", "sums"]), texts), max_size=20),
-    st.lists(problems, max_size=20),
+left_outs = st.lists(
+    st.builds(LeftOut, texts, st.sampled_from(["too-long", "sums"]), texts, st.integers(1), texts),
+    max_size=20,
+).map(tuple)
+behind = st.builds(
+    LeftBehind, left_outs, left_outs, left_outs, st.dictionaries(texts, st.integers(1)), totals
+).map(lambda left: replace(left, other="csv", label="CSV for other systems"))
+names_ = st.builds(Name, st.sampled_from(["client", "terms"]), st.just(()), texts, st.just(False))
+previews = st.builds(
+    Preview,
+    st.just("20261123_MULTI_B-2026-….iif"),
+    st.integers(0, 99),
+    st.lists(names_).map(tuple),
     st.booleans(),
-    texts,
+    st.booleans(),
 )
+
+
+@given(behind, st.lists(problems, max_size=20), st.booleans(), texts, previews)
 def test_export_window(
-    left_out: list[LeftOut], warnings: list[Problem], again: bool, notice: str
+    left: LeftBehind, warnings: list[Problem], again: bool, notice: str, made_of: Preview
 ) -> None:
-    request = Request((1,), "csv", include_exported=again, reason="x")
-    draft = Draft(request, (), tuple(left_out), tuple(warnings), Profile("csv", {}))
+    request = Request((1,), "csv", "Nov", include_exported=again, reason="x")
+    went_out = {2: "B-2026-0001", 3: "B-2026-0002"}
+    draft = Draft(request, (), left.blocked, tuple(warnings), Profile("csv", {}), went_out=went_out)
     targets = {"csv": "Other systems (CSV)", "quickbooks-desktop": "QuickBooks Desktop"}
-    check_view(export.offer(export.Offer(draft, targets, "quickbooks-desktop", notice)))
+    check_view(
+        export.offer(
+            export.Offer(
+                draft, made_of, left, targets, "quickbooks-desktop", "C0", notice, notice, notice
+            )
+        )
+    )
 
 
-@given(made, some_text)
-def test_export_result(batch_: Batch, label: str) -> None:
-    check_view(export.result(batch_, label, "C0ACCOUNTS"))
+@given(made, some_text, behind)
+def test_export_result(batch_: Batch, label: str, left: LeftBehind) -> None:
+    check_view(export.result(export.Made(batch_, label, "C0ACCOUNTS", left)))
+
+
+@given(
+    st.lists(st.tuples(rows, texts), max_size=left_out.PAGE),
+    st.integers(0, 3),
+    st.sampled_from(["", "B-2026-0001"]),
+)
+def test_list_of_what_an_export_leaves_out(
+    found: list[tuple[Row, str]], page: int, batch_: str
+) -> None:
+    unique = {row.id: (Aged(row, 3, date(2026, 11, 23)), said) for row, said in found}
+    count = len(unique) + page * left_out.PAGE
+    check_view(
+        left_out.list_left(left_out.LeftPage("blocked", page, count, [*unique.values()], batch_))
+    )
 
 
 @given(

@@ -10,11 +10,13 @@ from backlog.lifecycle import acting
 from backlog.mappings import change
 from backlog.store import batches
 from bot.blocks import export as blocks
+from bot.presenters import export as presenter
 from tests import offices
 from tests.backlog.looking import entry_of
 from tests.bot.desk import DANA, Desk, typed, words
 
 Json = dict[str, Any]
+FIRST = "Dana Kovacs exported it at Mon 23 Nov, 08:00, with B-2026-0001"
 AGAIN = {
     "type": "checkboxes",
     "selected_options": [
@@ -39,9 +41,9 @@ def _step(desk: Desk, *numbers: str) -> None:
 def test_makes_the_batch_and_says_what_comes_next(desk: Desk) -> None:
     _step(desk, "INV-10401", "INV-10402")
     done = words(desk.submit(DANA, typed({"export.prefix": "week 47", "export.note": "first"})))
-    assert "Batch B-2026-0001 is made" in done
+    assert "in batch B-2026-0001." in done
     assert "week-47_20261123_MULTI_B-2026-0001-" in done
-    assert "2 invoices · 15,723.52 CAD" in done
+    assert "2 invoices, 15,723.52 CAD, are in batch" in done
     assert "mark these 2 Processed?" in done
 
 
@@ -50,20 +52,22 @@ def test_leaves_out_what_was_exported_unless_the_toggle_is_on(desk: Desk) -> Non
     _step(desk, "INV-10401", "INV-10402")
     shown = desk.window(DANA)
     assert shown["submit"] == "Export 1"
-    assert "INV-10401: It was already exported with B-2026-0001" in words(shown)
-    assert "the same file is not a second export" in words(shown)
+    assert "INV-10401 · Dana Kovacs exported it at Mon 23 Nov, 08:00, with B-2026-0001" in words(
+        shown
+    )
+    assert "1 of them went out before, with B-2026-0001" in words(shown)
     assert desk.act(DANA, "export.again", AGAIN)["submit"] == "Export 2"
 
 
 def test_exporting_again_needs_a_reason(desk: Desk) -> None:
     desk.export("INV-10401")
     _step(desk, "INV-10401")
-    assert "None of them may go" in words(desk.window(DANA))
+    assert "None of them goes" in words(desk.window(DANA))
     desk.act(DANA, "export.again", AGAIN)
     refused = desk.submit(DANA)
     assert refused["errors"].keys() == {"export.reason"}
     done = desk.submit(DANA, typed({"export.reason": "their disk died"}))
-    assert "B-2026-0002 is made" in words(done)
+    assert "in batch B-2026-0002" in words(done)
 
 
 def test_toggle_is_off_on_every_opening(desk: Desk) -> None:
@@ -72,7 +76,7 @@ def test_toggle_is_off_on_every_opening(desk: Desk) -> None:
     view = desk.act(DANA, "export.again", AGAIN)
     desk.sandbox.close(DANA, view)
     _step(desk, "INV-10401")
-    assert "None of them may go" in words(desk.window(DANA))
+    assert "None of them goes" in words(desk.window(DANA))
 
 
 def _choose(desk: Desk, target: str) -> Json:
@@ -99,19 +103,22 @@ def test_names_what_changed_since_it_was_looked_at(desk: Desk) -> None:
     theirs = Request(tuple(offices.ids_of(desk.office, "INV-10401")), "csv")
     commit.commit(desk.office, actor, commit.draft(desk.office, actor, theirs))
     shown = desk.submit(DANA)
-    assert "INV-10401: It was already exported with B-2026-0001" in words(shown)
+    assert "INV-10401: Dana Kovacs exported it at Mon 23 Nov, 08:00, with B-2026-0001" in words(
+        shown
+    )
     assert "Nothing was exported" in words(shown)
     assert shown["submit"] == "Export 1"
-    assert "B-2026-0002 is made" in words(desk.submit(DANA))
+    assert "in batch B-2026-0002" in words(desk.submit(DANA))
 
 
 def test_blocked_invoices_are_named_with_what_is_missing(desk: Desk) -> None:
     desk.open(DANA, "backlog.export")
     desk.act(DANA, "selection.all")
     shown = words(desk.submit(DANA))
-    # Seven of their own making, and seven in a currency that these books do not take.
-    assert "14 invoices blocked" in shown
-    assert "signature did not come forward" in shown
+    assert "*49 of 63 selected go to QuickBooks Desktop*" in shown
+    assert "*8 need another system*\n6 in USD · 1 in EUR · 1 number too long" in shown
+    assert "Export them next, to CSV for other systems." in shown
+    assert "*6 are blocked*\nINV-10448 · no signature" in shown
 
 
 def test_two_windows_of_one_draft_make_one_batch(desk: Desk) -> None:
@@ -132,7 +139,7 @@ def test_next_step_marks_the_batch_processed(desk: Desk) -> None:
 def test_row_menu_exports_that_one(desk: Desk) -> None:
     desk.menu(DANA, "INV-10403", "Export...")
     assert desk.window(DANA)["submit"] == "Export 1"
-    assert "B-2026-0001 is made" in words(desk.submit(DANA))
+    assert "in batch B-2026-0001" in words(desk.submit(DANA))
 
 
 def test_draft_of_processed_invoices_still_goes(desk: Desk) -> None:
@@ -152,7 +159,7 @@ def test_a_mapping_that_changed_since_is_looked_at_first(desk: Desk) -> None:
     change.change(desk.office, actor, usual, {"client": {client.number: "Somebody else"}})
     shown = desk.submit(DANA)
     assert f"the profile “{usual}” or its mappings were changed" in words(shown)
-    assert "B-2026-0001 is made" in words(desk.submit(DANA))
+    assert "in batch B-2026-0001" in words(desk.submit(DANA))
 
 
 def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -> None:
@@ -163,8 +170,8 @@ def test_a_second_profile_is_offered_by_a_name_that_tells_it_apart(desk: Desk) -
         offices.acting(offices.DANA),
         Request(tuple(offices.ids_of(books, "INV-10401")), "us-books"),
     )
-    view = blocks.offer(blocks.Offer(draft, books.labels, "quickbooks-desktop"))
-    assert "will go to QuickBooks Desktop (us-books)" in words(view)
+    view = blocks.offer(presenter.load_offer(books, offices.acting(offices.DANA), draft))
+    assert "1 invoice goes to QuickBooks Desktop (us-books)" in words(view)
     assert "usually it goes to QuickBooks Desktop. Is this the right one?" in words(view)
 
 
