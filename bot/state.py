@@ -74,7 +74,7 @@ class ExportWindow:
     """What an export window shows: the ids asked for, the drafted versions, the draft's mark.
 
     From `target` on it is what was chosen and typed; `name` is the file's without a prefix and
-    `back` whether there is a selection to go back to.
+    `back` whether there is a selection to go back to. `turn` tells one drafting from the next.
     """
 
     asked: tuple[int, ...]
@@ -88,6 +88,7 @@ class ExportWindow:
     name: str = ""
     files: int = 0
     back: bool = False
+    turn: int = 0
     v: Literal[1] = 1
 
 

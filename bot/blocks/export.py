@@ -23,6 +23,7 @@ TAKEN = (
 )
 LONGEST_BUTTON = 28
 NAMED = 5
+WARNINGS = 5
 FILES = 10
 
 
@@ -61,7 +62,7 @@ class Made:
     left: LeftBehind
 
 
-def offer(shown: Offer) -> View:
+def offer(shown: Offer, *, turn: int = 0) -> View:
     """The window; there is nothing to submit when nothing may go."""
     chosen = len(shown.draft.chosen)
     return kit.modal(
@@ -79,6 +80,7 @@ def offer(shown: Offer) -> View:
         callback=ids.EXPORT,
         submit=f"Export {chosen:,}" if chosen else "Look again",
         close="Cancel",
+        memory=str(turn),
     )
 
 
@@ -149,7 +151,7 @@ def _warnings(shown: Offer) -> Iterator[Block]:
         lines = list(_group_warnings(warnings))
         yield kit.section(
             f":warning: *{count_of(len(lines), 'warning')}; no invoice is left out for that*\n"
-            + kit.bullets(lines, most=8)
+            + kit.bullets(lines, most=WARNINGS)
         )
 
 

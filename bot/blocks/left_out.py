@@ -86,7 +86,7 @@ def describe_left(left: LeftBehind) -> Iterator[Block]:
         yield _section("blocked", len(left.blocked), f"{head}\n{_name(lines)}")
     if left.exported:
         head = f"*{_head('exported', len(left.exported))}*, and stay out"
-        lines = [f"{safe(one.number)} · {safe(one.reason)}" for one in left.exported]
+        lines = [f"{safe(said)} ({safe(numbers)})" for said, numbers in _group(left.exported)]
         yield _section("exported", len(left.exported), f"{head}\n{_name(lines)}")
 
 
@@ -113,7 +113,8 @@ def list_left(shown: LeftPage) -> View:
     head = f"*{_head(shown.why, shown.count)}*" if shown.count else "*None of them is left out.*"
     turned = f"Page {shown.page + 1:,} of {pages:,}" if pages > 1 else ""
     rows = [
-        build_line(aged, told=safe(limits.cut(reason, _REASON))) for aged, reason in shown.lines
+        build_line(aged, told=safe(limits.cut(reason, _REASON)).removesuffix("."))
+        for aged, reason in shown.lines
     ]
     blocks = [
         kit.section(f"{head}\n{turned}".strip()),
@@ -136,6 +137,16 @@ def _list_buttons(shown: LeftPage, pages: int) -> Iterator[Block]:
         if 0 <= page < pages:
             value = ids.encode(ShowLeft(shown.why, page, shown.batch))
             yield kit.button(text, f"{ids.EXPORT_LEFT}.{name}", value)
+
+
+def _group(those: Sequence[LeftOut]) -> Iterator[tuple[str, str]]:
+    """The same words once, with the numbers of whom they are said."""
+    about: dict[str, list[str]] = {}
+    for one in those:
+        about.setdefault(one.reason, []).append(one.number)
+    for said, numbers in about.items():
+        more = len(numbers) - NAMED
+        yield said, ", ".join(numbers[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _section(why: Left, count: int, text: str) -> Block:

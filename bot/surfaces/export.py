@@ -89,9 +89,16 @@ def _offer(
         back=window.back,
     )
     made = offer.preview
-    shown = replace(window, pairs=draft.pairs, mark=draft.mark, name=made.name, files=made.files)
+    shown = replace(
+        window,
+        pairs=draft.pairs,
+        mark=draft.mark,
+        name=made.name,
+        files=made.files,
+        turn=window.turn + 1,
+    )
     state.keep_window(office, interaction.view_id, shown)
-    return blocks.offer(offer)
+    return blocks.offer(offer, turn=shown.turn)
 
 
 def _look(interaction: Interaction, window: ExportWindow) -> Draft:
@@ -138,6 +145,9 @@ def _rename(interaction: Interaction) -> Answer:
     window = _load(interaction)
     if window is None:
         return None
+    if interaction.metadata != str(window.turn):
+        # What she typed into is not what the window shows by now: nothing older may cover that.
+        return _draft_anew(interaction)
     prefix = interaction.input_text(ids.PREFIX)
     return blocks.rename(interaction.body["view"], prefix, window.name, window.files)
 
