@@ -142,6 +142,7 @@ def _draft_anew(interaction: Interaction) -> Answer:
 
 
 def _rename(interaction: Interaction) -> Answer:
+    interaction.deps.office.admit(interaction.actor, _OPENING.act)
     window = _load(interaction)
     if window is None:
         return None
@@ -237,6 +238,7 @@ def _refresh_beneath(interaction: Interaction) -> None:
 def _list_left(interaction: Interaction) -> Answer:
     """The list takes the place of the form or of the result: *Back* brings it again."""
     office, actor = interaction.deps.office, interaction.actor
+    office.admit(actor, _OPENING.act)
     wanted = ids.decode(ShowLeft, interaction.value)
     if wanted.batch:
         kept = _load_left(interaction, interaction.view_id)
@@ -253,6 +255,7 @@ def _list_left(interaction: Interaction) -> Answer:
 
 def _show_result(interaction: Interaction) -> Answer:
     office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
+    office.admit(interaction.actor, _OPENING.act)
     kept = _load_left(interaction, interaction.view_id)
     if kept is None:
         return Reply(blocks.TAKEN)

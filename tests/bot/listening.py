@@ -36,6 +36,7 @@ from bot.ids import (
     SelectGroup,
     ShowBatches,
     ShowBatchesAs,
+    ShowLeft,
     ShowState,
     TurnTo,
     UndoAct,
@@ -216,9 +217,18 @@ def _list_exporting() -> Iterator[Step]:
     kept = ExportWindow((FIRST, OTHER), ((FIRST, 1), (OTHER, 1)))
     asked = {ids.TARGET: _choice("quickbooks-desktop"), ids.AGAIN: {"selected_options": []}}
     at = modal(callback_id=ids.EXPORT, values=asked)
-    for id_ in (ids.TARGET, ids.AGAIN):
-        one = choose(id_, "export", "quickbooks-desktop", at=at)
+    shown = ids.encode(ShowLeft("blocked"))
+    for one in (
+        choose(ids.TARGET, "export", "quickbooks-desktop", at=at),
+        choose(ids.AGAIN, "export", "quickbooks-desktop", at=at),
+        click(ids.PREFIX, "export", at=at),
+        click(ids.EXPORT_FORM, "export", at=at),
+        click(ids.EXPORT_SAME, "export", at=at),
+        click(f"{ids.EXPORT_LEFT}.blocked", "export", shown, at=at),
+    ):
         yield Step(one.kind, one.id, one.needs, one.body, kept)
+    yield click(ids.EXPORT_RESULT, "export", ids.encode(OfBatch(BATCH)), at=at)
+    yield click(ids.EXPORT_NEXT, "export", ids.encode(OfBatch(BATCH)), at=at)
     yield click(ids.OPEN_READY, "export")
     yield click(ids.EXPORT_THESE, "export", ids.encode(OfWeek("2026-W48")))
     yield submit(ids.EXPORT, "export", kept, values=asked)
