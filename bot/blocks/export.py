@@ -88,7 +88,7 @@ def _notices(shown: Offer) -> Iterator[Block]:
     if shown.notice:
         yield kit.data(f"⚠ {shown.notice}")
     if shown.told:
-        yield kit.alert(safe(shown.told), "success")
+        yield kit.alert(safe(shown.told), "info")
 
 
 def _ask_target(shown: Offer) -> Block:

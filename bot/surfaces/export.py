@@ -162,10 +162,17 @@ def _send_same(interaction: Interaction) -> Answer:
     numbers = sorted(set(_look(interaction, window).went_out.values()))
     for number in numbers:
         delivery.send_again(office, interaction.actor, number)
-    many = len(numbers) > 1
-    batches = f"The files of {len(numbers):,} batches" if many else f"The files of {numbers[0]}"
-    told = f"{batches} come to you as a direct message, byte for byte. Nothing was exported again."
-    return _offer(interaction, window, told=told)
+    return _offer(interaction, window, told=_say_sent(numbers))
+
+
+def _say_sent(numbers: Sequence[str]) -> str:
+    if not numbers:
+        return "Nothing of this is in a batch any more, so there was nothing to send."
+    batches = numbers[0] if len(numbers) == 1 else f"{len(numbers):,} batches"
+    return (
+        f"The files of {batches} come to you as a direct message, byte for byte. "
+        "Nothing was exported again."
+    )
 
 
 def _export(interaction: Interaction) -> View:
