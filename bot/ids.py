@@ -300,13 +300,13 @@ class ExportReady:
     v: Literal[1] = 1
 
 
-Left = Literal["elsewhere", "blocked", "exported"]
-"""Why an export leaves something out."""
+Left = Literal["elsewhere", "blocked", "exported", "warnings"]
+"""Why an export leaves something out; warnings leave nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowLeft:
-    """The page that a button lists of what an export leaves out, or the one of `batch` has left."""
+    """The page that a button lists of what an export says; `batch`: of what that one has left."""
 
     why: Left
     page: int = 0

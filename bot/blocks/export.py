@@ -9,11 +9,12 @@ from backlog.batch import Batch
 from backlog.batches.commit import Draft
 from backlog.batches.preview import Preview
 from backlog.plural import count_of
-from backlog.target import SORTS, Name, Problem
+from backlog.target import SORTS, Name
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
 from bot.blocks.left_out import LeftBehind, build_show, describe_left
+from bot.blocks.warnings import Warned, describe_warnings
 from bot.ids import OfBatch, Place, Purpose
 from bot.limits import safe
 
@@ -23,7 +24,6 @@ TAKEN = (
 )
 LONGEST_BUTTON = 28
 NAMED = 5
-WARNINGS = 5
 FILES = 10
 
 
@@ -38,6 +38,7 @@ class Offer:
     draft: Draft
     preview: Preview
     left: LeftBehind
+    warned: Sequence[Warned]
     targets: Mapping[str, str]
     default_target: str = ""
     channel: str = ""
@@ -73,7 +74,7 @@ def offer(shown: Offer, *, turn: int = 0) -> View:
             *_summary(shown),
             *describe_left(shown.left),
             *_list_new(shown),
-            *_warnings(shown),
+            *describe_warnings(shown.warned),
             kit.divider(),
             *_questions(shown),
         ],
@@ -141,28 +142,6 @@ def _name_new(sort: str, new: Sequence[Name]) -> str:
     return f"{count_of(len(new), SORTS[sort]) if sort != 'terms' else f'{len(new):,} terms'}: " + (
         ", ".join(named) + more
     )
-
-
-def _warnings(shown: Offer) -> Iterator[Block]:
-    warnings = [
-        one for one in shown.draft.warnings if one.check != "would-create" or not shown.preview.new
-    ]
-    if warnings:
-        lines = list(_group_warnings(warnings))
-        yield kit.section(
-            f":warning: *{count_of(len(lines), 'warning')}; no invoice is left out for that*\n"
-            + kit.bullets(lines, most=WARNINGS)
-        )
-
-
-def _group_warnings(warnings: Sequence[Problem]) -> Iterator[str]:
-    """The same words once, with the invoices they are said about."""
-    about: dict[str, list[str]] = {}
-    for warning in warnings:
-        about.setdefault(f"{warning.message} {warning.fix}", []).append(warning.number)
-    for words_, numbers in about.items():
-        more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
-        yield f"{safe(words_)} ({safe(', '.join(numbers[:3]))}{more})"
 
 
 def _questions(shown: Offer) -> Iterator[Block]:

@@ -24,6 +24,7 @@ _HEADS: Mapping[Left, str] = {
     "elsewhere": "need another system",
     "blocked": "are blocked",
     "exported": "were exported before",
+    "warnings": "warnings",
 }
 _SHORT = {
     "signature": "no signature",
@@ -50,12 +51,9 @@ class LeftBehind:
 
     def list_those(self, why: Left) -> tuple[LeftOut, ...]:
         """Those that are left out for this."""
-        found: dict[Left, tuple[LeftOut, ...]] = {
-            "elsewhere": self.elsewhere,
-            "blocked": self.blocked,
-            "exported": self.exported,
-        }
-        return found[why]
+        if why == "elsewhere":
+            return self.elsewhere
+        return self.exported if why == "exported" else self.blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def build_show(why: Left, count: int, batch: str = "") -> Block:
         f"Show {count:,}",
         f"{ids.EXPORT_LEFT}.{why}",
         ids.encode(ShowLeft(why, batch=batch)),
-        label=f"Show the {count:,} that {_HEADS[why]}",
+        label=f"Show all {count:,}: {_HEADS[why]}",
     )
 
 
@@ -119,24 +117,25 @@ def list_left(shown: LeftPage) -> View:
     blocks = [
         kit.section(f"{head}\n{turned}".strip()),
         *rows,
-        kit.actions("export.pages", *_list_buttons(shown, pages)),
+        kit.actions("export.pages", *build_pages(shown.why, shown.page, shown.count, shown.batch)),
     ]
     return kit.modal(_TITLES[shown.why], blocks, close="Close")
 
 
-def _list_buttons(shown: LeftPage, pages: int) -> Iterator[Block]:
+def build_pages(why: Left, page: int, count: int, batch: str = "") -> Iterator[Block]:
+    """*Back* to what the list took the place of, and the pages beside this one."""
     yield (
-        kit.button("Back", ids.EXPORT_RESULT, ids.encode(OfBatch(shown.batch)))
-        if shown.batch
+        kit.button("Back", ids.EXPORT_RESULT, ids.encode(OfBatch(batch)))
+        if batch
         else kit.button("Back", ids.EXPORT_FORM)
     )
-    for text, name, page in (
-        (f"Previous {PAGE}", "previous", shown.page - 1),
-        (f"Next {min(PAGE, shown.count - (shown.page + 1) * PAGE)}", "next", shown.page + 1),
-    ):
-        if 0 <= page < pages:
-            value = ids.encode(ShowLeft(shown.why, page, shown.batch))
-            yield kit.button(text, f"{ids.EXPORT_LEFT}.{name}", value)
+    rest = count - (page + 1) * PAGE
+    if page:
+        value = ids.encode(ShowLeft(why, page - 1, batch))
+        yield kit.button(f"Previous {PAGE}", f"{ids.EXPORT_LEFT}.previous", value)
+    if rest > 0:
+        value = ids.encode(ShowLeft(why, page + 1, batch))
+        yield kit.button(f"Next {min(PAGE, rest)}", f"{ids.EXPORT_LEFT}.next", value)
 
 
 def _group(those: Sequence[LeftOut]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from backlog.batch import Batch
 from backlog.batches import elsewhere, preview
 from backlog.batches.commit import Draft, LeftOut
+from backlog.batches.preview import Preview
 from backlog.office import Office
 from backlog.queries import lists
 from backlog.roles import Actor
@@ -15,6 +16,7 @@ from bot import words
 from bot.blocks.export import Made, Offer
 from bot.blocks.left_out import PAGE, LeftBehind, LeftPage, format_short
 from bot.blocks.rows import Aged
+from bot.blocks.warnings import Warned
 from bot.ids import ShowLeft
 from bot.presenters import batch as batch_presenter
 
@@ -25,10 +27,12 @@ def load_offer(office: Office, actor: Actor, draft: Draft) -> Offer:
     Raises:
         NotAllowed: the actor is not an Administrator.
     """
+    made = preview.look_ahead(office, actor, draft)
     return Offer(
         draft=draft,
-        preview=preview.look_ahead(office, actor, draft),
+        preview=made,
         left=sort_left(office, actor, draft),
+        warned=_group_warnings(office, draft, made),
         targets=office.labels,
         default_target=office.find_default_target(),
     )
@@ -57,6 +61,29 @@ def sort_left(office: Office, actor: Actor, draft: Draft) -> LeftBehind:
         label=office.labels.get(other, ""),
         fits=takers.get(other, frozenset()),
     )
+
+
+def load_warned(office: Office, actor: Actor, draft: Draft) -> list[Warned]:
+    """All warnings of a draft.
+
+    Raises:
+        NotAllowed: the actor is not an Administrator.
+    """
+    return _group_warnings(office, draft, preview.look_ahead(office, actor, draft))
+
+
+def _group_warnings(office: Office, draft: Draft, made: Preview) -> list[Warned]:
+    """The same words once, with the invoices of them; what would be new there is named apart."""
+    ids = {entry.invoice.number: entry.id for entry in draft.chosen}
+    about: dict[str, list[str]] = {}
+    for one in draft.warnings:
+        if not made.new or one.check != "would-create":
+            said = words.retell(office, f"{one.message} {one.fix}")
+            about.setdefault(said, []).append(one.number)
+    return [
+        Warned(said, tuple(numbers), ids[numbers[0]] if len(numbers) == 1 else 0)
+        for said, numbers in about.items()
+    ]
 
 
 def load_page(office: Office, actor: Actor, left: LeftBehind, wanted: ShowLeft) -> LeftPage:

@@ -16,7 +16,7 @@ from backlog.model import Tab
 from backlog.queries import batch_log, lists
 from bot import ids, state, words
 from bot.blocks import export as blocks
-from bot.blocks import kit, left_out
+from bot.blocks import kit, left_out, warnings
 from bot.blocks.kit import View
 from bot.blocks.left_out import LeftBehind
 from bot.ids import ExportReady, OfBatch, OfWeek, Purpose, ShowLeft
@@ -222,10 +222,12 @@ def _build_result(interaction: Interaction, batch: Batch, kept: LeftWindow) -> V
 def _sort_left(interaction: Interaction, kept: LeftWindow) -> LeftBehind:
     """What the export of a batch left behind, as it stands now."""
     office, actor = interaction.deps.office, interaction.actor
-    if not kept.ids:
-        return LeftBehind()
-    draft = commit.draft(office, actor, Request(kept.ids, kept.target))
-    return presenter.sort_left(office, actor, draft)
+    return presenter.sort_left(office, actor, _draft_left(interaction, kept))
+
+
+def _draft_left(interaction: Interaction, kept: LeftWindow) -> Draft:
+    asked = Request(kept.ids, kept.target)
+    return commit.draft(interaction.deps.office, interaction.actor, asked)
 
 
 def _load_left(interaction: Interaction, view_id: str) -> LeftWindow | None:
@@ -247,17 +249,23 @@ def _list_left(interaction: Interaction) -> Answer:
     office, actor = interaction.deps.office, interaction.actor
     office.admit(actor, _OPENING.act)
     wanted = ids.decode(ShowLeft, interaction.value)
+    draft = _look_behind(interaction, wanted)
+    if draft is None:
+        return Reply(blocks.TAKEN)
+    if wanted.why == "warnings":
+        return warnings.list_warnings(presenter.load_warned(office, actor, draft), wanted.page)
+    left = presenter.sort_left(office, actor, draft)
+    return left_out.list_left(presenter.load_page(office, actor, left, wanted))
+
+
+def _look_behind(interaction: Interaction, wanted: ShowLeft) -> Draft | None:
+    """The draft of the form, or of what the export of a batch left; none of a used window."""
     if wanted.batch:
         kept = _load_left(interaction, interaction.view_id)
-        left = _sort_left(interaction, kept) if kept else None
-    else:
-        keep_typed(interaction)
-        window = _load(interaction)
-        draft = _look(interaction, window) if window else None
-        left = presenter.sort_left(office, actor, draft) if draft else None
-    if left is None:
-        return Reply(blocks.TAKEN)
-    return left_out.list_left(presenter.load_page(office, actor, left, wanted))
+        return _draft_left(interaction, kept) if kept else None
+    keep_typed(interaction)
+    window = _load(interaction)
+    return _look(interaction, window) if window else None
 
 
 def _show_result(interaction: Interaction) -> Answer:

@@ -35,11 +35,13 @@ from bot.blocks import (
     pinned,
     selection,
     settings,
+    warnings,
     weekly,
 )
 from bot.blocks.invoice import Notice
 from bot.blocks.left_out import LeftBehind
 from bot.blocks.rows import Aged
+from bot.blocks.warnings import Warned
 from bot.ids import Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
@@ -245,21 +247,25 @@ previews = st.builds(
 )
 
 
-@given(behind, st.lists(problems, max_size=20), st.booleans(), texts, previews)
+warned_ = st.lists(st.builds(Warned, texts, st.lists(some_text, min_size=1).map(tuple)))
+
+
+@given(behind, warned_, st.booleans(), texts, previews)
 def test_export_window(
-    left: LeftBehind, warnings: list[Problem], again: bool, notice: str, made_of: Preview
+    left: LeftBehind, warned: list[Warned], again: bool, notice: str, made_of: Preview
 ) -> None:
     request = Request((1,), "csv", "Nov", include_exported=again, reason="x")
     went_out = {2: "B-2026-0001", 3: "B-2026-0002"}
-    draft = Draft(request, (), left.blocked, tuple(warnings), Profile("csv", {}), went_out=went_out)
+    draft = Draft(request, (), left.blocked, (), Profile("csv", {}), went_out=went_out)
     targets = {"csv": "Other systems (CSV)", "quickbooks-desktop": "QuickBooks Desktop"}
-    check_view(
-        export.offer(
-            export.Offer(
-                draft, made_of, left, targets, "quickbooks-desktop", "C0", notice, notice, notice
-            )
-        )
-    )
+    shown = export.Offer(draft, made_of, left, warned, targets, "quickbooks-desktop", "C0")
+    check_view(export.offer(replace(shown, reason=notice, notice=notice, told=notice)))
+
+
+@given(warned_, st.integers(0, 5))
+def test_list_of_warnings(warned: list[Warned], page: int) -> None:
+    with_ids = [replace(one, id=place) for place, one in enumerate(warned)]
+    check_view(warnings.list_warnings(with_ids * 9, page))
 
 
 @given(made, some_text, behind)

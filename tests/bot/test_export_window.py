@@ -403,3 +403,14 @@ def test_what_the_import_would_create_is_named_with_what_is_like_it(desk: Desk) 
     assert "*New in QuickBooks Desktop: the import would create*" in shown
     assert "Northfield Energy Ltd (like Northfield Energy, Inc.?)" in shown
     assert "the import would create it, or stop" not in shown
+
+
+def test_all_warnings_are_listed_and_those_of_one_invoice_open_it(desk: Desk) -> None:
+    shown = words(_begin_all(desk))
+    count = int(shown.partition(" warnings; no invoice is left out")[0].rpartition("*")[2])
+    assert f"… and {count - 3} more" in shown
+    listed = desk.act(DANA, "export.left.warnings")
+    assert len(listed["blocks"]) == count + 1
+    assert "Map it there, also if the tax code is “GST”." in words(listed)
+    assert _open_buttons(listed)
+    assert desk.act(DANA, "export.form")["submit"] == "Export 49"
