@@ -273,9 +273,11 @@ def _say_left(made: Made) -> Iterator[Block]:
         yield kit.divider()
     if left.elsewhere:
         count = len(left.elsewhere)
+        fits = len(left.fits)
+        them = ("It goes" if count == 1 else "They go") if fits == count else f"{fits:,} of them go"
         yield kit.section(
             f"*{count:,} {_are(count)} still ready for another system*\n"
-            f"{words.format_sums(left.totals)}",
+            f"{words.format_sums(left.totals)}\n{them} to {safe(left.label)}.",
             _export_next(left, batch),
         ) | {"block_id": "next.elsewhere"}
     if left.blocked:

@@ -17,7 +17,6 @@ from tests.app.demonstration import (
     Demo,
     Person,
     demonstration,
-    summed,
 )
 from tests.exporters.independent_iif import cents, parse_iif
 
@@ -79,10 +78,12 @@ def export_ready(dana: Person) -> tuple[str, int, str]:
     again = dana.window.get_by_role("checkbox", name="Include Already Exported Invoices")
     expect(again).not_to_be_checked()
     dana.window.get_by_label("Accounting system").select_option("QuickBooks Desktop")
-    dana.window.get_by_label("File name prefix").fill("week-47")
-    dana.window.get_by_label("Internal note").fill("First of the week")
+    dana.window.get_by_label("File name begins with").fill("week-47")
+    dana.window.get_by_label("Note for accounting").fill("First of the week")
     expect(dana.window).to_contain_text(f"{count} invoices")
-    total = summed(dana.window)[1]
+    said = re.search(r"([\d,]+\.\d\d)\sCAD", dana.window.inner_text())
+    assert said
+    total = said[1].replace(",", "")
     dana.presses(f"Export {count}")
     expect(dana.window).to_contain_text("in batch B-2026-")
     number = re.search(r"B-\d{4}-\d{4}", dana.window.inner_text())
