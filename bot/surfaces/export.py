@@ -13,6 +13,7 @@ from backlog.batches.commit import Draft, Request
 from backlog.errors import DraftChanged
 from backlog.filter import Filter
 from backlog.model import Tab
+from backlog.plural import count_of
 from backlog.queries import batch_log, lists
 from bot import ids, state, words
 from bot.blocks import export as blocks
@@ -196,7 +197,7 @@ def _export(interaction: Interaction) -> View:
 
 def _commit(interaction: Interaction, window: ExportWindow) -> Batch:
     office, actor, tell = interaction.deps.office, interaction.actor, interaction.progress.tell
-    tell(f"Looking once more at {len(window.pairs):,} invoices")
+    tell(f"Looking once more at {count_of(len(window.pairs))}")
     request = _build_request(window)
     draft = commit.redraft(office, actor, request, window.pairs, mark=window.mark)
     return commit.commit(office, actor, draft, tell=tell)

@@ -1,9 +1,13 @@
 """The export window: what is shown is what goes, once."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+import bot.app
 from backlog import kept, settings
 from backlog.batches import commit
 from backlog.batches.commit import Request
@@ -16,7 +20,8 @@ from bot.blocks import export as blocks
 from bot.presenters import export as presenter
 from tests import offices
 from tests.backlog.looking import entry_of
-from tests.bot.desk import ACCOUNTING, DANA, Desk, typed, words
+from tests.bot.desk import ACCOUNTING, DANA, Desk, Line, typed, words
+from tests.bot.test_work import Gate
 from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
@@ -414,3 +419,24 @@ def test_all_warnings_are_listed_and_those_of_one_invoice_open_it(desk: Desk) ->
     assert "Map it there, also if the tax code is “GST”." in words(listed)
     assert _open_buttons(listed)
     assert desk.act(DANA, "export.form")["submit"] == "Export 49"
+
+
+def test_who_waits_for_the_batch_reads_what_is_being_done(
+    desk: Desk, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.guard.SOON", 0.0)
+    monkeypatch.setattr("bot.slack.progress.APART", 0.0)
+    gate = Gate()
+
+    def choose(words_: Sequence[str]) -> str:
+        gate.pass_through()
+        return words_[0]
+
+    office = replace(desk.office, choose=choose)
+    line.handler.app = bot.app.build(replace(desk.deps, office=office))
+    _step(desk, "INV-10401", "INV-10402")
+    assert desk.sandbox.submit(DANA, desk.window(DANA)) == {"ok": True}
+    said = "Looking once more at 2 invoices …"
+    eventually(lambda: said in words(desk.sandbox.view(DANA) or {}))
+    gate.set()
+    assert "in batch B-2026-0001." in words(desk.window(DANA))
