@@ -13,7 +13,8 @@ from backlog.queries import lists
 from backlog.roles import Actor
 from backlog.row import Row
 from bot import words
-from bot.blocks.export import Made, Offer
+from bot.blocks.export import Offer
+from bot.blocks.exported import Made
 from bot.blocks.left_out import PAGE, LeftBehind, LeftPage, format_short
 from bot.blocks.rows import Aged
 from bot.blocks.warnings import Warned

@@ -14,7 +14,7 @@ from backlog.errors import DraftChanged
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.plural import count_of
-from backlog.queries import batch_log, lists
+from backlog.queries import lists
 from bot import ids, state, words
 from bot.blocks import export as blocks
 from bot.blocks import kit, left_out, warnings
@@ -25,8 +25,8 @@ from bot.presenters import export as presenter
 from bot.purposes import PURPOSES, Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply
-from bot.state import ExportWindow, LeftWindow, MarkWindow
-from bot.surfaces import invoice
+from bot.state import ExportWindow
+from bot.surfaces import exported
 
 NOTHING_READY = (
     "Nothing is ready any more: somebody was first, or something was changed. Nothing was done. "
@@ -191,8 +191,8 @@ def _export(interaction: Interaction) -> View:
     except DraftChanged as changed:
         return _offer(interaction, window, notice=str(changed))
     state.keep_selection(office, interaction.person, Purpose.EXPORT, [])
-    _refresh_beneath(interaction)
-    return _begin_marking(interaction, window, batch)
+    exported.refresh_beneath(interaction)
+    return exported.begin_marking(interaction, window, batch)
 
 
 def _commit(interaction: Interaction, window: ExportWindow) -> Batch:
@@ -201,48 +201,6 @@ def _commit(interaction: Interaction, window: ExportWindow) -> Batch:
     request = _build_request(window)
     draft = commit.redraft(office, actor, request, window.pairs, mark=window.mark)
     return commit.commit(office, actor, draft, tell=tell)
-
-
-def _begin_marking(interaction: Interaction, window: ExportWindow, batch: Batch) -> View:
-    """The result; its submit marks just what this batch took along."""
-    office = interaction.deps.office
-    gone = [id_ for id_, _ in window.pairs]
-    state.keep_window(office, interaction.view_id, MarkWindow(tuple(gone)))
-    rest = tuple(id_ for id_ in window.asked if id_ not in set(gone))
-    kept = LeftWindow(batch.number, window.target, rest)
-    state.keep_window(office, f"export:{interaction.view_id}", kept)
-    return _build_result(interaction, batch, kept)
-
-
-def _build_result(interaction: Interaction, batch: Batch, kept: LeftWindow) -> View:
-    office, channel = interaction.deps.office, interaction.deps.channels.accounting
-    left = _sort_left(interaction, kept)
-    return blocks.result(presenter.load_made(office, batch, left, channel))
-
-
-def _sort_left(interaction: Interaction, kept: LeftWindow) -> LeftBehind:
-    """What the export of a batch left behind, as it stands now."""
-    office, actor = interaction.deps.office, interaction.actor
-    return presenter.sort_left(office, actor, _draft_left(interaction, kept))
-
-
-def _draft_left(interaction: Interaction, kept: LeftWindow) -> Draft:
-    asked = Request(kept.ids, kept.target)
-    return commit.draft(interaction.deps.office, interaction.actor, asked)
-
-
-def _load_left(interaction: Interaction, view_id: str) -> LeftWindow | None:
-    return state.load_window(interaction.deps.office, f"export:{view_id}", LeftWindow)
-
-
-def _refresh_beneath(interaction: Interaction) -> None:
-    """Below there may be the invoice that it began with, or the result of another export."""
-    office, below = interaction.deps.office, interaction.beneath_id
-    if below and (kept := _load_left(interaction, below)):
-        batch = batch_log.read_batch(office, interaction.actor, kept.batch).batch
-        interaction.beneath = _build_result(interaction, batch, kept)
-    else:
-        invoice.refresh_beneath(interaction)
 
 
 def _list_left(interaction: Interaction) -> Answer:
@@ -262,28 +220,18 @@ def _list_left(interaction: Interaction) -> Answer:
 def _look_behind(interaction: Interaction, wanted: ShowLeft) -> Draft | None:
     """The draft of the form, or of what the export of a batch left; none of a used window."""
     if wanted.batch:
-        kept = _load_left(interaction, interaction.view_id)
-        return _draft_left(interaction, kept) if kept else None
+        kept = exported.load_left(interaction, interaction.view_id)
+        return exported.draft_left(interaction, kept) if kept else None
     keep_typed(interaction)
     window = _load(interaction)
     return _look(interaction, window) if window else None
 
 
-def _show_result(interaction: Interaction) -> Answer:
-    office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
-    office.admit(interaction.actor, _OPENING.act)
-    kept = _load_left(interaction, interaction.view_id)
-    if kept is None:
-        return Reply(blocks.TAKEN)
-    batch = batch_log.read_batch(office, interaction.actor, number).batch
-    return _build_result(interaction, batch, kept)
-
-
 def _begin_next(interaction: Interaction) -> Answer:
     """What the export before left to another system, in a window on top of its result."""
     ids.decode(OfBatch, interaction.value)
-    kept = _load_left(interaction, interaction.beneath_id)
-    left = _sort_left(interaction, kept) if kept else LeftBehind()
+    kept = exported.load_left(interaction, interaction.beneath_id)
+    left = exported.sort_left(interaction, kept) if kept else LeftBehind()
     if not left.elsewhere:
         return kit.notice("Export", NOTHING_READY)
     return begin(interaction, [one.id for one in left.elsewhere], target=left.other)
@@ -306,7 +254,6 @@ def register(app: App, guard: Guard) -> None:
         app.action(action_id)(guard.click(_draft_anew))
     app.action(ids.PREFIX)(guard.click(_rename))
     app.action(re.compile(rf"{re.escape(ids.EXPORT_LEFT)}\."))(guard.click(_list_left))
-    app.action(ids.EXPORT_RESULT)(guard.click(_show_result))
     app.action(ids.EXPORT_SAME)(guard.click(_send_same))
     app.action(ids.EXPORT_NEXT)(guard.click(_begin_next, _find_opening))
     app.action(ids.OPEN_READY)(guard.click(begin_ready, _find_opening))

@@ -29,6 +29,7 @@ from bot.blocks import (
     batch,
     bulk,
     export,
+    exported,
     imports,
     kit,
     left_out,
@@ -270,7 +271,7 @@ def test_list_of_warnings(warned: list[Warned], page: int) -> None:
 
 @given(made, some_text, behind)
 def test_export_result(batch_: Batch, label: str, left: LeftBehind) -> None:
-    check_view(export.result(export.Made(batch_, label, "C0ACCOUNTS", left)))
+    check_view(exported.build_result(exported.Made(batch_, label, "C0ACCOUNTS", left)))
 
 
 @given(
