@@ -57,14 +57,13 @@ class BatchChanged:
 
 @dataclass(frozen=True, slots=True)
 class BatchCopy:
-    """Somebody gets the files of a batch, too: who exported it, or `asked` for them."""
+    """Who exported a batch gets its files, too."""
 
     kind: ClassVar[str] = "batch copy"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 1
 
     batch: str
     email: str
-    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +288,6 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("batch", 1): lambda payload: BatchMade(**payload),
     ("batch changed", 1): lambda payload: BatchChanged(**payload),
     ("batch copy", 1): lambda payload: BatchCopy(**payload),
-    ("batch copy", 2): lambda payload: BatchCopy(**payload),
     ("reversal", 1): lambda payload: ReversalAsked(**payload),
     ("weekly", 1): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,

@@ -5,23 +5,18 @@ from collections.abc import Iterator
 from slack_sdk import WebClient
 
 from backlog.messages import BatchCopy
-from bot.deps import Deps
 from bot.posts.batch import share_files
 from bot.posts.post import Delivery
 
 
 def copy_batch(delivery: Delivery, copy: BatchCopy) -> None:
-    """Send somebody the files; not the exporter whom the accounting channel shows them anyway."""
+    """Send its exporter the files, unless the accounting channel shows them to him anyway."""
     deps = delivery.deps
     user = deps.office.people.slack_of(copy.email).rpartition("/")[2]
-    if not user or (not copy.asked and _is_member(deps, user)):
+    if not user or user in _list_members(deps.client, deps.channels.accounting):
         return
     channel = str(deps.client.conversations_open(users=user)["channel"]["id"])
     share_files(delivery, channel, copy.batch)
-
-
-def _is_member(deps: Deps, user: str) -> bool:
-    return user in _list_members(deps.client, deps.channels.accounting)
 
 
 def _list_members(client: WebClient, channel: str) -> Iterator[str]:

@@ -23,10 +23,6 @@ TOO_MUCH = Reply(
     "Too much is waiting just now, so this was not taken. Nothing was changed. "
     "Try again in a minute."
 )
-TOO_DEEP = Reply(
-    "Slack shows three windows on top of one another, and no more. Nothing was changed. "
-    "Close all of them, and open the invoice from Home."
-)
 SLOWER = Reply(
     "Slack takes no more calls from this program for now. Whatever was recorded is complete. "
     "Look at the backlog, then try again in a minute."
@@ -50,8 +46,6 @@ def explain(error: Exception) -> Reply:
         return EXPIRED
     if isinstance(error, SlackApiError) and error.response.status_code == 429:
         return SLOWER
-    if isinstance(error, SlackApiError) and error.response.get("error") == "push_limit_reached":
-        return TOO_DEEP
     sentence = str(error) if isinstance(error, Refused) else _log_unexpected(error)
     to_copy = error.to_add if isinstance(error, NotAllowed) else ""
     return Reply(sentence, kit.sentence(sentence, to_copy))

@@ -162,7 +162,7 @@ def _send_same(interaction: Interaction) -> Answer:
     window = _read_typed(interaction, window)
     numbers = sorted(set(_look(interaction, window).went_out.values()))
     for number in numbers:
-        delivery.send_again(office, interaction.actor, number)
+        delivery.ask_again(office, interaction.actor, number, for_all=False)
     return _offer(interaction, window, told=_say_sent(numbers))
 
 

@@ -279,19 +279,6 @@ def test_expired_trigger_is_answered_by_one_sentence(desk: Desk, line: Line) -> 
     assert desk.sandbox.view(DANA) is None
 
 
-def test_a_fourth_window_is_refused_by_one_sentence(desk: Desk, line: Line) -> None:
-    _with_work(desk, line, lambda _: _DEEPER)
-    desk.open(DANA, "backlog.export")
-    for _ in range(2):
-        desk.open(DANA, "backlog.export", desk.window(DANA))
-    view = desk.window(DANA)
-    assert desk.sandbox.click(DANA, view, "backlog.export") == {"ok": True}
-    eventually(lambda: "three windows" in words(desk.window(DANA)))
-
-
-_DEEPER = kit.modal("It", [kit.actions("deeper", kit.button("Deeper", "backlog.export"))])
-
-
 def test_button_whose_value_cannot_be_read_is_answered(desk: Desk, line: Line) -> None:
     def fail(_: Interaction) -> NoReturn:
         raise ZeroDivisionError

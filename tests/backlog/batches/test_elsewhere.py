@@ -2,18 +2,15 @@
 
 import pytest
 
-from backlog.batches import commit, delivery, elsewhere, preview
+from backlog.batches import commit, elsewhere, preview
 from backlog.batches.commit import Draft, Request
-from backlog.errors import NotAllowed, NotFound
+from backlog.errors import NotAllowed
 from backlog.filter import Filter
 from backlog.mappings import change
-from backlog.messages import BatchCopy
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.row import Waits
-from backlog.store import outbox
 from tests import offices
-from tests.backlog.looking import table
 
 ACTOR = offices.acting(offices.DANA)
 HOME = "quickbooks-desktop"
@@ -72,26 +69,9 @@ def test_what_an_import_would_create_is_known_by_lists_alone(company: Office) ->
     assert len(named) == len(others)
 
 
-def test_the_same_bytes_are_sent_to_who_asks_and_are_no_export(company: Office) -> None:
-    ids = tuple(offices.ids_of(company, "INV-10401"))
-    commit.commit(company, ACTOR, commit.draft(company, ACTOR, Request(ids, HOME)))
-    before = len(table(company, "SELECT id FROM batches"))
-    delivery.send_again(company, ACTOR, "B-2026-0001")
-    with company.reading() as db:
-        waiting = [one.content for one in outbox.load_unsent(db)]
-    assert BatchCopy("B-2026-0001", offices.DANA.email, asked=True) in waiting
-    last = table(company, "SELECT action, actor FROM events ORDER BY seq DESC LIMIT 1")
-    assert last == [("downloaded", offices.DANA.email)]
-    assert len(table(company, "SELECT id FROM batches")) == before
-
-
 def test_who_may_not_export_is_refused_each_of_it(company: Office) -> None:
     priya, draft = offices.acting(offices.PRIYA), draft_all(company)
     with pytest.raises(NotAllowed):
         elsewhere.find_takers(company, priya, [1], but=HOME)
     with pytest.raises(NotAllowed):
         preview.look_ahead(company, priya, draft)
-    with pytest.raises(NotAllowed):
-        delivery.send_again(company, priya, "B-2026-0001")
-    with pytest.raises(NotFound):
-        delivery.send_again(company, ACTOR, "B-2026-0001")
