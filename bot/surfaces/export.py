@@ -230,7 +230,7 @@ def _look_behind(interaction: Interaction, wanted: ShowLeft) -> Draft | None:
 def _begin_next(interaction: Interaction) -> Answer:
     """What the export before left to another system, in a window on top of its result."""
     ids.decode(OfBatch, interaction.value)
-    kept = exported.load_left(interaction, interaction.beneath_id)
+    kept = exported.load_left(interaction, interaction.body["view"]["id"])
     left = exported.sort_left(interaction, kept) if kept else LeftBehind()
     if not left.elsewhere:
         return kit.notice("Export", NOTHING_READY)

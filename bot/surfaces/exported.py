@@ -56,12 +56,14 @@ def load_left(interaction: Interaction, view_id: str) -> LeftWindow | None:
 
 def refresh_beneath(interaction: Interaction) -> None:
     """Below there may be the invoice that it began with, or the result of another export."""
-    office, below = interaction.deps.office, interaction.beneath_id
-    if below and (kept := load_left(interaction, below)):
-        batch = batch_log.read_batch(office, interaction.actor, kept.batch).batch
-        interaction.beneath = _build_result(interaction, batch, kept)
-    else:
-        invoice.refresh_beneath(interaction)
+    office = interaction.deps.office
+    invoice.refresh_beneath(interaction)
+    for below in interaction.beneath_ids:
+        kept = load_left(interaction, below)
+        # Once they are marked, that window says so, and asks no more.
+        if kept and state.load_window(office, below, MarkWindow):
+            batch = batch_log.read_batch(office, interaction.actor, kept.batch).batch
+            interaction.beneath[below] = _build_result(interaction, batch, kept)
 
 
 def _show_result(interaction: Interaction) -> Answer:

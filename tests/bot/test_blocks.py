@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from backlog.batch import Batch, File, Result
 from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
-from backlog.finding import Finding
 from backlog.batches.preview import Preview
+from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Tab
