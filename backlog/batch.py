@@ -85,6 +85,17 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Who said, when, of which batch and with which totals, that an invoice of it is there."""
+
+    by: str
+    at: datetime
+    batch: str
+    outcome: Result
+    seen: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """An invoice that was confirmed as imported with `batch` and, as was said later, never was."""
 

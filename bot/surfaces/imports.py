@@ -9,7 +9,6 @@ from backlog import money
 from backlog.batch import Batch
 from backlog.batches import confirm, correct
 from backlog.batches.confirm import Confirmation, Result
-from backlog.company import moment
 from backlog.errors import NeedsReason, NotFound, Refused, WrongCode, WrongState
 from backlog.office import Office
 from backlog.queries import batch_log
@@ -98,7 +97,7 @@ def _describe_first(office: Office, confirmed: Confirmation) -> str:
     alarm = confirmed.alarm
     if not alarm:
         return ""
-    return words.format_author(office, alarm.by, moment(alarm.at))
+    return words.format_author(office, alarm.by, alarm.at)
 
 
 def _find_field(refused: Refused, failed: Mapping[str, str]) -> str:

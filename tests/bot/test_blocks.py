@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.batch import Batch, File, Result
+from backlog.batch import Batch, Earlier, File, Result
 from backlog.batches.commit import Draft, LeftOut, Request
-from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
+from backlog.batches.confirmation import Confirmation, Share, TakenBack
 from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
@@ -300,7 +300,7 @@ def test_import_window_and_its_answer(
         {},
         {currency: (share,)},
         taken_back=(TakenBack(share.file, share.file, ("B-2026-0002",)),) * 30,
-        alarm=Alarm("a", "b", "c"),
+        alarm=Earlier("a", batch_.made_at, "c", Result.PARTLY),
     )
     check_view(imports.result(confirmed, "Amira"))
     check_view(imports.result(replace(confirmed, alarm=None, seen={}), ""))
