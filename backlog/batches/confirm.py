@@ -63,7 +63,7 @@ def _check(db: Database, batch: Batch, outcome: Result, said: Said) -> None:
     if not said.code.strip() and settings.load_schedule(db).ask_word_code == "require":
         raise WrongCode(
             f"Confirming {batch.number} needs the word in the name of the file you imported. "
-            "Nothing was recorded. It is the last word before the dot."
+            f"Nothing was recorded. The word stands behind {batch.number} there."
         )
     if batch.void_at and outcome is Result.REJECTED:
         raise WrongState(

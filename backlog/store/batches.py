@@ -54,8 +54,26 @@ def get(db: Database, number: str) -> Batch:
     """
     found = _batches(db, "WHERE b.number = :number", {"number": number.strip().upper()})
     if not found:
-        raise NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
+        raise _build_missing(number)
     return found[0]
+
+
+def _build_missing(number: str) -> NotFound:
+    return NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
+
+
+def find_id(db: Database, number: str) -> int:
+    """The id of the batch of this number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = db.conn.execute(
+        "SELECT id FROM batches WHERE number = ?", [number.strip().upper()]
+    ).fetchone()
+    if row is None:
+        raise _build_missing(number)
+    return int(row["id"])
 
 
 def latest(db: Database) -> list[Batch]:

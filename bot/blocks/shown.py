@@ -86,7 +86,9 @@ class Shown:
         for waits in (Waits.READY, Waits.ELSEWHERE):
             if "export" in self.may and page.admin[waits].count:
                 return waits.value
-        return "confirm" if page.unconfirmed and "confirm import" in self.may else ""
+        if page.unconfirmed and "confirm import" in self.may:
+            return "confirm"
+        return "undo" if page.to_undo and "acknowledge" in self.may else ""
 
 
 @dataclass(frozen=True, slots=True)

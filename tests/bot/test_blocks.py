@@ -1,6 +1,5 @@
 """Whatever the data, Slack takes what the builders build."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.batch import Batch, Earlier, File, Result
+from backlog.batch import Batch, File
 from backlog.batches.commit import Draft, LeftOut, Request
-from backlog.batches.confirmation import Confirmation, Share, TakenBack
+from backlog.batches.confirmation import Share
 from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
@@ -28,7 +27,6 @@ from bot.blocks import (
     batch,
     bulk,
     export,
-    imports,
     kit,
     pinned,
     selection,
@@ -283,27 +281,6 @@ def test_what_became_of_each(
 def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_by: str) -> None:
     card = batch.Card(batch_, "Sage 50", steps, made_by, imported, ":rotating_light: careful")
     check_message(batch.card(card))
-
-
-@given(made, money, shares, lines)
-def test_import_window_and_its_answer(
-    batch_: Batch, seen: Decimal, share: Share, confirmed_: list[str]
-) -> None:
-    check_view(imports.window(batch_, confirmed_))
-    currency = batch_.files[0].currency
-    confirmed = Confirmation(
-        batch_,
-        Result.IMPORTED,
-        {currency: seen},
-        {currency: seen},
-        {currency: Decimal(1)},
-        {},
-        {currency: (share,)},
-        taken_back=(TakenBack(share.file, share.file, ("B-2026-0002",)),) * 30,
-        alarm=Earlier("a", batch_.made_at, "c", Result.PARTLY),
-    )
-    check_view(imports.result(confirmed, "Amira"))
-    check_view(imports.result(replace(confirmed, alarm=None, seen={}), ""))
 
 
 @given(some_text, lines, lines, st.booleans())
