@@ -74,12 +74,14 @@ CORRECTING = Form(
 class Asked:
     """An import that is asked about; what is said of people and moments is safe in mrkdwn.
 
+    `label` is the accounting system's, `system` the same as a sentence has it.
     `sent` are the invoices that can be missing, `said` what was said in the window so far,
     `confirmed` what was confirmed before, `alarm` who has invoices of it there by another batch.
     """
 
     form: Form
     batch: Batch
+    label: str
     system: str
     made: str
     sent: Sequence[Sent]
@@ -116,7 +118,7 @@ def window(asked: Asked) -> View:
 
 def _head(asked: Asked) -> str:
     batch = asked.batch
-    what = words.join(f"*{batch.number}*", safe(asked.system), count_of(batch.count))
+    what = words.join(f"*{batch.number}*", safe(asked.label), count_of(batch.count))
     return f"{what}\nMade by {asked.made}"
 
 

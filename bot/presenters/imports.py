@@ -26,6 +26,7 @@ def build_asked(
     return Asked(
         form=form,
         batch=batch,
+        label=batches.find_label(office, batch),
         system=name_system(office, batch),
         made=f"{words.find_name(office, batch.made_by)}, {made_at}",
         sent=[one for one in found.sent if one.there != (form is CONFIRMING)],

@@ -111,7 +111,7 @@ def _confirm(interaction: Interaction) -> View:
             return _show(interaction, CONFIRMING, said, str(refused))
         _refuse(interaction, str(refused), ids.CODE)
     except (NotFound, WrongState) as refused:
-        _refuse(interaction, str(refused), *_find_places(refused, CONFIRMING, failed))
+        _refuse(interaction, str(refused), *_find_places(refused, said))
     return _finish(interaction, confirmed)
 
 
@@ -170,11 +170,13 @@ def _correct(interaction: Interaction) -> Answer:
     return _finish(interaction, done)
 
 
-def _find_places(refused: Refused, form: Form, failed: dict[str, str]) -> tuple[str, ...]:
+def _find_places(refused: Refused, said: ImportWindow) -> tuple[str, ...]:
     """Which inputs a refusal may be about, the nearest first: only a line names strangers."""
-    if isinstance(refused, NotFound):
-        return form.lines, form.outcome
-    return (form.missing, form.lines, form.outcome) if failed else (form.outcome,)
+    if said.outcome != Result.PARTLY:
+        return (CONFIRMING.outcome,)
+    if isinstance(refused, NotFound) or not said.missing:
+        return CONFIRMING.lines, CONFIRMING.outcome
+    return CONFIRMING.missing, CONFIRMING.lines
 
 
 def _refuse(interaction: Interaction, sentence: str, *places: str) -> NoReturn:

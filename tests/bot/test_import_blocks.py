@@ -31,8 +31,8 @@ def test_window(
     for count in (1, 10, 11, 100, 101, 1_500):
         every = [replace(one, id=place) for place, one in enumerate((found * count)[:count])]
         kept = ImportWindow(batch.number, outcome, tuple(range(count)), said[:300], said[:3000])
-        asked = Asked(form, batch, said, "Dana", every, kept, OFFERED, confirmed, said, "ask", said)
-        check(asked)
+        shown = (form, batch, said, said, "Dana", every, kept, OFFERED)
+        check(Asked(*shown, confirmed, said, "ask", said))
         check_view(imports.ask_again(batch, every, said[:300]))
 
 
