@@ -307,8 +307,8 @@ def result(confirmed: Confirmation, first: str) -> View:
         blocks.insert(
             0,
             kit.section(
-                ":rotating_light: *Imported twice?* Invoices of this batch were confirmed before, "
-                f"with *{confirmed.alarm.batch}*: {first}. "
+                ":rotating_light: *Imported twice?* Invoices of this batch were confirmed before. "
+                f"{first}. "
                 "Look for doubles in the accounting system now, before anything is posted."
             ),
         )

@@ -62,9 +62,10 @@ def _build_row(shown: Shown, page: int) -> Block:
     number, client = limits.cut(safe(one.number), 60), safe(limits.cut_at_word(one.client, 60))
     reason = limits.cut(safe(one.reason), 300)
     told = [
-        words.join(f"*{number}*", amount, client),
-        words.join(f"{one.batch} in {safe(shown.system)}", shown.asked),
-        reason,
+        words.join(f"*{number}*", amount),
+        client,
+        f"{one.batch} in {safe(shown.system)}",
+        f"{shown.asked}: {reason}" if shown.asked else reason,
     ]
     return kit.section("\n".join(told), _build_undone(shown, page))
 

@@ -1,6 +1,7 @@
 """Gathers what a window asks of an import, and reads what was said there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from backlog.batch import Batch, Earlier, Result, Sent
@@ -22,7 +23,6 @@ def build_asked(
     """The window for a batch as it is, with what was said in it so far."""
     batch, now = found.batch, office.clock()
     made_at = words.format_when(office.company, batch.made_at, now)
-    first = found.earlier if form is CONFIRMING else None
     return Asked(
         form=form,
         batch=batch,
@@ -32,11 +32,18 @@ def build_asked(
         sent=[one for one in found.sent if one.there != (form is CONFIRMING)],
         said=said,
         outcomes=_list_outcomes(form, found.sent),
-        confirmed=batches.list_confirmations(office, batch),
-        alarm=describe_first(office, first) if first and first.batch != batch.number else "",
+        confirmed=batches.list_confirmations(office, batch, blind=form is CONFIRMING),
+        alarm=_describe_other(office, batch, found.earlier) if form is CONFIRMING else "",
         word=found.ask_word_code,
         notice=notice,
     )
+
+
+def _describe_other(office: Office, batch: Batch, first: Earlier | None) -> str:
+    """Who confirmed another batch with its invoices; no totals, for they are asked for."""
+    if first is None or first.batch == batch.number:
+        return ""
+    return describe_first(office, replace(first, seen={}))
 
 
 def name_system(office: Office, batch: Batch) -> str:

@@ -160,7 +160,8 @@ def test_window_of_a_confirmed_batch_says_who_confirmed_what_and_when(desk: Desk
     desk.submit(MEI, _outcome(desk.window(MEI), "imported") | typed({"import.seen:CAD": "8190"}))
     said = words(desk.open(DANA, "batch.imported", desk.card(DANA)))
     assert "It is confirmed already" in said
-    assert "Imported by Amira Haddad, Mon 23 Nov 2026, 08:00 MST · seen 8,190.00 CAD" in said
+    assert "Imported by Amira Haddad, Mon 23 Nov 2026, 08:00 MST" in said
+    assert "8,190" not in said, "what comes to what is told only after one has said it oneself"
 
 
 def test_partly_names_each_failed_invoice(desk: Desk) -> None:

@@ -299,7 +299,8 @@ def test_a_second_import_says_who_was_first_and_what_they_said_before_and_after(
     assert f"Imported with *{FIRST}* {who}, 8,190.40 CAD seen" in done
     said = words(press(desk, DANA, ids.OPEN_IMPORT))
     assert "It is confirmed already" in said
-    assert f"Imported {who} · seen 8,190.40 CAD, to the cent" in said
+    assert f"Imported {who}" in said
+    assert "8,190.40" not in said
 
 
 def test_invoices_that_are_there_with_another_batch_are_said_before(desk: Desk) -> None:
