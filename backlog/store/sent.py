@@ -11,12 +11,15 @@ from backlog.money import from_minor
 
 _THERE = "m.imported AND NOT (m.reversal != '' AND m.released != '')"
 
-# A number that was given since is not the one that stands in the file and over there.
-_NUMBER = """coalesce((SELECT json_extract(e.before, '$.number') FROM events e
+# A number that was given since is not the one that stands in the file and over there. Told which
+# indexes: the planner would look at each event of each invoice, or of the whole batch.
+_NUMBER = """coalesce((SELECT json_extract(e.before, '$.number')
+    FROM events e INDEXED BY events_that_renamed
     WHERE e.invoice_id = m.invoice_id AND e.action = 'accept revision'
         AND json_extract(e.before, '$.number') IS NOT NULL
-        AND e.seq > (SELECT max(x.seq) FROM events x WHERE x.invoice_id = m.invoice_id
-            AND x.batch_id = m.batch_id AND x.action = 'exported')
+        AND e.seq > (SELECT max(x.seq) FROM events x INDEXED BY events_of_invoice
+            WHERE x.invoice_id = m.invoice_id AND x.batch_id = m.batch_id
+                AND x.action = 'exported')
     ORDER BY e.seq LIMIT 1), i.number)"""
 
 _SENT = f"""
