@@ -150,6 +150,9 @@ def _ask_again(interaction: Interaction) -> View:
         _refuse(interaction, "Say why it was confirmed all the same.", CORRECTING.why)
     found = _read(interaction, said.batch)
     failed = _read_failed(interaction, CORRECTING, said, found)
+    if strangers := failed.keys() - {one.number for one in found.sent}:
+        named = ", ".join(sorted(strangers))
+        _refuse(interaction, f"{named} did not go out with {said.batch}.", CORRECTING.lines)
     state.keep_window(interaction.deps.office, interaction.view_id, said)
     return blocks.ask_again(found.batch, presenter.list_away(failed, found.sent), said.why)
 

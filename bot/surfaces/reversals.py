@@ -35,11 +35,11 @@ def _acknowledge(interaction: Interaction) -> View:
     wanted = ids.decode(OfReversal, interaction.value)
     undone = Acknowledge(batch=wanted.batch)
     outcome = acting.act(interaction.deps.office, interaction.actor, [wanted.id], undone)
-    done, refused = (
-        " ".join(f"{one.number}: {one.said}." for one in answers)
-        for answers in (outcome.done, outcome.refused)
-    )
-    return _show(interaction, wanted.page, done=done, refused=refused)
+    for one in outcome.refused:
+        first = presenter.tell_first(interaction.deps.office, interaction.actor, wanted.id)
+        return _show(interaction, wanted.page, refused=f"{one.number}: {one.said} {first}")
+    done = " ".join(f"{one.number}: {one.said}." for one in outcome.done)
+    return _show(interaction, wanted.page, done=done)
 
 
 def register(app: App, guard: Guard) -> None:

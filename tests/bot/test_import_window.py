@@ -250,6 +250,33 @@ def test_window_of_the_last_release_that_is_still_open_is_taken(desk: Desk) -> N
     assert imports(desk) == [("partly", {"INV-10402": "unknown customer"}, "")]
 
 
+def test_correction_window_of_the_last_release_that_is_still_open_is_taken(desk: Desk) -> None:
+    export(desk, "INV-10401", "INV-10402")
+    confirm.confirm(desk.office, AMIRA, FIRST, Result.IMPORTED)
+    view = press(desk, MEI, ids.OPEN_CORRECTION)
+    options = [kit.option(one, one) for one in (Result.PARTLY, Result.REJECTED)]
+    radio = kit.choice("radio_buttons", ids.CORRECT_OUTCOME, options, None)
+    lines = kit.entry(ids.CORRECT_FAILED, most=3000, multiline=True)
+    why = kit.entry(ids.CORRECT_REASON, most=300)
+    older = kit.modal(
+        "Correct the import",
+        [
+            kit.field(ids.CORRECT_OUTCOME, "What never came in?", radio),
+            kit.field(ids.CORRECT_FAILED, "Invoices", lines, optional=True),
+            kit.field(ids.CORRECT_REASON, "Why", why),
+        ],
+        callback=ids.CORRECT,
+        submit="Correct",
+    )
+    desk.deps.client.views_update(view_id=view["id"], view=older)
+    partly = {"type": "radio_buttons", "selected_option": options[0]}
+    said = {ids.CORRECT_FAILED: "INV-10402 is not there", ids.CORRECT_REASON: "not looked at"}
+    outcome = {ids.CORRECT_OUTCOME: {ids.CORRECT_OUTCOME: partly}}
+    desk.submit(MEI, outcome | typed(said))
+    assert "Imported in part" in words(desk.act(MEI, ids.CORRECT_NOW))
+    assert imports(desk)[1:] == [("partly", {"INV-10402": "is not there"}, "not looked at")]
+
+
 def test_a_wrong_word_names_the_batch_it_belongs_to_beside_its_field(desk: Desk) -> None:
     export(desk, "INV-10401")
     other = export(desk, "INV-10402")
@@ -333,7 +360,12 @@ def test_what_never_came_in_is_asked_once_more_in_red_and_corrected(desk: Desk) 
     assert "danger" not in str(shown["blocks"])
     said = ticked(shown, "INV-10402", place=ids.CORRECT_MISSING)
     assert desk.submit(MEI, said)["errors"] == {ids.CORRECT_REASON: "This field is required"}
-    question = desk.submit(MEI, said | typed({ids.CORRECT_REASON: "another company file"}))
+    stranger = {ids.CORRECT_FAILED: "INV-10420", ids.CORRECT_REASON: "another company file"}
+    assert desk.submit(MEI, said | typed(stranger))["errors"] == {
+        ids.CORRECT_FAILED: "INV-10420 did not go out with B-2026-0001."
+    }
+    why = {ids.CORRECT_FAILED: "", ids.CORRECT_REASON: "another company file"}
+    question = desk.submit(MEI, said | typed(why))
     assert "1 invoice of B-2026-0001 never came in" in words(question)
     assert "7,533.12 CAD" in words(question)
     assert imports(desk) == [("imported", {}, "")]
@@ -341,8 +373,8 @@ def test_what_never_came_in_is_asked_once_more_in_red_and_corrected(desk: Desk) 
     assert [(one["style"], one["action_id"]) for one in red] == [("danger", ids.CORRECT_NOW)]
     done = desk.act(MEI, ids.CORRECT_NOW)
     assert "Imported in part" in words(done)
-    why = "another company file"
-    assert imports(desk)[1:] == [("partly", {"INV-10402": why}, why)]
+    mistake = "another company file"
+    assert imports(desk)[1:] == [("partly", {"INV-10402": mistake}, mistake)]
 
 
 def test_a_correction_that_is_refused_keeps_what_was_said(desk: Desk) -> None:

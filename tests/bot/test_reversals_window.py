@@ -69,6 +69,7 @@ def test_what_somebody_else_acknowledged_meanwhile_is_said(desk: Desk, homes: Ho
     acknowledge(desk, "INV-10402")
     late = words(desk.act(MEI, ids.UNDONE_THERE))
     assert "INV-10402: No reversal is open for it. Nothing was changed." in late
+    assert "Amira Haddad was first, Mon 23 Nov, 08:00." in late
     assert "1 import to undo" in late
 
 
