@@ -132,6 +132,7 @@ def test_a_page_reads_as_sentences(office: Office) -> None:
         ],
         "reminders": ["Business days at 07:45"],
         "export": ["Usual system: Sage 300 (Excel)", "File names begin with week"],
+        "import": ["Word in the file name: required"],
     }
 
 
