@@ -43,6 +43,7 @@ class Schedule:
     reminder_at: str = "09:00"
     default_target: str = ""
     default_prefix: str = ""
+    ask_word_code: str = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,18 @@ SETTINGS = {
             none="chosen by the currency",
         ),
         Setting("default_prefix", "File names begin with", none="nothing of ours"),
+        Setting(
+            "ask_word_code",
+            "Word in the file name",
+            "choice",
+            {
+                "off": Choice("Not asked for", "not asked for"),
+                "ask": Choice("Asked for", "asked for", "Who confirms may leave it out"),
+                "require": Choice(
+                    "Required", "required", "An import is confirmed with the word alone"
+                ),
+            },
+        ),
     )
 }
 """Each field of `Schedule`, in the order in which forms ask for them."""
@@ -144,6 +157,7 @@ PAGES = {
             "Export",
             ("Usual system: {default_target}", "File names begin with {default_prefix}"),
         ),
+        Page("import", "Imports", ("Word in the file name: {ask_word_code}",)),
     )
 }
 

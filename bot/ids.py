@@ -101,6 +101,15 @@ OPEN_CORRECTION = "batch.correct"
 CORRECT_OUTCOME = "correct.outcome"
 CORRECT_FAILED = "correct.failed"
 CORRECT_REASON = "correct.reason"
+MISSING = "import.missing"
+WHY = "import.why"
+CORRECT_MISSING = "correct.missing"
+CORRECT_NOW = "correct.now"
+"""The button that corrects, after it was asked once more."""
+OPEN_REVERSALS = "reversals.open"
+TURN_REVERSALS = "reversals.page"
+"""How the ids of the buttons that turn the pages of imports to undo begin."""
+UNDONE_THERE = "reversals.undone"
 
 
 HOME = "home"
@@ -228,6 +237,16 @@ class OfBatch:
     """The batch a button belongs to."""
 
     batch: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OfReversal:
+    """The import that a button says is undone: of an invoice by id, on a page of the window."""
+
+    id: int
+    batch: str
+    page: int = 0
     v: Literal[1] = 1
 
 
@@ -466,6 +485,7 @@ Value = (
     RowAct
     | OfProposal
     | OfBatch
+    | OfReversal
     | OfWeek
     | Place
     | OpenInvoice

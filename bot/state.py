@@ -113,9 +113,17 @@ class MarkWindow:
 
 @dataclass(frozen=True, slots=True)
 class ImportWindow:
-    """The batch whose import a window confirms."""
+    """The batch whose import a window confirms or corrects, and what was said there so far.
+
+    `missing` are the invoices that did not come in, by id; `lines` says why, one by one, where
+    `why` is not the reason of all. It outlives the fields, which come and go with the outcome.
+    """
 
     batch: str
+    outcome: str = ""
+    missing: tuple[int, ...] = ()
+    why: str = ""
+    lines: str = ""
     v: Literal[1] = 1
 
 

@@ -62,6 +62,8 @@ def _import(one: Import) -> Iterator[str]:
     if one.corrects:
         confirmed = f"{one.corrects.outcome} by {one.corrects.by} at {stamp(one.corrects.at)}"
         yield f"  corrects {confirmed}: {one.reason}"
+    elif one.reason:
+        yield f"  because: {one.reason}"
     for currency, seen in one.totals_seen.items():
         gap = Decimal(one.gap[currency])
         apart = f"gap {format_amount(gap, currency)}" if gap else "to the cent"

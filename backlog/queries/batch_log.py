@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog.batch import Batch, Result
+from backlog.batch import Batch, Earlier, Result
 from backlog.filter import BatchFilter
 from backlog.office import Office
 from backlog.roles import Actor
@@ -49,15 +49,6 @@ class Log:
     systems: tuple[tuple[str, str], ...]
     months: tuple[date, ...]
     people: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """Who confirmed, when and with which batch, that an invoice is in the system already."""
-
-    by: str
-    at: datetime
-    batch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +160,7 @@ def read_batch(office: Office, actor: Actor, number: str) -> Logged:
 def _load(db: Database, number: str) -> Logged:
     batch = batches.get(db, number)
     first = batches.imported_before(db, batch.target, batches.member_ids(db, batch.id))
-    return Logged(batch, batches.profile(db, batch.id), Earlier(*first) if first else None)
+    return Logged(batch, batches.profile(db, batch.id), first)
 
 
 def read_members(office: Office, actor: Actor, number: str) -> tuple[Batch, list[Row]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog.batch import Batch, File, Import, Result
+from backlog.batch import Batch, Earlier, File, Import, Result
 from backlog.characters import fold_number
 from backlog.company import moment, stamp
 from backlog.errors import NotFound
@@ -54,8 +54,26 @@ def get(db: Database, number: str) -> Batch:
     """
     found = _batches(db, "WHERE b.number = :number", {"number": number.strip().upper()})
     if not found:
-        raise NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
+        raise _build_missing(number)
     return found[0]
+
+
+def _build_missing(number: str) -> NotFound:
+    return NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
+
+
+def find_id(db: Database, number: str) -> int:
+    """The id of the batch of this number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = db.conn.execute(
+        "SELECT id FROM batches WHERE number = ?", [number.strip().upper()]
+    ).fetchone()
+    if row is None:
+        raise _build_missing(number)
+    return int(row["id"])
 
 
 def latest(db: Database) -> list[Batch]:
@@ -221,12 +239,11 @@ def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
     )
 
 
-def imported_before(
-    db: Database, target: str, invoice_ids: Sequence[int]
-) -> tuple[str, datetime, str] | None:
-    """Who confirmed, when, and by which batch, that one of these is in this target already."""
+def imported_before(db: Database, target: str, invoice_ids: Sequence[int]) -> Earlier | None:
+    """Who confirmed first that one of these is in this target already."""
     row = db.execute(
-        "SELECT i.by, i.at, b.number FROM members m JOIN batches b ON b.id = m.batch_id"
+        "SELECT i.by, i.at, i.outcome, i.totals_seen, b.number"
+        " FROM members m JOIN batches b ON b.id = m.batch_id"
         " JOIN imports i ON i.batch_id = b.id AND i.outcome IN ('imported', 'partly')"
         "  AND i.corrects IS NULL"
         " JOIN invoices v ON v.id = m.invoice_id"
@@ -239,7 +256,10 @@ def imported_before(
         "  (SELECT 1 FROM json_each(c.failed) f WHERE f.key = v.number))), i.id LIMIT 1",
         {"ids": json.dumps(list(invoice_ids)), "target": target},
     ).fetchone()
-    return (row["by"], moment(row["at"]), row["number"]) if row else None
+    if row is None:
+        return None
+    outcome, seen = Result(row["outcome"]), json.loads(row["totals_seen"])
+    return Earlier(row["by"], moment(row["at"]), row["number"], outcome, seen)
 
 
 def void(db: Database, batch_id: int, *, at: datetime, reason: str) -> None:

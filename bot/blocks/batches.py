@@ -30,7 +30,6 @@ STATES = {
     State.REJECTED: "Rejected",
     State.VOID: "Void",
 }
-_CHOICES = 100
 _LABEL = 30
 
 
@@ -124,7 +123,7 @@ def _filters(shown: ShownLog) -> Iterator[Block]:
 def _choose(action_id: str, entries: Mapping[str, str], chosen: str) -> Block:
     options = {
         value: kit.option(text, value)
-        for value, text in list(entries.items())[:_CHOICES]
+        for value, text in list(entries.items())[: limits.CHOICES]
         if len(value) <= limits.OPTION_VALUE
     }
     return kit.choice("static_select", action_id, [*options.values()], options.get(chosen or "any"))

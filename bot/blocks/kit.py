@@ -118,6 +118,29 @@ def typeahead(action_id: str, hint: str, first: Block | None = None) -> Block:
     return shown | ({"initial_option": first} if first else {})
 
 
+def several(
+    action_id: str,
+    hint: str,
+    chosen: Sequence[Block],
+    options: Sequence[Block] = (),
+) -> Block:
+    """A menu that takes several; without options it offers what fits what is typed."""
+    shown: Block = {"action_id": action_id, "placeholder": plain(hint, limits.HEADER)}
+    if options:
+        shown |= {"type": "multi_static_select", "options": list(options)}
+    else:
+        shown |= {"type": "multi_external_select", "min_query_length": 1}
+        shown |= {"max_selected_items": limits.CHOICES}
+    return shown | ({"initial_options": list(chosen)} if chosen else {})
+
+
+def ask_first(button: Block, title: str, text: str, *, yes: str, no: str) -> Block:
+    """The button, which asks before it acts."""
+    asked = {"title": plain(title, limits.QUESTION_TITLE), "text": plain(text, limits.QUESTION)}
+    answers = {"confirm": plain(yes, limits.ANSWER), "deny": plain(no, limits.ANSWER)}
+    return button | {"confirm": asked | answers}
+
+
 def day(action_id: str, first: str, hint: str) -> Block:
     """A day to choose, as `2026-11-23`."""
     shown = {"type": "datepicker", "action_id": action_id, "placeholder": plain(hint, 150)}

@@ -90,7 +90,9 @@ class Shown:
                 return waits.value
         if self.brought and "pay" in self.may:
             return "proposal"
-        return "confirm" if page.unconfirmed and "confirm import" in self.may else ""
+        if page.unconfirmed and "confirm import" in self.may:
+            return "confirm"
+        return "undo" if page.to_undo and "acknowledge" in self.may else ""
 
 
 @dataclass(frozen=True, slots=True)

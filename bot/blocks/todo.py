@@ -138,7 +138,12 @@ def _to_undo(shown: Shown) -> Iterator[Block]:
         "undo",
         f"*{count_of(len(found), 'import')} to undo in the accounting system*\n"
         f"{words.join(*told, *more)}",
-        None,
+        kit.button(
+            f"Show {len(found):,}…",
+            ids.OPEN_REVERSALS,
+            style="primary" if shown.green == "undo" else "",
+            label=f"Show the {count_of(len(found), 'import')} to undo",
+        ),
     )
 
 

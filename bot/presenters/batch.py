@@ -58,9 +58,12 @@ def load_log(office: Office, actor: Actor, most: int) -> list[str]:
     ]
 
 
-def list_confirmations(office: Office, batch: Batch) -> list[str]:
-    """Who confirmed what of the batch, and when, oldest first, safe in mrkdwn."""
-    return [_describe_import(office, one) for one in batch.imports]
+def list_confirmations(office: Office, batch: Batch, *, blind: bool = False) -> list[str]:
+    """Who confirmed what of the batch, and when, oldest first, safe in mrkdwn.
+
+    `blind`: for who is asked for a total, which nothing may tell beforehand.
+    """
+    return [_describe_import(office, one, blind=blind) for one in batch.imports]
 
 
 def find_label(office: Office, batch: Batch) -> str:
@@ -74,7 +77,7 @@ def _describe_last_import(office: Office, batch: Batch) -> str:
     return f"{batch.state.capitalize()}, nobody has confirmed the import"
 
 
-def _describe_import(office: Office, one: Import) -> str:
+def _describe_import(office: Office, one: Import, *, blind: bool = False) -> str:
     author = words.format_author(office, one.by, one.at)
     said = {
         Result.IMPORTED: "Imported",
@@ -84,7 +87,9 @@ def _describe_import(office: Office, one: Import) -> str:
     outcome = said[one.outcome]
     if one.corrects:
         outcome = f"Corrected: {outcome.lower()}, it never came in ({safe(one.reason)}), said"
-    lines = [f"{outcome} by {author}{_describe_totals(one)}"]
+    elif one.reason:
+        outcome = f"{outcome} ({safe(one.reason)})"
+    lines = [f"{outcome} by {author}{'' if blind else _describe_totals(one)}"]
     lines += [f"• {safe(number)}: {safe(reason)}" for number, reason in one.failed.items()]
     return "\n".join(lines)
 

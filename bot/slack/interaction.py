@@ -148,6 +148,11 @@ class Interaction:
                 return dict(elements[action_id])
         return {}
 
+    def find_block(self, action_id: str) -> str:
+        """The id of the window's block that holds this input; empty when it is absent."""
+        values: Json = self.body["view"]["state"]["values"]
+        return next((str(block) for block, inputs in values.items() if action_id in inputs), "")
+
     def input_text(self, action_id: str) -> str:
         """What was typed, trimmed."""
         return (self.input_state(action_id).get("value") or "").strip()

@@ -662,7 +662,7 @@ def test_what_never_came_in_is_corrected_and_named_at_its_next_export(company: C
     assert command in said(company, "batch", first).stdout
     wrong = said(company, "imported", first, "--outcome", "imported", "--correct", "--reason", "x")
     assert (wrong.exit_code, "--outcome rejected for all" in wrong.stderr) == (1, True)
-    unused = said(company, "imported", first, "--outcome", "rejected", "--reason", "x")
+    unused = said(company, "imported", first, "--outcome", "imported", "--reason", "x")
     assert (unused.exit_code, "belongs to --correct" in unused.stderr) == (2, True)
 
     amira = ("--as", "amira@prairie.example")

@@ -103,9 +103,9 @@ def download(person: Person, batch: str, folder: Path) -> tuple[str, bytes]:
 def confirm_import(mei: Person, card_of: str, total: str) -> None:
     """Say that the batch went in, and what the accounting system shows."""
     mei.presses("I imported it", mei.headed(card_of))
-    mei.window.get_by_role("radio", name="Imported All invoices").check()
-    mei.window.get_by_label("Total you see there, in CAD").fill(total)
-    mei.presses("Confirm")
+    mei.window.get_by_role("radio", name=re.compile("^All ")).check()
+    mei.window.get_by_label(re.compile("^Total of this import")).fill(total)
+    mei.presses("Confirm import")
     expect(mei.window).to_contain_text("to the cent")
     mei.presses("Done")
 

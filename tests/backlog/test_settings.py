@@ -21,6 +21,7 @@ GOOD = {
     "reminder_at": "07:45",
     "default_target": "sage-300",
     "default_prefix": "week",
+    "ask_word_code": "require",
 }
 
 
@@ -62,6 +63,7 @@ def test_what_is_not_named_stays(office: Office) -> None:
         ("weekly_day", "Monday"),
         ("weekly_target", "sage"),
         ("default_target", "sage"),
+        ("ask_word_code", "yes"),
         ("default_prefix", "x" * 41),
         ("weekly_at", "03:59"),
         ("weekly_at", "23:01"),
@@ -130,6 +132,7 @@ def test_a_page_reads_as_sentences(office: Office) -> None:
         ],
         "reminders": ["Business days at 07:45"],
         "export": ["Usual system: Sage 300 (Excel)", "File names begin with week"],
+        "import": ["Word in the file name: required"],
     }
 
 

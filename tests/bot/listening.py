@@ -27,6 +27,7 @@ from bot.ids import (
     OfBatch,
     OfPage,
     OfProposal,
+    OfReversal,
     OfWeek,
     OpenInvoice,
     OpenTab,
@@ -244,6 +245,26 @@ def _list_importing() -> Iterator[Step]:
     yield submit(ids.IMPORT, "confirm import", ImportWindow(BATCH), values=outcome)
     wrong = {ids.CORRECT_OUTCOME: _choice("rejected"), ids.CORRECT_REASON: _text("by mistake")}
     yield submit(ids.CORRECT, "correct import", ImportWindow(BATCH), values=wrong)
+    kept = ImportWindow(BATCH, "rejected", why="by mistake")
+    for id_, needs, value in (
+        (ids.OUTCOME, "confirm import", "partly"),
+        (ids.CORRECT_OUTCOME, "correct import", "partly"),
+        (ids.CORRECT_NOW, "correct import", of_batch),
+    ):
+        one = choose(id_, needs, value, at=modal(values={id_: _choice(value)}))
+        yield Step(one.kind, one.id, one.needs, one.body, kept)
+    for id_, callback in ((ids.MISSING, ids.IMPORT), (ids.CORRECT_MISSING, ids.CORRECT)):
+        at = modal(callback_id=callback, private_metadata=of_batch)
+        typing = suggest(id_)
+        yield Step(typing.kind, typing.id, typing.needs, typing.body | {"view": at})
+
+
+def _list_reversals() -> Iterator[Step]:
+    yield click(ids.OPEN_REVERSALS, "acknowledge", at=HOME)
+    at = modal()
+    yield click(f"{ids.TURN_REVERSALS}.next", "acknowledge", ids.encode(TurnTo(1)), at=at)
+    undone = ids.encode(OfReversal(FIRST, BATCH))
+    yield click(ids.UNDONE_THERE, "acknowledge", undone, at=at)
 
 
 def _list_invoice() -> Iterator[Step]:
@@ -387,6 +408,7 @@ STEPS: list[Step] = [
     *_list_selecting(),
     *_list_exporting(),
     *_list_importing(),
+    *_list_reversals(),
     *_list_invoice(),
     *_list_batches(),
     *_list_settings(),

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.batch import Batch, File, Result
+from backlog.batch import Batch, File
 from backlog.batches.commit import Draft, LeftOut, Request
-from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
+from backlog.batches.confirmation import Share
 from backlog.batches.preview import Preview
 from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
@@ -30,7 +30,6 @@ from bot.blocks import (
     bulk,
     export,
     exported,
-    imports,
     kit,
     left_out,
     pinned,
@@ -329,27 +328,6 @@ def test_what_became_of_each(
 def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_by: str) -> None:
     card = batch.Card(batch_, "Sage 50", steps, made_by, imported, ":rotating_light: careful")
     check_message(batch.card(card))
-
-
-@given(made, money, shares, lines)
-def test_import_window_and_its_answer(
-    batch_: Batch, seen: Decimal, share: Share, confirmed_: list[str]
-) -> None:
-    check_view(imports.window(batch_, confirmed_))
-    currency = batch_.files[0].currency
-    confirmed = Confirmation(
-        batch_,
-        Result.IMPORTED,
-        {currency: seen},
-        {currency: seen},
-        {currency: Decimal(1)},
-        {},
-        {currency: (share,)},
-        taken_back=(TakenBack(share.file, share.file, ("B-2026-0002",)),) * 30,
-        alarm=Alarm("a", "b", "c"),
-    )
-    check_view(imports.result(confirmed, "Amira"))
-    check_view(imports.result(replace(confirmed, alarm=None, seen={}), ""))
 
 
 @given(some_text, lines, lines, st.booleans())

@@ -130,7 +130,8 @@ def correct_confirmation(desk: Desk) -> None:
     desk.deliver()
     view = desk.open(DANA, "batch.correct", desk.card(DANA))
     why = typed({"correct.reason": "looked in another company"})
-    done = desk.submit(DANA, choose(view, "correct.outcome", "rejected") | why)
+    desk.submit(DANA, choose(view, "correct.outcome", "rejected") | why)
+    done = desk.act(DANA, "correct.now")
     assert "Rejected" in words(done)
 
 
@@ -139,6 +140,17 @@ def choose(view: Json, block_id: str, value: str) -> Json:
     radio = next(one["element"] for one in view["blocks"] if one["block_id"] == block_id)
     option = next(one for one in radio["options"] if one["value"] == value)
     return {block_id: {block_id: {"type": "radio_buttons", "selected_option": option}}}
+
+
+def acknowledge_from_home(desk: Desk) -> None:
+    """Say in the window behind Home's line that it is undone."""
+    ask_to_undo(desk)
+    install(desk)
+    homes = Homes(desk)
+    home = homes.open()
+    assert desk.sandbox.click(DANA, home, "reversals.open") == {"ok": True}
+    assert "1 import to undo" in words(desk.window(DANA))
+    assert "undone over there" in words(desk.act(DANA, "reversals.undone"))
 
 
 def print_in_window(desk: Desk) -> None:
@@ -192,6 +204,7 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("export", "exported", export_by_hand),
     ("confirm import", "imported", confirm_by_hand),
     ("correct import", "import corrected", correct_confirmation),
+    ("acknowledge", "acknowledge", acknowledge_from_home),
     ("download", "downloaded", print_in_window),
     ("download", "downloaded", print_from_bar),
     ("download", "downloaded", send_file_again),

@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from backlog.acts import Reopen
-from backlog.batch import Batch, Result, State
+from backlog.batch import Batch, Earlier, Result, State
 from backlog.batches import commit, confirm, delivery, voiding
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed, NotFound
@@ -19,7 +19,6 @@ from backlog.filter import BatchFilter
 from backlog.lifecycle import acting as acting_
 from backlog.office import Office
 from backlog.queries import batch_log
-from backlog.queries.batch_log import Earlier
 from backlog.roles import Actor
 from tests.offices import (
     AMIRA,
@@ -131,7 +130,7 @@ def test_one_batch_says_who_confirmed_its_invoices_first(office: Office) -> None
     assert (found.batch, found.earlier, found.profile["target"]) == (batch, None, "csv")
     confirm.confirm(office, acting(AMIRA), batch.number, Result.IMPORTED)
     found = batch_log.read_batch(office, ACTOR, batch.number)
-    assert found.earlier == Earlier(AMIRA.email, office.clock(), batch.number)
+    assert found.earlier == Earlier(AMIRA.email, office.clock(), batch.number, Result.IMPORTED)
     assert batch_log.read_members(office, ACTOR, batch.number) == (
         found.batch,
         list_rows(office, ids_of(office, "INV-1")),
