@@ -68,7 +68,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("void", "acts", "Delete an invoice: its number stays taken, its DWRs go back upstream."),
     ("override", "acts", "Let an invoice pass a check."),
-    ("comment", "acts", "Say something about an invoice; it stands in its history."),
+    ("comment", "acts", "Say something about an invoice or a batch; it stands in its history."),
     ("send-back", "acts", "Ask the Project Manager to look again."),
     ("revision", "acts", "Accept or dismiss what came again for an invoice."),
     (

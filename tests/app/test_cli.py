@@ -614,6 +614,20 @@ def test_an_export_that_was_overtaken_is_drafted_again_at_most_three_times(
     assert next(left, None) is None
 
 
+def test_comment_on_a_batch_stands_in_the_batch(company: Commands) -> None:
+    number = company("export", "INV-10401", "--target", "csv")["batch"]
+    assert company("comment", number.lower(), "sent to the bank")["done"] == [number]
+    refused = said(company, "comment", "B-2026-0099", "hello")
+    assert refused.exit_code == 1
+    [remark] = company("batch", number)["comments"]
+    assert remark["text"] == "sent to the bank"
+    assert (remark["changed"], remark["deleted"]) == (False, False)
+    assert (
+        f"{remark['by']} at {remark['at']}: sent to the bank"
+        in said(company, "batch", number).stdout
+    )
+
+
 def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) -> None:
     number = company("export", "INV-10401", "--target", "csv")["batch"]
     (file,) = company("batch", number)["files"]
