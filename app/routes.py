@@ -8,20 +8,34 @@ from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
+    BatchVoided,
     FilesAsked,
     FilesAskedForAll,
+    ImportSaid,
+    InvoicesFailed,
     PapersOrdered,
     PaymentsProposed,
     Refresh,
     Reminder,
     ReversalAsked,
+    ReversalSettled,
     Routes,
     WeeklyReport,
 )
 
 ROUTES: Routes = {
     "slack:backlog": (Refresh, WeeklyReport, Reminder, PaymentsProposed),
-    "slack:accounting": (BatchMade, BatchChanged, ReversalAsked, FilesAskedForAll),
+    # All of it in one thread for each batch, in the order in which it happened.
+    "slack:accounting": (
+        BatchMade,
+        BatchChanged,
+        BatchVoided,
+        ImportSaid,
+        InvoicesFailed,
+        ReversalAsked,
+        ReversalSettled,
+        FilesAskedForAll,
+    ),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
     "slack:dm:{email}": (BatchCopy, FilesAsked),

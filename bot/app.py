@@ -40,11 +40,13 @@ from bot.surfaces import (
     selection,
     settings,
     shortcut,
+    thread,
     voiding,
 )
 
 T = TypeVar("T")
 
+# The thread before the commands: of two that hear messages the first one that may is asked.
 _SURFACES = (
     home,
     menu,
@@ -54,6 +56,7 @@ _SURFACES = (
     acts,
     edit,
     pinned,
+    thread,
     commands,
     selection,
     export,

@@ -111,6 +111,13 @@ TURN_REVERSALS = "reversals.page"
 """How the ids of the buttons that turn the pages of imports to undo begin."""
 UNDONE_THERE = "reversals.undone"
 
+OPEN_MISSING = "batch.missing"
+"""*INV-10452 did not come in*, where it explains a gap alone."""
+BATCH_MORE = "batch.more"
+"""The menu of a batch's root: its values name where it leads."""
+EXPORT_AGAIN = "failed.export"
+REVERSAL_DONE = "reversal.done"
+
 
 HOME = "home"
 HOME_MENU = "home.menu"
@@ -237,6 +244,25 @@ class OfBatch:
     """The batch a button belongs to."""
 
     batch: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWay:
+    """Where the menu of a batch's root leads."""
+
+    to: Literal["details", "files", "correct", "void"]
+    batch: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FailedOf:
+    """What did not come in with a batch, by the record that says so; `id` is one of them alone."""
+
+    batch: str
+    said: int
+    id: int = 0
     v: Literal[1] = 1
 
 
@@ -485,6 +511,8 @@ Value = (
     RowAct
     | OfProposal
     | OfBatch
+    | BatchWay
+    | FailedOf
     | OfReversal
     | OfWeek
     | Place

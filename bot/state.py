@@ -219,10 +219,11 @@ class DismissWindow:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message the bot edits in place."""
+    """A message the bot edits in place; `note`: what it says of the one that it follows."""
 
     channel: str
     ts: str
+    note: str = ""
     v: Literal[1] = 1
 
 
@@ -397,6 +398,24 @@ def find_posted(office: Office, channel: str, ts: str) -> str:
     return found[0] if found else ""
 
 
+def load_root(office: Office, batch: str) -> Post | None:
+    """The message that says how a batch stands, and that its thread hangs on."""
+    return load_post(office, f"card:{batch}")
+
+
+def keep_root(office: Office, batch: str, post: Post, former: Post | None = None) -> None:
+    """Keep the root of a batch; the `former` one keeps its thread, and people go on in it."""
+    keep_post(office, f"card:{batch}", post)
+    if former and former.ts != post.ts:
+        keep_post(office, f"former card:{batch}:{former.ts}", former)
+
+
+def find_batch(office: Office, channel: str, ts: str) -> str:
+    """The batch whose root stands there, or stood there once; empty when it is none."""
+    kind, _, rest = find_posted(office, channel, ts).partition(":")
+    return rest.partition(":")[0] if kind in ("card", "former card") else ""
+
+
 def is_pinned(office: Office, post: Post) -> bool:
     """Whether the bot has pinned this post."""
     return _load(office, f"pinned:{post.ts}", Pin) is not None
@@ -417,6 +436,16 @@ def load_pin_refusal(office: Office) -> PinRefusal | None:
 def keep_pin_refusal(office: Office, error: str) -> None:
     """Note that Slack did not let the backlog message be pinned."""
     _keep(office, "pin refused", PinRefusal(error, stamp(office.clock())))
+
+
+def load_reversal(office: Office, batch: str, number: str) -> Post | None:
+    """The message that asks accounting to undo an invoice that came in with a batch."""
+    return load_post(office, f"reversal:{batch}:{number}")
+
+
+def keep_reversal(office: Office, batch: str, number: str, post: Post) -> None:
+    """Keep which message asks for it, so that it says when it is done."""
+    keep_post(office, f"reversal:{batch}:{number}", post)
 
 
 def load_heard(office: Office, event: str) -> Heard | None:

@@ -12,16 +12,16 @@ from sqlite_utils import Database
 
 from backlog import journal
 from backlog.batch import Batch, Import
+from backlog.batches import telling
 from backlog.batches.confirmation import Confirmation, Member
 from backlog.errors import WrongCode
 from backlog.lifecycle import memberships
-from backlog.messages import BatchChanged
 from backlog.model import Entry
 from backlog.money import text
 from backlog.office import Office
 from backlog.record import Json
 from backlog.roles import Actor
-from backlog.store import batches, invoices, outbox
+from backlog.store import batches, invoices
 
 
 class Words(TypedDict, total=False):
@@ -168,7 +168,7 @@ def _add(
     if corrects:
         facts |= {"outcome": confirmed.outcome.value, "corrects": corrects.id}
     journal.note(db, deed, facts)
-    outbox.put(db, BatchChanged(batch.number), at=deed.at)
+    telling.tell_import(db, batch.number, at=deed.at)
 
 
 def _texts(amounts: Mapping[str, Decimal]) -> dict[str, str]:

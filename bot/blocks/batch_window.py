@@ -261,7 +261,7 @@ def build_void(shown: ShownBatch) -> View:
                 ids.VOID_REASON,
                 "Why is it void?",
                 kit.entry(ids.VOID_REASON, most=REASON, multiline=True),
-                hint="It stands in the log and on the batch's card.",
+                hint="It stands in the log and in the batch's thread.",
             ),
         ],
         callback=ids.VOID_BATCH,

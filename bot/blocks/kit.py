@@ -40,6 +40,29 @@ def data(text: str, accessory: Block | None = None) -> Block:
     return shown | ({"accessory": accessory} if accessory else {})
 
 
+def fold(title: str, *blocks: Block) -> Block:
+    """Blocks behind a line that opens them; at most ten, of our words."""
+    return {
+        "type": "container",
+        "title": plain(title, limits.HEADER),
+        "child_blocks": list(blocks),
+        "width": "full",
+        "is_collapsible": True,
+        "default_collapsed": True,
+    }
+
+
+def unfold(blocks: Sequence[Block]) -> list[Block]:
+    """The same where nothing can be folded: what was behind a line stands below it."""
+    shown: list[Block] = []
+    for block in blocks:
+        if block["type"] == "container":
+            shown += [section(f"*{block['title']['text']}*"), *block["child_blocks"]]
+        else:
+            shown.append(block)
+    return shown
+
+
 def code(text: str) -> Block:
     """Lines to be copied as they stand."""
     return section(f"```\n{cut(limits.verbatim(text), limits.SECTION - 10)}\n```")

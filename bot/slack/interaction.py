@@ -18,6 +18,10 @@ from bot.slack.progress import Progress
 Json = dict[str, Any]
 
 
+_CHANNELS = {"channel": "channels", "group": "groups"}
+"""What events call a kind of channel -> what the manifest calls its messages."""
+
+
 class Invalid(Exception):
     """Something entered in a window cannot be; `errors` says it beside the input, by block id."""
 
@@ -117,7 +121,8 @@ class Interaction:
         """The kind of event as the manifest names it, such as `message.im`; empty for a click."""
         event = self.body.get("event", {})
         kind = str(event.get("type", ""))
-        return f"message.{event.get('channel_type', '')}" if kind == "message" else kind
+        where = str(event.get("channel_type", ""))
+        return f"message.{_CHANNELS.get(where, where)}" if kind == "message" else kind
 
     @property
     def response_url(self) -> str:

@@ -52,7 +52,8 @@ def refresh_beneath(interaction: Interaction, *notices: Notice) -> None:
             interaction.beneath[below] = blocks.build_window(shown)
 
 
-def _open(interaction: Interaction) -> Answer:
+def open_batch(interaction: Interaction) -> Answer:
+    """The window of the batch that was clicked."""
     return build_window(interaction, BatchPlace(ids.decode(OfBatch, interaction.value).batch))
 
 
@@ -60,7 +61,7 @@ def _turn(interaction: Interaction) -> Answer:
     return build_window(interaction, ids.decode(BatchPlace, interaction.value))
 
 
-def _send_again(*, for_all: bool) -> Handler:
+def send_again(*, for_all: bool) -> Handler:
     """A handler that has the files sent: to who asks, or for accounting."""
 
     def handler(interaction: Interaction) -> Answer:
@@ -91,9 +92,9 @@ def _export_failed(interaction: Interaction) -> Answer:
 
 def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
-    app.action(ids.OPEN_BATCH)(guard.click(_open, lambda _: OPENING))
+    app.action(ids.OPEN_BATCH)(guard.click(open_batch, lambda _: OPENING))
     app.action(re.compile(rf"{re.escape(ids.BATCH_TURN)}\."))(guard.click(_turn))
-    app.action(ids.SEND_FILES)(guard.click(_send_again(for_all=False)))
-    app.action(ids.POST_FILES)(guard.click(_send_again(for_all=True)))
+    app.action(ids.SEND_FILES)(guard.click(send_again(for_all=False)))
+    app.action(ids.POST_FILES)(guard.click(send_again(for_all=True)))
     opening = PURPOSES[Purpose.EXPORT].opening
     app.action(ids.EXPORT_FAILED)(guard.click(_export_failed, lambda _: opening))

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.queries.detail import Detail, find_detail
-from bot import ids, words
+from bot import ids, state, words
 from bot.blocks import answers as blocks
 from bot.blocks import pinned
 from bot.blocks.answers import Listed
@@ -35,6 +35,13 @@ def _answer_words(interaction: Interaction) -> Answer:
     office, actor = interaction.deps.office, interaction.actor
     found = find_detail(office, actor, asked)
     return _search(interaction, asked) if found is None else _show_invoice(interaction, found)
+
+
+def _answer_mention(interaction: Interaction) -> Answer:
+    """In the thread of a batch people talk to one another, and what they say is kept with it."""
+    event = interaction.body["event"]
+    at = (str(event["channel"]), str(event.get("thread_ts") or ""))
+    return None if state.find_batch(interaction.deps.office, *at) else _answer_words(interaction)
 
 
 def _read_words(interaction: Interaction) -> str:
@@ -134,6 +141,5 @@ def _hear(answer: Listener) -> Listener:
 def register(app: App, guard: Guard) -> None:
     """Hang the command into the app, and the same words in a message."""
     app.command(ids.COMMAND)(guard.click(_answer_words, _find_opening))
-    heard = _hear(guard.click(_answer_words))
-    app.event("message")(heard)
-    app.event("app_mention")(heard)
+    app.event("message")(_hear(guard.click(_answer_words)))
+    app.event("app_mention")(_hear(guard.click(_answer_mention)))

@@ -35,7 +35,8 @@ def _begin(interaction: Interaction) -> Answer:
     return _show(interaction, CONFIRMING, ImportWindow(number))
 
 
-def _begin_correction(interaction: Interaction) -> Answer:
+def begin_correction(interaction: Interaction) -> Answer:
+    """The window that corrects what was confirmed of a batch."""
     found = _read(interaction, ids.decode(OfBatch, interaction.value).batch)
     if not found.batch.confirmations:
         return kit.notice(CORRECTING.title, "Nothing that was confirmed of it is left to correct.")
@@ -257,7 +258,7 @@ def _offer(interaction: Interaction) -> list[Block]:
 def register(app: App, guard: Guard) -> None:
     """Hang the windows' listeners into the app."""
     app.action(ids.OPEN_IMPORT)(guard.click(_begin, lambda _: OPENING))
-    app.action(ids.OPEN_CORRECTION)(guard.click(_begin_correction, lambda _: CORRECTION))
+    app.action(ids.OPEN_CORRECTION)(guard.click(begin_correction, lambda _: CORRECTION))
     for form in (CONFIRMING, CORRECTING):
         app.action(form.outcome)(guard.click(partial(_change, form)))
         app.options(form.missing)(guard.suggest(_offer))

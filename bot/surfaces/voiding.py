@@ -21,7 +21,7 @@ from bot.surfaces import batch
 OPENING = Opening("Void the batch", "void batch")
 
 
-def _ask(interaction: Interaction) -> Answer:
+def ask(interaction: Interaction) -> Answer:
     """Ask; of one that cannot be void any more, show how it stands."""
     place = BatchPlace(ids.decode(OfBatch, interaction.value).batch)
     shown = presenter.load_batch(interaction.deps.office, interaction.actor, place)
@@ -56,5 +56,5 @@ def _void(interaction: Interaction) -> View:
 
 def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
-    app.action(ids.OPEN_VOID)(guard.click(_ask, lambda _: OPENING))
+    app.action(ids.OPEN_VOID)(guard.click(ask, lambda _: OPENING))
     app.view(ids.VOID_BATCH)(guard.submit(_void))

@@ -15,10 +15,12 @@ from bot import ids
 from bot.blocks import menu
 from bot.ids import (
     BatchPlace,
+    BatchWay,
     BeginClearOut,
     ClearOutStep,
     Deed,
     ExportReady,
+    FailedOf,
     Find,
     FindBatch,
     InvoiceAct,
@@ -386,6 +388,18 @@ def _list_pasting() -> Iterator[Step]:
     yield say("paste", "propose payments")
 
 
+def _list_thread() -> Iterator[Step]:
+    yield choose(ids.BATCH_MORE, "see batches", ids.encode(BatchWay("details", BATCH)))
+    yield choose(ids.BATCH_MORE, "download", ids.encode(BatchWay("files", BATCH)))
+    yield choose(ids.BATCH_MORE, "correct import", ids.encode(BatchWay("correct", BATCH)))
+    yield choose(ids.BATCH_MORE, "void batch", ids.encode(BatchWay("void", BATCH)))
+    yield click(ids.OPEN_MISSING, "correct import", ids.encode(OfBatch(BATCH)))
+    yield click(ids.EXPORT_AGAIN, "export", ids.encode(FailedOf(BATCH, 1)))
+    yield click(ids.REVERSAL_DONE, "acknowledge", ids.encode(OfReversal(FIRST, BATCH)))
+    reply = {"channel": "C0ACCOUNTS", "thread_ts": "1.1", "ts": "1.3", "text": "seen"}
+    yield write("message", "comment", channel_type="group", **reply)
+
+
 def _list_words() -> Iterator[Step]:
     words = "admin processed paid mine all blocked undo help INV-10402 northfield".split()
     for word in ("", *words):
@@ -413,6 +427,7 @@ STEPS: list[Step] = [
     *_list_batches(),
     *_list_settings(),
     *_list_pasting(),
+    *_list_thread(),
     *_list_words(),
     *_list_clearing_out(),
     click("backlog.frobnicate", "see"),

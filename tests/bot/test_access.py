@@ -29,7 +29,7 @@ from bot.deps import Channels, Deps
 from bot.ids import InvoiceAct, Purpose
 from bot.slack import client
 from bot.slack.work import Work
-from bot.state import ClearOut, HomePlace
+from bot.state import ClearOut, HomePlace, Post
 from tests import offices
 from tests.bot.listening import (
     FIRST,
@@ -175,6 +175,7 @@ def _keep(office: Office, person: str) -> None:
     for purpose in Purpose:
         state.keep_selection(office, person, purpose, every)
     state.keep_proposal(office, "2026-W48", every)
+    state.keep_root(office, "B-2026-0001", Post("C0ACCOUNTS", "1.1"))
 
 
 def _open_window(office: Office, person: str, step: Step) -> None:

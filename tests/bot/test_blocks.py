@@ -33,8 +33,10 @@ from bot.blocks import (
     kit,
     left_out,
     pinned,
+    root,
     selection,
     settings,
+    thread,
     warnings,
     weekly,
 )
@@ -42,7 +44,7 @@ from bot.blocks.invoice import Notice
 from bot.blocks.left_out import LeftBehind
 from bot.blocks.rows import Aged
 from bot.blocks.warnings import Warned
-from bot.ids import Place, Purpose
+from bot.ids import FailedOf, OfReversal, Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
 Json = dict[str, Any]
@@ -324,10 +326,28 @@ def test_what_became_of_each(
     assert bulk.format_undone(finished)
 
 
-@given(made, lines, lines, texts)
-def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_by: str) -> None:
-    card = batch.Card(batch_, "Sage 50", steps, made_by, imported, ":rotating_light: careful")
-    check_message(batch.card(card))
+@given(made, lines, lines, texts, st.lists(some_text, max_size=3), st.booleans())
+def test_root_of_a_batch(
+    batch_: Batch, steps: list[str], told: list[str], made_by: str, missing: list[str], keeps: bool
+) -> None:
+    safe_ = [limits.safe(one) for one in (*told, made_by)]
+    card = batch.Card(batch_, "Sage 50", steps, safe_[-1], safe_, safe_[-1], safe_)
+    gap = root.Gap(safe_[-1], tuple(missing)) if missing else None
+    head = f":warning: *{batch_.number}* · imported"
+    shown = root.Root(card, head, safe_[-1], gap, keeps_replies=keeps)
+    check_message(root.build_root(shown, "It follows a message that was deleted."))
+    assert root.text(shown)
+    check_message(kit.unfold(root.build_root(shown)))
+
+
+@given(some_text, some_text, st.integers(0, 9**9))
+def test_what_is_told_below_the_root(said: str, number: str, id_: int) -> None:
+    fact = thread.Fact(limits.safe(said), limits.safe(said), said)
+    again = FailedOf("B-2026-0001", id_, id_)
+    check_message(thread.build_failure(thread.Failure(fact, number, again, (id_,), id_)))
+    asked = thread.Undoing(fact, number, said, "1.00 CAD", OfReversal(id_, "B-2026-0001"))
+    check_message(thread.build_undoing(asked))
+    check_message([*thread.list_comments([limits.safe(said)] * 30)])
 
 
 @given(some_text, lines, lines, st.booleans())

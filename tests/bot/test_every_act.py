@@ -28,7 +28,6 @@ from tests.bot.test_invoice_acts import (
 from tests.bot.test_invoice_edit import type_in
 from tests.bot.test_paste import paste
 from tests.bot.test_settings import open_form, open_page, save
-from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
 
@@ -125,10 +124,10 @@ def confirm_by_hand(desk: Desk) -> None:
 
 
 def correct_confirmation(desk: Desk) -> None:
-    """Say on the card that it never came in."""
+    """Say in the menu of the batch that it never came in."""
     confirm_by_hand(desk)
     desk.deliver()
-    view = desk.open(DANA, "batch.correct", desk.card(DANA))
+    view = desk.follow(DANA, "correct")
     why = typed({"correct.reason": "looked in another company"})
     desk.submit(DANA, choose(view, "correct.outcome", "rejected") | why)
     done = desk.act(DANA, "correct.now")
@@ -174,16 +173,14 @@ def send_file_again(desk: Desk) -> None:
     export(desk)
     desk.deliver()
     card = desk.card(DANA)
-    assert desk.sandbox.click(DANA, card, "batch.file_for_all") == {"ok": True}
+    assert desk.sandbox.click(DANA, card, "batch.file") == {"ok": True}
     assert "On the way" in desk.whisper(DANA, ACCOUNTING)
 
 
 def void_batch(desk: Desk) -> None:
     export(desk)
     desk.deliver()
-    desk.open(DANA, "batch.open", desk.card(DANA))
-    desk.sandbox.click(DANA, desk.window(DANA), "batch.void")
-    eventually(lambda: "Why is it void?" in words(desk.window(DANA)))
+    assert "Why is it void?" in words(desk.follow(DANA, "void"))
     assert "is void" in words(desk.submit(DANA, typed({"void_batch.reason": "made twice"})))
 
 

@@ -232,14 +232,20 @@ def _assert_file(firm: Reopened, message: Json, file: Json, channel: str) -> Non
 
 
 def _assert_card(firm: Reopened, message: Json) -> None:
-    headed = f"Batch {message['batch']} for"
-    (card,) = (one for one in firm.posts(ACCOUNTING) if words(one).startswith(headed))
+    head = _find_head(firm, message["batch"])
     state = firm.commands("batch", message["batch"])["state"]
-    assert ("Imported" in words(card)) == (state == "imported")
+    assert (" · imported" in head) == (state == "imported")
+
+
+def _find_head(firm: Reopened, number: str) -> str:
+    """The first line of the one message that says how a batch stands."""
+    heads = [words(one).partition("\n")[0] for one in firm.posts(ACCOUNTING)]
+    (head,) = (one for one in heads if f"*{number}* · " in one)
+    return head
 
 
 def _assert_asked(firm: Reopened, message: Json) -> None:
-    said = f"{message['number']} was imported with {message['batch']}"
+    said = f"Please undo {message['number']} in"
     assert len([one for one in firm.posts(ACCOUNTING) if said in words(one)]) == 1
 
 
@@ -368,8 +374,8 @@ def test_an_open_export_is_made_as_it_was_filled_in(opened: Reopened) -> None:
 def test_an_open_export_of_what_went_out_goes_out_again(opened: Reopened) -> None:
     said = _submitted(opened, "export again", typed({"export.reason": "They lost it"}))
     batch = opened.commands("batch", batch_in(said))
-    cards = f"Batch {batch['number']} for"
-    eventually(lambda: [one for one in opened.posts(ACCOUNTING) if words(one).startswith(cards)])
+    head = f"*{batch['number']}* · "
+    eventually(lambda: [one for one in opened.posts(ACCOUNTING) if head in words(one)])
     assert _invoice(opened, "export again")["batches"][-1] == batch["number"]
     assert len(_invoice(opened, "export again")["batches"]) == 2
 
