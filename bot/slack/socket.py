@@ -87,6 +87,8 @@ class Sockets:
     def close(self) -> None:
         """Disconnect; no click is taken any more."""
         self._closing.set()
+        # What comes in the last moment cannot be acknowledged any more: Slack delivers it again.
+        logging.getLogger("slack_bolt.App").addFilter(_is_no_late_ack)
         # The library takes its three seconds over each connection that is reading.
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             list(pool.map(lambda line: line.handler.client.close(), self._lines))
@@ -112,3 +114,7 @@ class Sockets:
             line.connect()
         except (SlackClientError, OSError) as error:
             log.warning("Slack cannot be reached, trying on: %s", error)
+
+
+def _is_no_late_ack(record: logging.LogRecord) -> bool:
+    return "is no longer active" not in record.getMessage()
