@@ -15,6 +15,7 @@ from bot.blocks.batch import Card
 from bot.blocks.batches import Told, build_confirm, build_send, describe_state, name_files
 from bot.blocks.invoice import Notice
 from bot.blocks.kit import Block, View
+from bot.blocks.thread import list_comments
 from bot.ids import BatchPlace, OfBatch
 from bot.limits import cut, cut_at_word, safe
 
@@ -30,7 +31,7 @@ _AT_ONCE = 8
 class ShownBatch:
     """A batch as one person sees it: `may` are the acts that neither she nor it is refused.
 
-    `card` is what its card says of it, safe in mrkdwn.
+    `card` is what its card says of it and `comments` what people did, safe in mrkdwn.
     """
 
     told: Told
@@ -40,6 +41,7 @@ class ShownBatch:
     delivered: str
     may: frozenset[str]
     notices: Sequence[Notice] = ()
+    comments: Sequence[str] = ()
 
 
 def build_window(shown: ShownBatch) -> View:
@@ -55,6 +57,7 @@ def build_window(shown: ShownBatch) -> View:
             kit.divider(),
             *_figures(shown),
             *_said(shown),
+            *list_comments(shown.comments),
             *_folded(shown),
             kit.divider(),
             *_list_members(shown),

@@ -145,6 +145,10 @@ def _ask_to_correct(asked: Asked) -> Iterator[Block]:
     yield _ask_outcome(asked)
     if asked.outcome == Result.PARTLY:
         yield from _ask_which(asked)
+    if asked.outcome == Result.IMPORTED:
+        yield from _ask_totals(asked)
+        yield _ask_why(asked, "Why was it another?", "For example: two digits swapped")
+        return
     yield _ask_why(asked, "Why was it confirmed?", "For example: looked in another company file")
     if asked.outcome == Result.PARTLY:
         yield _ask_lines(asked)
@@ -164,11 +168,12 @@ def _list_before(asked: Asked) -> Iterator[Block]:
         yield kit.alert("*It is confirmed already.*", "warning")
         yield kit.section(kit.bullets(_heads(asked.confirmed)))
         yield kit.section(
-            "Confirm again to correct what was typed, or when the file went in a second time. All "
-            "of it stays in the log, and whether there are doubles is asked each time."
+            "Confirm again when the file went in a second time. All of it stays in the log, and "
+            "whether there are doubles is asked each time."
         )
     if asked.batch.confirmations:
-        yield kit.section("What never came in is corrected instead.", _build_correct(asked.batch))
+        said = "What never came in, or a mistyped total, is corrected instead."
+        yield kit.section(said, _build_correct(asked.batch))
 
 
 def _build_correct(batch: Batch) -> Block:
@@ -176,7 +181,7 @@ def _build_correct(batch: Batch) -> Block:
         "Correct…",
         ids.OPEN_CORRECTION,
         ids.encode(OfBatch(batch.number)),
-        label=f"Say that {batch.number}, or some of it, never came in",
+        label=f"Correct what was confirmed of {batch.number}",
     )
 
 
@@ -353,5 +358,5 @@ def _back(batch: Batch, one: TakenBack) -> str:
     return (
         f":rotating_light: *{safe(one.number)} was taken back and came in all the same* "
         f"({safe(one.reason)}).{since} Undo what came with {batch.number} in the accounting "
-        "system; the channel says how to acknowledge it."
+        "system; its thread asks for that, with the button that says it is done."
     )

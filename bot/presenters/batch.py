@@ -74,7 +74,9 @@ def _describe_import(office: Office, one: Import, *, blind: bool = False) -> str
         Result.REJECTED: "Rejected",
     }
     outcome = said[one.outcome]
-    if one.corrects:
+    if one.retypes_total:
+        outcome = f"Corrected: the total was mistyped ({safe(one.reason)}), said"
+    elif one.corrects:
         outcome = f"Corrected: {outcome.lower()}, it never came in ({safe(one.reason)}), said"
     elif one.reason:
         outcome = f"{outcome} ({safe(one.reason)})"

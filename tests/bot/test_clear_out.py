@@ -45,8 +45,7 @@ def week(line: Line, tmp_path: Path) -> Desk:
 
 def begin(desk: Desk, user: str = DANA) -> Json:
     """Type the word, and see the window."""
-    desk.sandbox.command(user, BACKLOG, "clear")
-    return desk.window(user)
+    return desk.type_command(user, "clear")
 
 
 def press(desk: Desk, text: str) -> Json:
@@ -122,6 +121,7 @@ def test_walks_from_the_oldest_to_one_export_of_what_was_said_ready(week: Desk) 
     assert "Skipped: 2 invoices" in words(end)
     offer = week.submit(DANA)
     assert offer["submit"] == "Export 2"
+    assert "Back to the selection" not in words(offer), "nothing was selected: it would lead away"
     assert offer["id"] == first["id"]
     assert "in batch B-2026-0001" in words(week.submit(DANA))
     assert list_exported(week) == ["INV-201", "INV-203"]

@@ -31,8 +31,7 @@ def leave(desk: Desk, *numbers: str) -> list[str]:
 
 def begin(desk: Desk, user: str = DANA) -> Json:
     """The window behind `/backlog paste`."""
-    assert desk.sandbox.command(user, where(user), "paste")["ok"]
-    return desk.window(user)
+    return desk.type_command(user, "paste", where(user))
 
 
 def where(user: str) -> str:
