@@ -337,7 +337,7 @@ def test_the_window_below_shows_what_became_of_the_batch(homes: Homes) -> None:
     batch = export(desk, "INV-10401", "INV-10402")
     show_log(homes)
     opened = open_batch(homes, batch.number)
-    asked = click_in(homes, opened, "batch.import")
+    asked = click_in(homes, opened, "batch.imported")
     desk.submit(DANA, choose_partly(asked))
     shown = desk.window(DANA)
     said = {"import.missing": tick(shown, "INV-10402")} | typed({"import.why": "no client"})
