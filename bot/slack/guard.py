@@ -15,7 +15,7 @@ from slack_bolt import Ack
 from bot.deps import Deps
 from bot.slack.deliveries import Deliveries
 from bot.slack.interaction import Interaction, build_waiting
-from bot.slack.work import FindOpening, Handler, Offer, Work
+from bot.slack.work import Concerns, FindOpening, Handler, Offer, Work
 
 Json = dict[str, Any]
 Listener = Callable[..., None]
@@ -53,6 +53,21 @@ class Guard:
             self._clicks.begin(
                 interaction.delivery,
                 lambda: self._work.do(interaction, handler, opens, acts=acts),
+            )
+
+        return listener
+
+    def hear(self, handler: Handler, concerns: Concerns) -> Listener:
+        """A listener where people also talk among themselves.
+
+        Of what does not concern us nothing is said, not even to who may not act.
+        """
+
+        def listener(ack: Ack, body: Json) -> None:
+            ack()
+            interaction = self._read_interaction(body)
+            self._clicks.begin(
+                interaction.delivery, lambda: self._work.hear(interaction, handler, concerns)
             )
 
         return listener

@@ -301,6 +301,23 @@ def test_talk_beside_the_threads_is_not_kept_and_not_answered(desk: Desk) -> Non
     assert not [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
 
 
+def test_talk_beside_the_threads_is_not_answered_whosoever_it_is(
+    desk: Desk,
+) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    # Slack does not say who she is: in the batch's thread she reads so, beside it nothing.
+    desk.sandbox.fault("users.info", "429", times=9, retry_after=30)
+    desk.sandbox.say(MEI, ACCOUNTING, "good morning")
+    other = desk.messages(MEI, ACCOUNTING)[-1]["ts"]
+    desk.sandbox.say(MEI, ACCOUNTING, "how are you", thread=other)
+    _reply(desk, MEI, "it is in")
+    assert "Slack takes no more calls" in desk.whisper(MEI, ACCOUNTING)
+    [whisper] = [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
+    assert whisper["thread_ts"] == desk.card(MEI)["ts"]
+    assert _said(desk) == []
+
+
 def test_root_promises_to_keep_replies_only_where_slack_tells_of_them(
     line: Line, tmp_path: Path
 ) -> None:
