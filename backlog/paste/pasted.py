@@ -50,7 +50,7 @@ def _read_rows(pasted: Pasted) -> list[Row]:
 
 
 def recognize(office: Office, pasted: Pasted) -> Pasted:
-    """A list with its day; a paid one with its columns, as named there, or as somebody said once."""
+    """A list with its day, and a paid one with its columns: as named there, or as said once."""
     with office.reading() as db:
         # Brought again on another day, its rows without a day would be payments of that day, too.
         pasted = replace(pasted, day=proposals.find_day(db, pasted.text) or pasted.day)
