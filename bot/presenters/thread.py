@@ -20,12 +20,14 @@ from backlog.row import Row, Stage
 from bot import words
 from bot.blocks.thread import Fact, Failure, Undoing
 from bot.ids import FailedOf, OfReversal
-from bot.limits import safe
+from bot.limits import cut, safe
 from bot.presenters import batch as batches
 from bot.presenters import root
 
 NAMED = 10
 """So many invoices that failed are named in one message."""
+LONGEST = 200
+"""Characters of a comment: a whole letter would take the room of those that came after it."""
 
 
 def load_import(office: Office, actor: Actor, said: ImportSaid) -> Failure:
@@ -157,7 +159,7 @@ def _format_remark(office: Office, one: Remark) -> str:
     at = words.format_when(office.company, one.at, office.clock())
     since = ", changed since" if one.changed else ""
     since += ", deleted in Slack since" if one.deleted else ""
-    return f"{words.find_name(office, one.by)}, {at}{since}: {safe(one.text)}"
+    return f"{words.find_name(office, one.by)}, {at}{since}: {cut(safe(one.text), LONGEST)}"
 
 
 def _describe_import(office: Office, batch: Batch, one: Import) -> Fact:

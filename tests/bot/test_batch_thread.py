@@ -249,6 +249,16 @@ def test_reply_in_the_thread_is_a_comment_of_the_batch(desk: Desk) -> None:
     assert not [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
 
 
+def test_a_whole_letter_hides_no_comment_that_came_after_it(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    for said in ("&" * 40_000, "<!channel> *it* is in"):
+        comments.comment(desk.office, AMIRA_ACTS, number, said)
+    desk.sandbox.command(DANA, BACKLOG, number)
+    told = desk.whisper(DANA)
+    assert "&lt;!channel&gt; ∗it∗ is in" in told
+    assert len(_said(desk)[0].text) == 40_000
+
+
 def test_reply_that_was_edited_and_deleted_keeps_every_word(desk: Desk) -> None:
     desk.export("INV-10401")
     desk.deliver()
