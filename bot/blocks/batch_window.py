@@ -13,8 +13,8 @@ from bot.blocks import kit
 from bot.blocks.answers import build_open
 from bot.blocks.batch import Card
 from bot.blocks.batches import Told, build_confirm, build_send, describe_state, name_files
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import Block, View
+from bot.blocks.notice import Notice, list_notices
 from bot.blocks.thread import list_comments
 from bot.ids import BatchPlace, OfBatch
 from bot.limits import cut, cut_at_word, safe
@@ -49,14 +49,14 @@ def build_window(shown: ShownBatch) -> View:
     return kit.modal(
         shown.told.batch.number,
         [
-            *(kit.alert(safe(one.text), one.level) for one in shown.notices),
+            *list_notices(shown.notices),
             *_alarm(shown),
             _state(shown),
             kit.section(_head(shown)),
             *_acts(shown),
             kit.divider(),
             *_figures(shown),
-            *_said(shown),
+            *_list_imports(shown),
             *list_comments(shown.comments),
             *_folded(shown),
             kit.divider(),
@@ -172,7 +172,7 @@ def _sum_currency(batch: Batch, currency: str, *, alone: bool) -> str:
     return words.join(f"*{total}*", count_of(sum(file.count for file in those))) + f"\n{told}"
 
 
-def _said(shown: ShownBatch) -> Iterator[Block]:
+def _list_imports(shown: ShownBatch) -> Iterator[Block]:
     """Who imported, confirmed and corrected, oldest first."""
     told = [*shown.card.imported, *shown.card.corrected]
     if told:

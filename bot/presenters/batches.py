@@ -12,7 +12,7 @@ from backlog.roles import ACTS, Actor
 from bot import state, words
 from bot.blocks.batch_window import MEMBERS, ShownBatch
 from bot.blocks.batches import PAGE, TABLE, ShownLog, Told
-from bot.blocks.invoice import Notice
+from bot.blocks.notice import Notice
 from bot.ids import BatchPlace
 from bot.presenters import batch as cards
 from bot.presenters import home, thread

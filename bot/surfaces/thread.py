@@ -50,17 +50,27 @@ def _acknowledge(interaction: Interaction) -> Answer:
     return Reply(words.retell(office, said), title="Done")
 
 
-def _keep_reply(interaction: Interaction) -> Answer:
-    """Keep with its batch what was said in its thread; all else is nobody's business here."""
-    deps = interaction.deps
+def _concerns_batch(interaction: Interaction) -> bool:
+    return _find_reply(interaction) is not None
+
+
+def _find_reply(interaction: Interaction) -> tuple[Heard, str] | None:
+    """What was said in the thread of a batch, and its number; nothing of all else."""
+    office = interaction.deps.office
 
     def find_name(user: str) -> str:
-        known = deps.office.people.by_slack(interaction.person.partition("/")[0], user)
+        known = office.people.by_slack(interaction.person.partition("/")[0], user)
         return known.name if known.roles else user
 
     heard = read_reply(interaction.body["event"], find_name)
-    if heard and (number := state.find_batch(deps.office, heard.channel, heard.root)):
-        _keep(interaction, heard, number)
+    number = state.find_batch(office, heard.channel, heard.root) if heard else ""
+    return (heard, number) if heard and number else None
+
+
+def _keep_reply(interaction: Interaction) -> Answer:
+    """Keep with its batch what was said in its thread."""
+    if found := _find_reply(interaction):
+        _keep(interaction, *found)
     return None
 
 
@@ -96,4 +106,4 @@ def register(app: App, guard: Guard) -> None:
     )
     app.action(ids.OPEN_MISTYPED)(guard.click(imports.begin_retyping, lambda _: imports.CORRECTION))
     app.action(ids.REVERSAL_DONE)(guard.click(_acknowledge))
-    app.event("message", [_is_in_channel])(_name_writer(guard.click(_keep_reply)))
+    app.event("message", [_is_in_channel])(_name_writer(guard.hear(_keep_reply, _concerns_batch)))

@@ -325,6 +325,16 @@ def test_reply_in_the_thread_is_a_comment_of_the_batch(desk: Desk) -> None:
     assert not [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
 
 
+def test_a_whole_letter_hides_no_comment_that_came_after_it(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    for said in ("&" * 40_000, "<!channel> *it* is in"):
+        comments.comment(desk.office, AMIRA_ACTS, number, said)
+    desk.sandbox.command(DANA, BACKLOG, number)
+    told = desk.whisper(DANA)
+    assert "&lt;!channel&gt; ∗it∗ is in" in told
+    assert len(_said(desk)[0].text) == 40_000
+
+
 def test_reply_that_was_edited_and_deleted_keeps_every_word(desk: Desk) -> None:
     desk.export("INV-10401")
     desk.deliver()
@@ -375,6 +385,23 @@ def test_talk_beside_the_threads_is_not_kept_and_not_answered(desk: Desk) -> Non
     eventually(_kept(desk, 1))
     assert [one.text for one in _said(desk)] == ["@U0BOT thanks"]
     assert not [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
+
+
+def test_talk_beside_the_threads_is_not_answered_whosoever_it_is(
+    desk: Desk,
+) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    # Slack does not say who she is: in the batch's thread she reads so, beside it nothing.
+    desk.sandbox.fault("users.info", "429", times=9, retry_after=30)
+    desk.sandbox.say(MEI, ACCOUNTING, "good morning")
+    other = desk.messages(MEI, ACCOUNTING)[-1]["ts"]
+    desk.sandbox.say(MEI, ACCOUNTING, "how are you", thread=other)
+    _reply(desk, MEI, "it is in")
+    assert "Slack takes no more calls" in desk.whisper(MEI, ACCOUNTING)
+    [whisper] = [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
+    assert whisper["thread_ts"] == desk.card(MEI)["ts"]
+    assert _said(desk) == []
 
 
 def test_root_promises_to_keep_replies_only_where_slack_tells_of_them(

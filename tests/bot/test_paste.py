@@ -135,6 +135,13 @@ def choose(view: Json, **said: str) -> Json:
     return found
 
 
+def test_a_window_that_no_ack_can_hold_is_shown_all_the_same(desk: Desk) -> None:
+    headings = ";".join(f"Überschrift {'ü' * 60} {at}" for at in range(99))
+    shown = upload(desk, "paid", "wide.csv", f"{headings}\n{';'.join('1' * 99)}\n".encode())
+    assert len(json.dumps(shown)) > 65_535
+    assert "Its headings leave something open" in words(shown)
+
+
 def test_what_changed_since_is_shown_instead(desk: Desk) -> None:
     (first,) = leave(desk, FIRST)
     paste(desk, "payments", f"{FIRST}\t{first}")
