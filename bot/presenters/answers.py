@@ -87,7 +87,7 @@ def show_undo(office: Office, actor: Actor) -> list[Block]:
 
 _DONE = {
     "process": "You marked {} Processed",
-    "pay": "You marked {} Paid",
+    "pay": "You recorded payments on {}",
     "hold": "You held {}",
     "release": "You released {}",
     "reference": "You set the reference of {}",

@@ -49,17 +49,22 @@ def load_failed(office: Office, actor: Actor, failed: InvoicesFailed) -> Failure
     if len(failed.numbers) > 1:
         return _describe_failures(batch, one, failed, rows)
     [number] = failed.numbers
-    why = safe(one.failed.get(number, "")).removesuffix(".")
     back = " It is back in Admin." if any(row.tab is Stage.ADMIN for row in rows) else ""
     total = "".join(f" · {_format_total(row)}" for row in rows)
     fact = Fact(
         f":no_entry: *{safe(number)} did not come in*{total}",
-        f"{label} said: {why}.{back}",
+        f"{_describe_reason(label, one, number)}{back}",
         f"{number} of {batch.number} did not come in: {one.failed.get(number, '')}.{back}",
     )
     opens = rows[0].id if rows else 0
     again = FailedOf(batch.number, one.id, opens)
     return Failure(fact, number, again, _list_again(rows), opens)
+
+
+def _describe_reason(label: str, one: Import, number: str) -> str:
+    """Why it did not come in: what a correction says of it, no accounting system said."""
+    why = safe(one.failed.get(number, "")).removesuffix(".")
+    return f"It was confirmed by mistake: {why}." if one.corrects else f"{label} said: {why}."
 
 
 def _describe_failures(
@@ -99,7 +104,7 @@ def load_void(office: Office, actor: Actor, told: BatchVoided) -> Fact:
     who, why = words.find_name(office, told.by), safe(batch.void_reason).removesuffix(".")
     return Fact(
         f":wastebasket: *Void, by {who}*: do not import it",
-        f"{why}. Its invoices may be exported again.",
+        f"Why: {why}. Its invoices may be exported again.",
         f"{batch.number} is void: {batch.void_reason}. Do not import it.",
     )
 

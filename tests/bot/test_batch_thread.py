@@ -162,6 +162,8 @@ def test_each_that_failed_is_a_task_of_its_own_and_many_are_one(
 def test_what_failed_and_went_out_since_is_said_to_be_gone(desk: Desk) -> None:
     _partly(desk, desk.export("INV-10401", "INV-10402"), "INV-10402")
     failed = desk.below()[-1]
+    window = words(desk.open(DANA, ids.EXPORT_AGAIN, failed))
+    assert "It went out before; that does not count any more" in window
     desk.export("INV-10402")
     assert "somebody was first" in words(desk.open(DANA, ids.EXPORT_AGAIN, failed))
 
@@ -179,7 +181,7 @@ def test_void_is_said_at_the_root_and_beside_the_file(desk: Desk) -> None:
     desk.deliver()
     assert f":wastebasket: *{number}* · void: do not import it" in words(desk.card())
     assert "*Void, by Dana Kovacs*: do not import it" in words(desk.below()[-1])
-    assert "wrong &lt;client&gt;." in words(desk.below()[-1])
+    assert "Why: wrong &lt;client&gt;." in words(desk.below()[-1])
 
 
 def test_who_is_not_of_accounting_cannot_say_that_it_is_undone(line: Line, tmp_path: Path) -> None:
