@@ -95,6 +95,7 @@ class _Tab:
             ],
             "rows": [[self._cell(row, column) for column in range(wide)] for row in shown],
             "numbers": shown,
+            "height": height,
             "more": len(numbers) - len(shown),
             "views": [{"id": v["filterViewId"], "title": v["title"]} for v in sheet.views],
             "filtered": sheet.filter is not None,
