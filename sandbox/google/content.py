@@ -142,8 +142,6 @@ def _checked(cell: CellData) -> CellData:
         check_rule(cell["dataValidation"])
     _check_chips(cell)
     display.check(cell.get("userEnteredFormat", {}).get("numberFormat", {}))
-    if value.get("stringValue") == "":  # an empty text is an empty cell
-        return cast("CellData", {k: v for k, v in cell.items() if k != "userEnteredValue"})
     return cell
 
 

@@ -33,7 +33,7 @@ function classes(cell, free) {
   const open = cell.threads?.some((thread) => !thread.resolved);
   const set = FLAGS.filter((name) => (name === "threads" ? open : cell[name]));
   const look = [`align-${cell.align ?? "left"}`, ...set, cell.valign && `valign-${cell.valign}`];
-  return [...look, cell.text && "filled", goesOn].filter(Boolean).join(" ");
+  return [...look, goesOn].filter(Boolean).join(" ");
 }
 
 function dress(node, { background, color, size, padding }) {

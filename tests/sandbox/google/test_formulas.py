@@ -171,6 +171,12 @@ def test_a_spill_that_is_blocked_shows_where() -> None:
     assert "please insert more rows (1)" in _at(small).message
 
 
+def test_an_empty_text_is_not_an_empty_cell() -> None:
+    empty = {"userEnteredValue": {"stringValue": ""}}
+    blocked, _ = batch_update(_file(A1="=SEQUENCE(3)"), [cells([empty], row=1, sheet=1)])
+    assert "overwrite data in A2" in _at(blocked).message
+
+
 def test_outside_of_arrays_a_column_stands_for_the_cell_beside() -> None:
     file = _file(B2="=All!B2:B*2", B9="=All!B2:B4*2")
     assert _at(file, "B2") == 61
