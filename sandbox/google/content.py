@@ -9,7 +9,7 @@ from sandbox.google.conditions import check_rule, is_met
 from sandbox.google.errors import Refused
 from sandbox.google.formulas import translate
 from sandbox.google.formulas.values import order_key
-from sandbox.google.schema.cells import CellData, RowData
+from sandbox.google.schema.cells import CellData, DataValidationRule, RowData
 from sandbox.google.schema.grid import GridRange
 from sandbox.google.schema.requests import (
     AppendCells,
@@ -138,10 +138,10 @@ def _checked(cell: CellData) -> CellData:
         )
     if not value.get("formulaValue", "=").startswith("="):
         raise Refused("A formula begins with '='.")
-    if "dataValidation" in cell:
-        check_rule(cell["dataValidation"])
     _check_chips(cell)
     display.check(cell.get("userEnteredFormat", {}).get("numberFormat", {}))
+    if "dataValidation" in cell:
+        return {**cell, "dataValidation": _settle_rule(cell["dataValidation"])}
     return cell
 
 
@@ -158,7 +158,7 @@ def validate(file: Spreadsheet, request: SetDataValidation) -> None:
     rows, columns = sheet.bounds(request["range"])
     rule = request.get("rule")
     if rule is not None:
-        check_rule(rule)
+        rule = _settle_rule(rule)
     for r in rows:
         if sheet.line(r).get("hiddenByFilter") and not request.get("filteredRowsIncluded"):
             continue
@@ -168,6 +168,11 @@ def validate(file: Spreadsheet, request: SetDataValidation) -> None:
                 cell["dataValidation"] = rule
             if cell or r < len(sheet.rows):
                 sheet.put_cell(r, c, cast("CellData", cell))
+
+
+def _settle_rule(rule: DataValidationRule) -> DataValidationRule:
+    check_rule(rule)
+    return cast("DataValidationRule", masks.drop_false(cast("dict[str, Any]", rule)))
 
 
 def sort(file: Spreadsheet, request: SortRange) -> None:

@@ -200,7 +200,7 @@ class _Tab:
     def _series(self, one: Any, basic: Any) -> Json:
         titled = basic.get("headerCount", 0) > 0
         return {
-            "name": str(self._data(one["series"], {})[0]) if titled else "",
+            "name": str(next(iter(self._data(one["series"], {})), "")) if titled else "",
             "color": _hex(one.get("colorStyle")) or "#4285f4",
             "values": [
                 v if isinstance(v, float | int) else 0 for v in self._data(one["series"], basic)

@@ -196,10 +196,10 @@ def _guard_insert(file: Spreadsheet, asked: Any, actor: str) -> None:
 def _between(file: Spreadsheet, area: Any, at: int, actor: str) -> None:
     """New rows or columns may come beside a protected range, not inside it."""
     sheet = file.sheet_of(area)
-    side = 0 if area["dimension"] == "ROWS" else 1
+    side, first = (0, "startRowIndex") if area["dimension"] == "ROWS" else (1, "startColumnIndex")
     for one in _closed(file, sheet, actor):
-        span = _spans(sheet, one["range"])[side]
-        if _is_whole(one) or span.start < at < span.stop:
+        span, is_open = _spans(sheet, one["range"])[side], first not in one["range"]
+        if _is_whole(one) or ((is_open or span.start < at) and at < span.stop):
             raise Refused(_REFUSED)
 
 
@@ -232,6 +232,15 @@ def _guard_sheet(file: Spreadsheet, asked: Any, actor: str) -> None:
         raise Refused(_REFUSED)
 
 
+def _guard_filter(file: Spreadsheet, asked: Any, actor: str) -> None:
+    _guard_sheet(file, asked["filter"].get("range", {}), actor)
+
+
+def _guard_chart(file: Spreadsheet, asked: Any, actor: str) -> None:
+    overlay = asked["chart"]["position"]["overlayPosition"]
+    _guard_sheet(file, overlay.get("anchorCell", {}), actor)
+
+
 def _guard_deletion(file: Spreadsheet, asked: Any, actor: str) -> None:
     if any(_closed(file, file.sheet(asked["sheetId"]), actor)):
         raise Refused(_REFUSED)
@@ -256,5 +265,8 @@ _GUARDS: dict[str, Callable[[Spreadsheet, Any, str], None]] = {
     "deleteSheet": _guard_deletion,
     "addConditionalFormatRule": _guard_rule,
     "updateConditionalFormatRule": _guard_rule,
+    "setBasicFilter": _guard_filter,
+    "clearBasicFilter": _guard_sheet,
+    "addChart": _guard_chart,
     "addTable": _guard_table,
 }
