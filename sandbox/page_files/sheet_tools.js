@@ -18,6 +18,11 @@ const DATA = [
   ["table", "Convert to a table"],
 ];
 
+const TAB = [
+  ["rename", "Rename this tab"],
+  ["delete_tab", "Delete this tab"],
+];
+
 /** The row of tools; `act(name, more)` does one to the cell of `chosen()`. */
 export function drawTools({ act, chosen, go }) {
   const menu = (label, items) =>
@@ -34,7 +39,7 @@ export function drawTools({ act, chosen, go }) {
               items.map(([value, words]) => ({
                 label: words,
                 value,
-                choose: () => act(value, { text: chosen()?.cell?.text ?? "" }),
+                choose: () => (value === "rename" ? rename(act) : act(value, { text: chosen()?.cell?.text ?? "" })),
               })),
             ),
         },
@@ -55,8 +60,7 @@ export function drawTools({ act, chosen, go }) {
     menu("Data", DATA),
     tool("Note", () => writeNote(chosen(), act)),
     tool("Comment", () => openThreads(chosen(), act)),
-    tool("Rename tab", () => ask("Rename this tab", "", (text) => text && act("rename", { text }))),
-    tool("Delete tab", () => act("delete_tab")),
+    menu("Tab", TAB),
   );
 }
 
@@ -73,6 +77,8 @@ export function fillTools(tools, { sheet, view, role }) {
   }
   for (const tool of tools.querySelectorAll(".tool")) tool.hidden = role === "viewer";
 }
+
+const rename = (act) => ask("Rename this tab", "", (text) => text && act("rename", { text }));
 
 function writeNote({ name, cell }, act) {
   ask(`Note on ${name}`, cell?.note ?? "", (text) => act("note", { text }));

@@ -214,6 +214,19 @@ def test_a_link_leads_to_its_cell_on_another_tab(page: Page, sandbox: Sandbox, s
     expect(_cell(page, 4, "A")).to_be_focused()
 
 
+def test_the_owner_renames_a_tab_and_deletes_one(page: Page, sandbox: Sandbox, sheet: Api) -> None:
+    sheet.write({"addSheet": {"properties": {"sheetId": 9, "title": "Old"}}})
+    _open(page, sandbox, OWNER)
+    _choose(page, "Tab", "Rename this tab")
+    page.get_by_role("dialog").get_by_role("textbox").fill("Everything")
+    page.get_by_role("button", name="Save").click()
+    tabs = page.get_by_role("tablist", name="Sheets").get_by_role("tab")
+    expect(tabs).to_have_text(["Everything", "Old"])
+    page.get_by_role("tab", name="Old").click()
+    _choose(page, "Tab", "Delete this tab")
+    expect(tabs).to_have_text(["Everything"])
+
+
 def test_a_long_tab_is_drawn_as_one_goes_down(page: Page, sandbox: Sandbox, sheet: Api) -> None:
     sheet.write(cells(*([text(f"ROW-{n}")] for n in range(500)), row=4))
     _open(page, sandbox, ACCOUNTING)
