@@ -123,7 +123,7 @@ def guard(file: Spreadsheet, kind: str, asked: Any, *, actor: str) -> None:
         _GUARDS[kind](file, asked, actor)
 
 
-def _closed(file: Spreadsheet, sheet: Sheet, actor: str) -> Iterator[ProtectedRange]:
+def _find_closed(file: Spreadsheet, sheet: Sheet, actor: str) -> Iterator[ProtectedRange]:
     return (one for one in sheet.protected if not may_edit(file, one, actor))
 
 
@@ -135,7 +135,7 @@ def is_closed(file: Spreadsheet, sheet: Sheet, at: tuple[int, int], actor: str) 
         "startColumnIndex": at[1],
         "endColumnIndex": at[1] + 1,
     }
-    return any(_touches(sheet, one, area) for one in _closed(file, sheet, actor))
+    return any(_touches(sheet, one, area) for one in _find_closed(file, sheet, actor))
 
 
 def _spans(sheet: Sheet, area: GridRange) -> tuple[range, range]:
@@ -158,7 +158,7 @@ def _holds(sheet: Sheet, outer: GridRange, inner: GridRange) -> bool:
 
 def _cells(file: Spreadsheet, area: GridRange, actor: str) -> None:
     sheet = file.sheet_of(area)
-    if any(_touches(sheet, one, area) for one in _closed(file, sheet, actor)):
+    if any(_touches(sheet, one, area) for one in _find_closed(file, sheet, actor)):
         raise Refused(_REFUSED)
 
 
@@ -197,7 +197,7 @@ def _between(file: Spreadsheet, area: Any, at: int, actor: str) -> None:
     """New rows or columns may come beside a protected range, not inside it."""
     sheet = file.sheet_of(area)
     side, first = (0, "startRowIndex") if area["dimension"] == "ROWS" else (1, "startColumnIndex")
-    for one in _closed(file, sheet, actor):
+    for one in _find_closed(file, sheet, actor):
         span, is_open = _spans(sheet, one["range"])[side], first not in one["range"]
         if _is_whole(one) or ((is_open or span.start < at) and at < span.stop):
             raise Refused(_REFUSED)
@@ -228,7 +228,7 @@ def _guard_rule(file: Spreadsheet, asked: Any, actor: str) -> None:
 def _guard_sheet(file: Spreadsheet, asked: Any, actor: str) -> None:
     """What concerns a tab as a whole: only a protected tab refuses it."""
     sheet = file.sheet_of(asked.get("properties") or asked.get("range") or asked)
-    if any(_is_whole(one) for one in _closed(file, sheet, actor)):
+    if any(_is_whole(one) for one in _find_closed(file, sheet, actor)):
         raise Refused(_REFUSED)
 
 
@@ -242,7 +242,7 @@ def _guard_chart(file: Spreadsheet, asked: Any, actor: str) -> None:
 
 
 def _guard_deletion(file: Spreadsheet, asked: Any, actor: str) -> None:
-    if any(_closed(file, file.sheet(asked["sheetId"]), actor)):
+    if any(_find_closed(file, file.sheet(asked["sheetId"]), actor)):
         raise Refused(_REFUSED)
 
 

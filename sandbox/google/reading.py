@@ -41,10 +41,6 @@ class Wanted:
     areas: list[GridRange] | None = None
     comments: bool = False
 
-    def names(self, name: str) -> bool:
-        """Whether a part of the spreadsheet is asked for."""
-        return not self.tree or name in self.tree
-
 
 def read_spreadsheet(calculator: Calculator, wanted: Wanted) -> Json:
     """The answer of `spreadsheets.get`."""
@@ -112,10 +108,7 @@ def _read_sheets(calculator: Calculator, wanted: Wanted) -> Iterator[Json]:
         if wanted.areas is not None:
             areas = [area for area in wanted.areas if _is_on(sheet, area)]
         if areas:
-            read = _pick(_parts(calculator, sheet, index, areas, wanted), tree)
-            if not wanted.tree and not wanted.cells:
-                read.pop("data", None)
-            yield read
+            yield _pick(_parts(calculator, sheet, index, areas, wanted), tree)
 
 
 def _parts(

@@ -11,7 +11,7 @@ from sandbox.google.accounts import EMAIL, ServiceAccount
 from sandbox.google.calculator import Calculator
 from sandbox.google.comments import KINDS as COMMENTS
 from sandbox.google.errors import Refused
-from sandbox.google.faults import GoogleFaults, exhausted
+from sandbox.google.faults import GoogleFaults, refuse_more
 from sandbox.google.reading import Wanted, read_spreadsheet
 from sandbox.google.schema.answers import (
     BatchUpdated,
@@ -115,7 +115,9 @@ class Spreadsheets:
         self._charge("Write")
         self._open(file_id, "batchUpdate")
         tree = masks.parse(fields, BatchUpdated) if fields else {}
-        replies, state = self._apply(file_id, body.get("requests", []))
+        if not body.get("requests"):
+            raise Refused("Must specify at least one request.")
+        replies, state = self._apply(file_id, body["requests"])
         self.faults.raise_after("batchUpdate")
         answer: Json = {"spreadsheetId": file_id, "replies": replies, "commentUpdateState": state}
         if body.get("includeSpreadsheetInResponse"):
@@ -220,7 +222,7 @@ class Spreadsheets:
         while calls and calls[0] <= at - 60:
             calls.popleft()
         if len(calls) >= _PER_MINUTE:
-            raise exhausted(kind)
+            raise refuse_more(kind)
         calls.append(at)
 
 

@@ -83,6 +83,7 @@ def test_what_is_not_answered_is_named(sandbox: Sandbox, api: Api) -> None:
         ({"deleteSheet": {"sheetId": 0}}, "can't remove all"),
         ({"deleteSheet": {"sheetId": 7}}, "No grid with id: 7"),
         ({}, "exactly one kind"),
+        ({"updateCells": {"rows": [], "fields": "*"}}, "'start' must be set"),
         (cells([{"userEnteredValue": {"numberValue": "1"}}]), "numberValue"),
         (cells([{"userEnteredValue": {"numberValue": 1, "stringValue": "1"}}]), "one of"),
         (cells([{"userEnteredValue": {"formulaValue": "1+1"}}]), "begins with"),
@@ -107,6 +108,10 @@ def test_a_wrong_request_is_refused_with_its_place(api: Api, asked: Json, said: 
     code, status, message = read_error(api.batch(asked))
     assert (code, status) == (400, "INVALID_ARGUMENT")
     assert said in message
+
+
+def test_a_batch_of_nothing_is_refused(api: Api) -> None:
+    assert read_error(api.batch())[2] == "Must specify at least one request."
 
 
 def test_a_batch_is_all_or_nothing(sandbox: Sandbox, api: Api) -> None:

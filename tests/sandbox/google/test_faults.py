@@ -41,7 +41,7 @@ def test_a_refusal_says_its_reason_to_a_machine(api: Api) -> None:
 
 def test_a_quota_says_when_to_come_back(api: Api) -> None:
     api.fault("429", retry_after=17, method="batchUpdate")
-    answer = api.batch()
+    answer = api.batch(cells([text("a")]))
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "17")
     assert "Write requests" in read_error(answer)[2]
 

@@ -238,10 +238,11 @@ def test_a_comment_may_be_lost_though_the_batch_was_not(api: Api) -> None:
 
 def test_a_person_chip_says_who(api: Api) -> None:
     chip = {"startIndex": 0, "chip": {"personProperties": {"email": ACCOUNTING}}}
-    api.write(cells([{**text("@"), "chipRuns": [chip]}]))
-    assert api.values("chipRuns") == [[[chip]]]
-    assert api.values() == [[ACCOUNTING]]
+    api.write(cells([{**text("@"), "chipRuns": [chip]}, {**text("@ or I"), "chipRuns": [chip]}]))
+    alone = {"chip": chip["chip"]}
+    assert api.values("chipRuns") == [[[alone], [alone, {"startIndex": 1, "chip": {}}]]]
+    assert api.values() == [[ACCOUNTING, f"{ACCOUNTING} or I"]]
     wrong = {**text("Mei"), "chipRuns": [chip]}
     assert "'@'" in read_error(api.batch(cells([wrong])))[2]
-    api.write(values([text("Mei")]))
+    api.write(values([text("Mei"), text("I")]))
     assert api.values("chipRuns") == []

@@ -180,7 +180,11 @@ def test_a_write_answers_with_what_it_left_behind(tagged: Api) -> None:
     [sheet] = answer.json()["updatedSpreadsheet"]["sheets"]
     assert "data" not in sheet
     fields = "replies,updatedSpreadsheet.sheets(properties.sheetId,data.rowData.values)"
-    body = {"requests": [], "includeSpreadsheetInResponse": True, "responseRanges": ["All!A:A"]}
+    body = {
+        "requests": [cells([text("x")], row=3, column=3, sheet=101)],
+        "includeSpreadsheetInResponse": True,
+        "responseRanges": ["All!A:A"],
+    }
     masked = tagged.post("batchUpdate", body, fields=fields).json()
     assert set(masked) == {"replies", "updatedSpreadsheet"}
     [data] = masked["updatedSpreadsheet"]["sheets"][0]["data"]
