@@ -73,8 +73,8 @@ class Spreadsheets:
         """
         calculator = self._read(file_id, "get")
         areas = [read_range(calculator.file, text) for text in ranges] or None
-        wanted = Wanted(EMAIL, _tree(fields), cells, areas, comments == _INCLUDED)
-        return read_spreadsheet(calculator, wanted)
+        shown = _shows_comments(calculator.file, comments)
+        return read_spreadsheet(calculator, Wanted(EMAIL, _tree(fields), cells, areas, shown))
 
     def get_by_filter(self, file_id: str, body: GetByDataFilter, *, fields: str) -> Any:
         """`spreadsheets.getByDataFilter`: the ranges that are found, wherever they are now.
@@ -84,7 +84,7 @@ class Spreadsheets:
         """
         calculator = self._read(file_id, "getByDataFilter")
         found = data_filters.find_areas(calculator.file, body.get("dataFilters", []))
-        comments = body.get("commentsViewMode") == _INCLUDED
+        comments = _shows_comments(calculator.file, body.get("commentsViewMode"))
         cells, areas = body.get("includeGridData", False), [area for area, _ in found]
         return read_spreadsheet(calculator, Wanted(EMAIL, _tree(fields), cells, areas, comments))
 
@@ -224,6 +224,13 @@ class Spreadsheets:
         if len(calls) >= _PER_MINUTE:
             raise refuse_more(kind)
         calls.append(at)
+
+
+def _shows_comments(file: Spreadsheet, mode: str | None) -> bool:
+    """Whether threads are answered; who may not comment may not ask for them."""
+    if mode == _INCLUDED and EMAIL not in file.editors:
+        raise Refused("The caller does not have permission", 403)
+    return mode == _INCLUDED
 
 
 def _tree(fields: str) -> masks.Tree:

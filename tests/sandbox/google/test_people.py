@@ -145,6 +145,7 @@ def test_whoever_may_only_look_may_not_write(api: Api) -> None:
     api.sandbox.post("/test/sheets/share", {"email": _ROBOT, "role": "viewer"})
     assert api.get(fields="spreadsheetId").ok
     assert read_error(api.batch(cells([text("x")])))[:2] == (403, "PERMISSION_DENIED")
+    assert read_error(api.get(commentsViewMode="COMMENTS_VIEW_MODE_INCLUDED"))[0] == 403
     api.sandbox.post("/test/sheets/share", {"email": _ROBOT, "role": "none"})
     assert read_error(api.get(fields="spreadsheetId"))[0] == 403
     assert read_error(api.edit(cells([text("x")]), who="sam@prairie.example"))[0] == 403
