@@ -121,7 +121,6 @@ EXPORT_AGAIN = "failed.export"
 REVERSAL_DONE = "reversal.done"
 
 
-HOME = "home"
 HOME_MENU = "home.menu"
 """The menu at the end of the tabs: its values name where it leads."""
 OPEN_TAB = "home.tab"

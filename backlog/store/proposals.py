@@ -68,13 +68,13 @@ def close(db: Database, id_: int, state: Answer, *, by: str, at: datetime, reaso
 def find(db: Database, id_: int) -> Proposal | None:
     """The proposal with this id."""
     row = db.conn.execute(f"SELECT {_COLUMNS} FROM proposals WHERE id = ?", [id_]).fetchone()
-    return _read(row) if row else None
+    return _build(row) if row else None
 
 
 def list_open(db: Database) -> list[Proposal]:
     """Those that wait, in the order in which they came."""
     rows = db.conn.execute(f"SELECT {_COLUMNS} FROM proposals WHERE state = 'open' ORDER BY id")
-    return [_read(row) for row in rows]
+    return [_build(row) for row in rows]
 
 
 def find_same(db: Database, text: str) -> Proposal | None:
@@ -82,7 +82,7 @@ def find_same(db: Database, text: str) -> Proposal | None:
     row = db.conn.execute(
         f"SELECT {_COLUMNS} FROM proposals WHERE state = 'open' AND sha256 = ?", [digest(text)]
     ).fetchone()
-    return _read(row) if row else None
+    return _build(row) if row else None
 
 
 def find_day(db: Database, text: str) -> date | None:
@@ -116,7 +116,7 @@ def load_facts(db: Database) -> Iterator[tuple[int, bool, Facts, Facts]]:
         yield row["id"], whole, facts, closed
 
 
-def _read(row: Any) -> Proposal:
+def _build(row: Any) -> Proposal:
     totals = json.loads(row["totals"])
     return Proposal(
         id=row["id"],

@@ -58,7 +58,7 @@ def build_window(shown: ShownBatch) -> View:
             *_figures(shown),
             *_list_imports(shown),
             *list_comments(shown.comments),
-            *_folded(shown),
+            *_fold_details(shown),
             kit.divider(),
             *_list_members(shown),
         ],
@@ -179,7 +179,7 @@ def _list_imports(shown: ShownBatch) -> Iterator[Block]:
         yield kit.section(cut("\n".join(told), limits.SECTION))
 
 
-def _folded(shown: ShownBatch) -> Iterator[Block]:
+def _fold_details(shown: ShownBatch) -> Iterator[Block]:
     """Files with their checksums, and the steps: a window has no block that folds by itself."""
     open_ = shown.place.unfolded
     place = BatchPlace(shown.place.batch, shown.found.page, not open_)

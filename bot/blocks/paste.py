@@ -55,12 +55,10 @@ class Looked:
     by: str = ""
 
     @property
-    def shown(self) -> list[Preview]:
+    def rows(self) -> list[Preview]:
         """The rows in the order in which they are looked at: what is left out comes first."""
-        order = (*_LEFT_OUT, State.MATCHED, State.ALREADY)
-        left = [one for one in self.found if one.state in _LEFT_OUT]
-        rest = [one for state in order[3:] for one in self.found if one.state is state]
-        return [*left, *rest]
+        order = (_LEFT_OUT, (State.MATCHED,), (State.ALREADY,))
+        return [one for states in order for one in self.found if one.state in states]
 
     def count(self, *states: State) -> int:
         """How many rows are in one of these states."""
@@ -178,7 +176,7 @@ def _say_changed(looked: Looked) -> Iterator[Block]:
 
 
 def _format_head(looked: Looked) -> str:
-    every = len(looked.shown)
+    every = len(looked.rows)
     can = "can be set" if looked.kind == REFERENCES else "can be recorded"
     head = f"*{looked.count(State.MATCHED):,} of {count_of(every, 'line')} {can}*"
     sums = f"*{words.format_sums(looked.totals)}*" if looked.totals else ""
@@ -215,7 +213,7 @@ def _warn(looked: Looked) -> Iterator[Block]:
 
 def _list_page(looked: Looked) -> Iterator[Block]:
     start = looked.page * PAGE
-    page = looked.shown[start : start + PAGE]
+    page = looked.rows[start : start + PAGE]
     several = len(_list_days(looked)) > 1
     asked = [one for one in page if one.candidates] if looked.act else []
     yield from map(_ask_which, asked)
@@ -281,7 +279,7 @@ def _say_skipped(looked: Looked) -> Iterator[Block]:
 
 
 def _build_buttons(looked: Looked) -> Iterator[Block]:
-    pages = (len(looked.shown) - 1) // PAGE + 1
+    pages = (len(looked.rows) - 1) // PAGE + 1
     buttons = []
     if not looked.by:
         back = "Back to the text" if looked.typed else "Back"

@@ -108,7 +108,7 @@ def _load(interaction: Interaction) -> ClearOut | None:
     return state.load_clear_out(office, interaction.person)
 
 
-def _read(interaction: Interaction) -> tuple[ClearOut, ClearOutStep] | None:
+def _read_step(interaction: Interaction) -> tuple[ClearOut, ClearOutStep] | None:
     """The walk, and the step of it that the window shows; nothing when she is elsewhere by now."""
     kept, step = _load(interaction), ids.decode(ClearOutStep, interaction.metadata)
     if kept is None or (kept.run, kept.at) != (step.run, step.at):
@@ -126,7 +126,7 @@ def _show_place(interaction: Interaction, *notices: Notice) -> View:
 
 def _judge(interaction: Interaction) -> View:
     """What the button said of it, if it is still as she saw it; then the next one."""
-    found = _read(interaction)
+    found = _read_step(interaction)
     if found is None:
         return _show_place(interaction, MOVED)
     kept, step = found
@@ -144,7 +144,7 @@ def _judge(interaction: Interaction) -> View:
 
 
 def _skip(interaction: Interaction) -> View:
-    found = _read(interaction)
+    found = _read_step(interaction)
     if found is None:
         return _show_place(interaction, MOVED)
     judged = presenter.judge(*found, ready=False)
@@ -152,7 +152,7 @@ def _skip(interaction: Interaction) -> View:
 
 
 def _go_back(interaction: Interaction) -> View:
-    found = _read(interaction)
+    found = _read_step(interaction)
     if found is None:
         return _show_place(interaction, MOVED)
     return walk.show(interaction, found[0], move=presenter.go_back)
@@ -160,14 +160,14 @@ def _go_back(interaction: Interaction) -> View:
 
 def _look_again(interaction: Interaction) -> View:
     """At one of those that the end names."""
-    found, wanted = _read(interaction), ids.decode(OpenInvoice, interaction.value).id
+    found, wanted = _read_step(interaction), ids.decode(OpenInvoice, interaction.value).id
     if found is None or wanted not in found[0].ids:
         return _show_place(interaction, MOVED)
     return walk.show(interaction, replace(found[0], at=found[0].ids.index(wanted)))
 
 
 def _release(interaction: Interaction) -> View:
-    found = _read(interaction)
+    found = _read_step(interaction)
     if found is None:
         return _show_place(interaction, MOVED)
     office = interaction.deps.office
@@ -177,7 +177,7 @@ def _release(interaction: Interaction) -> View:
 
 def _export(interaction: Interaction) -> View:
     """Exactly what she said is ready, in the same window; if it is what that window counted."""
-    found = _read(interaction)
+    found = _read_step(interaction)
     if found is None:
         return _show_place(interaction, MOVED)
     kept, step = found

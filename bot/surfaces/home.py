@@ -145,6 +145,10 @@ def _clear(_: Interaction, __: list[int]) -> list[int]:
     return []
 
 
+OUTDATED = (
+    "This menu is from another version of the backlog. Nothing was changed. Look at Home again."
+)
+
 SELECTS: dict[str, Choose] = {
     ids.SELECT_PAGE: _select_page,
     ids.SELECT_READY: _select_ready,
@@ -160,10 +164,7 @@ def select(action_id: str) -> Handler:
         Refused: this release's menu has no such entry.
     """
     if action_id not in SELECTS:
-        raise Refused(
-            "This menu is from another version of the backlog. Nothing was changed. Look at Home "
-            "again."
-        )
+        raise Refused(OUTDATED)
     return _select(SELECTS[action_id])
 
 

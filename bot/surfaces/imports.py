@@ -40,7 +40,7 @@ def _begin(interaction: Interaction) -> Answer:
 
 def begin_correction(interaction: Interaction) -> Answer:
     """The window that corrects what was confirmed of a batch."""
-    found = _read(interaction, ids.decode(OfBatch, interaction.value).batch)
+    found = _read_import(interaction, ids.decode(OfBatch, interaction.value).batch)
     if not found.batch.confirmations:
         return kit.notice(CORRECTING.title, NOTHING_LEFT)
     return _build(interaction, CORRECTING, found, presenter.begin_correction(found))
@@ -48,7 +48,7 @@ def begin_correction(interaction: Interaction) -> Answer:
 
 def begin_retyping(interaction: Interaction) -> Answer:
     """The same window, where nothing is wrong but the total that was typed."""
-    found = _read(interaction, ids.decode(OfBatch, interaction.value).batch)
+    found = _read_import(interaction, ids.decode(OfBatch, interaction.value).batch)
     if not found.batch.confirmations:
         return kit.notice(CORRECTING.title, NOTHING_LEFT)
     said = ImportWindow(found.batch.number, Result.IMPORTED)
@@ -56,7 +56,7 @@ def begin_retyping(interaction: Interaction) -> Answer:
 
 
 def _show(interaction: Interaction, form: Form, said: ImportWindow, notice: str = "") -> View:
-    return _build(interaction, form, _read(interaction, said.batch), said, notice)
+    return _build(interaction, form, _read_import(interaction, said.batch), said, notice)
 
 
 def _build(
@@ -67,7 +67,7 @@ def _build(
     return blocks.window(presenter.build_asked(office, form, found, said, notice))
 
 
-def _read(interaction: Interaction, number: str) -> Importing:
+def _read_import(interaction: Interaction, number: str) -> Importing:
     return imports.read_import(interaction.deps.office, interaction.actor, number)
 
 
@@ -165,7 +165,7 @@ def _ask_again(interaction: Interaction) -> View:
         return _retype_total(interaction, said)
     if not said.why:
         _refuse(interaction, "Say why it was confirmed all the same.", CORRECTING.why)
-    found = _read(interaction, said.batch)
+    found = _read_import(interaction, said.batch)
     failed = _read_failed(interaction, CORRECTING, said, found)
     if strangers := failed.keys() - {one.number for one in found.sent}:
         named = ", ".join(sorted(strangers))
@@ -176,7 +176,7 @@ def _ask_again(interaction: Interaction) -> View:
 
 def _retype_total(interaction: Interaction, said: ImportWindow) -> View:
     """Done at once: nothing is taken back, and it can be typed once more."""
-    sent = _read(interaction, said.batch).batch
+    sent = _read_import(interaction, said.batch).batch
     first = f"{ids.SEEN}:{next(iter(sent.totals))}"
     if not interaction.input_state(first):
         return _show(interaction, CORRECTING, said, _TOTAL)
@@ -276,7 +276,7 @@ def _read_failed(
 def _list_failed(
     interaction: Interaction, said: ImportWindow, found: Importing | None = None
 ) -> dict[str, str]:
-    sent = (found or _read(interaction, said.batch)).sent
+    sent = (found or _read_import(interaction, said.batch)).sent
     return presenter.list_failed(said, sent)
 
 

@@ -13,6 +13,7 @@ from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
 from bot.surfaces import batches, clear_out, paste, settings
+from bot.surfaces.home import OUTDATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,7 @@ def _find_opening(interaction: Interaction) -> Opening | None:
 def _find_way(interaction: Interaction) -> Way:
     way = WAYS.get(interaction.value)
     if way is None:
-        raise Refused(
-            "This menu is from another version of the backlog. Nothing was changed. Look at Home "
-            "again."
-        )
+        raise Refused(OUTDATED)
     return way
 
 
