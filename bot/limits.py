@@ -57,7 +57,7 @@ def cut(text: str, most: int) -> str:
 
 def cut_at_word(text: str, most: int) -> str:
     """The text on one line, or its first words with an ellipsis; never empty."""
-    said = one_line(text) or "-"
+    said = one_line(show_unseen(text)) or "-"
     if len(said) <= most:
         return said
     head = said[:most]
@@ -69,7 +69,8 @@ def cut_at_word(text: str, most: int) -> str:
 def fit_whole(parts: Sequence[str], most: int, joint: str) -> str:
     """Parts in one line; the last ones are left out whole where there is no room for them."""
     line = cut(parts[0], most)
-    for part in parts[1:]:
+    # What is spelled by its name is longer than it was.
+    for part in map(show_unseen, parts[1:]):
         longer = line + joint + part
         if len(longer) > most:
             break
@@ -79,7 +80,7 @@ def fit_whole(parts: Sequence[str], most: int, joint: str) -> str:
 
 def fit(parts: tuple[str, str, str], most: int, joint: str = " · ") -> str:
     """Three parts in one line; the middle one gives way, so that number and amount stay whole."""
-    first, middle, last = (one_line(part) for part in parts)
+    first, middle, last = (one_line(show_unseen(part)) for part in parts)
     room = most - len(first) - len(last) - 2 * len(joint)
     if room < 2:
         return cut(joint.join((first, last)), most)

@@ -7,12 +7,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.characters import show_unseen
 from backlog.filter import EXPORT_STATUSES
 from backlog.model import Tab
 from backlog.queries.home_page import Chosen, Group, HomePage, Unconfirmed, split_groups
 from backlog.queries.shares import Share, Summary
 from backlog.roles import ACTS
 from backlog.row import Row, Stage, Waits
+from bot import limits
 from bot.blocks import filters, home
 from bot.blocks.rows import LINE, Aged, build_row
 from bot.blocks.shown import PAGE, Closed, Shown
@@ -104,6 +106,18 @@ def test_home(shown: Shown) -> None:
     for option in (one for box in _boxes(view) for one in box["options"]):
         assert len(option["text"]["text"]) <= LINE
         assert len(option["description"]["text"]) <= LINE
+
+
+@given(st.text(alphabet="ab \xad\u200b\u202e", max_size=40), st.integers(20, 80))
+def test_line_fits_though_what_deceives_is_spelled_by_its_name(said: str, most: int) -> None:
+    lines = (
+        limits.cut_at_word(said, most),
+        limits.fit(("INV-1", said, "12.00 CAD"), most),
+        limits.fit_whole([said, said, said], most, " · "),
+    )
+    for line in lines:
+        assert len(line) <= most
+        assert show_unseen(line) == line
 
 
 @given(homes(), rows)
