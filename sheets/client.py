@@ -21,6 +21,11 @@ from gspread.http_client import HTTPClient
 from sheets.errors import KeyRefused
 
 GOOGLE = "https://sheets.googleapis.com"
+ANSWER = (
+    "updatedSpreadsheet.sheets(properties.sheetId,data(startRow,rowData.values.userEnteredValue))"
+)
+"""What the answer to a write brings back: the cells of the asked ranges as they are after it."""
+Json = dict[str, Any]
 _SCOPES = ["https://www.googleapis.com/auth/spreadsheets"]
 _TIMEOUT = (5, 60)  # seconds to connect, and to answer; token requests have the same
 
@@ -45,6 +50,8 @@ class SheetsClient(HTTPClient):
         self._base = base.rstrip("/")
         self.patience = patience
         self.set_timeout(_TIMEOUT)
+        # Google zips its answers only for who says so in both places.
+        session.headers["User-Agent"] = "invoice-backlog (gzip)"
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One call, tried again while that is safe and may help.
@@ -61,11 +68,31 @@ class SheetsClient(HTTPClient):
             try:
                 return super().request(method, url, *args, **kwargs)
             except (APIError, requests.ConnectionError, requests.Timeout) as error:
-                delay = _choose_delay(error, attempt, is_read=method.lower() == "get")
+                delay = _choose_delay(error, attempt, is_read=_is_read(method, endpoint))
                 if delay is None or self.patience.clock() + delay > give_up_at:
                     raise
             self.patience.sleep(delay)
         return super().request(method, url, *args, **kwargs)
+
+    def get_by_data_filter(
+        self, spreadsheet_id: str, filters: list[Json], *, fields: str
+    ) -> Json | None:
+        """What the filters match, compact; `None` when one of them names a tab that is gone."""
+        url = f"{GOOGLE}/v4/spreadsheets/{spreadsheet_id}:getByDataFilter"
+        params = {"fields": fields, "prettyPrint": "false"}
+        try:
+            answer = self.request("post", url, json={"dataFilters": filters}, params=params)
+        except APIError as error:
+            if error.response.status_code == 400:
+                return None
+            raise
+        return dict(answer.json())
+
+    def batch_update_checked(self, spreadsheet_id: str, body: Json) -> Json:
+        """Write, and read in the same call what the body asks for."""
+        url = f"{GOOGLE}/v4/spreadsheets/{spreadsheet_id}:batchUpdate"
+        params = {"fields": ANSWER, "prettyPrint": "false"}
+        return dict(self.request("post", url, json=body, params=params).json())
 
 
 class ElsewhereCredentials(Credentials):
@@ -95,6 +122,10 @@ def connect(
             " Download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
         ) from error
     return SheetsClient(credentials, base=base, patience=patience or Patience())
+
+
+def _is_read(method: str, endpoint: str) -> bool:
+    return method.lower() == "get" or endpoint.endswith(":getByDataFilter")
 
 
 def _choose_delay(error: Exception, attempt: int, *, is_read: bool) -> float | None:

@@ -1,7 +1,7 @@
 """The Sheet follows the database: one read, a plan, one atomic write if anything differs."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,34 +9,45 @@ import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from gspread.exceptions import APIError
 
+from sheets import reading
 from sheets.cells import Json
 from sheets.client import SheetsClient
-from sheets.current import FIELDS, parse_reading
+from sheets.current import Current
+from sheets.draft import Group, Restored
 from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, SheetError, Unavailable
-from sheets.layout import Desired
-from sheets.plan import plan_changes
+from sheets.memory import Memory
+from sheets.plan import Plan
 
 _ROUNDS = 3
-_ADVISED = 2_000_000  # bytes; Google advises 2 MB and refuses 10
+_ADVISED = 1_900_000
+"""Bytes of one write: Google advises 2 MB."""
 _KEPT = "Nothing is lost: the backlog goes on without the Sheet"
+
+MakePlan = Callable[[Current], Plan]
+"""From the spreadsheet as it was read; what reviewers wrote is kept before it returns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What was done: `remembered` is to be kept for the next time, by tab."""
+    """What was done: `memory` is to be kept for the next time; what was typed over."""
 
-    remembered: dict[str, int]
+    memory: Memory
     writes: int = 0
     cells: int = 0
+    restored: tuple[Restored, ...] = ()
+
+
+class MovedUnderUs(Exception):
+    """A row was moved between the read and the write; a full look says where all stands."""
 
 
 def sync_spreadsheet(
-    http: SheetsClient, spreadsheet_id: str, desired: Desired, remembered: Mapping[str, int]
+    http: SheetsClient, spreadsheet_id: str, plan: MakePlan, memory: Memory, *, full: bool
 ) -> Synced:
-    """Bring the spreadsheet up to date.
+    """Bring the spreadsheet up to date, by a small read where what is remembered allows it.
 
-    A write whose answer was lost is never repeated as it was: the spreadsheet is read again and
-    only what is still missing is sent.
+    A write whose answer was lost is never repeated as it was: the spreadsheet is read again, whole,
+    and only what is still missing is sent.
 
     Raises:
         SheetError: one sentence with the cause, what was kept, and the next step; `permanent`
@@ -46,12 +57,15 @@ def sync_spreadsheet(
     give_up_at = patience.clock() + patience.seconds
     for attempt in range(1, _ROUNDS):
         try:
-            return _sync_once(http, spreadsheet_id, desired, remembered)
+            return _sync_once(http, spreadsheet_id, plan, memory, full=full)
+        except MovedUnderUs:
+            full = True
         except Unavailable:  # nothing else heals by itself
+            full = True
             if patience.clock() > give_up_at:
                 raise
-        patience.sleep(2**attempt)
-    return _sync_once(http, spreadsheet_id, desired, remembered)
+            patience.sleep(2**attempt)
+    return _sync_once(http, spreadsheet_id, plan, memory, full=True)
 
 
 def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
@@ -60,41 +74,69 @@ def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
     Raises:
         SheetError: one sentence, as `sync_spreadsheet` says it.
     """
-    with _named_errors(http.email, spreadsheet_id):
+    with name_errors(http.email, spreadsheet_id):
         found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
     return str(found["properties"]["title"])
 
 
 def _sync_once(
-    http: SheetsClient, spreadsheet_id: str, desired: Desired, remembered: Mapping[str, int]
+    http: SheetsClient, spreadsheet_id: str, plan: MakePlan, memory: Memory, *, full: bool
 ) -> Synced:
-    with _named_errors(http.email, spreadsheet_id):
-        reading = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": FIELDS})
-        found = plan_changes(
-            desired, parse_reading(dict(reading)), remembered=remembered, editor=http.email
-        )
-        writes = _slice_requests(found.requests)
-        for part in writes:
-            http.batch_update(spreadsheet_id, {"requests": part})
-    return Synced(found.sheet_ids, len(writes), found.cells)
+    with name_errors(http.email, spreadsheet_id):
+        current = None if full else reading.read_small(http, spreadsheet_id, memory)
+        current = current or reading.read_full(http, spreadsheet_id, memory)
+        found = plan(current)
+        writes = slice_groups(found.groups)
+        for place, part in enumerate(writes, 1):
+            answer = _write(http, spreadsheet_id, part, found)
+            if place == len(writes):
+                _check_keys(answer, found)
+    return Synced(found.memory, len(writes), found.cells, found.restored)
 
 
-def _slice_requests(requests_: Sequence[Json]) -> list[list[Json]]:
-    """One write; several only for a first fill that is larger than Google advises."""
+def _write(http: SheetsClient, spreadsheet_id: str, requests_: Sequence[Json], plan: Plan) -> Json:
+    body = {
+        "requests": list(requests_),
+        "includeSpreadsheetInResponse": True,
+        "responseRanges": list(plan.key_ranges),
+    }
+    return http.batch_update_checked(spreadsheet_id, body)
+
+
+def _check_keys(answer: Json, plan: Plan) -> None:
+    """The write's own answer has the keys as they stand after it."""
+    for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", []):
+        wanted = plan.keys.get(sheet["properties"].get("sheetId", 0))
+        if wanted is None:
+            continue
+        found = reading.list_keys(sheet)
+        if list(_strip(found)) != list(_strip(wanted)):
+            raise MovedUnderUs
+
+
+def _strip(keys: Sequence[str]) -> Sequence[str]:
+    """Without the empty rows at the end."""
+    last = max((place for place, key in enumerate(keys, 1) if key), default=0)
+    return keys[:last]
+
+
+def slice_groups(groups: Sequence[Group]) -> list[list[Json]]:
+    """One write; several only where it is larger than Google advises, cut between groups."""
     slices: list[list[Json]] = []
     size = _ADVISED
-    for request in requests_:
-        length = len(json.dumps(request))
+    for group in groups:
+        length = len(json.dumps(group))
         if size + length > _ADVISED:
             slices.append([])
             size = 0
-        slices[-1].append(request)
+        slices[-1] += group
         size += length
     return slices
 
 
 @contextmanager
-def _named_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
+def name_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
+    """Google's refusals and silences, as a sentence."""
     try:
         yield
     except APIError as error:

@@ -1,6 +1,6 @@
 """The Sheet's part in the outbox: a refresh means one sync from what the database says now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from backlog import kept
@@ -8,17 +8,25 @@ from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.queries.everything import read_everything
+from backlog.reviews.keep import Review, keep_reviews, load_reviews
 from backlog.roles import Actor, Role
+from sheets.build import build_tabs
 from sheets.cells import Calendar
 from sheets.client import SheetsClient
+from sheets.current import KEY, Current, Reviews, Written
+from sheets.desired import Desired
 from sheets.errors import SheetError
-from sheets.layout import Desired
+from sheets.memory import Memory, read_memory, write_memory
 from sheets.mirror import Synced, read_title, sync_spreadsheet
+from sheets.plan import Plan, Terms, plan_changes
+from sheets.reading import REVIEWERS
+from sheets.tabs import all as every
+from sheets.tabs import batches
 
 READER = Actor("sheet", "The Google Sheet", frozenset({Role.VIEWER}), {"job": "mirror"})
 """Who looks when the Sheet is written: everybody it is shared with sees the same."""
 
-_ROOM, _KEY = "sheets", "sheet ids"
+_ROOM, _KEY = "sheets", "written to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +44,30 @@ class Mirror:
             DeliveryFailed: says why in one sentence.
         """
         try:
-            self.refresh()
+            self.refresh(full=again)
         except SheetError as error:
             raise DeliveryFailed(str(error), permanent=error.permanent) from error
 
-    def refresh(self, *, rebuild: bool = False) -> Synced:
-        """Bring the Sheet up to date now. `rebuild` forgets which tabs were ours.
+    def refresh(self, *, full: bool = False, rebuild: bool = False) -> Synced:
+        """Bring the Sheet up to date now; `full` looks at all of it and repairs.
+
+        `rebuild` forgets which tabs were ours.
 
         Raises:
             SheetError: says why in one sentence.
         """
-        with self.office.reading() as db:
-            remembered = {} if rebuild else kept.get(db, _ROOM, self._key) or {}
+        memory = Memory() if rebuild else self._load_memory()
+        http = self.connect()
         synced = sync_spreadsheet(
-            self.connect(), self.spreadsheet_id, read_desired(self.office), remembered
+            http,
+            self.spreadsheet_id,
+            lambda current: self._plan(current, http.email),
+            memory,
+            full=full or not memory.tabs,
         )
-        if synced.remembered != remembered:
+        if synced.memory != memory:
             with self.office.writing() as db:
-                kept.put(db, _ROOM, self._key, synced.remembered, at=self.office.clock())
+                kept.put(db, _ROOM, self._key, write_memory(synced.memory), at=self.office.clock())
         return synced
 
     def title(self) -> str:
@@ -64,14 +78,66 @@ class Mirror:
         """
         return read_title(self.connect(), self.spreadsheet_id)
 
+    def _plan(self, current: Current, editor: str) -> Plan:
+        """What reviewers wrote is kept first, whatever becomes of the write."""
+        keep_reviews(self.office, list_reviews(current), list_read(current))
+        desired = read_desired(self.office)
+        terms = Terms(
+            editor,
+            desired.calendar,
+            group_reviews(load_reviews(self.office)),
+            {
+                every.NAME: max((row.id for row in desired.now.rows), default=0),
+                batches.NAME: max((batch.id for batch in desired.now.batches), default=0),
+            },
+        )
+        return plan_changes(build_tabs(desired), current, terms)
+
+    def _load_memory(self) -> Memory:
+        with self.office.reading() as db:
+            return read_memory(kept.get(db, _ROOM, self._key))
+
     @property
     def _key(self) -> str:
-        return f"{_KEY} of {self.spreadsheet_id}"
+        return f"{_KEY} {self.spreadsheet_id}"
+
+
+def list_reviews(current: Current) -> list[Review]:
+    """What reviewers' cells hold."""
+    return [
+        Review(tab, key, name, written.value, written.email)
+        for tab, seen in current.tabs.items()
+        for key, cells in seen.reviews.items()
+        for name, written in cells.items()
+    ]
+
+
+def list_read(current: Current) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """The keys and the reviewers' columns that were there to be read, by tab."""
+    return {
+        tab: (frozenset(seen.keys), frozenset(REVIEWERS.get(tab, ())) & frozenset(seen.columns))
+        for tab, seen in current.tabs.items()
+        if KEY in seen.columns
+    }
+
+
+def group_reviews(reviews: Iterable[Review]) -> dict[str, Reviews]:
+    """What is kept, by tab, key and column."""
+    grouped: dict[str, dict[str, dict[str, Written]]] = {}
+    for one in reviews:
+        of_tab = grouped.setdefault(one.tab, {})
+        of_tab.setdefault(one.key, {})[one.name] = Written(one.value, one.email)
+    return dict(grouped)
 
 
 def read_desired(office: Office) -> Desired:
     """What the Sheet should show now."""
     now = read_everything(office, READER)
-    calendar = Calendar(office.company, office.clock())
     labels = {one.profile: office.label(one.target, one.profile) for one in now.batches}
-    return Desired(now.rows, tuple(reversed(now.batches)), calendar, labels)
+    return Desired(
+        now=now,
+        calendar=Calendar(office.company, now.at),
+        labels=labels,
+        names={person.email: person.name for person in office.people},
+        target=office.labels.get(office.find_default_target(), ""),
+    )

@@ -251,6 +251,16 @@ def acts_to_undo(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def reviews(db: Database) -> None:
+    """What accounting writes beside invoices and batches in the Sheet."""
+    db.execute(
+        "CREATE TABLE reviews (tab TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL,"
+        " value TEXT NOT NULL, email TEXT NOT NULL, at TEXT NOT NULL,"
+        " PRIMARY KEY (tab, key, name)) STRICT, WITHOUT ROWID"
+    )
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -1,0 +1,55 @@
+"""The two ways to read the spreadsheet: a small one by data filter, and a look at all of it."""
+
+from collections.abc import Mapping
+
+from sheets import current
+from sheets.cells import Json
+from sheets.client import SheetsClient
+from sheets.current import Current
+from sheets.layout import Who
+from sheets.memory import Memory
+from sheets.tabs import all as every
+from sheets.tabs import batches
+
+REVIEWERS: Mapping[str, tuple[str, ...]] = {
+    tab.NAME: tuple(h.name for h in tab.HEADINGS if h.who is Who.REVIEWER)
+    for tab in (every, batches)
+}
+"""The columns that reviewers write into, by tab."""
+TITLES = 1
+"""The row of titles of these tabs, from 0: its columns say which is which."""
+
+
+def read_small(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current | None:
+    """Keys and reviewers' cells alone; `None` when a full look has to say where things are."""
+    if not set(REVIEWERS) <= set(memory.tabs):
+        return None
+    filters: list[Json] = [{"developerMetadataLookup": {"metadataKey": current.READ_KEY}}]
+    for name in REVIEWERS:
+        titles = {
+            "sheetId": memory.tabs[name].sheet_id,
+            "startRowIndex": TITLES,
+            "endRowIndex": TITLES + 1,
+        }
+        filters.append({"gridRange": titles})
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.SMALL)
+    return current.parse_small(answer, memory) if answer else None
+
+
+def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current:
+    """All cells, and what surrounds them."""
+    answer = dict(
+        http.fetch_sheet_metadata(
+            spreadsheet_id, params={"fields": current.FULL, "prettyPrint": "false"}
+        )
+    )
+    return current.parse_full(answer, memory, REVIEWERS)
+
+
+def list_keys(sheet: Json) -> list[str]:
+    """The keys that the answer to a write brings back of a tab."""
+    data: Json = next(iter(sheet.get("data", [])), {})
+    rows = data.get("rowData", [])
+    cells: list[Json] = [next(iter(row.get("values", [])), {}) for row in rows]
+    keys = [str(cell.get("userEnteredValue", {}).get("stringValue", "")) for cell in cells]
+    return [""] * data.get("startRow", 0) + keys
