@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sandbox.google.spreadsheet import OWNER
 from tests.sheets.spreadsheets import EDITOR, ORDER, File, a_row, build_desired
 
 THEIRS = 24  # a column to the right of ours
@@ -244,7 +245,7 @@ def test_a_filter_that_loses_a_row_while_another_is_added_is_drawn_anew() -> Non
 def test_our_columns_are_protected_and_theirs_are_not() -> None:
     file = _make_synced(1)
     [protection] = file.sheet("Admin").protected
-    assert protection["editors"] == {"users": [EDITOR]}
+    assert protection["editors"] == {"users": [OWNER, EDITOR]}
     assert protection["range"]["endColumnIndex"] == 18
     file.edit({"deleteProtectedRange": {"protectedRangeId": protection["protectedRangeId"]}})
     file.sync(build_desired(a_row(1)))
