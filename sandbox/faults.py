@@ -27,17 +27,22 @@ class Fault:
 class Faults:
     """Faults waiting for their calls."""
 
+    kinds: tuple[str, ...] = KINDS
     _waiting: list[Fault] = field(default_factory=list)
 
     def ask(self, fault: Fault) -> None:
-        """Let the next `fault.times` calls of `fault.method` fail so.
+        """Let the next `fault.times` calls of `fault.method` fail so; 0 lifts what was asked for.
 
         Raises:
             ValueError: The kind is unknown.
         """
-        if fault.kind not in KINDS:
-            raise ValueError(f"unknown kind {fault.kind!r}; there are {', '.join(KINDS)}")
-        self._waiting.append(fault)
+        if fault.kind not in self.kinds:
+            raise ValueError(f"unknown kind {fault.kind!r}; there are {', '.join(self.kinds)}")
+        if fault.times:
+            self._waiting.append(fault)
+        else:
+            lifted = fault.method, fault.kind
+            self._waiting = [one for one in self._waiting if (one.method, one.kind) != lifted]
 
     def take(self, method: str, *kinds: str) -> Fault | None:
         """The fault this call must suffer now, if any, of these kinds."""

@@ -1,20 +1,34 @@
-"""Writing, appending and sorting cells."""
+"""Writing, repeating, appending and sorting cells, and saying what may be typed into them."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
-from sandbox.google import display, masks
+from sandbox.google import dimensions, display, masks
+from sandbox.google.calculator import Calculator
+from sandbox.google.conditions import check_rule, is_met
 from sandbox.google.errors import Refused
-from sandbox.google.schema import AppendCells, CellData, RowData, SortRange, UpdateCells
+from sandbox.google.formulas import translate
+from sandbox.google.formulas.values import order_key
+from sandbox.google.schema.cells import CellData, RowData
+from sandbox.google.schema.grid import GridRange
+from sandbox.google.schema.requests import (
+    AppendCells,
+    RepeatCell,
+    SetDataValidation,
+    SortRange,
+    UpdateCells,
+)
 from sandbox.google.spreadsheet import Sheet, Spreadsheet
 
 _CHARACTERS = 50_000
+Place = tuple[int, int]
 
 
 def update(file: Spreadsheet, request: UpdateCells) -> None:
     """Write cells; those of a range that the rows do not reach are cleared."""
     rows = request.get("rows", [])
     if "range" in request:
-        sheet = file.sheet(request["range"].get("sheetId", 0))
+        sheet = file.sheet_of(request["range"])
         row_span, column_span = sheet.bounds(request["range"])
         blank: RowData = {"values": [{}] * len(column_span)}
         rows = [_pad_row(row, len(column_span)) for row in rows]
@@ -22,9 +36,8 @@ def update(file: Spreadsheet, request: UpdateCells) -> None:
         _write(sheet, (row_span.start, column_span.start), rows, request["fields"])
     else:
         start = request["start"]
-        sheet = file.sheet(start.get("sheetId", 0))
         at = start.get("rowIndex", 0), start.get("columnIndex", 0)
-        _write(sheet, at, rows, request["fields"])
+        _write(file.sheet_of(start), at, rows, request["fields"])
 
 
 def _pad_row(row: RowData, width: int) -> RowData:
@@ -32,16 +45,49 @@ def _pad_row(row: RowData, width: int) -> RowData:
     return {"values": values + [{}] * (width - len(values))}
 
 
+def repeat(file: Spreadsheet, request: RepeatCell) -> None:
+    """Write one cell all over a range; its formula is copied as by hand."""
+    sheet = file.sheet_of(request["range"])
+    rows, columns = sheet.bounds(request["range"])
+    model = request["cell"]
+    content: list[RowData] = [
+        {"values": [_copy_cell(model, r, c) for c in range(len(columns))]} for r in range(len(rows))
+    ]
+    _write(sheet, (rows.start, columns.start), content, request["fields"])
+
+
+def _copy_cell(cell: CellData, rows: int, columns: int) -> CellData:
+    formula = cell.get("userEnteredValue", {}).get("formulaValue")
+    if formula is None or not (rows or columns):
+        return cell
+    return {**cell, "userEnteredValue": {"formulaValue": translate(formula, rows, columns)}}
+
+
 def append(file: Spreadsheet, request: AppendCells) -> None:
-    """Write below the last row that holds a value, in a grid that grows when it must."""
+    """Write below the last row that holds a value, in a grid that grows when it must.
+
+    With a table's id below the last row of that table, which grows by them.
+    """
     sheet = file.sheet(request["sheetId"])
-    first = sheet.filled_rows()
-    sheet.resize(rows=max(0, first + len(request["rows"]) - sheet.row_count))
+    first = _end_of_table(sheet, request) if "tableId" in request else sheet.filled_rows()
+    if (missing := first + len(request["rows"]) - sheet.row_count) > 0:
+        dimensions.grow(sheet, "ROWS", missing)
     _write(sheet, (first, 0), request["rows"], request["fields"])
 
 
-def _write(sheet: Sheet, at: tuple[int, int], rows: list[RowData], fields: str) -> None:
+def _end_of_table(sheet: Sheet, request: AppendCells) -> int:
+    for at, table in enumerate(sheet.tables):
+        if table["tableId"] == request["tableId"]:
+            end = table["range"].get("endRowIndex", sheet.row_count)
+            area: GridRange = {**table["range"], "endRowIndex": end + len(request["rows"])}
+            sheet.tables[at] = {**table, "range": area}
+            return end
+    raise Refused(f"No table with id: {request['tableId']}")
+
+
+def _write(sheet: Sheet, at: Place, rows: list[RowData], fields: str) -> None:
     tree = masks.parse(fields, CellData)
+    values = not tree or "userEnteredValue" in tree
     for r, cells in enumerate(rows, at[0]):
         for c, new in enumerate(cells.get("values", []), at[1]):
             if not (0 <= r < sheet.row_count and 0 <= c < len(sheet.columns)):
@@ -49,12 +95,39 @@ def _write(sheet: Sheet, at: tuple[int, int], rows: list[RowData], fields: str) 
                     f"Attempting to write column: {c}, beyond the last requested column of:"
                     f" {len(sheet.columns) - 1}, or row {r} beyond {sheet.row_count - 1}"
                 )
-            _check_cell(new)
-            merged = masks.merge(cast("dict[str, Any]", sheet.cell(r, c)), new, tree)
+            cell = _checked(new)
+            old = sheet.cell(r, c)
+            merged = masks.merge(cast("dict[str, Any]", old), cell, tree)
+            if values:
+                _forget_runs(merged, cell)
+                _check_strict(merged, (r, c))
             sheet.put_cell(r, c, cast("CellData", merged))
 
 
-def _check_cell(cell: CellData) -> None:
+def _forget_runs(merged: dict[str, Any], new: CellData) -> None:
+    """A new value erases the runs of the old one."""
+    for name in ("textFormatRuns", "chipRuns"):
+        if name not in new:
+            merged.pop(name, None)
+
+
+def _check_strict(merged: Any, at: Place) -> None:
+    rule, value = merged.get("dataValidation", {}), merged.get("userEnteredValue", {})
+    if not rule.get("strict") or not value or "formulaValue" in value:
+        return
+    if not is_met(rule, plain_value(value)):
+        raise Refused(
+            f"The data that you entered in cell {chr(65 + at[1] % 26)}{at[0] + 1} violates the"
+            " data validation rules set on this cell."
+        )
+
+
+def plain_value(value: Any) -> Any:
+    """What was entered, without its kind."""
+    return next(iter(value.values()), None)
+
+
+def _checked(cell: CellData) -> CellData:
     value = cell.get("userEnteredValue", {})
     if len(value) > 1:
         raise Refused("A value is one of numberValue, stringValue, boolValue, formulaValue.")
@@ -65,34 +138,73 @@ def _check_cell(cell: CellData) -> None:
         )
     if not value.get("formulaValue", "=").startswith("="):
         raise Refused("A formula begins with '='.")
-    if value.get("stringValue") == "":
-        cell.pop("userEnteredValue")  # an empty text is an empty cell
+    if "dataValidation" in cell:
+        check_rule(cell["dataValidation"])
+    _check_chips(cell)
     display.check(cell.get("userEnteredFormat", {}).get("numberFormat", {}))
+    if value.get("stringValue") == "":  # an empty text is an empty cell
+        return cast("CellData", {k: v for k, v in cell.items() if k != "userEnteredValue"})
+    return cell
+
+
+def _check_chips(cell: CellData) -> None:
+    text = cell.get("userEnteredValue", {}).get("stringValue", "")
+    for run in cell.get("chipRuns", []):
+        if "chip" in run and text[run.get("startIndex", 0) :][:1] != "@":
+            raise Refused("A chip stands for an '@' of the text; there is none at its startIndex.")
+
+
+def validate(file: Spreadsheet, request: SetDataValidation) -> None:
+    """Set or lift a rule; rows that a filter hides are left out unless they are asked for."""
+    sheet = file.sheet_of(request["range"])
+    rows, columns = sheet.bounds(request["range"])
+    rule = request.get("rule")
+    if rule is not None:
+        check_rule(rule)
+    for r in rows:
+        if sheet.line(r).get("hiddenByFilter") and not request.get("filteredRowsIncluded"):
+            continue
+        for c in columns:
+            cell = {k: v for k, v in sheet.cell(r, c).items() if k != "dataValidation"}
+            if rule is not None:
+                cell["dataValidation"] = rule
+            if cell or r < len(sheet.rows):
+                sheet.put_cell(r, c, cast("CellData", cell))
 
 
 def sort(file: Spreadsheet, request: SortRange) -> None:
-    """Sort the rows of a range, empty cells last; only a person does."""
-    sheet = file.sheet(request["range"].get("sheetId", 0))
+    """Sort the rows of a range, empty cells last; notes, drop-downs and comments go along."""
+    sheet = file.sheet_of(request["range"])
     rows, columns = sheet.bounds(request["range"])
-    content = [[sheet.cell(r, c) for c in columns] for r in rows if r < len(sheet.rows)]
-    for spec in reversed(request["sortSpecs"]):
-        column = spec.get("dimensionIndex", 0) - columns.start
-        content.sort(
-            key=lambda cells, c=column: _rank(cells[c]),  # type: ignore[misc]  # a bound default
-            reverse=spec.get("sortOrder") == "DESCENDING",
-        )
-        content.sort(key=lambda cells, c=column: "userEnteredValue" not in cells[c])  # type: ignore[misc]  # the same
-    for r, cells in zip(rows, content, strict=False):
-        for c, cell in zip(columns, cells, strict=True):
-            sheet.put_cell(r, c, cell)
-
-
-def _rank(cell: CellData) -> tuple[int, float, str]:
-    """Numbers before text before truth, as Sheets sorts."""
-    value = cell.get("userEnteredValue", {})
-    kind = "boolValue" in value, "numberValue" not in value
-    return (
-        kind[0] * 2 + kind[1],
-        value.get("numberValue", 0),
-        value.get("stringValue", "").casefold(),
+    present = range(rows.start, min(rows.stop, len(sheet.rows)))
+    calculator = Calculator(file)
+    order = order_rows(
+        list(present), request["sortSpecs"], lambda r, c: calculator.value(sheet, r, c)
     )
+    content = [[sheet.cell(r, c) for c in columns] for r in order]
+    for to, (came_from, cells) in zip(present, zip(order, content, strict=True), strict=True):
+        for c, cell in zip(columns, cells, strict=True):
+            sheet.put_cell(to, c, _copy_cell(cell, to - came_from, 0))
+    places = {came_from: to for to, came_from in zip(present, order, strict=True)}
+    sheet.anchors = [_move_anchor(anchor, places, columns) for anchor in sheet.anchors]
+
+
+def _move_anchor(anchor: Any, places: dict[int, int], columns: range) -> Any:
+    area = anchor["range"]
+    row = area.get("startRowIndex", 0)
+    if area.get("startColumnIndex", 0) not in columns or row not in places:
+        return anchor
+    moved = {**area, "startRowIndex": places[row], "endRowIndex": places[row] + 1}
+    return {**anchor, "range": moved}
+
+
+def order_rows(rows: list[int], specs: Any, value: Callable[[int, int], Any]) -> list[int]:
+    """Rows in the order of sort specs, the first of them weighing most."""
+    ordered = list(rows)
+    for spec in reversed(specs):
+        column = spec.get("dimensionIndex", 0)
+        keys = {row: value(row, column) for row in ordered}
+        falling = spec.get("sortOrder") == "DESCENDING"
+        ordered.sort(key=lambda row, k=keys: order_key(k[row]), reverse=falling)  # type: ignore[misc]  # a bound default
+        ordered.sort(key=lambda row, k=keys: k[row] in (None, ""))  # type: ignore[misc]  # the same
+    return ordered

@@ -4,7 +4,7 @@ The tree of a name that is taken whole is empty, and so is the tree of `*`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args, get_type_hints
 
 from typing_extensions import is_typeddict
@@ -27,6 +27,11 @@ def parse(mask: str, schema: Any) -> Tree:
         raise Refused(f"Invalid field mask: {mask!r}")
     _check(tree, schema, mask)
     return {} if "*" in tree else tree
+
+
+def take_whole(names: Iterable[str]) -> Tree:
+    """The tree of these names, each with all that is below it."""
+    return {name: {} for name in names}
 
 
 def _list(tokens: list[str]) -> Tree:

@@ -1,42 +1,67 @@
-"""A spreadsheet in memory: tabs, cells, columns, and how they are read."""
+"""A spreadsheet in memory.
 
-from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass, field
+What lies on a tab is replaced, never changed in place, so that the copy on which a batch is tried
+may share it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sandbox.google.display import display_cell
 from sandbox.google.errors import Refused
-from sandbox.google.schema import (
-    BasicFilter,
-    CellData,
+from sandbox.google.schema.cells import CellData
+from sandbox.google.schema.grid import (
+    DeveloperMetadata,
     DimensionProperties,
     GridProperties,
     GridRange,
-    ProtectedRange,
-    ReadSheet,
     SheetProperties,
+    SpreadsheetProperties,
+)
+from sandbox.google.schema.objects import (
+    BasicFilter,
+    CommentAnchor,
+    CommentThread,
+    ConditionalFormatRule,
+    EmbeddedChart,
+    FilterView,
+    ProtectedRange,
+    Table,
 )
 
 ROWS, COLUMNS = 1000, 26
+OWNER = "dana@prairie.example"
 _CELLS = 10_000_000
-_ONLY_READ = {"index", "sheetType"}
+_EMPTY: CellData = {}
 
 
 @dataclass
 class Sheet:
-    """A tab. `rows` and the cells of a row are only as long as they were written."""
+    """A tab. `rows`, their cells and `lines` are only as long as they were written.
+
+    Attributes:
+        lines: What is known of its rows, as `columns` is of its columns.
+        rules: Its conditional formats; their order is their name.
+        metadata: The remarks tied to the tab itself.
+    """
 
     properties: SheetProperties
     rows: list[list[CellData]] = field(default_factory=list)
     columns: list[DimensionProperties] = field(default_factory=list)
+    lines: list[DimensionProperties] = field(default_factory=list)
     protected: list[ProtectedRange] = field(default_factory=list)
     filter: BasicFilter | None = None
+    views: list[FilterView] = field(default_factory=list)
+    rules: list[ConditionalFormatRule] = field(default_factory=list)
+    charts: list[EmbeddedChart] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    anchors: list[CommentAnchor] = field(default_factory=list)
+    metadata: list[DeveloperMetadata] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         usual: GridProperties = {"rowCount": ROWS, "columnCount": COLUMNS}
-        grid: GridProperties = {**usual, **self.properties["gridProperties"]}
-        self.properties["gridProperties"] = grid
+        grid: GridProperties = {**usual, **self.properties.get("gridProperties", {})}
+        self.properties = {**self.properties, "gridProperties": grid}
         self.columns = self.columns or [{} for _ in range(grid["columnCount"])]
 
     @property
@@ -54,15 +79,25 @@ class Sheet:
         """Rows of the grid."""
         return self.properties["gridProperties"]["rowCount"]
 
+    @property
+    def frozen_rows(self) -> int:
+        """Rows that stay in sight."""
+        return self.properties["gridProperties"].get("frozenRowCount", 0)
+
     def resize(self, rows: int = 0, columns: int = 0) -> None:
         """Grow or, with negative numbers, shrink the grid."""
-        self.properties["gridProperties"]["rowCount"] += rows
-        self.properties["gridProperties"]["columnCount"] += columns
+        before = self.properties["gridProperties"]
+        grid: GridProperties = {
+            **before,
+            "rowCount": before["rowCount"] + rows,
+            "columnCount": before["columnCount"] + columns,
+        }
+        self.properties = {**self.properties, "gridProperties": grid}
 
     def cell(self, row: int, column: int) -> CellData:
         """A cell; an empty one where nothing was written."""
-        cells = self.rows[row] if row < len(self.rows) else []
-        return cells[column] if column < len(cells) else {}
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else _EMPTY
 
     def put_cell(self, row: int, column: int, cell: CellData) -> None:
         """Write a cell inside the grid."""
@@ -71,18 +106,30 @@ class Sheet:
         cells.extend({} for _ in range(column + 1 - len(cells)))
         cells[column] = cell
 
+    def line(self, row: int) -> DimensionProperties:
+        """What is known of a row."""
+        return self.lines[row] if row < len(self.lines) else {}
+
+    def put_line(self, row: int, properties: DimensionProperties) -> None:
+        """Say something of a row."""
+        self.lines.extend({} for _ in range(row + 1 - len(self.lines)))
+        self.lines[row] = properties
+
     def ids(self) -> Iterator[int]:
-        """The ids of its protected ranges and of the remarks on its columns."""
+        """Every id that was given to something on it."""
         yield from (one["protectedRangeId"] for one in self.protected)
-        for column in self.columns:
-            yield from (one["metadataId"] for one in column.get("developerMetadata", []))
+        yield from (one["filterViewId"] for one in self.views)
+        yield from (one["chartId"] for one in self.charts)
+        for owner in (*self.columns, *self.lines):
+            yield from (one["metadataId"] for one in owner.get("developerMetadata", []))
+        yield from (one["metadataId"] for one in self.metadata)
 
     def filled_rows(self) -> int:
         """The number of rows down to the last that holds a value."""
-        filled = (
-            i for i, row in enumerate(self.rows, 1) if any("userEnteredValue" in c for c in row)
-        )
-        return max(filled, default=0)
+        for row in range(len(self.rows), 0, -1):
+            if any("userEnteredValue" in cell for cell in self.rows[row - 1]):
+                return row
+        return 0
 
     def bounds(self, area: GridRange) -> tuple[range, range]:
         """The rows and columns of a range.
@@ -102,68 +149,75 @@ class Sheet:
                 )
         return rows, columns
 
+    def clamp(self, area: GridRange) -> GridRange:
+        """The range as Google reads it back: fixed to the grid of this moment, id 0 left out.
+
+        Raises:
+            Refused: it is empty or passes the edge of the grid.
+        """
+        rows, columns = self.bounds(area)
+        return {
+            **drop_zero({"sheetId": self.id}),
+            "startRowIndex": rows.start,
+            "endRowIndex": rows.stop,
+            "startColumnIndex": columns.start,
+            "endColumnIndex": columns.stop,
+        }
+
     def copy(self) -> "Sheet":
-        """An independent copy; cells are shared because they never change."""
-        return Sheet(
-            deepcopy(self.properties),
-            [row.copy() for row in self.rows],
-            deepcopy(self.columns),
-            deepcopy(self.protected),
-            deepcopy(self.filter),
-        )
-
-    @classmethod
-    def from_json(cls, read: Any) -> "Sheet":
-        """A tab as it was read, with its cells."""
-        data = read["data"][0]
-        properties = {k: v for k, v in read["properties"].items() if k not in _ONLY_READ}
-        return cls(
-            properties,  # type: ignore[arg-type]  # what was read is of this shape
-            [[_strip_shown(cell) for cell in row.get("values", [])] for row in data["rowData"]],
-            data["columnMetadata"],
-            read.get("protectedRanges", []),
-            read.get("basicFilter"),
-        )
-
-    def as_json(self, index: int, *, cells: bool) -> ReadSheet:
-        """The tab as it is read."""
-        read: ReadSheet = {"properties": {**self.properties, "index": index, "sheetType": "GRID"}}
-        if cells:
-            rows = [{"values": [_show_cell(c) for c in row]} if row else {} for row in self.rows]
-            widths = [{"pixelSize": 100, **column} for column in self.columns]
-            read["data"] = [{"rowData": rows, "columnMetadata": widths}]  # type: ignore[typeddict-item]  # merges
-        if self.filter:
-            read["basicFilter"] = self.filter
-        if self.protected:
-            read["protectedRanges"] = self.protected
-        return read
+        """An independent copy."""
+        lists: dict[str, Any] = {
+            name: list(getattr(self, name))
+            for name in (
+                *("columns", "lines", "protected", "views", "rules", "charts", "tables"),
+                *("anchors", "metadata"),
+            )
+        }
+        return replace(self, rows=[row.copy() for row in self.rows], **lists)
 
 
-def _show_cell(cell: CellData) -> dict[str, Any]:
-    text = display_cell(cell)
-    return {**cell, "formattedValue": text} if text else {**cell}
+def drop_zero(area: GridRange) -> GridRange:
+    """A range as answers have it: the sheet's id is left out when it is 0."""
+    kept: GridRange = {**area}
+    if kept.get("sheetId") == 0:
+        kept.pop("sheetId")
+    return kept
 
 
-def _strip_shown(cell: dict[str, Any]) -> Any:
-    return {name: value for name, value in cell.items() if name != "formattedValue"}
+def _usual_settings() -> SpreadsheetProperties:
+    return {"locale": "en_CA", "autoRecalc": "ON_CHANGE", "timeZone": "America/Edmonton"}
 
 
 @dataclass
 class Spreadsheet:
-    """A file. `shared_with` are the e-mail addresses that may edit."""
+    """A file.
+
+    Attributes:
+        shared_with: The e-mail addresses that may edit, besides its owner.
+        viewers: Those that may only look.
+        settings: Locale, time zone, and how often volatile functions are computed.
+        metadata: The remarks tied to the file itself.
+        computed_at: When volatile functions were computed last, in seconds since 1970.
+        names: What people are called, by their e-mail addresses.
+    """
 
     id: str
     title: str
     shared_with: set[str] = field(default_factory=set)
     sheets: list[Sheet] = field(default_factory=list)
     last_id: int = 0
+    owner: str = OWNER
+    viewers: set[str] = field(default_factory=set)
+    settings: SpreadsheetProperties = field(default_factory=_usual_settings)
+    metadata: list[DeveloperMetadata] = field(default_factory=list)
+    comments: list[CommentThread] = field(default_factory=list)
+    computed_at: float = 0.0
+    names: dict[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def from_json(cls, read: Any, shared_with: set[str]) -> "Spreadsheet":
-        """A file as `as_json` showed it with its cells."""
-        sheets = [Sheet.from_json(one) for one in read["sheets"]]
-        last = max((id_ for sheet in sheets for id_ in sheet.ids()), default=0)
-        return cls(read["spreadsheetId"], read["properties"]["title"], shared_with, sheets, last)
+    @property
+    def editors(self) -> set[str]:
+        """Everybody who may edit."""
+        return {self.owner, *self.shared_with}
 
     def sheet(self, sheet_id: int) -> Sheet:
         """The tab with this id.
@@ -176,10 +230,34 @@ class Spreadsheet:
                 return sheet
         raise Refused(f"No grid with id: {sheet_id}")
 
-    def new_id(self) -> int:
-        """The next id for a protected range or a remark."""
-        self.last_id += 1
-        return self.last_id
+    def sheet_titled(self, title: str) -> Sheet | None:
+        """The tab with this title; case does not matter."""
+        folded = title.casefold()
+        return next((one for one in self.sheets if one.title.casefold() == folded), None)
+
+    def sheet_of(self, area: Any) -> Sheet:
+        """The tab that a range, a span or a coordinate is on.
+
+        Raises:
+            Refused: there is none.
+        """
+        return self.sheet(area.get("sheetId", 0))
+
+    def choose_id(self, wanted: int | None, taken: Iterable[int], what: str) -> int:
+        """The id that was asked for, or the next that is free.
+
+        Raises:
+            Refused: it is in use already.
+        """
+        used = set(taken)
+        if wanted is None:
+            self.last_id += 1
+            while self.last_id in used:
+                self.last_id += 1
+            return self.last_id
+        if wanted in used or wanted < 0:
+            raise Refused(f"A {what} with id {wanted} already exists.")
+        return wanted
 
     def check_size(self) -> None:
         """Refuse a workbook with more cells than Google keeps."""
@@ -192,14 +270,9 @@ class Spreadsheet:
 
     def copy(self) -> "Spreadsheet":
         """An independent copy, to try a batch on."""
-        sheets = [sheet.copy() for sheet in self.sheets]
-        return Spreadsheet(self.id, self.title, self.shared_with, sheets, self.last_id)
-
-    def as_json(self, *, cells: bool) -> dict[str, Any]:
-        """The answer of `spreadsheets.get`."""
-        return {
-            "spreadsheetId": self.id,
-            "properties": {"title": self.title, "locale": "en_CA", "timeZone": "America/Edmonton"},
-            "sheets": [sheet.as_json(i, cells=cells) for i, sheet in enumerate(self.sheets)],
-            "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{self.id}/edit",
-        }
+        return replace(
+            self,
+            sheets=[sheet.copy() for sheet in self.sheets],
+            metadata=self.metadata.copy(),
+            comments=self.comments.copy(),
+        )

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from backlog.company import Company
 from backlog.row import Row
 from sandbox.google import masks
-from sandbox.google.schema import ReadSpreadsheet
+from sandbox.google.calculator import Calculator
+from sandbox.google.reading import Wanted, read_spreadsheet
+from sandbox.google.schema.answers import ReadSpreadsheet
 from sandbox.google.spreadsheet import Sheet, Spreadsheet
 from sandbox.google.updates import batch_update
 from sheets.cells import Calendar
@@ -58,7 +60,7 @@ def build_desired(*rows: Row) -> Desired:
 
 
 def _new_file() -> Spreadsheet:
-    first = Sheet({"sheetId": 0, "title": "Sheet1", "gridProperties": {}})
+    first = Sheet({"sheetId": 0, "title": "Sheet1"})
     return Spreadsheet("1FILE", "Backlog", {EDITOR}, [first])
 
 
@@ -70,10 +72,13 @@ class File:
     remembered: dict[str, int] = field(default_factory=dict)
 
     def plan(self, wanted: Desired) -> Plan:
-        reading = masks.select(self.file.as_json(cells=True), masks.parse(FIELDS, ReadSpreadsheet))
-        return plan_changes(
-            wanted, parse_reading(reading), remembered=self.remembered, editor=EDITOR
-        )
+        current = parse_reading(self.read(FIELDS))
+        return plan_changes(wanted, current, remembered=self.remembered, editor=EDITOR)
+
+    def read(self, fields: str) -> dict[str, Any]:
+        """What the mirror reads, as it reads it."""
+        wanted = Wanted(EDITOR, masks.parse(fields, ReadSpreadsheet))
+        return read_spreadsheet(Calculator(self.file), wanted)
 
     def sync(self, wanted: Desired) -> Plan:
         found = self.plan(wanted)
@@ -83,7 +88,7 @@ class File:
 
     def edit(self, *requests: dict[str, Any]) -> None:
         """Apply requests as the file's owner."""
-        self.file, _ = batch_update(self.file, {"requests": list(requests)}, owner=True)
+        self.file, _ = batch_update(self.file, list(requests))
 
     def sheet(self, title: str) -> Sheet:
         return next(sheet for sheet in self.file.sheets if sheet.title == title)
@@ -93,10 +98,11 @@ class File:
 
     def texts(self, title: str) -> list[list[str]]:
         """The rows of a tab as they are displayed, key included."""
-        rows = self.file.as_json(cells=True)["sheets"][self.titles().index(title)]["data"][0]
+        sheets = self.read("sheets.data.rowData.values.formattedValue")["sheets"]
+        data = sheets[self.titles().index(title)].get("data", [{}])[0]
         return [
             [cell.get("formattedValue", "") for cell in row.get("values", [])]
-            for row in rows["rowData"]
+            for row in data.get("rowData", [])
         ]
 
     def columns(self, title: str) -> dict[str, list[str]]:

@@ -1,0 +1,99 @@
+"""How an answer travels: pretty unless told otherwise, zipped if asked twice, broken on demand."""
+
+import asyncio
+import gzip
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from sandbox.google.errors import Refused
+from sandbox.google.faults import GoogleFaults
+
+_SMALLEST = 1024  # what is shorter is not worth zipping
+
+
+def write_answer(request: Request, content: Any) -> Response:
+    """The answer as Google sends it: zipped only if the user agent says `gzip`, too."""
+    if request.query_params.get("prettyPrint", "true").lower() == "false":
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    else:
+        body = (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    headers = {"Vary": "Accept-Encoding", "Content-Type": "application/json; charset=UTF-8"}
+    asked = "gzip" in request.headers.get("accept-encoding", "")
+    if asked and "gzip" in request.headers.get("user-agent", "") and len(body) > _SMALLEST:
+        return Response(gzip.compress(body, 6), headers={**headers, "Content-Encoding": "gzip"})
+    return Response(body, headers=headers)
+
+
+def write_refusal(request: Request, refusal: Refused) -> Response:
+    """A refusal; one over a quota says when to come back."""
+    answer = write_answer(request, refusal.as_json())
+    answer.status_code = refusal.code
+    if refusal.code == 429:
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
+
+
+async def break_before(faults: GoogleFaults, method: str) -> "Dropped | None":
+    """What may happen to a call before anybody looks at it."""
+    if fault := faults.take(method, "hung"):
+        await asyncio.sleep(fault.seconds)
+    return Dropped() if faults.take(method, "dropped") else None
+
+
+async def break_after(
+    faults: GoogleFaults, method: str, answer: Response
+) -> "Response | Dropped | Truncated":
+    """What may happen to an answer on its way back."""
+    if fault := faults.take(method, "slow"):
+        await asyncio.sleep(fault.seconds)
+    if faults.take(method, "dropped_after_commit"):
+        return Dropped()
+    return Truncated(answer) if faults.take(method, "truncated") else answer
+
+
+def thin_out(faults: GoogleFaults, method: str, read: Any) -> Any:
+    """An answer that is empty, or shorter than the truth."""
+    if faults.take(method, "empty"):
+        return {}
+    if faults.take(method, "short"):
+        return {**read, "sheets": [_shorten(sheet) for sheet in read.get("sheets", [])]}
+    return read
+
+
+def _shorten(sheet: Any) -> Any:
+    data = [
+        {**one, "rowData": one["rowData"][: len(one["rowData"]) // 2]} if "rowData" in one else one
+        for one in sheet.get("data", [])
+    ]
+    return {**sheet, "data": data} if data else sheet
+
+
+class Dropped:
+    """A connection that ends without a word."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Promise a body and send none of it; the server then drops the connection."""
+        await _promise(send, 100_000, b"", {})
+
+
+class Truncated:
+    """An answer that breaks off in the middle."""
+
+    def __init__(self, answer: Response) -> None:
+        self._answer = answer
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the first half."""
+        body = bytes(self._answer.body)
+        await _promise(send, len(body), body[: len(body) // 2], dict(self._answer.headers))
+
+
+async def _promise(send: Send, length: int, body: bytes, headers: dict[str, str]) -> None:
+    kept = {**headers, "content-type": "application/json", "content-length": str(length)}
+    raw = [(name.encode(), value.encode()) for name, value in kept.items()]
+    await send({"type": "http.response.start", "status": 200, "headers": raw})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
