@@ -132,7 +132,7 @@ def _remember(name: str, remembered: Remembered) -> Seen:
         name,
         remembered.sheet_id,
         remembered.title,
-        heads + len(keys),
+        remembered.row_count,
         remembered.columns,
         (*[""] * heads, *keys),
         remembered.rows,

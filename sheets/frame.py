@@ -76,7 +76,8 @@ def _set_up_column(draft: Draft, heading: Heading) -> None:
         draft.ask("createDeveloperMetadata", developerMetadata=read)
     look = {"pixelSize": heading.width, "hiddenByUser": heading.hidden}
     draft.ask("updateDimensionProperties", range=span, properties=look, fields=",".join(look))
-    area = draft.area(Span(heading.name, heading.name, len(draft.tab.head)))
+    start = 0 if draft.tab.kind is Kind.PAGE else len(draft.tab.head)
+    area = draft.area(Span(heading.name, heading.name, start))
     draft.repeat(area, build_dress(heading), fields="userEnteredFormat,dataValidation")
 
 

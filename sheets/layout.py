@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sheets.cells import COUNT, DAY, MOMENT, TEXT, Calendar, Cell, Json, Value, build_cell
+from sheets.cells import COUNT, DAY, EMPTY, MOMENT, TEXT, Calendar, Cell, Json, Value, build_cell
 
 T = TypeVar("T")
 
@@ -166,4 +166,4 @@ def build_rows(
 
 def write_titles(headings: Sequence[Heading]) -> tuple[Cell, ...]:
     """The row of titles; the key has none, so that what tests for a key passes it over."""
-    return tuple(Cell("" if h.name == "key" else h.title, TEXT) for h in headings)
+    return tuple(Cell(h.title, TEXT) if h.title and h.name != "key" else EMPTY for h in headings)

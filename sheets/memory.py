@@ -13,10 +13,11 @@ LOOKS = "#looks"
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """One tab: its id and title, its columns, and a digest of what was written by key, in order."""
+    """One tab: its id, title and size, and a digest of what was written by key, in order."""
 
     sheet_id: int
     title: str
+    row_count: int = 0
     columns: tuple[str | None, ...] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
 
@@ -45,6 +46,7 @@ def write_memory(memory: Memory) -> dict[str, Any]:
         name: {
             "sheet_id": tab.sheet_id,
             "title": tab.title,
+            "row_count": tab.row_count,
             "columns": list(tab.columns),
             "rows": list(map(list, tab.rows.items())),
         }
@@ -55,7 +57,13 @@ def write_memory(memory: Memory) -> dict[str, Any]:
 def read_memory(kept: Mapping[str, Any] | None) -> Memory:
     """What was kept; nothing of what a version before remembered, whose tabs were others."""
     tabs = {
-        name: Remembered(tab["sheet_id"], tab["title"], tuple(tab["columns"]), dict(tab["rows"]))
+        name: Remembered(
+            tab["sheet_id"],
+            tab["title"],
+            tab["row_count"],
+            tuple(tab["columns"]),
+            dict(tab["rows"]),
+        )
         for name, tab in (kept or {}).items()
         if isinstance(tab, dict)
     }

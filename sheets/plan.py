@@ -17,7 +17,7 @@ from sheets.memory import Memory, Remembered
 from sheets.tabs import about
 
 _ROWS = 1000  # of a new tab, as Google's own
-_SPARE_COLUMNS = 12  # of a new table, to the right of ours, for accounting
+_SPARE_COLUMNS = 12  # of a new tab, to the right of ours: for accounting, and for charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _invent(tab: Tab, taken: set[int], titles: set[str]) -> Seen:
     title = next(each for each in tries if each.casefold() not in titles)
     taken.add(sheet_id)
     titles.add(title.casefold())
-    spare = _SPARE_COLUMNS if tab.kind is Kind.TABLE else 0
+    spare = _SPARE_COLUMNS if tab.kind is not Kind.LIST else 0
     names = (*(heading.name for heading in tab.headings), *(None,) * spare)
     return Seen(tab.name, sheet_id, title, max(_ROWS, len(tab.head) + 2), names)
 
@@ -194,7 +194,9 @@ def _remember(draft: Draft) -> Remembered:
     heads = {key: value for key, value in draft.wrote.items() if key.startswith("#")}
     keys = draft.tab.rows if draft.tab.kind is Kind.LIST else draft.wrote
     those = {key: draft.wrote[key] for key in keys if not key.startswith("#")}
-    return Remembered(draft.sheet_id, draft.seen.title, tuple(draft.columns), {**heads, **those})
+    return Remembered(
+        draft.sheet_id, draft.seen.title, draft.row_count, tuple(draft.columns), {**heads, **those}
+    )
 
 
 def _drop_first_tab(current: Current) -> list[Group]:

@@ -22,18 +22,27 @@ TITLES = 1
 
 def read_small(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current | None:
     """Keys and reviewers' cells alone; `None` when a full look has to say where things are."""
+    filters = choose_filters(memory)
+    if filters is None:
+        return None
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.SMALL)
+    return current.parse_small(answer, memory) if answer else None
+
+
+def choose_filters(memory: Memory) -> list[Json] | None:
+    """What a small read asks for; `None` while it is not remembered where the tables are."""
     if not set(REVIEWERS) <= set(memory.tabs):
         return None
-    filters: list[Json] = [{"developerMetadataLookup": {"metadataKey": current.READ_KEY}}]
-    for name in REVIEWERS:
-        titles = {
+    spans = [
+        {
             "sheetId": memory.tabs[name].sheet_id,
             "startRowIndex": TITLES,
             "endRowIndex": TITLES + 1,
         }
-        filters.append({"gridRange": titles})
-    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.SMALL)
-    return current.parse_small(answer, memory) if answer else None
+        for name in REVIEWERS
+    ]
+    tagged: Json = {"developerMetadataLookup": {"metadataKey": current.READ_KEY}}
+    return [tagged, *({"gridRange": span} for span in spans)]
 
 
 def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current:

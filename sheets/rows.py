@@ -205,7 +205,7 @@ def build_dress(heading: Heading) -> Json:
         "numberFormat": format_number(heading.pattern),
         "horizontalAlignment": "RIGHT" if heading.is_right else "LEFT",
         "verticalAlignment": "MIDDLE",
-        "wrapStrategy": "WRAP" if heading.wrap else "CLIP",
+        "wrapStrategy": _choose_wrap(heading),
         "textFormat": {"fontFamily": "Arial", "fontSize": 10},
     }
     if heading.who is Who.REVIEWER:
@@ -216,6 +216,13 @@ def build_dress(heading: Heading) -> Json:
     elif heading.rule:
         cell["dataValidation"] = {**heading.rule, "strict": False, "inputMessage": heading.note}
     return cell
+
+
+def _choose_wrap(heading: Heading) -> str:
+    """A page of sentences has columns without titles: what is long runs on to the right."""
+    if not heading.title:
+        return "OVERFLOW_CELL"
+    return "WRAP" if heading.wrap else "CLIP"
 
 
 def offer_choices(choices: Iterable[str]) -> Json:

@@ -26,7 +26,7 @@ LOOKING = Looking(
         "job",
         "by",
     ),
-    condition="<All.by>=$C$1",
+    condition='(<All.by>=$C$1)*(<All.by><>"")',
     criteria="<All.by>;$C$1",
     sort=(("wait", True), ("no", True)),
     empty="Choose who made them, above",
@@ -45,7 +45,7 @@ def build_forms(desired: Desired) -> Tab:
         tab,
         head=(first, *tab.head[1:]),
         protections=(Protection(tab.protections[0].id, Span(), (CHOICE,)),),
-        choices=((CHOICE, tuple(sorted(creators)[:_CREATORS])),),
+        choices=((CHOICE, tuple(sorted(creators)[:_CREATORS])),) if creators else (),
     )
 
 

@@ -1,0 +1,62 @@
+"""The plan for the Sheet: everything is found by its key, and nothing of people's is touched."""
+
+from tests.sheets.spreadsheets import MEI, ORDER, File, a_row, build_desired, write_cell
+
+
+def test_a_first_mirror_has_every_tab_and_needs_nothing_more() -> None:
+    file = File()
+    wanted = build_desired(a_row(1), a_row(2, total=a_row().total + 1))
+    file.sync(wanted)
+    assert file.titles() == ORDER
+    shown = file.columns("All")
+    assert shown["Invoice"] == ["INV-2", "INV-1"]
+    assert shown["Amount"] == ["2,165.05", "2,164.05"]
+    again = file.plan(wanted)
+    assert [list(request) for request in again.requests] == [["updateCells"]]  # As of
+    assert not again.restored
+    assert file.plan(wanted, full=False).requests == []
+
+
+def test_a_note_stays_beside_its_invoice_when_new_ones_come_above() -> None:
+    file = File()
+    file.sync(build_desired(a_row(1), a_row(2)))
+    file.type("1", "note", "wrong hours")
+    file.sync(build_desired(a_row(1), a_row(2), a_row(3)), full=False)
+    assert file.columns("All")["Note"] == ["", "", "wrong hours"]
+
+
+def test_a_deleted_row_comes_back_with_its_review() -> None:
+    file = File()
+    wanted = build_desired(a_row(1), a_row(2))
+    file.sync(wanted)
+    file.type("1", "review", "Query")
+    file.sync(wanted, full=False)
+    row, _ = file.find("1", "key")
+    span = {"sheetId": file.sheet_id("All"), "dimension": "ROWS", "startIndex": row}
+    file.edit({"deleteDimension": {"range": {**span, "endIndex": row + 1}}})
+    file.sync(wanted, full=False)
+    shown = file.columns("All")
+    assert dict(zip(shown["Invoice"], shown["Review"], strict=True)) == {
+        "INV-1": "Query",
+        "INV-2": "",
+    }
+
+
+def test_a_cell_that_was_typed_over_is_restored_and_told() -> None:
+    file = File()
+    wanted = build_desired(a_row(1))
+    file.sync(wanted)
+    row, column = file.find("1", "amt")
+    file.edit(write_cell(file.sheet_id("All"), row, column, "1.00"))
+    found = file.sync(wanted)
+    assert [(one.label, one.column, one.found) for one in found.restored] == [
+        ("INV-1", "Amount", "1.00")
+    ]
+    assert file.columns("All")["Amount"] == ["2,164.05"]
+
+
+def test_an_editor_may_type_a_review_and_nothing_else() -> None:
+    file = File()
+    file.sync(build_desired(a_row(1)))
+    file.type("1", "review", "OK", actor=MEI)
+    assert file.reviews()["1"]["review"].value == "OK"
