@@ -21,6 +21,7 @@ from app.environment import Environment
 from app.lock import only_one
 from app.opening import open_office
 from app.serve import serve
+from app.upkeep import build_upkeep
 from backlog import settings
 from backlog.errors import Refused
 from backlog.files import private
@@ -55,9 +56,11 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
         with _at_rest(folder):
             stand_in = running.enter_context(sandbox(port))
             environment = _environment(folder, stand_in, keep=keep)
-        config = load(folder / "backlog.toml", TARGETS)
+        config_path = folder / "backlog.toml"
+        config = load(config_path, TARGETS)
         office = open_office(folder / "backlog.db", config)
-        process = wiring.assemble_process(office, config, environment)
+        upkeep = build_upkeep(config_path, config, environment)
+        process = wiring.assemble_process(office, config, environment, upkeep)
         serve(process, stop=stop, ready=lambda: click.echo(f"Open {stand_in.url}/"))
 
 

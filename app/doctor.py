@@ -11,13 +11,13 @@ from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
-from app.finding import Finding
 from app.lock import lock_of, only_one
 from backlog import outbox
 from backlog.audit import verify
 from backlog.characters import spell
 from backlog.errors import Refused, Unusable
 from backlog.files import private
+from backlog.finding import Finding
 from backlog.messages import find_face
 from backlog.office import Office, is_current
 from backlog.plural import count_of

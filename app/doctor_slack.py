@@ -6,9 +6,9 @@ from functools import partial
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from app.finding import Finding
 from backlog.company import moment
 from backlog.errors import Refused
+from backlog.finding import Finding
 from backlog.office import Office, is_current
 from bot import manifest, state
 from bot.deps import Deps

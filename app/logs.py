@@ -26,20 +26,25 @@ FACTS = ("who", "what", "number", "seconds")
 """What a line says beside its sentence, for programs."""
 
 
+def hide_secrets(line: str, secrets: Iterable[str]) -> str:
+    """The line without these, and without what looks like one."""
+    for secret in secrets:
+        line = line.replace(secret, _HIDDEN) if secret else line
+    return _SECRETS.sub(_HIDDEN, line)
+
+
 class _Discreet(logging.Formatter):
     """Writes no secret, whichever library put it into its line."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__(_TEXT)
-        self._secrets = [secret for secret in secrets if secret]
+        self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         return self._hide(super().format(record))
 
     def _hide(self, line: str) -> str:
-        for secret in self._secrets:
-            line = line.replace(secret, _HIDDEN)
-        return _SECRETS.sub(_HIDDEN, line)
+        return hide_secrets(line, self._secrets)
 
 
 class _Lines(_Discreet):

@@ -8,20 +8,37 @@ from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
+    BatchVoided,
+    FilesAsked,
+    FilesAskedForAll,
+    ImportSaid,
+    InvoicesFailed,
     PapersOrdered,
+    PaymentsProposed,
     Refresh,
     Reminder,
     ReversalAsked,
+    ReversalSettled,
     Routes,
     WeeklyReport,
 )
 
 ROUTES: Routes = {
-    "slack:backlog": (Refresh, WeeklyReport, Reminder),
-    "slack:accounting": (BatchMade, BatchChanged, ReversalAsked),
+    "slack:backlog": (Refresh, WeeklyReport, Reminder, PaymentsProposed),
+    # All of it in one thread for each batch, in the order in which it happened.
+    "slack:accounting": (
+        BatchMade,
+        BatchChanged,
+        BatchVoided,
+        ImportSaid,
+        InvoicesFailed,
+        ReversalAsked,
+        ReversalSettled,
+        FilesAskedForAll,
+    ),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
-    "slack:dm:{email}": (BatchCopy,),
+    "slack:dm:{email}": (BatchCopy, FilesAsked),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
     "slack-files:{email}": (PapersOrdered,),

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import bot.app
-from app import wiring
+from app import jobs
 from app.credentials import look_at_sheet, refuse_wrong_tokens
 from app.lock import only_one
 from app.wiring import Process
@@ -22,8 +22,8 @@ from scheduler.outbox import Pump
 from scheduler.runs import Chore
 from scheduler.timetable import build_clockwork
 
-LOOK_SECONDS = 5.0
-"""How often the settings are looked at: the command line may have changed them beside us."""
+LOOK_SECONDS = 1.0
+"""How often the settings are looked at, which are changed in Slack and by the command line."""
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def _keep_time(
     """Run the clockwork, and set it anew when the schedule was changed."""
     while not stop.is_set():
         wanted = settings.schedule(office)
-        clock = build_clockwork(office, wiring.build_jobs(office), chores)
+        clock = build_clockwork(office, jobs.build_jobs(office), chores)
         clock.start()
         try:
             while not stop.wait(LOOK_SECONDS) and settings.schedule(office) == wanted:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,17 +12,14 @@ import sheets.client
 from app.config import Config
 from app.environment import Environment
 from app.shared_folder import SharedFolder
-from backlog import settings
 from backlog.batches.delivery import Sender
 from backlog.errors import Refused
 from backlog.intake import folder as intake_folder
 from backlog.office import Office
-from bot.deps import Channels, Deps
+from bot.deps import Channels, Deps, Upkeep
 from bot.posts.pinned import bring_back
 from bot.posts.sender import SlackSender
-from scheduler.runs import Chore, Job
-from scheduler.timetable import build_timetable
-from scheduler.weekly_batch import WeeklyBatch
+from scheduler.runs import Chore
 from sheets.sender import Mirror
 
 
@@ -49,14 +46,20 @@ class Process:
         return told
 
 
-def assemble_process(office: Office, config: Config, environment: Environment) -> Process:
+def assemble_process(
+    office: Office, config: Config, environment: Environment, upkeep: Upkeep | None = None
+) -> Process:
     """Everything that the configuration and the environment name.
+
+    `upkeep` is what Slack's settings page says of the program: who only looks needs none.
 
     Raises:
         Refused: something is named by halves.
     """
     environment.refuse_halves()
     slack = build_slack(office, config, environment) if environment.has_slack else None
+    if slack and upkeep:
+        slack = replace(slack, upkeep=upkeep)
     return Process(
         office,
         slack=slack,
@@ -100,20 +103,6 @@ def build_mirror(office: Office, environment: Environment) -> Mirror:
         lambda: sheets.client.connect(key_file, base=environment.google_sheets_url),
         environment.backlog_sheet_id,
     )
-
-
-def build_jobs(office: Office) -> tuple[Job, ...]:
-    """The timetable, as the settings have it now."""
-    wanted = settings.schedule(office)
-    weekly = WeeklyBatch(
-        target=wanted.weekly_target,
-        mode="export" if wanted.weekly_mode == "export" else "propose",
-        day=wanted.weekly_day,
-        at=time.fromisoformat(wanted.weekly_at),
-        responsible=wanted.weekly_responsible,
-        prefix=wanted.default_prefix,
-    )
-    return build_timetable(weekly, reminder_at=time.fromisoformat(wanted.reminder_at))
 
 
 def _build_chores(config: Config, slack: Deps | None) -> Iterator[Chore]:

@@ -85,6 +85,46 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """An invoice under the number that it went out with; `there` while the target holds it."""
+
+    id: int
+    number: str
+    client: str
+    total: Decimal
+    currency: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """An import that accounting is asked to undo: of which invoice and batch, who asked and why."""
+
+    id: int
+    number: str
+    client: str
+    total: Decimal
+    currency: str
+    batch: str
+    target: str
+    profile: str
+    reason: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Who said, when, of which batch and with which totals, that an invoice of it is there."""
+
+    by: str
+    at: datetime
+    batch: str
+    outcome: Result
+    seen: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """An invoice that was confirmed as imported with `batch` and, as was said later, never was."""
 

@@ -5,6 +5,7 @@ that people read as one. Names and numbers are kept without them.
 """
 
 import re
+import unicodedata
 
 _SPELLED = {"\r\n": "line break", "\r": "line break", "\n": "line break", "\t": "tab"}
 _BREAK = r"[\t\n\x0b\x0c\r\x85\u2028\u2029]"
@@ -39,6 +40,12 @@ def fold_number(number: str) -> str:
     if not number.isascii() or not number.isprintable():
         number = _UNSEEN_IN_NUMBERS.sub("", number)
     return number.strip().casefold()
+
+
+def strip_number(number: str) -> str:
+    """Its letters and digits: what is left of it when a system took its signs and blanks away."""
+    apart = unicodedata.normalize("NFKD", number.casefold())
+    return "".join(sign for sign in apart if sign.isalnum())
 
 
 def spell(text: str) -> str:

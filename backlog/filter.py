@@ -45,10 +45,14 @@ class BatchFilter:
     """Which batches to list. Everything given must hold.
 
     `target` is a target, or a profile, they are for; `month` any day of the month they were made
-    in; `who` the e-mail of somebody who made one or confirmed its import.
+    in; `who` the e-mail of somebody who made one or confirmed its import. `waiting`: nobody has
+    said what became of it. `search` is any part of its number or of that of one of its invoices,
+    or how its word begins.
     """
 
     target: str = ""
     state: State | None = None
     month: date | None = None
     who: str = ""
+    waiting: bool = False
+    search: str = ""

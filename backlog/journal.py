@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from backlog import checks, record
 from backlog.errors import Stale
 from backlog.event import Event
-from backlog.messages import Refresh, ReversalAsked
+from backlog.messages import Refresh, ReversalAsked, ReversalSettled
 from backlog.model import Entry, Invoice, Membership
 from backlog.roles import Actor
 from backlog.store import events, invoices, outbox, problems
@@ -93,7 +93,7 @@ def _write(db: Database, before: Entry, after: Entry, deed: Deed, rules: checks.
         invoices.update(db, before, new)
     except Stale:
         raise build_stale(db, before, before.version) from None
-    _ask_to_undo(db, before, new, deed.at)
+    _tell_reversals(db, before, new, deed)
     if checks.looked_at(new) != checks.looked_at(before):
         problems.replace(db, new.id, checks.problems(new, rules))
     return new
@@ -151,19 +151,33 @@ def queue_refresh(db: Database, at: datetime) -> None:
     outbox.put(db, Refresh(), at=at)
 
 
-def _ask_to_undo(db: Database, before: Entry, after: Entry, at: datetime) -> None:
-    """Ask accounting to undo what is now to be undone, once a batch; and not what is settled."""
+def _tell_reversals(db: Database, before: Entry, after: Entry, deed: Deed) -> None:
+    """Ask accounting to undo what is now to be undone, once a batch; and say what is settled."""
     was, now = ({one.batch for one in entry.reversals} for entry in (before, after))
     for one in before.reversals:
         if one.batch not in now:
-            outbox.withdraw(db, _build_request(before, one), at=at)
+            # Asked for in vain: whoever would be told is not, and whoever was is told the end.
+            outbox.withdraw(db, _build_request(before, one, deed), at=deed.at)
+            outbox.put(db, _build_settled(before, one, deed), at=deed.at)
     for one in after.reversals:
         if one.batch not in was:
-            outbox.put(db, _build_request(after, one), at=at)
+            outbox.put(db, _build_request(after, one, deed), at=deed.at)
 
 
-def _build_request(entry: Entry, one: Membership) -> ReversalAsked:
-    return ReversalAsked(entry.invoice.number, one.batch, one.to_undo)
+def _build_request(entry: Entry, one: Membership, deed: Deed) -> ReversalAsked:
+    return ReversalAsked(
+        number=entry.invoice.number,
+        batch=one.batch,
+        reason=one.to_undo,
+        by=deed.actor.email,
+        at=deed.at,
+        reopened=deed.action == "reopen",
+    )
+
+
+def _build_settled(entry: Entry, one: Membership, deed: Deed) -> ReversalSettled:
+    undone = deed.action == "acknowledge"
+    return ReversalSettled(entry.invoice.number, one.batch, deed.actor.email, deed.at, undone)
 
 
 def _build_event(deed: Deed, id_: int, was: record.Json, became: record.Json) -> Event:

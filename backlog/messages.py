@@ -67,15 +67,73 @@ class BatchCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchVoided:
+    """Somebody voided a batch: what lies in its thread is not to be imported."""
+
+    kind: ClassVar[str] = "batch voided"
+    version: ClassVar[int] = 1
+
+    batch: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSaid:
+    """Accounting said what became of a batch, or corrected that: `id` is the record of it."""
+
+    kind: ClassVar[str] = "import"
+    version: ClassVar[int] = 1
+
+    batch: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicesFailed:
+    """Invoices of a batch that did not come in, by their numbers as they went out.
+
+    `id` is the record that says so.
+    """
+
+    kind: ClassVar[str] = "failed"
+    version: ClassVar[int] = 1
+
+    batch: str
+    id: int
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReversalAsked:
-    """Accounting is to undo an invoice that was imported with a batch."""
+    """Accounting is to undo an invoice that was imported with a batch.
+
+    `by` and `at` are who made that necessary and when, the one who `reopened` it or else the one
+    who said that it came in; rows of older releases do not say.
+    """
 
     kind: ClassVar[str] = "reversal"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     number: str
     batch: str
     reason: str
+    by: str = ""
+    at: datetime | None = None
+    reopened: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalSettled:
+    """Nothing is left to be undone: accounting has `undone` it, or it was never to be undone."""
+
+    kind: ClassVar[str] = "reversal settled"
+    version: ClassVar[int] = 1
+
+    number: str
+    batch: str
+    by: str
+    at: datetime
+    undone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +186,54 @@ class PapersOrdered:
     ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FilesAsked:
+    """Somebody wants the files of a batch once more, as they went out."""
+
+    kind: ClassVar[str] = "files asked"
+    version: ClassVar[int] = 1
+
+    batch: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesAskedForAll:
+    """Somebody wants accounting to have the files of a batch once more, as they went out."""
+
+    kind: ClassVar[str] = "files asked for all"
+    version: ClassVar[int] = 1
+
+    batch: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsProposed:
+    """A list of payments was brought, or somebody said what becomes of it: it is to be shown."""
+
+    kind: ClassVar[str] = "proposal"
+    version: ClassVar[int] = 1
+
+    proposal: int
+
+
 Content = (
     Refresh
     | BatchMade
     | BatchChanged
     | BatchCopy
+    | BatchVoided
+    | ImportSaid
+    | InvoicesFailed
     | ReversalAsked
+    | ReversalSettled
     | WeeklyReport
     | Reminder
     | PapersOrdered
+    | FilesAsked
+    | FilesAskedForAll
+    | PaymentsProposed
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -200,7 +297,11 @@ def find_destinations(content: Content, routes: Routes) -> list[str]:
 
 def to_json(content: Content) -> str:
     """The payload of a row; a refresh has `{}`, which is how the outbox knows one."""
-    return json.dumps(asdict(content), default=date.isoformat)
+    return json.dumps(asdict(content), default=_write_time)
+
+
+def _write_time(at: date) -> str:
+    return at.isoformat()
 
 
 def from_json(kind: str, version: int, payload: Json) -> Content:
@@ -233,6 +334,19 @@ def _read_weekly(payload: Json) -> WeeklyReport:
     return WeeklyReport(**payload | read)
 
 
+def _read_failed(payload: Json) -> InvoicesFailed:
+    return InvoicesFailed(**payload | {"numbers": tuple(payload["numbers"])})
+
+
+def _read_reversal(payload: Json) -> ReversalAsked:
+    at = payload["at"]
+    return ReversalAsked(**payload | {"at": datetime.fromisoformat(at) if at else None})
+
+
+def _read_settled(payload: Json) -> ReversalSettled:
+    return ReversalSettled(**payload | {"at": datetime.fromisoformat(payload["at"])})
+
+
 def _read_reminder(payload: Json) -> Reminder:
     period = date.fromisoformat(payload["period"])
     return Reminder(**payload | {"period": period, "lines": tuple(payload["lines"])})
@@ -253,10 +367,18 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("batch", 1): lambda payload: BatchMade(**payload),
     ("batch changed", 1): lambda payload: BatchChanged(**payload),
     ("batch copy", 1): lambda payload: BatchCopy(**payload),
+    ("batch voided", 1): lambda payload: BatchVoided(**payload),
+    ("import", 1): lambda payload: ImportSaid(**payload),
+    ("failed", 1): _read_failed,
     ("reversal", 1): lambda payload: ReversalAsked(**payload),
+    ("reversal", 2): _read_reversal,
+    ("reversal settled", 1): _read_settled,
     ("weekly", 1): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
+    ("proposal", 1): lambda payload: PaymentsProposed(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
+    ("files asked", 1): lambda payload: FilesAsked(**payload),
+    ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
 }
 """Every version that ever was; a line here goes when no database can have its rows any more."""

@@ -49,9 +49,14 @@ def file_name(
 ) -> str:
     """`[prefix_]YYYYMMDD_<Client|MULTI>_<batch>[_n].<ext>`; `batch` is number and word code."""
     client = _safe(next(iter(clients))) if len(clients) == 1 else "MULTI"
-    pieces = [_safe(prefix), f"{on:%Y%m%d}", client or "CLIENT", batch]
+    pieces = [f"{on:%Y%m%d}", client or "CLIENT", batch]
     pieces += [str(part)] if part else []
-    return "_".join(piece for piece in pieces if piece) + f".{extension}"
+    return put_prefix(prefix, "_".join(pieces) + f".{extension}")
+
+
+def put_prefix(prefix: str, name: str) -> str:
+    """A file's name with what somebody wants it to begin with, as far as that is safe."""
+    return f"{safe}_{name}" if (safe := _safe(prefix)) else name
 
 
 def document_names(papers: Sequence[tuple[str, str]], extension: str) -> list[str]:

@@ -1,23 +1,31 @@
-"""What people change while the product runs: when batches and reminders come, and what they do."""
+"""What people change while the product runs: when batches and reminders come, and what they do.
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import time
+Every face shows and changes it by the same table: `SETTINGS` says what a setting is called and what
+it may be, `PAGES` how those that belong together read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, time
+from string import Formatter
+from typing import Literal
 
 from sqlite_utils import Database
 
 from backlog import journal
-from backlog.errors import Refused
+from backlog.company import stamp
+from backlog.errors import Refused, Stale
 from backlog.office import Office
 from backlog.roles import ACTS, Actor
-from backlog.store import kept
+from backlog.store import events, kept
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MODES = ("propose", "export")
 EARLIEST, LATEST = time(4), time(23)
 LONGEST_PREFIX = 40
 KEPT = kept.SETTINGS
 """Where they are kept: the room, and the key in it."""
+_SHOWN = 60
+"""Characters that are shown of a value that cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,66 +43,260 @@ class Schedule:
     reminder_at: str = "09:00"
     default_target: str = ""
     default_prefix: str = ""
+    ask_word_code: str = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a setting may be: as a form offers it, and as a sentence has it."""
+
+    label: str
+    said: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something that can be set: what people call it, and what it may be.
+
+    `none` is how the empty value reads; without it a value is needed.
+    """
+
+    name: str
+    label: str
+    kind: Literal["choice", "target", "person", "time", "text"] = "text"
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    none: str = ""
+
+
+SETTINGS = {
+    one.name: one
+    for one in (
+        Setting(
+            "weekly_mode",
+            "What happens",
+            "choice",
+            {
+                "propose": Choice(
+                    "Ask before it exports",
+                    "asks before it exports",
+                    "Posts the list with an Export button",
+                ),
+                "export": Choice(
+                    "Export by itself",
+                    "exports by itself",
+                    "In the name of the responsible Administrator",
+                ),
+                "off": Choice("Off", "but it is off"),
+            },
+        ),
+        Setting(
+            "weekly_day",
+            "Day",
+            "choice",
+            {day: Choice(day.capitalize(), day.capitalize()) for day in DAYS},
+        ),
+        Setting("weekly_at", "Time", "time"),
+        Setting("weekly_target", "Accounting system", "target"),
+        Setting("weekly_responsible", "Responsible", "person", none="nobody"),
+        Setting("reminder_at", "Time", "time"),
+        Setting(
+            "default_target",
+            "Usual system",
+            "target",
+            none="chosen by the currency",
+        ),
+        Setting("default_prefix", "File names begin with", none="nothing of ours"),
+        Setting(
+            "ask_word_code",
+            "Word in the file name",
+            "choice",
+            {
+                "off": Choice("Not asked for", "not asked for"),
+                "ask": Choice("Asked for", "asked for", "Who confirms may leave it out"),
+                "require": Choice(
+                    "Required", "required", "An import is confirmed with the word alone"
+                ),
+            },
+        ),
+    )
+}
+"""Each field of `Schedule`, in the order in which forms ask for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Settings that are read and changed together; `sentences` name them in braces."""
+
+    name: str
+    title: str
+    sentences: tuple[str, ...]
 
     @property
-    def doubt(self) -> str:
-        """What somebody who set it may not have meant."""
-        if self.weekly_mode == "export" and not self.weekly_responsible:
-            return (
-                "The weekly batch will only be proposed: nobody is responsible for exporting it. "
-                "Set weekly_responsible to the e-mail of an Administrator."
-            )
-        return ""
+    def settings(self) -> tuple[Setting, ...]:
+        """What the page changes: all that its sentences name."""
+        named = {name for said in self.sentences for _, name, *_ in Formatter().parse(said)}
+        return tuple(one for name, one in SETTINGS.items() if name in named)
+
+
+PAGES = {
+    one.name: one
+    for one in (
+        Page(
+            "weekly",
+            "Weekly batch",
+            (
+                "Every {weekly_day} at {weekly_at}, {weekly_mode}",
+                "For {weekly_target}",
+                "Responsible: {weekly_responsible}",
+            ),
+        ),
+        Page("reminders", "Reminders", ("Business days at {reminder_at}",)),
+        Page(
+            "export",
+            "Export",
+            ("Usual system: {default_target}", "File names begin with {default_prefix}"),
+        ),
+        Page("import", "Imports", ("Word in the file name: {ask_word_code}",)),
+    )
+}
+
+
+class Changed(Stale):
+    """Somebody set it since it was looked at; `told` says who, what, and what it was before."""
+
+    def __init__(self, told: Sequence[str]) -> None:
+        super().__init__(f"{' '.join(told)} Nothing was changed. Look at it again.")
+        self.told = told
 
 
 def schedule(office: Office) -> Schedule:
     """The schedule as it stands."""
     with office.reading() as db:
-        return _load_schedule(db)
+        return load_schedule(db)
 
 
-def change(office: Office, actor: Actor, changes: Mapping[str, str]) -> Schedule:
-    """Change some of it, all or nothing, and write who did.
+def load_schedule(db: Database) -> Schedule:
+    """The schedule as it stands, in the caller's reading or transaction."""
+    return Schedule(**(kept.get(db, *KEPT) or {}))
+
+
+def find_doubt(office: Office, wanted: Schedule) -> str:
+    """What somebody who set it may not have meant."""
+    who = wanted.weekly_responsible
+    if wanted.weekly_mode != "export" or _may_export(office, who):
+        return ""
+    why = f"{who} is responsible, and that is not an Administrator"
+    why = why if who else "nobody is responsible for exporting it"
+    return f"The weekly batch will only be proposed: {why}."
+
+
+def describe(office: Office, page: Page, wanted: Schedule) -> list[str]:
+    """A page as it reads; plain text."""
+    stored = asdict(wanted)
+    words = {one.name: describe_value(office, one, stored[one.name]) for one in page.settings}
+    if not wanted.default_target:
+        usual = office.labels.get(office.find_default_target(), "none")
+        words["default_target"] = f"{usual}, {SETTINGS['default_target'].none}"
+    return [said.format(**words) for said in page.sentences]
+
+
+def describe_value(office: Office, setting: Setting, value: str) -> str:
+    """A value as a sentence has it."""
+    if not value:
+        return setting.none
+    if setting.kind == "choice" and value in setting.choices:
+        return setting.choices[value].said
+    if setting.kind == "target":
+        return office.labels.get(value, value)
+    if setting.kind == "person":
+        return office.people.by_email(value, {}).name
+    return value
+
+
+def name_value(office: Office, setting: Setting, value: str) -> str:
+    """A value as a form has it."""
+    offered = list_choices(office, setting).get(value)
+    return offered.label if offered else value or setting.none
+
+
+def list_choices(office: Office, setting: Setting) -> dict[str, Choice]:
+    """What may be chosen, by value; nothing for what is typed."""
+    found = dict(setting.choices)
+    if setting.kind == "target":
+        found = {name: Choice(label, label) for name, label in office.labels.items()}
+    if setting.kind == "person":
+        able = (one for one in office.people if one.roles & ACTS["export"])
+        found = {one.email: Choice(one.name, one.name) for one in able}
+    if found and setting.none:
+        none = Choice(setting.none[:1].upper() + setting.none[1:], setting.none)
+        return {"": none, **found}
+    return found
+
+
+def find_objections(office: Office, changes: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with values, by name: what each of these must be."""
+    wanted = ((name, _find_objection(office, name, value)) for name, value in changes.items())
+    return {name: said for name, said in wanted if said}
+
+
+def change(
+    office: Office,
+    actor: Actor,
+    changes: Mapping[str, str],
+    *,
+    seen: Mapping[str, str] | None = None,
+) -> Schedule:
+    """Change some of it, all or nothing, and write who did; `seen` is what was looked at.
 
     Raises:
         NotAllowed: the actor is not an Administrator.
         Refused: a name or a value is wrong; nothing was changed.
+        Changed: something is not as it was seen; nothing was changed.
     """
     office.admit(actor, "change settings")
-    for name, value in changes.items():
-        _check(office, name, value)
+    for name, wanted in find_objections(office, changes).items():
+        raise Refused(f"{name} is {wanted}, not {changes[name][:_SHOWN]!r}.")
     with office.writing() as db:
-        before = _load_schedule(db)
-        after = replace(before, **changes)
+        stored = load_schedule(db)
+        before = asdict(stored)
+        if other := [name for name, value in (seen or {}).items() if before[name] != value]:
+            raise Changed([_tell_last(office, db, name) for name in other])
+        after = replace(stored, **changes)
         kept.put(db, *KEPT, asdict(after), at=office.clock())
         deed = journal.Deed("settings", actor, office.clock())
-        was = {name: value for name, value in asdict(before).items() if name in changes}
-        journal.note(db, deed, dict(changes), before=was)
+        journal.note(db, deed, dict(changes), before={name: before[name] for name in changes})
     return after
 
 
-def _load_schedule(db: Database) -> Schedule:
-    return Schedule(**(kept.get(db, *KEPT) or {}))
+def find_last_change(db: Database) -> datetime | None:
+    """When something was set last; nothing where all is as it was installed."""
+    return next((one.at for one in reversed(events.of_action(db, "settings"))), None)
 
 
-def _check(office: Office, name: str, value: str) -> None:
-    names = [field.name for field in fields(Schedule)]
-    allowed = {
-        "weekly_mode": MODES,
-        "weekly_day": DAYS,
-        "weekly_target": tuple(office.profiles),
-        "default_target": ("", *office.profiles),
-    }
-    if name not in names:
-        raise Refused(f"There is no setting {name!r}; there are {', '.join(names)}.")
-    if name in allowed and value not in allowed[name]:
-        raise Refused(f"{name} is one of {', '.join(allowed[name])}, not {value!r}.")
-    if name == "weekly_responsible" and value and not _may_export(office, value):
-        raise Refused(f"{name} is the e-mail of a listed Administrator, not {value!r}.")
-    if name == "default_prefix" and len(value) > LONGEST_PREFIX:
-        raise Refused(f"{name} has {len(value)} characters; at most {LONGEST_PREFIX} fit.")
-    if name.endswith("_at") and not _is_time(value):
-        raise Refused(f"{name} is a time from 04:00 to 23:00, as in 08:00, not {value!r}.")
+def _tell_last(office: Office, db: Database, name: str) -> str:
+    """Who changed it last, from what to what."""
+    happened = (one for one in reversed(events.of_action(db, "settings")) if name in one.after)
+    last, setting = next(happened), SETTINGS[name]
+    was, now = (name_value(office, setting, one[name]) for one in (last.before, last.after))
+    return f"{last.actor} changed “{setting.label}” from {was} to {now}, {stamp(last.at)}."
+
+
+def _find_objection(office: Office, name: str, value: str) -> str:
+    if name not in SETTINGS:
+        raise Refused(f"There is no setting {name!r}; there are {', '.join(SETTINGS)}.")
+    setting = SETTINGS[name]
+    if not value and setting.none:
+        return ""
+    if setting.kind == "person":
+        return "" if _may_export(office, value) else "the e-mail of a listed Administrator"
+    if setting.kind == "time":
+        return "" if _is_time(value) else "a time from 04:00 to 23:00, as in 08:00"
+    if setting.kind == "text":
+        fits = len(value) <= LONGEST_PREFIX
+        return "" if fits else f"at most {LONGEST_PREFIX} characters long"
+    allowed = list_choices(office, setting)
+    return "" if value in allowed else f"one of {', '.join(one for one in allowed if one)}"
 
 
 def _may_export(office: Office, email: str) -> bool:

@@ -196,6 +196,12 @@ class Target(Protocol):
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
         """The names in these invoices that a mapping may change, each once."""
 
+    def list_new(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
+        """The names that importing these invoices would create there, each once.
+
+        They are those that no list of what exists there has; without a list there are none.
+        """
+
     def rows(self, invoice: Invoice) -> int:
         """How many rows the invoice takes, as `limits.rows` counts them."""
 

@@ -1,4 +1,4 @@
-"""What a person waits for: a page of a list with its count and totals, and the tabs' summaries."""
+"""What a person waits for: a page of a list with its count and totals."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -9,14 +9,13 @@ from functools import partial
 from backlog.filter import EXPORT_STATUSES, SORTS, STATUSES, Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import home, lists
+from backlog.queries import lists
 from bench.figures import Figure, measure_each
 from bench.firm import DANA
 
 _RUNS = 20
 _CHANCE = random.Random(20261123)  # noqa: S311 - a sample, not a secret
 _OF_A_LIST = "20 ms p95"
-_OF_A_LOOK = "40 ms p95"
 
 _CHOSEN: dict[str, Callable[[], Filter]] = {
     "client": lambda: Filter(client=f"client {_CHANCE.randrange(200):03d} energy ltd"),
@@ -36,7 +35,7 @@ _CHOSEN: dict[str, Callable[[], Filter]] = {
 
 
 def figures(office: Office) -> Iterator[Figure]:
-    """Each tab, sort and filter over the whole firm, and what the tabs come to."""
+    """Each tab, sort and filter over the whole firm."""
     for tab in Tab:
         yield _pages(office, f"{tab} tab", Filter(tab=tab, mine="admin1@bench.example"))
         yield _far(office, tab)
@@ -53,8 +52,6 @@ def figures(office: Office) -> Iterator[Figure]:
             yield measure_each(
                 f"{tab}, {what}", (_page(office, f) for f in filters), target=_OF_A_LIST
             )
-    looks = [partial(home.read_home, office, DANA, rows=10)] * _RUNS
-    yield measure_each("how it stands, with the oldest ten", looks, target=_OF_A_LOOK)
 
 
 def _weeks(count: int) -> Filter:

@@ -20,23 +20,33 @@ from bot.slack.interaction import Interaction
 from bot.slack.work import Work
 from bot.surfaces import (
     acts,
+    batch,
+    batches,
     bulk,
+    clear_out,
     commands,
     edit,
     export,
+    exported,
     filters,
     find,
     home,
     imports,
     invoice,
     menu,
+    paste,
     pinned,
+    reversals,
     selection,
+    settings,
     shortcut,
+    thread,
+    voiding,
 )
 
 T = TypeVar("T")
 
+# The thread before the commands: of two that hear messages the first one that may is asked.
 _SURFACES = (
     home,
     menu,
@@ -46,12 +56,21 @@ _SURFACES = (
     acts,
     edit,
     pinned,
+    thread,
     commands,
     selection,
     export,
+    exported,
     bulk,
     imports,
+    settings,
+    paste,
+    reversals,
     shortcut,
+    batches,
+    batch,
+    voiding,
+    clear_out,
 )
 
 

@@ -45,6 +45,14 @@ AGAIN = "export.again"
 PREFIX = "export.prefix"
 NOTE = "export.note"
 AGAIN_REASON = "export.reason"
+EXPORT_NAME = "export.name"
+"""The block that shows how the file will be called."""
+EXPORT_LEFT = "export.left"
+"""How the ids of the buttons that list what an export leaves out begin."""
+EXPORT_FORM = "export.form"
+EXPORT_RESULT = "export.result"
+EXPORT_SAME = "export.same"
+EXPORT_NEXT = "export.next"
 EXPORT_THESE = "weekly.export"
 PROCESS_BATCH = "batch.process"
 
@@ -93,6 +101,22 @@ OPEN_CORRECTION = "batch.correct"
 CORRECT_OUTCOME = "correct.outcome"
 CORRECT_FAILED = "correct.failed"
 CORRECT_REASON = "correct.reason"
+MISSING = "import.missing"
+WHY = "import.why"
+CORRECT_MISSING = "correct.missing"
+CORRECT_NOW = "correct.now"
+"""The button that corrects, after it was asked once more."""
+OPEN_REVERSALS = "reversals.open"
+TURN_REVERSALS = "reversals.page"
+"""How the ids of the buttons that turn the pages of imports to undo begin."""
+UNDONE_THERE = "reversals.undone"
+
+OPEN_MISSING = "batch.missing"
+"""*INV-10452 did not come in*, where it explains a gap alone."""
+BATCH_MORE = "batch.more"
+"""The menu of a batch's root: its values name where it leads."""
+EXPORT_AGAIN = "failed.export"
+REVERSAL_DONE = "reversal.done"
 
 
 HOME = "home"
@@ -129,6 +153,29 @@ EXPORT_STATUS = "filters.export"
 
 OPEN_INVOICE = "invoice.open"
 
+BACK_TO_BACKLOG = "home.back"
+SHOW_BATCHES = "batches.show"
+FIND_BATCH = "batch.find"
+BATCH_STATE = "batch.state"
+BATCH_SYSTEM = "batch.system"
+BATCH_MONTH = "batch.month"
+BATCH_WHO = "batch.who"
+CLEAR_BATCHES = "batches.clear"
+BATCHES_PAGE = "batches.page"
+"""How the ids of the buttons that turn the pages of the log begin."""
+BATCHES_AS = "batches.as"
+
+OPEN_BATCH = "batch.open"
+BATCH = "batch"
+BATCH_TURN = "batch.turn"
+"""How the action ids that turn what a batch's window shows begin."""
+SEND_FILES = "batch.file"
+POST_FILES = "batch.file_for_all"
+EXPORT_FAILED = "batch.export_failed"
+OPEN_VOID = "batch.void"
+VOID_BATCH = "void_batch"
+VOID_REASON = "void_batch.reason"
+
 BULK_EXPORT = "bulk.export"
 BULK_PROCESSED = "bulk.processed"
 BULK_PAID = "bulk.paid"
@@ -138,6 +185,41 @@ BULK_WORD = "bulk.word"
 BULK_CLEAR = "bulk.clear"
 BULK_MORE = "bulk.more"
 """The menu at the end of the bar: its values are `bulk.hold`, `bulk.word` and the selecting ids."""
+
+CLEAR_OUT = "clear_out"
+"""The window of a clear-out at an invoice: its submit is the judgement."""
+CLEAR_OUT_RESUME = "clear_out.resume"
+CLEAR_OUT_END = "clear_out.end"
+CLEAR_OUT_BEGIN = "clear_out.begin"
+CLEAR_OUT_SKIP = "clear_out.skip"
+CLEAR_OUT_BACK = "clear_out.back"
+CLEAR_OUT_LOOK = "clear_out.look"
+CLEAR_OUT_RELEASE = "clear_out.release"
+CLEAR_OUT_ELSEWHERE = "clear_out.elsewhere"
+OPEN_SETTINGS = "settings.open"
+SETTINGS = "settings"
+CHANGE_SETTINGS = "settings.change"
+SETTINGS_FORM = "settings.form"
+SETTING = "settings.field"
+"""How the action ids of a form's fields begin: the setting's name follows."""
+EXAMINE = "settings.examine"
+PASTE = "paste"
+PASTE_WHAT = "paste.what"
+PASTE_TEXT = "paste.text"
+PASTE_FILE = "paste.file"
+PASTE_COLUMNS = "paste.columns"
+PASTE_COLUMN = "paste.column"
+"""How the ids of the questions about a list's columns begin."""
+PASTE_LOOK = "paste.look"
+PASTE_BACK = "paste.back"
+PASTE_TURN = "paste.turn"
+"""How the ids of the buttons that turn the pages of a list begin."""
+PASTE_CHOOSE = "paste.choose"
+"""How the ids of the menus that say which invoice a line means begin: the line follows."""
+OPEN_PROPOSAL = "proposal.look"
+OPEN_DISMISSAL = "proposal.dismiss"
+DISMISS = "dismiss"
+DISMISS_REASON = "dismiss.reason"
 
 
 class Purpose(StrEnum):
@@ -162,6 +244,35 @@ class OfBatch:
     """The batch a button belongs to."""
 
     batch: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWay:
+    """Where the menu of a batch's root leads."""
+
+    to: Literal["details", "files", "correct", "void"]
+    batch: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FailedOf:
+    """What did not come in with a batch, by the record that says so; `id` is one of them alone."""
+
+    batch: str
+    said: int
+    id: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OfReversal:
+    """The import that a button says is undone: of an invoice by id, on a page of the window."""
+
+    id: int
+    batch: str
+    page: int = 0
     v: Literal[1] = 1
 
 
@@ -234,6 +345,20 @@ class ExportReady:
     v: Literal[1] = 1
 
 
+Left = Literal["elsewhere", "blocked", "exported", "warnings"]
+"""Why an export leaves something out; warnings leave nothing out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLeft:
+    """The page that a button lists of what an export says; `batch`: of what that one has left."""
+
+    why: Left
+    page: int = 0
+    batch: str = ""
+    v: Literal[1] = 1
+
+
 @dataclass(frozen=True, slots=True)
 class SelectGroup:
     """The group of a list that a button selects or unselects: the one of this invoice."""
@@ -260,6 +385,41 @@ class InvoicePlace:
     id: int
     page: int = 0
     past: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBatches:
+    """The log of batches, filtered by a state."""
+
+    state: str = ""
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBatchesAs:
+    """How the log of batches is shown: as a table to look at, or as rows with buttons."""
+
+    table: bool
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FindBatch:
+    """What an entry of the log's *Find* leads to: one batch, or all with these words."""
+
+    batch: str = ""
+    search: str = ""
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlace:
+    """What a batch's window shows: a page of its invoices, and whether its files too."""
+
+    batch: str
+    page: int = 0
+    unfolded: bool = False
     v: Literal[1] = 1
 
 
@@ -308,9 +468,52 @@ class InvoiceAct:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class BeginClearOut:
+    """What a clear-out walks: what Home shows of Admin, or all of it."""
+
+    filtered: bool
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClearOutStep:
+    """What the window of a clear-out shows: which step of which walk, and the judgement it offers.
+
+    `id` is 0 where the walk has ended; `ready` then says how many its submit exports.
+    """
+
+    run: int
+    at: int
+    id: int = 0
+    version: int = 0
+    ready: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OfPage:
+    """The page of settings that a button changes, by its name in `backlog.settings.PAGES`."""
+
+    page: str
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OfProposal:
+    """The list of payments that a button is about."""
+
+    proposal: int
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
+    | OfProposal
     | OfBatch
+    | BatchWay
+    | FailedOf
+    | OfReversal
     | OfWeek
     | Place
     | OpenInvoice
@@ -319,11 +522,19 @@ Value = (
     | TurnTo
     | ShowState
     | ExportReady
+    | ShowLeft
     | SelectGroup
     | Find
     | InvoicePlace
     | InvoiceAct
     | UndoAct
+    | ShowBatches
+    | ShowBatchesAs
+    | FindBatch
+    | BatchPlace
+    | BeginClearOut
+    | ClearOutStep
+    | OfPage
 )
 T = TypeVar("T", bound=Value)
 

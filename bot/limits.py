@@ -16,8 +16,13 @@ HINT = 2000
 LABEL_OF_BUTTON = 75
 ALERT = 200
 OPTION_VALUE = 150
+CHOICES = 100
+QUESTION = 300
+ANSWER = 30
+QUESTION_TITLE = 100
 FIELDS = 10
 MENU = 5
+CELL = 80
 SPACE = "\N{NO-BREAK SPACE}"
 
 _ENTITY = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})

@@ -10,14 +10,16 @@ SCOPES = {
     "app_mentions:read": "it answers whoever writes its name in a channel",
     "channels:history": "`groups:history` where a channel is still public",
     "channels:read": "`groups:read` where a channel is still public",
-    "chat:write": "the backlog message, the batch cards, the weekly card, answers",
+    "chat:write": "the backlog message, the batches and their threads, the weekly card, answers",
     "commands": "`/backlog`, and *Open invoice* in the menu of a message",
-    "files:read": "a file counts as delivered when Slack shows it in the channel",
+    "files:read": "a file counts as delivered when Slack shows it in the channel; what is uploaded "
+    "is read",
     "files:write": "the export file",
-    "groups:history": "is a message there already, or was the backlog message deleted?",
+    "groups:history": "is a message there already, was the backlog message deleted, and what is "
+    "replied in the thread of a batch?",
     "groups:read": "is the app in its channels, and is the exporter in the accounting channel?",
     "im:history": "it answers what somebody writes to it",
-    "im:write": "the exporter's own copy",
+    "im:write": "the exporter's own copy, and the file that somebody asks for again",
     "pins:write": "the backlog message is pinned",
     "users:read": "guests, bots and deactivated accounts may not act, even when they are listed",
 }
@@ -26,6 +28,14 @@ SCOPES = {
 EVENTS = {
     "app_home_opened": ("", "somebody opens the app's Home, which is filled then"),
     "app_mention": ("app_mentions:read", "somebody writes the app's name in a channel"),
+    "message.channels": (
+        "channels:history",
+        "as `message.groups`, where accounting's channel is still public",
+    ),
+    "message.groups": (
+        "groups:history",
+        "somebody replies in the thread of a batch, which is kept with it",
+    ),
     "message.im": ("im:history", "somebody writes to the app"),
 }
 """Event -> the scope it needs, and when it comes."""

@@ -8,10 +8,14 @@ from bot.ids import Purpose
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A window that opens at once and is filled afterwards; `act` is one of `roles.ACTS`."""
+    """A window that opens at once and is filled afterwards; `act` is one of `roles.ACTS`.
+
+    What is slow asks others than the database: nothing else that the person clicks waits for it.
+    """
 
     title: str
     act: str
+    is_slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

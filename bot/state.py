@@ -31,11 +31,26 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchesPlace:
+    """Where a person is in the log of batches, and what it is filtered by; a month as `2026-11`."""
+
+    page: int = 0
+    state: str = ""
+    system: str = ""
+    month: str = ""
+    who: str = ""
+    search: str = ""
+    table: bool = False
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class HomePlace:
     """What a person looks at on Home: tab, page, order and filter; days as `2026-11-23`.
 
     Slack keeps what was ticked and chosen for as long as a block keeps its id: `turn` is part of
-    those ids, and grows whenever the server changes what Slack would keep.
+    those ids, and grows whenever the server changes what Slack would keep. `batches` is where she
+    is in the log of batches; without it she looks at her list, to which she comes back.
     """
 
     tab: Tab = Tab.ADMIN
@@ -50,16 +65,40 @@ class HomePlace:
     date_from: str = ""
     date_to: str = ""
     export_status: str = ""
+    batches: BatchesPlace | None = None
     v: Literal[1] = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ExportWindow:
-    """What an export window shows: the ids asked for, the drafted versions, the draft's mark."""
+    """What an export window shows: the ids asked for, the drafted versions, the draft's mark.
+
+    From `target` on it is what was chosen and typed; `name` is the file's without a prefix and
+    `back` whether there is a selection to go back to. `turn` tells one drafting from the next.
+    """
 
     asked: tuple[int, ...]
     pairs: tuple[tuple[int, int], ...]
     mark: str = ""
+    target: str = ""
+    prefix: str = ""
+    note: str = ""
+    again: bool = False
+    reason: str = ""
+    name: str = ""
+    files: int = 0
+    back: bool = False
+    turn: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWindow:
+    """What the export of a batch left out, of what was asked for, by id; `target` its profile."""
+
+    batch: str
+    target: str
+    ids: tuple[int, ...]
     v: Literal[1] = 1
 
 
@@ -74,9 +113,17 @@ class MarkWindow:
 
 @dataclass(frozen=True, slots=True)
 class ImportWindow:
-    """The batch whose import a window confirms."""
+    """The batch whose import a window confirms or corrects, and what was said there so far.
+
+    `missing` are the invoices that did not come in, by id; `lines` says why, one by one, where
+    `why` is not the reason of all. It outlives the fields, which come and go with the outcome.
+    """
 
     batch: str
+    outcome: str = ""
+    missing: tuple[int, ...] = ()
+    why: str = ""
+    lines: str = ""
     v: Literal[1] = 1
 
 
@@ -123,11 +170,60 @@ class EditWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchWindow:
+    """What the window of a batch shows, so that it can be shown anew."""
+
+    batch: str
+    page: int = 0
+    unfolded: bool = False
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsWindow:
+    """The page of settings that a form changes, and what stood in its fields when it was shown."""
+
+    page: str
+    seen: dict[str, str] = field(default_factory=dict)
+    turn: int = 0
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PasteWindow:
+    """The list that a window looks at; the text of an intake file is its bytes in base 64.
+
+    `seen` is the mark of what the window showed, `sums` what it comes to by currency; `chosen` the
+    number that is meant, by its line.
+    """
+
+    kind: str
+    text: str
+    day: str
+    name: str = ""
+    layout: dict[str, int | str] | None = None
+    proposal: int = 0
+    seen: str = ""
+    sums: dict[str, str] = field(default_factory=dict)
+    chosen: dict[int, str] = field(default_factory=dict)
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DismissWindow:
+    """The list of payments that a window dismisses."""
+
+    proposal: int
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A message the bot edits in place."""
+    """A message the bot edits in place; `note`: what it says of the one that it follows."""
 
     channel: str
     ts: str
+    note: str = ""
     v: Literal[1] = 1
 
 
@@ -163,17 +259,74 @@ class Proposal:
     v: Literal[1] = 1
 
 
-Window = ExportWindow | MarkWindow | ImportWindow | InvoiceWindow | ActWindow | EditWindow
-Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal
-W = TypeVar("W", ExportWindow, MarkWindow, ImportWindow, InvoiceWindow, ActWindow, EditWindow)
-T = TypeVar(
-    "T",
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody said of an invoice in a clear-out: ready, or skipped; and of which version."""
+
+    id: int
+    version: int
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClearOut:
+    """Somebody's way through Admin from one invoice to the next: `ids`, and where she is `at`.
+
+    `at` behind the last of them is the end. `told` are those that somebody took meanwhile, as she
+    was told; `view` is the window that shows it; `of` is what Home was filtered by.
+    """
+
+    run: int
+    ids: tuple[int, ...]
+    at: int = 0
+    judged: tuple[Judgement, ...] = ()
+    told: tuple[int, ...] = ()
+    view: str = ""
+    of: HomePlace = HomePlace()
+    v: Literal[1] = 1
+
+
+Window = (
+    ExportWindow
+    | MarkWindow
+    | ImportWindow
+    | InvoiceWindow
+    | ActWindow
+    | EditWindow
+    | BatchWindow
+    | SettingsWindow
+    | PasteWindow
+    | DismissWindow
+    | LeftWindow
+)
+Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | ClearOut
+W = TypeVar(
+    "W",
     ExportWindow,
     MarkWindow,
     ImportWindow,
     InvoiceWindow,
     ActWindow,
     EditWindow,
+    BatchWindow,
+    SettingsWindow,
+    PasteWindow,
+    DismissWindow,
+    LeftWindow,
+)
+T = TypeVar(
+    "T",
+    ExportWindow,
+    LeftWindow,
+    MarkWindow,
+    ImportWindow,
+    InvoiceWindow,
+    ActWindow,
+    EditWindow,
+    BatchWindow,
+    SettingsWindow,
+    PasteWindow,
+    DismissWindow,
     Selection,
     HomePlace,
     Post,
@@ -181,6 +334,7 @@ T = TypeVar(
     PinRefusal,
     Heard,
     Proposal,
+    ClearOut,
 )
 
 _UNVERSIONED: Mapping[type[Any], Callable[[Any], Json]] = {
@@ -244,6 +398,24 @@ def find_posted(office: Office, channel: str, ts: str) -> str:
     return found[0] if found else ""
 
 
+def load_root(office: Office, batch: str) -> Post | None:
+    """The message that says how a batch stands, and that its thread hangs on."""
+    return load_post(office, f"card:{batch}")
+
+
+def keep_root(office: Office, batch: str, post: Post, former: Post | None = None) -> None:
+    """Keep the root of a batch; the `former` one keeps its thread, and people go on in it."""
+    keep_post(office, f"card:{batch}", post)
+    if former and former.ts != post.ts:
+        keep_post(office, f"former card:{batch}:{former.ts}", former)
+
+
+def find_batch(office: Office, channel: str, ts: str) -> str:
+    """The batch whose root stands there, or stood there once; empty when it is none."""
+    kind, _, rest = find_posted(office, channel, ts).partition(":")
+    return rest.partition(":")[0] if kind in ("card", "former card") else ""
+
+
 def is_pinned(office: Office, post: Post) -> bool:
     """Whether the bot has pinned this post."""
     return _load(office, f"pinned:{post.ts}", Pin) is not None
@@ -266,6 +438,16 @@ def keep_pin_refusal(office: Office, error: str) -> None:
     _keep(office, "pin refused", PinRefusal(error, stamp(office.clock())))
 
 
+def load_reversal(office: Office, batch: str, number: str) -> Post | None:
+    """The message that asks accounting to undo an invoice that came in with a batch."""
+    return load_post(office, f"reversal:{batch}:{number}")
+
+
+def keep_reversal(office: Office, batch: str, number: str, post: Post) -> None:
+    """Keep which message asks for it, so that it says when it is done."""
+    keep_post(office, f"reversal:{batch}:{number}", post)
+
+
 def load_heard(office: Office, event: str) -> Heard | None:
     """When a kind of event first came; `None` while none has."""
     return _load(office, f"heard:{event}", Heard)
@@ -286,6 +468,16 @@ def load_proposal(office: Office, period: str) -> list[int]:
 def keep_proposal(office: Office, period: str, ids: Sequence[int]) -> None:
     """Keep what the batch of this week proposes."""
     _keep(office, f"weekly:{period}", Proposal(tuple(ids)))
+
+
+def load_clear_out(office: Office, person: str) -> ClearOut | None:
+    """How far a person has come from one invoice to the next."""
+    return _load(office, f"clear-out:{person}", ClearOut)
+
+
+def keep_clear_out(office: Office, person: str, walk: ClearOut) -> None:
+    """Keep how far a person has come."""
+    _keep(office, f"clear-out:{person}", walk)
 
 
 def keep_window(office: Office, view_id: str, window: Window) -> None:

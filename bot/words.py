@@ -88,6 +88,12 @@ def format_day(day: date) -> str:
     return f"{day.day}{limits.SPACE}{day:%b %Y}"
 
 
+def format_short_day(day: date, on: date) -> str:
+    """`23 Nov`; with the year when it is not the one of the day it is read on."""
+    year = "" if day.year == on.year else f" {day.year}"
+    return f"{day.day}{limits.SPACE}{day:%b}{year}"
+
+
 def format_when(company: Company, at: datetime, now: datetime) -> str:
     """`Mon 23 Nov, 08:00` on the company's clock; with the year when it is another one."""
     local = at.astimezone(company.zone)
@@ -141,6 +147,11 @@ def format_until(day: date | str | None) -> str:
     """` until 30 Nov 2026`; nothing without a day."""
     known = date.fromisoformat(day) if isinstance(day, str) else day
     return f" until {format_day(known)}" if known else ""
+
+
+def format_help(whom: str) -> str:
+    """Where help is, and whom to ask; the name is data."""
+    return f"Help: `/backlog help`{f' or {limits.safe(whom)}' if whom else ''}"
 
 
 def format_check(check: str) -> str:

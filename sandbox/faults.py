@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 
+REFUSALS = ("edit_window_closed", "cant_update_message", "is_inactive", "invalid_blocks")
+"""What a workspace's own rules, or a Slack older than a block, let a method answer."""
 KINDS = (
+    *REFUSALS,
     *("429", "500", "timeout_after_commit", "disconnect", "not_shared", "stall", "late"),
-    "ack_lost",
+    *("shared_late", "ack_lost"),
 )
 
 
@@ -12,7 +15,8 @@ KINDS = (
 class Fault:
     """What goes wrong, how often still, and the `Retry-After` of a 429.
 
-    A `stall` holds a call for `seconds` before it is looked at, `late` holds its answer. Besides
+    A `stall` holds a call for `seconds` before it is looked at, `late` holds its answer, a file
+    `shared_late` shows in its channel only after them. Besides
     the methods there is `response_url`, and `view_submission`: its `ack_lost` delivers it again.
     """
 

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from backlog import runs as claims
 from backlog.company import moment, stamp
 from backlog.errors import NotFound, Refused
 from backlog.office import Office
-from backlog.settings import DAYS, EARLIEST, LATEST
+from backlog.settings import DAYS, EARLIEST, LATEST, find_last_change
 
 LATE_AFTER = timedelta(minutes=5)
 
@@ -86,13 +87,20 @@ class Turn:
 class Job:
     """A line of the timetable. `run` returns a sentence that says what it did.
 
-    `grace` is how long after its time a missed run is still worth doing.
+    `grace` is how long after its time a missed run is still worth doing. One that is off is done by
+    hand alone.
     """
 
     id: str
     recurrence: Recurrence
     run: Callable[[Office, Turn], str]
     grace: timedelta
+    is_off: bool = False
+
+    @property
+    def plan(self) -> str:
+        """When it runs, as it is kept."""
+        return "off" if self.is_off else str(self.recurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +166,33 @@ def adopt_recurrence(office: Office, job: Job) -> None:
     with office.writing() as db:
         # Stored as `plan`: under this name every firm has it.
         known = kept.get(db, "scheduler", job.id)
-        if known is None or known["plan"] != str(job.recurrence):
-            value = {"plan": str(job.recurrence), "since": stamp(now)}
+        if known is None or known["plan"] != job.plan:
+            # Since somebody said so, not since it was noticed: a run planned for in between is due.
+            since = (known and find_last_change(db)) or now
+            value = {"plan": job.plan, "since": stamp(since)}
             kept.put(db, "scheduler", job.id, value, at=now)
+
+
+def find_next_run(office: Office, job: Job) -> datetime | None:
+    """When its next run begins that nobody did before its time; nothing for what is off."""
+    now, zone = office.clock(), office.company.zone
+    if job.is_off:
+        return None
+    today = office.company.day(now)
+    with office.reading() as db:
+        days = (today + timedelta(days=ahead) for ahead in count())
+        return next(
+            at
+            for day in days
+            if DAYS[day.weekday()] in job.recurrence.days
+            and (at := job.recurrence.start_on(day, zone)) > now
+            and not claims.find(db, job.id, day)
+        )
 
 
 def _read_since(db: Database, job: Job) -> datetime | None:
     known = kept.get(db, "scheduler", job.id)
-    if known is None or known["plan"] != str(job.recurrence):
+    if known is None or known["plan"] != job.plan:
         return None
     return moment(known["since"])
 

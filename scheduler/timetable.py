@@ -36,6 +36,7 @@ def build_timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tupl
             recurrence=weekly.recurrence,
             run=lambda office, turn: weekly_batch.run(office, weekly, turn),
             grace=timedelta(days=6),
+            is_off=weekly.mode == "off",
         ),
         Job(
             id="daily-reminder",
@@ -63,9 +64,10 @@ def build_clockwork(
     scheduler = BackgroundScheduler(timezone=zone, job_defaults=DEFAULTS)
     for job in jobs:
         adopt_recurrence(office, job)
-        scheduler.add_job(
-            catch_up, build_trigger(job.recurrence, zone), args=(office, job), id=job.id
-        )
+        if not job.is_off:
+            scheduler.add_job(
+                catch_up, build_trigger(job.recurrence, zone), args=(office, job), id=job.id
+            )
     for chore in chores:
         scheduler.add_job(
             do_chore, repeat_every(chore.every, zone), args=(office, chore), id=chore.id

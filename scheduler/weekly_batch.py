@@ -22,13 +22,18 @@ from backlog.roles import ACTS, Actor, Role
 from scheduler import runs
 from scheduler.runs import Recurrence, Turn
 
+Mode = Literal["propose", "export", "off"]
+
 
 @dataclass(frozen=True, slots=True)
 class WeeklyBatch:
-    """How a firm wants it: `export` commits in the name of `responsible`, an e-mail."""
+    """How a firm wants it: `export` commits in the name of `responsible`, an e-mail.
+
+    What is `off` can be done by hand, and is proposed then.
+    """
 
     target: str
-    mode: Literal["propose", "export"] = "propose"
+    mode: Mode = "propose"
     day: str = "monday"
     at: time = time(8)
     responsible: str = ""
@@ -51,7 +56,7 @@ def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
         AlreadyRun: another run has this period.
         NotFound: there is no such target.
     """
-    if settings.mode == "propose":
+    if settings.mode != "export":
         return _propose_batch(office, settings, turn)
     actor = office.people.by_email(settings.responsible, {"job": turn.job})
     if not actor.may(*ACTS["export"]):

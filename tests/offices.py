@@ -1,7 +1,7 @@
 """An office at work, for tests: a real database, real targets, and a clock moved by hand."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -18,7 +18,8 @@ from backlog.intake.take import Arrival
 from backlog.mappings.profiles import profiles
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import lists
+from backlog.queries import home_page, lists
+from backlog.queries.home_page import HomePage, Wanted
 from backlog.roles import Actor, People, Person, Role
 from backlog.row import Row
 from backlog.store import database
@@ -99,6 +100,17 @@ def take_in(office: Office, *records: dict[str, Any]) -> None:
     assert not take.take(office, acting(DANA), came).quarantined
 
 
+def take_in_like(office: Office, models: Mapping[str, str]) -> None:
+    """Take in invoices under new numbers, each like one of the sample company."""
+    company = json.loads((files("samples") / "company.json").read_text("utf-8"))
+    sample = {record["number"]: record for record in company}
+    records = (
+        sample[model] | {"number": number, "source_id": f"jb-{number}"}
+        for number, model in models.items()
+    )
+    take_in(office, *records)
+
+
 def a_record(number: str, **changed: Any) -> dict[str, Any]:
     """The sample company's first record under another number: ready, 8,190.40 CAD with tax."""
     company = json.loads((files("samples") / "company.json").read_text(encoding="utf-8"))
@@ -114,6 +126,11 @@ def list_ids(office: Office, wanted: Filter) -> list[int]:
 def list_rows(office: Office, ids: Sequence[int]) -> list[Row]:
     """The rows of these invoices, for somebody who sees everything."""
     return lists.rows(office, acting(DANA), ids)
+
+
+def read_home(office: Office, actor: Actor, *, rows: int = 1) -> HomePage:
+    """How all of Admin stands for this person, with so many of its oldest."""
+    return home_page.read_home_page(office, actor, Wanted(Filter(), size=rows))
 
 
 def ids_of(office: Office, *numbers: str) -> list[int]:

@@ -24,6 +24,7 @@ from backlog.acts import (
     Unprocess,
     Void,
 )
+from backlog.batches import comments
 from backlog.errors import NotAllowed, Refused
 from backlog.intake import revisions
 from backlog.lifecycle import acting
@@ -216,8 +217,20 @@ def override(shell: Shell, number: str, check: str, reason: str) -> Reply:
 @click.argument("text")
 @answers
 def comment(shell: Shell, number: str, text: str) -> Reply:
-    """Say something about an invoice; it stands in its history."""
+    """Say something about an invoice or a batch; it stands in its history."""
+    office, actor = shell.office(), shell.actor()
+    if comments.is_number_of_batch(number) and not find_named(office, actor, [number]).ids:
+        return _comment_batch(office, actor, number.upper(), text)
     return _do(shell, [number], Comment(text))
+
+
+def _comment_batch(office: Office, actor: Actor, number: str, text: str) -> Reply:
+    try:
+        comments.comment(office, actor, number, text)
+    except Refused as error:
+        log_refused(error)
+        return reply_to_act(Outcome(refused=(Answer(number, str(error)),)))
+    return reply_to_act(Outcome(done=(Answer(number, "noted", changed=True),)))
 
 
 @click.command("send-back")

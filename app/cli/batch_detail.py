@@ -9,6 +9,7 @@ from backlog.batch import Batch, File, Import
 from backlog.company import stamp
 from backlog.money import format_amount, format_totals, of_it, text
 from backlog.plural import count_of
+from backlog.queries.batch_comments import Remark
 from backlog.row import Row
 
 
@@ -32,6 +33,20 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
         yield f"If it came in without what explains the gap: {command}"
     if not batch.imports and not batch.void_at:
         yield "Nobody has confirmed the import."
+
+
+def list_comments(remarks: Sequence[Remark]) -> Iterator[str]:
+    """What was said about the batch, oldest first."""
+    for one in remarks:
+        since = ", changed since" if one.changed else ""
+        since += ", deleted in Slack since" if one.deleted else ""
+        yield f"{one.by} at {stamp(one.at)}{since}: {one.text}"
+
+
+def shape_comment(one: Remark) -> shapes.Json:
+    """Something that was said about a batch."""
+    shown = {"by": one.by, "at": stamp(one.at), "text": one.text}
+    return shown | {"changed": one.changed, "deleted": one.deleted}
 
 
 def format_in_part(batch: Batch, failed: Sequence[str]) -> str:
@@ -62,6 +77,8 @@ def _import(one: Import) -> Iterator[str]:
     if one.corrects:
         confirmed = f"{one.corrects.outcome} by {one.corrects.by} at {stamp(one.corrects.at)}"
         yield f"  corrects {confirmed}: {one.reason}"
+    elif one.reason:
+        yield f"  because: {one.reason}"
     for currency, seen in one.totals_seen.items():
         gap = Decimal(one.gap[currency])
         apart = f"gap {format_amount(gap, currency)}" if gap else "to the cent"

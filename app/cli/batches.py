@@ -1,7 +1,7 @@
 """Commands about batches: export, batches, batch, void-batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from backlog.model import Tab
 from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.queries import batch_log, lists
+from backlog.queries import batch_comments, batch_log, lists
 from backlog.roles import Actor
 
 _TOLD = 20
@@ -214,7 +214,7 @@ def _write(path: Path, data: bytes, batch: Batch) -> Path:
 
 def _left_out(ones: Iterable[LeftOut]) -> list[dict[str, Any]]:
     """What does not go, and why."""
-    return [asdict(one) for one in ones]
+    return [{"number": one.number, "check": one.check, "reason": one.reason} for one in ones]
 
 
 @click.command()
@@ -249,9 +249,16 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
     """One batch; --out writes the same bytes again, which is not a new export."""
     office, actor = shell.office(), shell.actor()
     one, rows = batch_log.read_members(office, actor, number)
+    remarks = batch_comments.read_comments(office, actor, number)
     written = _write_files(office, actor, one, out)
-    said = batch_detail.lines(one, office.label(one.target, one.profile), rows)
-    data = batch_detail.shape_batch(one) | {"invoices": [shapes.row(row) for row in rows]}
+    said = [
+        *batch_detail.lines(one, office.label(one.target, one.profile), rows),
+        *batch_detail.list_comments(remarks),
+    ]
+    data = batch_detail.shape_batch(one) | {
+        "invoices": [shapes.row(row) for row in rows],
+        "comments": [batch_detail.shape_comment(remark) for remark in remarks],
+    }
     return Reply(data, "\n".join([*said, *(f"Written to {path}" for path in written)]))
 
 

@@ -22,8 +22,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "paste",
-        "intake",
-        "References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].",
+        "paste",
+        "References or payments from a list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].",
     ),
     ("list", "listing", "List a tab of the backlog, oldest first."),
     ("show", "invoices", "Show one invoice, whole, with its history."),
@@ -68,7 +68,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("void", "acts", "Delete an invoice: its number stays taken, its DWRs go back upstream."),
     ("override", "acts", "Let an invoice pass a check."),
-    ("comment", "acts", "Say something about an invoice; it stands in its history."),
+    ("comment", "acts", "Say something about an invoice or a batch; it stands in its history."),
     ("send-back", "acts", "Ask the Project Manager to look again."),
     ("revision", "acts", "Accept or dismiss what came again for an invoice."),
     (

@@ -9,7 +9,7 @@ import click
 
 from app.cli import batch_detail, shapes
 from app.cli.shell import Reply, Shell, answers, parse_amount
-from backlog.batch import Batch, Result
+from backlog.batch import Batch, Earlier, Result
 from backlog.batches import confirm, correct
 from backlog.batches.confirmation import Confirmation, Share, TakenBack
 from backlog.company import stamp
@@ -24,7 +24,7 @@ from backlog.money import format_totals, text
 @click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
 @click.option("--code", default="", help="The word in the name of the file you imported.")
 @click.option("--correct", is_flag=True, help="What was confirmed never came in.")
-@click.option("--reason", default="", help="Why; needed with --correct.")
+@click.option("--reason", default="", help="Why; needed with --correct, welcome with rejected.")
 @answers
 def confirm_import(
     shell: Shell,
@@ -39,17 +39,19 @@ def confirm_import(
     With --correct, put right what was confirmed before: rejected, none of it ever came in; partly,
     those that --failed names did not. They may go again, and nobody is asked to undo them.
     """
-    if given["reason"] and not given["correct"]:
-        raise click.UsageError("--reason belongs to --correct.")
-    office, actor, result = shell.office(), shell.actor(), Result(outcome)
+    result = Result(outcome)
+    if given["reason"] and not given["correct"] and result is not Result.REJECTED:
+        raise click.UsageError("--reason belongs to --correct, or to the outcome rejected.")
+    office, actor = shell.office(), shell.actor()
     said = {
         "seen": _collect_totals([_parse_total(one, office.company.currency) for one in seen]),
         "failed": dict(_parse_failure(one) for one in failed),
         "code": given["code"],
+        "reason": given["reason"],
     }
     if given["correct"]:
         _check_correction(result, said["failed"])
-        done = correct.correct(office, actor, number, reason=given["reason"], **said)
+        done = correct.correct(office, actor, number, **said)
     else:
         done = confirm.confirm(office, actor, number, result, **said)
     return Reply(_shape_confirmation(done), "\n".join(_format_confirmation(done)))
@@ -71,9 +73,9 @@ def _check_correction(outcome: Result, failed: Mapping[str, str]) -> None:
 def _format_confirmation(done: Confirmation) -> Iterator[str]:
     if done.alarm:
         yield (
-            f"ALARM: already confirmed imported by {done.alarm.by} at {done.alarm.at} with "
-            f"{done.alarm.batch}. If you imported the file again, undo one of the two in the "
-            "accounting system."
+            f"ALARM: already confirmed {done.alarm.outcome} by {done.alarm.by} at "
+            f"{stamp(done.alarm.at)} with {done.alarm.batch}{_format_seen(done.alarm)}. If you "
+            "imported the file again, undo one of the two in the accounting system."
         )
     for back in done.taken_back:
         yield _back(done.batch, back)
@@ -93,6 +95,11 @@ def _format_confirmation(done: Confirmation) -> Iterator[str]:
         yield f"  If so, record it as in part: {command}"
     if done.warning:
         yield done.warning
+
+
+def _format_seen(first: Earlier) -> str:
+    totals = {currency: Decimal(amount) for currency, amount in first.seen.items()}
+    return f" ({format_totals(totals)} seen)" if totals else ""
 
 
 def _back(batch: Batch, one: TakenBack) -> str:
@@ -141,7 +148,7 @@ def _shape_confirmation(done: Confirmation) -> shapes.Json:
         "gap": shapes.totals(done.gap),
         "explained_by": {currency: asdict(one) for currency, one in done.explained.items()} or None,
         "in_part": _shape_in_part(done),
-        "alarm": {"by": alarm.by, "at": alarm.at, "batch": alarm.batch} if alarm else None,
+        "alarm": {"by": alarm.by, "at": stamp(alarm.at), "batch": alarm.batch} if alarm else None,
         "taken_back": [
             {"number": one.number, "reason": one.reason, "since": list(one.since)}
             for one in done.taken_back

@@ -1,22 +1,18 @@
-"""Commands about what comes in: import, quarantine, paste."""
+"""Commands about what comes in: import, quarantine."""
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from app.cli.acts import reply_to_act
 from app.cli.progress import count_items
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.company import stamp
 from backlog.errors import Refused
-from backlog.files import spreadsheet
 from backlog.intake import quarantine, take
 from backlog.intake.files import arrivals
 from backlog.intake.take import Arrival, Intake, Notice
-from backlog.lifecycle import paste as pasting
 from backlog.quarantined import Quarantined, Waiting
 
 
@@ -119,44 +115,3 @@ def _bad(bad: Quarantined) -> dict[str, object]:
         "field": bad.field or None,
         "reason": bad.reason,
     }
-
-
-@click.command("paste")
-@click.argument("kind", type=click.Choice(list(pasting.KINDS)))
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--commit", is_flag=True, help="Do it; without, only say what would be done.")
-@answers
-def paste(shell: Shell, kind: str, file: Path, commit: bool) -> Reply:
-    """References or payments from a pasted list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].
-
-    Between the columns is a tab, a semicolon or a comma, as in the first row that has one; else
-    a blank, and the reference may have several words.
-    """
-    office, actor = shell.office(), shell.actor()
-    rows = pasting.rows(kind, _read_text(file), office.company.day(office.clock()))
-    if commit:
-        return reply_to_act(pasting.commit(office, actor, kind, rows))
-    previews = pasting.preview(office, actor, kind, rows)
-    data = {
-        "commit": False,
-        "rows": [asdict(one) | {"warning": one.warning or None} for one in previews],
-    }
-    heads = ["Row", "Number", "Would be"]
-    cells = [
-        [
-            str(one.place),
-            one.number,
-            f"{'refused: ' if one.refused else ''}{one.said} {one.warning}".strip(),
-        ]
-        for one in previews
-    ]
-    text = table(heads, cells) + "\nNothing was changed. Do it with --commit."
-    return Reply(data, text, REFUSED if any(one.refused for one in previews) else 0)
-
-
-def _read_text(file: Path) -> str:
-    try:
-        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return spreadsheet.text(data)
-    except UnicodeDecodeError as error:
-        raise Refused(f"{file} cannot be read: {error}. Nothing was done.") from None

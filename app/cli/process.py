@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from app import wiring
+from app import jobs, wiring
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from app.demo import demo as run_demo
 from app.doctor import examine
@@ -18,6 +18,7 @@ from app.lock import wait_until_free
 from app.logs import start_logging
 from app.opening import open_office
 from app.serve import serve as run_serve
+from app.upkeep import build_upkeep
 from backlog.errors import Refused
 from backlog.roles import require
 from bot.manifest import build_manifest, format_manifest
@@ -36,7 +37,9 @@ def serve(shell: Shell) -> Reply:
     wait_until_free(shell.db, stop)
     if stop.is_set():
         return Reply({"stopped": True}, "")
-    process = wiring.assemble_process(shell.office(), shell.config(), environment)
+    config = shell.config()
+    upkeep = build_upkeep(shell.config_path, config, environment)
+    process = wiring.assemble_process(shell.office(), config, environment, upkeep)
     run_serve(process, stop=stop)
     return Reply({"stopped": True}, "")
 
@@ -70,7 +73,7 @@ def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
     office.admit(shell.actor(), "export")
     when = at.replace(tzinfo=office.company.zone) if at else None
     watcher = wiring.build_watcher(shell.config().intake_folder, wait=time.sleep)
-    said = run_one(office, (*wiring.build_jobs(office), watcher), job, at=when)
+    said = run_one(office, (*jobs.build_jobs(office), watcher), job, at=when)
     return Reply({"job": job, "said": said}, said)
 
 

@@ -1,7 +1,9 @@
 """Commands that set up and look after: init, settings."""
 
 import sqlite3
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,11 +13,13 @@ from app.cli.shell import Reply, Shell, answers, login
 from app.clocks import doubt_clock
 from app.config import load
 from app.first_config import find_country, first_config, list_doubts
+from app.jobs import plan_runs
 from backlog import settings as schedule
+from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.files import private
 from backlog.money import CURRENCIES
-from backlog.office import make_database
+from backlog.office import Office, make_database
 from exporters import TARGETS
 
 
@@ -120,10 +124,27 @@ def settings(shell: Shell, changes: tuple[str, ...]) -> Reply:
     else:
         office.admit(shell.actor(), "see")
         values = schedule.schedule(office)
-    if values.doubt:
-        click.echo(values.doubt, err=True)
-    data = asdict(values)
-    return Reply(data, "\n".join(f"{name} = {value}" for name, value in data.items()))
+    if doubt := schedule.find_doubt(office, values):
+        fix = "Set weekly_responsible to the e-mail of an Administrator."
+        click.echo(f"{doubt} {fix}", err=True)
+    runs = plan_runs(office, values)
+    data = asdict(values) | {"next_runs": {job: at and stamp(at) for job, at in runs.items()}}
+    return Reply(data, "\n".join([*_list_settings(office, values), *_list_runs(office, runs)]))
+
+
+def _list_settings(office: Office, values: schedule.Schedule) -> Iterator[str]:
+    """Each by the name it is set by, with what Slack calls it."""
+    for page in schedule.PAGES.values():
+        for one in page.settings:
+            value = getattr(values, one.name)
+            said = schedule.name_value(office, one, value)
+            yield f"{one.name} = {value}".ljust(44) + f"{page.title}, {one.label}: {said}"
+
+
+def _list_runs(office: Office, runs: Mapping[str, datetime | None]) -> Iterator[str]:
+    for job, at in runs.items():
+        local = at.astimezone(office.company.zone) if at else None
+        yield f"Next {job}: {f'{local:%A %Y-%m-%d %H:%M}' if local else 'off'}"
 
 
 def _pair(change: str) -> tuple[str, str]:

@@ -9,10 +9,12 @@ from sqlite_utils import Database
 
 from backlog import readiness, record, settings
 from backlog.audit.finding import Finding
+from backlog.company import stamp
+from backlog.event import Event
 from backlog.intake import take
 from backlog.money import sum_by_name
 from backlog.settings import Schedule
-from backlog.store import events, kept
+from backlog.store import events, kept, proposals
 from backlog.store.proof import intake, outbox, tables
 from backlog.store.proof import readiness as proof
 from backlog.store.proof.tables import FileTaxes
@@ -77,6 +79,32 @@ def _source_id(text: str) -> str:
         return take.source_id_of(json.loads(text))
     except (ValueError, RecursionError):
         return ""
+
+
+def check_proposals(db: Database) -> Iterator[Finding]:
+    """A list that was brought is as it came, and was closed as the log says."""
+    made = {one.after.get("proposal"): one for one in events.of_action(db, proposals.MADE)}
+    ended = {
+        one.after.get("proposal"): one
+        for action in (proposals.DONE, proposals.DISMISSED)
+        for one in events.of_action(db, action)
+    }
+    told = {id_: event.after for id_, event in made.items()}
+    for id_, whole, came, closed in proposals.load_facts(db):
+        if not whole or {"proposal": id_} | came != told.pop(id_, None):
+            yield Finding("proposals", f"proposal {id_}", "It is not the list that was brought.")
+        if closed != _fold_answer(ended.get(id_)):
+            yield Finding("proposals", f"proposal {id_}", "It was not closed as its events say.")
+    for lost in told:
+        yield Finding("proposals", f"proposal {lost}", "It was brought, and is not there.")
+
+
+def _fold_answer(event: Event | None) -> dict[str, object]:
+    """How a proposal stands after its last event."""
+    if event is None:
+        return {"state": "open", "closed_by": "", "closed_at": None, "reason": ""}
+    closed = {"closed_by": event.actor, "closed_at": stamp(event.at), "reason": event.reason}
+    return {"state": event.after["state"]} | closed
 
 
 def check_outbox(db: Database) -> Iterator[Finding]:

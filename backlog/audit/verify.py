@@ -117,6 +117,7 @@ _BESIDES = {
     "taxes": other_tables.check_taxes,
     "intake": other_tables.check_intake,
     "quarantine": other_tables.check_quarantine,
+    "proposals": other_tables.check_proposals,
     "outbox": other_tables.check_outbox,
 }
 

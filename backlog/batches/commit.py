@@ -5,17 +5,17 @@ and writes batch, files, memberships, events and what others must be told.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
 from backlog import journal, naming
 from backlog.batch import Batch
+from backlog.batches import parts
 from backlog.batches.draft import Draft, LeftOut, Request, draft, look, redraft
 from backlog.batches.tie_out import tie_out
 from backlog.errors import DraftChanged, NothingToExport, Stale
@@ -27,7 +27,7 @@ from backlog.roles import Actor
 from backlog.store import batches, new_batches, outbox
 from backlog.store.new_batches import NewBatch, NewFile
 from backlog.store.proof import tables
-from backlog.target import Limits, Part, Profile, Target
+from backlog.target import Part, Profile, Target
 
 __all__ = ["Draft", "LeftOut", "Request", "commit", "draft", "look", "redo_changed", "redraft"]
 
@@ -37,10 +37,17 @@ TRIES = 3
 T = TypeVar("T")
 Along = Callable[[Database, str], None]
 """Writes what must stand with a batch or not at all, in its transaction, given its number."""
+Tell = Callable[[str], None]
+"""Hears what is being done, for somebody who waits for it."""
 
 
 def commit(
-    office: Office, actor: Actor, confirmed: Draft, *, along: Along = lambda _db, _number: None
+    office: Office,
+    actor: Actor,
+    confirmed: Draft,
+    *,
+    along: Along = lambda _db, _number: None,
+    tell: Tell = lambda _: None,
 ) -> Batch:
     """Make the batch of a draft: all of it, or nothing. What `along` raises undoes the batch.
 
@@ -57,7 +64,8 @@ def commit(
             "The list says what is missing for each."
         )
     while True:
-        batch = _prepare(office, actor, confirmed)
+        batch = _prepare(office, actor, confirmed, tell)
+        tell(f"Recording {batch.number}")
         with office.writing() as db:
             # Another export may have taken the number since: then the names are made again.
             if new_batches.next_serial(db, batch.year) == batch.serial:
@@ -82,7 +90,15 @@ def redo_changed(attempt: Callable[[], T]) -> T:
     return attempt()
 
 
-def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
+class _Label(NamedTuple):
+    """What the files of a batch are named by."""
+
+    number: str
+    code: str
+    on: date
+
+
+def _prepare(office: Office, actor: Actor, confirmed: Draft, tell: Tell) -> NewBatch:
     """Everything about the batch, rendered and read back, outside any transaction."""
     now = office.clock()
     year = office.company.day(now).year
@@ -90,6 +106,7 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
         serial = new_batches.next_serial(db, year)
         recent = new_batches.recent_codes(db, naming.NEVER_OF_LAST)
     number, code = naming.batch_number(year, serial), naming.draw_code(recent, office.choose)
+    label = _Label(number, code, office.company.day(now))
     return NewBatch(
         year=year,
         serial=serial,
@@ -99,7 +116,7 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
         code=code,
         made_by=actor.email,
         made_at=now,
-        files=tuple(_files(office, confirmed, number, code, office.company.day(now))),
+        files=tuple(_files(office, confirmed, label, tell)),
         versions=dict(confirmed.pairs),
         prefix=confirmed.request.prefix,
         note=confirmed.request.note,
@@ -107,33 +124,40 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft) -> NewBatch:
     )
 
 
-def _files(office: Office, confirmed: Draft, number: str, code: str, on: date) -> Iterator[NewFile]:
-    profile = confirmed.profile
-    target = office.targets[profile.target]
-    parts = list(_parts(target, confirmed.chosen))
-    for place, entries in enumerate(parts, 1):
+def _files(office: Office, confirmed: Draft, label: _Label, tell: Tell) -> Iterator[NewFile]:
+    target = office.targets[confirmed.profile.target]
+    cut = list(parts.split(target, confirmed.chosen))
+    for place, entries in enumerate(cut, 1):
+        tell(f"Writing file {place:,} of {len(cut):,} and reading it back")
         papers = tuple(entry.invoice for entry in entries)
-        part = Part(number, on, papers[0].currency, papers)
-        data = target.render(part, profile)
-        tie_out(target, part, profile, data)
         name = naming.file_name(
             prefix=confirmed.request.prefix,
-            on=on,
+            on=label.on,
             clients={paper.client.name for paper in papers},
-            batch=f"{number}-{code}",
-            part=place if len(parts) > 1 else None,
+            batch=f"{label.number}-{label.code}",
+            part=place if len(cut) > 1 else None,
             extension=target.extension,
         )
-        yield NewFile(
-            name=name,
-            currency=part.currency,
-            total=sum((paper.total for paper in papers), Decimal()),
-            taxes=_taxes(papers),
-            deviations=_find_deviations(target, papers, profile),
-            sha256=hashlib.sha256(data).hexdigest(),
-            data=data,
-            invoice_ids=tuple(entry.id for entry in entries),
-        )
+        part = Part(label.number, label.on, papers[0].currency, papers)
+        ids = tuple(entry.id for entry in entries)
+        yield _write_file(target, confirmed.profile, part, name, ids)
+
+
+def _write_file(
+    target: Target, profile: Profile, part: Part, name: str, ids: tuple[int, ...]
+) -> NewFile:
+    data = target.render(part, profile)
+    tie_out(target, part, profile, data)
+    return NewFile(
+        name=name,
+        currency=part.currency,
+        total=sum((paper.total for paper in part.invoices), Decimal()),
+        taxes=_taxes(part.invoices),
+        deviations=_find_deviations(target, part.invoices, profile),
+        sha256=hashlib.sha256(data).hexdigest(),
+        data=data,
+        invoice_ids=ids,
+    )
 
 
 def _taxes(papers: Sequence[Invoice]) -> dict[str, Decimal]:
@@ -146,31 +170,6 @@ def _find_deviations(
 ) -> dict[str, Decimal]:
     apart = {paper.number: target.expect_total(paper, profile) - paper.total for paper in papers}
     return {number: amount for number, amount in apart.items() if amount}
-
-
-def _parts(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """One currency a file, within the target's limits, cut between invoices, in stable order."""
-
-    def order(entry: Entry) -> tuple[str, date, str]:
-        invoice = entry.invoice
-        return invoice.currency, invoice.invoice_date, invoice.number
-
-    for _, same in groupby(sorted(chosen, key=order), key=lambda entry: entry.invoice.currency):
-        part: list[Entry] = []
-        rows = 0
-        for entry in same:
-            taken = target.rows(entry.invoice)
-            if part and not _fits(target.limits, invoices=len(part) + 1, rows=rows + taken):
-                yield part
-                part, rows = [], 0
-            part.append(entry)
-            rows += taken
-        yield part
-
-
-def _fits(limits: Limits, *, invoices: int, rows: int) -> bool:
-    few = limits.invoices is None or invoices <= limits.invoices
-    return few and (limits.rows is None or rows <= limits.rows)
 
 
 def _write(office: Office, db: Database, actor: Actor, confirmed: Draft, batch: NewBatch) -> None:

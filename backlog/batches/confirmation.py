@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backlog import money
-from backlog.batch import Batch, Import, Result
+from backlog.batch import Batch, Earlier, Import, Result
 from backlog.batches.gap import Explanation, explain
 from backlog.errors import WrongAmount
 from backlog.model import Entry, Invoice, Membership
@@ -29,15 +29,6 @@ class Member:
     def expected_total(self) -> Decimal:
         """What the accounting system shows of it."""
         return self.sent.total + self.apart
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Somebody confirmed before that one of these invoices is in the same system already."""
-
-    by: str
-    at: str
-    batch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +62,8 @@ class Confirmation:
 
     `corrects` is what was confirmed before by mistake, where this puts it right.
     `explained` has a currency whose gap has exactly one explanation, `shares` one whose gap has
-    not; `warning` is said to whom confirms an import of their own export, where the firm wants
-    that said.
+    not; `alarm` is who was first to confirm one of these invoices; `warning` is said to whom
+    confirms an import of their own export, where the firm wants that said.
     """
 
     batch: Batch
@@ -83,7 +74,7 @@ class Confirmation:
     explained: dict[str, Explanation]
     shares: dict[str, tuple[Share, ...]]
     taken_back: tuple[TakenBack, ...] = ()
-    alarm: Alarm | None = None
+    alarm: Earlier | None = None
     warning: str = ""
     corrects: Import | None = None
 

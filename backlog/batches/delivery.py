@@ -4,10 +4,10 @@ from typing import Protocol
 
 from backlog import journal
 from backlog.batch import Batch
-from backlog.messages import Message
+from backlog.messages import FilesAsked, FilesAskedForAll, Message
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import batches
+from backlog.store import batches, outbox
 
 
 class DeliveryFailed(Exception):
@@ -63,3 +63,21 @@ def download(office: Office, actor: Actor, batch: Batch) -> list[tuple[str, byte
     with office.writing() as db:
         journal.note(db, journal.Deed("downloaded", actor, office.clock(), batch_id=batch.id), {})
         return batches.file_bytes(db, batch.id)
+
+
+def ask_again(office: Office, actor: Actor, number: str, *, for_all: bool) -> Batch:
+    """Have the bytes that went out sent once more, to who asks or to accounting, in Slack.
+
+    Raises:
+        NotAllowed: the actor is neither an Administrator nor of Accounting.
+        NotFound: there is no such batch.
+    """
+    office.admit(actor, "download")
+    now = office.clock()
+    with office.writing() as db:
+        batch = batches.get(db, number)
+        deed = journal.Deed("downloaded", actor, now, batch_id=batch.id)
+        journal.note(db, deed, {"for": "accounting" if for_all else actor.email})
+        asked = FilesAskedForAll if for_all else FilesAsked
+        outbox.put(db, asked(batch.number, actor.email), at=now)
+        return batch

@@ -2,19 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from backlog import readiness
 from backlog.batches import inspection, neighbours
+from backlog.company import stamp
 from backlog.errors import DraftChanged, NeedsReason
 from backlog.mappings import change
 from backlog.model import Entry
 from backlog.money import sum_by_name
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import invoices
+from backlog.store import batches, invoices
 from backlog.target import Level, Problem, Profile, Target
 
 
@@ -32,11 +34,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An invoice that does not go, and why."""
+    """An invoice that does not go, and why: for the first check, which is about a `field`.
+
+    `everywhere`: as it is, it goes to no other system either.
+    """
 
     number: str
     check: str
     reason: str
+    id: int = 0
+    field: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Draft:
 
     `profile` is the one it was looked at with, mappings included: the files are made with it.
     `usual` are its options of later releases that have their default: they make no other file.
+    `went_out`: those asked for that count with a batch already, by id, and that batch.
     """
 
     request: Request
@@ -53,6 +62,7 @@ class Draft:
     warnings: tuple[Problem, ...]
     profile: Profile
     usual: frozenset[str] = frozenset()
+    went_out: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -112,17 +122,25 @@ def look(office: Office, request: Request) -> Draft:
             *neighbours.elsewhere(db, entries, target.id),
         ]
         others = readiness.load_books(db, profile)
-    stopped = _collect_blocked(found) | dict(_not_exportable(entries, request))
+        went_out = {entry.id: entry.live.batch for entry in entries if entry.live}
+        makers = batches.load_makers(db, went_out.values())
+    stopped = _collect_blocked(found) | dict(_not_exportable(entries, request, makers))
+    everywhere = frozenset(stopped)
     papers = [entry.invoice for entry in entries if entry.invoice.number not in stopped]
     theirs = target.check(papers, profile, others)
     stopped |= _collect_blocked(theirs)
     return Draft(
         request,
         tuple(entry for entry in entries if entry.invoice.number not in stopped),
-        tuple(stopped[e.invoice.number] for e in entries if e.invoice.number in stopped),
+        tuple(
+            replace(stopped[number], id=entry.id, everywhere=number in everywhere)
+            for entry in entries
+            if (number := entry.invoice.number) in stopped
+        ),
         tuple(p for p in (*found, *theirs) if p.level is Level.WARNING and p.number not in stopped),
         profile,
         _find_usual(target, profile),
+        went_out,
     )
 
 
@@ -134,13 +152,16 @@ def _find_usual(target: Target, profile: Profile) -> frozenset[str]:
     )
 
 
-def _not_exportable(entries: Iterable[Entry], request: Request) -> Iterator[tuple[str, LeftOut]]:
+def _not_exportable(
+    entries: Iterable[Entry], request: Request, makers: Mapping[str, tuple[str, datetime]]
+) -> Iterator[tuple[str, LeftOut]]:
     for entry in entries:
         number = entry.invoice.number
         if entry.void_at:
             yield number, LeftOut(number, "void", "It is void.")
         elif entry.live and not request.include_exported:
-            reason = f"It was already exported with {entry.live.batch}."
+            by, at = makers[entry.live.batch]
+            reason = f"{by} exported it at {stamp(at)}, with {entry.live.batch}."
             yield number, LeftOut(number, "exported", reason)
 
 
@@ -155,7 +176,7 @@ def _collect_blocked(found: Iterable[Problem]) -> dict[str, LeftOut]:
         blocked[number] = (
             replace(first, reason=f"{first.reason} {reason}")
             if first
-            else LeftOut(number, problem.check, reason)
+            else LeftOut(number, problem.check, reason, field=problem.field)
         )
     return blocked
 

@@ -1,24 +1,99 @@
-"""What confirming an import and correcting it share: invoices, who may, word code, record."""
+"""How what accounting says of an import is recorded: confirmed or corrected, in one transaction.
 
-from collections.abc import Mapping
-from dataclasses import asdict
+The two differ only in what they make of it, which each decides by itself from what was loaded.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from typing import TypedDict
 
 from sqlite_utils import Database
 
-from backlog import journal, record
+from backlog import journal
 from backlog.batch import Batch, Import
+from backlog.batches import telling
 from backlog.batches.confirmation import Confirmation, Member
 from backlog.errors import WrongCode
 from backlog.lifecycle import memberships
-from backlog.messages import BatchChanged
+from backlog.model import Entry
 from backlog.money import text
 from backlog.office import Office
+from backlog.record import Json
 from backlog.roles import Actor
-from backlog.store import batches, invoices, outbox
+from backlog.store import batches, invoices
 
 
-def load_members(db: Database, batch: Batch) -> list[Member]:
+class Words(TypedDict, total=False):
+    """What may be given of `Said`."""
+
+    seen: Mapping[str, Decimal]
+    failed: Mapping[str, str]
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What accounting says: totals seen by currency, why invoices failed by number, word, why."""
+
+    seen: Mapping[str, Decimal] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of an invoice: the word the log has for it, and why."""
+
+    before: Entry
+    after: Entry
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is recorded of the batch, under the `action` of the log, and of its invoices."""
+
+    action: str
+    confirmation: Confirmation
+    failed: Mapping[str, str]
+    changes: Sequence[Change]
+
+
+Decide = Callable[[Database, Batch, Sequence[Member], Said], Decided]
+
+
+def record(
+    office: Office, actor: Actor, act: str, number: str, said: Said, decide: Decide
+) -> Confirmation:
+    """Write what `decide` makes of what is said of a batch, all of it or nothing.
+
+    Raises:
+        NotAllowed, NotFound, WrongCode: nothing was recorded. So it is when `decide` raises.
+    """
+    office.admit(actor, act)
+    _refuse_own_export(office, actor, act, number)
+    now = office.clock()
+    with office.writing() as db:
+        batch = batches.get(db, number)
+        _check_code(db, batch, said.code)
+        decided = decide(db, batch, _load_members(db, batch), said)
+        warning = _warn_of_own_export(office, actor, act, batch)
+        confirmation = replace(decided.confirmation, warning=warning)
+        deed = journal.Deed(decided.action, actor, now, said.reason.strip(), batch.id)
+        # What accounting said comes before what follows from it, in the log as in life; and who
+        # was first was asked while none of these was marked as imported by this batch.
+        _add(db, deed, confirmation, decided.failed)
+        for one in decided.changes:
+            done = replace(deed, action=one.action, reason=one.reason)
+            journal.apply(db, one.before, one.after, done, office.rules)
+    return confirmation
+
+
+def _load_members(db: Database, batch: Batch) -> list[Member]:
     """The invoices of a batch as they are, with what went out of each."""
     files = batches.file_names(db, batch.id)
     apart = batch.deviations
@@ -30,24 +105,28 @@ def load_members(db: Database, batch: Batch) -> list[Member]:
     ]
 
 
-def warn_of_own_export(office: Office, actor: Actor, act: str, number: str) -> str:
-    """What somebody is told who speaks of the import of their own export; empty otherwise.
+def _refuse_own_export(office: Office, actor: Actor, act: str, number: str) -> None:
+    """Keep who exported from saying what came in, where the firm blocks that.
 
-    Raises:
-        NotAllowed: the firm blocks it; the refusal is recorded.
+    Before the transaction: what is refused within it would leave no record of the refusal.
     """
-    mode = office.rules.segregation
+    if office.rules.segregation != "block":
+        return
     with office.reading() as db:
-        batch = batches.get(db, number)
-    if mode == "off" or batch.made_by != actor.email:
+        told = _warn_of_own_export(office, actor, act, batches.get(db, number))
+    if told:
+        raise office.refusal(actor, act, f"{told} Nothing was recorded.")
+
+
+def _warn_of_own_export(office: Office, actor: Actor, act: str, batch: Batch) -> str:
+    """What somebody is told who speaks of the import of their own export; empty otherwise."""
+    if office.rules.segregation == "off" or batch.made_by != actor.email:
         return ""
-    told = f"{batch.number} was exported by you. Somebody else should {act} its import."
-    if mode == "warn":
-        return told
-    raise office.refusal(actor, f"{act} import", f"{told} Nothing was recorded.")
+    verb = act.removesuffix(" import")
+    return f"{batch.number} was exported by you. Somebody else should {verb} its import."
 
 
-def check_code(db: Database, batch: Batch, code: str) -> None:
+def _check_code(db: Database, batch: Batch, code: str) -> None:
     """Refuse a word that is not the batch's; none is no proof, and no fault.
 
     Raises:
@@ -64,7 +143,7 @@ def check_code(db: Database, batch: Batch, code: str) -> None:
     )
 
 
-def add(
+def _add(
     db: Database, deed: journal.Deed, confirmation: Confirmation, failed: Mapping[str, str]
 ) -> None:
     """Write the record, its event, and that the batch is shown anew."""
@@ -81,7 +160,7 @@ def add(
         corrects=corrects,
     )
     batches.add_import(db, batch.id, confirmed)
-    facts: record.Json = {
+    facts: Json = {
         "seen": confirmed.totals_seen,
         "gap": confirmed.gap,
         "failed": confirmed.failed,
@@ -89,7 +168,7 @@ def add(
     if corrects:
         facts |= {"outcome": confirmed.outcome.value, "corrects": corrects.id}
     journal.note(db, deed, facts)
-    outbox.put(db, BatchChanged(batch.number), at=deed.at)
+    telling.tell_import(db, batch.number, at=deed.at)
 
 
 def _texts(amounts: Mapping[str, Decimal]) -> dict[str, str]:

@@ -54,15 +54,21 @@ def _join_numbers(numbers: Sequence[str]) -> str:
 
 
 def not_there(
-    batch: Batch, members: Sequence[Member], outcome: Result, failed: Mapping[str, str]
+    batch: Batch,
+    members: Sequence[Member],
+    outcome: Result,
+    failed: Mapping[str, str],
+    reason: str = "",
 ) -> dict[str, str]:
     """Why each invoice that did not come in is released, by its number.
+
+    `reason` is why all of it was rejected, where that was said.
 
     Raises:
         WrongState: one is confirmed as imported, which only a reversal takes back.
     """
     rejected = members if outcome is Result.REJECTED else ()
-    away = {member.sent.number: _REJECTED for member in rejected} | dict(failed)
+    away = {member.sent.number: reason or _REJECTED for member in rejected} | dict(failed)
     there = [one.sent.number for one in members if one.place.there and one.sent.number in away]
     if there:
         raise WrongState(
@@ -132,7 +138,7 @@ def _came_after_all(batch: Batch, member: Member) -> bool:
     """Whether an earlier outcome of this batch released it, and nothing was made of that since."""
     entry, place = member.entry, member.place
     said = {_REJECTED, *(one.failed.get(member.sent.number) for one in batch.imports)}
-    said |= {one.reason for one in batch.imports if one.corrects}
-    if place.imported or place.released not in said:
+    said |= {one.reason for one in batch.imports}
+    if place.imported or not place.released or place.released not in said:
         return False
     return entry.void_at is None and not entry.exported and entry.invoice == member.sent

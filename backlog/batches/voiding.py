@@ -6,7 +6,7 @@ from backlog import journal
 from backlog.batch import Batch
 from backlog.errors import NeedsReason, WrongState
 from backlog.lifecycle import memberships
-from backlog.messages import BatchChanged
+from backlog.messages import BatchChanged, BatchVoided
 from backlog.model import Entry, Tab
 from backlog.office import Office
 from backlog.roles import Actor
@@ -39,6 +39,7 @@ def void(office: Office, actor: Actor, number: str, *, reason: str) -> Batch:
         batches.void(db, batch.id, at=now, reason=reason)
         journal.note(db, journal.Deed("batch void", actor, now, reason, batch.id), {"void": True})
         outbox.put(db, BatchChanged(batch.number), at=now)
+        outbox.put(db, BatchVoided(batch.number, actor.email), at=now)
         return batches.get(db, number)
 
 

@@ -109,6 +109,19 @@ def take(office: Office, actor: Actor, arrivals: Iterable[Arrival | Notice]) -> 
     return intake
 
 
+def rehearse(office: Office, actor: Actor, arrivals: Iterable[Arrival | Notice]) -> Intake:
+    """What would become of records if they were taken in now; nothing is written.
+
+    Raises:
+        NotAllowed: the actor is not an Administrator.
+    """
+    office.admit(actor, "import")
+    intake = Intake()
+    with office.rehearsing() as db:
+        _take_some(office, db, actor, arrivals, intake)
+    return intake
+
+
 def _so_far(intake: Intake) -> str:
     """What stands of an import that ended early."""
     if not intake.count:
@@ -123,14 +136,24 @@ def _take_chunk(
     office: Office, actor: Actor, chunk: Sequence[Arrival | Notice], intake: Intake
 ) -> None:
     with office.writing() as db:
-        for arrival in chunk:
-            if isinstance(arrival, Notice):
-                intake.notices.append(f"{arrival.file}: {arrival.text}")
-                continue
-            try:
-                _take_one(office, db, actor, arrival, intake)
-            except BadRecord as error:
-                _quarantine(office, db, arrival, error, intake)
+        _take_some(office, db, actor, chunk, intake)
+
+
+def _take_some(
+    office: Office,
+    db: Database,
+    actor: Actor,
+    arrivals: Iterable[Arrival | Notice],
+    intake: Intake,
+) -> None:
+    for arrival in arrivals:
+        if isinstance(arrival, Notice):
+            intake.notices.append(f"{arrival.file}: {arrival.text}")
+            continue
+        try:
+            _take_one(office, db, actor, arrival, intake)
+        except BadRecord as error:
+            _quarantine(office, db, arrival, error, intake)
 
 
 def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, intake: Intake) -> None:

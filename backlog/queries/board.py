@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries.home import Share, Summary, sum_admin, sum_tabs
+from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import Actor
 from backlog.row import Ready, Row, Waits
 from backlog.store import listing

@@ -7,7 +7,7 @@ from backlog.filter import Filter
 from backlog.messages import Message, Unserved
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries.home import Share, Summary, sum_admin, sum_tabs
+from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import Actor
 from backlog.row import Row, Waits
 from backlog.store import batches, events, listing, outbox, quarantine

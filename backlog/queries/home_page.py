@@ -12,10 +12,11 @@ from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.money import sum_by_name
 from backlog.office import Office
-from backlog.queries.home import Share, Summary, sum_admin, sum_tabs
+from backlog.proposal import Proposal
+from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import ACTS, Actor
 from backlog.row import Row, Stage, Waits
-from backlog.store import batches, browsing, listing
+from backlog.store import batches, browsing, listing, proposals
 from backlog.visibility import own_only
 
 
@@ -64,7 +65,8 @@ class HomePage:
 
     `mine` and `every` are how many My Forms and All hold. `count` and `totals` are those of all
     that match; `groups` has the group of the first row of each. `stopped` are a Project Manager's
-    own that wait for a correction; `blockers` say how many each check stops.
+    own that wait for a correction; `blockers` say how many each check stops. `proposals` are the
+    payment lists that wait.
     """
 
     at: datetime
@@ -81,6 +83,7 @@ class HomePage:
     stopped: tuple[Row, ...] = ()
     unconfirmed: Unconfirmed | None = None
     to_undo: tuple[tuple[str, str], ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def every(self) -> int:
@@ -116,7 +119,13 @@ def read_home_page(office: Office, actor: Actor, wanted: Wanted) -> HomePage:
             stopped=tuple(_list_stopped(db, own)),
             unconfirmed=_find_unconfirmed(db, actor),
             to_undo=tuple(listing.reversals(db)) if actor.may(*ACTS["acknowledge"]) else (),
+            proposals=_list_proposals(db, actor),
         )
+
+
+def _list_proposals(db: Database, actor: Actor) -> tuple[Proposal, ...]:
+    """The payment lists that wait, for who may bring or record them."""
+    return tuple(proposals.list_open(db)) if actor.may(*ACTS["propose payments"]) else ()
 
 
 def list_alike(office: Office, actor: Actor, wanted: Wanted, like: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,22 +10,40 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog.batch import Batch, File, Import, Result
+from backlog.batch import Batch, Earlier, File, Import, Result
+from backlog.characters import fold_number
 from backlog.company import moment, stamp
 from backlog.errors import NotFound
 from backlog.money import from_minor
+from backlog.row import Stage
 from backlog.store import corrections
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which batches are asked for: made since a moment and until another, in one state, by whom."""
+    """Which batches are asked for: made since a moment and until another, in one state, by whom.
+
+    `waiting`: nobody said what became of it; `search` stands in a number, or begins its word.
+    """
 
     target: str = ""
     state: str = ""
     since: datetime | None = None
     until: datetime | None = None
     who: str = ""
+    waiting: bool = False
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An invoice of a batch; `released` says why it may go again, `exported` that it is in one."""
+
+    id: int
+    number: str
+    released: str
+    tab: Stage
+    exported: bool
 
 
 def get(db: Database, number: str) -> Batch:
@@ -36,8 +54,26 @@ def get(db: Database, number: str) -> Batch:
     """
     found = _batches(db, "WHERE b.number = :number", {"number": number.strip().upper()})
     if not found:
-        raise NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
+        raise _build_missing(number)
     return found[0]
+
+
+def _build_missing(number: str) -> NotFound:
+    return NotFound(f"There is no batch {number}. Nothing was done. See `backlog batches`.")
+
+
+def find_id(db: Database, number: str) -> int:
+    """The id of the batch of this number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = db.conn.execute(
+        "SELECT id FROM batches WHERE number = ?", [number.strip().upper()]
+    ).fetchone()
+    if row is None:
+        raise _build_missing(number)
+    return int(row["id"])
 
 
 def latest(db: Database) -> list[Batch]:
@@ -54,6 +90,13 @@ def page(db: Database, wanted: Wanted, *, limit: int, before: int | None) -> lis
     return _batches(db, rest, values | {"before": before, "limit": limit})
 
 
+def page_waiting_first(db: Database, wanted: Wanted, *, skip: int, limit: int) -> list[Batch]:
+    """So many after those that are skipped: what nobody confirmed, then the rest, newest first."""
+    where, values = _where(wanted)
+    rest = f"WHERE {where} ORDER BY {_WAITS} DESC, b.id DESC LIMIT :limit OFFSET :skip"
+    return _batches(db, rest, values | {"skip": skip, "limit": limit})
+
+
 def count(db: Database, wanted: Wanted) -> int:
     """How many match."""
     where, values = _where(wanted)
@@ -61,12 +104,45 @@ def count(db: Database, wanted: Wanted) -> int:
     return int(db.conn.execute(query, values).fetchone()[0])
 
 
+def count_of_year(db: Database, year: int) -> int:
+    """How many have a number of this year."""
+    query = "SELECT count(*) FROM batches WHERE year = ?"
+    return int(db.conn.execute(query, [year]).fetchone()[0])
+
+
+def list_systems(db: Database) -> list[tuple[str, str]]:
+    """Target and profile of whatever a batch was made for, in order of their names."""
+    rows = db.execute(
+        "SELECT DISTINCT target, json_extract(profile, '$.name') AS name FROM batches ORDER BY 1, 2"
+    )
+    return [(row["target"], row["name"]) for row in rows]
+
+
+def list_moments(db: Database) -> list[datetime]:
+    """When batches were made, newest first."""
+    rows = db.execute("SELECT DISTINCT made_at FROM batches ORDER BY made_at DESC")
+    return [moment(row["made_at"]) for row in rows]
+
+
+def list_people(db: Database) -> list[str]:
+    """The e-mail of everybody who made a batch or confirmed an import."""
+    rows = db.execute("SELECT made_by AS by FROM batches UNION SELECT by FROM imports ORDER BY 1")
+    return [row["by"] for row in rows]
+
+
+def list_voiders(db: Database, batch_ids: Sequence[int]) -> dict[int, str]:
+    """Who voided each of these batches that is void, by its id."""
+    rows = db.execute(
+        "SELECT batch_id, actor FROM events WHERE action = 'batch void'"
+        " AND batch_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(batch_ids))],
+    )
+    return {row["batch_id"]: row["actor"] for row in rows}
+
+
 def list_unconfirmed(db: Database) -> list[tuple[str, datetime]]:
     """Number and moment of every batch of which nobody said what became of it, oldest first."""
-    query = (
-        "SELECT b.number, b.made_at FROM batches b WHERE b.void_at IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.batch_id = b.id) ORDER BY b.id"
-    )
+    query = f"SELECT b.number, b.made_at FROM batches b WHERE {_WAITS} ORDER BY b.id"
     return [(row["number"], moment(row["made_at"])) for row in db.execute(query)]
 
 
@@ -93,6 +169,22 @@ def member_ids(db: Database, batch_id: int) -> list[int]:
     return [row["invoice_id"] for row in rows]
 
 
+def list_members(db: Database, batch_id: int) -> list[Member]:
+    """Every invoice that went out with a batch and how it stands now, in order of the files."""
+    rows = db.execute(
+        "SELECT m.invoice_id AS id, i.number, m.released, i.tab, i.live_exports FROM members m"
+        " JOIN invoices i ON i.id = m.invoice_id WHERE m.batch_id = ?"
+        " ORDER BY m.position, m.invoice_id",
+        [batch_id],
+    )
+    return [
+        Member(
+            row["id"], row["number"], row["released"], Stage(row["tab"]), bool(row["live_exports"])
+        )
+        for row in rows
+    ]
+
+
 def file_names(db: Database, batch_id: int) -> dict[int, str]:
     """The file that each invoice of a batch went out in, by its id, released ones included."""
     rows = db.execute(
@@ -107,6 +199,16 @@ def profile(db: Database, batch_id: int) -> dict[str, Any]:
     """The profile the batch was rendered with."""
     row = db.execute("SELECT profile FROM batches WHERE id = ?", [batch_id]).fetchone()
     return dict(json.loads(row["profile"]))
+
+
+def load_makers(db: Database, numbers: Iterable[str]) -> dict[str, tuple[str, datetime]]:
+    """Who made each of these batches, and when, by its number."""
+    rows = db.execute(
+        "SELECT number, made_by, made_at FROM batches"
+        " WHERE number IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(set(numbers)))],
+    )
+    return {row["number"]: (row["made_by"], moment(row["made_at"])) for row in rows}
 
 
 def deliver(db: Database, batch_id: int, *, at: datetime) -> None:
@@ -137,12 +239,11 @@ def add_import(db: Database, batch_id: int, confirmed: Import) -> None:
     )
 
 
-def imported_before(
-    db: Database, target: str, invoice_ids: Sequence[int]
-) -> tuple[str, datetime, str] | None:
-    """Who confirmed, when, and by which batch, that one of these is in this target already."""
+def imported_before(db: Database, target: str, invoice_ids: Sequence[int]) -> Earlier | None:
+    """Who confirmed first that one of these is in this target already."""
     row = db.execute(
-        "SELECT i.by, i.at, b.number FROM members m JOIN batches b ON b.id = m.batch_id"
+        "SELECT i.by, i.at, i.outcome, i.totals_seen, b.number"
+        " FROM members m JOIN batches b ON b.id = m.batch_id"
         " JOIN imports i ON i.batch_id = b.id AND i.outcome IN ('imported', 'partly')"
         "  AND i.corrects IS NULL"
         " JOIN invoices v ON v.id = m.invoice_id"
@@ -155,7 +256,10 @@ def imported_before(
         "  (SELECT 1 FROM json_each(c.failed) f WHERE f.key = v.number))), i.id LIMIT 1",
         {"ids": json.dumps(list(invoice_ids)), "target": target},
     ).fetchone()
-    return (row["by"], moment(row["at"]), row["number"]) if row else None
+    if row is None:
+        return None
+    outcome, seen = Result(row["outcome"]), json.loads(row["totals_seen"])
+    return Earlier(row["by"], moment(row["at"]), row["number"], outcome, seen)
 
 
 def void(db: Database, batch_id: int, *, at: datetime, reason: str) -> None:
@@ -171,6 +275,14 @@ _STATE = """CASE WHEN b.void_at IS NOT NULL THEN 'void' ELSE coalesce(
     (SELECT i.outcome FROM imports i WHERE i.batch_id = b.id ORDER BY i.id DESC LIMIT 1),
     iif(b.delivered_at IS NULL, 'prepared', 'delivered')) END"""
 
+_WAITS = "(b.void_at IS NULL AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.batch_id = b.id))"
+
+_HAS = (
+    "(instr(lower(b.number), :search) OR instr(b.code, :search) = 1 OR b.id IN"
+    " (SELECT m.batch_id FROM invoices v JOIN members m ON m.invoice_id = v.id"
+    " WHERE instr(v.number_key, :search)))"
+)
+
 _DID_SOMETHING = (
     "(b.made_by = :who COLLATE NOCASE OR EXISTS (SELECT 1 FROM imports i"
     " WHERE i.batch_id = b.id AND i.by = :who COLLATE NOCASE))"
@@ -184,6 +296,8 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         "b.made_at >= :since" if wanted.since else "",
         "b.made_at < :until" if wanted.until else "",
         _DID_SOMETHING if wanted.who else "",
+        _WAITS if wanted.waiting else "",
+        _HAS if wanted.search else "",
     ]
     values = {
         "target": wanted.target,
@@ -191,6 +305,7 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         "since": stamp(wanted.since) if wanted.since else "",
         "until": stamp(wanted.until) if wanted.until else "",
         "who": wanted.who,
+        "search": fold_number(wanted.search),
     }
     return " AND ".join(term for term in terms if term) or "true", values
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,9 @@ START = "0" * 64
 
 HAS_ACT = "json_extract(source, '$.act') IS NOT NULL"
 """Word for word as the index has it, or it is not used."""
+
+SAID, CHANGED, DELETED = "comment", "comment changed", "comment deleted"
+"""What the log calls a comment, one that was edited, and one that was deleted over there."""
 
 _COLUMNS = "seq, at, actor, action, invoice_id, batch_id, before, after, reason, source, hash"
 
@@ -88,6 +91,21 @@ def of_invoice(db: Database, invoice_id: int) -> list[Event]:
 def of_batch(db: Database, batch_id: int) -> list[Event]:
     """What happened to one batch, oldest first."""
     return _events(db, "batch_id = ?", batch_id)
+
+
+def list_comments(db: Database, batch_id: int) -> list[Event]:
+    """What was said about one batch, with what became of it, oldest first."""
+    actions = json.dumps([SAID, CHANGED, DELETED])
+    where = "batch_id = ? AND invoice_id IS NULL AND action IN (SELECT value FROM json_each(?))"
+    return _events(db, where, batch_id, actions)
+
+
+def was_said(db: Database, batch_id: int, action: str, source: Mapping[str, str]) -> bool:
+    """Whether there is an event of this action with these facts about where it comes from."""
+    terms = "".join(" AND json_extract(source, '$.' || ?) = ?" for _ in source)
+    values = [one for fact in source.items() for one in fact]
+    query = f"SELECT 1 FROM events WHERE batch_id = ? AND action = ?{terms} LIMIT 1"
+    return db.execute(query, [batch_id, action, *values]).fetchone() is not None
 
 
 def of_action(db: Database, action: str) -> list[Event]:

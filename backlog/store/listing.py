@@ -15,6 +15,7 @@ from backlog.money import from_minor, to_minor
 from backlog.row import ExportStatus, Ready, Row, Stage, Waits
 from backlog.store import matching
 from backlog.store.invoices import key
+from backlog.store.sent import TO_UNDO
 
 _STATUS = """CASE WHEN i.exports = 0 THEN 'never'
     WHEN i.live_exports = 0 THEN 'failed'
@@ -115,9 +116,7 @@ def reversals(db: Database) -> list[tuple[str, str]]:
     """Invoice and batch of every import that accounting is asked to undo, oldest first."""
     query = (
         "SELECT i.number, b.number AS batch FROM members m JOIN invoices i ON i.id = m.invoice_id"
-        " JOIN batches b ON b.id = m.batch_id"
-        " WHERE m.imported AND (m.reversal != '') != (m.released != '')"
-        " ORDER BY m.batch_id, i.id"
+        f" JOIN batches b ON b.id = m.batch_id WHERE {TO_UNDO} ORDER BY m.batch_id, i.id"
     )
     return [(row["number"], row["batch"]) for row in db.execute(query)]
 

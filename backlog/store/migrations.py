@@ -251,6 +251,47 @@ def acts_to_undo(db: Database) -> None:
     )
 
 
+_PROPOSALS = """
+-- A list of payments that Accounting brought, as it came; an Administrator closes it, once.
+CREATE TABLE proposals (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    at TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    totals TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    day TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    chosen TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open',
+    closed_by TEXT NOT NULL DEFAULT '',
+    closed_at TEXT,
+    reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+-- Home asks for those that wait, which are few.
+CREATE INDEX proposals_open ON proposals (id) WHERE state = 'open';
+CREATE TRIGGER proposals_as_they_came
+BEFORE UPDATE OF kind, "by", at, count, totals, text, sha256, day, layout, chosen ON proposals BEGIN
+    SELECT RAISE(ABORT, 'a list stays as it was brought');
+END;
+CREATE TRIGGER proposals_close_once BEFORE UPDATE ON proposals WHEN OLD.state != 'open' BEGIN
+    SELECT RAISE(ABORT, 'a proposal is answered once');
+END;
+CREATE TRIGGER proposals_stay BEFORE DELETE ON proposals BEGIN
+    SELECT RAISE(ABORT, 'proposals are kept for ever');
+END;
+"""
+
+
+@MIGRATIONS()
+def proposals_of_payments(db: Database) -> None:
+    """Lists of payments that Accounting brings wait for an Administrator."""
+    for statement in _statements(_PROPOSALS):
+        db.execute(statement)
+
+
 @MIGRATIONS()
 def reviews(db: Database) -> None:
     """What accounting writes beside invoices and batches in the Sheet."""

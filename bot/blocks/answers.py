@@ -8,10 +8,10 @@ from backlog.money import format_amount
 from backlog.plural import count_of
 from backlog.queries.reports import JobProgress
 from backlog.row import Row
-from backlog.settings import Schedule
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
+from bot.blocks.settings import Section, offer_change
 from bot.ids import OfAct, OfBatch, OpenInvoice
 from bot.limits import cut, one_line, safe
 
@@ -84,17 +84,19 @@ def list_batches(entries: Sequence[Entry], *, may_confirm: bool) -> list[Block]:
     return [
         kit.section("*The latest batches, and who imported them*"),
         *(_build_entry(one, may_confirm=may_confirm) for one in entries),
+        kit.context("All of them, with filters: *Export batches* in the menu of the app's Home"),
     ]
 
 
 def _build_entry(entry: Entry, *, may_confirm: bool) -> Block:
-    confirm = kit.button(
-        "Confirm…",
-        ids.OPEN_IMPORT,
-        ids.encode(OfBatch(entry.number)),
-        label=f"Confirm the import of {entry.number}",
-    )
-    return kit.section(entry.said, confirm if entry.waits and may_confirm else None)
+    of_batch = ids.encode(OfBatch(entry.number))
+    if entry.waits and may_confirm:
+        label = f"Confirm the import of {entry.number}"
+        return kit.section(
+            entry.said, kit.button("Confirm…", ids.OPEN_IMPORT, of_batch, label=label)
+        )
+    label = f"Open batch {entry.number}"
+    return kit.section(entry.said, kit.button("Open", ids.OPEN_BATCH, of_batch, label=label))
 
 
 def list_jobs(jobs: Sequence[JobProgress]) -> list[Block]:
@@ -121,20 +123,12 @@ def _describe_job(job: JobProgress) -> str:
     return f"*{name}* · {safe(cut(one_line(job.client), 40))}\n" + ", ".join(told)
 
 
-def describe_settings(wanted: Schedule, responsible: str, target: str) -> list[Block]:
-    """The settings as sentences; `responsible` is safe in mrkdwn."""
-    does = "exports" if wanted.weekly_mode == "export" else "proposes"
-    lines = (
-        f"The weekly batch {does} on {wanted.weekly_day.capitalize()}, {wanted.weekly_at}",
-        f"It is for {safe(target)}",
-        f"Responsible for it: {responsible or 'nobody'}",
-        f"The daily reminder comes at {wanted.reminder_at} on business days",
-        f"File names begin with: {safe(wanted.default_prefix) or 'nothing of ours'}",
-    )
-    return [
-        kit.section(f"*Settings*\n{kit.bullets(lines)}"),
-        kit.context("An Administrator changes them with `backlog settings` on a terminal"),
-    ]
+def describe_settings(sections: Sequence[Section], *, may_change: bool) -> list[Block]:
+    """The settings as sentences, with the button that opens their page for who may change them."""
+    told = [kit.section("\n".join((f"*{one.title}*", *one.lines))) for one in sections]
+    if may_change:
+        return [*told, offer_change()]
+    return [*told, kit.context("An Administrator changes them, in the menu of Home")]
 
 
 def offer_undo(said: str, until: str, act: int) -> list[Block]:
@@ -151,6 +145,8 @@ def manual() -> list[Block]:
         "`/backlog INV-10452`: one invoice, what keeps it and what happened to it",
         "`/backlog B-2026-0016`: one batch, and who imported it",
         "`/backlog batches`, `wip`, `settings`: the log, the jobs, what is set",
+        "`/backlog clear`: one by one through Admin, for Administrators",
+        "`/backlog paste`: a list of references or payments, or a file",
         "`/backlog undo`: what you can still take back",
         "`/backlog northfield`: the invoices with these words in number, client or job",
         "`/backlog help`: this",

@@ -1,28 +1,13 @@
-"""The batch card in the accounting channel, and a batch's line in the log."""
+"""A batch in few words: beside its files, and as a line of the log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backlog.batch import Batch, File, State
-from backlog.money import format_amount, format_totals, of_it
+from backlog.batch import Batch, File
+from backlog.money import format_amount, of_it, sum_by_name
 from backlog.plural import count_of
-from bot import ids, words
-from bot.blocks import kit
-from bot.blocks.kit import Block
-from bot.ids import OfBatch
+from bot import words
 from bot.limits import safe
-
-CORRECTED = 5
-"""So many corrections before this export are told one by one."""
-
-STATES = {
-    State.PREPARED: ":hourglass: The file is on its way to Slack.",
-    State.DELIVERED: ":hourglass: *Nobody has confirmed the import yet.*",
-    State.IMPORTED: ":white_check_mark: *Imported*",
-    State.PARTLY: ":warning: *Imported in part*",
-    State.REJECTED: ":x: *Rejected by the accounting system.* Its invoices may be exported again.",
-    State.VOID: ":x: *Void.* Do not import this file.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +23,13 @@ class Card:
     corrected: Sequence[str] = ()
 
 
-def card(shown: Card) -> list[Block]:
-    """The post: what it is, how it is imported, who did."""
-    batch = shown.batch
-    return [
-        kit.header(f"Batch {batch.number} for {shown.label}"),
-        *([kit.section(shown.alarm)] if shown.alarm else []),
-        kit.section(
-            f"*{words.format_totals(batch.count, batch.totals)}* · word code *{batch.code}*\n"
-            f"{_format_expected(shown)}Made by {shown.made}{_note(batch)}"
-            f"{_list_corrected(shown.corrected)}"
-        ),
-        *(kit.section(_file(file)) for file in batch.files[:10]),
-        *_rest(batch),
-        kit.section("*How to import it*\n" + _number_steps(shown.steps)),
-        kit.divider(),
-        kit.section("\n".join([STATES[batch.state], *shown.imported])),
-        *_button(batch),
-    ]
+def format_comment(files: Sequence[File], place: str = "") -> str:
+    """`48 invoices · 458,555.86 CAD`, the one line beside files in the thread of their batch.
 
-
-def text(shown: Card) -> str:
-    """The card where blocks are not shown."""
-    summed = words.format_totals(shown.batch.count, shown.batch.totals)
-    return f"Batch {shown.batch.number} for {shown.label}: {summed}"
+    `place` says which of all they are, where they do not go into one message.
+    """
+    totals = sum_by_name((file.currency, file.total) for file in files)
+    return words.join(count_of(sum(file.count for file in files)), words.format_sums(totals), place)
 
 
 def caption(batch: Batch, label: str) -> str:
@@ -77,62 +45,6 @@ def format_log_entry(batch: Batch, label: str, who: str, imported: str) -> str:
     return f"*{batch.number}* {safe(label)} · {summed} · made by {who}\n      {imported}"
 
 
-def _format_expected(shown: Card) -> str:
-    batch = shown.batch
-    if not batch.deviations:
-        return ""
-    apart = [safe(number) for number in batch.deviations][:5]
-    more = f" and {len(batch.deviations) - 5} more" if len(batch.deviations) > 5 else ""
-    totals = format_totals(batch.expected_totals)
-    return (
-        f":warning: *Expect {totals} there*: {safe(shown.label)} calculates "
-        f"the tax itself, with another result for {', '.join(apart)}{more}\n"
-    )
-
-
-def _note(batch: Batch) -> str:
-    lines = [f"\nNote: {safe(batch.note)}"] if batch.note else []
-    if batch.reason:
-        lines.append(f"\nExported again: {safe(batch.reason)}")
-    if batch.earlier:
-        lines.append(f"\n:warning: Invoices of it went out before, with {', '.join(batch.earlier)}")
-    return "".join(lines)
-
-
-def _list_corrected(corrected: Sequence[str]) -> str:
-    """What was confirmed before and never came in: the file could bring it a second time."""
-    told = "".join(f"\n:warning: {one}" for one in corrected[:CORRECTED])
-    more = len(corrected) - CORRECTED
-    return told + (f"\n… and {more} more; `backlog batch` names them." if more > 0 else "")
-
-
-def _file(file: File) -> str:
-    return f"{_describe_file(file)} · SHA-256 `{file.sha256[:12]}`"
-
-
 def _describe_file(file: File) -> str:
     total = format_amount(file.total, file.currency) + safe(of_it(file.taxes, file.currency))
     return f"`{safe(file.name)}` · {count_of(file.count)} · {total}"
-
-
-def _rest(batch: Batch) -> Iterator[Block]:
-    if len(batch.files) > 10:
-        more = count_of(len(batch.files) - 10, "more file")
-        yield kit.section(f"… and {more}; every file is below.")
-
-
-def _number_steps(steps: Sequence[str]) -> str:
-    return "\n".join(f"{place}. {safe(step)}" for place, step in enumerate(steps, 1))
-
-
-def _button(batch: Batch) -> Iterator[Block]:
-    void = batch.state is State.VOID
-    style = "" if batch.imports or void else "primary"
-    value = ids.encode(OfBatch(batch.number))
-    text = "I imported it all the same" if void else "I imported it"
-    buttons = [kit.button(text, ids.OPEN_IMPORT, value, style=style)]
-    if batch.confirmations:
-        missing = batch.imports[-1].missing
-        text = "Record it as in part" if missing else "It never came in"
-        buttons.append(kit.button(text, ids.OPEN_CORRECTION, value))
-    yield kit.actions("batch.buttons", *buttons)

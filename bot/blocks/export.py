@@ -1,16 +1,20 @@
-"""The export window and its result."""
+"""The export window."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from backlog.batch import Batch
-from backlog.batches.commit import Draft, LeftOut
-from backlog.money import format_amount
+from backlog import naming
+from backlog.batches.commit import Draft
+from backlog.batches.preview import Preview
 from backlog.plural import count_of
-from backlog.target import Problem
+from backlog.target import SORTS, Name
 from bot import ids, words
 from bot.blocks import kit
+from bot.blocks.exported import name_files
 from bot.blocks.kit import Block, View
+from bot.blocks.left_out import LeftBehind, describe_left
+from bot.blocks.warnings import Warned, describe_warnings
 from bot.ids import Place, Purpose
 from bot.limits import safe
 
@@ -18,152 +22,191 @@ TAKEN = (
     "This window was already used. Nothing was done a second time. Close it and look at the "
     "backlog; to export more, open Export... again."
 )
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A draft to confirm; `targets` profile -> label, `default_target` the firm's profile."""
+    """A draft to confirm; `targets` profile -> label, `default_target` the firm's profile.
+
+    `reason` is the one typed so far; `notice` says what is not as it was looked at, `told` what was
+    just done. `back`: whether there is a selection to go back to.
+    """
 
     draft: Draft
+    preview: Preview
+    left: LeftBehind
+    warned: Sequence[Warned]
     targets: Mapping[str, str]
     default_target: str = ""
+    channel: str = ""
+    reason: str = ""
     notice: str = ""
+    told: str = ""
+    back: bool = False
+
+    @property
+    def label(self) -> str:
+        """The system it goes to; safe in mrkdwn."""
+        return safe(self.targets[self.draft.request.target])
 
 
-def offer(shown: Offer) -> View:
+def offer(shown: Offer, *, turn: int = 0) -> View:
     """The window; there is nothing to submit when nothing may go."""
     chosen = len(shown.draft.chosen)
     return kit.modal(
         "Export",
-        [*_summary(shown), kit.divider(), *_questions(shown)],
+        [
+            *_notices(shown),
+            _ask_target(shown),
+            *_summary(shown),
+            *describe_left(shown.left),
+            *_list_new(shown),
+            *describe_warnings(shown.warned),
+            kit.divider(),
+            *_questions(shown),
+        ],
         callback=ids.EXPORT,
         submit=f"Export {chosen:,}" if chosen else "Look again",
         close="Cancel",
+        memory=str(turn),
     )
 
 
-def _summary(shown: Offer) -> Iterator[Block]:
-    draft = shown.draft
-    label = safe(shown.targets[draft.request.target])
+def _notices(shown: Offer) -> Iterator[Block]:
     if shown.notice:
         yield kit.data(f"⚠ {shown.notice}")
-    if shown.default_target and shown.default_target != draft.request.target:
-        default = safe(shown.targets[shown.default_target])
-        yield kit.section(
-            f":warning: *Not the default:* this goes to {label}, usually it goes to {default}. "
-            "Is this the right one?"
-        )
-    if draft.chosen:
-        summed = words.format_totals(len(draft.chosen), draft.totals)
-        yield kit.section(f"*{summed}*\nwill go to {label}.")
-    else:
-        yield kit.section("*None of them may go as things stand.* No file would be made.")
-    yield from _left_out(draft)
-    yield from _warnings(draft)
+    if shown.told:
+        yield kit.alert(safe(shown.told), "info")
 
 
-def _left_out(draft: Draft) -> Iterator[Block]:
-    exported = [one for one in draft.left_out if one.check == "exported"]
-    blocked = [one for one in draft.left_out if one.check != "exported"]
-    if blocked:
+def _ask_target(shown: Offer) -> Block:
+    targets = [kit.option(label, id_) for id_, label in shown.targets.items()]
+    wanted = shown.draft.request.target
+    first = next(option for option in targets if option["value"] == wanted)
+    menu = kit.choice("static_select", ids.TARGET, targets, first)
+    return kit.field(ids.TARGET, "Accounting system", menu, live=True)
+
+
+def _summary(shown: Offer) -> Iterator[Block]:
+    yield kit.section(_count(shown))
+    default = shown.default_target
+    if default and default != shown.draft.request.target:
         yield kit.section(
-            f":no_entry: *{count_of(len(blocked))} blocked*\n{_list_reasons(blocked)}"
-        )
-    if exported:
-        yield kit.section(
-            f":information_source: *{count_of(len(exported))} left out, already exported*\n"
-            f"{_list_reasons(exported)}\nIf accounting only needs the file again, it is beside the "
-            "batch's post: the same file is not a second export."
+            f":warning: *Not the default:* this goes to {shown.label}, usually it goes to "
+            f"{safe(shown.targets[default])}. Is this the right one?"
         )
 
 
-def _list_reasons(left_out: list[LeftOut]) -> str:
-    return kit.bullets([f"{safe(one.number)}: {safe(one.reason)}" for one in left_out], most=8)
+def _count(shown: Offer) -> str:
+    draft = shown.draft
+    chosen, asked = len(draft.chosen), len(draft.chosen) + len(draft.left_out)
+    if not chosen:
+        return f"*None of them goes to {shown.label} as things stand.* No file would be made."
+    go = "goes" if chosen == 1 else "go"
+    count = f"{chosen:,} of {asked:,} selected" if chosen < asked else count_of(chosen)
+    return f"*{count} {go} to {shown.label}*\n*{words.format_sums(draft.totals)}*"
 
 
-def _warnings(draft: Draft) -> Iterator[Block]:
-    if draft.warnings:
-        lines = list(_group_warnings(draft.warnings))
-        yield kit.section(
-            f":warning: *{count_of(len(lines), 'warning')}; no invoice is left out for that*\n"
-            + kit.bullets(lines, most=8)
+def _list_new(shown: Offer) -> Iterator[Block]:
+    """What the import would create, as far as lists of what exists there tell."""
+    new = shown.preview.new
+    if new:
+        sorts = Counter(name.sort for name in new)
+        lines = [_name_new(sort, [one for one in new if one.sort == sort]) for sort in sorts]
+        yield kit.section(f"*New in {shown.label}: the import would create*\n{kit.bullets(lines)}")
+    elif shown.preview.looks and not shown.preview.knows:
+        yield kit.context(
+            f"What is new in {shown.label} is not known: no list of what it has was brought here."
         )
 
 
-def _group_warnings(warnings: Sequence[Problem]) -> Iterator[str]:
-    """The same words once, with the invoices they are said about."""
-    about: dict[str, list[str]] = {}
-    for warning in warnings:
-        about.setdefault(f"{warning.message} {warning.fix}", []).append(warning.number)
-    for words_, numbers in about.items():
-        more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
-        yield f"{safe(words_)} ({safe(', '.join(numbers[:3]))}{more})"
+def _name_new(sort: str, new: Sequence[Name]) -> str:
+    named = [
+        f"{safe(one.theirs)} (like {safe(one.near[0])}?)" if one.near else safe(one.theirs)
+        for one in new[:NAMED]
+    ]
+    more = f" and {len(new) - NAMED:,} more" if len(new) > NAMED else ""
+    return f"{count_of(len(new), SORTS[sort]) if sort != 'terms' else f'{len(new):,} terms'}: " + (
+        ", ".join(named) + more
+    )
 
 
 def _questions(shown: Offer) -> Iterator[Block]:
     request = shown.draft.request
-    targets = [kit.option(label, id_) for id_, label in shown.targets.items()]
-    first = next(option for option in targets if option["value"] == request.target)
-    again = kit.option("Include Already Exported Invoices", "again")
-    yield kit.field(
-        ids.TARGET,
-        "Accounting system",
-        kit.choice("static_select", ids.TARGET, targets, first),
-        live=True,
-    )
     yield kit.field(
         ids.PREFIX,
-        "File name prefix",
-        kit.entry(ids.PREFIX, most=40, hint="for example: week-47", first=request.prefix),
+        "File name begins with",
+        kit.entry(ids.PREFIX, most=40, hint="for example: Nov", first=request.prefix, live=True),
         optional=True,
+        live=True,
     )
+    yield build_name(request.prefix, shown.preview.name, shown.preview.files)
     yield kit.field(
         ids.NOTE,
-        "Internal note",
-        kit.entry(ids.NOTE, most=500, hint="stays in the batch log; the client never sees it"),
+        "Note for accounting",
+        kit.entry(
+            ids.NOTE, most=500, hint="stands on the batch, not in the file", first=request.note
+        ),
         optional=True,
     )
-    # Off on every opening: nothing here ever gives it an initial tick.
-    yield kit.actions("export.toggle", kit.checkboxes(ids.AGAIN, [again]))
+    yield kit.actions("export.toggle", *_ask_again(shown))
     if request.include_exported:
         yield kit.field(
             ids.AGAIN_REASON,
             "Why do they go out again?",
-            kit.entry(ids.AGAIN_REASON, most=500),
+            kit.entry(ids.AGAIN_REASON, most=500, first=shown.reason),
             hint="Accounting could import them twice; the reason is written into the log.",
         )
-    back = kit.button("Back to the selection", ids.BACK, ids.encode(Place(Purpose.EXPORT)))
-    yield kit.actions("export.back", back)
+    if shown.back:
+        back = kit.button("Back to the selection", ids.BACK, ids.encode(Place(Purpose.EXPORT)))
+        yield kit.actions("export.back", back)
+    yield kit.context(_say_where(shown))
 
 
-def result(batch: Batch, label: str, channel: str) -> View:
-    """What became of it, and the next question: whether they have left the building."""
-    marked = "this invoice" if batch.count == 1 else f"these {batch.count:,}"
-    return kit.modal(
-        "Exported",
-        [
-            kit.section(
-                f":white_check_mark: *Batch {batch.number} is made*, word code *{batch.code}*.\n"
-                f"{words.format_totals(batch.count, batch.totals)} for {safe(label)}."
-            ),
-            kit.section(kit.bullets([_file(batch, place) for place in range(len(batch.files))])),
-            kit.section(
-                f"The file goes to <#{channel}> with its import steps, and to you as a direct "
-                "message unless you are in that channel. If Slack is slow, it follows by itself."
-            ),
-            kit.divider(),
-            kit.section(
-                f"*Next: mark {marked} Processed?*\nDo it when they have left the building; "
-                "until then they stay in Admin. You can undo it for ten minutes."
-            ),
-        ],
-        callback=ids.PROCESS,
-        submit=f"Mark {batch.count:,} Processed",
-        close="Leave in Admin",
-    )
+def build_name(prefix: str, name: str, files: int) -> Block:
+    """How the file will be called, as far as that is known."""
+    shown = f"`{naming.put_prefix(prefix, name)}`"
+    more = f" and {count_of(files - 1, 'more file')}" if files > 1 else ""
+    return kit.context(f"{shown}{more}") | {"block_id": ids.EXPORT_NAME}
 
 
-def _file(batch: Batch, place: int) -> str:
-    file = batch.files[place]
-    total = format_amount(file.total, file.currency)
-    return f"`{safe(file.name)}` · {count_of(file.count)} · {total}"
+def rename(view: View, prefix: str, name: str, files: int) -> View:
+    """The window as it is, but for the file's name: what she types does not wait for a draft."""
+    named = build_name(prefix, name, files)
+    parts = ("type", "title", "close", "submit", "callback_id", "private_metadata")
+    blocks = [named if one["block_id"] == ids.EXPORT_NAME else one for one in view["blocks"]]
+    return {part: view[part] for part in parts if view.get(part)} | {"blocks": blocks}
+
+
+def _ask_again(shown: Offer) -> Iterator[Block]:
+    """The toggle; beside it what is mostly meant where all of it went out before."""
+    draft = shown.draft
+    asked = len(draft.chosen) + len(draft.left_out)
+    again = kit.option("Include Already Exported Invoices", "again", _say_before(draft, asked))
+    # Off on every opening; a tick is kept while one window shows something else in between.
+    on = draft.request.include_exported
+    yield kit.checkboxes(ids.AGAIN, [again], [again] if on else [])
+    if draft.went_out and (on or len(draft.went_out) == asked):
+        yield kit.button(
+            "The same bytes again",
+            ids.EXPORT_SAME,
+            label="Send me the files that went out, again; this is no export",
+        )
+
+
+def _say_before(draft: Draft, asked: int) -> str:
+    went = draft.went_out
+    if not went:
+        return f"None of the {asked:,} was exported before" if asked > 1 else "It never went out"
+    batches = sorted(set(went.values()))
+    with_ = batches[0] if len(batches) == 1 else count_of(len(batches), "batch")
+    who = "It" if asked == 1 else f"{len(went):,} of them"
+    return f"{who} went out before, with {with_}"
+
+
+def _say_where(shown: Offer) -> str:
+    chosen = len(shown.draft.chosen)
+    goes = f"{name_files(shown.preview.files)} to <#{shown.channel}>"
+    stay = "It stays in Admin until it is" if chosen == 1 else "They stay in Admin until they are"
+    return f"{goes} and, unless you are in it, to you. {stay} marked Processed."

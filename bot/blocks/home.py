@@ -50,7 +50,7 @@ def build_closed(closed: Closed) -> View:
                 f"{ABOUT}\n*You are not on the list of people yet*, so there is nothing to show."
             ),
             *(asked if closed.to_add else []),
-            kit.context(_help(closed.whom)),
+            kit.context(words.format_help(closed.whom)),
         ]
     )
 
@@ -274,8 +274,4 @@ def _turn(text: str, way: str, page: int) -> Block:
 
 
 def _foot(shown: Shown) -> Block:
-    return kit.context(words.join(f"Updated {shown.at}", _help(shown.whom)))
-
-
-def _help(whom: str) -> str:
-    return f"Help: `/backlog help`{f' or {limits.safe(whom)}' if whom else ''}"
+    return kit.context(words.join(f"Updated {shown.at}", words.format_help(shown.whom)))

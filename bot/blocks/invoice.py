@@ -11,7 +11,7 @@ from backlog.target import Level, Problem
 from bot import ids, limits, words
 from bot.blocks import kit, lines
 from bot.blocks.kit import Block, View
-from bot.ids import Deed, InvoiceAct, InvoicePlace, UndoAct
+from bot.ids import Deed, InvoiceAct, InvoicePlace, OfBatch, UndoAct
 from bot.limits import cut, safe
 
 ALERTS = 5
@@ -76,16 +76,17 @@ def window(shown: ShownInvoice) -> View:
             *_banner(shown),
             kit.header(limits.one_line(shown.detail.row.client)),
             kit.section(_head(shown)),
-            *_list_alerts(shown),
+            *list_alerts(shown),
             *_acts(shown),
             kit.divider(),
-            *_revision(shown),
+            *list_revision(shown),
             *_payments(shown),
             kit.fields(_list_facts(shown)),
+            *_lead_to_batch(shown),
             *lines.list_lines(shown.detail.entry.invoice, shown.place.page),
             *_turn_lines(shown),
             kit.section(lines.describe_sums(shown.detail.entry)),
-            *_rest(shown),
+            *list_rest(shown),
             kit.divider(),
             *_history(shown),
         ],
@@ -110,18 +111,26 @@ def _banner(shown: ShownInvoice) -> Iterator[Block]:
 
 
 def _head(shown: ShownInvoice) -> str:
-    row, invoice = shown.detail.row, shown.detail.entry.invoice
-    manager = safe(invoice.project_manager.name or invoice.project_manager.email)
-    said = [
-        _describe_amount(shown),
-        _describe_state(shown),
-        f"{safe(row.job_number)} {safe(row.job_name)}".strip(),
-        f"Project manager {manager}" if manager else "No project manager",
-    ]
+    return join_lines(describe_amount(shown), _describe_state(shown), *list_whose(shown))
+
+
+def join_lines(*said: str) -> str:
+    """Lines of a head, none so long that it hides the next."""
     return "\n".join(cut(line, _LONGEST) for line in said if line)
 
 
-def _describe_amount(shown: ShownInvoice) -> str:
+def list_whose(shown: ShownInvoice) -> tuple[str, str]:
+    """Its job and its Project Manager, safe in mrkdwn."""
+    row, invoice = shown.detail.row, shown.detail.entry.invoice
+    manager = safe(invoice.project_manager.name or invoice.project_manager.email)
+    return (
+        f"{safe(row.job_number)} {safe(row.job_name)}".strip(),
+        f"Project manager {manager}" if manager else "No project manager",
+    )
+
+
+def describe_amount(shown: ShownInvoice) -> str:
+    """What it comes to, or what is open of it, and since when it waits."""
     row, entry = shown.detail.row, shown.detail.entry
     total = words.format_sum(row.total, row.currency)
     if row.tab is Stage.PROCESSED:
@@ -159,7 +168,7 @@ def _describe_due(shown: ShownInvoice) -> str:
     )
 
 
-def _list_alerts(shown: ShownInvoice) -> Iterator[Block]:
+def list_alerts(shown: ShownInvoice) -> Iterator[Block]:
     """One for each check that stops it or is doubtful; all that was found, where one is cut."""
     stopping, doubts = _group(shown.detail.blockers), _group(_list_doubts(shown))
     for found in stopping[:ALERTS]:
@@ -206,13 +215,13 @@ def _list_problems(problems: Sequence[Problem]) -> str:
 
 def _acts(shown: ShownInvoice) -> Iterator[Block]:
     """The ways out of what stops it, then the general acts; rare ones in a menu. One is green."""
-    out, general, rare = _list_ways_out(shown), _list_general(shown), _list_rare(shown)
+    out, general, rare = list_ways_out(shown), _list_general(shown), _list_rare(shown)
     spare = len(rare) if len(rare) < _MENU_PAYS else max(0, len(rare) - limits.MENU)
     general, rare = [*general, *rare[:spare]], rare[spare:]
     green = next((act for act in (*out, *general) if act.do in _NEXT), None)
     if out:
-        yield kit.actions("invoice.unblock", *_buttons(shown, out, green))
-    buttons = list(_buttons(shown, general, green))
+        yield kit.actions("invoice.unblock", *build_buttons(shown, out, green))
+    buttons = list(build_buttons(shown, general, green))
     if rare:
         options = [_option(shown, act) for act in rare]
         buttons.append(kit.overflow(f"{ids.INVOICE_ACT}.more", options))
@@ -220,25 +229,25 @@ def _acts(shown: ShownInvoice) -> Iterator[Block]:
         yield kit.actions("invoice.acts", *buttons)
 
 
-def _list_ways_out(shown: ShownInvoice) -> list[InvoiceAct]:
+def list_ways_out(shown: ShownInvoice) -> list[InvoiceAct]:
     """Out of what stops it: say that it is over, ask somebody, or let it pass."""
     if not shown.detail.blockers:
         return []
-    over = _offer(shown, "acknowledge", "release")
+    over = offer(shown, "acknowledge", "release")
     checks = dict.fromkeys(one.check for one in shown.detail.blockers if one.overridable)
     passed = [InvoiceAct("override", shown.place.id, check) for check in [*checks][:ALERTS]]
-    asked = [] if over else _offer(shown, "send back")
-    return [*over, *_offer(shown, "export"), *asked, *(passed if "override" in shown.may else ())]
+    asked = [] if over else offer(shown, "send back")
+    return [*over, *offer(shown, "export"), *asked, *(passed if "override" in shown.may else ())]
 
 
 def _list_general(shown: ShownInvoice) -> list[InvoiceAct]:
-    exported = _offer(shown, "process") if shown.detail.row.exported else []
-    hold = [] if "release" in shown.may else _offer(shown, "hold")
+    exported = offer(shown, "process") if shown.detail.row.exported else []
+    hold = [] if "release" in shown.may else offer(shown, "hold")
     return [
-        *_offer(shown, "export", "pay"),
+        *offer(shown, "export", "pay"),
         *exported,
         *hold,
-        *_offer(shown, "edit", "pdf", "word"),
+        *offer(shown, "edit", "pdf", "word"),
     ]
 
 
@@ -246,27 +255,29 @@ def _list_rare(shown: ShownInvoice) -> list[InvoiceAct]:
     """The first ones stand as buttons where the menu is full."""
     may_leave = "process" in shown.may and not shown.detail.row.exported
     unexported = [InvoiceAct("process unexported", shown.place.id)] if may_leave else []
-    asked = [] if shown.detail.blockers else _offer(shown, "send back")
-    going_back = _offer(shown, "un-pay", "un-process", "reopen")
+    asked = [] if shown.detail.blockers else offer(shown, "send back")
+    going_back = offer(shown, "un-pay", "un-process", "reopen")
     fits = len(shown.detail.entry.notes) <= limits.SECTION
-    writing = [*_offer(shown, "reference"), *(_offer(shown, "notes") if fits else ())]
+    writing = [*offer(shown, "reference"), *(offer(shown, "notes") if fits else ())]
     return [
-        *_offer(shown, "comment"),
+        *offer(shown, "comment"),
         *unexported,
         *asked,
         *going_back,
         *writing,
-        *_offer(shown, "void"),
+        *offer(shown, "void"),
     ]
 
 
-def _offer(shown: ShownInvoice, *wanted: Deed) -> list[InvoiceAct]:
+def offer(shown: ShownInvoice, *wanted: Deed) -> list[InvoiceAct]:
+    """Those of these acts that will not refuse her."""
     return [InvoiceAct(do, shown.place.id) for do in wanted if do in shown.may]
 
 
-def _buttons(
+def build_buttons(
     shown: ShownInvoice, acts: Sequence[InvoiceAct], green: InvoiceAct | None
 ) -> Iterator[Block]:
+    """The acts as buttons; those that are asked about first in a window of their own."""
     for place, act in enumerate(acts):
         style = "primary" if act == green else ""
         beginning = ids.INVOICE_DO if act.do in _AT_ONCE else ids.INVOICE_ACT
@@ -315,7 +326,7 @@ LABELS: dict[Deed, str] = {
 }
 
 
-def _revision(shown: ShownInvoice) -> Iterator[Block]:
+def list_revision(shown: ShownInvoice) -> Iterator[Block]:
     """What came again: `this -> that`, and the two answers."""
     revision = shown.detail.revision
     if revision is None:
@@ -326,9 +337,9 @@ def _revision(shown: ShownInvoice) -> Iterator[Block]:
     ]
     yield kit.alert("*It came again, changed.* It stays as it is here until you answer.", "warning")
     yield kit.section(f"*As it is here → as it came*\n{kit.bullets(changes, most=_LISTED)}")
-    answers = _offer(shown, "accept revision", "dismiss revision")
+    answers = offer(shown, "accept revision", "dismiss revision")
     if answers:
-        yield kit.actions("invoice.revision", *_buttons(shown, answers, None))
+        yield kit.actions("invoice.revision", *build_buttons(shown, answers, None))
 
 
 def _payments(shown: ShownInvoice) -> Iterator[Block]:
@@ -349,7 +360,7 @@ def _payments(shown: ShownInvoice) -> Iterator[Block]:
 
 def _list_facts(shown: ShownInvoice) -> list[tuple[str, str]]:
     """What became of it first, once something did; those that nothing is known of are left out."""
-    came, became = _list_printed(shown), _list_export(shown)
+    came, became = list_printed(shown), _list_export(shown)
     facts = [*became, *came] if shown.detail.entry.live else [*came, *became]
     return [(name, cut(said, _LONGEST)) for name, said in facts if said.strip()]
 
@@ -364,7 +375,17 @@ def _list_export(shown: ShownInvoice) -> list[tuple[str, str]]:
     ]
 
 
-def _list_printed(shown: ShownInvoice) -> list[tuple[str, str]]:
+def _lead_to_batch(shown: ShownInvoice) -> Iterator[Block]:
+    """The latest it went out with: who imported it, and its file once more."""
+    if "see batches" in shown.may:
+        number = shown.detail.row.batches[-1]
+        label, value = f"Open batch {number}", ids.encode(OfBatch(number))
+        open_ = kit.button(f"Open {number}", ids.OPEN_BATCH, value, label=label)
+        yield kit.actions("invoice.batch", open_)
+
+
+def list_printed(shown: ShownInvoice) -> list[tuple[str, str]]:
+    """What stands on the paper, and who approved it."""
     invoice = shown.detail.entry.invoice
     return [
         ("Invoice date", words.format_day(invoice.invoice_date)),
@@ -399,7 +420,7 @@ def _list_turns(what: str, turns: Mapping[str, InvoicePlace]) -> Iterator[Block]
         yield kit.button(name, f"{ids.INVOICE_TURN}.{what}.{number}", ids.encode(place))
 
 
-def _rest(shown: ShownInvoice) -> Iterator[Block]:
+def list_rest(shown: ShownInvoice) -> Iterator[Block]:
     """Signature, notes and what came beside: a line each, where there is something to say."""
     entry = shown.detail.entry
     said = [f"*Signature* {_describe_signature(entry)}"]

@@ -40,6 +40,29 @@ def data(text: str, accessory: Block | None = None) -> Block:
     return shown | ({"accessory": accessory} if accessory else {})
 
 
+def fold(title: str, *blocks: Block) -> Block:
+    """Blocks behind a line that opens them; at most ten, of our words."""
+    return {
+        "type": "container",
+        "title": plain(title, limits.HEADER),
+        "child_blocks": list(blocks),
+        "width": "full",
+        "is_collapsible": True,
+        "default_collapsed": True,
+    }
+
+
+def unfold(blocks: Sequence[Block]) -> list[Block]:
+    """The same where nothing can be folded: what was behind a line stands below it."""
+    shown: list[Block] = []
+    for block in blocks:
+        if block["type"] == "container":
+            shown += [section(f"*{block['title']['text']}*"), *block["child_blocks"]]
+        else:
+            shown.append(block)
+    return shown
+
+
 def code(text: str) -> Block:
     """Lines to be copied as they stand."""
     return section(f"```\n{cut(limits.verbatim(text), limits.SECTION - 10)}\n```")
@@ -118,16 +141,58 @@ def typeahead(action_id: str, hint: str, first: Block | None = None) -> Block:
     return shown | ({"initial_option": first} if first else {})
 
 
+def several(
+    action_id: str,
+    hint: str,
+    chosen: Sequence[Block],
+    options: Sequence[Block] = (),
+) -> Block:
+    """A menu that takes several; without options it offers what fits what is typed."""
+    shown: Block = {"action_id": action_id, "placeholder": plain(hint, limits.HEADER)}
+    if options:
+        shown |= {"type": "multi_static_select", "options": list(options)}
+    else:
+        shown |= {"type": "multi_external_select", "min_query_length": 1}
+        shown |= {"max_selected_items": limits.CHOICES}
+    return shown | ({"initial_options": list(chosen)} if chosen else {})
+
+
+def ask_first(button: Block, title: str, text: str, *, yes: str, no: str) -> Block:
+    """The button, which asks before it acts."""
+    asked = {"title": plain(title, limits.QUESTION_TITLE), "text": plain(text, limits.QUESTION)}
+    answers = {"confirm": plain(yes, limits.ANSWER), "deny": plain(no, limits.ANSWER)}
+    return button | {"confirm": asked | answers}
+
+
 def day(action_id: str, first: str, hint: str) -> Block:
     """A day to choose, as `2026-11-23`."""
     shown = {"type": "datepicker", "action_id": action_id, "placeholder": plain(hint, 150)}
     return shown | ({"initial_date": first} if first else {})
 
 
+def clock(action_id: str, first: str, zone: str) -> Block:
+    """A time of the day to choose, as `08:00`, of a time zone."""
+    return {
+        "type": "timepicker",
+        "action_id": action_id,
+        "initial_time": first,
+        "timezone": zone,
+    }
+
+
 def entry(
-    action_id: str, *, most: int, multiline: bool = False, hint: str = "", first: str = ""
+    action_id: str,
+    *,
+    most: int,
+    multiline: bool = False,
+    hint: str = "",
+    first: str = "",
+    live: bool = False,
 ) -> Block:
-    """A place to type at most `most` characters; `first` stands in it, `hint` while it is empty."""
+    """A place to type at most `most` characters; `first` stands in it, `hint` while it is empty.
+
+    `live` tells the bot of each character, if the field does.
+    """
     typed = {
         "type": "plain_text_input",
         "action_id": action_id,
@@ -135,7 +200,11 @@ def entry(
         "multiline": multiline,
     }
     typed |= {"initial_value": first} if first else {}
+    typed |= {"dispatch_action_config": _EACH_CHARACTER} if live else {}
     return typed | ({"placeholder": plain(hint, limits.HEADER)} if hint else {})
+
+
+_EACH_CHARACTER = {"trigger_actions_on": ["on_character_entered"]}
 
 
 def field(
@@ -183,6 +252,24 @@ def modal(
 def home(blocks: Sequence[Block]) -> View:
     """A person's Home."""
     return {"type": "home", "callback_id": "home", "blocks": list(blocks)}
+
+
+def data_table(caption: str, rows: Sequence[Sequence[Block]], *, page: int) -> Block:
+    """A table to look at and to sort, `page` rows at a time; the first row is its head."""
+    return {
+        "type": "data_table",
+        "caption": cut(caption, limits.HEADER),
+        "rows": [list(row) for row in rows],
+        "page_size": page,
+    }
+
+
+def cell(text: str, value: int | None = None) -> Block:
+    """A cell of a table; with a value it is sorted by that."""
+    said = limits.hold_together(cut(limits.one_line(text), limits.CELL))
+    if value is None:
+        return {"type": "raw_text", "text": said}
+    return {"type": "raw_number", "text": said, "value": value}
 
 
 def sentence(text: str, to_copy: str = "") -> list[Block]:

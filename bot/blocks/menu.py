@@ -17,8 +17,18 @@ class Entry:
     act: str
 
 
+ONE_BY_ONE = "one-by-one"
+PASTE = "paste"
+BATCHES = "batches"
+SETTINGS = "settings"
 HELP = "help"
-ENTRIES = (Entry(HELP, "Help", ""),)
+ENTRIES = (
+    Entry(ONE_BY_ONE, "One by one…", "export"),
+    Entry(PASTE, "Paste or upload…", "propose payments"),
+    Entry(BATCHES, "Export batches", "see batches"),
+    Entry(SETTINGS, "Change settings…", "change settings"),
+    Entry(HELP, "Help", ""),
+)
 """In the order in which they stand; Slack shows at most five."""
 
 

@@ -102,7 +102,7 @@ def _format_facts(aged: Aged, most: int) -> str:
         limits.cut_at_word(format_state(row), _STATE) if format_state(row) else "",
         limits.one_line(row.job_number),
         _shorten_name(row.project_manager),
-        _format_date(row.invoice_date, aged.on),
+        words.format_short_day(row.invoice_date, aged.on),
     ]
     return limits.fit_whole([part for part in parts if part], most, f"{limits.SPACE}· ")
 
@@ -129,7 +129,7 @@ def _format_place(aged: Aged) -> str:
     row = aged.row
     job = limits.cut_at_word(f"{row.job_number} {row.job_name}", 44)
     state = limits.safe(limits.cut_at_word(format_state(row), _STATE)) if format_state(row) else ""
-    day = _format_date(row.invoice_date, aged.on)
+    day = words.format_short_day(row.invoice_date, aged.on)
     return words.join(limits.safe(job), state, day, words.format_wait(aged.age))
 
 
@@ -137,8 +137,3 @@ def _shorten_name(name: str) -> str:
     """`P. Nair`; a name of one word, or an address, as it is."""
     first, _, last = limits.one_line(name).rpartition(" ")
     return f"{first[0]}. {last}" if first else last
-
-
-def _format_date(day: date, on: date) -> str:
-    year = "" if day.year == on.year else f" {day.year}"
-    return f"{day.day}{limits.SPACE}{day:%b}{year}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backlog.queries.home_page import HomePage
 from backlog.queries.undoable import Undoable
 from backlog.row import Stage, Waits
+from bot.blocks.proposal import Brought
 from bot.blocks.rows import Aged
 from bot.state import HomePlace
 
@@ -21,7 +22,7 @@ class Shown:
     `may` are the acts of `roles.ACTS` that will not refuse her; `own` whether she sees her own jobs
     alone. `order` is the one her list has; `target` the system that exports begin with; `days` for
     how many business days the oldest batch waits; `whom` she can ask; `undoable` what she did and
-    can still take back.
+    can still take back; `brought` the payment lists that wait for an Administrator.
     """
 
     page: HomePage
@@ -39,6 +40,7 @@ class Shown:
     notice: str = ""
     undoable: Undoable | None = None
     undoable_at: str = ""
+    brought: Sequence[Brought] = ()
 
     @property
     def selects(self) -> bool:
@@ -86,7 +88,11 @@ class Shown:
         for waits in (Waits.READY, Waits.ELSEWHERE):
             if "export" in self.may and page.admin[waits].count:
                 return waits.value
-        return "confirm" if page.unconfirmed and "confirm import" in self.may else ""
+        if self.brought and "pay" in self.may:
+            return "proposal"
+        if page.unconfirmed and "confirm import" in self.may:
+            return "confirm"
+        return "undo" if page.to_undo and "acknowledge" in self.may else ""
 
 
 @dataclass(frozen=True, slots=True)

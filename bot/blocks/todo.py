@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from backlog.model import Tab
 from backlog.plural import count_of
+from backlog.queries.home_page import Unconfirmed
 from backlog.row import Waits
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
+from bot.blocks.proposal import build_line
 from bot.blocks.shown import Shown
-from bot.ids import ExportReady, OfBatch, ShowState
+from bot.ids import ExportReady, OfBatch, ShowBatches, ShowState
+
+BROUGHT = 3
+"""So many payment lists have a line of their own."""
 
 
 def build_todo(shown: Shown) -> Iterator[Block]:
@@ -22,6 +27,7 @@ def build_todo(shown: Shown) -> Iterator[Block]:
         yield from _ready(shown, Waits.READY)
         yield from _ready(shown, Waits.ELSEWHERE)
     yield from _list_blocked(shown)
+    yield from _list_brought(shown)
     yield from _list_unconfirmed(shown)
     yield from _to_undo(shown)
 
@@ -85,18 +91,41 @@ def _list_unconfirmed(shown: Shown) -> Iterator[Block]:
     first = "the oldest " if waiting.count > 1 else ""
     days = count_of(shown.days, "business day") if shown.days else "today"
     told = words.join(f"{first}{batch.number}", words.format_sums(batch.totals), days)
-    button = kit.button(
-        "Confirm…",
-        ids.OPEN_IMPORT,
-        ids.encode(OfBatch(batch.number)),
-        style="primary" if shown.green == "confirm" else "",
-        label=f"Say what became of the import of {batch.number}",
-    )
     yield _line(
         "batches",
         f"*{count_of(waiting.count, 'batch')} not confirmed as imported*\n{told}",
-        button if "confirm import" in shown.may else None,
+        _build_confirm(shown, waiting),
     )
+
+
+def _build_confirm(shown: Shown, waiting: Unconfirmed) -> Block | None:
+    """Of several, which one it is has to be looked at first."""
+    number, style = waiting.oldest.number, "primary" if shown.green == "confirm" else ""
+    if waiting.count > 1:
+        return kit.button(
+            f"Show {waiting.count:,}",
+            ids.SHOW_BATCHES,
+            ids.encode(ShowBatches("waiting")),
+            style=style,
+            label=f"Show the {waiting.count:,} batches that nobody has confirmed",
+        )
+    if "confirm import" not in shown.may:
+        return None
+    return kit.button(
+        "Confirm…",
+        ids.OPEN_IMPORT,
+        ids.encode(OfBatch(number)),
+        style=style,
+        label=f"Say what became of the import of {number}",
+    )
+
+
+def _list_brought(shown: Shown) -> Iterator[Block]:
+    for at, one in enumerate(shown.brought[:BROUGHT]):
+        yield build_line(one, green=shown.green == "proposal" and not at)
+    more = len(shown.brought) - BROUGHT
+    if more > 0:
+        yield kit.context(f"… and {count_of(more, 'more payment list')}")
 
 
 def _to_undo(shown: Shown) -> Iterator[Block]:
@@ -109,7 +138,12 @@ def _to_undo(shown: Shown) -> Iterator[Block]:
         "undo",
         f"*{count_of(len(found), 'import')} to undo in the accounting system*\n"
         f"{words.join(*told, *more)}",
-        None,
+        kit.button(
+            f"Show {len(found):,}…",
+            ids.OPEN_REVERSALS,
+            style="primary" if shown.green == "undo" else "",
+            label=f"Show the {count_of(len(found), 'import')} to undo",
+        ),
     )
 
 

@@ -93,12 +93,13 @@ def is_filtered(place: HomePlace) -> bool:
 
 def build_filter_line(shown: Shown, every: int) -> Block:
     """What is filtered by, how many are left of the tab, and the way back."""
-    told = words.join(*_describe(shown.place), f"{shown.page.count:,} of {every:,}")
+    told = words.join(*describe_filter(shown.place), f"{shown.page.count:,} of {every:,}")
     clear = kit.button("Clear filter", ids.CLEAR_FILTER)
     return kit.section(f"*Filter:* {told}", clear) | {"block_id": "filter"}
 
 
-def _describe(place: HomePlace) -> Iterator[str]:
+def describe_filter(place: HomePlace) -> Iterator[str]:
+    """What a place is filtered by, safe in mrkdwn; nothing for all of its tab."""
     if place.search:
         yield f"“{safe(cut_at_word(place.search, 60))}”"
     if place.state:

@@ -1,42 +1,38 @@
-"""A batch in accounting's channel: its card and files when made, the card anew when changed.
-
-An import that somebody confirms or corrects, and a batch that is void: nothing new is posted, the
-card says so.
-"""
+"""A batch in accounting's channel: its root when made and at every change, its files below it."""
 
 from backlog.batch import Batch
 from backlog.batches import delivery as deliveries
-from backlog.roles import Actor
 from bot.blocks import batch as blocks
 from bot.posts import files
-from bot.posts.post import Delivery, Words
+from bot.posts.post import Delivery
+from bot.posts.thread import SENDER, show_root
 from bot.presenters import batch as presenter
-from bot.presenters.pinned import POSTER
-
-SENDER = Actor("slack", "Slack", where={"job": "outbox"})
 
 
 def share_batch(delivery: Delivery, number: str) -> None:
-    """Post the card of a new batch, then its files; seen there, they count as delivered."""
-    # The card first: files without one would leave nobody a button to confirm the import.
-    show_card(delivery, number)
-    batch = share_files(delivery, delivery.deps.channels.accounting, number)
+    """Post the root of a new batch, then its files; seen there, they count as delivered."""
+    # The root first: files without one would leave nobody a button to confirm the import.
+    root = show_root(delivery, number)
+    batch, contents = deliveries.load_files(delivery.deps.office, number)
+    for start in range(0, len(contents), files.MOST):
+        said = _describe_ten(batch, start)
+        files.share_ten(delivery, root.channel, contents, start, said, root.ts)
     deliveries.note(delivery.deps.office, batch, SENDER)
-    # Once more: only now does the card say that the files are there.
-    show_card(delivery, number)
+    # Once more: only now does the root say that the files are there.
+    show_root(delivery, number)
 
 
-def share_files(delivery: Delivery, channel: str, number: str) -> Batch:
-    """Put the files of a batch into a channel, with what they are; the batch."""
+def share_files(delivery: Delivery, channel: str, number: str) -> None:
+    """Put the files of a batch into another conversation, with what they are."""
     office = delivery.deps.office
     batch, contents = deliveries.load_files(office, number)
-    label = presenter.find_label(office, batch)
-    files.share(delivery, channel, contents, blocks.caption(batch, label))
-    return batch
+    files.share(
+        delivery, channel, contents, blocks.caption(batch, presenter.find_label(office, batch))
+    )
 
 
-def show_card(delivery: Delivery, number: str) -> None:
-    """Post the card of a batch, or have the one that is there say how the batch stands."""
-    shown = presenter.load_card(delivery.deps.office, POSTER, number)
-    words_ = Words(blocks.card(shown), blocks.text(shown))
-    delivery.post_or_edit(f"card:{number}", delivery.deps.channels.accounting, words_)
+def _describe_ten(batch: Batch, start: int) -> str:
+    those = batch.files[start : start + files.MOST]
+    every = len(batch.files)
+    place = f"files {start + 1} to {start + len(those)} of {every}" if every > files.MOST else ""
+    return blocks.format_comment(those, place)

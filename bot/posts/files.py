@@ -17,10 +17,18 @@ SHARE_SECONDS = 10
 LOOK_EVERY = 0.25
 TRIES = 3
 """So many waits for a share that does not come, then the upload counts as lost."""
+GONE = {"file_not_found", "file_deleted"}
 
 
-def share(delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], said: str) -> None:
-    """Put files into a channel, at most ten in a message, once, and see them there.
+def share(
+    delivery: Delivery,
+    channel: str,
+    files: Sequence[tuple[str, bytes]],
+    said: str,
+    *,
+    thread: str | None = None,
+) -> None:
+    """Put files into a channel or a thread, at most ten in a message, once, and see them there.
 
     Raises:
         DeliveryFailed: Slack took them but shows them nowhere yet; the next try looks again.
@@ -28,23 +36,36 @@ def share(delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], 
     messages = -(-len(files) // MOST)
     for place in range(messages):
         turn = f"\n{place + 1} of {messages} messages with its files" if messages > 1 else ""
-        _share_message(delivery, channel, files, place * MOST, said + turn)
+        share_ten(delivery, channel, files, place * MOST, said + turn, thread)
 
 
-def _share_message(
-    delivery: Delivery, channel: str, files: Sequence[tuple[str, bytes]], start: int, said: str
+def share_ten(
+    delivery: Delivery,
+    channel: str,
+    files: Sequence[tuple[str, bytes]],
+    start: int,
+    said: str,
+    thread: str | None = None,
 ) -> None:
+    """Put the files from the place `start` into one message, once, and see them there.
+
+    Raises:
+        DeliveryFailed: Slack took them but shows them nowhere yet; the next try looks again.
+    """
     every = delivery.progress.get("files", [])
     known = every[start : start + MOST]
     if known and not _lost(delivery, known):
         _await_share(delivery, channel, known)
         return
+    # What is shared after all, later than anybody waits, would be there twice.
+    _delete(delivery, known)
     those = files[start : start + MOST]
     fresh = [_upload(delivery, name, data) for name, data in those]
-    delivery.remember(files=[*every[:start], *fresh, *every[start + MOST :]])
+    delivery.remember(files=[*every[:start], *fresh, *every[start + MOST :]], waited=0)
     delivery.deps.client.files_completeUploadExternal(
         files=[{"id": id_, "title": name} for id_, (name, _) in zip(fresh, those, strict=True)],
         channel_id=channel,
+        thread_ts=thread,
         initial_comment=said,
     )
     _await_share(delivery, channel, fresh)
@@ -66,13 +87,26 @@ def _lost(delivery: Delivery, known: Sequence[str]) -> bool:
         if error.response.get("error") == "file_not_found":
             return True
         raise
-    return not shared and delivery.message.attempts >= TRIES
+    return not shared and delivery.progress.get("waited", 0) >= TRIES
+
+
+def _delete(delivery: Delivery, known: Sequence[str]) -> None:
+    for file_id in known:
+        try:
+            delivery.deps.client.files_delete(file=file_id)
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE:
+                raise
 
 
 def _await_share(delivery: Delivery, channel: str, known: Sequence[str]) -> None:
     until = time.monotonic() + SHARE_SECONDS
-    while not all(channel in _shares(delivery, file_id) for file_id in known):
+    missing = list(known)
+    while missing := [one for one in missing if channel not in _shares(delivery, one)]:
         if time.monotonic() > until:
+            # Counted apart from other failures: an upload that is only slow is not sent anew for
+            # what Slack refused before.
+            delivery.remember(waited=delivery.progress.get("waited", 0) + 1)
             raise DeliveryFailed("Slack took the file but does not show it in the channel yet.")
         time.sleep(LOOK_EVERY)
 

@@ -1,6 +1,6 @@
 """Messages the bot posts once and edits in place; what happened is asked of Slack, not assumed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from backlog import outbox
 from backlog.messages import Message
 from bot import limits, state
+from bot.blocks import kit
 from bot.blocks.kit import Block
 from bot.deps import Deps
 from bot.state import Post
@@ -17,6 +18,15 @@ Json = dict[str, Any]
 EVENT = "backlog_outbox"
 LOOK_BACK = 1000
 """How many messages back an earlier try is looked for."""
+UNEDITABLE = {
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "is_inactive",
+    "block_mismatch",
+}
+"""Slack's ways to say that it lets the app edit a message no more, or never did."""
+UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +54,51 @@ class Delivery:
 
     def post(self, channel: str, words: Words) -> Post:
         """Post it, unless this very message is there already."""
+        if found := self.find_post(channel):
+            return found
+        ts = self._post(channel, words)
+        self.remember(post={"channel": channel, "ts": ts})
+        return Post(channel, ts)
+
+    def find_post(self, channel: str) -> Post | None:
+        """Where an earlier try posted this very message in a channel, if one did."""
         if "post" in self.progress:
             return Post(**self.progress["post"])
         ts = self._find(self._history(channel)) if self.again else ""
-        ts = ts or self._post(channel, words)
-        self.remember(post={"channel": channel, "ts": ts})
-        return Post(channel, ts)
+        return Post(channel, ts) if ts else None
 
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""
         known = state.load_post(self.deps.office, key)
-        if known and known.channel == channel and self._edit(known, words):
+        if known and known.channel == channel and self.edit(known, words):
             return known, False
         new = self.post(channel, words)
         state.keep_post(self.deps.office, key, new)
         return new, True
 
-    def reply(self, post: Post, words: Words) -> None:
+    def reply(self, post: Post, words: Words) -> Post:
         """Say it in the thread of a post, unless this very message did."""
-        if "reply" in self.progress:
-            return
-        ts = self._find(self._replies(post)) if self.again else ""
-        self.remember(reply=ts or self._post(post.channel, words, thread=post.ts))
+        if "reply" not in self.progress:
+            ts = self._find(self._replies(post)) if self.again else ""
+            self.remember(reply=ts or self._post(post.channel, words, thread=post.ts))
+        return Post(post.channel, self.progress["reply"])
+
+    def edit(self, post: Post, words: Words) -> bool:
+        """Have a message say this from now on; false where Slack lets nobody edit it any more."""
+        try:
+            self._say(self.deps.client.chat_update, words, channel=post.channel, ts=post.ts)
+        except SlackApiError as error:
+            if error.response.get("error") in UNEDITABLE:
+                return False
+            raise
+        return True
 
     def _post(self, channel: str, words: Words, *, thread: str | None = None) -> str:
-        posted = self.deps.client.chat_postMessage(
+        posted = self._say(
+            self.deps.client.chat_postMessage,
+            words,
             channel=channel,
             thread_ts=thread,
-            blocks=words.blocks,
-            text=limits.escape(words.text),
             metadata={
                 "event_type": EVENT,
                 "event_payload": {"outbox": self.message.id, "kind": self.message.kind},
@@ -82,20 +108,16 @@ class Delivery:
         )
         return str(posted["ts"])
 
-    def _edit(self, post: Post, words: Words) -> bool:
-        """Whether the message was there to edit."""
+    def _say(self, call: Callable[..., Any], words: Words, **how: Any) -> Any:
+        """Post or edit; what is folded stands open where Slack does not know how to fold."""
+        text = limits.escape(words.text)
         try:
-            self.deps.client.chat_update(
-                channel=post.channel,
-                ts=post.ts,
-                blocks=words.blocks,
-                text=limits.escape(words.text),
-            )
+            return call(blocks=words.blocks, text=text, **how)
         except SlackApiError as error:
-            if error.response.get("error") == "message_not_found":
-                return False
-            raise
-        return True
+            plain = kit.unfold(words.blocks)
+            if error.response.get("error") not in UNKNOWN_BLOCKS or plain == words.blocks:
+                raise
+            return call(blocks=plain, text=text, **how)
 
     def _find(self, messages: Iterable[Json]) -> str:
         """When an earlier try posted this message; empty when none did."""

@@ -13,18 +13,48 @@ from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
+    BatchVoided,
+    FilesAsked,
+    FilesAskedForAll,
+    ImportSaid,
+    InvoicesFailed,
     Message,
     PapersOrdered,
+    PaymentsProposed,
     Refresh,
     Reminder,
     ReversalAsked,
+    ReversalSettled,
     WeeklyReport,
 )
 from bot.deps import Deps
-from bot.posts import batch, batch_copy, papers, reminder, reversal, weekly
+from bot.posts import (
+    batch,
+    batch_copy,
+    failed,
+    files_again,
+    imported,
+    papers,
+    proposal,
+    reminder,
+    reversal,
+    thread,
+    voided,
+    weekly,
+)
 from bot.posts.pinned import BacklogMessage
 from bot.posts.post import Delivery
 from bot.slack.client import retry_after
+
+OfBatch = (
+    BatchMade
+    | BatchChanged
+    | BatchVoided
+    | ImportSaid
+    | InvoicesFailed
+    | ReversalAsked
+    | ReversalSettled
+)
 
 HOPELESS = {
     "invalid_blocks",
@@ -60,22 +90,41 @@ class SlackSender:
         match content := delivery.message.content:
             case Refresh():
                 self._backlog.show(delivery)
-            case BatchMade():
-                batch.share_batch(delivery, content.batch)
-            case BatchChanged():
-                batch.show_card(delivery, content.batch)
             case BatchCopy():
                 batch_copy.copy_batch(delivery, content)
             case WeeklyReport():
                 weekly.report_week(delivery, content)
             case Reminder():
                 reminder.remind(delivery, content)
-            case ReversalAsked():
-                reversal.ask_to_undo(delivery, content)
+            case FilesAsked() | FilesAskedForAll():
+                files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
+            case PaymentsProposed():
+                proposal.show_proposal(delivery, content)
             case _:
-                assert_never(content)
+                _tell_of_batch(delivery, content)
+
+
+def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:
+    """What stands in the thread of a batch."""
+    match content:
+        case BatchMade():
+            batch.share_batch(delivery, content.batch)
+        case BatchChanged():
+            thread.show_root(delivery, content.batch)
+        case BatchVoided():
+            voided.tell_void(delivery, content)
+        case ImportSaid():
+            imported.tell_import(delivery, content)
+        case InvoicesFailed():
+            failed.tell_failed(delivery, content)
+        case ReversalAsked():
+            reversal.ask_to_undo(delivery, content)
+        case ReversalSettled():
+            reversal.tell_settled(delivery, content)
+        case _:
+            assert_never(content)
 
 
 @contextmanager

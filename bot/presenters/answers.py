@@ -11,11 +11,16 @@ from backlog.queries import batch_log, lists, reports, undoable
 from backlog.roles import ACTS, Actor
 from bot import words
 from bot.blocks import answers as blocks
-from bot.blocks import batch as batch_blocks
 from bot.blocks import kit
+from bot.blocks import root as root_blocks
+from bot.blocks import thread as thread_blocks
 from bot.blocks.answers import Entry, Listed
+from bot.blocks.batches import build_open
 from bot.blocks.kit import Block
 from bot.presenters import batch as batches
+from bot.presenters import root as roots
+from bot.presenters import thread as threads
+from bot.presenters.settings import list_sections
 
 MOST = 10
 WAITING = (State.PREPARED, State.DELIVERED)
@@ -48,18 +53,23 @@ def show_batches(office: Office, actor: Actor) -> list[Block]:
 
 
 def show_batch(office: Office, actor: Actor, number: str) -> list[Block] | None:
-    """The card of a batch with the buttons the actor may use; nothing when there is none.
+    """A batch as its root shows it, with the buttons the actor may use, and what was said of it.
+
+    Nothing when there is none.
 
     Raises:
         NotAllowed: the actor may not see batches.
     """
     try:
-        card = batch_blocks.card(batches.load_card(office, actor, number))
+        shown = roots.load_root(office, actor, number)
     except NotFound:
         return None
-    if actor.may(*ACTS["confirm import"]):
-        return card
-    return [block for block in card if block["type"] != "actions"]
+    told = threads.list_comments(office, actor, number)
+    confirms = actor.may(*ACTS["confirm import"])
+    return [
+        *root_blocks.build_answer(shown, build_open(number, "Details"), confirms=confirms),
+        *thread_blocks.list_comments(told),
+    ]
 
 
 def show_undo(office: Office, actor: Actor) -> list[Block]:
@@ -100,10 +110,8 @@ def show_settings(office: Office, actor: Actor) -> list[Block]:
         NotAllowed: nobody may look who is not listed.
     """
     office.admit(actor, "see")
-    wanted = settings.schedule(office)
-    who = words.find_name(office, wanted.weekly_responsible) if wanted.weekly_responsible else ""
-    target = office.labels.get(wanted.weekly_target, wanted.weekly_target)
-    return blocks.describe_settings(wanted, who, target)
+    sections = list_sections(office, settings.schedule(office))
+    return blocks.describe_settings([*sections], may_change=actor.may(*ACTS["change settings"]))
 
 
 def list_tab(office: Office, actor: Actor, word: str) -> list[Block]:

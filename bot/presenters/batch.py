@@ -19,20 +19,13 @@ from bot.limits import safe
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 
 
-def load_card(office: Office, actor: Actor, number: str) -> Card:
-    """The card of a batch.
-
-    Raises:
-        NotAllowed: the actor may not see batches.
-        NotFound: there is no such batch.
-    """
-    found = batch_log.read_batch(office, actor, number)
-    batch, profile = found.batch, _PROFILE.validate_python(found.profile)
-    target = office.targets[batch.target]
+def build_card(office: Office, found: Logged) -> Card:
+    """The card of a batch that was read."""
+    batch = found.batch
     return Card(
         batch=batch,
         label=find_label(office, batch),
-        steps=target.import_steps(profile),
+        steps=_list_steps(office, found),
         made=words.format_author(office, batch.made_by, batch.made_at),
         imported=list_confirmations(office, batch),
         alarm=_describe_alarm(office, found),
@@ -54,9 +47,12 @@ def load_log(office: Office, actor: Actor, most: int) -> list[str]:
     ]
 
 
-def list_confirmations(office: Office, batch: Batch) -> list[str]:
-    """Who confirmed what of the batch, and when, oldest first, safe in mrkdwn."""
-    return [_describe_import(office, one) for one in batch.imports]
+def list_confirmations(office: Office, batch: Batch, *, blind: bool = False) -> list[str]:
+    """Who confirmed what of the batch, and when, oldest first, safe in mrkdwn.
+
+    `blind`: for who is asked for a total, which nothing may tell beforehand.
+    """
+    return [_describe_import(office, one, blind=blind) for one in batch.imports]
 
 
 def find_label(office: Office, batch: Batch) -> str:
@@ -70,7 +66,7 @@ def _describe_last_import(office: Office, batch: Batch) -> str:
     return f"{batch.state.capitalize()}, nobody has confirmed the import"
 
 
-def _describe_import(office: Office, one: Import) -> str:
+def _describe_import(office: Office, one: Import, *, blind: bool = False) -> str:
     author = words.format_author(office, one.by, one.at)
     said = {
         Result.IMPORTED: "Imported",
@@ -80,12 +76,21 @@ def _describe_import(office: Office, one: Import) -> str:
     outcome = said[one.outcome]
     if one.corrects:
         outcome = f"Corrected: {outcome.lower()}, it never came in ({safe(one.reason)}), said"
-    lines = [f"{outcome} by {author}{_describe_totals(one)}"]
+    elif one.reason:
+        outcome = f"{outcome} ({safe(one.reason)})"
+    lines = [f"{outcome} by {author}{'' if blind else _describe_totals(one)}"]
     lines += [f"• {safe(number)}: {safe(reason)}" for number, reason in one.failed.items()]
     return "\n".join(lines)
 
 
+def _list_steps(office: Office, found: Logged) -> list[str]:
+    """How the batch is imported, with the profile it was made with."""
+    profile = _PROFILE.validate_python(found.profile)
+    return list(office.targets[found.batch.target].import_steps(profile))
+
+
 def _describe_correction(office: Office, one: Correction) -> str:
+    """Who said that an invoice was in, and who that it never was, safe in mrkdwn."""
     confirmed = words.format_author(office, one.confirmed_by, one.confirmed_at)
     corrected = words.format_author(office, one.by, one.at)
     return (
@@ -112,10 +117,10 @@ def _describe_alarm(office: Office, found: Logged) -> str:
     author = words.format_author(office, first.by, first.at)
     if own:
         return (
-            f":rotating_light: *Imported twice?* Confirmed with *{first.batch}* by {author}, and "
+            f"*Imported twice?* Confirmed with *{first.batch}* by {author}, and "
             "again since. Look for doubles in the accounting system before anything is posted."
         )
     return (
-        f":rotating_light: *Careful: invoices of this batch are already imported*, with "
+        f"*Careful: invoices of this batch are already imported*, with "
         f"*{first.batch}* by {author}. Undo that over there before you import this file."
     )

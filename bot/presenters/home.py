@@ -15,6 +15,7 @@ from backlog.visibility import own_only
 from bot import state, words
 from bot.blocks.rows import Aged
 from bot.blocks.shown import PAGE, Closed, Shown
+from bot.presenters.proposal import describe
 from bot.state import HomePlace
 
 GROUPED = ("client", "job", "pm")
@@ -64,11 +65,14 @@ def show_home(
         stopped=_age(office, page, page.stopped),
         chosen=frozenset(chosen),
         target=office.labels.get(office.find_default_target(), ""),
-        days=_count_business_days(office, page),
-        at=_format_at(office, page.at),
+        days=count_business_days(office, page.unconfirmed.oldest.made_at, page.at)
+        if page.unconfirmed
+        else 0,
+        at=format_at(office, page.at),
         whom=find_help(office, actor),
         notice=notice,
         undoable=undoable,
+        brought=tuple(describe(office, one) for one in page.proposals),
         undoable_at=f"{undoable.at.astimezone(office.company.zone):%H:%M}" if undoable else "",
     )
 
@@ -151,17 +155,15 @@ def _age(office: Office, page: HomePage, rows: Sequence[Row]) -> tuple[Aged, ...
     return tuple(Aged(row, words.count_age(row, office.company, page.at), today) for row in rows)
 
 
-def _count_business_days(office: Office, page: HomePage) -> int:
-    """For how many business days the oldest batch waits to be confirmed."""
-    if page.unconfirmed is None:
-        return 0
-    made = office.company.day(page.unconfirmed.oldest.made_at)
-    passed = (office.company.day(page.at) - made).days
-    days = (made + timedelta(days=count) for count in range(1, passed + 1))
+def count_business_days(office: Office, since: datetime, until: datetime) -> int:
+    """For how many business days something waits."""
+    first, passed = office.company.day(since), office.company.days_between(since, until)
+    days = (first + timedelta(days=count) for count in range(1, passed + 1))
     return sum(office.company.works_on(day) for day in days)
 
 
-def _format_at(office: Office, at: datetime) -> str:
+def format_at(office: Office, at: datetime) -> str:
+    """`08:05, Edmonton time`: when a Home was gathered."""
     zone = office.company.zone.key.rpartition("/")[2].replace("_", " ")
     return f"{at.astimezone(office.company.zone):%H:%M}, {zone} time"
 

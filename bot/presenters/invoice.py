@@ -69,6 +69,8 @@ def _list_more(actor: Actor, detail: Detail) -> Iterator[str]:
     waits = detail.row.tab is Stage.ADMIN and not detail.row.exported
     if waits and detail.row.ready is not Ready.NO and actor.may(*ACTS["export"]):
         yield "export"
+    if detail.row.batches and actor.may(*ACTS["see batches"]):
+        yield "see batches"
 
 
 def _list_people(detail: Detail) -> Iterator[str]:

@@ -12,11 +12,9 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.blocks import kit
-from bot.blocks.kit import View
 from bot.deps import Deps
 from bot.slack.deliveries import Deliveries
-from bot.slack.interaction import Interaction
+from bot.slack.interaction import Interaction, build_waiting
 from bot.slack.work import FindOpening, Handler, Offer, Work
 
 Json = dict[str, Any]
@@ -93,9 +91,9 @@ class Guard:
             if work.done():
                 ack(**work.result())
                 return
-            waiting = _build_waiting(interaction)
-            ack(response_action="update", view=waiting)
-            self._work.follow(interaction, work, waiting["external_id"])
+            waiting = f"working-{secrets.token_hex(8)}"
+            ack(response_action="update", view=build_waiting(interaction, waiting))
+            self._work.follow(interaction, work, waiting)
 
         return listener
 
@@ -112,9 +110,3 @@ class Guard:
         team = user.get("team_id") or body.get("team_id") or body.get("team", {}).get("id", "")
         user_id = user.get("id") or body.get("user_id") or event.get("user", "")
         return Interaction(self._deps, self._deps.office.people.by_slack(team, user_id), body)
-
-
-def _build_waiting(interaction: Interaction) -> View:
-    title = interaction.body["view"]["title"]["text"]
-    view = kit.modal(title, [kit.section("Working on it. This window says when it is done.")])
-    return view | {"external_id": f"working-{secrets.token_hex(8)}"}

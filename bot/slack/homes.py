@@ -7,22 +7,26 @@ from collections.abc import Callable
 from functools import partial
 from http.client import HTTPException
 
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog.roles import Actor
+from backlog.roles import ACTS, Actor
+from bot.blocks import batches as batch_blocks
 from bot.blocks import home as blocks
 from bot.blocks.kit import View
 from bot.deps import Deps
+from bot.presenters import batches
 from bot.presenters import home as presenter
 from bot.slack.accounts import Accounts
 from bot.slack.interaction import Interaction
 from bot.slack.lanes import Lanes
-from bot.slack.sentences import explain
+from bot.slack.sentences import attempt
 
 log = logging.getLogger(__name__)
 
 APART = 1.0
 """Seconds between two Homes of one person: ticks come faster, and Slack takes few a minute."""
+UNDRAWABLE = {"invalid_arguments", "invalid_blocks"}
+NO_TABLES = "This workspace's Slack shows no tables on Home, so the batches stay rows."
 
 
 class Homes:
@@ -70,14 +74,29 @@ class Homes:
         notice = self._take_notice(person)
         team, _, user = person.partition("/")
         actor = self._deps.office.people.by_slack(team, user)
+        show = partial(self._show, actor, person, notice, certain=certain)
+        attempt(actor.email, "home", show)  # nobody waits for its sentence: the log has it
+
+    def _show(self, actor: Actor, person: str, notice: str, *, certain: bool) -> None:
         try:
             if certain or presenter.has_home(self._deps.office, person):
-                view = self._build(actor, person, notice)
-                self._deps.client.views_publish(user_id=user, view=view)
+                self._send(actor, person, notice)
         except (SlackClientError, OSError, HTTPException) as error:
             log.warning("a Home did not reach its person: %s", error)
-        except Exception as error:  # noqa: BLE001 -- nobody waits for this thread
-            explain(error)
+
+    def _send(self, actor: Actor, person: str, notice: str) -> None:
+        """Show it; where Slack takes no tables yet, as rows from now on."""
+        user = person.rpartition("/")[2]
+        view = self._build(actor, person, notice)
+        try:
+            self._deps.client.views_publish(user_id=user, view=view)
+        except SlackApiError as error:
+            tables = any(block["type"] == "data_table" for block in view["blocks"])
+            if not tables or error.response.get("error") not in UNDRAWABLE:
+                raise
+            batches.forget_table(self._deps.office, person)
+            rows = self._build(actor, person, NO_TABLES)
+            self._deps.client.views_publish(user_id=user, view=rows)
 
     def _build(self, actor: Actor, person: str, notice: str) -> View:
         if not actor.roles:
@@ -86,6 +105,10 @@ class Homes:
         if objection := self._accounts.find_objection(team, user):
             return blocks.build_refusal(objection)
         with self._permits:
+            place = presenter.load_place(self._deps.office, person)
+            if place.batches and actor.may(*ACTS["see batches"]):
+                log = batches.load_log(self._deps.office, actor, place, notice=notice)
+                return batch_blocks.build_log(log)
             return blocks.build_home(presenter.load_home(self._deps.office, actor, notice=notice))
 
     def _keep_apart(self, person: str) -> None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from backlog.roles import Actor
@@ -12,8 +13,13 @@ from bot.blocks import kit
 from bot.blocks.kit import Block, View
 from bot.deps import Deps
 from bot.slack.client import SECONDS
+from bot.slack.progress import Progress
 
 Json = dict[str, Any]
+
+
+_CHANNELS = {"channel": "channels", "group": "groups"}
+"""What events call a kind of channel -> what the manifest calls its messages."""
 
 
 class Invalid(Exception):
@@ -54,6 +60,15 @@ def build_view(answer: View | Reply) -> View:
     return kit.modal(answer.title, answer.content) if isinstance(answer, Reply) else answer
 
 
+def build_waiting(interaction: "Interaction", external_id: str) -> View:
+    """The window while work goes on, and what is being done; found by an id of its own."""
+    blocks = [kit.section("Working on it. This window says when it is done.")]
+    if said := interaction.progress.said:
+        blocks.append(kit.context(f"{limits.safe(said)} …"))
+    title = interaction.body["view"]["title"]["text"]
+    return kit.modal(title, blocks) | {"external_id": external_id}
+
+
 @dataclass(slots=True)
 class Interaction:
     """One click, submit or command. `view_id` is its window, once there is one."""
@@ -62,8 +77,10 @@ class Interaction:
     actor: Actor
     body: Json
     view_id: str = field(default="")
-    beneath: View | None = None
-    """What the window below this one shows from now on."""
+    beneath: dict[str, View] = field(default_factory=dict)
+    """What the windows below this one show from now on, by their ids."""
+    progress: Progress = field(default_factory=Progress)
+    """Hears what is being done; a submitted window that waits shows it."""
 
     def __post_init__(self) -> None:
         view = self.body.get("view", {})
@@ -104,7 +121,8 @@ class Interaction:
         """The kind of event as the manifest names it, such as `message.im`; empty for a click."""
         event = self.body.get("event", {})
         kind = str(event.get("type", ""))
-        return f"message.{event.get('channel_type', '')}" if kind == "message" else kind
+        where = str(event.get("channel_type", ""))
+        return f"message.{_CHANNELS.get(where, where)}" if kind == "message" else kind
 
     @property
     def response_url(self) -> str:
@@ -135,6 +153,11 @@ class Interaction:
                 return dict(elements[action_id])
         return {}
 
+    def find_block(self, action_id: str) -> str:
+        """The id of the window's block that holds this input; empty when it is absent."""
+        values: Json = self.body["view"]["state"]["values"]
+        return next((str(block) for block, inputs in values.items() if action_id in inputs), "")
+
     def input_text(self, action_id: str) -> str:
         """What was typed, trimmed."""
         return (self.input_state(action_id).get("value") or "").strip()
@@ -145,17 +168,26 @@ class Interaction:
         return str(option.get("value", ""))
 
     @property
-    def beneath_id(self) -> str:
-        """The window below: the one that was clicked in, or the one before it; empty without."""
+    def beneath_ids(self) -> tuple[str, ...]:
+        """The windows below, the next one first: one that was clicked in lies below what opened."""
         view: Json = self.body.get("view") or {}
-        below = view.get("id") if self.view_id != view.get("id") else view.get("previous_view_id")
-        return str(below or "") if view.get("type") == "modal" else ""
+        if view.get("type") != "modal":
+            return ()
+        stack = (view.get(name) for name in ("id", "previous_view_id", "root_view_id"))
+        return tuple(dict.fromkeys(str(one) for one in stack if one and one != self.view_id))
 
     def open_window(self, title: str) -> None:
         """Open a window that is filled later; on top of the one that was clicked in."""
         waiting = kit.modal(title, [kit.context("One moment ...")])
         ask = self.deps.client.views_push if self._is_in_window else self.deps.client.views_open
-        opened = ask(trigger_id=self.trigger_id, view=waiting)
+        try:
+            opened = ask(trigger_id=self.trigger_id, view=waiting)
+        except SlackApiError as error:
+            if error.response.get("error") != "push_limit_reached":
+                raise
+            # Slack has three above one another: the fourth takes the place of the third.
+            clicked = self.body["view"]["id"]
+            opened = self.deps.client.views_update(view_id=clicked, view=waiting)
         self.view_id = opened["view"]["id"]
 
     @property
@@ -163,9 +195,9 @@ class Interaction:
         view: Json = self.body.get("view") or {}
         return view.get("type") == "modal"
 
-    def send_beneath(self, view: View) -> None:
-        """Show in the window below what is to be seen there now."""
-        self.deps.client.views_update(view_id=self.beneath_id, view=view)
+    def send_beneath(self, view_id: str, view: View) -> None:
+        """Show in a window below what is to be seen there now."""
+        self.deps.client.views_update(view_id=view_id, view=view)
 
     def send(self, answer: View | Reply) -> None:
         """Answer in the window where there is one, else beside the message."""

@@ -2,14 +2,18 @@
 
 import logging
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from backlog import chronicle
 from backlog.errors import NotAllowed, Refused
 from bot.blocks import kit
 from bot.slack.interaction import Reply
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 EXPIRED = Reply(
     "Slack gave us three seconds to open the window and they were over. "
@@ -24,6 +28,16 @@ SLOWER = Reply(
     "Look at the backlog, then try again in a minute."
 )
 _EXPIRED_CODES = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+
+
+def attempt(who: str, what: str, act: Callable[[], T]) -> T | Reply:
+    """What the act comes to, or the sentence for what went wrong: nothing escapes."""
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 -- the one net: each gets a sentence
+        if isinstance(error, Refused):
+            chronicle.log_refused(who, what, error)
+        return explain(error)
 
 
 def explain(error: Exception) -> Reply:

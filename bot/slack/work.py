@@ -11,14 +11,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from functools import partial
 from http.client import HTTPException
 from typing import Any, TypeGuard, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog import chronicle, journal
-from backlog.errors import NotAllowed, NotFound, Refused
+from backlog import journal
+from backlog.errors import NotAllowed, NotFound
 from backlog.roles import ACTS, Actor
 from bot import state
 from bot.blocks import kit
@@ -27,9 +28,17 @@ from bot.deps import Deps
 from bot.purposes import Opening
 from bot.slack.accounts import Accounts
 from bot.slack.homes import APART, Homes
-from bot.slack.interaction import Answer, Interaction, Invalid, NoWindow, Reply, build_view
+from bot.slack.interaction import (
+    Answer,
+    Interaction,
+    Invalid,
+    NoWindow,
+    Reply,
+    build_view,
+    build_waiting,
+)
 from bot.slack.lanes import Lanes
-from bot.slack.sentences import EXPIRED, TOO_MUCH, explain
+from bot.slack.sentences import EXPIRED, TOO_MUCH, attempt, explain
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +154,10 @@ class Work:
 
         Slack may see our update before the ack that makes the window say so, and would then show
         *working* for ever. So the update names the window by an id that only the ack gives it.
+        What is being done meanwhile goes the same lane before it, so that it never covers it.
         """
+        say = partial(self._say_working, interaction, external_id)
+        interaction.progress.begin(lambda: self._answers.hand_over(external_id, say))
 
         def show(done: Future[Json]) -> None:
             task = partial(self._replace, interaction, _view_of(done.result()), external_id)
@@ -171,7 +183,9 @@ class Work:
             build = partial(self._build, interaction, handler, opening)
             self._answer(interaction, _attempt(interaction, build))
 
-        if not self._people.hand_over(interaction.person, task):
+        is_slow = opening is not None and opening.is_slow
+        lane = f"slow {interaction.person}" if is_slow else interaction.person
+        if not self._people.hand_over(lane, task):
             self._answer(interaction, TOO_MUCH)
 
     def _build(
@@ -179,7 +193,7 @@ class Work:
     ) -> Answer:
         self._note_event(interaction)
         self._check_account(interaction)
-        with self._building:
+        with nullcontext() if opening and opening.is_slow else self._building:
             if opening:
                 self._deps.office.admit(interaction.actor, opening.act)
             try:
@@ -192,10 +206,9 @@ class Work:
         return answer
 
     def _show_beneath(self, interaction: Interaction) -> None:
-        if interaction.beneath and interaction.beneath_id:
-            lane = interaction.beneath_id
-            task = partial(_send_beneath, interaction, interaction.beneath)
-            if not self._answers.hand_over(lane, task):
+        for view_id, view in interaction.beneath.items():
+            task = partial(_send_beneath, interaction, view_id, view)
+            if not self._answers.hand_over(view_id, task):
                 log.warning("a window below shows how it was: too much waits")
 
     def _build_ack(self, interaction: Interaction, handler: Handler) -> Json:
@@ -246,6 +259,16 @@ class Work:
         if not self._answers.hand_over(lane, partial(_send, interaction, answer)):
             log.warning("an answer did not reach its person: too much waits")
 
+    def _say_working(self, interaction: Interaction, external_id: str) -> None:
+        view = build_waiting(interaction, external_id)
+        try:
+            self._deps.client.views_update(external_id=external_id, view=view)
+        except UNREACHABLE as error:
+            # It is not there yet, or no more; what comes of the work is said all the same.
+            log.debug("a window does not say what is being done: %s", error)
+        finally:
+            interaction.progress.note_shown()
+
     def _replace(self, interaction: Interaction, view: View, external_id: str) -> None:
         for seconds in PAUSES:
             try:
@@ -271,12 +294,7 @@ def _is_said_at_home(answer: Answer, interaction: Interaction) -> TypeGuard[Repl
 
 
 def _attempt(interaction: Interaction, act: Callable[[], T]) -> T | Reply:
-    try:
-        return act()
-    except Exception as error:  # noqa: BLE001 -- nothing escapes the guard; each gets a sentence
-        if isinstance(error, Refused):
-            chronicle.log_refused(interaction.actor.email, interaction.control_id, error)
-        return explain(error)
+    return attempt(interaction.actor.email, interaction.control_id, act)
 
 
 def _ack_with(answer: Answer) -> Json:
@@ -313,12 +331,12 @@ def _send(interaction: Interaction, answer: View | Reply) -> None:
             _respond(interaction, answer if isinstance(answer, Reply) else explain(error))
 
 
-def _send_beneath(interaction: Interaction, view: View) -> None:
+def _send_beneath(interaction: Interaction, view_id: str, view: View) -> None:
     try:
-        interaction.send_beneath(view)
+        interaction.send_beneath(view_id, view)
     except UNREACHABLE as error:
         if not _is_gone(error):
-            log.warning("the window below shows how it was: %s", error)
+            log.warning("a window below shows how it was: %s", error)
 
 
 def _respond(interaction: Interaction, reply: Reply) -> None:

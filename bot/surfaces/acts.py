@@ -92,6 +92,7 @@ def _act_at_once(interaction: Interaction, wanted: InvoiceAct) -> View:
         return invoice.build_window(interaction, place, Notice(_PAPERS[wanted.do]))
     act = Release() if wanted.do == "release" else Process()
     outcome = acting.act(interaction.deps.office, interaction.actor, [wanted.id], act)
+    invoice.refresh_beneath(interaction)
     notices = invoice.describe_outcome(interaction, outcome)
     return invoice.build_window(interaction, place, *notices, act=outcome.act)
 
@@ -163,12 +164,12 @@ def _undo(interaction: Interaction) -> Answer:
         raise
     except Refused as refused:
         outcome = Outcome(refused=(acting.Answer("", str(refused)),))
+    invoice.refresh_beneath(interaction)
     if interaction.body["view"]["callback_id"] == ids.INVOICE:
         place = ids.decode(InvoicePlace, interaction.metadata)
         return invoice.build_window(
             interaction, place, *invoice.describe_outcome(interaction, outcome)
         )
-    invoice.refresh_beneath(interaction)
     return invoice.show_result(interaction, InvoicePlace(wanted.id), outcome, "Undo")
 
 

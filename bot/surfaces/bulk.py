@@ -13,7 +13,7 @@ from backlog.errors import DoubtfulDay, WrongAmount
 from backlog.lifecycle import acting, undo
 from backlog.lifecycle.acting import Outcome
 from backlog.queries import batch_log, documents, lists
-from backlog.row import Row, Stage
+from backlog.row import Ready, Row, Stage
 from bot import ids, state
 from bot.blocks import bulk as blocks
 from bot.blocks import kit
@@ -168,10 +168,17 @@ def _list_chosen(interaction: Interaction) -> list[int]:
 
 
 def _export(interaction: Interaction) -> View:
-    """What is Processed has left the building, so only what is in Admin is asked about."""
+    """What is Processed has left the building, so only what is in Admin is asked about.
+
+    Where none of it is for the default system, the button counted what is for another one.
+    """
     office, actor = interaction.deps.office, interaction.actor
     rows = lists.rows(office, actor, _list_chosen(interaction))
-    return export.begin(interaction, [row.id for row in rows if row.tab is Stage.ADMIN])
+    chosen = [row for row in rows if row.tab is Stage.ADMIN]
+    apart = [row.id for row in chosen if row.ready is Ready.ELSEWHERE and not row.exported]
+    here = any(row.ready is Ready.HERE for row in chosen)
+    target = "" if here or not apart else home.find_other_target(interaction, apart)
+    return export.begin(interaction, [row.id for row in chosen], target=target)
 
 
 def _print(paper: str) -> Callable[[Interaction], View]:

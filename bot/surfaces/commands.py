@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.queries.detail import Detail, find_detail
-from bot import ids, words
+from bot import ids, state, words
 from bot.blocks import answers as blocks
 from bot.blocks import pinned
 from bot.blocks.answers import Listed
@@ -19,7 +19,7 @@ from bot.presenters.pinned import load_own
 from bot.purposes import Opening
 from bot.slack.guard import Guard, Listener
 from bot.slack.interaction import Answer, Interaction, Reply
-from bot.surfaces import invoice
+from bot.surfaces import clear_out, invoice, paste
 
 _MENTION = re.compile(r"<@[A-Z0-9]+>")
 _BATCH = re.compile(r"b-\d{4}-\d{4,}")
@@ -35,6 +35,13 @@ def _answer_words(interaction: Interaction) -> Answer:
     office, actor = interaction.deps.office, interaction.actor
     found = find_detail(office, actor, asked)
     return _search(interaction, asked) if found is None else _show_invoice(interaction, found)
+
+
+def _answer_mention(interaction: Interaction) -> Answer:
+    """In the thread of a batch people talk to one another, and what they say is kept with it."""
+    event = interaction.body["event"]
+    at = (str(event["channel"]), str(event.get("thread_ts") or ""))
+    return None if state.find_batch(interaction.deps.office, *at) else _answer_words(interaction)
 
 
 def _read_words(interaction: Interaction) -> str:
@@ -70,7 +77,9 @@ def _show_tab(word: str) -> Callable[[Interaction], Reply]:
 WORDS: dict[str, Callable[[Interaction], Answer]] = {
     "": _show_backlog,
     "help": _explain,
+    "clear": clear_out.begin_all,
     "undo": _say_what_can_be_undone,
+    "paste": paste.begin,
     "batches": _show("batches", lambda one: answers.show_batches(one.deps.office, one.actor)),
     "wip": _show("wip", lambda one: answers.show_jobs(one.deps.office, one.actor)),
     "settings": _show("settings", lambda one: answers.show_settings(one.deps.office, one.actor)),
@@ -96,11 +105,15 @@ def _show_invoice(interaction: Interaction, found: Detail) -> Answer:
 
 
 def _find_opening(interaction: Interaction) -> Opening | None:
-    """A window for what looks like a number: one word with a digit in it.
+    """A window to clear out or to paste, and for what looks like a number: a word with a digit.
 
     Whether there is such an invoice is only known when the trigger may be dead.
     """
     asked = _read_words(interaction)
+    if WORDS.get(asked.casefold()) == clear_out.begin_all:
+        return clear_out.OPENING
+    if asked.casefold() == "paste":
+        return paste.OPENING
     looks_so = " " not in asked and any(sign.isdigit() for sign in asked)
     return invoice.OPENING if looks_so and not _BATCH.fullmatch(asked.casefold()) else None
 
@@ -128,6 +141,5 @@ def _hear(answer: Listener) -> Listener:
 def register(app: App, guard: Guard) -> None:
     """Hang the command into the app, and the same words in a message."""
     app.command(ids.COMMAND)(guard.click(_answer_words, _find_opening))
-    heard = _hear(guard.click(_answer_words))
-    app.event("message")(heard)
-    app.event("app_mention")(heard)
+    app.event("message")(_hear(guard.click(_answer_words)))
+    app.event("app_mention")(_hear(guard.click(_answer_mention)))

@@ -1,12 +1,12 @@
 """Home: opened, turned, filtered, selected in; each click keeps something, then Home shows it."""
 
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from slack_bolt import App
 
+from backlog.batches import elsewhere
 from backlog.errors import Refused
 from backlog.filter import Filter
 from backlog.model import Tab
@@ -176,22 +176,16 @@ def list_ready(interaction: Interaction, what: Waits) -> list[int]:
 def _export(interaction: Interaction) -> Answer:
     what = ids.decode(ExportReady, interaction.value).waits
     chosen = list_ready(interaction, what)
-    default = interaction.deps.office.find_default_target()
-    target = default if what is Waits.READY else _find_other_target(interaction, chosen, default)
+    target = "" if what is Waits.READY else find_other_target(interaction, chosen)
     return export.begin(interaction, chosen, target=target)
 
 
-def _find_other_target(interaction: Interaction, chosen: list[int], default: str) -> str:
-    """The first other profile for the currency that most of them are in; the window has all."""
+def find_other_target(interaction: Interaction, chosen: Sequence[int]) -> str:
+    """The profile that takes most of what the default does not; empty when none takes any."""
     office = interaction.deps.office
-    rows = lists.rows(office, interaction.actor, chosen)
-    most = Counter(row.currency for row in rows).most_common(1)
-    takers = (
-        name
-        for name, one in office.profiles.items()
-        if name != default and most and most[0][0] in (one.currencies or (most[0][0],))
-    )
-    return next(takers, default)
+    default = office.find_default_target()
+    takers = elsewhere.find_takers(office, interaction.actor, chosen, but=default)
+    return elsewhere.choose_taker(takers)
 
 
 def _find_export(_: Interaction) -> Opening:

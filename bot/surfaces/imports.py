@@ -1,111 +1,192 @@
-"""The window behind *I imported it*: what the accounting system took, and what it shows now."""
+"""The windows behind *I imported it* and *It never came in*: what the accounting system has."""
 
-from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
+from typing import NoReturn
 
 from slack_bolt import App
 
 from backlog import money
-from backlog.batch import Batch
+from backlog.batch import Result
 from backlog.batches import confirm, correct
-from backlog.batches.confirm import Confirmation, Result
-from backlog.company import moment
-from backlog.errors import NeedsReason, NotFound, Refused, WrongCode, WrongState
-from backlog.office import Office
-from backlog.queries import batch_log
-from backlog.roles import Actor
-from bot import ids, state, words
+from backlog.batches.confirm import Confirmation
+from backlog.errors import NotFound, Refused, WrongCode, WrongState
+from backlog.queries import imports
+from backlog.queries.imports import Importing
+from bot import ids, state
 from bot.blocks import export as export_blocks
 from bot.blocks import imports as blocks
 from bot.blocks import kit
-from bot.blocks.kit import View
+from bot.blocks.imports import CONFIRMING, CORRECTING, Form
+from bot.blocks.kit import Block, View
 from bot.ids import OfBatch
-from bot.presenters import batch as batches
+from bot.presenters import imports as presenter
 from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid
 from bot.state import ImportWindow
 
-TITLE = "Confirm the import"
-OPENING = Opening(TITLE, "confirm import")
-CORRECTING = Opening("Correct the import", "correct import")
+OPENING = Opening(CONFIRMING.title, CONFIRMING.act)
+CORRECTION = Opening(CORRECTING.title, CORRECTING.act)
 
 
 def _begin(interaction: Interaction) -> Answer:
+    number = ids.decode(OfBatch, interaction.value).batch
+    return _show(interaction, CONFIRMING, ImportWindow(number))
+
+
+def begin_correction(interaction: Interaction) -> Answer:
+    """The window that corrects what was confirmed of a batch."""
+    found = _read(interaction, ids.decode(OfBatch, interaction.value).batch)
+    if not found.batch.confirmations:
+        return kit.notice(CORRECTING.title, "Nothing that was confirmed of it is left to correct.")
+    return _build(interaction, CORRECTING, found, presenter.begin_correction(found))
+
+
+def _show(interaction: Interaction, form: Form, said: ImportWindow, notice: str = "") -> View:
+    return _build(interaction, form, _read(interaction, said.batch), said, notice)
+
+
+def _build(
+    interaction: Interaction, form: Form, found: Importing, said: ImportWindow, notice: str = ""
+) -> View:
     office = interaction.deps.office
-    batch = _load_batch(office, interaction.actor, ids.decode(OfBatch, interaction.value).batch)
-    state.keep_window(office, interaction.view_id, ImportWindow(batch.number))
-    return blocks.window(batch, batches.list_confirmations(office, batch))
+    state.keep_window(office, interaction.view_id, said)
+    return blocks.window(presenter.build_asked(office, form, found, said, notice))
+
+
+def _read(interaction: Interaction, number: str) -> Importing:
+    return imports.read_import(interaction.deps.office, interaction.actor, number)
+
+
+def _change(form: Form, interaction: Interaction) -> Answer:
+    """Another outcome was chosen: it has other fields, and what was said stays."""
+    said = _read_said(interaction, form)
+    if said is None:
+        return kit.notice(form.title, export_blocks.TAKEN)
+    return _show(interaction, form, said)
+
+
+def _read_said(interaction: Interaction, form: Form) -> ImportWindow | None:
+    """What was said so far, in fields that are shown and in those that are not now."""
+    office = interaction.deps.office
+    office.admit(interaction.actor, form.act)
+    kept = state.load_window(office, interaction.view_id, ImportWindow)
+    if kept is None:
+        return None
+    missing, why, lines = map(interaction.input_state, (form.missing, form.why, form.lines))
+    ticked = tuple(int(one["value"]) for one in missing.get("selected_options") or ())
+    return ImportWindow(
+        kept.batch,
+        interaction.input_choice(form.outcome) or kept.outcome,
+        ticked if missing else kept.missing,
+        interaction.input_text(form.why) if why else kept.why,
+        interaction.input_text(form.lines) if lines else kept.lines,
+    )
 
 
 def _confirm(interaction: Interaction) -> View:
-    outcome = Result(interaction.input_choice(ids.OUTCOME))
-    failed = _read_failed(interaction, outcome)
     seen = _read_seen(interaction)
-    window = state.take_window(interaction.deps.office, interaction.view_id, ImportWindow)
-    if window is None:
-        return kit.notice(TITLE, export_blocks.TAKEN)
+    said = _read_said(interaction, CONFIRMING)
+    if said is None:
+        return kit.notice(CONFIRMING.title, export_blocks.TAKEN)
+    outcome = Result(said.outcome)
+    if _lacks_fields(interaction, CONFIRMING, outcome):
+        return _show(interaction, CONFIRMING, said, _MORE)
+    failed = _read_failed(interaction, CONFIRMING, said)
+    _require_why(interaction, outcome)
+    office, actor = interaction.deps.office, interaction.actor
     try:
         confirmed = confirm.confirm(
-            interaction.deps.office,
-            interaction.actor,
-            window.batch,
+            office,
+            actor,
+            said.batch,
             outcome,
             seen=seen,
             failed=failed,
             code=interaction.input_text(ids.CODE),
+            reason=said.why if outcome is Result.REJECTED else "",
         )
+    except WrongCode as refused:
+        if not interaction.find_block(ids.CODE):  # the firm requires it since the window opened
+            return _show(interaction, CONFIRMING, said, str(refused))
+        _refuse(interaction, str(refused), ids.CODE)
     except (NotFound, WrongState) as refused:
-        state.keep_window(interaction.deps.office, interaction.view_id, window)
-        raise Invalid({_find_field(refused, failed): str(refused)}) from None
-    return blocks.result(confirmed, _describe_first(interaction.deps.office, confirmed))
+        _refuse(interaction, str(refused), *_find_places(refused, said))
+    return _finish(interaction, confirmed)
 
 
-def _begin_correction(interaction: Interaction) -> Answer:
+_MORE = "Nothing is recorded yet: say which did not come in, and why."
+
+
+def _lacks_fields(interaction: Interaction, form: Form, outcome: Result) -> bool:
+    """Whether she was faster than the fields of the outcome; older windows have one for all."""
+    needed = {Result.PARTLY: form.missing, Result.REJECTED: form.why}.get(outcome, "")
+    return bool(needed and interaction.metadata) and not interaction.input_state(needed)
+
+
+def _require_why(interaction: Interaction, outcome: Result) -> None:
+    """Of nothing that came in it is said why; older windows did not ask."""
+    asked = interaction.input_state(ids.WHY)
+    if outcome is Result.REJECTED and asked and not interaction.input_text(ids.WHY):
+        _refuse(interaction, "Say what it said; who looks into it wants to know.", ids.WHY)
+
+
+def _finish(interaction: Interaction, confirmed: Confirmation) -> View:
     office = interaction.deps.office
-    batch = _load_batch(office, interaction.actor, ids.decode(OfBatch, interaction.value).batch)
-    if not batch.confirmations:
-        return kit.notice(CORRECTING.title, "Nothing that was confirmed of it is left to correct.")
-    state.keep_window(office, interaction.view_id, ImportWindow(batch.number))
-    return blocks.correction(batch, batches.list_confirmations(office, batch))
+    state.take_window(office, interaction.view_id, ImportWindow)
+    first = confirmed.alarm
+    return blocks.result(confirmed, presenter.describe_first(office, first) if first else "")
 
 
-def _correct(interaction: Interaction) -> View:
-    office = interaction.deps.office
-    outcome = Result(interaction.input_choice(ids.CORRECT_OUTCOME))
-    failed = _read_failed(interaction, outcome, ids.CORRECT_FAILED)
-    window = state.take_window(office, interaction.view_id, ImportWindow)
-    if window is None:
+def _ask_again(interaction: Interaction) -> View:
+    """What is taken back is asked once more, with count and total."""
+    said = _read_said(interaction, CORRECTING)
+    if said is None:
         return kit.notice(CORRECTING.title, export_blocks.TAKEN)
+    outcome = Result(said.outcome)
+    if _lacks_fields(interaction, CORRECTING, outcome):
+        return _show(interaction, CORRECTING, said, _MORE)
+    if not said.why:
+        _refuse(interaction, "Say why it was confirmed all the same.", CORRECTING.why)
+    found = _read(interaction, said.batch)
+    failed = _read_failed(interaction, CORRECTING, said, found)
+    if strangers := failed.keys() - {one.number for one in found.sent}:
+        named = ", ".join(sorted(strangers))
+        _refuse(interaction, f"{named} did not go out with {said.batch}.", CORRECTING.lines)
+    state.keep_window(interaction.deps.office, interaction.view_id, said)
+    return blocks.ask_again(found.batch, presenter.list_away(failed, found.sent), said.why)
+
+
+def _correct(interaction: Interaction) -> Answer:
+    office = interaction.deps.office
+    office.admit(interaction.actor, CORRECTING.act)
+    said = state.load_window(office, interaction.view_id, ImportWindow)
+    if said is None:
+        return kit.notice(CORRECTING.title, export_blocks.TAKEN)
+    failed = _list_failed(interaction, said) if said.outcome == Result.PARTLY else {}
     try:
         done = correct.correct(
-            office,
-            interaction.actor,
-            window.batch,
-            reason=interaction.input_text(ids.CORRECT_REASON),
-            failed=failed,
+            office, interaction.actor, said.batch, reason=said.why, failed=failed
         )
-    except (NotFound, WrongState, NeedsReason) as refused:
-        state.keep_window(office, interaction.view_id, window)
-        needs = isinstance(refused, NeedsReason)
-        field = ids.CORRECT_FAILED if failed else ids.CORRECT_OUTCOME
-        raise Invalid({ids.CORRECT_REASON if needs else field: str(refused)}) from None
-    return blocks.result(done, "")
+    except (NotFound, WrongState) as refused:
+        return _show(interaction, CORRECTING, said, str(refused))
+    return _finish(interaction, done)
 
 
-def _describe_first(office: Office, confirmed: Confirmation) -> str:
-    """Who confirmed before, and when, safe in mrkdwn; empty when nobody did."""
-    alarm = confirmed.alarm
-    if not alarm:
-        return ""
-    return words.format_author(office, alarm.by, moment(alarm.at))
+def _find_places(refused: Refused, said: ImportWindow) -> tuple[str, ...]:
+    """Which inputs a refusal may be about, the nearest first: only a line names strangers."""
+    if said.outcome != Result.PARTLY:
+        return (CONFIRMING.outcome,)
+    if isinstance(refused, NotFound) or not said.missing:
+        return CONFIRMING.lines, CONFIRMING.outcome
+    return CONFIRMING.missing, CONFIRMING.lines
 
 
-def _find_field(refused: Refused, failed: Mapping[str, str]) -> str:
-    """Which input a refusal is about."""
-    if isinstance(refused, WrongCode):
-        return ids.CODE
-    return ids.FAILED if failed else ids.OUTCOME
+def _refuse(interaction: Interaction, sentence: str, *places: str) -> NoReturn:
+    """Say it beside the first of these inputs that the window has."""
+    found = [block for place in places if (block := interaction.find_block(place))]
+    raise Invalid({(found or places)[0]: sentence})
 
 
 def _read_seen(interaction: Interaction) -> dict[str, Decimal]:
@@ -137,33 +218,50 @@ def _list_typed(interaction: Interaction, beginning: str) -> list[str]:
 
 
 def _read_failed(
-    interaction: Interaction, outcome: Result, place: str = ids.FAILED
+    interaction: Interaction, form: Form, said: ImportWindow, found: Importing | None = None
 ) -> dict[str, str]:
-    """Lines `NUMBER reason`, wanted for *partly* and for nothing else."""
-    lines = [
-        line.split(maxsplit=1)
-        for line in interaction.input_text(place).splitlines()
-        if line.strip()
-    ]
-    if outcome is not Result.PARTLY:
-        if lines:
-            raise Invalid({place: "Only an import in part has failed invoices. Empty this."})
+    """Why each invoice did not come in: wanted for *partly*, and for nothing else."""
+    if said.outcome != Result.PARTLY:
+        if interaction.input_text(form.lines):
+            _refuse(
+                interaction,
+                "Only an import in part has failed invoices. Empty this.",
+                form.lines,
+            )
         return {}
-    if not lines:
-        raise Invalid({place: "Name the invoices that failed, one a line, with the reason."})
-    bare = [line[0] for line in lines if len(line) == 1]
-    if bare:
-        raise Invalid({place: f"Say why {bare[0]} failed, behind its number."})
-    return {line[0]: line[1] for line in lines}
+    failed = _list_failed(interaction, said, found)
+    if not failed:
+        _refuse(interaction, "Choose those that did not come in.", form.missing, form.lines)
+    silent = next((number for number, reason in failed.items() if not reason), "")
+    if silent:
+        _refuse(interaction, f"Say why {silent} did not come in.", form.why, form.lines)
+    return failed
 
 
-def _load_batch(office: Office, actor: Actor, number: str) -> Batch:
-    return batch_log.read_batch(office, actor, number).batch
+def _list_failed(
+    interaction: Interaction, said: ImportWindow, found: Importing | None = None
+) -> dict[str, str]:
+    sent = (found or _read(interaction, said.batch)).sent
+    return presenter.list_failed(said, sent)
+
+
+def _offer(interaction: Interaction) -> list[Block]:
+    """The invoices of the batch that fit what is typed, and that can be missing."""
+    view = interaction.body["view"]
+    number, typed = ids.decode(OfBatch, interaction.metadata).batch, str(interaction.body["value"])
+    found = imports.suggest(interaction.deps.office, interaction.actor, number, typed)
+    there = view["callback_id"] == CORRECTING.callback
+    fitting = [one for one in found if one.there == there]
+    return [blocks.build_entry(one) for one in fitting[: blocks.MENU]]
 
 
 def register(app: App, guard: Guard) -> None:
-    """Hang the window's listeners into the app."""
+    """Hang the windows' listeners into the app."""
     app.action(ids.OPEN_IMPORT)(guard.click(_begin, lambda _: OPENING))
+    app.action(ids.OPEN_CORRECTION)(guard.click(begin_correction, lambda _: CORRECTION))
+    for form in (CONFIRMING, CORRECTING):
+        app.action(form.outcome)(guard.click(partial(_change, form)))
+        app.options(form.missing)(guard.suggest(_offer))
     app.view(ids.IMPORT)(guard.submit(_confirm))
-    app.action(ids.OPEN_CORRECTION)(guard.click(_begin_correction, lambda _: CORRECTING))
-    app.view(ids.CORRECT)(guard.submit(_correct))
+    app.view(ids.CORRECT)(guard.submit(_ask_again))
+    app.action(ids.CORRECT_NOW)(guard.click(_correct, acts=True))

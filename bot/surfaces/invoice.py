@@ -18,6 +18,7 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction
 from bot.state import InvoiceWindow
+from bot.surfaces import walk
 
 OPENING = Opening("Invoice", "see")
 
@@ -44,13 +45,20 @@ def build_found(interaction: Interaction, found: Detail) -> View:
 
 
 def refresh_beneath(interaction: Interaction) -> None:
-    """Show an invoice's window anew that lies below the one that was acted in."""
-    office, below = interaction.deps.office, interaction.beneath_id
-    kept = state.load_window(office, f"invoice:{below}", InvoiceWindow) if below else None
-    if kept:
-        place = InvoicePlace(kept.id, kept.page, kept.past)
-        shown = presenter.load_invoice(office, interaction.actor, place)
-        interaction.beneath = blocks.window(shown)
+    """Show the windows anew that lie below the one that was acted in: invoices, a clear-out."""
+    for below in interaction.beneath_ids:
+        view = _build_kept(interaction, below) or walk.build_beneath(interaction, below)
+        if view:
+            interaction.beneath[below] = view
+
+
+def _build_kept(interaction: Interaction, view_id: str) -> View | None:
+    office = interaction.deps.office
+    kept = state.load_window(office, f"invoice:{view_id}", InvoiceWindow)
+    if kept is None:
+        return None
+    place = InvoicePlace(kept.id, kept.page, kept.past)
+    return blocks.window(presenter.load_invoice(office, interaction.actor, place))
 
 
 def _keep(interaction: Interaction, shown: ShownInvoice) -> View:

@@ -12,6 +12,7 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
+from bot.surfaces import batches, clear_out, paste, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,13 @@ def _explain(_: Interaction) -> Reply:
     return Reply("What can be asked", blocks.manual())
 
 
-WAYS = {menu.HELP: Way(_explain, Opening("Help", "see"))}
+WAYS = {
+    menu.ONE_BY_ONE: Way(clear_out.begin, clear_out.OPENING),
+    menu.PASTE: Way(paste.begin, paste.OPENING),
+    menu.BATCHES: Way(batches.show, None),
+    menu.SETTINGS: Way(settings.open_page, settings.OPENING),
+    menu.HELP: Way(_explain, Opening("Help", "see")),
+}
 """Entry of `blocks.menu.ENTRIES` -> where it leads."""
 
 

@@ -99,12 +99,15 @@ def _continue(interaction: Interaction) -> View:
             interaction, place, notice="Nothing is ticked yet. Tick at least one invoice."
         )
     if place.purpose is Purpose.EXPORT:
-        return export.begin(interaction, chosen)
+        return export.begin(interaction, chosen, back=True)
     return bulk.begin(interaction, place.purpose, chosen, back=True)
 
 
 def _back(interaction: Interaction) -> Answer:
-    return build_window(interaction, ids.decode(Place, interaction.value))
+    place = ids.decode(Place, interaction.value)
+    if place.purpose is Purpose.EXPORT:
+        export.keep_typed(interaction)
+    return build_window(interaction, place)
 
 
 def _read_place(interaction: Interaction) -> Place:

@@ -42,9 +42,8 @@ def _find_rows(interaction: Interaction) -> list[Row]:
     office, actor = interaction.deps.office, interaction.actor
     office.admit(actor, "see")
     channel, message = interaction.body["channel"]["id"], interaction.body["message"]
-    kind, _, number = state.find_posted(office, channel, str(message["ts"])).partition(":")
-    if kind == "card":
-        return list(batch_log.read_members(office, actor, number)[1])
+    if batch := state.find_batch(office, channel, str(message["ts"])):
+        return list(batch_log.read_members(office, actor, batch)[1])
     found = lists.find(office, actor, _list_words(message))
     return lists.rows_to_see(office, actor, found.ids)
 

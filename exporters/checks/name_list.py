@@ -42,6 +42,30 @@ def list_names(
     ]
 
 
+def list_new(
+    invoices: Sequence[Invoice], profile: Profile, filling: Filling, existing: Existing
+) -> list[Name]:
+    """The names of these invoices that are in no list of what exists there, each once."""
+    if not existing:
+        return []
+    found: dict[tuple[str, str], Name] = {}
+    for invoice in invoices:
+        for sort, name in _list_missing(filling(invoice, profile), existing):
+            if (sort, name) not in found:
+                near = existing.find_near(sort, name)
+                found[sort, name] = Name(sort, (), name, exists=False, near=near)
+    return list(found.values())
+
+
+def _list_missing(filled: Iterable[Filled[Any]], existing: Existing) -> Iterator[tuple[str, str]]:
+    for each in filled:
+        for column, row, value in each.table.list_names(each.rows):
+            if column.rule is Rule.KEY and existing.tells_of(column.names):
+                written = each.table.write_cell(column, row, value)
+                if written and not existing.has(column.names, written):
+                    yield column.names, written
+
+
 def _put_code_first(name: Name) -> Name:
     return replace(name, ours=name.ours[::-1])
 

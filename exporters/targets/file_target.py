@@ -78,6 +78,12 @@ class FileTarget:
             invoices, profile, self.fill_tables, Existing(self.label, profile)
         )
 
+    def list_new(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:
+        """The names that importing these invoices would create, as far as that is known."""
+        return name_list.list_new(
+            invoices, profile, self.fill_tables, Existing(self.label, profile)
+        )
+
     def check(
         self, invoices: Sequence[Invoice], profile: Profile, others: Sequence[Invoice] = ()
     ) -> list[Problem]:

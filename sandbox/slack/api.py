@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox.faults import Fault
+from sandbox.faults import REFUSALS, Fault
 from sandbox.slack import chat, conversations, files, views
 from sandbox.slack.errors import SlackError
 from sandbox.slack.rates import POSTING, TIER_2, TIER_3, TIER_4, Rate
@@ -66,6 +66,7 @@ METHODS = {
         TIER_4,
         "files channel_id channels initial_comment thread_ts",
     ),
+    "files.delete": Method(files.delete, "files:write", TIER_3, "file"),
     "files.getUploadURLExternal": Method(
         files.get_upload_url, "files:write", TIER_4, "filename length alt_txt snippet_type"
     ),
@@ -106,7 +107,7 @@ async def call(slack: Slack, request: Request) -> "Response | Hang | Cut":
         given = await arguments(request)
         token = given.pop("token", None) or _bearer(request)
         method = _admit(slack, name, token)
-        before = slack.faults.take(name, "429", "500", "disconnect")
+        before = slack.faults.take(name, "429", "500", "disconnect", *REFUSALS)
         if before:
             return _break_answer(before)
         late = slack.rates.wait(_bucket(name, given), method.rate)
@@ -184,6 +185,8 @@ def _bucket(name: str, given: Json) -> str:
 def _break_answer(fault: Fault) -> Response | Cut:
     if fault.kind == "429":
         return _too_many(fault.retry_after)
+    if fault.kind in REFUSALS:
+        return JSONResponse({"ok": False, "error": fault.kind})
     if fault.kind == "500":
         error = {"ok": False, "error": "internal_error"}
         return JSONResponse(error, HTTPStatus.INTERNAL_SERVER_ERROR)

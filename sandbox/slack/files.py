@@ -48,13 +48,36 @@ def complete_upload(slack: Slack, args: Arguments) -> Json:
     channel = world.find_joined(args.text("channel_id")) if args.text("channel_id") else None
     world.files.update({f.id: f for f in done})
     lost = slack.faults.take("files.completeUploadExternal", "not_shared")
+    late = slack.faults.take("files.completeUploadExternal", "shared_late")
     if channel and not lost:
         ids = tuple(f.id for f in done)
         said, thread = args.text("initial_comment"), args.text("thread_ts") or None
         asyncio.get_running_loop().call_later(
-            SHARE_SECONDS, lambda: _share(world, channel.id, ids, said=said, thread=thread)
+            late.seconds if late else SHARE_SECONDS,
+            lambda: _share(world, channel.id, ids, said=said, thread=thread),
         )
     return {"files": [file_json(world, f) for f in done]}
+
+
+def delete(slack: Slack, args: Arguments) -> Json:
+    """`files.delete`: gone from every message it was shared in, and from those it would be."""
+    world = slack.world
+    file = world.files.pop(args.need("file"), None)
+    if file is None:
+        raise SlackError("file_not_found")
+    for channel, ts in file.shares.items():
+        shown = world.messages[channel].get(ts)
+        if shown:
+            left = tuple(one for one in shown.files if one != file.id)
+            _show_without(world, replace(shown, files=left))
+    return {}
+
+
+def _show_without(world: World, message: Message) -> None:
+    if message.files or message.text or message.blocks:
+        world.keep(message)
+    else:
+        world.remove(message)
 
 
 def info(slack: Slack, args: Arguments) -> Json:
@@ -75,6 +98,9 @@ def _complete_file(world: World, wanted: Json) -> File:
 def _share(
     world: World, channel: str, ids: tuple[str, ...], *, said: str, thread: str | None
 ) -> None:
+    ids = tuple(one for one in ids if one in world.files)
+    if not ids:
+        return
     message = Message(
         channel, world.new_ts(), world.app.bot_user, said, thread_ts=thread, files=ids
     )

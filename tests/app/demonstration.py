@@ -75,6 +75,10 @@ class Person:
         heading = self.page.get_by_role("heading", name=header)
         return self.page.get_by_role("article").filter(has=heading)
 
+    def root(self, batch: str) -> Locator:
+        """The message that says how a batch stands."""
+        return self.page.get_by_role("article").filter(has_text=re.compile(rf"{batch}\s· "))
+
     def presses(self, name: str, place: Locator | None = None) -> None:
         """Click a button, in the window unless another place is given."""
         (place or self.window).get_by_role("button", name=name, exact=True).click()

@@ -1,6 +1,7 @@
 """The contract of the command line: its JSON to the key, its codes, and who says what where."""
 
 import json
+import re
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -613,6 +614,20 @@ def test_an_export_that_was_overtaken_is_drafted_again_at_most_three_times(
     assert next(left, None) is None
 
 
+def test_comment_on_a_batch_stands_in_the_batch(company: Commands) -> None:
+    number = company("export", "INV-10401", "--target", "csv")["batch"]
+    assert company("comment", number.lower(), "sent to the bank")["done"] == [number]
+    refused = said(company, "comment", "B-2026-0099", "hello")
+    assert refused.exit_code == 1
+    [remark] = company("batch", number)["comments"]
+    assert remark["text"] == "sent to the bank"
+    assert (remark["changed"], remark["deleted"]) == (False, False)
+    assert (
+        f"{remark['by']} at {remark['at']}: sent to the bank"
+        in said(company, "batch", number).stdout
+    )
+
+
 def test_imported_answers_what_was_expected_seen_and_missing(company: Commands) -> None:
     number = company("export", "INV-10401", "--target", "csv")["batch"]
     (file,) = company("batch", number)["files"]
@@ -661,7 +676,7 @@ def test_what_never_came_in_is_corrected_and_named_at_its_next_export(company: C
     assert command in said(company, "batch", first).stdout
     wrong = said(company, "imported", first, "--outcome", "imported", "--correct", "--reason", "x")
     assert (wrong.exit_code, "--outcome rejected for all" in wrong.stderr) == (1, True)
-    unused = said(company, "imported", first, "--outcome", "rejected", "--reason", "x")
+    unused = said(company, "imported", first, "--outcome", "imported", "--reason", "x")
     assert (unused.exit_code, "belongs to --correct" in unused.stderr) == (2, True)
 
     amira = ("--as", "amira@prairie.example")
@@ -816,6 +831,13 @@ def test_settings_are_shown_changed_and_refused(backlog: Commands) -> None:
     assert backlog("settings")["weekly_mode"] == "propose"
     assert backlog("settings", "weekly_day=friday", "weekly_at=16:30")["weekly_day"] == "friday"
     assert "weekly_mode is one of" in backlog("settings", "weekly_mode=send", code=1)["error"]
+    told = said(backlog, "settings").stdout
+    assert "Weekly batch, Day: Friday" in told
+    assert re.search(r"^Next weekly-batch: Friday \d{4}-\d\d-\d\d 16:30$", told, re.MULTILINE)
+    off = backlog("settings", "weekly_mode=off")["next_runs"]
+    assert off["weekly-batch"] is None
+    assert off["daily-reminder"]
+    assert "Next weekly-batch: off" in said(backlog, "settings").stdout
 
 
 def test_an_export_that_nobody_is_responsible_for_is_warned_of(backlog: Commands) -> None:
@@ -898,3 +920,82 @@ def test_files_begin_with_the_prefix_of_the_firm_unless_another_is_given(company
     assert first["files"][0]["name"].startswith("week_")
     other = company("export", "INV-10402", "--target", "csv", "--prefix", "")
     assert other["files"][0]["name"].startswith("20")
+
+
+def test_payments_that_accounting_commits_wait_for_an_administrator(company: Commands) -> None:
+    company("process", "INV-10401", "--reason", "by mail")
+    total = company("show", "INV-10401")["total"]
+    accounting = ("--as", "amira@prairie.example")
+    said(company, "paste", "payments", "-", *accounting, given=b"INV-10401 1.00")
+    text = f"Invoice;Paid\nINV-10401;{total}\nINV-1;5.00\n".encode()
+    kept = said(company, "paste", "paid", "-", "--commit", *accounting, given=text)
+    assert kept.exit_code == 0, kept.stderr
+    assert "Kept as proposal 1: 1 payment" in kept.stdout
+    (waits,) = company("paste", "--proposals")["proposals"]
+    assert (waits["count"], waits["totals"], waits["state"]) == (1, {"CAD": total}, "open")
+    refused = company("paste", "--proposal", "1", "--commit", *accounting, code=1)
+    assert "Only an Administrator may" in refused["error"]
+    looked = company("paste", "--proposal", "1", code=1)
+    assert [row["state"] for row in looked["rows"]] == ["matched", "unknown"]
+    done = company("paste", "--proposal", "1", "--commit", code=1)
+    assert (done["done"], [one["number"] for one in done["refused"]]) == (["INV-10401"], ["INV-1"])
+    assert company("show", "INV-10401")["tab"] == "paid"
+    again = company("paste", "--proposal", "1", "--commit", code=1)
+    assert "recorded proposal 1 on" in again["error"]
+    assert company("verify")["ok"]
+
+
+def test_what_a_paid_list_leaves_open_is_said_once(company: Commands) -> None:
+    company("process", "INV-10401", "--reason", "by mail")
+    text = b"Doc;When;Money\nINV-10401;03/11/2026;1,5\n"
+    asked = said(company, "paste", "paid", "-", given=text)
+    assert "before this is said: number, amount" in asked.stderr
+    columns = ("number=Doc", "amount=Money", "day=When")
+    options = [part for one in columns for part in ("--column", one)]
+    looked = said(company, "paste", "paid", "-", *options, "--order", "dmy", given=text)
+    assert "1.50 CAD would be recorded" in looked.stdout
+    again = said(company, "paste", "paid", "-", "--commit", given=text)
+    assert again.exit_code == 0, again.stderr
+    assert company("show", "INV-10401")["payments"][0]["amount"] == "1.50"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("payments",),
+        ("--proposals", "--proposal", "1"),
+        ("payments", "-", "--proposals"),
+        ("--dismiss",),
+        ("--proposal", "1", "--commit", "--dismiss"),
+    ],
+)
+def test_one_thing_at_a_time_is_asked_of_paste(company: Commands, words: tuple[str, ...]) -> None:
+    refused = said(company, "paste", *words)
+    assert refused.exit_code == 2
+    assert "--proposal ID" in refused.stderr
+
+
+def test_a_proposal_is_dismissed_with_a_reason(company: Commands) -> None:
+    company("process", "INV-10401", "--reason", "by mail")
+    accounting = ("--as", "amira@prairie.example")
+    said(company, "paste", "payments", "-", "--commit", *accounting, given=b"INV-10401 1.00")
+    assert "needs a reason" in company("paste", "--proposal", "1", "--dismiss", code=1)["error"]
+    dismissed = company("paste", "--proposal", "1", "--dismiss", "--reason", "of another company")
+    assert dismissed == {"dismissed": 1}
+    assert company("paste", "--proposals")["count"] == 0
+
+
+def test_an_ambiguous_line_is_taken_as_said(company: Commands) -> None:
+    records = [a_record(number) for number in ("PO/7", "PO 7")]
+    company("import", written(company.folder, *records))
+    company("process", "PO/7", "PO 7", "--reason", "by mail")
+    list_ = company.folder / "paid.txt"
+    list_.write_text("PO7\t5.00\n")
+    (row,) = company("paste", "payments", str(list_), code=1)["rows"]
+    assert (row["state"], row["candidates"]) == ("ambiguous", ["PO/7", "PO 7"])
+    taken = company("paste", "payments", str(list_), "--take", "1=PO 7", "--commit")
+    assert taken["done"] == ["PO 7"]
+    wrong = company("paste", "payments", str(list_), "--take", "1=INV-10401", code=1)
+    assert "cannot be meant" in wrong["error"]
+    assert said(company, "paste", "payments", str(list_), "--take", "PO 7").exit_code == 2

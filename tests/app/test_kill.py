@@ -70,7 +70,7 @@ def assert_posted(firm: Firm, made: list[Json]) -> None:
     accounting = firm.messages(ACCOUNTING)
     cards = [words(message) for message in accounting if message["blocks"]]
     assert len(cards) == len(made)
-    assert all("Nobody has confirmed the import yet" in card for card in cards)
+    assert all("nobody has confirmed the import yet" in card for card in cards)
     shared = [file for message in accounting for file in message["files"]]
     completed = {
         one["id"]: one["sha256"] for one in firm.sandbox.world()["files"] if one["completed"]

@@ -12,8 +12,10 @@ from backlog.batches import commit, confirm, delivery, voiding
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed
 from backlog.intake import revisions
-from backlog.lifecycle import acting, paste
+from backlog.lifecycle import acting
 from backlog.office import Office
+from backlog.paste import look
+from backlog.paste.rows import rows as read_rows
 from backlog.queries import documents
 from backlog.store import batches, outbox
 from tests.backlog.looking import table
@@ -36,8 +38,8 @@ def _export(office: Office) -> None:
 
 def _paste(office: Office) -> None:
     today = office.company.day(office.clock())
-    rows = paste.rows("references", "INV-3;QB-7\nINV-4;QB-8", today)
-    assert not paste.commit(office, ACTOR, "references", rows).refused
+    rows = read_rows("references", "INV-3;QB-7\nINV-4;QB-8", today)
+    assert not look.commit(office, ACTOR, "references", rows).refused
 
 
 def _release(office: Office) -> None:

@@ -15,10 +15,10 @@ from backlog.intake.take import Arrival
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import home, lists
+from backlog.queries import lists
 from backlog.roles import ACTS, Actor, People, Person, Role, require
 from tests.backlog.looking import facts_of, table
-from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, take_in
+from tests.offices import AMIRA, DANA, PRIYA, a_record, acting, ids_of, read_home, take_in
 
 VICTOR = Person("victor@prairie.example", "Victor", frozenset({Role.VIEWER}), "T0PRAIRIE/U0VICTOR")
 STRANGER = People([]).by_slack("T0PRAIRIE", "U0STRANGER")
@@ -148,12 +148,12 @@ def test_a_project_manager_counts_only_their_own_jobs(lived: Office) -> None:
     take_in(lived, a_record("INV-3", project_manager=other, approved_at=long_ago))
     wanted = Filter(tab=Tab.ADMIN)
     for who, count in (("priya", 2), ("amira", 3)):
-        summary = home.read_home(lived, ACTORS[who], rows=1).tabs[Tab.ADMIN]
+        summary = read_home(lived, ACTORS[who]).tabs[Tab.ADMIN]
         page = lists.page(lived, ACTORS[who], wanted)
         assert (summary.count, summary.totals) == (count, page.totals)
         assert summary.oldest_at == page.rows[0].waiting_since
     with pytest.raises(NotAllowed):
-        home.read_home(lived, STRANGER, rows=1)
+        read_home(lived, STRANGER)
 
 
 def test_a_project_manager_says_nothing_about_the_jobs_of_others(lived: Office) -> None:

@@ -1,14 +1,17 @@
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 
 import pytest
 
 from backlog import settings
 from backlog.errors import Refused
 from backlog.office import Office
+from backlog.roles import People, Person, Role
+from backlog.settings import PAGES, SETTINGS, Changed, Schedule, Setting
 from tests.backlog.looking import facts_of, table
 from tests.offices import AMIRA, DANA, acting
 
 ACTOR = acting(DANA)
+SECOND = Person("second@prairie.example", "Mei Tran", frozenset({Role.ADMINISTRATOR}), "T1/U2")
 GOOD = {
     "weekly_mode": "export",
     "weekly_target": "csv",
@@ -18,6 +21,7 @@ GOOD = {
     "reminder_at": "07:45",
     "default_target": "sage-300",
     "default_prefix": "week",
+    "ask_word_code": "require",
 }
 
 
@@ -59,6 +63,7 @@ def test_what_is_not_named_stays(office: Office) -> None:
         ("weekly_day", "Monday"),
         ("weekly_target", "sage"),
         ("default_target", "sage"),
+        ("ask_word_code", "yes"),
         ("default_prefix", "x" * 41),
         ("weekly_at", "03:59"),
         ("weekly_at", "23:01"),
@@ -76,6 +81,78 @@ def test_one_wrong_value_changes_nothing(office: Office, name: str, value: str) 
     with pytest.raises(Refused, match=name):
         settings.change(office, ACTOR, {"weekly_day": "friday", name: value})
     assert facts_of(office) == before
+
+
+def test_whoever_looked_before_another_changed_it_is_told_who_and_changes_nothing(
+    office: Office,
+) -> None:
+    seen = {"weekly_day": "monday", "weekly_at": "08:00"}
+    settings.change(office, acting(SECOND), {"weekly_day": "friday"})
+    before = facts_of(office)
+    with pytest.raises(Changed) as lost:
+        settings.change(office, ACTOR, {"weekly_at": "16:00"}, seen=seen)
+    assert lost.value.told == [
+        "second@prairie.example changed “Day” from Monday to Friday, 2026-11-23T15:00:00Z."
+    ]
+    assert facts_of(office) == before
+    now = seen | {"weekly_day": "friday"}
+    assert settings.change(office, ACTOR, {"weekly_at": "16:00"}, seen=now).weekly_at == "16:00"
+
+
+def test_each_wrong_value_is_objected_to_by_its_name(office: Office) -> None:
+    wrong = {"weekly_at": "03:00", "weekly_day": "friday", "default_prefix": "x" * 41}
+    assert settings.find_objections(office, wrong) == {
+        "weekly_at": "a time from 04:00 to 23:00, as in 08:00",
+        "default_prefix": "at most 40 characters long",
+    }
+
+
+def test_every_setting_is_in_the_table_and_on_one_page() -> None:
+    stored = {field.name for field in fields(Schedule)}
+    on_pages = [one.name for page in PAGES.values() for one in page.settings]
+    assert stored == set(SETTINGS) == set(on_pages)
+    assert len(on_pages) == len(stored)
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda one: one.name)
+def test_what_a_form_offers_is_taken_and_reads_as_words(office: Office, setting: Setting) -> None:
+    for value, offered in settings.list_choices(office, setting).items():
+        assert not settings.find_objections(office, {setting.name: value})
+        assert settings.name_value(office, setting, value) == offered.label
+        assert settings.describe_value(office, setting, value) == offered.said
+
+
+def test_a_page_reads_as_sentences(office: Office) -> None:
+    changed = settings.change(office, ACTOR, GOOD)
+    assert {name: settings.describe(office, page, changed) for name, page in PAGES.items()} == {
+        "weekly": [
+            "Every Friday at 16:30, exports by itself",
+            "For CSV for other systems",
+            "Responsible: Dana Kovacs",
+        ],
+        "reminders": ["Business days at 07:45"],
+        "export": ["Usual system: Sage 300 (Excel)", "File names begin with week"],
+        "import": ["Word in the file name: required"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubt"),
+    [
+        ({"weekly_mode": "propose"}, ""),
+        ({"weekly_mode": "off"}, ""),
+        ({"weekly_mode": "export"}, "nobody is responsible for exporting it"),
+        ({"weekly_mode": "export", "weekly_responsible": DANA.email}, ""),
+    ],
+)
+def test_what_somebody_may_not_have_meant_is_doubted(
+    office: Office, changes: dict[str, str], doubt: str
+) -> None:
+    wanted = settings.change(office, ACTOR, changes)
+    said = settings.find_doubt(office, wanted)
+    assert said.endswith(f"{doubt}.") if doubt else said == ""
+    gone = replace(office, people=People([AMIRA]))
+    assert bool(settings.find_doubt(gone, wanted)) is (wanted.weekly_mode == "export")
 
 
 @pytest.mark.parametrize("value", ["04:00", "23:00"])

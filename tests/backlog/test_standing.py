@@ -21,7 +21,7 @@ from backlog.mappings import change
 from backlog.mappings.profiles import profiles
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import home, lists
+from backlog.queries import lists
 from backlog.row import Ready, Waits
 from backlog.store import invoices
 from backlog.target import Level
@@ -35,6 +35,7 @@ from tests.offices import (
     an_office,
     list_ids,
     list_rows,
+    read_home,
     take_in,
 )
 
@@ -130,7 +131,7 @@ def assert_one_number(office: Office) -> None:
     """Every face counts what the draft chooses."""
     draft = draft_admin(office)
     chosen = [entry.invoice.number for entry in draft.chosen]
-    now = home.read_home(office, ACTOR, rows=1)
+    now = read_home(office, ACTOR)
     share = now.admin[Waits.READY]
     assert (share.count, share.totals) == (len(chosen), draft.totals)
     page = lists.page(office, ACTOR, Filter(ready=True), limit=100)

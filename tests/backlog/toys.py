@@ -31,6 +31,9 @@ class Toy:
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:  # noqa: ARG002 - the protocol's
         return []
 
+    def list_new(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:  # noqa: ARG002 - the protocol's
+        return []
+
     def rows(self, invoice: Invoice) -> int:
         return len(invoice.lines)
 

@@ -9,14 +9,15 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 import bot.app
+from app.jobs import plan_runs
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.roles import People
 from bot import ids
 from bot.blocks import kit
-from bot.deps import Channels, Deps
-from bot.ids import RowAct
+from bot.deps import Channels, Deps, Upkeep
+from bot.ids import BatchWay, RowAct
 from bot.posts.sender import SlackSender
 from bot.slack import client
 from bot.slack.work import Work
@@ -70,8 +71,14 @@ class Desk:
         return next(m for m in self.messages(user, BACKLOG) if m["pinned"])
 
     def card(self, user: str = MEI) -> Json:
-        """The last batch's card."""
-        return [m for m in self.messages(user, ACCOUNTING) if m["blocks"]][-1]
+        """The root of the last batch."""
+        posted = [m for m in self.messages(user, ACCOUNTING) if m["blocks"] and not m["ephemeral"]]
+        return [m for m in posted if not m["thread_ts"]][-1]
+
+    def below(self, user: str = MEI) -> list[Json]:
+        """What stands in the thread of the last batch, oldest first."""
+        root = self.card(user)["ts"]
+        return [m for m in self.messages(user, ACCOUNTING) if m["thread_ts"] == root]
 
     def whisper(self, user: str, channel: str = BACKLOG) -> str:
         """The last thing the bot said to this person alone."""
@@ -101,11 +108,17 @@ class Desk:
         self.sandbox.post("/test/world", {"messages": {BACKLOG: [about | {"blocks": [*blocks]}]}})
         return next(m for m in self.messages(user, BACKLOG) if m["ts"] == ts)
 
-    def open(self, user: str, action_id: str, message: Json | None = None) -> Json:
+    def open(
+        self,
+        user: str,
+        action_id: str,
+        message: Json | None = None,
+        action: Json | None = None,
+    ) -> Json:
         """Press a button of a message (the backlog's) and wait for the window behind it."""
         before = self.sandbox.view(user)
         backlog = self.older if action_id in OLDER else self.pinned
-        clicked = self.sandbox.click(user, message or backlog(user), action_id)
+        clicked = self.sandbox.click(user, message or backlog(user), action_id, action)
         assert clicked == {"ok": True}
 
         def opened() -> bool:
@@ -114,6 +127,13 @@ class Desk:
 
         eventually(opened)
         return self.window(user)
+
+    def follow(self, user: str, to: Literal["details", "correct", "void"]) -> Json:
+        """Choose an entry of the last batch's menu and wait for the window behind it."""
+        root = self.card(user)
+        number = next(word for word in words(root).replace("*", " ").split() if word[:2] == "B-")
+        chosen = {"selected_option": {"value": ids.encode(BatchWay(to, number))}}
+        return self.open(user, ids.BATCH_MORE, root, chosen)
 
     def window(self, user: str) -> Json:
         """The person's window, once it shows more than *One moment* or *Working on it*."""
@@ -165,7 +185,7 @@ class Desk:
         self.tick(DANA, *numbers)
         self.submit(DANA)
         result = words(self.submit(DANA))
-        return result.split("Batch ")[1].split(" ")[0]
+        return result.split("in batch ")[1].split(".")[0]
 
     def tab(self, tab: Tab) -> list[str]:
         """The numbers in a tab."""
@@ -183,7 +203,8 @@ def at_work(
     clock = MovedClock()
     office = offices.an_office(folder, clock=clock, people=people)
     take_in(office)
-    deps = Deps(office, slack_client(line.sandbox), Channels(BACKLOG, ACCOUNTING))
+    upkeep = Upkeep(offices.DANA.email, "https://docs.google.com/1SHEET", plan_runs)
+    deps = Deps(office, slack_client(line.sandbox), Channels(BACKLOG, ACCOUNTING), upkeep)
     desk = Desk(office, clock, line.sandbox, deps)
     line.handler.app = bot.app.build(deps, Work(deps, apart=0.0))
     desk.deliver()

@@ -5,21 +5,31 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, get_args
 
 from backlog.model import Tab
 from backlog.row import Waits
 from bot import ids
+from bot.blocks import menu
 from bot.ids import (
+    BatchPlace,
+    BatchWay,
+    BeginClearOut,
+    ClearOutStep,
     Deed,
     ExportReady,
+    FailedOf,
     Find,
+    FindBatch,
     InvoiceAct,
     InvoicePlace,
     OfAct,
     OfBatch,
+    OfPage,
+    OfProposal,
+    OfReversal,
     OfWeek,
     OpenInvoice,
     OpenTab,
@@ -27,11 +37,26 @@ from bot.ids import (
     Purpose,
     RowAct,
     SelectGroup,
+    ShowBatches,
+    ShowBatchesAs,
+    ShowLeft,
     ShowState,
     TurnTo,
     UndoAct,
 )
-from bot.state import ActWindow, EditWindow, ExportWindow, ImportWindow, MarkWindow, Window
+from bot.state import (
+    ActWindow,
+    ClearOut,
+    DismissWindow,
+    EditWindow,
+    ExportWindow,
+    ImportWindow,
+    Judgement,
+    MarkWindow,
+    PasteWindow,
+    SettingsWindow,
+    Window,
+)
 
 Json = dict[str, Any]
 TEAM, WINDOW, BATCH = "T0PRAIRIE", "V0OPEN", "B-2026-0001"
@@ -43,14 +68,14 @@ FIRST, OTHER = 2, 3
 class Step:
     """One payload for a listener: `needs` is the act of the registry without which it is refused.
 
-    `kept` is what the open window is about.
+    `kept` is what the open window is about, or where she is one by one.
     """
 
     kind: str
     id: str
     needs: str
     body: Json
-    kept: Window | None = None
+    kept: Window | ClearOut | None = None
 
     @property
     def name(self) -> str:
@@ -77,7 +102,7 @@ def _at(place: Json | None) -> Json:
     return {"type": "block_actions"} | ({"view": place} if place else message)
 
 
-def submit(id_: str, needs: str, kept: Window | None = None, **view: Any) -> Step:
+def submit(id_: str, needs: str, kept: Window | ClearOut | None = None, **view: Any) -> Step:
     """A submitted window."""
     body = {"type": "view_submission", "view": modal(callback_id=id_, **view)}
     return Step("view", id_, needs, body, kept)
@@ -91,10 +116,10 @@ def modal(**view: Any) -> Json:
     return about | {"private_metadata": "", "state": {"values": values}} | view
 
 
-def suggest(id_: str) -> Step:
+def suggest(id_: str, needs: str = "see") -> Step:
     """A type-ahead."""
     body = {"type": "block_suggestion", "action_id": id_, "block_id": "b", "value": "n"}
-    return Step("options", id_, "see", body | {"view": modal()})
+    return Step("options", id_, needs, body | {"view": modal()})
 
 
 def say(text: str, needs: str) -> Step:
@@ -152,6 +177,8 @@ def _list_home() -> Iterator[Step]:
     yield from map(suggest, (ids.FIND, ids.CLIENT, ids.JOB, ids.MANAGER))
     yield choose(ids.FIND, "see", ids.encode(Find(search="n")), at=HOME)
     yield choose(ids.FIND, "see", ids.encode(Find(id=FIRST)), at=HOME)
+    for entry in menu.ENTRIES:
+        yield choose(ids.HOME_MENU, entry.act or "see", entry.place, at=HOME)
 
 
 def _list_bulk() -> Iterator[Step]:
@@ -193,9 +220,18 @@ def _list_exporting() -> Iterator[Step]:
     kept = ExportWindow((FIRST, OTHER), ((FIRST, 1), (OTHER, 1)))
     asked = {ids.TARGET: _choice("quickbooks-desktop"), ids.AGAIN: {"selected_options": []}}
     at = modal(callback_id=ids.EXPORT, values=asked)
-    for id_ in (ids.TARGET, ids.AGAIN):
-        one = choose(id_, "export", "quickbooks-desktop", at=at)
+    shown = ids.encode(ShowLeft("blocked"))
+    for one in (
+        choose(ids.TARGET, "export", "quickbooks-desktop", at=at),
+        choose(ids.AGAIN, "export", "quickbooks-desktop", at=at),
+        click(ids.PREFIX, "export", at=at),
+        click(ids.EXPORT_FORM, "export", at=at),
+        click(ids.EXPORT_SAME, "export", at=at),
+        click(f"{ids.EXPORT_LEFT}.blocked", "export", shown, at=at),
+    ):
         yield Step(one.kind, one.id, one.needs, one.body, kept)
+    yield click(ids.EXPORT_RESULT, "export", ids.encode(OfBatch(BATCH)), at=at)
+    yield click(ids.EXPORT_NEXT, "export", ids.encode(OfBatch(BATCH)), at=at)
     yield click(ids.OPEN_READY, "export")
     yield click(ids.EXPORT_THESE, "export", ids.encode(OfWeek("2026-W48")))
     yield submit(ids.EXPORT, "export", kept, values=asked)
@@ -211,6 +247,26 @@ def _list_importing() -> Iterator[Step]:
     yield submit(ids.IMPORT, "confirm import", ImportWindow(BATCH), values=outcome)
     wrong = {ids.CORRECT_OUTCOME: _choice("rejected"), ids.CORRECT_REASON: _text("by mistake")}
     yield submit(ids.CORRECT, "correct import", ImportWindow(BATCH), values=wrong)
+    kept = ImportWindow(BATCH, "rejected", why="by mistake")
+    for id_, needs, value in (
+        (ids.OUTCOME, "confirm import", "partly"),
+        (ids.CORRECT_OUTCOME, "correct import", "partly"),
+        (ids.CORRECT_NOW, "correct import", of_batch),
+    ):
+        one = choose(id_, needs, value, at=modal(values={id_: _choice(value)}))
+        yield Step(one.kind, one.id, one.needs, one.body, kept)
+    for id_, callback in ((ids.MISSING, ids.IMPORT), (ids.CORRECT_MISSING, ids.CORRECT)):
+        at = modal(callback_id=callback, private_metadata=of_batch)
+        typing = suggest(id_)
+        yield Step(typing.kind, typing.id, typing.needs, typing.body | {"view": at})
+
+
+def _list_reversals() -> Iterator[Step]:
+    yield click(ids.OPEN_REVERSALS, "acknowledge", at=HOME)
+    at = modal()
+    yield click(f"{ids.TURN_REVERSALS}.next", "acknowledge", ids.encode(TurnTo(1)), at=at)
+    undone = ids.encode(OfReversal(FIRST, BATCH))
+    yield click(ids.UNDONE_THERE, "acknowledge", undone, at=at)
 
 
 def _list_invoice() -> Iterator[Step]:
@@ -234,6 +290,27 @@ def _list_invoice() -> Iterator[Step]:
     yield submit(ids.EDIT, "edit", kept)
 
 
+def _list_clearing_out() -> Iterator[Step]:
+    begun = ClearOut(1, (OTHER, FIRST), at=1, judged=(Judgement(OTHER, 1, ready=True),))
+    ended = replace(begun, at=2, judged=(*begun.judged, Judgement(FIRST, 1, ready=True)))
+    step = ids.encode(ClearOutStep(1, 1, FIRST, 1, ready=1))
+    end = ids.encode(ClearOutStep(1, 2, ready=2))
+    yield say("clear", "export")
+    yield replace(say("clear", "export"), kept=begun)
+    yield submit(ids.CLEAR_OUT, "export", begun, private_metadata=step)
+    yield submit(ids.CLEAR_OUT_RESUME, "export", begun)
+    yield submit(ids.CLEAR_OUT_END, "export", ended, private_metadata=end)
+    at = modal(callback_id=ids.CLEAR_OUT, private_metadata=step)
+    anew = ids.encode(BeginClearOut(filtered=True))
+    yield replace(click(ids.CLEAR_OUT_BEGIN, "export", anew, at=at), kept=begun)
+    for id_ in (ids.CLEAR_OUT_SKIP, ids.CLEAR_OUT_BACK, ids.CLEAR_OUT_RELEASE):
+        yield replace(click(id_, "export", at=at), kept=begun)
+    at = modal(callback_id=ids.CLEAR_OUT_END, private_metadata=end)
+    look = ids.encode(OpenInvoice(FIRST))
+    yield replace(click(ids.CLEAR_OUT_LOOK, "export", look, at=at), kept=ended)
+    yield replace(click(ids.CLEAR_OUT_ELSEWHERE, "export", at=at), kept=ended)
+
+
 AT_ONCE = ("process", "release", "pdf", "word")
 TYPED: Json = {
     ids.ACT_REASON: _text("as agreed"),
@@ -241,6 +318,86 @@ TYPED: Json = {
     ids.ACT_NUMBER: _text("INV-10402"),
     ids.ACT_PAID_ON: {"type": "datepicker", "selected_date": "2026-11-23"},
 }
+
+
+def _list_batches() -> Iterator[Step]:
+    of_batch, needs = ids.encode(OfBatch(BATCH)), "see batches"
+    yield click(ids.SHOW_BATCHES, needs, ids.encode(ShowBatches("waiting")), at=HOME)
+    yield click(ids.BACK_TO_BACKLOG, needs, at=HOME)
+    yield click(ids.CLEAR_BATCHES, needs, at=HOME)
+    yield click(f"{ids.BATCHES_PAGE}.next", needs, ids.encode(TurnTo(1)), at=HOME)
+    yield click(ids.BATCHES_AS, needs, ids.encode(ShowBatchesAs(table=True)), at=HOME)
+    for id_ in (ids.BATCH_STATE, ids.BATCH_SYSTEM, ids.BATCH_MONTH, ids.BATCH_WHO):
+        yield choose(id_, needs, "any", at=HOME)
+    yield suggest(ids.FIND_BATCH, needs)
+    yield choose(ids.FIND_BATCH, needs, ids.encode(FindBatch(search="n")), at=HOME)
+    yield choose(ids.FIND_BATCH, needs, ids.encode(FindBatch(BATCH)), at=HOME)
+    yield click(ids.OPEN_BATCH, needs, of_batch, at=HOME)
+    place = ids.encode(BatchPlace(BATCH))
+    at = modal(callback_id=ids.BATCH, private_metadata=place)
+    yield click(f"{ids.BATCH_TURN}.fold", needs, place, at=at)
+    yield click(ids.SEND_FILES, "download", of_batch, at=at)
+    yield click(ids.POST_FILES, "download", of_batch)
+    yield click(ids.EXPORT_FAILED, "export", of_batch, at=at)
+    yield click(ids.OPEN_VOID, "void batch", of_batch, at=at)
+    why = {ids.VOID_REASON: _text("made twice")}
+    yield submit(ids.VOID_BATCH, "void batch", private_metadata=of_batch, values=why)
+
+
+def _list_settings() -> Iterator[Step]:
+    change, kept = "change settings", SettingsWindow("reminders", {"reminder_at": "09:00"})
+    entered = {f"{ids.SETTING}.reminder_at": {"type": "timepicker", "selected_time": "07:15"}}
+    at = modal(callback_id=ids.SETTINGS_FORM, values=entered)
+    yield choose(ids.HOME_MENU, "see", "help", at=HOME)
+    yield choose(ids.HOME_MENU, change, "settings", at=HOME)
+    yield click(ids.OPEN_SETTINGS, change)
+    yield click(ids.CHANGE_SETTINGS, change, ids.encode(OfPage("weekly")), at=AT)
+    one = choose(f"{ids.SETTING}.reminder_at", change, "", at=at)
+    yield Step(one.kind, one.id, one.needs, one.body, kept)
+    yield submit(ids.SETTINGS_FORM, change, kept, values=entered)
+    yield click(ids.EXAMINE, change, at=AT)
+
+
+def _list_pasting() -> Iterator[Step]:
+    yield choose(ids.HOME_MENU, "propose payments", "paste", at=HOME)
+    yield choose(ids.HOME_MENU, "see", "help", at=HOME)
+    text = "INV-10402 5.00"
+    asked = {ids.PASTE_WHAT: _choice("payments"), ids.PASTE_TEXT: _text(text)}
+    yield submit(ids.PASTE, "propose payments", values=asked)
+    for kind, needs in (("references", "reference"), ("import", "import")):
+        yield submit(ids.PASTE, needs, values=asked | {ids.PASTE_WHAT: _choice(kind)})
+    paid = PasteWindow("paid", "Doc,Money\nINV-10402,5.00\n", "2026-11-23")
+    columns = {
+        f"{ids.PASTE_COLUMN}.{name}": _choice(at) for name, at in (("number", "0"), ("amount", "1"))
+    }
+    yield submit(ids.PASTE_COLUMNS, "propose payments", paid, values=columns)
+    kept = PasteWindow("payments", text, "2026-11-23")
+    yield submit(ids.PASTE_LOOK, "propose payments", kept)
+    at = modal(callback_id=ids.PASTE_LOOK)
+    turn = ids.encode(TurnTo(0))
+    for one in (
+        click(ids.PASTE_BACK, "propose payments", at=at),
+        choose(f"{ids.PASTE_CHOOSE}.1", "propose payments", "INV-10402", at=at),
+        click(f"{ids.PASTE_TURN}.next", "propose payments", turn, at=at),
+    ):
+        yield Step(one.kind, one.id, one.needs, one.body, kept)
+    brought = ids.encode(OfProposal(1))
+    yield click(ids.OPEN_PROPOSAL, "propose payments", brought)
+    yield click(ids.OPEN_DISMISSAL, "pay", brought)
+    yield submit(ids.DISMISS, "pay", DismissWindow(1), values={ids.DISMISS_REASON: _text("no")})
+    yield say("paste", "propose payments")
+
+
+def _list_thread() -> Iterator[Step]:
+    yield choose(ids.BATCH_MORE, "see batches", ids.encode(BatchWay("details", BATCH)))
+    yield choose(ids.BATCH_MORE, "download", ids.encode(BatchWay("files", BATCH)))
+    yield choose(ids.BATCH_MORE, "correct import", ids.encode(BatchWay("correct", BATCH)))
+    yield choose(ids.BATCH_MORE, "void batch", ids.encode(BatchWay("void", BATCH)))
+    yield click(ids.OPEN_MISSING, "correct import", ids.encode(OfBatch(BATCH)))
+    yield click(ids.EXPORT_AGAIN, "export", ids.encode(FailedOf(BATCH, 1)))
+    yield click(ids.REVERSAL_DONE, "acknowledge", ids.encode(OfReversal(FIRST, BATCH)))
+    reply = {"channel": "C0ACCOUNTS", "thread_ts": "1.1", "ts": "1.3", "text": "seen"}
+    yield write("message", "comment", channel_type="group", **reply)
 
 
 def _list_words() -> Iterator[Step]:
@@ -265,8 +422,14 @@ STEPS: list[Step] = [
     *_list_selecting(),
     *_list_exporting(),
     *_list_importing(),
+    *_list_reversals(),
     *_list_invoice(),
+    *_list_batches(),
+    *_list_settings(),
+    *_list_pasting(),
+    *_list_thread(),
     *_list_words(),
+    *_list_clearing_out(),
     click("backlog.frobnicate", "see"),
     submit("frobnicate", "see"),
 ]

@@ -20,6 +20,8 @@ from backlog.filter import Filter
 from backlog.lifecycle import acting
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.paste import proposals
+from backlog.paste.pasted import Pasted
 from backlog.queries import lists
 from backlog.roles import ACTS, People, Person, Role
 from bot import ids, state
@@ -27,7 +29,7 @@ from bot.deps import Channels, Deps
 from bot.ids import InvoiceAct, Purpose
 from bot.slack import client
 from bot.slack.work import Work
-from bot.state import HomePlace
+from bot.state import ClearOut, HomePlace, Post
 from tests import offices
 from tests.bot.listening import (
     FIRST,
@@ -132,6 +134,8 @@ def backlog_(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commit.commit(office, actor, draft)
     acting.process(office, actor, gone)
     acting.act(office, actor, gone[:1], Pay(office.company.day(office.clock())))
+    brought = Pasted("payments", "INV-10404 5.00", office.company.day(office.clock()))
+    proposals.propose(office, offices.acting(offices.AMIRA), brought)
     return folder
 
 
@@ -147,13 +151,15 @@ class Answered:
         return json.dumps(self.sent, ensure_ascii=False).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _dispatch(folder: Path, seat: Seat, step: Step, ear: Ear) -> Answered:
-    office = offices.an_office(folder, people=People(seat.people))
-    _keep(office, seat.person.slack, step)
+def _build_app(office: Office, ear: Ear) -> App:
     deps = Deps(office, client.build("xoxb-it", f"{ear.url}/api/"), Channels("C0BACKLOG", "C0ACC"))
-    app = bot.app.build(deps, Work(deps, apart=0.0))
+    return bot.app.build(deps, Work(deps, apart=0.0))
+
+
+def _dispatch(app: App, office: Office, step: Step, ear: Ear, nth: int) -> Answered:
     before = _count_events(office)
-    answer = app.dispatch(BoltRequest(mode="socket_mode", body=ear.build_body(step, 1)))
+    ear.heard.clear()
+    answer = app.dispatch(BoltRequest(mode="socket_mode", body=ear.build_body(step, nth)))
     assert answer.status == 200
     acked = [json.loads(answer.body)] if answer.body else []
     with office.reading() as db:
@@ -161,15 +167,22 @@ def _dispatch(folder: Path, seat: Seat, step: Step, ear: Ear) -> Answered:
     return Answered([*ear.heard, *acked], [row["action"] for row in rows])
 
 
-def _keep(office: Office, person: str, step: Step) -> None:
-    """As it was kept while she had the window open and was listed."""
+def _keep(office: Office, person: str) -> None:
+    """As it was kept while she was listed."""
     every = list(range(1, 64))
     state.keep_home(office, person, HomePlace(order="client"))
     state.keep_home_selection(office, person, every)
     for purpose in Purpose:
         state.keep_selection(office, person, purpose, every)
     state.keep_proposal(office, "2026-W48", every)
-    if step.kept:
+    state.keep_root(office, "B-2026-0001", Post("C0ACCOUNTS", "1.1"))
+
+
+def _open_window(office: Office, person: str, step: Step) -> None:
+    """As it was kept while she had the window open."""
+    if isinstance(step.kept, ClearOut):
+        state.keep_clear_out(office, person, step.kept)
+    elif step.kept:
         state.keep_window(office, WINDOW, step.kept)
 
 
@@ -185,13 +198,19 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _walk(folder: Path, tmp_path: Path, seat: Seat) -> Iterator[tuple[Step, Answered]]:
-    with listen(seat.person.slack.rpartition("/")[2]) as ear:
+    """Each payload to one app over the same backlog: what it changes, the next does not see."""
+    own, first, person = tmp_path / "own", tmp_path / "first", seat.person.slack
+    shutil.copytree(folder, own)
+    office = offices.an_office(own, people=People(seat.people))
+    _keep(office, person)
+    shutil.copytree(own, first)
+    with listen(person.rpartition("/")[2]) as ear:
+        app = _build_app(office, ear)
         for nth, step in enumerate(STEPS):
-            own = tmp_path / str(nth)
-            shutil.copytree(folder, own)
-            ear.heard.clear()
-            yield step, _dispatch(own, seat, step, ear)
+            _open_window(office, person, step)
+            yield step, _dispatch(app, office, step, ear, nth)
             shutil.rmtree(own)
+            shutil.copytree(first, own)
 
 
 def test_every_listener_of_the_app_has_a_payload(tmp_path: Path) -> None:
@@ -229,7 +248,9 @@ def test_each_role_is_refused_what_it_may_not_and_offered_nothing_that_refuses(
     for step, answered in _walk(backlog_, tmp_path, seat):
         if not seat.may(step.needs):
             assert set(answered.events) <= {"refused"}, (step.name, answered.events)
-            assert REFUSED.search(answered.said), (step.name, step.needs, answered.said)
+            # Beside what is typed there is no place for a sentence.
+            silent = step.kind == "options" and answered.sent == [{"options": []}]
+            assert silent or REFUSED.search(answered.said), (step.name, answered.said)
         shown = [one for one in hidden if one in answered.said]
         assert not shown, (step.name, shown, answered.said)
         for id_, value in list_controls(answered.sent):

@@ -33,7 +33,7 @@ def test_says_how_the_backlog_stands_and_what_to_do(desk: Desk) -> None:
 def test_its_button_opens_the_export_of_all_that_is_ready_without_a_selection(desk: Desk) -> None:
     ready = lists.ids(desk.office, offices.acting(offices.DANA), Filter(ready=True))
     assert desk.open(DANA, "export.open")["submit"] == f"Export {len(ready)}"
-    assert "is made" in words(desk.submit(DANA))
+    assert "in batch B-2026-" in words(desk.submit(DANA))
     desk.deliver()
     assert f"*{len(ready)} exported*, to be marked Processed" in words(desk.pinned())
     assert "Export " not in words(desk.pinned())
@@ -201,7 +201,7 @@ def test_command_shows_the_short_list_with_the_same_buttons(desk: Desk) -> None:
         ("blocked", "*Blocked* · 6 invoices · "),
         ("batches", "*There is no batch yet.*"),
         ("wip", "*Work in progress by job*"),
-        ("settings", "The weekly batch proposes on Monday"),
+        ("settings", "Every Monday at 08:00, asks before it exports"),
         ("undo", "nothing of yours that can be undone"),
         ("help", "What can stand behind the command"),
     ],
@@ -230,7 +230,7 @@ def test_a_number_of_a_batch_shows_it_and_only_the_buttons_one_may_use(desk: Des
     number = desk.export("INV-10401")
     desk.sandbox.command(MEI, ACCOUNTING, number.lower())
     said = desk.whisper(MEI, ACCOUNTING)
-    assert f"Batch {number} for QuickBooks Desktop" in said
+    assert f"*{number}*" in said
     assert "I imported it" in said
     desk.sandbox.command(MEI, ACCOUNTING, "batches")
     eventually(lambda: "Confirm…" in desk.whisper(MEI, ACCOUNTING))

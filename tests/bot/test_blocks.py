@@ -8,32 +8,43 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.batch import Batch, File, Result
+from backlog.batch import Batch, File
 from backlog.batches.commit import Draft, LeftOut, Request
-from backlog.batches.confirmation import Alarm, Confirmation, Share, TakenBack
+from backlog.batches.confirmation import Share
+from backlog.batches.preview import Preview
+from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.messages import HeldBack
 from backlog.model import Tab
 from backlog.queries.board import Board
-from backlog.queries.home import Share as Part
-from backlog.queries.home import Summary
 from backlog.queries.reports import JobProgress
+from backlog.queries.shares import Share as Part
+from backlog.queries.shares import Summary
 from backlog.row import Row, Stage, Waits
-from backlog.settings import Schedule
-from backlog.target import Level, Problem, Profile
+from backlog.settings import PAGES, Choice, Page
+from backlog.target import Level, Name, Problem, Profile
 from bot import limits, words
 from bot.blocks import answers as replies
 from bot.blocks import (
     batch,
     bulk,
     export,
-    imports,
+    exported,
     kit,
+    left_out,
     pinned,
+    root,
     selection,
+    settings,
+    thread,
+    warnings,
     weekly,
 )
-from bot.ids import Place, Purpose
+from bot.blocks.invoice import Notice
+from bot.blocks.left_out import LeftBehind
+from bot.blocks.rows import Aged
+from bot.blocks.warnings import Warned
+from bot.ids import FailedOf, OfReversal, Place, Purpose
 from sandbox.slack.blocks import check_message, check_view
 
 Json = dict[str, Any]
@@ -169,8 +180,34 @@ def test_jobs_batches_and_settings(jobs: list[JobProgress], text: str) -> None:
     check_message(replies.list_jobs(jobs))
     entries = [replies.Entry("B-2026-0001", limits.safe(text) or "-", waits=True)] * 10
     check_message(replies.list_batches(entries, may_confirm=True))
-    schedule = Schedule(weekly_target=text, default_prefix=text)
-    check_message(replies.describe_settings(schedule, limits.safe(text), text))
+    told = [settings.Section(page.title, (limits.safe(text),)) for page in PAGES.values()]
+    check_message(replies.describe_settings(told, may_change=bool(jobs)))
+
+
+@given(
+    texts,
+    st.sampled_from([*PAGES.values()]),
+    st.lists(st.builds(Finding, texts, st.booleans(), some_text, some_text), max_size=150),
+)
+def test_settings_page_form_and_examination(text: str, page: Page, found: list[Finding]) -> None:
+    said = limits.safe(text)
+    sections = [settings.Section(page.title, (said, said), name) for name, page in PAGES.items()]
+    notices = (Notice(text, "warning"),)
+    shown = settings.ShownSettings(tuple(sections), tuple(sections), said, said, notices)
+    check_view(settings.build_page(shown))
+    choices = {f"{place}{text}"[:100]: Choice(text, text, text) for place in range(120)}
+    values = {one.name: "08:00" for one in page.settings}
+    form = settings.ShownForm(
+        page,
+        values,
+        {one.name: one.choices or choices for one in page.settings},
+        "America/St_Johns",
+        3,
+        (said, "off") if page.name == "weekly" else None,
+        notices,
+    )
+    check_view(settings.build_form(form))
+    check_view(settings.build_examination(found))
 
 
 @given(
@@ -194,24 +231,63 @@ def test_selection_window(
     check_view(selection.window(shown))
 
 
-@given(
-    st.lists(st.builds(LeftOut, texts, st.sampled_from(["exported", "sums"]), texts), max_size=20),
-    st.lists(problems, max_size=20),
+left_outs = st.lists(
+    st.builds(LeftOut, texts, st.sampled_from(["too-long", "sums"]), texts, st.integers(1), texts),
+    max_size=20,
+).map(tuple)
+behind = st.builds(
+    LeftBehind, left_outs, left_outs, left_outs, st.dictionaries(texts, st.integers(1)), totals
+).map(lambda left: replace(left, other="csv", label="CSV for other systems"))
+names_ = st.builds(Name, st.sampled_from(["client", "terms"]), st.just(()), texts, st.just(False))
+previews = st.builds(
+    Preview,
+    st.just("20261123_MULTI_B-2026-….iif"),
+    st.integers(0, 99),
+    st.lists(names_).map(tuple),
     st.booleans(),
-    texts,
+    st.booleans(),
 )
+
+
+warned_ = st.lists(st.builds(Warned, texts, st.lists(some_text, min_size=1).map(tuple)))
+
+
+@given(behind, warned_, st.booleans(), texts, previews)
 def test_export_window(
-    left_out: list[LeftOut], warnings: list[Problem], again: bool, notice: str
+    left: LeftBehind, warned: list[Warned], again: bool, notice: str, made_of: Preview
 ) -> None:
-    request = Request((1,), "csv", include_exported=again, reason="x")
-    draft = Draft(request, (), tuple(left_out), tuple(warnings), Profile("csv", {}))
+    request = Request((1,), "csv", "Nov", include_exported=again, reason="x")
+    went_out = {2: "B-2026-0001", 3: "B-2026-0002"}
+    draft = Draft(request, (), left.blocked, (), Profile("csv", {}), went_out=went_out)
     targets = {"csv": "Other systems (CSV)", "quickbooks-desktop": "QuickBooks Desktop"}
-    check_view(export.offer(export.Offer(draft, targets, "quickbooks-desktop", notice)))
+    shown = export.Offer(draft, made_of, left, warned, targets, "quickbooks-desktop", "C0")
+    check_view(export.offer(replace(shown, reason=notice, notice=notice, told=notice)))
 
 
-@given(made, some_text)
-def test_export_result(batch_: Batch, label: str) -> None:
-    check_view(export.result(batch_, label, "C0ACCOUNTS"))
+@given(warned_, st.integers(0, 5))
+def test_list_of_warnings(warned: list[Warned], page: int) -> None:
+    with_ids = [replace(one, id=place) for place, one in enumerate(warned)]
+    check_view(warnings.list_warnings(with_ids * 9, page))
+
+
+@given(made, some_text, behind)
+def test_export_result(batch_: Batch, label: str, left: LeftBehind) -> None:
+    check_view(exported.build_result(exported.Made(batch_, label, "C0ACCOUNTS", left)))
+
+
+@given(
+    st.lists(st.tuples(rows, texts), max_size=left_out.PAGE),
+    st.integers(0, 3),
+    st.sampled_from(["", "B-2026-0001"]),
+)
+def test_list_of_what_an_export_leaves_out(
+    found: list[tuple[Row, str]], page: int, batch_: str
+) -> None:
+    unique = {row.id: (Aged(row, 3, date(2026, 11, 23)), said) for row, said in found}
+    count = len(unique) + page * left_out.PAGE
+    check_view(
+        left_out.list_left(left_out.LeftPage("blocked", page, count, [*unique.values()], batch_))
+    )
 
 
 @given(
@@ -250,31 +326,28 @@ def test_what_became_of_each(
     assert bulk.format_undone(finished)
 
 
-@given(made, lines, lines, texts)
-def test_batch_card(batch_: Batch, steps: list[str], imported: list[str], made_by: str) -> None:
-    card = batch.Card(batch_, "Sage 50", steps, made_by, imported, ":rotating_light: careful")
-    check_message(batch.card(card))
-
-
-@given(made, money, shares, lines)
-def test_import_window_and_its_answer(
-    batch_: Batch, seen: Decimal, share: Share, confirmed_: list[str]
+@given(made, lines, lines, texts, st.lists(some_text, max_size=3), st.booleans())
+def test_root_of_a_batch(
+    batch_: Batch, steps: list[str], told: list[str], made_by: str, missing: list[str], keeps: bool
 ) -> None:
-    check_view(imports.window(batch_, confirmed_))
-    currency = batch_.files[0].currency
-    confirmed = Confirmation(
-        batch_,
-        Result.IMPORTED,
-        {currency: seen},
-        {currency: seen},
-        {currency: Decimal(1)},
-        {},
-        {currency: (share,)},
-        taken_back=(TakenBack(share.file, share.file, ("B-2026-0002",)),) * 30,
-        alarm=Alarm("a", "b", "c"),
-    )
-    check_view(imports.result(confirmed, "Amira"))
-    check_view(imports.result(replace(confirmed, alarm=None, seen={}), ""))
+    safe_ = [limits.safe(one) for one in (*told, made_by)]
+    card = batch.Card(batch_, "Sage 50", steps, safe_[-1], safe_, safe_[-1], safe_)
+    gap = root.Gap(safe_[-1], tuple(missing)) if missing else None
+    head = f":warning: *{batch_.number}* · imported"
+    shown = root.Root(card, head, safe_[-1], gap, keeps_replies=keeps)
+    check_message(root.build_root(shown, "It follows a message that was deleted."))
+    assert root.text(shown)
+    check_message(kit.unfold(root.build_root(shown)))
+
+
+@given(some_text, some_text, st.integers(0, 9**9))
+def test_what_is_told_below_the_root(said: str, number: str, id_: int) -> None:
+    fact = thread.Fact(limits.safe(said), limits.safe(said), said)
+    again = FailedOf("B-2026-0001", id_, id_)
+    check_message(thread.build_failure(thread.Failure(fact, number, again, (id_,), id_)))
+    asked = thread.Undoing(fact, number, said, "1.00 CAD", OfReversal(id_, "B-2026-0001"))
+    check_message(thread.build_undoing(asked))
+    check_message([*thread.list_comments([limits.safe(said)] * 30)])
 
 
 @given(some_text, lines, lines, st.booleans())

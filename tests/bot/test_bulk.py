@@ -289,3 +289,21 @@ def test_undo_that_comes_too_late_says_what_to_do_instead(homes: Homes) -> None:
     assert "Undo works for ten minutes; here it did until Mon 23 Nov 2026, 08:10 MST" in _say(late)
     assert "Bring it back to Admin instead" in _say(late)
     assert desk.tab(Tab.PROCESSED) == ["INV-10401"]
+
+
+def test_what_is_for_another_system_alone_opens_with_the_one_that_takes_it(homes: Homes) -> None:
+    asked = _export_chosen(homes, "INV-10405", "INV-10415")
+    assert asked["submit"] == "Export 2"
+    assert "2 invoices go to CSV for other systems" in words(asked)
+
+
+def test_what_is_for_the_default_system_too_opens_with_that(homes: Homes) -> None:
+    asked = _export_chosen(homes, "INV-10401", "INV-10405")
+    assert "1 of 2 selected goes to QuickBooks Desktop" in words(asked)
+
+
+def _export_chosen(homes: Homes, *numbers: str) -> Json:
+    chosen = offices.ids_of(homes.desk.office, *numbers)
+    state.keep_home_selection(homes.desk.office, offices.DANA.slack, chosen)
+    homes.open()
+    return _press(homes, "bulk.export")

@@ -14,7 +14,7 @@ from backlog.batches import confirm
 from backlog.lifecycle import acting
 from backlog.roles import ACTS
 from tests import offices
-from tests.bot.desk import DANA, Desk, typed, words
+from tests.bot.desk import ACCOUNTING, DANA, Desk, typed, words
 from tests.bot.test_home import Homes, install
 from tests.bot.test_invoice_acts import (
     ACTOR,
@@ -26,6 +26,8 @@ from tests.bot.test_invoice_acts import (
     open_invoice,
 )
 from tests.bot.test_invoice_edit import type_in
+from tests.bot.test_paste import paste
+from tests.bot.test_settings import open_form, open_page, save
 
 Json = dict[str, Any]
 
@@ -122,12 +124,13 @@ def confirm_by_hand(desk: Desk) -> None:
 
 
 def correct_confirmation(desk: Desk) -> None:
-    """Say on the card that it never came in."""
+    """Say in the menu of the batch that it never came in."""
     confirm_by_hand(desk)
     desk.deliver()
-    view = desk.open(DANA, "batch.correct", desk.card(DANA))
+    view = desk.follow(DANA, "correct")
     why = typed({"correct.reason": "looked in another company"})
-    done = desk.submit(DANA, choose(view, "correct.outcome", "rejected") | why)
+    desk.submit(DANA, choose(view, "correct.outcome", "rejected") | why)
+    done = desk.act(DANA, "correct.now")
     assert "Rejected" in words(done)
 
 
@@ -136,6 +139,17 @@ def choose(view: Json, block_id: str, value: str) -> Json:
     radio = next(one["element"] for one in view["blocks"] if one["block_id"] == block_id)
     option = next(one for one in radio["options"] if one["value"] == value)
     return {block_id: {block_id: {"type": "radio_buttons", "selected_option": option}}}
+
+
+def acknowledge_from_home(desk: Desk) -> None:
+    """Say in the window behind Home's line that it is undone."""
+    ask_to_undo(desk)
+    install(desk)
+    homes = Homes(desk)
+    home = homes.open()
+    assert desk.sandbox.click(DANA, home, "reversals.open") == {"ok": True}
+    assert "1 import to undo" in words(desk.window(DANA))
+    assert "undone over there" in words(desk.act(DANA, "reversals.undone"))
 
 
 def print_in_window(desk: Desk) -> None:
@@ -155,23 +169,52 @@ def print_from_bar(desk: Desk) -> None:
     desk.deliver()
 
 
+def send_file_again(desk: Desk) -> None:
+    export(desk)
+    desk.deliver()
+    card = desk.card(DANA)
+    assert desk.sandbox.click(DANA, card, "batch.file") == {"ok": True}
+    assert "On the way" in desk.whisper(DANA, ACCOUNTING)
+
+
+def void_batch(desk: Desk) -> None:
+    export(desk)
+    desk.deliver()
+    assert "Why is it void?" in words(desk.follow(DANA, "void"))
+    assert "is void" in words(desk.submit(DANA, typed({"void_batch.reason": "made twice"})))
+
+
+def change_settings(desk: Desk) -> None:
+    open_page(desk)
+    open_form(desk, "Reminders")
+    save(desk, reminder_at="07:15")
+
+
+def take_in_a_file(desk: Desk) -> None:
+    paste(desk, "import", json.dumps(offices.a_record("INV-90001")))
+    assert "taken in" in words(desk.submit(DANA))
+
+
 Click = Callable[[Desk], None]
 ELSEWHERE: list[tuple[str, str, Click]] = [
     ("edit", "edit", correct),
     ("export", "exported", export_by_hand),
     ("confirm import", "imported", confirm_by_hand),
     ("correct import", "import corrected", correct_confirmation),
+    ("acknowledge", "acknowledge", acknowledge_from_home),
     ("download", "downloaded", print_in_window),
     ("download", "downloaded", print_from_bar),
+    ("download", "downloaded", send_file_again),
+    ("void batch", "batch void", void_batch),
+    ("change settings", "settings", change_settings),
+    ("import", "received", take_in_a_file),
 ]
 LEFT: Mapping[str, str] = {
+    "propose payments": "who may record them is not asked to bring them; `test_paste` clicks it",
     "see": "looking leaves no event; the tests of each surface look",
     "see batches": "looking leaves no event",
     "see reports": "looking leaves no event",
     "see mappings": "looking leaves no event",
-    "import": "records come from files and folders: the command line and the watched folder",
-    "void batch": "a batch that nobody imported is taken back by the command line",
-    "change settings": "what the firm decides once is said to the command line",
     "back up": "the operator's, where the disks are",
 }
 """Acts that are not clicked, and why."""

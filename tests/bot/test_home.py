@@ -236,6 +236,31 @@ def test_two_homes_of_a_person_are_apart(homes: Homes, line: Line) -> None:
     assert waits == [1.0]
 
 
+class Broken(Gated):
+    """A client that shows nobody anything while it is broken, for a reason nobody thought of."""
+
+    broken = True
+
+    def views_publish(self, **given: Any) -> Any:
+        if self.broken:
+            raise ZeroDivisionError
+        return super().views_publish(**given)
+
+
+def test_a_home_that_broke_is_logged_and_the_next_one_is_shown(
+    homes: Homes, line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = homes.desk
+    client = Broken(desk.deps.client, "", Gate())
+    deps = replace(desk.deps, client=client)
+    line.handler.app = bot.app.build(deps, Work(deps, apart=0.0))
+    assert desk.sandbox.open_app(DANA) == {"ok": True}
+    [logged] = eventually(lambda: [one for one in caplog.records if one.exc_info])
+    assert "unexpected, reference" in logged.getMessage()
+    client.broken = False
+    assert "● Admin 63" in words(homes.open())
+
+
 def test_too_much_waiting_is_said_on_her_home(homes: Homes, line: Line) -> None:
     gated, gate = build_gated(homes.desk, line, "users.info", room=1)
     gate.set()

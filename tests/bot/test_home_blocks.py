@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from backlog.filter import EXPORT_STATUSES
 from backlog.model import Tab
-from backlog.queries.home import Share, Summary
 from backlog.queries.home_page import Chosen, Group, HomePage, Unconfirmed, split_groups
+from backlog.queries.shares import Share, Summary
 from backlog.roles import ACTS
 from backlog.row import Row, Stage, Waits
 from bot.blocks import filters, home

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from backlog.errors import Refused
+from backlog.model import Tab
 from backlog.office import Office
 from backlog.store import kept
 from bot import state
 from bot.ids import Purpose
-from bot.state import ExportWindow, ImportWindow, MarkWindow, Post
+from bot.state import BatchesPlace, ExportWindow, HomePlace, ImportWindow, MarkWindow, Post
 from tests import offices
 
 PERSON = "T0PRAIRIE/U0DANA"
@@ -81,6 +82,22 @@ def test_values_come_back_as_they_were_kept(tmp_path: Path) -> None:
     assert state.load_selection(office, PERSON, Purpose.EXPORT) == []
     assert state.load_post(office, "backlog") == Post("C0BACKLOG", "1.2")
     assert not state.is_pinned(office, Post("C0BACKLOG", "1.2"))
+
+
+def test_home_that_was_kept_before_there_was_a_log_is_her_list(tmp_path: Path) -> None:
+    office = offices.an_office(tmp_path)
+    old = {"tab": "processed", "page": 2, "turn": 7, "order": "", "search": "forêt", "v": 1}
+    _put(office, f"home:{PERSON}", old)
+    expected = HomePlace(Tab.PROCESSED, page=2, turn=7, search="forêt")
+    assert state.load_home(office, PERSON) == expected
+    assert expected.batches is None
+
+
+def test_place_in_the_log_comes_back_with_the_list_below_it(tmp_path: Path) -> None:
+    office = offices.an_office(tmp_path)
+    place = HomePlace(Tab.PAID, page=1, batches=BatchesPlace(2, "waiting", month="2026-11"))
+    state.keep_home(office, PERSON, place)
+    assert state.load_home(office, PERSON) == place
 
 
 def test_window_is_taken_once(tmp_path: Path) -> None:

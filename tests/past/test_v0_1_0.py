@@ -17,6 +17,7 @@ from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.filter import Filter
 from backlog.queries import lists
+from backlog.roles import Role
 from exporters import TARGETS
 from tests import offices
 from tests.app.program import Commands
@@ -231,14 +232,20 @@ def _assert_file(firm: Reopened, message: Json, file: Json, channel: str) -> Non
 
 
 def _assert_card(firm: Reopened, message: Json) -> None:
-    headed = f"Batch {message['batch']} for"
-    (card,) = (one for one in firm.posts(ACCOUNTING) if words(one).startswith(headed))
+    head = _find_head(firm, message["batch"])
     state = firm.commands("batch", message["batch"])["state"]
-    assert ("Imported" in words(card)) == (state == "imported")
+    assert (" · imported" in head) == (state == "imported")
+
+
+def _find_head(firm: Reopened, number: str) -> str:
+    """The first line of the one message that says how a batch stands."""
+    heads = [words(one).partition("\n")[0] for one in firm.posts(ACCOUNTING)]
+    (head,) = (one for one in heads if f"*{number}* · " in one)
+    return head
 
 
 def _assert_asked(firm: Reopened, message: Json) -> None:
-    said = f"{message['number']} was imported with {message['batch']}"
+    said = f"Please undo {message['number']} in"
     assert len([one for one in firm.posts(ACCOUNTING) if said in words(one)]) == 1
 
 
@@ -367,8 +374,8 @@ def test_an_open_export_is_made_as_it_was_filled_in(opened: Reopened) -> None:
 def test_an_open_export_of_what_went_out_goes_out_again(opened: Reopened) -> None:
     said = _submitted(opened, "export again", typed({"export.reason": "They lost it"}))
     batch = opened.commands("batch", batch_in(said))
-    cards = f"Batch {batch['number']} for"
-    eventually(lambda: [one for one in opened.posts(ACCOUNTING) if words(one).startswith(cards)])
+    head = f"*{batch['number']}* · "
+    eventually(lambda: [one for one in opened.posts(ACCOUNTING) if head in words(one)])
     assert _invoice(opened, "export again")["batches"][-1] == batch["number"]
     assert len(_invoice(opened, "export again")["batches"]) == 2
 
@@ -423,3 +430,25 @@ def test_an_open_selection_goes_on_with_what_was_ticked(purpose: str, opened: Re
     before = _invoice(opened, name)["tab"]
     assert number in _submitted(opened, name) or purpose == "export"
     assert _invoice(opened, name)["tab"] == before
+
+
+# What is new works with it.
+
+
+def test_a_payment_list_is_brought_and_confirmed_in_it(commands: Commands, tmp_path: Path) -> None:
+    row = next(one for one in commands("list", "--tab", "processed")["invoices"])
+    file = tmp_path / "paid.txt"
+    file.write_text(f"{row['number']}\t{row['balance']}\n")
+    looked = commands("paste", "payments", str(file))
+    assert [one["state"] for one in looked["rows"]] == ["matched"]
+    accounting = ("--as", _someone_in_accounting(tmp_path))
+    kept = commands("paste", "payments", str(file), "--commit", *accounting)["proposal"]
+    assert (kept["count"], kept["state"]) == (1, "open")
+    done = commands("paste", "--proposal", str(kept["id"]), "--commit")["done"]
+    assert done == [row["number"]]
+    assert commands("verify")["problems"] == []
+
+
+def _someone_in_accounting(folder: Path) -> str:
+    people = load(folder / "backlog.toml", TARGETS).people
+    return next(one.email for one in people if one.roles == {Role.ACCOUNTING})

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backlog import settings as schedule
 from backlog.errors import NotFound, Refused
 from backlog.office import Office
 from backlog.settings import DAYS
@@ -23,9 +24,10 @@ from scheduler.runs import (
     adopt_recurrence,
     catch_up,
     claim_turn,
+    find_next_run,
     run_job,
 )
-from tests.offices import MONDAY, PRAIRIE, MovedClock, an_office
+from tests.offices import DANA, MONDAY, PRAIRIE, MovedClock, acting, an_office
 
 MONDAYS = Recurrence(("monday",), time(8))
 PERIOD = date(2026, 11, 23)
@@ -143,6 +145,42 @@ def test_restarting_does_not_forget_since_when_the_plan_holds(
     clock.now = MONDAY + timedelta(hours=1)
     adopt_recurrence(office, a_job(work))
     assert catch_up(office, a_job(work)) == "Done."
+
+
+def test_a_plan_holds_since_it_was_set_not_since_that_was_noticed(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    adopt_recurrence(office, a_job(work))
+    clock.now = MONDAY - timedelta(hours=2)
+    schedule.change(office, acting(DANA), {"weekly_at": "07:00"})
+    clock.now = MONDAY
+    sooner = a_job(work, Recurrence(("monday",), time(7)))
+    adopt_recurrence(office, sooner)
+    assert catch_up(office, sooner) == "Done."
+    assert work.done == [Turn("work", PERIOD, late=True)]
+
+
+def test_what_was_off_has_missed_nothing(office: Office, clock: MovedClock) -> None:
+    work = Work()
+    adopt_recurrence(office, a_job(work))
+    adopt_recurrence(office, replace(a_job(work), is_off=True))
+    clock.now = MONDAY + timedelta(hours=1)
+    adopt_recurrence(office, a_job(work))
+    assert catch_up(office, a_job(work)) == ""
+    assert work.done == []
+
+
+def test_the_next_run_is_the_first_to_come_that_nobody_did(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    assert find_next_run(office, a_job(work)) == MONDAY
+    run_job(office, (a_job(work),), "work", at=MONDAY)
+    assert find_next_run(office, a_job(work)) == MONDAY + timedelta(days=7)
+    clock.now = MONDAY + timedelta(days=7)
+    assert find_next_run(office, a_job(work)) == MONDAY + timedelta(days=14)
+    assert find_next_run(office, replace(a_job(work), is_off=True)) is None
 
 
 def test_a_run_that_fails_leaves_nothing_and_is_done_at_the_next_look(

@@ -15,7 +15,6 @@ from backlog.filter import Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import home
 from backlog.roles import People, Role
 from backlog.store import batches, events, runs
 from backlog.target import Part, Profile
@@ -32,6 +31,7 @@ from tests.offices import (
     ids_of,
     list_ids,
     list_rows,
+    read_home,
     take_in,
     take_in_company,
 )
@@ -218,7 +218,7 @@ def test_an_invoice_changed_during_the_run_is_drafted_again(office: Office) -> N
     weekly_batch.run(interrupt_office(office, process, times=1), EXPORT, TURN)
     [batch] = list_batches(office)
     assert (batch.count, batch.number) == (1, "B-2026-0001")
-    assert home.read_home(office, acting(DANA), rows=1).tabs[Tab.PROCESSED].count == 1
+    assert read_home(office, acting(DANA)).tabs[Tab.PROCESSED].count == 1
 
 
 def test_after_three_drafts_it_proposes_and_says_why(office: Office) -> None:

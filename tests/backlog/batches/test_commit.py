@@ -107,6 +107,27 @@ def test_what_is_blocked_void_or_exported_is_left_out_with_its_reasons(office: O
     assert "Total says" in out["INV-5"].reason
 
 
+def test_who_exported_it_is_named_first_then_when_and_with_what(two: Office) -> None:
+    exported(two, "INV-1")
+    draft = drafted(two, "INV-1", "INV-2")
+    (out,) = draft.left_out
+    assert out.reason == f"{DANA.email} exported it at 2026-11-23T15:00:00Z, with B-2026-0001."
+    assert draft.went_out == {out.id: "B-2026-0001"}
+    assert drafted(two, "INV-1", include_exported=True, reason="lost").went_out == draft.went_out
+
+
+def test_who_waits_hears_each_file_and_then_that_it_is_recorded(two: Office) -> None:
+    toy = with_toy(two, limits=Limits(invoices=1))
+    said: list[str] = []
+    draft = drafted(toy, "INV-1", "INV-2", target="toy")
+    export.commit(toy, ACTOR, draft, tell=said.append)
+    assert said == [
+        "Writing file 1 of 2 and reading it back",
+        "Writing file 2 of 2 and reading it back",
+        "Recording B-2026-0001",
+    ]
+
+
 def test_what_is_exported_and_blocked_is_left_out_once(two: Office) -> None:
     exported(two, "INV-1")
     hold(two, "INV-1")

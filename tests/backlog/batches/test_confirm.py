@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from backlog import settings
 from backlog.acts import Acknowledge, Act, Edit, Reopen, Void
-from backlog.batch import Batch, Result
+from backlog.batch import Batch, Earlier, Result
 from backlog.batches import commit, voiding
 from backlog.batches import confirm as imports
 from backlog.batches.commit import Request
@@ -18,6 +19,7 @@ from backlog.errors import (
     NotFound,
     NothingToExport,
     WrongAmount,
+    WrongCode,
     WrongState,
 )
 from backlog.lifecycle import acting as lifecycle
@@ -25,7 +27,7 @@ from backlog.model import Tab
 from backlog.office import Office
 from backlog.store import batches, listing, problems
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history, table
-from tests.offices import AMIRA, DANA, MovedClock, a_record, acting, ids_of, take_in
+from tests.offices import AMIRA, DANA, MONDAY, MovedClock, a_record, acting, ids_of, take_in
 
 DANAS, AMIRAS = acting(DANA), acting(AMIRA)
 FIRST = "B-2026-0001"
@@ -196,12 +198,41 @@ def test_a_wrong_word_names_the_batch_it_belongs_to(out: Office) -> None:
     assert confirm(out, number=second.number, code=f" {second.code.upper()} ").batch.id == second.id
 
 
+@pytest.mark.parametrize("wanted", ["off", "ask"])
+def test_a_word_is_no_duty_but_a_wrong_one_is_refused(out: Office, wanted: str) -> None:
+    settings.change(out, DANAS, {"ask_word_code": wanted})
+    with pytest.raises(WrongCode, match="not the one of"):
+        confirm(out, code="nonsense")
+    assert confirm(out).outcome is Result.IMPORTED
+
+
+@pytest.mark.parametrize("outcome", ["imported", "rejected"])
+def test_a_firm_may_require_the_word(out: Office, outcome: str) -> None:
+    settings.change(out, DANAS, {"ask_word_code": "require"})
+    before = facts_of(out)
+    with pytest.raises(WrongCode, match="needs the word in the name of the file"):
+        confirm(out, outcome, code=" ")
+    assert facts_of(out) == before
+    with out.reading() as db:
+        code = batches.get(db, FIRST).code
+    assert confirm(out, outcome, code=code).outcome == outcome
+
+
+def test_why_all_of_it_was_rejected_is_kept(out: Office) -> None:
+    confirm(out, "rejected", reason=" no such company file ")
+    with out.reading() as db:
+        assert batches.get(db, FIRST).imports[-1].reason == "no such company file"
+    assert history(out, "INV-1")[-1].reason == "no such company file"
+    assert confirm(out).taken_back == ()
+    assert entry_of(out, "INV-1").exported
+    assert_all_holds(out)
+
+
 def test_a_second_confirmation_raises_the_alarm(out: Office, clock: MovedClock) -> None:
-    confirm(out)
+    confirm(out, seen={"CAD": Decimal("24571.20")})
     clock.move(days=1)
-    alarm = confirm(out).alarm
-    assert alarm is not None
-    assert (alarm.by, alarm.batch, alarm.at) == (AMIRA.email, FIRST, "2026-11-23T15:00:00Z")
+    seen = {"CAD": "24571.20"}
+    assert confirm(out).alarm == Earlier(AMIRA.email, MONDAY, FIRST, Result.IMPORTED, seen)
     assert_all_holds(out)
 
 

@@ -1,6 +1,7 @@
 """A wrong confirmation is put right: it never came in, all of a batch or some of it."""
 
 import gzip
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from backlog.store import batches, database, events, listing
 from backlog.store.corrections import ACTION
 from tests.backlog.looking import assert_all_holds, entry_of, facts_of, history
 from tests.backlog.tampering import tamper
-from tests.offices import AMIRA, DANA, PRIYA, MovedClock, a_record, acting, ids_of, take_in
+from tests.offices import AMIRA, DANA, MONDAY, PRIYA, MovedClock, a_record, acting, ids_of, take_in
 
 DANAS, AMIRAS = acting(DANA), acting(AMIRA)
 FIRST = "B-2026-0001"
@@ -156,7 +157,7 @@ def test_the_alarm_names_who_confirmed_last_what_was_corrected_before(
     assert entry_of(out, "INV-1").exported
     alarm = confirm.confirm(out, AMIRAS, FIRST, Result.IMPORTED).alarm
     assert alarm is not None
-    assert (alarm.by, alarm.at) == (DANA.email, "2026-11-25T15:00:00Z")
+    assert (alarm.by, alarm.at) == (DANA.email, MONDAY + timedelta(days=2))
     assert put_right(out).corrects == batch_of(out).imports[3]
     assert_all_holds(out)
 

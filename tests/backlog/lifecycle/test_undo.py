@@ -13,10 +13,12 @@ from backlog import record
 from backlog.acts import Act, Comment, Hold, Pay, Process, Refer, Release, SendBack
 from backlog.errors import NotAllowed, NotFound, WrongState
 from backlog.lifecycle import acting as lifecycle
-from backlog.lifecycle import paste, undo
+from backlog.lifecycle import undo
 from backlog.lifecycle.acting import Outcome
 from backlog.model import Entry, Tab
 from backlog.office import Office
+from backlog.paste import look
+from backlog.paste.rows import rows as read_rows
 from backlog.queries.undoable import find_undoable
 from backlog.roles import Actor, Role
 from backlog.store import database
@@ -210,8 +212,8 @@ def test_accounting_undoes_its_references(three: Office) -> None:
 def test_a_pasted_list_is_one_act_also_with_two_payments_of_one_invoice(three: Office) -> None:
     do(three, Process("paper only"))
     before = facts(three, "INV-1")
-    rows = paste.rows("payments", "INV-1\t1.00\nINV-1\t2.00\nINV-2\t3.00", date(2026, 11, 23))
-    outcome = paste.commit(three, ACTOR, "payments", rows)
+    rows = read_rows("payments", "INV-1\t1.00\nINV-1\t2.00\nINV-2\t3.00", date(2026, 11, 23))
+    outcome = look.commit(three, ACTOR, "payments", rows)
     assert (len(outcome.done), outcome.act > 0) == (3, True)
     assert len(undo.undo(three, ACTOR, outcome.act).done) == 2
     assert facts(three, "INV-1") == before

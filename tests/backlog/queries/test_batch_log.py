@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from backlog.batch import Batch, Result, State
+from backlog.acts import Reopen
+from backlog.batch import Batch, Earlier, Result, State
 from backlog.batches import commit, confirm, delivery, voiding
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed, NotFound
 from backlog.filter import BatchFilter
+from backlog.lifecycle import acting as acting_
 from backlog.office import Office
 from backlog.queries import batch_log
-from backlog.queries.batch_log import Earlier
 from backlog.roles import Actor
 from tests.offices import (
     AMIRA,
@@ -129,7 +130,7 @@ def test_one_batch_says_who_confirmed_its_invoices_first(office: Office) -> None
     assert (found.batch, found.earlier, found.profile["target"]) == (batch, None, "csv")
     confirm.confirm(office, acting(AMIRA), batch.number, Result.IMPORTED)
     found = batch_log.read_batch(office, ACTOR, batch.number)
-    assert found.earlier == Earlier(AMIRA.email, office.clock(), batch.number)
+    assert found.earlier == Earlier(AMIRA.email, office.clock(), batch.number, Result.IMPORTED)
     assert batch_log.read_members(office, ACTOR, batch.number) == (
         found.batch,
         list_rows(office, ids_of(office, "INV-1")),
@@ -184,3 +185,124 @@ def test_a_thousand_batches_are_read_in_five_statements(office: Office) -> None:
     assert (first.number, first.state) == (made.number, State.REJECTED)
     assert second.earlier == (made.number,)
     assert replace(first, imports=()) == made
+
+
+def read_log(office: Office, page: int = 0, size: int = 10, **wanted: Any) -> batch_log.Log:
+    return batch_log.read_log(office, ACTOR, BatchFilter(**wanted), page=page, size=size)
+
+
+def test_what_waits_stands_first_in_the_log_that_people_turn(
+    office: Office, one_of_each: dict[State, str]
+) -> None:
+    log = read_log(office)
+    made = list(one_of_each.values())
+    assert [one.number for one in log.batches] == [*made[1::-1], *made[:1:-1]]
+    assert (log.count, log.every, log.of_year, log.waiting, log.gaps) == (6, 6, 6, 2, ())
+    void = next(one for one in log.batches if one.state is State.VOID)
+    assert log.voided_by == {void.id: DANA.email}
+    assert log.systems == (("csv", "csv"),)
+    assert log.people == (AMIRA.email, DANA.email)
+    assert log.months == (date(2026, 11, 1),)
+
+
+@pytest.mark.usefixtures("one_of_each")
+def test_a_page_behind_the_last_is_the_last(office: Office) -> None:
+    log = read_log(office, page=9, size=4)
+    assert (log.page, len(log.batches), log.count) == (1, 2, 6)
+    assert read_log(office, page=9, size=4, search="nothing").page == 0
+
+
+@pytest.mark.usefixtures("one_of_each")
+def test_filters_of_the_log_leave_its_figures_alone(office: Office) -> None:
+    waiting = read_log(office, waiting=True)
+    assert [one.state for one in waiting.batches] == [State.DELIVERED, State.PREPARED]
+    assert (waiting.count, waiting.every) == (2, 6)
+    assert listed(office, waiting=True) == [one.number for one in waiting.batches]
+
+
+def test_a_batch_is_found_by_its_number_its_word_and_its_invoices(office: Office) -> None:
+    batches_ = [export(office, f"INV-{n}") for n in range(1, 4)]
+    first, second, third = batches_
+    assert listed(office, search="b-2026-0002") == [second.number]
+    assert listed(office, search=third.code[:3].upper()) == [third.number]
+    assert listed(office, search=" inv-1") == [first.number]
+    assert listed(office, search="INV") == [one.number for one in reversed(batches_)]
+    assert listed(office, search="%") == []
+    found = batch_log.suggest(office, ACTOR, "inv", limit=2)
+    assert (len(found.batches), found.count) == (2, 3)
+
+
+def test_a_missing_number_is_said(office: Office) -> None:
+    export(office, "INV-1")
+    lost = export(office, "INV-2")
+    with office.writing() as db:
+        db.execute("UPDATE batches SET serial = 7 WHERE id = ?", [lost.id])
+    assert read_log(office).gaps == (2026,)
+
+
+def test_imports_to_undo_are_counted_by_batch(office: Office) -> None:
+    batch = export(office, "INV-1")
+    export(office, "INV-2")
+    confirm.confirm(office, acting(AMIRA), batch.number, Result.IMPORTED)
+    acting_.act(office, ACTOR, ids_of(office, "INV-1"), Reopen("wrong hours"))
+    assert read_log(office).to_undo == {batch.id: 1}
+
+
+def inspect(office: Office, number: str, page: int = 0) -> batch_log.Inspected:
+    return batch_log.inspect_batch(office, ACTOR, number, page=page, size=2)
+
+
+def export_five(office: Office) -> Batch:
+    request = Request(tuple(ids_of(office, *(f"INV-{n}" for n in range(1, 6)))), "csv")
+    return commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
+
+
+def test_one_batch_shows_a_page_of_its_invoices_and_knows_them_all(office: Office) -> None:
+    batch = export_five(office)
+    found = inspect(office, batch.number, page=1)
+    assert [row.number for row in found.rows] == ["INV-3", "INV-4"]
+    assert [one.number for one in found.members] == [f"INV-{n}" for n in range(1, 6)]
+    assert inspect(office, batch.number, page=8).page == 2
+    assert (found.failed, found.paid, found.voided_by) == ((), False, "")
+
+
+def test_what_did_not_come_in_may_be_exported_again_until_it_is(office: Office) -> None:
+    batch = export_five(office)
+    failed = {"INV-2": "closed period", "INV-4": "closed period"}
+    confirm.confirm(office, acting(AMIRA), batch.number, Result.PARTLY, failed=failed)
+    acting_.act(office, ACTOR, ids_of(office, "INV-5"), Reopen("wrong hours"))
+    two, four = ids_of(office, "INV-2", "INV-4")
+    assert inspect(office, batch.number).failed == (two, four)
+    export(office, "INV-2")
+    assert inspect(office, batch.number).failed == (four,)
+
+
+def test_of_a_rejected_batch_all_may_go_again_and_of_a_void_one_none(office: Office) -> None:
+    batch = export_five(office)
+    confirm.confirm(office, acting(AMIRA), batch.number, Result.REJECTED)
+    assert len(inspect(office, batch.number).failed) == 5
+    voiding.void(office, ACTOR, batch.number, reason="made twice")
+    found = inspect(office, batch.number)
+    assert (found.failed, found.voided_by) == ((), DANA.email)
+
+
+def test_the_log_and_a_batch_are_for_who_may_see_batches(office: Office) -> None:
+    number = export(office, "INV-1").number
+    priya = acting(PRIYA)
+    with pytest.raises(NotAllowed):
+        batch_log.read_log(office, priya, BatchFilter(), page=0, size=10)
+    with pytest.raises(NotAllowed):
+        batch_log.inspect_batch(office, priya, number, page=0, size=10)
+    with pytest.raises(NotAllowed):
+        batch_log.suggest(office, priya, "B", limit=10)
+
+
+MOST_OF_LOG = 16
+
+
+def test_the_log_is_read_in_as_few_statements_however_many(office: Office) -> None:
+    for n in range(1, 7):
+        export(office, f"INV-{n}")
+    counted = Counted(**{one.name: getattr(office, one.name) for one in fields(office)})
+    read_log(counted)
+    assert len(counted.statements) <= MOST_OF_LOG, counted.statements

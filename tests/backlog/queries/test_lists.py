@@ -15,10 +15,10 @@ from backlog.filter import GROUPS, SORTS, Filter
 from backlog.lifecycle import acting as lifecycle
 from backlog.model import Tab
 from backlog.office import Office
-from backlog.queries import home, lists
+from backlog.queries import lists
 from backlog.roles import Actor
 from backlog.row import Row
-from tests.offices import DANA, PRIYA, a_record, acting, ids_of, take_in
+from tests.offices import DANA, PRIYA, a_record, acting, ids_of, read_home, take_in
 
 ACTOR = acting(DANA)
 LIVE = (Tab.ADMIN, Tab.PROCESSED, Tab.PAID)
@@ -53,7 +53,7 @@ def test_the_tabs_partition_what_is_live(company: Office) -> None:
     parts = [numbers(company, tab=tab) for tab in LIVE]
     assert sorted(number for part in parts for number in part) == sorted(numbers(company))
     assert [len(part) for part in parts] == [58, 3, 2]
-    for tab, summary in home.read_home(company, ACTOR, rows=1).tabs.items():
+    for tab, summary in read_home(company, ACTOR).tabs.items():
         page = lists.page(company, ACTOR, Filter(tab=tab))
         assert (summary.count, summary.totals) == (page.count, page.totals)
         assert summary.oldest_at == page.rows[0].waiting_since

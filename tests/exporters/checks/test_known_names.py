@@ -97,3 +97,30 @@ def test_every_target_with_keys_asks_for_the_customer(target: Target) -> None:
     if target.id == "csv":
         pytest.skip("a CSV for no particular system has nothing to look in")
     assert "client.name" in {each.field for each in find_created(target, {"client.known": {}})}
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+def test_what_would_be_new_there_is_what_the_checks_warn_of(target: Target) -> None:
+    lists = {f"{sort}.known": {"Somebody else": ""} for sort in target.lists}
+    profile = build_profile(target, mappings=lists)
+    new = target.list_new([made.build_invoice()] * 2, profile)
+    warned = [one.message for one in find_created(target, lists)]
+    assert len({(name.sort, name.theirs) for name in new}) == len(new)
+    for name in new:
+        assert name.exists is False
+        assert any(f"“{name.theirs}”" in message for message in warned)
+    for message in warned:
+        assert any(f"“{name.theirs}”" in message for name in new)
+
+
+def test_without_a_list_nothing_is_known_to_be_new() -> None:
+    assert DESKTOP.list_new([made.build_invoice()], build_profile(DESKTOP)) == []
+
+
+def test_what_is_new_comes_with_what_is_near_it() -> None:
+    lists = LISTS | {"client.known": {"Northfield Energy, Inc.": ""}}
+    found = DESKTOP.list_new([made.build_invoice()], build_profile(DESKTOP, mappings=lists))
+    assert {(one.sort, one.theirs): one.near for one in found} == {
+        ("client", "Northfield Energy Ltd"): ("Northfield Energy, Inc.",),
+        ("terms", "Net 30"): (),
+    }

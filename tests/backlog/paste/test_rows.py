@@ -14,8 +14,9 @@ from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.errors import NotAllowed, Refused
 from backlog.lifecycle import acting as lifecycle
-from backlog.lifecycle import paste
 from backlog.office import Office
+from backlog.paste import look
+from backlog.paste.rows import rows as read_rows
 from tests.backlog.looking import assert_all_holds, facts_of
 from tests.offices import (
     AMIRA,
@@ -43,12 +44,12 @@ def office(tmp_path: Path) -> Office:
 @pytest.mark.parametrize("separator", ["\t", ";", ","])
 def test_any_usual_separator_is_read(separator: str) -> None:
     text = separator.join(("INV-1", "8190.40", "2026-11-20", "EFT 7"))
-    (row,) = paste.rows("payments", text, TODAY)
+    (row,) = read_rows("payments", text, TODAY)
     assert row.act == Pay(date(2026, 11, 20), Decimal("8190.40"), "EFT 7")
 
 
 def test_blanks_separate_where_nothing_else_does() -> None:
-    found = paste.rows("payments", "INV-1  8190.40 2026-11-20\n INV-2 5 EFT\n", TODAY)
+    found = read_rows("payments", "INV-1  8190.40 2026-11-20\n INV-2 5 EFT\n", TODAY)
     assert [(row.number, row.act) for row in found] == [
         ("INV-1", Pay(date(2026, 11, 20), Decimal("8190.40"))),
         ("INV-2", Pay(TODAY, Decimal(5), "EFT")),
@@ -56,21 +57,21 @@ def test_blanks_separate_where_nothing_else_does() -> None:
 
 
 def test_between_blanks_the_rest_of_a_row_is_the_reference() -> None:
-    (paid,) = paste.rows("payments", "INV-1 5 2026-11-20 EFT 4711 B", TODAY)
+    (paid,) = read_rows("payments", "INV-1 5 2026-11-20 EFT 4711 B", TODAY)
     assert paid.act == Pay(date(2026, 11, 20), Decimal(5), "EFT 4711 B")
-    (referred,) = paste.rows("references", "INV-1 QB  7 again", TODAY)
+    (referred,) = read_rows("references", "INV-1 QB  7 again", TODAY)
     assert referred.act == Refer("QB 7 again")
 
 
 def test_the_first_row_that_has_a_separator_says_which() -> None:
     for text in ("Number\n\nINV-1,QB-1\nINV-2,Smith; Sons", "INV-1,QB-1;\nINV-2,Smith; Sons"):
-        *_, last = paste.rows("references", text, TODAY)
+        *_, last = read_rows("references", text, TODAY)
         assert (last.number, last.act) == ("INV-2", Refer("Smith; Sons"))
 
 
 def test_a_row_that_is_separated_otherwise_is_asked_about(office: Office) -> None:
-    pasted = paste.rows("references", "INV-1,QB-1\nINV-2\tQB-2, twice\nINV-2 QB-2", TODAY)
-    *_, mixed, blank = paste.preview(office, ACTOR, "references", pasted)
+    pasted = read_rows("references", "INV-1,QB-1\nINV-2\tQB-2, twice\nINV-2 QB-2", TODAY)
+    *_, mixed, blank = look.preview(office, ACTOR, "references", pasted)
     assert "Are the cells separated as in the first row?" in mixed.said
     assert blank.said == "Row 3: a number and a reference are wanted, separated by commas."
 
@@ -85,22 +86,22 @@ def test_a_row_that_is_separated_otherwise_is_asked_about(office: Office) -> Non
 )
 def test_an_open_quotation_mark_takes_in_no_other_row(text: str) -> None:
     with pytest.raises(Refused, match="Row 2 cannot be read"):
-        paste.rows("references", text, TODAY)
+        read_rows("references", text, TODAY)
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "Number,Reference\n"])
 def test_an_empty_list_is_told(text: str) -> None:
     with pytest.raises(Refused, match="There is nothing in the list"):
-        paste.rows("references", text, TODAY)
+        read_rows("references", text, TODAY)
 
 
 def test_a_heading_and_empty_rows_are_passed_over() -> None:
-    found = paste.rows("references", "Invoice Number\tRef\r\n\r\nINV-1\tQB-7\r\n", TODAY)
+    found = read_rows("references", "Invoice Number\tRef\r\n\r\nINV-1\tQB-7\r\n", TODAY)
     assert [(row.place, row.number, row.act) for row in found] == [(3, "INV-1", Refer("QB-7"))]
 
 
 def test_date_and_reference_may_be_missing() -> None:
-    found = paste.rows("payments", "INV-1,5\nINV-2,5,EFT", TODAY)
+    found = read_rows("payments", "INV-1,5\nINV-2,5,EFT", TODAY)
     assert [row.act for row in found] == [
         Pay(TODAY, Decimal(5)),
         Pay(TODAY, Decimal(5), "EFT"),
@@ -111,7 +112,7 @@ def test_date_and_reference_may_be_missing() -> None:
     "row", ["INV-1", "INV-1\tabc", "INV-1\t5\t2026-13-45", "INV-1\tNaN", "\t5", "INV-1\t5\ta\tb"]
 )
 def test_a_row_that_cannot_be_read_says_its_place(row: str) -> None:
-    (found,) = paste.rows("payments", row, TODAY)
+    (found,) = read_rows("payments", row, TODAY)
     assert found.act is None
     assert "Row 1" in found.broken
 
@@ -120,19 +121,19 @@ def test_a_preview_says_what_would_be_and_writes_nothing(office: Office) -> None
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
     before = facts_of(office)
     text = "INV-1\t9000\nINV-1\t8190.40\nINV-2\t5\nNOPE\t5"
-    found = paste.preview(office, ACTOR, "payments", paste.rows("payments", text, TODAY))
+    found = look.preview(office, ACTOR, "payments", read_rows("payments", text, TODAY))
     assert [one.refused for one in found] == [True, False, True, True]
-    assert found[1].said == "paid"
+    assert found[1].said == "paid in full"
     assert facts_of(office) == before
 
 
 def test_a_preview_is_what_the_commit_does_row_after_row(office: Office) -> None:
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
     text = "INV-1\t8,190.00 CAD\nINV-1\tUSD 0.40\nINV-1\t0.50\nINV-1\t$0.40"
-    pasted = paste.rows("payments", text, TODAY)
-    seen = paste.preview(office, ACTOR, "payments", pasted)
+    pasted = read_rows("payments", text, TODAY)
+    seen = look.preview(office, ACTOR, "payments", pasted)
     assert [one.refused for one in seen] == [False, True, True, False]
-    outcome = paste.commit(office, ACTOR, "payments", pasted)
+    outcome = look.commit(office, ACTOR, "payments", pasted)
     assert [one.said for one in outcome.done] == [one.said for one in seen if not one.refused]
     assert [one.said for one in outcome.refused] == [one.said for one in seen if one.refused]
     assert list_rows(office, ids_of(office, "INV-1"))[0].tab == "paid"
@@ -141,7 +142,7 @@ def test_a_preview_is_what_the_commit_does_row_after_row(office: Office) -> None
 
 @pytest.mark.parametrize("amount", ["1,812", "1.812,50", "1,81.50", "1 812.50", "(5)", "٥"])
 def test_an_amount_that_may_mean_two_things_is_not_guessed_at(amount: str) -> None:
-    (found,) = paste.rows("payments", f"INV-1\t{amount}", TODAY)
+    (found,) = read_rows("payments", f"INV-1\t{amount}", TODAY)
     assert found.act is None
 
 
@@ -150,7 +151,7 @@ def test_an_amount_that_may_mean_two_things_is_not_guessed_at(amount: str) -> No
     ["INV-1,1,812.50", "INV-1,1,812", "INV-1,CAD 1,812.50", "INV-1,1812,50", "INV-1 1 812.50"],
 )
 def test_an_amount_that_a_separator_may_have_cut_is_not_guessed_at(row: str) -> None:
-    (found,) = paste.rows("payments", row, TODAY)
+    (found,) = read_rows("payments", row, TODAY)
     assert found.act is None
     assert "tabs or semicolons" in found.broken
 
@@ -160,7 +161,7 @@ def test_an_amount_that_a_separator_may_have_cut_is_not_guessed_at(row: str) -> 
     ['INV-1,"1,812.50",4711', "INV-1,1812.50,4711", "INV-1;1812.50;4711", "INV-1\t1812.50\t4711"],
 )
 def test_a_whole_amount_may_stand_before_a_reference_of_digits(row: str) -> None:
-    (found,) = paste.rows("payments", row, TODAY)
+    (found,) = read_rows("payments", row, TODAY)
     assert found.act == Pay(TODAY, Decimal("1812.50"), "4711")
 
 
@@ -178,7 +179,7 @@ def test_a_whole_amount_may_stand_before_a_reference_of_digits(row: str) -> None
     ],
 )
 def test_a_date_that_may_mean_two_days_is_no_reference(day: str) -> None:
-    (found,) = paste.rows("payments", f"INV-1\t100\t{day}", TODAY)
+    (found,) = read_rows("payments", f"INV-1\t100\t{day}", TODAY)
     assert found.act is None
     assert "a date is written like 2026-11-23, not" in found.broken
 
@@ -187,12 +188,12 @@ def test_a_date_that_may_mean_two_days_is_no_reference(day: str) -> None:
     "reference", ["20261113", "2026-W47-1", "EFT 13-11", "12-34", "Nov", "٢٠٢٦-١١-١٣"]
 )
 def test_what_is_no_date_is_a_reference(reference: str) -> None:
-    (found,) = paste.rows("payments", f"INV-1\t100\t{reference}", TODAY)
+    (found,) = read_rows("payments", f"INV-1\t100\t{reference}", TODAY)
     assert found.act == Pay(TODAY, Decimal(100), reference)
 
 
 def test_after_a_date_a_reference_may_look_like_anything() -> None:
-    (found,) = paste.rows("payments", "INV-1,1,2026-11-20,12/34/5678", TODAY)
+    (found,) = read_rows("payments", "INV-1,1,2026-11-20,12/34/5678", TODAY)
     assert found.act == Pay(date(2026, 11, 20), Decimal(1), "12/34/5678")
 
 
@@ -201,8 +202,8 @@ def test_after_a_date_a_reference_may_look_like_anything() -> None:
 )
 def test_a_currency_that_is_not_the_invoices_is_refused(office: Office, amount: str) -> None:
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
-    pasted = paste.rows("payments", f"INV-1\t{amount}", TODAY)
-    (seen,) = paste.preview(office, ACTOR, "payments", pasted)
+    pasted = read_rows("payments", f"INV-1\t{amount}", TODAY)
+    (seen,) = look.preview(office, ACTOR, "payments", pasted)
     assert seen.refused
     assert "It is in CAD, not in " in seen.said
 
@@ -210,22 +211,22 @@ def test_a_currency_that_is_not_the_invoices_is_refused(office: Office, amount: 
 @pytest.mark.parametrize("amount", ["$100", "$ 100 CAD", "CAD 100", "100 CAD", "CAD 100 CAD"])
 def test_a_currency_that_fits_is_read(office: Office, amount: str) -> None:
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1"), reason="paper")
-    pasted = paste.rows("payments", f"INV-1\t{amount}", TODAY)
-    (seen,) = paste.preview(office, ACTOR, "payments", pasted)
+    pasted = read_rows("payments", f"INV-1\t{amount}", TODAY)
+    (seen,) = look.preview(office, ACTOR, "payments", pasted)
     assert not seen.refused, seen.said
 
 
 def test_a_reference_given_twice_in_one_list_is_warned_of(office: Office) -> None:
     ids = tuple(ids_of(office, "INV-1", "INV-2"))
     commit.commit(office, ACTOR, commit.draft(office, ACTOR, Request(ids, "csv")))
-    pasted = paste.rows("references", "INV-1\tQB-1\nINV-2\tQB-1", TODAY)
-    seen = paste.preview(office, ACTOR, "references", pasted)
+    pasted = read_rows("references", "INV-1\tQB-1\nINV-2\tQB-1", TODAY)
+    seen = look.preview(office, ACTOR, "references", pasted)
     assert [one.warning for one in seen] == ["", "INV-1 has this reference too."]
 
 
 def test_each_row_is_done_by_itself(office: Office) -> None:
-    found = paste.rows("references", "INV-1\tQB-1\nNOPE\tQB-2\n\tQB-3", TODAY)
-    outcome = paste.commit(office, acting(AMIRA), "references", found)
+    found = read_rows("references", "INV-1\tQB-1\nNOPE\tQB-2\n\tQB-3", TODAY)
+    outcome = look.commit(office, acting(AMIRA), "references", found)
     assert [one.number for one in outcome.done] == ["INV-1"]
     assert [one.number for one in outcome.refused] == ["NOPE", ""]
     assert list_rows(office, ids_of(office, "INV-1"))[0].reference == "QB-1"
@@ -234,25 +235,25 @@ def test_each_row_is_done_by_itself(office: Office) -> None:
 def test_a_reference_that_another_invoice_of_the_target_has_is_warned_of(office: Office) -> None:
     ids = tuple(ids_of(office, "INV-1", "INV-2"))
     commit.commit(office, ACTOR, commit.draft(office, ACTOR, Request(ids, "csv")))
-    paste.commit(office, ACTOR, "references", paste.rows("references", "INV-1\tQB-1", TODAY))
-    again = paste.rows("references", "INV-2\tQB-1", TODAY)
-    (told,) = paste.preview(office, ACTOR, "references", again)
+    look.commit(office, ACTOR, "references", read_rows("references", "INV-1\tQB-1", TODAY))
+    again = read_rows("references", "INV-2\tQB-1", TODAY)
+    (told,) = look.preview(office, ACTOR, "references", again)
     assert told.warning == "INV-1 has this reference too."
     answered = lifecycle.act(office, ACTOR, ids_of(office, "INV-2"), Refer("QB-1"))
     assert answered.done[0].warning == told.warning
 
 
 def test_accounting_may_paste_references_but_no_payments(office: Office) -> None:
-    found = paste.rows("payments", "INV-1\t5", TODAY)
+    found = read_rows("payments", "INV-1\t5", TODAY)
     with pytest.raises(NotAllowed):
-        paste.commit(office, acting(AMIRA), "payments", found)
+        look.commit(office, acting(AMIRA), "payments", found)
 
 
 @given(st.text(max_size=80))
 @example("\r0")
 @example('"INV-1\n')
 def test_whatever_is_pasted_is_read_or_refused(text: str) -> None:
-    for kind in paste.KINDS:
+    for kind in ("references", "payments"):
         with suppress(Refused):
-            for row in paste.rows(kind, text, TODAY):
+            for row in read_rows(kind, text, TODAY):
                 assert (row.act is None) == bool(row.broken)

@@ -1,4 +1,4 @@
-"""Lists pasted from a spreadsheet: references or payments, looked at first, then done.
+"""Lists as people paste them from a spreadsheet: references or payments, a row an act.
 
 A row is `NUMBER REFERENCE`, or `NUMBER AMOUNT [DATE] [REFERENCE]`, separated by tabs, semicolons or
 commas as the first row that has one of them, else by blanks. Nothing is guessed: a date is ISO,
@@ -8,23 +8,15 @@ sign beside an amount must be the invoice's.
 
 import csv
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from sqlite_utils import Database
-
-from backlog import journal
-from backlog.acts import VERBS, Act, Pay, Refer
+from backlog.acts import Act, Pay, Refer
+from backlog.characters import strip_number
 from backlog.errors import Refused
-from backlog.lifecycle import acting
-from backlog.lifecycle.acting import Answer, Doing, Outcome
-from backlog.money import SIGNS
-from backlog.office import Office
-from backlog.roles import Actor
-from backlog.store import invoices
 
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "blanks"}
 _HEADINGS = ("number", "invoice", "invoice number")
@@ -39,14 +31,16 @@ _LIKE_A_DAY = re.compile(
     re.IGNORECASE,
 )
 """Begins like a day in one of the ways in which people and spreadsheets write it."""
-KINDS: dict[str, type[Act]] = {"references": Refer, "payments": Pay}
+MOST = 2000
+"""Rows that one list may have: it is done in one transaction, and others wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One pasted row: its place (1-based), the act it means, or why it cannot be read.
 
-    `beside` are the currencies, as codes or signs, that stood beside the amount.
+    `beside` are the currencies, as codes or signs, that stood beside the amount; `dated` whether
+    the row has a day of its own; `skipped` whether it is none of an invoice, such as a total.
     """
 
     place: int
@@ -54,21 +48,12 @@ class Row:
     act: Act | None
     beside: tuple[str, ...] = ()
     broken: str = ""
+    dated: bool = True
+    skipped: bool = False
 
 
 Read = Callable[[list[str]], tuple[Act, tuple[str, ...]]]
 """Reads the cells after the number: the act, and what stood beside its amount."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a row would do: `said`, and `refused` when it would not be done."""
-
-    place: int
-    number: str
-    said: str
-    refused: bool
-    warning: str = ""
 
 
 def rows(kind: str, text: str, today: date) -> list[Row]:
@@ -88,9 +73,41 @@ def rows(kind: str, text: str, today: date) -> list[Row]:
         for place, cells in table
         if any(cells) and not (place == 1 and cells[0].casefold() in _HEADINGS)
     ]
-    if not found:
-        raise Refused("There is nothing in the list. Nothing was done.")
+    refuse_size(len(found))
     return found
+
+
+def choose_numbers(found: Sequence[Row], chosen: Mapping[int, str]) -> list[Row]:
+    """The rows, those at these places with the number that somebody says is meant.
+
+    Raises:
+        Refused: a row that is not there, or a number that is not alike the one in the row.
+    """
+    by_place = {row.place: row for row in found}
+    for place, number in chosen.items():
+        row = by_place.get(place)
+        if row is None or strip_number(row.number) != strip_number(number):
+            said = f"has {row.number!r}" if row else "is not in the list"
+            raise Refused(
+                f"{number} cannot be meant: line {place} {said}. Nothing was done. Choose one of "
+                "the numbers that are named for the line."
+            )
+    return [replace(row, number=chosen.get(row.place, row.number)) for row in found]
+
+
+def refuse_size(count: int) -> None:
+    """Refuse a list of nothing, and one that is longer than anybody looks through.
+
+    Raises:
+        Refused: nothing was done.
+    """
+    if not count:
+        raise Refused("There is nothing in the list. Nothing was done.")
+    if count > MOST:
+        raise Refused(
+            f"The list has {count:,} rows; one may have {MOST:,}. Nothing was done. Bring it in "
+            "parts."
+        )
 
 
 def _cells(place: int, line: str, separator: str) -> list[str]:
@@ -107,67 +124,6 @@ def _cells(place: int, line: str, separator: str) -> list[str]:
     return [cell.strip() for cell in row]
 
 
-def preview(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> list[Preview]:
-    """What each row would do; nothing is written.
-
-    All is done as `commit` does it, and taken back: two payments of one invoice, or a reference
-    given twice, are seen here as they will be.
-
-    Raises:
-        NotAllowed: the actor may not do what the rows ask for.
-    """
-    office.admit(actor, VERBS[KINDS[kind]])
-    with office.rehearsing() as db:
-        return _do_rows(office, db, actor, pasted)
-
-
-def commit(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> Outcome:
-    """Do what the rows ask for, each by itself; rows that cannot be read are among the refused.
-
-    Raises:
-        NotAllowed: the actor may not.
-    """
-    office.admit(actor, VERBS[KINDS[kind]])
-    with office.writing() as db:
-        act = journal.number_act(db)
-        found = _do_rows(office, db, actor, pasted)
-        wrote = journal.number_act(db) > act
-    answers = [(one.refused, Answer(one.number, one.said, one.warning)) for one in found]
-    return Outcome(
-        tuple(answer for refused, answer in answers if not refused),
-        tuple(answer for refused, answer in answers if refused),
-        act if wrote else 0,
-    )
-
-
-def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
-    ids = invoices.ids_of(db, [row.number for row in pasted])
-    doing = acting.begin_act(office, db, actor)
-    return [_one(office, db, doing, row, ids.get(row.number)) for row in pasted]
-
-
-def _one(office: Office, db: Database, doing: Doing, row: Row, id_: int | None) -> Preview:
-    if row.act is None or id_ is None:
-        why = row.broken or _explain_unknown(row.number)
-        return Preview(row.place, row.number, why, refused=True)
-    (entry,) = invoices.load(db, [id_])
-    currency = entry.invoice.currency
-    if foreign := [one for one in row.beside if currency not in SIGNS.get(one, {one})]:
-        why = f"It is in {currency}, not in {foreign[0]}."
-        return Preview(row.place, row.number, why, refused=True)
-    try:
-        answer = acting.do(office, db, entry, row.act, doing)
-    except Refused as error:
-        return Preview(row.place, row.number, str(error), refused=True)
-    return Preview(row.place, answer.number, answer.said, refused=False, warning=answer.warning)
-
-
-def _explain_unknown(number: str) -> str:
-    if any(sign in number for sign in _SEPARATORS):
-        return "There is no such invoice. Are the cells separated as in the first row?"
-    return "There is no such invoice."
-
-
 def _row(place: int, cells: list[str], read: Read) -> Row:
     number, *rest = cells
     if not number:
@@ -176,7 +132,8 @@ def _row(place: int, cells: list[str], read: Read) -> Row:
         act, beside = read([cell for cell in rest if cell])
     except ValueError as error:
         return Row(place, number, None, broken=f"Row {place}: {error}.")
-    return Row(place, number, act, beside)
+    dated = any(_DAY.fullmatch(cell) for cell in rest)
+    return Row(place, number, act, beside, dated=dated)
 
 
 def _reference(cells: list[str], *, separator: str) -> tuple[Act, tuple[str, ...]]:

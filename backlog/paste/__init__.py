@@ -1,0 +1,1 @@
+"""Lists that people bring: pasted or uploaded, looked at first, then done as they were seen."""

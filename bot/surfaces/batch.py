@@ -1,0 +1,100 @@
+"""The window of one batch: opened from a row or a card, its pages turned, its files sent again."""
+
+import re
+
+from slack_bolt import App
+
+from backlog.batches import delivery
+from backlog.plural import count_of
+from bot import ids, state
+from bot.blocks import batch_window as blocks
+from bot.blocks import kit
+from bot.blocks.invoice import Notice
+from bot.blocks.kit import View
+from bot.ids import BatchPlace, OfBatch, Purpose
+from bot.presenters import batches as presenter
+from bot.purposes import PURPOSES, Opening
+from bot.slack.guard import Guard
+from bot.slack.interaction import Answer, Interaction, Reply
+from bot.slack.work import Handler
+from bot.state import BatchWindow
+from bot.surfaces import export
+
+OPENING = Opening("Batch", "see batches")
+NOTHING_FAILED = (
+    "Nothing of it waits to be exported again: it went out since, or it is not in Admin. Nothing "
+    "was done."
+)
+
+
+def build_window(interaction: Interaction, place: BatchPlace, *notices: Notice) -> View:
+    """The window of the batch at a place, for who acts.
+
+    Raises:
+        NotAllowed: the actor may not see batches.
+        NotFound: there is no such batch.
+    """
+    office = interaction.deps.office
+    shown = presenter.load_batch(office, interaction.actor, place, *notices)
+    kept = BatchWindow(place.batch, place.page, place.unfolded)
+    state.keep_window(office, f"batch:{interaction.view_id}", kept)
+    return blocks.build_window(shown)
+
+
+def refresh_beneath(interaction: Interaction, *notices: Notice) -> None:
+    """Show the batch's windows anew that lie below the one that was acted in."""
+    office = interaction.deps.office
+    for below in interaction.beneath_ids:
+        kept = state.load_window(office, f"batch:{below}", BatchWindow)
+        if kept:
+            place = BatchPlace(kept.batch, kept.page, kept.unfolded)
+            shown = presenter.load_batch(office, interaction.actor, place, *notices)
+            interaction.beneath[below] = blocks.build_window(shown)
+
+
+def open_batch(interaction: Interaction) -> Answer:
+    """The window of the batch that was clicked."""
+    return build_window(interaction, BatchPlace(ids.decode(OfBatch, interaction.value).batch))
+
+
+def _turn(interaction: Interaction) -> Answer:
+    return build_window(interaction, ids.decode(BatchPlace, interaction.value))
+
+
+def send_again(*, for_all: bool) -> Handler:
+    """A handler that has the files sent: to who asks, or for accounting."""
+
+    def handler(interaction: Interaction) -> Answer:
+        office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
+        batch = delivery.ask_again(office, interaction.actor, number, for_all=for_all)
+        where = "to accounting's channel" if for_all else "to you, as a message of this app"
+        files = count_of(len(batch.files), "file")
+        said = f"On the way {where}: {files} of {batch.number}. The same bytes, no new export."
+        if interaction.view_id:
+            place = ids.decode(BatchPlace, interaction.metadata)
+            return build_window(interaction, place, Notice(said))
+        return Reply(said, title="On its way")
+
+    return handler
+
+
+def _export_failed(interaction: Interaction) -> Answer:
+    """The export window for exactly what did not come in, and for the books it went to."""
+    office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
+    found = presenter.load_batch(office, interaction.actor, BatchPlace(number))
+    batch, failed = found.told.batch, list(found.found.failed)
+    if not failed:
+        refresh_beneath(interaction)
+        return kit.notice("Export", NOTHING_FAILED)
+    known = batch.profile in office.profiles
+    return export.begin(interaction, failed, target=batch.profile if known else "")
+
+
+def register(app: App, guard: Guard) -> None:
+    """Hang the window's listeners into the app."""
+    app.action(ids.OPEN_BATCH)(guard.click(open_batch, lambda _: OPENING))
+    app.action(re.compile(rf"{re.escape(ids.BATCH_TURN)}\."))(guard.click(_turn))
+    app.action(ids.SEND_FILES)(guard.click(send_again(for_all=False)))
+    app.action(ids.POST_FILES)(guard.click(send_again(for_all=True)))
+    opening = PURPOSES[Purpose.EXPORT].opening
+    app.action(ids.EXPORT_FAILED)(guard.click(_export_failed, lambda _: opening))
