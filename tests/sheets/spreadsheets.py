@@ -1,5 +1,6 @@
 """A spreadsheet to plan against: the stand-in's rules, without HTTP."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -153,7 +154,8 @@ class File:
 
     def edit(self, *requests: Json, actor: str = OWNER) -> None:
         """Apply requests, as the file's owner or as somebody else."""
-        self.file, _ = batch_update(self.file, list(requests), actor=actor)
+        sent = json.loads(json.dumps(requests))
+        self.file, _ = batch_update(self.file, sent, actor=actor)
 
     def sheet(self, title: str) -> Sheet:
         return next(sheet for sheet in self.file.sheets if sheet.title == title)
