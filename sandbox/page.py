@@ -1,6 +1,6 @@
 """The page's own API: what one person sees, and what they do."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox import google
 from sandbox.changes import Changes
-from sandbox.google import SPREADSHEET_ID, Spreadsheets, page_sheet
+from sandbox.google import SPREADSHEET_ID, Sight, Spreadsheets, page_sheet
 from sandbox.page_sight import find_person, may_see, seen_by
 from sandbox.slack import interactions, menus, people
 from sandbox.slack.errors import SlackError
@@ -42,8 +43,16 @@ def routes(slack: Slack, spreadsheets: Spreadsheets, changes: Changes) -> list[B
         sheet = _spreadsheet(slack.world.base_url, spreadsheets)
         return JSONResponse({"version": changes.version, **shown, "spreadsheet": sheet})
 
-    async def sheet(_request: Request) -> Response:
-        return JSONResponse(page_sheet(spreadsheets))
+    async def sheet(request: Request) -> Response:
+        return JSONResponse(page_sheet(spreadsheets, _sight(slack, request.query_params)))
+
+    async def edit_sheet(request: Request) -> Response:
+        body = await request.json()
+        try:
+            google.edit(spreadsheets, _email(slack, body["as"]), body)
+        except google.Refused as refusal:
+            return JSONResponse({"ok": False, "error": str(refusal)})
+        return JSONResponse({"ok": True})
 
     async def watch(_request: Request) -> Response:
         return StreamingResponse(_events(changes), media_type="text/event-stream")
@@ -66,6 +75,7 @@ def routes(slack: Slack, spreadsheets: Spreadsheets, changes: Changes) -> list[B
         Mount("/page/static", StaticFiles(directory=FILES, check_dir=False)),
         Route("/page/state", state),
         Route("/page/sheet", sheet),
+        Route("/page/sheet", edit_sheet, methods=["POST"]),
         Route("/page/changes", watch),
         Route("/page/files/{id}", download),
         *_acts(slack),
@@ -172,6 +182,19 @@ async def _answer_act(act: Awaitable[Json | None]) -> Response:
     except SlackError as error:
         return JSONResponse({"ok": False, "error": f"{error.code} {'; '.join(error.messages)}"})
     return JSONResponse({"ok": True, **answer})
+
+
+def _email(slack: Slack, user_id: str) -> str:
+    user = slack.world.users.get(user_id)
+    return user.email if user else ""
+
+
+def _sight(slack: Slack, asked: Mapping[str, str]) -> Sight:
+    """What of the spreadsheet somebody looks at; nobody in particular sees all of it."""
+    numbers = {
+        name: int(asked[name]) for name in ("tab", "view", "rows") if asked.get(name, "").isdigit()
+    }
+    return Sight(_email(slack, asked.get("as", "")), **numbers)
 
 
 async def _events(changes: Changes) -> AsyncIterator[str]:

@@ -12,7 +12,7 @@ from sandbox.google.schema.requests import (
     UpdateChartSpec,
     UpdateEmbeddedObjectPosition,
 )
-from sandbox.google.spreadsheet import Sheet, Spreadsheet
+from sandbox.google.spreadsheet import Sheet, Spreadsheet, drop_zero
 
 Json = dict[str, Any]
 _VALUES = {"BAR": "BOTTOM_AXIS", "COLUMN": "LEFT_AXIS"}
@@ -22,11 +22,11 @@ _SIZE = {"widthPixels": 600, "heightPixels": 371}
 def add(file: Spreadsheet, request: AddChart) -> Json:
     """Add a chart; its tab is that of its anchor."""
     asked = request["chart"]
-    _check_spec(file, asked["spec"])
+    spec = _check_spec(file, asked["spec"])
     sheet, position = _settle(file, asked["position"])
     taken = [chart["chartId"] for each in file.sheets for chart in each.charts]
     chart_id = file.choose_id(asked.get("chartId"), taken, "chart")
-    chart: Any = {**asked, "chartId": chart_id, "position": position}
+    chart: Any = {**asked, "chartId": chart_id, "spec": spec, "position": position}
     sheet.charts.append(chart)
     return {"addChart": {"chart": chart}}
 
@@ -34,8 +34,8 @@ def add(file: Spreadsheet, request: AddChart) -> Json:
 def update_spec(file: Spreadsheet, request: UpdateChartSpec) -> None:
     """Draw something else; the whole of it is sent."""
     sheet, index = _find(file, request["chartId"])
-    _check_spec(file, request["spec"])
-    sheet.charts[index] = {**sheet.charts[index], "spec": request["spec"]}
+    spec = _check_spec(file, request["spec"])
+    sheet.charts[index] = {**sheet.charts[index], "spec": spec}
 
 
 def move(file: Spreadsheet, request: UpdateEmbeddedObjectPosition) -> Json:
@@ -77,7 +77,8 @@ def _settle(file: Spreadsheet, position: Any) -> tuple[Sheet, EmbeddedObjectPosi
     return sheet, cast("EmbeddedObjectPosition", {"overlayPosition": {**_SIZE, **overlay}})
 
 
-def _check_spec(file: Spreadsheet, spec: ChartSpec) -> None:
+def _check_spec(file: Spreadsheet, spec: ChartSpec) -> ChartSpec:
+    """The spec as it is kept: its ranges without an id of 0."""
     if "basicChart" not in spec:
         raise Refused("The sandbox answers basicChart only.", 501)
     chart = spec["basicChart"]
@@ -90,6 +91,17 @@ def _check_spec(file: Spreadsheet, spec: ChartSpec) -> None:
     for series in chart["series"]:
         if axis and series.get("targetAxis", axis) != axis:
             raise Refused(f"{chart['chartType']} charts draw their values on {axis}.")
+    return cast("ChartSpec", _without_zero(spec))
+
+
+def _without_zero(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_zero(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "sources" in value:
+        return {"sources": [drop_zero(area) for area in value["sources"]]}
+    return {name: _without_zero(each) for name, each in value.items()}
 
 
 def _sources(chart: Any) -> Iterator[Any]:

@@ -8,8 +8,9 @@ from sandbox.google.calculator import Calculator
 from sandbox.google.conditions import check_rule, is_met
 from sandbox.google.errors import Refused
 from sandbox.google.formulas import translate
+from sandbox.google.formulas.references import column_letters
 from sandbox.google.formulas.values import order_key
-from sandbox.google.schema.cells import CellData, RowData
+from sandbox.google.schema.cells import CellData, ChipRun, DataValidationRule, RowData
 from sandbox.google.schema.grid import GridRange
 from sandbox.google.schema.requests import (
     AppendCells,
@@ -95,7 +96,7 @@ def _write(sheet: Sheet, at: Place, rows: list[RowData], fields: str) -> None:
                     f"Attempting to write column: {c}, beyond the last requested column of:"
                     f" {len(sheet.columns) - 1}, or row {r} beyond {sheet.row_count - 1}"
                 )
-            cell = _checked(new)
+            cell = _settle_cell(new)
             old = sheet.cell(r, c)
             merged = masks.merge(cast("dict[str, Any]", old), cell, tree)
             if values:
@@ -117,7 +118,7 @@ def _check_strict(merged: Any, at: Place) -> None:
         return
     if not is_met(rule, plain_value(value)):
         raise Refused(
-            f"The data that you entered in cell {chr(65 + at[1] % 26)}{at[0] + 1} violates the"
+            f"The data that you entered in cell {column_letters(at[1])}{at[0] + 1} violates the"
             " data validation rules set on this cell."
         )
 
@@ -127,7 +128,7 @@ def plain_value(value: Any) -> Any:
     return next(iter(value.values()), None)
 
 
-def _checked(cell: CellData) -> CellData:
+def _settle_cell(cell: CellData) -> CellData:
     value = cell.get("userEnteredValue", {})
     if len(value) > 1:
         raise Refused("A value is one of numberValue, stringValue, boolValue, formulaValue.")
@@ -138,20 +139,27 @@ def _checked(cell: CellData) -> CellData:
         )
     if not value.get("formulaValue", "=").startswith("="):
         raise Refused("A formula begins with '='.")
-    if "dataValidation" in cell:
-        check_rule(cell["dataValidation"])
-    _check_chips(cell)
     display.check(cell.get("userEnteredFormat", {}).get("numberFormat", {}))
-    if value.get("stringValue") == "":  # an empty text is an empty cell
-        return cast("CellData", {k: v for k, v in cell.items() if k != "userEnteredValue"})
-    return cell
+    settled: CellData = {**cell}
+    if "chipRuns" in cell:
+        settled["chipRuns"] = _settle_chips(cell)
+    if "dataValidation" in cell:
+        settled["dataValidation"] = _settle_rule(cell["dataValidation"])
+    return settled
 
 
-def _check_chips(cell: CellData) -> None:
+def _settle_chips(cell: CellData) -> list[ChipRun]:
+    """The runs as they are read: the text after a chip is a run without one."""
     text = cell.get("userEnteredValue", {}).get("stringValue", "")
-    for run in cell.get("chipRuns", []):
-        if "chip" in run and text[run.get("startIndex", 0) :][:1] != "@":
+    runs: list[ChipRun] = []
+    for run in cell["chipRuns"]:
+        at = run.get("startIndex", 0)
+        if text[at : at + 1] != "@":
             raise Refused("A chip stands for an '@' of the text; there is none at its startIndex.")
+        runs.append({"startIndex": at, "chip": run["chip"]} if at else {"chip": run["chip"]})
+        if text[at + 1 : at + 2] not in {"", "@"}:
+            runs.append({"startIndex": at + 1, "chip": {}})
+    return runs
 
 
 def validate(file: Spreadsheet, request: SetDataValidation) -> None:
@@ -160,7 +168,7 @@ def validate(file: Spreadsheet, request: SetDataValidation) -> None:
     rows, columns = sheet.bounds(request["range"])
     rule = request.get("rule")
     if rule is not None:
-        check_rule(rule)
+        rule = _settle_rule(rule)
     for r in rows:
         if sheet.line(r).get("hiddenByFilter") and not request.get("filteredRowsIncluded"):
             continue
@@ -170,6 +178,11 @@ def validate(file: Spreadsheet, request: SetDataValidation) -> None:
                 cell["dataValidation"] = rule
             if cell or r < len(sheet.rows):
                 sheet.put_cell(r, c, cast("CellData", cell))
+
+
+def _settle_rule(rule: DataValidationRule) -> DataValidationRule:
+    check_rule(rule)
+    return cast("DataValidationRule", masks.drop_false(cast("dict[str, Any]", rule)))
 
 
 def sort(file: Spreadsheet, request: SortRange) -> None:

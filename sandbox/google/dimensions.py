@@ -16,6 +16,7 @@ from sandbox.google.schema.requests import (
 )
 from sandbox.google.spreadsheet import Sheet, Spreadsheet
 
+_WRITABLE = ("pixelSize", "hiddenByUser")
 _ONLY_READ = {"hiddenByFilter", "developerMetadata"}
 
 
@@ -80,16 +81,14 @@ def grow(sheet: Sheet, dimension: Dimension, count: int) -> None:
 def update_properties(file: Spreadsheet, request: UpdateDimensionProperties) -> None:
     """Sizes, and what people hid."""
     area = request["range"]
-    tree = masks.parse(request["fields"], DimensionProperties)
+    tree = masks.parse(request["fields"], DimensionProperties) or masks.take_whole(_WRITABLE)
     if wrong := _ONLY_READ & tree.keys():
         raise Refused(f"{min(wrong)} is read-only.")
     sheet, start, end = find_span(file, area)
     for index in range(start, end):
         old = sheet.line(index) if area["dimension"] == "ROWS" else sheet.columns[index]
-        merged = cast(
-            "DimensionProperties",
-            masks.merge(cast("dict[str, Any]", old), request["properties"], tree),
-        )
+        changed = masks.merge(cast("dict[str, Any]", old), request["properties"], tree)
+        merged = cast("DimensionProperties", masks.drop_false(changed))
         if area["dimension"] == "ROWS":
             sheet.put_line(index, merged)
         else:

@@ -21,7 +21,7 @@ def _info(reason: str, **metadata: str) -> list[Any]:
     ]
 
 
-def exhausted(kind: str) -> Refused:
+def refuse_more(kind: str) -> Refused:
     """No more calls of this kind in this minute."""
     return Refused(
         f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per"
@@ -107,7 +107,7 @@ class GoogleFaults:
             Refused: as a fault wants it.
         """
         if fault := self.take(method, "429"):
-            refusal = exhausted("Write" if method == "batchUpdate" else "Read")
+            refusal = refuse_more("Write" if method == "batchUpdate" else "Read")
             refusal.retry_after = fault.retry_after
             raise refusal
         self._raise(method, _BEFORE)

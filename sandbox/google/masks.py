@@ -80,6 +80,11 @@ def select(value: Any, tree: Tree) -> Any:
     return {name: select(value[name], below) for name, below in tree.items() if name in value}
 
 
+def drop_false(value: Mapping[str, Any]) -> dict[str, Any]:
+    """What answers say of flags: one that is false is left out."""
+    return {name: each for name, each in value.items() if each is not False}
+
+
 def merge(old: Mapping[str, Any], new: Mapping[str, Any], tree: Tree) -> dict[str, Any]:
     """`old` with the masked fields as in `new`: absent there means cleared."""
     if not tree:

@@ -174,7 +174,7 @@ def update(file: Spreadsheet, request: UpdateDeveloperMetadata) -> Json:
         if kept["metadataId"] not in meant:
             return kept
         merged = masks.merge(cast("Json", kept), request["developerMetadata"], tree)
-        return cast("DeveloperMetadata", merged)
+        return cast("DeveloperMetadata", {**merged, "metadataId": kept["metadataId"]})
 
     _rewrite(file, change)
     changed = [one.as_json() for one in walk(file) if one.kept["metadataId"] in meant]

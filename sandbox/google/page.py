@@ -95,6 +95,7 @@ class _Tab:
             ],
             "rows": [[self._cell(row, column) for column in range(wide)] for row in shown],
             "numbers": shown,
+            "height": height,
             "more": len(numbers) - len(shown),
             "views": [{"id": v["filterViewId"], "title": v["title"]} for v in sheet.views],
             "filtered": sheet.filter is not None,
@@ -199,7 +200,7 @@ class _Tab:
     def _series(self, one: Any, basic: Any) -> Json:
         titled = basic.get("headerCount", 0) > 0
         return {
-            "name": str(self._data(one["series"], {})[0]) if titled else "",
+            "name": str(next(iter(self._data(one["series"], {})), "")) if titled else "",
             "color": _hex(one.get("colorStyle")) or "#4285f4",
             "values": [
                 v if isinstance(v, float | int) else 0 for v in self._data(one["series"], basic)

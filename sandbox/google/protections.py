@@ -123,7 +123,7 @@ def guard(file: Spreadsheet, kind: str, asked: Any, *, actor: str) -> None:
         _GUARDS[kind](file, asked, actor)
 
 
-def _closed(file: Spreadsheet, sheet: Sheet, actor: str) -> Iterator[ProtectedRange]:
+def _find_closed(file: Spreadsheet, sheet: Sheet, actor: str) -> Iterator[ProtectedRange]:
     return (one for one in sheet.protected if not may_edit(file, one, actor))
 
 
@@ -135,7 +135,7 @@ def is_closed(file: Spreadsheet, sheet: Sheet, at: tuple[int, int], actor: str) 
         "startColumnIndex": at[1],
         "endColumnIndex": at[1] + 1,
     }
-    return any(_touches(sheet, one, area) for one in _closed(file, sheet, actor))
+    return any(_touches(sheet, one, area) for one in _find_closed(file, sheet, actor))
 
 
 def _spans(sheet: Sheet, area: GridRange) -> tuple[range, range]:
@@ -158,7 +158,7 @@ def _holds(sheet: Sheet, outer: GridRange, inner: GridRange) -> bool:
 
 def _cells(file: Spreadsheet, area: GridRange, actor: str) -> None:
     sheet = file.sheet_of(area)
-    if any(_touches(sheet, one, area) for one in _closed(file, sheet, actor)):
+    if any(_touches(sheet, one, area) for one in _find_closed(file, sheet, actor)):
         raise Refused(_REFUSED)
 
 
@@ -196,10 +196,10 @@ def _guard_insert(file: Spreadsheet, asked: Any, actor: str) -> None:
 def _between(file: Spreadsheet, area: Any, at: int, actor: str) -> None:
     """New rows or columns may come beside a protected range, not inside it."""
     sheet = file.sheet_of(area)
-    side = 0 if area["dimension"] == "ROWS" else 1
-    for one in _closed(file, sheet, actor):
-        span = _spans(sheet, one["range"])[side]
-        if _is_whole(one) or span.start < at < span.stop:
+    side, first = (0, "startRowIndex") if area["dimension"] == "ROWS" else (1, "startColumnIndex")
+    for one in _find_closed(file, sheet, actor):
+        span, is_open = _spans(sheet, one["range"])[side], first not in one["range"]
+        if _is_whole(one) or ((is_open or span.start < at) and at < span.stop):
             raise Refused(_REFUSED)
 
 
@@ -228,12 +228,21 @@ def _guard_rule(file: Spreadsheet, asked: Any, actor: str) -> None:
 def _guard_sheet(file: Spreadsheet, asked: Any, actor: str) -> None:
     """What concerns a tab as a whole: only a protected tab refuses it."""
     sheet = file.sheet_of(asked.get("properties") or asked.get("range") or asked)
-    if any(_is_whole(one) for one in _closed(file, sheet, actor)):
+    if any(_is_whole(one) for one in _find_closed(file, sheet, actor)):
         raise Refused(_REFUSED)
 
 
+def _guard_filter(file: Spreadsheet, asked: Any, actor: str) -> None:
+    _guard_sheet(file, asked["filter"].get("range", {}), actor)
+
+
+def _guard_chart(file: Spreadsheet, asked: Any, actor: str) -> None:
+    overlay = asked["chart"]["position"]["overlayPosition"]
+    _guard_sheet(file, overlay.get("anchorCell", {}), actor)
+
+
 def _guard_deletion(file: Spreadsheet, asked: Any, actor: str) -> None:
-    if any(_closed(file, file.sheet(asked["sheetId"]), actor)):
+    if any(_find_closed(file, file.sheet(asked["sheetId"]), actor)):
         raise Refused(_REFUSED)
 
 
@@ -256,5 +265,8 @@ _GUARDS: dict[str, Callable[[Spreadsheet, Any, str], None]] = {
     "deleteSheet": _guard_deletion,
     "addConditionalFormatRule": _guard_rule,
     "updateConditionalFormatRule": _guard_rule,
+    "setBasicFilter": _guard_filter,
+    "clearBasicFilter": _guard_sheet,
+    "addChart": _guard_chart,
     "addTable": _guard_table,
 }

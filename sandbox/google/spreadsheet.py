@@ -101,9 +101,11 @@ class Sheet:
 
     def put_cell(self, row: int, column: int, cell: CellData) -> None:
         """Write a cell inside the grid."""
-        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        if row >= len(self.rows):
+            self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
         cells = self.rows[row]
-        cells.extend({} for _ in range(column + 1 - len(cells)))
+        if column >= len(cells):
+            cells.extend({} for _ in range(column + 1 - len(cells)))
         cells[column] = cell
 
     def line(self, row: int) -> DimensionProperties:

@@ -42,7 +42,7 @@ def update(file: Spreadsheet, request: UpdateTable) -> None:
     sheet, index = _find(file, request["table"].get("tableId", ""))
     tree = masks.parse(request["fields"], Table)
     merged = masks.merge(cast("Json", sheet.tables[index]), request["table"], tree)
-    merged["range"] = sheet.clamp(merged["range"])
+    merged |= {"tableId": sheet.tables[index]["tableId"], "range": sheet.clamp(merged["range"])}
     sheet.tables[index] = cast("Table", merged)
 
 

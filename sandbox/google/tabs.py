@@ -66,6 +66,8 @@ def update(file: Spreadsheet, request: UpdateSheetProperties) -> None:
     sheet = file.sheet_of(new)
     tree = masks.parse(request["fields"], SheetProperties)
     before = sheet.title
+    if not tree:
+        raise Refused("The sandbox changes a sheet's properties one by one only.", 501)
     if "title" in tree:
         _check_title(file, new.get("title", ""), sheet)
     if "index" in tree:
@@ -74,7 +76,10 @@ def update(file: Spreadsheet, request: UpdateSheetProperties) -> None:
     if tree:
         _resize(file, sheet, new, tree)
         merged = masks.merge(cast("Json", sheet.properties), new, tree)
-        sheet.properties = cast("SheetProperties", {"gridProperties": {}, **merged})
+        grid = masks.drop_false(merged["gridProperties"])
+        sheet.properties = cast(
+            "SheetProperties", {**masks.drop_false(merged), "gridProperties": grid}
+        )
     if sheet.frozen_rows >= sheet.row_count:
         raise Refused("You can't freeze all visible rows on the sheet.")
     if sheet.title != before:

@@ -7,6 +7,7 @@ from sandbox.google.locales import Locale
 from sandbox.google.schema.cells import ExtendedValue
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number has no time zone
+_SPACES = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]?"
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2}))?")
 
 
@@ -40,7 +41,9 @@ def _read_date(text: str) -> float | None:
 
 def _read_number(text: str, locale: Locale) -> float | None:
     decimal = re.escape(locale.decimal)
-    thousands = ",?" if locale.thousands == "," else "[  \N{NARROW NO-BREAK SPACE}]?"
+    thousands = (
+        ",?" if locale.thousands == "," else "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]?"
+    )
     plain = rf"([+-]?)\$?(\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)?({decimal}\d*)?(%?)"
     found = re.fullmatch(plain, text)
     if found is None or not (found[2] or (found[3] or "")[1:]):

@@ -11,7 +11,7 @@ from sandbox.google.accounts import EMAIL, ServiceAccount
 from sandbox.google.calculator import Calculator
 from sandbox.google.comments import KINDS as COMMENTS
 from sandbox.google.errors import Refused
-from sandbox.google.faults import GoogleFaults, exhausted
+from sandbox.google.faults import GoogleFaults, refuse_more
 from sandbox.google.reading import Wanted, read_spreadsheet
 from sandbox.google.schema.answers import (
     BatchUpdated,
@@ -73,8 +73,8 @@ class Spreadsheets:
         """
         calculator = self._read(file_id, "get")
         areas = [read_range(calculator.file, text) for text in ranges] or None
-        wanted = Wanted(EMAIL, _tree(fields), cells, areas, comments == _INCLUDED)
-        return read_spreadsheet(calculator, wanted)
+        shown = _shows_comments(calculator.file, comments)
+        return read_spreadsheet(calculator, Wanted(EMAIL, _tree(fields), cells, areas, shown))
 
     def get_by_filter(self, file_id: str, body: GetByDataFilter, *, fields: str) -> Any:
         """`spreadsheets.getByDataFilter`: the ranges that are found, wherever they are now.
@@ -84,7 +84,7 @@ class Spreadsheets:
         """
         calculator = self._read(file_id, "getByDataFilter")
         found = data_filters.find_areas(calculator.file, body.get("dataFilters", []))
-        comments = body.get("commentsViewMode") == _INCLUDED
+        comments = _shows_comments(calculator.file, body.get("commentsViewMode"))
         cells, areas = body.get("includeGridData", False), [area for area, _ in found]
         return read_spreadsheet(calculator, Wanted(EMAIL, _tree(fields), cells, areas, comments))
 
@@ -115,7 +115,9 @@ class Spreadsheets:
         self._charge("Write")
         self._open(file_id, "batchUpdate")
         tree = masks.parse(fields, BatchUpdated) if fields else {}
-        replies, state = self._apply(file_id, body.get("requests", []))
+        if not body.get("requests"):
+            raise Refused("Must specify at least one request.")
+        replies, state = self._apply(file_id, body["requests"])
         self.faults.raise_after("batchUpdate")
         answer: Json = {"spreadsheetId": file_id, "replies": replies, "commentUpdateState": state}
         if body.get("includeSpreadsheetInResponse"):
@@ -220,8 +222,15 @@ class Spreadsheets:
         while calls and calls[0] <= at - 60:
             calls.popleft()
         if len(calls) >= _PER_MINUTE:
-            raise exhausted(kind)
+            raise refuse_more(kind)
         calls.append(at)
+
+
+def _shows_comments(file: Spreadsheet, mode: str | None) -> bool:
+    """Whether threads are answered; who may not comment may not ask for them."""
+    if mode == _INCLUDED and EMAIL not in file.editors:
+        raise Refused("The caller does not have permission", 403)
+    return mode == _INCLUDED
 
 
 def _tree(fields: str) -> masks.Tree:

@@ -22,7 +22,7 @@ async function post(path, body) {
 }
 
 export const state = (as) => get(as ? `/page/state?as=${encodeURIComponent(as)}` : "/page/state");
-export const sheet = () => get("/page/sheet");
+export const editSheet = (body) => post("/page/sheet", body);
 export const click = (body) => post("/page/click", body);
 export const submit = (body) => post("/page/submit", body);
 export const close = (body) => post("/page/close", body);
@@ -35,6 +35,12 @@ export const edit = (body) => post("/page/edit", body);
 export const remove = (body) => post("/page/delete", body);
 export const openApp = (body) => post("/page/app", body);
 export const fileUrl = (id, as) => `/page/files/${encodeURIComponent(id)}?as=${encodeURIComponent(as)}`;
+
+/** The spreadsheet as one person sees it: `{as, tab, view, rows}`. */
+export function sheet(sight) {
+  const asked = Object.entries(sight).filter(([, value]) => value !== null && value !== "");
+  return get(`/page/sheet?${new URLSearchParams(asked)}`);
+}
 
 /** Upload a file for a field of a window. */
 export async function upload(as, file) {

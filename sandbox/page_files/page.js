@@ -6,17 +6,17 @@ import { drawHome } from "./home.js";
 import { drawBeside, wireLayout } from "./layout.js";
 import { drawView } from "./modal.js";
 import { drawRail } from "./rail.js";
-import { drawSheet } from "./sheet.js";
+import { drawSheet, rowsWanted } from "./sheet.js";
 
 let state = null;
 let spreadsheet = null;
 
-/** Where one is: `#as=U..&in=C..&page=home&beside=U..&tab=0`. */
+/** Where one is: `#as=U..&in=C..&page=home&beside=U..&tab=0&view=1`. */
 const place = () => new URLSearchParams(location.hash.slice(1));
 
-function go({ as, channel, page, beside, tab }) {
+function go({ as, channel, page, beside, tab, view }) {
   const there = place();
-  for (const [name, value] of Object.entries({ as, in: channel, page, beside, tab }))
+  for (const [name, value] of Object.entries({ as, in: channel, page, beside, tab, view }))
     if (value !== undefined) there.set(name, value);
   location.hash = there;
 }
@@ -61,7 +61,8 @@ function openApp(tab) {
   go({ channel: state.channels.find((one) => one.kind === "dm").id, page: tab });
 }
 
-const drawSpreadsheet = () => drawSheet(spreadsheet, { tab: place().get("tab"), go });
+const drawSpreadsheet = () =>
+  drawSheet(spreadsheet, { as: state.me, tab: place().get("tab"), view: place().get("view"), go, refresh });
 
 /** Fetch and draw until nothing has changed meanwhile; one round at a time. */
 const refresh = oneAtATime(async () => {
@@ -76,7 +77,8 @@ const refresh = oneAtATime(async () => {
 async function fetched(as) {
   try {
     const next = await api.state(as);
-    spreadsheet = next.spreadsheet && (await api.sheet());
+    const there = { tab: place().get("tab"), view: place().get("view") };
+    spreadsheet = next.spreadsheet && (await api.sheet({ as: next.me, rows: rowsWanted(there), ...there }));
     state = next;
     return true;
   } catch {

@@ -1,49 +1,124 @@
 // The Google Sheet: its title, the text of the chosen cell, the grid and the tabs at the bottom.
 
+import * as api from "./api.js";
+import { isTyping, typeInto } from "./cell_edit.js";
+import { drawCharts } from "./sheet_charts.js";
 import { h, keepFocus, reconcile } from "./dom.js";
-import { drawGrid } from "./grid.js";
+import { drawGrid, focusCell } from "./grid.js";
+import { drawTools, fillTools, openThreads } from "./sheet_tools.js";
+import { toast } from "./toast.js";
 
-let last = null; // id of the sheet that is drawn
+const PAGE = 200; // rows that are drawn at once
 
-/** Draw the spreadsheet with the tab `tab` open, else the first; `go({tab})` opens another. */
-export function drawSheet(spreadsheet, { tab, go }) {
+const known = { id: null, sight: "", rows: PAGE, chosen: null, goTo: null, late: null };
+
+/** How many rows to ask for: more and more of one tab and view, as one goes down. */
+export function rowsWanted(there) {
+  const sight = JSON.stringify(there);
+  if (known.sight !== sight) Object.assign(known, { sight, rows: PAGE });
+  return known.rows;
+}
+
+/** Draw the spreadsheet with the tab `tab` open, else the first; `go({tab, view})` opens another. */
+export function drawSheet(spreadsheet, { as, tab, view, go, refresh }) {
+  if (isTyping()) return void (known.late = () => drawSheet(spreadsheet, { as, tab, view, go, refresh }));
   const pane = document.getElementById("sheet");
   if (spreadsheet === null)
     return pane.replaceChildren(h("p", { class: "empty" }, "There is no spreadsheet yet."));
-  if (!pane.querySelector(".sheet-head")) pane.replaceChildren(...frame(go));
+  if (!pane.querySelector(".sheet-head")) pane.replaceChildren(...frame({ go, refresh }));
   pane.querySelector("h2").textContent = spreadsheet.title;
+  pane.querySelector(".sheet-role").textContent = ROLES[spreadsheet.role];
   const sheets = spreadsheet.sheets.filter((sheet) => !sheet.hidden);
   const sheet = sheets.find((one) => String(one.id) === tab) ?? sheets[0];
   drawTabs(pane.querySelector("[role=tablist]"), { sheets, current: sheet, go });
-  if (!sheet) return undefined;
-  const arrived = last !== sheet.id;
-  last = sheet.id;
-  return keepFocus(() => drawGrid(pane.querySelector(".grid"), sheet, { arrived, chose }));
+  if (!sheet?.rows) return undefined;
+  const arrived = known.id !== sheet.id;
+  Object.assign(known, { id: sheet.id, as, role: spreadsheet.role, sheet });
+  fillTools(pane.querySelector(".tools"), { sheet, view, role: spreadsheet.role });
+  return keepFocus(() => {
+    drawGrid(pane.querySelector(".grid"), sheet, { arrived, chose, open: openCell, follow: (url) => follow(url, go) });
+    drawCharts(pane.querySelector(".grid"), sheet);
+    if (known.goTo) known.goTo = focusCell(pane.querySelector(".grid"), known.goTo) && null;
+  });
 }
 
-function frame(go) {
+const ROLES = { owner: "You own this file", editor: "You may edit", viewer: "You may only look" };
+
+function frame({ go, refresh }) {
   const step = (event) => moveTab(event, go);
+  const more = (event) => drawMore(event.currentTarget, refresh);
   return [
     h(
       "header",
       { class: "sheet-head" },
       h("span", { class: "sheet-logo", "aria-hidden": "true" }),
       h("h2", {}),
+      h("p", { class: "sheet-role" }),
     ),
+    drawTools({ act, chosen: () => known.chosen, go }),
     h(
       "div",
       { class: "formula" },
       h("span", { class: "formula-cell" }),
       h("output", { class: "formula-text", "aria-label": "Text of the chosen cell" }),
     ),
-    h("div", { class: "grid", id: "grid", role: "tabpanel", "aria-label": "Cells", tabindex: "-1" }),
+    h("div", {
+      class: "grid",
+      id: "grid",
+      role: "tabpanel",
+      "aria-label": "Cells",
+      tabindex: "-1",
+      on: { scroll: more },
+    }),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Sheets", on: { keydown: step } }),
   ];
 }
 
-function chose(cell, text) {
-  document.querySelector(".formula-cell").textContent = cell;
-  document.querySelector(".formula-text").textContent = text;
+/** Near the end of what is drawn, ask for the next rows. */
+function drawMore(grid, refresh) {
+  const near = grid.scrollHeight - grid.scrollTop - grid.clientHeight < 600;
+  if (!near || !known.sheet?.more || known.rows > known.sheet.rows.length) return;
+  known.rows = known.sheet.rows.length + PAGE;
+  refresh();
+}
+
+function chose(cell, place) {
+  known.chosen = { ...place, cell };
+  document.querySelector(".formula-cell").textContent = place.name;
+  document.querySelector(".formula-text").textContent = cell?.entered ?? cell?.text ?? "";
+}
+
+/** Type into a cell, or show what is said about it. */
+function openCell(node, { typed, goOn, threads } = {}) {
+  if (threads) return openThreads(known.chosen, act);
+  if (known.role === "viewer") return toast("You may only look at this file.");
+  return typeInto(node, known.chosen.cell, {
+    typed,
+    goOn,
+    commit: (text) => act("type", { text }),
+    done: () => {
+      known.late?.();
+      known.late = null;
+    },
+  });
+}
+
+/** Do something to the chosen cell; what Google would refuse is told. */
+async function act(name, more = {}) {
+  const { row, column } = known.chosen ?? { row: 0, column: 0 };
+  const body = { as: known.as, sheet: known.id, row, column, act: name, ...more };
+  const answer = await api.editSheet(body);
+  if (!answer.ok) toast(answer.error);
+  return answer.ok;
+}
+
+/** A link in a cell: within the file it is followed here. */
+function follow(url, go) {
+  const asked = new URLSearchParams(url.split("#")[1] ?? "");
+  if (!asked.has("gid")) return false;
+  if (asked.has("range")) known.goTo = asked.get("range").split(":")[0];
+  go({ tab: asked.get("gid"), view: asked.get("fvid") ?? "" });
+  return true;
 }
 
 function drawTabs(list, { sheets, current, go }) {
@@ -67,7 +142,7 @@ function tabButton({ id, title, colour, open }, go) {
       "aria-controls": "grid",
       tabindex: open ? "0" : "-1",
       data: { sheet: id, value: id },
-      on: { click: () => go({ tab: String(id) }) },
+      on: { click: () => go({ tab: String(id), view: "" }) },
     },
     title,
   );
@@ -81,5 +156,5 @@ function moveTab(event, go) {
   const tabs = [...event.currentTarget.children];
   const next = tabs.at((tabs.indexOf(document.activeElement) + by) % tabs.length);
   next.focus();
-  go({ tab: next.dataset.sheet });
+  go({ tab: next.dataset.sheet, view: "" });
 }

@@ -120,7 +120,7 @@ def texts(sheet: Json) -> list[list[str]]:
     """A tab's cells as they are read."""
     return [
         [str(cell.get("formattedValue", "")) for cell in row.get("values", [])]
-        for row in sheet["data"][0]["rowData"]
+        for row in sheet["data"][0].get("rowData", [])
     ]
 
 

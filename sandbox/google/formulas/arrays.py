@@ -94,15 +94,15 @@ def build_index(among: Result, kind: Result) -> Callable[[Value], Value]:
     places: dict[tuple[int, float, str], int] = {}
     for place, value in enumerate(values, 1):
         places.setdefault(order_key(value), place)
-    return lambda key: _found(places.get(order_key(key)), key)
+    return lambda key: _answer_place(places.get(order_key(key)), key)
 
 
 def _match_sorted(values: list[Value], key: Value) -> Value:
     below = [i for i, v in enumerate(values, 1) if v is not None and order_key(v) <= order_key(key)]
-    return _found(below[-1] if below else None, key)
+    return _answer_place(below[-1] if below else None, key)
 
 
-def _found(place: int | None, key: Value) -> Value:
+def _answer_place(place: int | None, key: Value) -> Value:
     if place is None or key is None:
         return Error(
             "N_A", f"Did not find value '{'' if key is None else key}' in MATCH evaluation."
@@ -152,20 +152,20 @@ def _unique(source: Result) -> Grid:
 
 
 def _count_ifs(*pairs: Result) -> Value:
-    return float(len(_matching(pairs)))
+    return float(len(_find_matching(pairs)))
 
 
 def _sum_ifs(amounts: Result, *pairs: Result) -> Value:
     values = list(_flatten((amounts,)))
-    return _total(values[i] for i in _matching(pairs, len(values)))
+    return _total(values[i] for i in _find_matching(pairs, len(values)))
 
 
 def _max_ifs(amounts: Result, *pairs: Result) -> Value:
     values = list(_flatten((amounts,)))
-    return _largest(values[i] for i in _matching(pairs, len(values)))
+    return _largest(values[i] for i in _find_matching(pairs, len(values)))
 
 
-def _matching(pairs: tuple[Result, ...], length: int | None = None) -> list[int]:
+def _find_matching(pairs: tuple[Result, ...], length: int | None = None) -> list[int]:
     """The places at which every range meets its criterion."""
     found: list[int] | None = None
     for at in range(0, len(pairs) - 1, 2):
@@ -193,14 +193,14 @@ def _numbers(values: Iterable[Value]) -> Iterator[float]:
 
 
 def _sum(*values: Result) -> Value:
-    return _total(_without_errors(values))
+    return _total(_read_sound(values))
 
 
 def _max(*values: Result) -> Value:
-    return _largest(_without_errors(values))
+    return _largest(_read_sound(values))
 
 
-def _without_errors(values: tuple[Result, ...]) -> Iterator[Value]:
+def _read_sound(values: tuple[Result, ...]) -> Iterator[Value]:
     for value in _flatten(values):
         if isinstance(value, Error):
             raise Failed(value.kind, value.message)
@@ -217,7 +217,7 @@ def _or(*values: Result) -> Value:
 
 def _truths(values: tuple[Result, ...]) -> list[bool]:
     """Texts within ranges do not count; alone they must be truths."""
-    found = [value for value in _without_errors(values) if value is not None]
+    found = [value for value in _read_sound(values) if value is not None]
     single = not any(isinstance(value, Grid) for value in values)
     return [to_truth(value) for value in found if single or not isinstance(value, str)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from inspect import Signature, signature
+from inspect import signature
 from typing import Protocol, TypeAlias
 
 from sandbox.google.formulas import arrays, scalars
@@ -135,17 +135,19 @@ Special: TypeAlias = Callable[..., Result]
 
 
 def _check_count(node: Call, function: Callable[..., Result], own: int = 0) -> None:
-    try:
-        _signature(function).bind(*range(own), *node.arguments)
-    except TypeError:
-        count = len(node.arguments)
+    count = len(node.arguments)
+    if not _takes(function, own + count):
         message = f"Wrong number of arguments to {node.name}. Received {count} arguments."
-        raise Failed("N_A", message) from None
+        raise Failed("N_A", message)
 
 
-@lru_cache(maxsize=200)
-def _signature(function: Callable[..., Result]) -> Signature:
-    return signature(function)
+@lru_cache(maxsize=1000)
+def _takes(function: Callable[..., Result], count: int) -> bool:
+    try:
+        signature(function).bind(*range(count))
+    except TypeError:
+        return False
+    return True
 
 
 def _broadcast(function: Callable[..., Value], arguments: Sequence[Result]) -> Result:
