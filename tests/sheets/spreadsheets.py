@@ -13,6 +13,8 @@ from backlog.queries.everything import Beside, Everything
 from backlog.row import ExportStatus, Ready, Row, Stage
 from sandbox.google import masks
 from sandbox.google.calculator import Calculator
+from sandbox.google.data_filters import find_areas
+from sandbox.google.errors import Refused
 from sandbox.google.reading import Wanted, read_spreadsheet
 from sandbox.google.schema.answers import ReadSpreadsheet
 from sandbox.google.spreadsheet import Sheet, Spreadsheet
@@ -95,7 +97,7 @@ def _build_beside() -> Beside:
 
 def _new_file() -> Spreadsheet:
     first = Sheet({"sheetId": 0, "title": "Sheet1"})
-    return Spreadsheet("1FILE", "Backlog", {EDITOR}, [first])
+    return Spreadsheet("1FILE", "Backlog", {EDITOR, MEI}, [first], owner=OWNER)
 
 
 @dataclass
@@ -106,14 +108,9 @@ class File:
     memory: Memory = field(default_factory=Memory)
     kept: dict[str, dict[str, dict[str, Written]]] = field(default_factory=dict)
 
-    def plan(self, wanted: Desired) -> Plan:
-        current = parse_reading(self.read(FIELDS))
-        return plan_changes(wanted, current, remembered=self.remembered, editor=EDITOR)
-
-    def read(self, fields: str) -> dict[str, Any]:
-        """What the mirror reads, as it reads it."""
-        wanted = Wanted(EDITOR, masks.parse(fields, ReadSpreadsheet))
-        return read_spreadsheet(Calculator(self.file), wanted)
+    def look(self) -> Current:
+        """A full look."""
+        return current.parse_full(self.read(current.FULL), self.memory, REVIEWERS)
 
     def glance(self) -> Current | None:
         """A small read."""
@@ -155,9 +152,10 @@ class File:
         self.memory = read_memory(write_memory(found.memory))
         return found
 
-    def edit(self, *requests: dict[str, Any]) -> None:
-        """Apply requests as the file's owner."""
-        self.file, _ = batch_update(self.file, list(requests))
+    def edit(self, *requests: Json, actor: str = OWNER) -> None:
+        """Apply requests, as the file's owner or as somebody else."""
+        sent = json.loads(json.dumps(requests))
+        self.file, _ = batch_update(self.file, sent, actor=actor)
 
     def sheet(self, title: str) -> Sheet:
         return next(sheet for sheet in self.file.sheets if sheet.title == title)
