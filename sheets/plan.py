@@ -58,6 +58,10 @@ def plan_changes(tabs: Sequence[Tab], current: Current, terms: Terms) -> Plan:
     """The shortest way from `current` to these tabs that touches nothing of anybody else's."""
     drafts = _begin_drafts(tabs, current, terms)
     opening = list(_open_file(current, drafts, terms)) if current.is_full else []
+    if current.is_full:
+        # Columns first, of all tabs: formulas name them, and rows are known by the key in one.
+        for draft in drafts:
+            frame.restore_columns(draft)
     for draft in drafts:
         _fill(draft, current, terms)
     groups = [*opening, *(group for draft in _order(drafts) for group in draft.groups)]
@@ -143,10 +147,6 @@ def _rename(sheet_id: int, title: str) -> Json:
 
 
 def _fill(draft: Draft, current: Current, terms: Terms) -> None:
-    # Columns first: rows are known by the key in one of them. What surrounds comes last: it spans
-    # what is there by then.
-    if current.is_full:
-        frame.restore_columns(draft)
     frame.dress_head(draft)
     rows.write_head(draft)
     if draft.tab.kind is Kind.TABLE:
@@ -154,6 +154,7 @@ def _fill(draft: Draft, current: Current, terms: Terms) -> None:
     elif draft.tab.kind is Kind.LIST:
         rows.fill_list(draft)
     if current.is_full:
+        # Last: it spans what is there by then.
         frame.surround(draft, terms.editor)
 
 

@@ -107,10 +107,13 @@ class File:
     file: Spreadsheet = field(default_factory=_new_file)
     memory: Memory = field(default_factory=Memory)
     kept: dict[str, dict[str, dict[str, Written]]] = field(default_factory=dict)
+    looked: tuple[Spreadsheet, Json] | None = None
 
     def look(self) -> Current:
-        """A full look."""
-        return current.parse_full(self.read(current.FULL), self.memory, REVIEWERS)
+        """A full look; each edit makes another file, so that one reading serves until then."""
+        if self.looked is None or self.looked[0] is not self.file:
+            self.looked = self.file, self.read(current.FULL)
+        return current.parse_full(self.looked[1], self.memory, REVIEWERS)
 
     def glance(self) -> Current | None:
         """A small read."""
