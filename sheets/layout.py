@@ -134,7 +134,7 @@ class Tab:
 
     `head` are the rows above the data, the titles last; `rows` the data by key, top to bottom, each
     with a cell for every heading. `sheet_id` is the one we choose for it; `looks` and `choices` are
-    those of single cells.
+    those of single cells, and `room` is how many rows there are at least, for what spills.
     """
 
     name: str
@@ -150,6 +150,7 @@ class Tab:
     charts: tuple[Chart, ...] = ()
     looks: tuple[tuple[Span, Json], ...] = ()
     choices: tuple[tuple[Span, tuple[str, ...]], ...] = ()
+    room: int = 0
     accent: bool = False
     gridlines: bool = True
 

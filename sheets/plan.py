@@ -147,6 +147,7 @@ def _rename(sheet_id: int, title: str) -> Json:
 
 
 def _fill(draft: Draft, current: Current, terms: Terms) -> None:
+    draft.grow(draft.tab.room)
     frame.dress_head(draft)
     rows.write_head(draft)
     if draft.tab.kind is Kind.TABLE:

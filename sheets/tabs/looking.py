@@ -12,6 +12,7 @@ from sheets.tabs import all as every
 _LATE = Heading("late", "Late", 48, COUNT)
 _OF_ALL = {heading.name: replace(heading, note="") for heading in every.HEADINGS}
 _HEADINGS = _OF_ALL | {"late": _LATE}
+_SPARE = 20
 CURRENCY_ROWS = 2
 """At least so many, so that a second currency moves nothing."""
 
@@ -53,6 +54,7 @@ def build_looking(looking: Looking, desired: Desired) -> Tab:
         headings=headings,
         head=(*head, write_titles(headings), anchors),
         frozen=(rows + 1, 1),
+        room=rows + 1 + len(desired.list_invoices()) + _SPARE,
         rules=tuple(_list_rules(headings, desired.currency, rows + 1)),
         protections=(Protection(looking.sheet_id * 100 + 1, Span()),),
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -178,6 +179,15 @@ class Life(RuleBasedStateMachine):
         assert self.file.plan(self._wanted(), full=False).requests == []
 
 
-Life.TestCase.settings = settings(max_examples=15, stateful_step_count=10, deadline=None)
+Life.TestCase.settings = settings(max_examples=6, stateful_step_count=8, deadline=None)
 TestLife = Life.TestCase
+
+
+@pytest.mark.soak
+class TestLongLife(Life.TestCase):  # type: ignore[misc, name-defined]
+    """The same, for longer."""
+
+    settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
+
+
 _ = EDITOR
