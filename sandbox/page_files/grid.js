@@ -188,10 +188,10 @@ function chooseCell(node) {
 }
 
 /** Choose the cell of this name, when it is drawn. */
-export function focusCell(grid, name) {
+export function focusCell(grid, name, { still = false } = {}) {
   const [, column, row] = /^([A-Z]+)(\d+)$/.exec(name) ?? [];
   const node = grid.querySelector(`tr[data-index="${row - 1}"] td[data-column="${column}"]`);
-  node?.scrollIntoView({ block: "center", inline: "nearest" });
+  if (!still) node?.scrollIntoView({ block: "center", inline: "nearest" });
   node?.focus({ preventScroll: true });
   return Boolean(node);
 }

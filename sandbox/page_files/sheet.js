@@ -2,9 +2,9 @@
 
 import * as api from "./api.js";
 import { isTyping, typeInto } from "./cell_edit.js";
-import { drawCharts } from "./sheet_charts.js";
 import { h, keepFocus, reconcile } from "./dom.js";
 import { drawGrid, focusCell } from "./grid.js";
+import { drawCharts } from "./sheet_charts.js";
 import { drawTools, fillTools, openThreads } from "./sheet_tools.js";
 import { toast } from "./toast.js";
 
@@ -16,7 +16,8 @@ const known = { id: null, sight: "", rows: PAGE, chosen: null, goTo: null, late:
 export function rowsWanted(there) {
   const sight = JSON.stringify(there);
   if (known.sight !== sight) Object.assign(known, { sight, rows: PAGE });
-  return known.rows;
+  const goal = Number(/\d+/.exec(known.goTo ?? "")?.[0] ?? 0);
+  return (known.rows = Math.max(known.rows, goal + 20));
 }
 
 /** Draw the spreadsheet with the tab `tab` open, else the first; `go({tab, view})` opens another. */
@@ -35,11 +36,20 @@ export function drawSheet(spreadsheet, { as, tab, view, go, refresh }) {
   const arrived = known.id !== sheet.id;
   Object.assign(known, { id: sheet.id, as, role: spreadsheet.role, sheet });
   fillTools(pane.querySelector(".tools"), { sheet, view, role: spreadsheet.role });
-  return keepFocus(() => {
-    drawGrid(pane.querySelector(".grid"), sheet, { arrived, chose, open: openCell, follow: (url) => follow(url, go) });
-    drawCharts(pane.querySelector(".grid"), sheet);
-    if (known.goTo) known.goTo = focusCell(pane.querySelector(".grid"), known.goTo) && null;
-  });
+  const grid = pane.querySelector(".grid");
+  const focused = document.activeElement?.closest(".grid td");
+  drawGrid(grid, sheet, { arrived, chose, open: openCell, follow: (url) => follow(url, { go, refresh }) });
+  drawCharts(grid, sheet);
+  if (known.goTo && focusCell(grid, known.goTo)) known.goTo = null;
+  else if (!arrived) keepChosen(grid, sheet, focused);
+  return undefined;
+}
+
+/** The chosen cell may have changed: say so, and give it the focus back that its old node lost. */
+function keepChosen(grid, sheet, focused) {
+  const { row, column, name } = known.chosen;
+  chose(sheet.rows[sheet.numbers.indexOf(row)]?.[column] ?? null, { row, column, name });
+  if (focused && !focused.isConnected) focusCell(grid, name, { still: true });
 }
 
 const ROLES = { owner: "You own this file", editor: "You may edit", viewer: "You may only look" };
@@ -113,11 +123,12 @@ async function act(name, more = {}) {
 }
 
 /** A link in a cell: within the file it is followed here. */
-function follow(url, go) {
+function follow(url, { go, refresh }) {
   const asked = new URLSearchParams(url.split("#")[1] ?? "");
   if (!asked.has("gid")) return false;
   if (asked.has("range")) known.goTo = asked.get("range").split(":")[0];
   go({ tab: asked.get("gid"), view: asked.get("fvid") ?? "" });
+  refresh();
   return true;
 }
 

@@ -104,6 +104,9 @@ def test_a_drop_down_offers_its_words_and_a_rule_colours_the_cell(
     expect(review).to_have_text("Query")
     expect(review).to_have_css("background-color", "rgb(255, 128, 0)")
     assert sheet.values()[2][2] == "Query"
+    expect(review).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".formula-cell")).to_have_text("D3")
 
 
 def test_what_is_protected_is_refused_in_words(page: Page, sandbox: Sandbox, sheet: Api) -> None:
@@ -179,6 +182,9 @@ def test_a_note_and_a_comment_are_left_and_answered(
     page.get_by_role("dialog").get_by_role("textbox").fill("Which one is it?")
     page.get_by_role("button", name="Save").click()
     expect(cell).to_have_class("align-left note threads")
+    page.get_by_role("button", name="Comment").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Which one is it?")
+    page.get_by_role("button", name="Cancel").click()
     _open(page, sandbox, OWNER)
     _cell(page, 2, "D").click()
     page.get_by_role("button", name="Comment").click()
@@ -202,16 +208,21 @@ def test_whoever_may_only_look_has_no_tools(page: Page, sandbox: Sandbox, sheet:
 
 
 def test_a_link_leads_to_its_cell_on_another_tab(page: Page, sandbox: Sandbox, sheet: Api) -> None:
-    link = formula('=HYPERLINK("#gid=0&range=A4";"the third")')
+    near = formula('=HYPERLINK("#gid=0&range=A4";"the third")')
+    far = formula('=HYPERLINK("#gid=0&range=A700";"far below")')
     sheet.write(
         {"addSheet": {"properties": {"sheetId": 9, "title": "Links"}}},
-        cells([link], sheet=9),
+        cells([near, far], sheet=9),
+        cells(*([text(f"ROW-{n}")] for n in range(900)), row=4),
     )
     _open(page, sandbox, ACCOUNTING)
     page.get_by_role("tab", name="Links").click()
     page.get_by_role("link", name="the third").click()
     expect(page.locator(".formula-cell")).to_have_text("A4")
     expect(_cell(page, 4, "A")).to_be_focused()
+    page.get_by_role("tab", name="Links").click()
+    page.get_by_role("link", name="far below").click()
+    expect(_cell(page, 700, "A")).to_be_focused()
 
 
 def test_the_owner_renames_a_tab_and_deletes_one(page: Page, sandbox: Sandbox, sheet: Api) -> None:
