@@ -28,6 +28,8 @@ HEADINGS = tuple(
 )
 _TITLE: Json = {"textFormat": {"bold": True, "fontSize": 15}}
 _BOLD: Json = {"textFormat": {"bold": True}}
+_RIGHT: Json = {"horizontalAlignment": "RIGHT"}
+_MIDDLE: Json = {"horizontalAlignment": "CENTER"}
 _GREY_TEXT: Json = {"textFormat": {"foregroundColorStyle": looks.build_color("#80868B")}}
 _HEAD: Json = {
     "backgroundColorStyle": looks.build_color(looks.GREY_TITLE),
@@ -152,6 +154,9 @@ def _write_money(page: Page) -> None:
     page.put(13, 7, _agree('COUNTIFS(<All.tab>;"Void")=$C14'))
     page.look(5, 1, 7, _BOLD)
     page.look(11, 1, 7, _BOLD)
+    for row in range(4, 14):
+        page.look(row, 2, 6, _RIGHT)
+        page.look(row, 7, 7, _MIDDLE)
     page.look(13, 1, 2, _GREY_TEXT)
 
 
@@ -224,6 +229,8 @@ def _write_waiting(page: Page, row: int) -> int:
     ]
     for place, (said, count, link) in enumerate(lines, row + 1):
         page.put(place, 1, Cell(said, TEXT, link=link), count)
+    for place in range(row, row + 1 + len(lines)):
+        page.look(place, 2, 6, _RIGHT)
     for place, currency in enumerate(_columns(desired)):
         amounts = [batch.totals[currency] for batch in open_ if currency in batch.totals]
         page.put(row + 1, 3 + place, Money(sum(amounts, Decimal(0)), currency) if amounts else None)
@@ -313,6 +320,8 @@ def _write_ageing(page: Page) -> None:
     page.put(_AGES_AT, 15, "Ready", "Exported", "Blocked, on hold")
     for at, said, those in ((_AGES_AT, "Admin: days", admin), (_UNPAID_AT, "Unpaid: days", unpaid)):
         page.head(at, 9, said, "Invoices", *_columns(desired))
+        for row in range(at, at + 1 + len(list_buckets())):
+            page.look(row, 10, 13, _RIGHT)
         for place, days in enumerate(list_buckets()):
             group = [one for one in those if find_bucket(_count_age(one, desired)) == place]
             _write_bucket(page, at + 1 + place, days, group)
