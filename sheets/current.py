@@ -85,12 +85,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A tab that is not ours, or not yet."""
+    """A tab that is not ours; a former one was, in the version before, and has its columns' names.
+    """
 
     sheet_id: int
     title: str
     is_empty: bool
     is_former: bool
+    columns: tuple[str | None, ...] = ()
+    cells: tuple[tuple[Json, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,13 +263,15 @@ def _parse_tab(
 
 def _parse_stranger(sheet: Json) -> Stranger:
     data: Json = next(iter(sheet.get("data", [])), {})
-    rows: Iterable[Json] = data.get("rowData", [])
-    columns: Iterable[Json] = data.get("columnMetadata", [])
+    rows = tuple(tuple(row.get("values", [])) for row in data.get("rowData", []))
+    columns = tuple(_find_value(column, COLUMN_KEY) for column in data.get("columnMetadata", []))
     return Stranger(
         sheet["properties"].get("sheetId", 0),
         sheet["properties"]["title"],
-        is_empty=not any(cell for row in rows for cell in row.get("values", [])),
-        is_former=any(_find_value(column, COLUMN_KEY) for column in columns),
+        is_empty=not any(cell for row in rows for cell in row),
+        is_former=any(columns),
+        columns=columns,
+        cells=rows if any(columns) else (),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from sheets import frame, rows
+from sheets import former, frame, rows
 from sheets.cells import Calendar, Json, count_stamp
 from sheets.current import KEY, Current, Reviews, Seen
 from sheets.draft import Draft, Group, Restored
@@ -124,7 +124,8 @@ def _open_file(current: Current, drafts: Iterable[Draft], terms: Terms) -> Itera
     """Former tabs out of the way, then tabs that are missing, then the file's own settings."""
     taken = {one.title.casefold() for one in current.strangers}
     for stranger in current.strangers:
-        if stranger.is_former:
+        # Once: afterwards what they are called is for people to say.
+        if stranger.is_former and not current.tabs:
             yield [_rename(stranger.sheet_id, _find_former_title(stranger.title, taken))]
     wanted = {"autoRecalc": "MINUTE", "timeZone": terms.calendar.company.zone.key}
     if any(current.properties.get(name) != value for name, value in wanted.items()):
@@ -155,6 +156,7 @@ def _fill(draft: Draft, current: Current, terms: Terms) -> None:
     elif draft.tab.kind is Kind.LIST:
         rows.fill_list(draft)
     if current.is_full:
+        former.copy_legacy(draft, current.strangers)
         # Last: it spans what is there by then.
         frame.surround(draft, terms.editor)
 
