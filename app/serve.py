@@ -44,7 +44,7 @@ def serve(
         if process.sheet:
             look_at_sheet(process.sheet)
         deaf = threading.Event()
-        pump = Pump(process.office, process.senders())
+        pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
         running.enter_context(_pumping(pump))
         if process.slack:

@@ -28,6 +28,27 @@ class Restored:
     found: str
     wanted: str
 
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f"{self.column or 'A cell'} of {self.label} in {self.tab} was typed over"
+            f" ({self.found}) and put back: {self.wanted}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A row of ours that somebody deleted, with the columns that reviewers had written into."""
+
+    tab: str
+    label: str
+    columns: tuple[str, ...] = ()
+
+    def say(self) -> str:
+        """The sentence."""
+        beside = f" with its {' and '.join(self.columns)}" if self.columns else ""
+        return f"Row of {self.label} in {self.tab} was deleted; put back{beside}."
+
 
 @dataclass(slots=True)
 class Draft:
@@ -43,7 +64,7 @@ class Draft:
     is_new: bool = False
     groups: list[Group] = field(default_factory=list)
     wrote: dict[str, str] = field(default_factory=dict)
-    restored: list[Restored] = field(default_factory=list)
+    restored: list[Restored | Returned] = field(default_factory=list)
     cells: int = 0
 
     @property

@@ -10,7 +10,7 @@ from itertools import count
 from sheets import frame, rows
 from sheets.cells import Calendar, Json, count_stamp
 from sheets.current import KEY, Current, Reviews, Seen
-from sheets.draft import Draft, Group, Restored
+from sheets.draft import Draft, Group, Restored, Returned
 from sheets.formulas import Letters, format_letters
 from sheets.layout import Kind, Tab
 from sheets.memory import Memory, Remembered
@@ -31,7 +31,7 @@ class Plan:
     groups: tuple[Group, ...]
     memory: Memory
     cells: int = 0
-    restored: tuple[Restored, ...] = ()
+    restored: tuple[Restored | Returned, ...] = ()
     keys: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     key_ranges: tuple[str, ...] = ()
 

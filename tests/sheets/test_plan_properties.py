@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from backlog.row import ExportStatus, Ready, Row, Stage
 from sandbox.google.errors import Refused
+from sheets.desired import Desired
 from sheets.tabs import all as every
 from tests.sheets.spreadsheets import (
     EDITOR,
@@ -46,7 +47,7 @@ class Life(RuleBasedStateMachine):
         self.lost: set[str] = set()
         self.file.sync(self._wanted())
 
-    def _wanted(self):  # type: ignore[no-untyped-def]
+    def _wanted(self) -> Desired:
         return build_desired(*self.rows.values())
 
     @property
