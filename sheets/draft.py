@@ -112,6 +112,7 @@ class Draft:
     def insert_rows(self, at: int, keys: Sequence[str]) -> None:
         """Insert empty rows for these keys."""
         self.ask("insertDimension", range=self.span("ROWS", at, len(keys)), inheritFromBefore=False)
+        self.keys += [""] * (at - len(self.keys))  # of a tab that is new
         self.keys[at:at] = keys
         self.row_count += len(keys)
 

@@ -168,28 +168,35 @@ def test_what_was_remembered_outlives_the_process(book: Book, office: Office) ->
     assert _kinds(book)[-1] == ("read", 200)
 
 
+@pytest.fixture
+def small_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Google advises, for a spreadsheet that is quickly made."""
+    monkeypatch.setattr("sheets.mirror._ADVISED", 200_000)
+
+
+@pytest.mark.usefixtures("small_writes")
 def test_a_large_first_fill_is_cut_into_several_writes(book: Book) -> None:
-    rows = range(1, 1201)
+    rows = range(1, 261)
     assert book.sync(*rows).writes > 1
     assert book.columns("All")["Invoice"] == [f"INV-{id_}" for id_ in reversed(rows)]
     assert book.sync(*rows).writes == 0
 
 
 @pytest.mark.parametrize("kind", ["503", "500_after_commit", "dropped_after_commit", "truncated"])
+@pytest.mark.usefixtures("small_writes")
 def test_a_fill_that_broke_off_between_two_writes_leaves_no_doubles_or_gaps(
     book: Book, kind: str
 ) -> None:
-    rows = range(1, 1201)
+    rows = range(1, 261)
     book.fail(kind, "batchUpdate", skip=1)
     book.sync(*rows)
     assert book.columns("All")["Invoice"] == [f"INV-{id_}" for id_ in reversed(rows)]
     assert book.sync(*rows, full=True).restored == ()
 
 
-def test_a_fill_that_was_given_up_half_way_is_finished_by_the_next(
-    book: Book, office: Office
-) -> None:
-    rows = range(1, 1201)
+@pytest.mark.usefixtures("small_writes")
+def test_a_fill_that_was_given_up_half_way_is_finished_by_the_next(book: Book) -> None:
+    rows = range(1, 261)
     book.fail("403", "batchUpdate", skip=1)
     with pytest.raises(errors.NotShared):
         book.sync(*rows)
@@ -332,7 +339,7 @@ def test_a_short_pause_is_waited_for_and_a_long_one_is_handed_on(
     assert (asked.value.retry_after, asked.value.permanent) == (300, False)
 
 
-def test_patience_ends(book: Book, hourglass: Hourglass) -> None:
+def test_patience_ends(book: Book) -> None:
     book.fail("500", times=999)
     with pytest.raises(errors.Unavailable, match=r"HTTP 500.*Nothing is lost.*tried again by its"):
         book.sync(1)
