@@ -50,6 +50,25 @@ class Returned:
         return f"Row of {self.label} in {self.tab} was deleted; put back{beside}."
 
 
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A range of our tab that somebody turned into native tables."""
+
+    tab: str
+    names: str
+
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f'A part of tab "{self.tab}" was made a table ({self.names}), which Google keeps in'
+            " its own order. In its menu choose Convert to unformatted range."
+        )
+
+
+Told = Restored | Returned | Converted
+"""What people did to what is ours, and what became of it."""
+
+
 @dataclass(slots=True)
 class Draft:
     """A tab as it is after the requests so far; `wrote` are the digests of what they write."""
@@ -64,7 +83,7 @@ class Draft:
     is_new: bool = False
     groups: list[Group] = field(default_factory=list)
     wrote: dict[str, str] = field(default_factory=dict)
-    restored: list[Restored | Returned] = field(default_factory=list)
+    restored: list[Told] = field(default_factory=list)
     cells: int = 0
 
     @property

@@ -8,7 +8,7 @@ from sheets import reading
 from sheets.cells import Json
 from sheets.client import SheetsClient
 from sheets.current import Current
-from sheets.draft import Group, Restored, Returned
+from sheets.draft import Group, Told
 from sheets.errors import Busy, Changed, Unavailable
 from sheets.memory import Memory
 from sheets.plan import Plan
@@ -32,7 +32,7 @@ class Synced:
     memory: Memory
     writes: int = 0
     cells: int = 0
-    restored: tuple[Restored | Returned, ...] = ()
+    restored: tuple[Told, ...] = ()
     is_full: bool = False
 
 

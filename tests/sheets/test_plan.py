@@ -63,3 +63,16 @@ def test_an_editor_may_type_a_review_and_nothing_else() -> None:
     file.sync(build_desired(a_row(1)))
     file.type("1", "review", "OK", actor=MEI)
     assert file.reviews()["1"]["review"].value == "OK"
+
+
+def test_a_table_that_people_made_of_ours_is_said_once_and_written_on() -> None:
+    file = File()
+    file.sync(build_desired(a_row(1)))
+    span = {"sheetId": file.sheet_id("All"), "startRowIndex": 1, "endRowIndex": 3}
+    table = {"name": "Mine", "range": {**span, "startColumnIndex": 0, "endColumnIndex": 12}}
+    file.edit({"addTable": {"table": table}})
+    [told] = file.sync(build_desired(a_row(1))).restored
+    assert told.say().startswith('A part of tab "All" was made a table (Mine)')
+    file.sync(build_desired(a_row(1), a_row(2)), full=False)
+    assert file.sync(build_desired(a_row(1), a_row(2))).restored == ()
+    assert file.columns("All")["Invoice"] == ["INV-2", "INV-1"]
