@@ -88,7 +88,13 @@ def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
     """
     with name_errors(http.email, spreadsheet_id):
         found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
-    return str(found["properties"]["title"])
+    title = found.get("properties", {}).get("title")
+    if title is None:
+        raise Unavailable(
+            "Google answered without saying what the Google Sheet is called. Nothing was changed;"
+            " ask again in a moment."
+        )
+    return str(title)
 
 
 def _run_last(one: "_Sync") -> Synced:
