@@ -185,7 +185,7 @@ TestLife = Life.TestCase
 
 
 @pytest.mark.soak
-class TestLongLife(Life.TestCase):  # type: ignore[misc, name-defined]
+class TestLongLife(Life.TestCase):  # type: ignore[misc, valid-type]
     """The same, for longer."""
 
     settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
