@@ -20,11 +20,12 @@ from backlog.messages import (
     ReversalAsked,
     ReversalSettled,
     Routes,
+    SheetTold,
     WeeklyReport,
 )
 
 ROUTES: Routes = {
-    "slack:backlog": (Refresh, WeeklyReport, Reminder, PaymentsProposed),
+    "slack:backlog": (Refresh, WeeklyReport, Reminder, PaymentsProposed, SheetTold),
     # All of it in one thread for each batch, in the order in which it happened.
     "slack:accounting": (
         BatchMade,

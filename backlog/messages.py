@@ -218,6 +218,21 @@ class PaymentsProposed:
     proposal: int
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTold:
+    """What somebody must hear of the Sheet: it is `old` and why, `well` again, or `restored`.
+
+    `at` is as of when it is old, or when it was well; `lines` are the sentences.
+    """
+
+    kind: ClassVar[str] = "sheet"
+    version: ClassVar[int] = 1
+
+    what: str
+    at: datetime
+    lines: tuple[str, ...] = ()
+
+
 Content = (
     Refresh
     | BatchMade
@@ -234,6 +249,7 @@ Content = (
     | FilesAsked
     | FilesAskedForAll
     | PaymentsProposed
+    | SheetTold
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -347,6 +363,11 @@ def _read_settled(payload: Json) -> ReversalSettled:
     return ReversalSettled(**payload | {"at": datetime.fromisoformat(payload["at"])})
 
 
+def _read_sheet(payload: Json) -> SheetTold:
+    at = datetime.fromisoformat(payload["at"])
+    return SheetTold(**payload | {"at": at, "lines": tuple(payload["lines"])})
+
+
 def _read_reminder(payload: Json) -> Reminder:
     period = date.fromisoformat(payload["period"])
     return Reminder(**payload | {"period": period, "lines": tuple(payload["lines"])})
@@ -378,6 +399,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reminder", 2): _read_reminder,
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
+    ("sheet", 1): _read_sheet,
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
 }

@@ -6,6 +6,7 @@ from backlog.roles import Actor
 from backlog.store.outbox import (
     count_unserved,
     count_waiting,
+    forgive,
     load_due,
     load_unsent,
     mark,
@@ -20,6 +21,7 @@ from backlog.store.outbox import (
 __all__ = [
     "count_unserved",
     "count_waiting",
+    "forgive",
     "list_unsent",
     "load_due",
     "mark",

@@ -31,7 +31,7 @@ FULL = (
     f"sheets(properties(sheetId,title,index,gridProperties),{_METADATA},"
     "protectedRanges(protectedRangeId,range,unprotectedRanges,editors),"
     "filterViews(filterViewId,title,range),conditionalFormats(ranges,booleanRule.condition),"
-    "charts.chartId,"
+    "charts.chartId,tables.name,"
     "data(rowData.values(userEnteredValue,effectiveValue.errorValue,note,chipRuns),"
     f"columnMetadata.{_METADATA}))"
 )
@@ -63,6 +63,7 @@ class Look:
     views: Mapping[int, Json]
     rules: tuple[Json, ...]
     charts: frozenset[int]
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,7 @@ def _parse_tab(
             views=_index(sheet.get("filterViews", []), "filterViewId"),
             rules=tuple(sheet.get("conditionalFormats", [])),
             charts=frozenset(chart["chartId"] for chart in sheet.get("charts", [])),
+            tables=tuple(table["name"] for table in sheet.get("tables", [])),
         ),
     )
 

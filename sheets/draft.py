@@ -28,6 +28,46 @@ class Restored:
     found: str
     wanted: str
 
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f"{self.column or 'A cell'} of {self.label} in {self.tab} was typed over"
+            f" ({self.found}) and put back: {self.wanted}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A row of ours that somebody deleted, with the columns that reviewers had written into."""
+
+    tab: str
+    label: str
+    columns: tuple[str, ...] = ()
+
+    def say(self) -> str:
+        """The sentence."""
+        beside = f" with its {' and '.join(self.columns)}" if self.columns else ""
+        return f"Row of {self.label} in {self.tab} was deleted; put back{beside}."
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A range of our tab that somebody turned into native tables."""
+
+    tab: str
+    names: str
+
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f'A part of tab "{self.tab}" was made a table ({self.names}), which Google keeps in'
+            " its own order. In its menu choose Convert to unformatted range."
+        )
+
+
+Told = Restored | Returned | Converted
+"""What people did to what is ours, and what became of it."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -43,7 +83,7 @@ class Draft:
     is_new: bool = False
     groups: list[Group] = field(default_factory=list)
     wrote: dict[str, str] = field(default_factory=dict)
-    restored: list[Restored] = field(default_factory=list)
+    restored: list[Told] = field(default_factory=list)
     cells: int = 0
 
     @property
@@ -91,6 +131,7 @@ class Draft:
     def insert_rows(self, at: int, keys: Sequence[str]) -> None:
         """Insert empty rows for these keys."""
         self.ask("insertDimension", range=self.span("ROWS", at, len(keys)), inheritFromBefore=False)
+        self.keys += [""] * (at - len(self.keys))  # of a tab that is new
         self.keys[at:at] = keys
         self.row_count += len(keys)
 

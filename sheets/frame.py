@@ -11,9 +11,9 @@ from dataclasses import replace
 from sheets import looks
 from sheets.cells import Json
 from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, Seen
-from sheets.draft import Draft
+from sheets.draft import Converted, Draft
 from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, View, Who
-from sheets.memory import LOOKS
+from sheets.memory import LOOKS, TABLES
 from sheets.rows import bring_back_cell, build_dress, offer_choices
 
 _MARK = re.compile(r'N\("bk:([^"]+)"\)')
@@ -145,6 +145,16 @@ def _dress_titles(draft: Draft, titles: int) -> None:
             cell,
             fields="userEnteredFormat(backgroundColorStyle,horizontalAlignment,textFormat),note",
         )
+
+
+def note_tables(draft: Draft) -> None:
+    """Say once that people made tables of what is ours; they stay, as what is people's does."""
+    known = draft.seen.rows.get(TABLES, "")
+    found = ", ".join(draft.seen.look.tables) if draft.seen.look else known
+    if found:
+        draft.wrote[TABLES] = found
+    if found and found != known:
+        draft.restored.append(Converted(draft.seen.title, found))
 
 
 def surround(draft: Draft, editor: str) -> None:

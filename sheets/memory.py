@@ -9,6 +9,8 @@ from sheets.cells import Cell
 
 LOOKS = "#looks"
 """The key under which a tab's looks are remembered."""
+TABLES = "#tables"
+"""The same for the native tables that people made in it."""
 
 
 @dataclass(frozen=True, slots=True)

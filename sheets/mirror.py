@@ -1,27 +1,22 @@
 """The Sheet follows the database: one read, a plan, one atomic write if anything differs."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-
-import requests
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
-from gspread.exceptions import APIError
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from sheets import reading
 from sheets.cells import Json
 from sheets.client import SheetsClient
 from sheets.current import Current
-from sheets.draft import Group, Restored
-from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, SheetError, Unavailable
+from sheets.draft import Group, Told
+from sheets.errors import Busy, Changed, Unavailable
 from sheets.memory import Memory
 from sheets.plan import Plan
+from sheets.refusals import name_errors
 
 _ROUNDS = 3
 _ADVISED = 1_900_000
 """Bytes of one write: Google advises 2 MB."""
-_KEPT = "Nothing is lost: the backlog goes on without the Sheet"
 
 MakePlan = Callable[[Current], Plan]
 """From the spreadsheet as it was read; what reviewers wrote is kept before it returns."""
@@ -29,12 +24,16 @@ MakePlan = Callable[[Current], Plan]
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What was done: `memory` is to be kept for the next time; what was typed over."""
+    """What was done: `memory` is to be kept for the next time; what was typed over.
+
+    `is_full` says that all of the Sheet was looked at.
+    """
 
     memory: Memory
     writes: int = 0
     cells: int = 0
-    restored: tuple[Restored, ...] = ()
+    restored: tuple[Told, ...] = ()
+    is_full: bool = False
 
 
 class MovedUnderUs(Exception):
@@ -42,12 +41,19 @@ class MovedUnderUs(Exception):
 
 
 def sync_spreadsheet(
-    http: SheetsClient, spreadsheet_id: str, plan: MakePlan, memory: Memory, *, full: bool
+    http: SheetsClient,
+    spreadsheet_id: str,
+    plan: MakePlan,
+    memory: Memory,
+    *,
+    full: bool,
+    before_write: Callable[[], None] = lambda: None,
 ) -> Synced:
     """Bring the spreadsheet up to date, by a small read where what is remembered allows it.
 
     A write whose answer was lost is never repeated as it was: the spreadsheet is read again, whole,
-    and only what is still missing is sent.
+    and what is still missing is sent. `before_write` is called before the first byte of a write:
+    from then on, until this returns, what is remembered may not be what stands there.
 
     Raises:
         SheetError: one sentence with the cause, what was kept, and the next step; `permanent`
@@ -55,17 +61,23 @@ def sync_spreadsheet(
     """
     patience = http.patience
     give_up_at = patience.clock() + patience.seconds
+    one = _Sync(http, spreadsheet_id, plan, memory, before_write)
     for attempt in range(1, _ROUNDS):
         try:
-            return _sync_once(http, spreadsheet_id, plan, memory, full=full)
-        except MovedUnderUs:
-            full = True
+            synced = one.run(full=full)
+        except (MovedUnderUs, Changed):
+            pass
+        except Busy:
+            raise
         except Unavailable:  # nothing else heals by itself
-            full = True
             if patience.clock() > give_up_at:
                 raise
             patience.sleep(2**attempt)
-    return _sync_once(http, spreadsheet_id, plan, memory, full=True)
+        else:
+            # What an earlier round wrote is not what somebody typed.
+            return synced if attempt == 1 else replace(synced, restored=())
+        full = True
+    return _run_last(one)
 
 
 def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
@@ -76,31 +88,75 @@ def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
     """
     with name_errors(http.email, spreadsheet_id):
         found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
-    return str(found["properties"]["title"])
+    title = found.get("properties", {}).get("title")
+    if title is None:
+        raise Unavailable(
+            "Google answered without saying what the Google Sheet is called. Nothing was changed;"
+            " ask again in a moment."
+        )
+    return str(title)
 
 
-def _sync_once(
-    http: SheetsClient, spreadsheet_id: str, plan: MakePlan, memory: Memory, *, full: bool
-) -> Synced:
-    with name_errors(http.email, spreadsheet_id):
-        current = None if full else reading.read_small(http, spreadsheet_id, memory)
-        current = current or reading.read_full(http, spreadsheet_id, memory)
-        found = plan(current)
-        writes = slice_groups(found.groups)
-        for place, part in enumerate(writes, 1):
-            answer = _write(http, spreadsheet_id, part, found)
-            if place == len(writes):
-                _check_keys(answer, found)
-    return Synced(found.memory, len(writes), found.cells, found.restored)
+def _run_last(one: "_Sync") -> Synced:
+    try:
+        return replace(one.run(full=True), restored=())
+    except MovedUnderUs:
+        raise Unavailable(
+            "Rows of the Google Sheet were moved each time that it was written. Nothing is lost;"
+            " it is tried again by itself."
+        ) from None
 
 
-def _write(http: SheetsClient, spreadsheet_id: str, requests_: Sequence[Json], plan: Plan) -> Json:
-    body = {
-        "requests": list(requests_),
-        "includeSpreadsheetInResponse": True,
-        "responseRanges": list(plan.key_ranges),
-    }
-    return http.batch_update_checked(spreadsheet_id, body)
+@dataclass(frozen=True, slots=True)
+class _Sync:
+    http: SheetsClient
+    spreadsheet_id: str
+    plan: MakePlan
+    memory: Memory
+    before_write: Callable[[], None]
+
+    def run(self, *, full: bool) -> Synced:
+        with name_errors(self.http.email, self.spreadsheet_id):
+            current = None if full else self._read_small()
+            current = current or self._read_full()
+            found = self.plan(current)
+            writes = slice_groups(found.groups)
+            if writes:
+                self.before_write()
+            for place, part in enumerate(writes, 1):
+                answer = self._write(part, found)
+                if place == len(writes):
+                    _check_keys(answer, found)
+        return Synced(found.memory, len(writes), found.cells, found.restored, current.is_full)
+
+    def _read_small(self) -> Current | None:
+        current = reading.read_small(self.http, self.spreadsheet_id, self.memory)
+        return current if current and not is_short(current, self.memory) else None
+
+    def _read_full(self) -> Current:
+        """A look at all of it; one that shows less than there was is not believed at once."""
+        current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
+        if is_short(current, self.memory):
+            return reading.read_full(self.http, self.spreadsheet_id, self.memory)
+        return current
+
+    def _write(self, requests: Sequence[Json], plan: Plan) -> Json:
+        body = {
+            "requests": list(requests),
+            "includeSpreadsheetInResponse": True,
+            "responseRanges": list(plan.key_ranges),
+        }
+        return self.http.batch_update_checked(self.spreadsheet_id, body)
+
+
+def is_short(current: Current, memory: Memory) -> bool:
+    """Whether fewer tabs or rows of ours are shown than are remembered."""
+    for name, remembered in memory.tabs.items():
+        seen = current.tabs.get(name)
+        keys = {key for key in remembered.rows if not key.startswith("#")}
+        if seen is None or len(keys & set(seen.keys)) < len(keys):
+            return True
+    return False
 
 
 def _check_keys(answer: Json, plan: Plan) -> None:
@@ -132,51 +188,3 @@ def slice_groups(groups: Sequence[Group]) -> list[list[Json]]:
         slices[-1] += group
         size += length
     return slices
-
-
-@contextmanager
-def name_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
-    """Google's refusals and silences, as a sentence."""
-    try:
-        yield
-    except APIError as error:
-        raise _explain_refusal(error, email, spreadsheet_id) from error
-    except RefreshError as error:
-        raise KeyRefused(
-            f"Google does not accept the key of {email} ({error.args[0]}). {_KEPT}."
-            " Download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
-        ) from error
-    except (requests.RequestException, TransportError, GoogleAuthError) as error:
-        raise Unavailable(
-            f"Google Sheets cannot be reached ({type(error).__name__}). {_KEPT} and it is tried"
-            " again by itself."
-        ) from error
-
-
-def _explain_refusal(error: APIError, email: str, spreadsheet_id: str) -> SheetError:
-    status, said = error.response.status_code, error.error["message"]
-    if status == 403:
-        return NotShared(
-            f"The Google Sheet is not shared with {email}, or only to look at. {_KEPT}."
-            " Share it with that address as Editor, then run `backlog mirror`."
-        )
-    if status == 404:
-        return NotThere(
-            f"There is no Google Sheet {spreadsheet_id}: it was deleted, or BACKLOG_SHEET_ID is"
-            f" wrong. {_KEPT}. Restore it or set another, then run `backlog mirror`."
-        )
-    if status == 401:
-        return KeyRefused(
-            f"Google does not accept the key of {email}. {_KEPT}."
-            " Download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
-        )
-    if status == 429 or status >= 500:
-        # A permission that was lowered can answer 500, too.
-        return Unavailable(
-            f"Google Sheets does not answer now (HTTP {status}: {said}). {_KEPT} and it is tried"
-            f" again by itself; if it stays so, see that {email} is an Editor."
-        )
-    return Rejected(
-        f"Google refused to change the Sheet: {said} {_KEPT}. Undo what was changed in the Sheet"
-        " by hand last, then run `backlog mirror`."
-    )

@@ -10,7 +10,7 @@ from itertools import count
 from sheets import former, frame, rows
 from sheets.cells import Calendar, Json, count_stamp
 from sheets.current import KEY, Current, Reviews, Seen
-from sheets.draft import Draft, Group, Restored
+from sheets.draft import Draft, Group, Told
 from sheets.formulas import Letters, format_letters
 from sheets.layout import Kind, Tab
 from sheets.memory import Memory, Remembered
@@ -31,7 +31,7 @@ class Plan:
     groups: tuple[Group, ...]
     memory: Memory
     cells: int = 0
-    restored: tuple[Restored, ...] = ()
+    restored: tuple[Told, ...] = ()
     keys: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     key_ranges: tuple[str, ...] = ()
 
@@ -150,6 +150,7 @@ def _rename(sheet_id: int, title: str) -> Json:
 def _fill(draft: Draft, current: Current, terms: Terms) -> None:
     draft.grow(draft.tab.room)
     frame.dress_head(draft)
+    frame.note_tables(draft)
     rows.write_head(draft)
     if draft.tab.kind is Kind.TABLE:
         rows.fill_table(draft, terms.newest.get(draft.tab.name, 0))

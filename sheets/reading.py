@@ -6,6 +6,7 @@ from sheets import current
 from sheets.cells import Json
 from sheets.client import SheetsClient
 from sheets.current import Current
+from sheets.errors import Unavailable
 from sheets.layout import Who
 from sheets.memory import Memory
 from sheets.tabs import all as every
@@ -46,12 +47,21 @@ def choose_filters(memory: Memory) -> list[Json] | None:
 
 
 def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current:
-    """All cells, and what surrounds them."""
+    """All cells, and what surrounds them.
+
+    Raises:
+        Unavailable: the answer has no tab, which no spreadsheet is without.
+    """
     answer = dict(
         http.fetch_sheet_metadata(
             spreadsheet_id, params={"fields": current.FULL, "prettyPrint": "false"}
         )
     )
+    if not answer.get("sheets"):
+        raise Unavailable(
+            "Google answered as if the Google Sheet had no tab at all. Nothing was believed of it"
+            " and nothing was written; it is tried again by itself."
+        )
     return current.parse_full(answer, memory, REVIEWERS)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sheets import looks
-from sheets.cells import TEXT, Cell, Json, format_number, is_same
-from sheets.current import Written
-from sheets.draft import Draft, Restored
+from sheets.cells import TEXT, Cell, Json, format_number, is_same, read_day
+from sheets.current import KEY, Written
+from sheets.draft import Draft, Restored, Returned
 from sheets.layout import Heading, Kind, Who
 from sheets.memory import digest, key_of_head
 
@@ -80,10 +80,16 @@ def _sort_out(draft: Draft) -> dict[str, int]:
 def _update(draft: Draft, key: str, row: int) -> None:
     cells = draft.tab.rows[key]
     draft.wrote[key] = digest(cells)
+    # Never the key: who moves rows between our read and our write must not lose any row's name.
     if _differs(draft, key):
-        _write_rows(draft, row, [cells])
+        _write_rows(draft, row, [cells], but=KEY)
     elif draft.seen.look:
-        _mend_row(draft, row, cells, _list_ours(draft), label=str(cells[1].value or key))
+        _mend_row(draft, row, cells, _list_ours(draft), label=_name_row(draft, key))
+
+
+def _name_row(draft: Draft, key: str) -> str:
+    """What people call it."""
+    return str(draft.tab.rows[key][1].value or key)
 
 
 def _differs(draft: Draft, key: str) -> bool:
@@ -134,6 +140,13 @@ def _insert(draft: Draft, keys: Sequence[str]) -> None:
             _write_rows(draft, top, [draft.tab.rows[key] for key in chunk])
             _bring_back(draft, top, chunk)
         draft.wrote |= {key: digest(draft.tab.rows[key]) for key in chunk}
+    draft.restored += [_tell_return(draft, key) for key in keys if key in draft.seen.rows]
+
+
+def _tell_return(draft: Draft, key: str) -> Returned:
+    names = draft.reviews.get(key, {})
+    titles = tuple(h.title.lower() for h in draft.tab.headings if h.name in names)
+    return Returned(draft.seen.title, _name_row(draft, key), titles)
 
 
 def fill_list(draft: Draft) -> None:
@@ -246,9 +259,10 @@ def bring_back_cell(draft: Draft, row: int, name: str, written: Written) -> None
     draft.write((row, draft.find(name)), [[cell]], fields=_VALUE)
 
 
-def _write_rows(draft: Draft, top: int, rows: Sequence[Sequence[Cell]]) -> None:
-    """Write the rows of data that follow one another."""
-    for run in _list_runs(draft, _list_ours(draft)):
+def _write_rows(draft: Draft, top: int, rows: Sequence[Sequence[Cell]], *, but: str = "") -> None:
+    """Write the rows of data that follow one another, `but` for one column."""
+    ours = [place for place in _list_ours(draft) if draft.tab.headings[place].name != but]
+    for run in _list_runs(draft, ours):
         start = draft.find(draft.tab.headings[run[0]].name)
         values = [
             [_as_value(draft, cells[place], top + at) for place in run]
@@ -336,7 +350,13 @@ def _mend_row(
         value = _as_value(draft, cells[place], row)
         draft.write((row, at), [[value]], fields=_VALUE)
         draft.restored.append(
-            Restored(draft.tab.name, label, heading.title, _say(cell), _say(value))
+            Restored(
+                draft.seen.title,
+                label,
+                heading.title,
+                _say(cell, cells[place].pattern),
+                _say(value, cells[place].pattern),
+            )
         )
 
 
@@ -350,5 +370,12 @@ def _stands(wanted: Cell, found: Json) -> bool:
     return is_same(wanted, next(iter(value.values()), None))
 
 
-def _say(cell: Json) -> str:
-    return str(next(iter(cell.get("userEnteredValue", {}).values()), "nothing"))
+def _say(cell: Json, pattern: str) -> str:
+    """What stands in a cell, as its column shows it."""
+    value = next(iter(cell.get("userEnteredValue", {}).values()), "nothing")
+    if isinstance(value, str | bool):
+        return str(value)
+    if pattern.startswith("yyyy"):
+        return f"{read_day(value)}"
+    decimals = len(pattern.partition(".")[2]) if set(pattern) <= set("#,0.") else 2
+    return f"{value:,.{decimals}f}"

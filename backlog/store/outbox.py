@@ -130,6 +130,15 @@ def revive(db: Database, *, at: datetime) -> None:
     )
 
 
+def forgive(db: Database, destination: str, *, at: datetime) -> None:
+    """Consider the refreshes that were given up there as told: another one was."""
+    db.conn.execute(
+        "UPDATE outbox SET state = 'sent', error = '', sent_at = ?"
+        " WHERE state = 'dead' AND destination = ? AND payload = '{}'",
+        [stamp(at), destination],
+    )
+
+
 def mark(db: Database, message_id: int, state: State, *, at: datetime, error: str = "") -> None:
     """Move a message to `sending`, `sent` or `dead`."""
     db.conn.execute(

@@ -25,6 +25,7 @@ from backlog.messages import (
     Reminder,
     ReversalAsked,
     ReversalSettled,
+    SheetTold,
     WeeklyReport,
 )
 from bot.deps import Deps
@@ -38,6 +39,7 @@ from bot.posts import (
     proposal,
     reminder,
     reversal,
+    sheet,
     thread,
     voided,
     weekly,
@@ -100,6 +102,8 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
+            case SheetTold():
+                sheet.tell_of_sheet(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
             case _:

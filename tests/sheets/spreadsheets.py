@@ -132,10 +132,13 @@ class File:
         return read_spreadsheet(Calculator(self.file), wanted)
 
     def plan(self, wanted: Desired, *, full: bool = True) -> Plan:
-        found = self.look() if full else self.glance() or self.look()
+        return self.plan_from(self.look() if full else self.glance() or self.look(), wanted)
+
+    def plan_from(self, found: Current, wanted: Desired, *, editor: str = EDITOR) -> Plan:
+        """The plan for what was read, of which reviews are kept first."""
         self._keep(found)
         newest = max((row.id for row in wanted.now.rows), default=0)
-        terms = Terms(EDITOR, CALENDAR, dict(self.kept), {every.NAME: newest, "Batches": 10**6})
+        terms = Terms(editor, CALENDAR, dict(self.kept), {every.NAME: newest, "Batches": 10**6})
         return plan_changes(build_tabs(wanted), found, terms)
 
     def _keep(self, found: Current) -> None:

@@ -34,7 +34,10 @@ def test_a_deleted_row_comes_back_with_its_review() -> None:
     row, _ = file.find("1", "key")
     span = {"sheetId": file.sheet_id("All"), "dimension": "ROWS", "startIndex": row}
     file.edit({"deleteDimension": {"range": {**span, "endIndex": row + 1}}})
-    file.sync(wanted, full=False)
+    found = file.sync(wanted, full=False)
+    assert [one.say() for one in found.restored] == [
+        "Row of INV-1 in All was deleted; put back with its review."
+    ]
     shown = file.columns("All")
     assert dict(zip(shown["Invoice"], shown["Review"], strict=True)) == {
         "INV-1": "Query",
@@ -49,8 +52,8 @@ def test_a_cell_that_was_typed_over_is_restored_and_told() -> None:
     row, column = file.find("1", "amt")
     file.edit(write_cell(file.sheet_id("All"), row, column, "1.00"))
     found = file.sync(wanted)
-    assert [(one.label, one.column, one.found) for one in found.restored] == [
-        ("INV-1", "Amount", "1.00")
+    assert [one.say() for one in found.restored] == [
+        "Amount of INV-1 in All was typed over (1.00) and put back: 2,164.05."
     ]
     assert file.columns("All")["Amount"] == ["2,164.05"]
 
@@ -60,3 +63,16 @@ def test_an_editor_may_type_a_review_and_nothing_else() -> None:
     file.sync(build_desired(a_row(1)))
     file.type("1", "review", "OK", actor=MEI)
     assert file.reviews()["1"]["review"].value == "OK"
+
+
+def test_a_table_that_people_made_of_ours_is_said_once_and_written_on() -> None:
+    file = File()
+    file.sync(build_desired(a_row(1)))
+    span = {"sheetId": file.sheet_id("All"), "startRowIndex": 1, "endRowIndex": 3}
+    table = {"name": "Mine", "range": {**span, "startColumnIndex": 0, "endColumnIndex": 12}}
+    file.edit({"addTable": {"table": table}})
+    [told] = file.sync(build_desired(a_row(1))).restored
+    assert told.say().startswith('A part of tab "All" was made a table (Mine)')
+    file.sync(build_desired(a_row(1), a_row(2)), full=False)
+    assert file.sync(build_desired(a_row(1), a_row(2))).restored == ()
+    assert file.columns("All")["Invoice"] == ["INV-2", "INV-1"]

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from backlog.row import ExportStatus, Ready, Row, Stage
 from sandbox.google.errors import Refused
+from sheets.desired import Desired
 from sheets.tabs import all as every
 from tests.sheets.spreadsheets import (
     EDITOR,
@@ -46,7 +47,7 @@ class Life(RuleBasedStateMachine):
         self.lost: set[str] = set()
         self.file.sync(self._wanted())
 
-    def _wanted(self):  # type: ignore[no-untyped-def]
+    def _wanted(self) -> Desired:
         return build_desired(*self.rows.values())
 
     @property
@@ -184,7 +185,7 @@ TestLife = Life.TestCase
 
 
 @pytest.mark.soak
-class TestLongLife(Life.TestCase):  # type: ignore[misc, name-defined]
+class TestLongLife(Life.TestCase):  # type: ignore[misc, valid-type]
     """The same, for longer."""
 
     settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
