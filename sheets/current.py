@@ -27,7 +27,7 @@ SMALL = (
 )
 """The field mask of a small read."""
 FULL = (
-    "properties(timeZone,autoRecalc),"
+    "properties(locale,timeZone,autoRecalc),"
     f"sheets(properties(sheetId,title,index,gridProperties),{_METADATA},"
     "protectedRanges(protectedRangeId,range,unprotectedRanges,editors),"
     "filterViews(filterViewId,title,range),conditionalFormats(ranges,booleanRule.condition),"

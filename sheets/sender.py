@@ -8,23 +8,20 @@ from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.queries.everything import read_everything
-from backlog.reviews.keep import Review, keep_reviews, load_reviews
-from backlog.roles import Actor, Role
+from backlog.reviews.claims import READER
+from backlog.reviews.keep import Review, load_reviews
 from sheets.build import build_tabs
 from sheets.cells import Calendar
+from sheets.claims import list_answers, read_claims
 from sheets.client import SheetsClient
-from sheets.current import KEY, Current, Reviews, Written
+from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired
 from sheets.errors import SheetError
 from sheets.memory import Memory, read_memory, write_memory
 from sheets.mirror import Synced, read_title, sync_spreadsheet
 from sheets.plan import Plan, Terms, plan_changes
-from sheets.reading import REVIEWERS
 from sheets.tabs import all as every
 from sheets.tabs import batches
-
-READER = Actor("sheet", "The Google Sheet", frozenset({Role.VIEWER}), {"job": "mirror"})
-"""Who looks when the Sheet is written: everybody it is shared with sees the same."""
 
 _ROOM, _KEY = "sheets", "written to"
 
@@ -80,7 +77,7 @@ class Mirror:
 
     def _plan(self, current: Current, editor: str) -> Plan:
         """What reviewers wrote is kept first, whatever becomes of the write."""
-        keep_reviews(self.office, list_reviews(current), list_read(current))
+        read_claims(self.office, self.spreadsheet_id, current)
         desired = read_desired(self.office)
         terms = Terms(
             editor,
@@ -102,25 +99,6 @@ class Mirror:
         return f"{_KEY} {self.spreadsheet_id}"
 
 
-def list_reviews(current: Current) -> list[Review]:
-    """What reviewers' cells hold."""
-    return [
-        Review(tab, key, name, written.value, written.email)
-        for tab, seen in current.tabs.items()
-        for key, cells in seen.reviews.items()
-        for name, written in cells.items()
-    ]
-
-
-def list_read(current: Current) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """The keys and the reviewers' columns that were there to be read, by tab."""
-    return {
-        tab: (frozenset(seen.keys), frozenset(REVIEWERS.get(tab, ())) & frozenset(seen.columns))
-        for tab, seen in current.tabs.items()
-        if KEY in seen.columns
-    }
-
-
 def group_reviews(reviews: Iterable[Review]) -> dict[str, Reviews]:
     """What is kept, by tab, key and column."""
     grouped: dict[str, dict[str, dict[str, Written]]] = {}
@@ -140,4 +118,5 @@ def read_desired(office: Office) -> Desired:
         labels=labels,
         names={person.email: person.name for person in office.people},
         target=office.labels.get(office.find_default_target(), ""),
+        answers=list_answers(office, now.at),
     )
