@@ -17,6 +17,9 @@ from backlog.messages import (
     FilesAsked,
     FilesAskedForAll,
     ImportSaid,
+    ImportsClaimed,
+    ImportsClaimedBy,
+    InvoicesClaimed,
     InvoicesFailed,
     Message,
     PapersOrdered,
@@ -31,6 +34,7 @@ from bot.deps import Deps
 from bot.posts import (
     batch,
     batch_copy,
+    claims,
     failed,
     files_again,
     imported,
@@ -102,6 +106,8 @@ class SlackSender:
                 papers.send_papers(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
+            case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
+                claims.ask_claims(delivery, content)
             case _:
                 _tell_of_batch(delivery, content)
 

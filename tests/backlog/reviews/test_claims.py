@@ -212,7 +212,7 @@ def test_a_key_that_is_no_invoices_asks_nobody(office: Office) -> None:
 
 def test_who_imported_it_is_asked_to_record_it(office: Office) -> None:
     export(office)
-    cells = {"iby": "@Amira Haddad", "ion": 46_350.0, "seen": 16_380.8}
+    cells: dict[str, Typed] = {"iby": "@Amira Haddad", "ion": 46_350.0, "seen": 16_380.8}
     (one,) = read(office, OF_BATCHES, AMIRA.email, _1_CAD=cells)
     assert (one.about, one.entry.kind, one.entry.email) == (
         "B-2026-0001",
