@@ -10,6 +10,7 @@ from backlog.company import moment, stamp
 from backlog.office import Office
 from backlog.reviews import claims
 from backlog.reviews.claims import READER
+from backlog.reviews.comments import keep_comments
 from backlog.reviews.keep import Review, keep_reviews
 from sheets.current import KEY, Current
 from sheets.reading import REVIEWERS
@@ -34,6 +35,7 @@ def read_claims(office: Office, spreadsheet_id: str, current: Current) -> None:
         since=moment(since) if since else None,
         decimal=find_decimal(locale),
     )
+    keep_comments(office, current.posts)
     with office.writing() as db:
         kept.put(db, _ROOM, key, {"at": stamp(at), "locale": locale}, at=at)
 
