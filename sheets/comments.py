@@ -14,9 +14,10 @@ FIELDS = (
 INCLUDED = {"commentsViewMode": "COMMENTS_VIEW_MODE_INCLUDED"}
 
 
-def list_posts(
-    reading: Json, places: Mapping[int, tuple[str, Sequence[str]]]
-) -> tuple[Posted, ...]:
+Places = Mapping[int, tuple[str, Sequence[str]]]
+
+
+def list_posts(reading: Json, places: Places) -> tuple[Posted, ...]:
     """What people said, with the tab and key of the row it hangs on.
 
     `places` are, by the id of a tab of ours, its name and the key of every row. A thread whose cell
