@@ -11,7 +11,7 @@ from backlog.office import Office
 from backlog.reviews import claims
 from backlog.reviews.claims import READER
 from backlog.reviews.comments import keep_comments
-from backlog.reviews.keep import Review, keep_reviews
+from backlog.reviews.keep import Review, keep_reviews, load_reviews
 from sheets.current import KEY, Current
 from sheets.reading import REVIEWERS
 from sheets.tabs.all import OPEN, SETTLED, UNCLEAR
@@ -66,8 +66,9 @@ def list_read(current: Current) -> dict[str, tuple[frozenset[str], frozenset[str
 
 
 def list_answers(office: Office, now: datetime) -> Mapping[tuple[str, str], str]:
-    """What stands in *What became of it*, by tab and key."""
-    latest = claims.list_latest(office, READER)
+    """What stands in *What became of it*, by tab and key; who emptied a row needs no answer."""
+    filled = {(one.tab, one.key) for one in load_reviews(office)}
+    latest = [one for one in claims.list_latest(office, READER) if (one.tab, one.key) in filled]
     told = {(one.tab, one.key): say_answer(office, one, now) for one in latest}
     return {at: said for at, said in told.items() if said}
 
