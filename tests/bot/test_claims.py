@@ -1,7 +1,6 @@
 """What accounting types in the Sheet is asked in Slack, and answered in its row: over HTTP."""
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,96 +15,21 @@ from backlog.queries.detail import read_detail
 from bot.blocks.invoice import window
 from bot.ids import InvoicePlace
 from bot.presenters import invoice as presenter
-from sheets.client import connect
-from sheets.sender import Mirror
 from tests import offices
 from tests.backlog.looking import assert_all_holds
 from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, MEI, Desk, typed, words
+from tests.bot.sheet import Sheet, lay_out
 from tests.bot.test_home import Homes
 from tests.offices import AMIRA, acting, ids_of
 from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
-FILE = "1SANDBOXinvoicebacklog"
-ACCOUNTANT = "mei@prairie.example"
 CLAIMED = ("claim.hold", "claim.comment", "claim.import")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The Sheet of a desk: an accountant types into it, and the mirror reads and writes."""
-
-    desk: Desk
-    mirror: Mirror
-
-    def sync(self, *, full: bool = False) -> None:
-        """Read and write the Sheet, and send what is to be told."""
-        self.desk.clock.move(minutes=1)
-        self.mirror.refresh(full=full)
-        self.desk.deliver()
-
-    def type(self, tab: str, key: str, name: str, value: Json) -> None:
-        """Type into a cell as accounting does: protected ones are refused."""
-        cell = {"userEnteredValue": value}
-        self.edit(
-            {
-                "updateCells": {
-                    "start": self.find(tab, key, name),
-                    "rows": [{"values": [cell]}],
-                    "fields": "userEnteredValue",
-                }
-            }
-        )
-
-    def edit(self, request: Json) -> None:
-        body = {"requests": [request], "as": ACCOUNTANT}
-        self.desk.sandbox.post("/test/sheets/edit", body)
-
-    def find(self, tab: str, key: str, name: str) -> Json:
-        sheet = self._sheet(tab)
-        columns, keys = self._list_columns(sheet), self._list_keys(sheet)
-        id_ = sheet["properties"].get("sheetId", 0)
-        return {
-            "sheetId": id_,
-            "rowIndex": keys.index(key),
-            "columnIndex": columns.index(name),
-        }
-
-    def read(self, tab: str, key: str, name: str) -> str:
-        sheet, at = self._sheet(tab), self.find(tab, key, name)
-        values = sheet["data"][0]["rowData"][at["rowIndex"]]["values"]
-        entered = values[at["columnIndex"]].get("userEnteredValue", {})
-        return str(next(iter(entered.values()), ""))
-
-    def _sheet(self, tab: str) -> Json:
-        (file,) = self.desk.sandbox.get("/test/sheets")["spreadsheets"].values()
-        return next(one for one in file["sheets"] if one["properties"]["title"] == tab)
-
-    def _list_columns(self, sheet: Json) -> list[str]:
-        columns = sheet["data"][0]["columnMetadata"]
-        tags = [
-            {tag["metadataKey"]: tag["metadataValue"] for tag in one.get("developerMetadata", [])}
-            for one in columns
-        ]
-        return [one.get("invoice-backlog.column", "") for one in tags]
-
-    def _list_keys(self, sheet: Json) -> list[str]:
-        rows = sheet["data"][0]["rowData"]
-        cells: list[Json] = [next(iter(row.get("values", [])), {}) for row in rows]
-        return [str(cell.get("userEnteredValue", {}).get("stringValue", "")) for cell in cells]
 
 
 @pytest.fixture
 def sheet(desk: Desk, tmp_path: Path) -> Sheet:
-    """A Sheet that was written, and looked at once more: what comes now is new."""
-    key = tmp_path / "key.json"
-    key.write_text(json.dumps(desk.sandbox.get("/test/service-account")))
-    desk.sandbox.post("/test/sheets/share", {"email": ACCOUNTANT, "role": "editor"})
-    mirror = Mirror(desk.office, lambda: connect(key, base=desk.sandbox.url), FILE)
-    sheet = Sheet(desk, mirror)
-    sheet.sync()
-    sheet.sync()
-    return sheet
+    return lay_out(desk, tmp_path)
 
 
 def key_of(desk: Desk, number: str) -> str:
