@@ -99,13 +99,14 @@ def test_a_note_stays_with_its_invoice_from_the_review_to_the_payment(
     asked = office.messages(MEI, "D0ACCOUNT")
     assert any("from the Sheet" in str(message) for message in asked)
     amira.page.goto(f"{office.sandbox.url}/#as={MEI}&in=D0ACCOUNT")
+    amira.page.get_by_role("tab", name="Messages").click()
     amira.click("Record the import…", amira.page.locator("body"))
     expect(amira.window).to_contain_text(batch.number)
     amira.window.get_by_role("radio", name=re.compile("^All ")).check()
     total = amira.window.get_by_label(re.compile("^Total of this import"))
     total.fill(str(batch.totals["CAD"]))
     amira.click("Confirm import")
-    expect(amira.window).to_contain_text("to the cent")
+    expect(amira.window).to_contain_text("there and here, to the cent")
     confirmed = batch_log.read_batch(office.office, ADMINISTRATOR, batch.number).batch
     assert confirmed.imports[-1].by == offices.AMIRA.email
 
