@@ -233,6 +233,37 @@ class SheetTold:
     lines: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class InvoicesClaimed:
+    """People wrote beside invoices in the Sheet, or it was answered: `asked` is the message."""
+
+    kind: ClassVar[str] = "claims of invoices"
+    version: ClassVar[int] = 1
+
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsClaimed:
+    """The same of batches, where nobody is named who could be asked alone."""
+
+    kind: ClassVar[str] = "claims of batches"
+    version: ClassVar[int] = 1
+
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsClaimedBy:
+    """The same of batches, for whom the Sheet names as who imported them."""
+
+    kind: ClassVar[str] = "claims of a person"
+    version: ClassVar[int] = 1
+
+    asked: int
+    email: str
+
+
 Content = (
     Refresh
     | BatchMade
@@ -250,6 +281,9 @@ Content = (
     | FilesAskedForAll
     | PaymentsProposed
     | SheetTold
+    | InvoicesClaimed
+    | ImportsClaimed
+    | ImportsClaimedBy
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -398,6 +432,9 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),
+    ("claims of invoices", 1): lambda payload: InvoicesClaimed(**payload),
+    ("claims of batches", 1): lambda payload: ImportsClaimed(**payload),
+    ("claims of a person", 1): lambda payload: ImportsClaimedBy(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
     ("sheet", 1): _read_sheet,
     ("files asked", 1): lambda payload: FilesAsked(**payload),

@@ -23,6 +23,7 @@ from bot.surfaces import (
     batch,
     batches,
     bulk,
+    claims,
     clear_out,
     commands,
     edit,
@@ -71,6 +72,7 @@ _SURFACES = (
     batch,
     voiding,
     clear_out,
+    claims,
 )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from backlog.reviews.comments import Posted
+from sheets import comments
 from sheets.cells import Json
 from sheets.memory import Memory, Remembered
 
@@ -27,8 +29,10 @@ SMALL = (
 )
 """The field mask of a small read."""
 FULL = (
-    "properties(timeZone,autoRecalc),"
+    "properties(locale,timeZone,autoRecalc),"
+    f"{comments.FIELDS},"
     f"sheets(properties(sheetId,title,index,gridProperties),{_METADATA},"
+    "commentAnchors(anchorId,range),"
     "protectedRanges(protectedRangeId,range,unprotectedRanges,editors),"
     "filterViews(filterViewId,title,range),conditionalFormats(ranges,booleanRule.condition),"
     "charts.chartId,tables.name,"
@@ -86,8 +90,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A tab that is not ours; a former one was, in the version before, and has its columns' names.
-    """
+    """A tab that is not ours. A former one was, in the version before: its columns have names."""
 
     sheet_id: int
     title: str
@@ -99,12 +102,13 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """Our tabs by name and the others; `is_full` after a full look."""
+    """Our tabs by name and the others; `is_full` after a full look, which brings `posts`, too."""
 
     tabs: Mapping[str, Seen]
     strangers: tuple[Stranger, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
     is_full: bool = True
+    posts: tuple[Posted, ...] = ()
 
 
 def parse_small(reading: Json, memory: Memory) -> Current | None:
@@ -221,7 +225,9 @@ def parse_full(reading: Json, memory: Memory, reviewers: Mapping[str, Sequence[s
             tabs[name] = _parse_tab(name, sheet, memory.tabs.get(name), reviewers.get(name, ()))
         else:
             strangers.append(_parse_stranger(sheet))
-    return Current(tabs, tuple(strangers), reading.get("properties", {}))
+    places = {seen.sheet_id: (name, seen.keys) for name, seen in tabs.items()}
+    posts = comments.list_posts(reading, places)
+    return Current(tabs, tuple(strangers), reading.get("properties", {}), posts=posts)
 
 
 def _parse_tab(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sheets import current
+from sheets import comments, current
 from sheets.cells import Json
 from sheets.client import SheetsClient
 from sheets.current import Current
@@ -54,7 +54,8 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
     """
     answer = dict(
         http.fetch_sheet_metadata(
-            spreadsheet_id, params={"fields": current.FULL, "prettyPrint": "false"}
+            spreadsheet_id,
+            params={"fields": current.FULL, "prettyPrint": "false", **comments.INCLUDED},
         )
     )
     if not answer.get("sheets"):

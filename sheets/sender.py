@@ -11,24 +11,21 @@ from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.queries.everything import read_everything
+from backlog.reviews.claims import READER
 from backlog.reviews.health import load_health, note_failure, note_success
-from backlog.reviews.keep import Review, keep_reviews, load_reviews
-from backlog.roles import Actor, Role
+from backlog.reviews.keep import Review, load_reviews
 from sheets.build import build_tabs
 from sheets.cells import Calendar
+from sheets.claims import list_answers, read_claims
 from sheets.client import SheetsClient
-from sheets.current import KEY, Current, Reviews, Written
+from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired, Repair
 from sheets.errors import SheetError
 from sheets.memory import Memory, read_memory, write_memory
 from sheets.mirror import Synced, read_title, sync_spreadsheet
 from sheets.plan import Plan, Terms, plan_changes
-from sheets.reading import REVIEWERS
 from sheets.tabs import all as every
 from sheets.tabs import batches
-
-READER = Actor("sheet", "The Google Sheet", frozenset({Role.VIEWER}), {"job": "mirror"})
-"""Who looks when the Sheet is written: everybody it is shared with sees the same."""
 
 REST = timedelta(seconds=15)
 """So far apart syncs begin: a change that comes sooner waits for the others that come with it."""
@@ -146,7 +143,7 @@ class Mirror:
 
     def _plan(self, current: Current, editor: str) -> Plan:
         """What reviewers wrote is kept first, whatever becomes of the write."""
-        keep_reviews(self.office, list_reviews(current), list_read(current))
+        read_claims(self.office, self.spreadsheet_id, current)
         desired = read_desired(self.office)
         terms = Terms(
             editor,
@@ -204,25 +201,6 @@ def list_repairs(synced: Synced, before: Memory) -> list[str]:
     return [*renamed, *(one.say() for one in synced.restored)]
 
 
-def list_reviews(current: Current) -> list[Review]:
-    """What reviewers' cells hold."""
-    return [
-        Review(tab, key, name, written.value, written.email)
-        for tab, seen in current.tabs.items()
-        for key, cells in seen.reviews.items()
-        for name, written in cells.items()
-    ]
-
-
-def list_read(current: Current) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """The keys and the reviewers' columns that were there to be read, by tab."""
-    return {
-        tab: (frozenset(seen.keys), frozenset(REVIEWERS.get(tab, ())) & frozenset(seen.columns))
-        for tab, seen in current.tabs.items()
-        if KEY in seen.columns
-    }
-
-
 def group_reviews(reviews: Iterable[Review]) -> dict[str, Reviews]:
     """What is kept, by tab, key and column."""
     grouped: dict[str, dict[str, dict[str, Written]]] = {}
@@ -243,4 +221,5 @@ def read_desired(office: Office) -> Desired:
         names={person.email: person.name for person in office.people},
         target=office.labels.get(office.find_default_target(), ""),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
+        answers=list_answers(office, now.at),
     )

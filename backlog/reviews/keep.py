@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from backlog.office import Office
+from backlog.reviews import claims
+from backlog.reviews.claims import Rewritten
 from backlog.store import reviews as store
 from backlog.store.reviews import Review
 
@@ -31,11 +34,15 @@ def keep_reviews(
     office: Office,
     read: Iterable[Review],
     columns: Mapping[str, tuple[Collection[str], Collection[str]]],
+    *,
+    since: datetime | None = None,
+    decimal: str = ".",
 ) -> list[Changed]:
     """Keep what was read; what changed since the last time.
 
     `columns` are, by tab, the keys and the columns that were there to be read: what is kept of
-    others is not emptied, but missing.
+    others is not emptied, but missing. What changed since the read before, at `since`, becomes
+    claims; a first read tells what was there already, and asks nobody about it.
     """
     found = {(one.tab, one.key, one.name): one for one in read}
     with office.reading() as db:
@@ -50,7 +57,27 @@ def keep_reviews(
         with office.writing() as db:
             store.put(db, [one.after for one in written if one.after], at=office.clock())
             store.drop(db, [one.before for one in emptied if one.before])
+            if since:
+                rows = group_rows(kept.values(), store.load(db), changed)
+                claims.follow_rows(office, db, rows, since=since, decimal=decimal)
     return changed
+
+
+def group_rows(
+    before: Iterable[Review], after: Iterable[Review], changed: Iterable[Changed]
+) -> list[Rewritten]:
+    """The rows that somebody wrote into, as they were and as they are."""
+    touched = [one.after or one.before for one in changed]
+    places = dict.fromkeys((one.tab, one.key) for one in touched if one)
+    was, now = _group(before), _group(after)
+    return [Rewritten(*at, was.get(at, {}), now.get(at, {})) for at in places]
+
+
+def _group(reviews: Iterable[Review]) -> dict[tuple[str, str], dict[str, Review]]:
+    rows: dict[tuple[str, str], dict[str, Review]] = {}
+    for one in reviews:
+        rows.setdefault((one.tab, one.key), {})[one.name] = one
+    return rows
 
 
 def _was_read(one: Review, columns: Mapping[str, tuple[Collection[str], Collection[str]]]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from backlog.company import stamp
+from backlog.company import moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,16 @@ def load(db: Database) -> list[Review]:
         Review(row["tab"], row["key"], row["name"], json.loads(row["value"]), row["email"])
         for row in db.execute(query)
     ]
+
+
+def find_reviewed(db: Database, tab: str, key: str) -> datetime | None:
+    """When somebody wrote *OK* beside an invoice, as it was read; `None` when nobody did."""
+    row = db.conn.execute(
+        "SELECT at FROM reviews WHERE tab = ? AND key = ? AND name = 'review'"
+        " AND lower(trim(json_extract(value, '$'))) = 'ok'",
+        [tab, key],
+    ).fetchone()
+    return moment(row["at"]) if row else None
 
 
 def put(db: Database, reviews: Iterable[Review], *, at: datetime) -> None:

@@ -17,6 +17,9 @@ from backlog.messages import (
     FilesAsked,
     FilesAskedForAll,
     ImportSaid,
+    ImportsClaimed,
+    ImportsClaimedBy,
+    InvoicesClaimed,
     InvoicesFailed,
     Message,
     PapersOrdered,
@@ -32,6 +35,7 @@ from bot.deps import Deps
 from bot.posts import (
     batch,
     batch_copy,
+    claims,
     failed,
     files_again,
     imported,
@@ -106,6 +110,8 @@ class SlackSender:
                 sheet.tell_of_sheet(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
+            case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
+                claims.ask_claims(delivery, content)
             case _:
                 _tell_of_batch(delivery, content)
 

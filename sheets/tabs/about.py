@@ -220,11 +220,13 @@ def _write_waiting(page: Page, row: int) -> int:
     page.head(row, 1, "Waiting for somebody", "How many", *_columns(desired), last=7)
     page.put(row, 6, "Oldest")
     open_ = [batch for batch in desired.now.batches if not batch.imports and not batch.void_at]
-    marks = [answer[:1] for answer in desired.answers.values()]
+    marks = [answer[:1] for (tab, _), answer in desired.answers.items() if tab == every.NAME]
+    claims = [answer[:1] for (tab, _), answer in desired.answers.items() if tab == batches.NAME]
     lines: list[tuple[str, int, str]] = [
         ("Batches nobody confirmed", len(open_), f"#gid={batches.SHEET_ID}&fvid=501"),
         ("Reviews not answered", marks.count(every.OPEN), f"#gid={every.SHEET_ID}&fvid=205"),
-        ("Reviews not understood", marks.count(every.UNCLEAR), f"#gid={every.SHEET_ID}"),
+        ("Not understood", (marks + claims).count(every.UNCLEAR), f"#gid={every.SHEET_ID}"),
+        ("Imports to record in Slack", claims.count(every.OPEN), f"#gid={batches.SHEET_ID}"),
         ("To be undone in accounting", len(desired.now.to_undo), f"#gid={batches.SHEET_ID}"),
     ]
     for place, (said, count, link) in enumerate(lines, row + 1):

@@ -329,8 +329,7 @@ def test_what_people_wrote_there_stands_beside_its_invoice(firm: Reopened) -> No
     }
     assert _noted(sheet["All"]) == written
     assert len(_noted(sheet["Batches"])) > 1
-    with firm.office.reading() as db:
-        assert reviews.load(db) == []
+    assert firm.commands("claims")["claims"] == []
 
 
 def _tabs(spreadsheet: Json) -> dict[int, list[list[str]]]:
