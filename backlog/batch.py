@@ -57,7 +57,8 @@ class Import:
     """An import that somebody confirmed; totals, gaps and explanations by currency.
 
     `failed` is invoice number -> reason. A correction says, with its `reason`, that what it
-    `corrects` never came in: none of it (*rejected*), or not those that failed (*partly*).
+    `corrects` never came in: none of it (*rejected*), or not those that failed (*partly*); or it
+    names neither, and only the total was mistyped.
     """
 
     by: str
@@ -75,6 +76,11 @@ class Import:
     def who(self) -> str:
         """Who confirmed it, and who corrected that."""
         return f"{self.corrects.by}, corrected by {self.by}" if self.corrects else self.by
+
+    @property
+    def retypes_total(self) -> bool:
+        """Whether it corrects the total that was typed, and what came in stays as it was said."""
+        return bool(self.corrects) and self.outcome is not Result.REJECTED and not self.failed
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -196,6 +202,12 @@ class Batch:
         if self.imports:
             return State(self.imports[-1].outcome)
         return State.DELIVERED if self.delivered_at else State.PREPARED
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Why invoices did not come in, by number, as it was said last."""
+        said = (one.failed for one in reversed(self.imports) if not one.retypes_total)
+        return next(said, {})
 
     @property
     def confirmations(self) -> tuple[Import, ...]:

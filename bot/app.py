@@ -20,6 +20,7 @@ from bot.slack.interaction import Interaction
 from bot.slack.work import Work
 from bot.surfaces import (
     acts,
+    again,
     batch,
     batches,
     bulk,
@@ -70,6 +71,7 @@ _SURFACES = (
     shortcut,
     batches,
     batch,
+    again,
     voiding,
     clear_out,
     claims,

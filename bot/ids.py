@@ -111,6 +111,8 @@ TURN_REVERSALS = "reversals.page"
 """How the ids of the buttons that turn the pages of imports to undo begin."""
 UNDONE_THERE = "reversals.undone"
 
+OPEN_MISTYPED = "batch.mistyped"
+"""*The total was mistyped*, where there is a gap."""
 OPEN_MISSING = "batch.missing"
 """*INV-10452 did not come in*, where it explains a gap alone."""
 BATCH_MORE = "batch.more"
@@ -258,7 +260,7 @@ class OfBatch:
 class BatchWay:
     """Where the menu of a batch's root leads."""
 
-    to: Literal["details", "files", "correct", "void"]
+    to: Literal["details", "files", "correct", "void", "again"]
     batch: str
     v: Literal[1] = 1
 

@@ -14,9 +14,10 @@ SCOPES = {
     "commands": "`/backlog`, and *Open invoice* in the menu of a message",
     "files:read": "a file counts as delivered when Slack shows it in the channel; what is uploaded "
     "is read",
-    "files:write": "the export file",
-    "groups:history": "is a message there already, was the backlog message deleted, and what is "
-    "replied in the thread of a batch?",
+    "files:write": "the files of an export, to the channel and to who exported; those that are "
+    "asked for again; printed invoices; the upload that Slack shows late is deleted",
+    "groups:history": "what is replied in the thread of a batch is kept with it; is a message or a "
+    "file there already, and was the backlog message deleted?",
     "groups:read": "is the app in its channels, and is the exporter in the accounting channel?",
     "im:history": "it answers what somebody writes to it",
     "im:write": "the exporter's own copy, and the file that somebody asks for again",

@@ -8,6 +8,7 @@ from backlog.messages import Reminder
 from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
+from backlog.proposal import Proposal
 from backlog.queries.digest import Digest, read_digest
 from backlog.roles import Actor, Role
 from backlog.row import Waits
@@ -52,6 +53,7 @@ def build_digest(office: Office, due: Digest) -> Iterator[str]:
     yield from _count_stopped(due)
     yield from _list_unconfirmed(office, due)
     yield from _list_to_undo(due)
+    yield from _list_proposals(office, due)
     yield from _count_quarantined(due)
     yield from _count_given_up(due)
     yield from _count_unserved(office, due)
@@ -98,6 +100,19 @@ def _list_unconfirmed(office: Office, due: Digest) -> Iterator[str]:
     more = len(named) - NAMED
     listed = ", ".join(named[:NAMED]) + (f" and {more} more" if more > 0 else "")
     yield f"Not confirmed as imported: {listed}."
+
+
+def _list_proposals(office: Office, due: Digest) -> Iterator[str]:
+    if due.proposals:
+        named = [_name_proposal(office, one) for one in due.proposals[:NAMED]]
+        more = len(due.proposals) - NAMED
+        listed = "; ".join(named) + (f"; and {more} more" if more > 0 else "")
+        yield f"Payment lists that wait for an Administrator: {listed}."
+
+
+def _name_proposal(office: Office, one: Proposal) -> str:
+    who = office.people.by_email(one.by, {}).name
+    return f"{one.id} from {who}, {count_of(one.count, 'payment')}, {format_totals(one.totals)}"
 
 
 def _count_quarantined(due: Digest) -> Iterator[str]:

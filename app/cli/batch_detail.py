@@ -76,7 +76,8 @@ def _import(one: Import) -> Iterator[str]:
     yield f"{one.outcome.capitalize()} by {one.by} at {stamp(one.at)}"
     if one.corrects:
         confirmed = f"{one.corrects.outcome} by {one.corrects.by} at {stamp(one.corrects.at)}"
-        yield f"  corrects {confirmed}: {one.reason}"
+        what = "the total of " if one.retypes_total else ""
+        yield f"  corrects {what}{confirmed}: {one.reason}"
     elif one.reason:
         yield f"  because: {one.reason}"
     for currency, seen in one.totals_seen.items():

@@ -1,6 +1,6 @@
 """The command for what accounting did with a batch: imported."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,12 @@ from app.cli.shell import Reply, Shell, answers, parse_amount
 from backlog.batch import Batch, Earlier, Result
 from backlog.batches import confirm, correct
 from backlog.batches.confirmation import Confirmation, Share, TakenBack
+from backlog.batches.import_log import Words
 from backlog.company import stamp
 from backlog.errors import Refused
 from backlog.money import format_totals, text
+from backlog.office import Office
+from backlog.roles import Actor
 
 
 @click.command("imported")
@@ -23,7 +26,7 @@ from backlog.money import format_totals, text
 @click.option("--total", "seen", multiple=True, metavar="[CUR=]AMOUNT", help="What it shows there.")
 @click.option("--failed", multiple=True, metavar="NUMBER=REASON", help="An invoice it refused.")
 @click.option("--code", default="", help="The word in the name of the file you imported.")
-@click.option("--correct", is_flag=True, help="What was confirmed never came in.")
+@click.option("--correct", is_flag=True, help="What was confirmed was wrong.")
 @click.option("--reason", default="", help="Why; needed with --correct, welcome with rejected.")
 @answers
 def confirm_import(
@@ -37,37 +40,44 @@ def confirm_import(
     """Confirm what the accounting system did with a batch.
 
     With --correct, put right what was confirmed before: rejected, none of it ever came in; partly,
-    those that --failed names did not. They may go again, and nobody is asked to undo them.
+    those that --failed names did not. They may go again, and nobody is asked to undo them. With
+    the outcome that stands and --total, only the total was mistyped; nothing is released.
     """
     result = Result(outcome)
     if given["reason"] and not given["correct"] and result is not Result.REJECTED:
         raise click.UsageError("--reason belongs to --correct, or to the outcome rejected.")
     office, actor = shell.office(), shell.actor()
-    said = {
+    said: Words = {
         "seen": _collect_totals([_parse_total(one, office.company.currency) for one in seen]),
         "failed": dict(_parse_failure(one) for one in failed),
         "code": given["code"],
         "reason": given["reason"],
     }
     if given["correct"]:
-        _check_correction(result, said["failed"])
-        done = correct.correct(office, actor, number, **said)
+        done = _correct(office, actor, number, result, said)
     else:
         done = confirm.confirm(office, actor, number, result, **said)
     return Reply(_shape_confirmation(done), "\n".join(_format_confirmation(done)))
 
 
-def _check_correction(outcome: Result, failed: Mapping[str, str]) -> None:
-    """Refuse an outcome that does not say what never came in.
+def _correct(
+    office: Office, actor: Actor, number: str, outcome: Result, said: Words
+) -> Confirmation:
+    """Correct what never came in, or the total where all that is said came in.
 
     Raises:
         Refused: nothing was recorded.
     """
-    if outcome is Result.IMPORTED or (outcome is Result.PARTLY) != bool(failed):
+    failed, seen = bool(said["failed"]), bool(said["seen"])
+    if outcome is not Result.REJECTED and seen and not failed:
+        return correct.correct_total(office, actor, number, outcome, **said)
+    if outcome is Result.IMPORTED or (outcome is Result.PARTLY) != failed:
         raise Refused(
             "--correct says what never came in: --outcome rejected for all of the batch, or "
-            "--outcome partly with --failed NUMBER=REASON for each. Nothing was recorded."
+            "--outcome partly with --failed NUMBER=REASON for each. Where only the total was "
+            "mistyped: the outcome that stands, with --total. Nothing was recorded."
         )
+    return correct.correct(office, actor, number, **said)
 
 
 def _format_confirmation(done: Confirmation) -> Iterator[str]:
@@ -82,8 +92,12 @@ def _format_confirmation(done: Confirmation) -> Iterator[str]:
     yield f"{done.batch.number}: {done.outcome}, expected {format_totals(done.expected)}."
     if done.corrects:
         yield (
-            f"  corrects what {done.corrects.by} confirmed at {stamp(done.corrects.at)}; what "
-            "never came in may be exported again"
+            f"  corrects what {done.corrects.by} confirmed at {stamp(done.corrects.at)}; "
+            + (
+                "only its total"
+                if done.retypes_total
+                else "what never came in may be exported again"
+            )
         )
     for currency, gap in done.gap.items():
         yield f"  {currency}: {gap:+,} against what was expected"

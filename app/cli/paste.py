@@ -121,7 +121,7 @@ def _read_layout(shell: Shell, brought: Pasted, given: dict[str, Any]) -> Pasted
     if brought.kind != PAID or not said or known.layout is None:
         return known
     read = paid_list.read_table(brought.text)
-    return pasted.remember(office, brought, paid_list.apply_answers(read, known.layout, said))
+    return pasted.remember(office, known, paid_list.apply_answers(read, known.layout, said))
 
 
 def _describe_kept(kept: Proposal) -> Reply:

@@ -60,7 +60,8 @@ class Share:
 class Confirmation:
     """What was recorded; amounts by currency, `gap` = seen - expected where a total was given.
 
-    `corrects` is what was confirmed before by mistake, where this puts it right.
+    `corrects` is what was confirmed before by mistake, where this puts it right; `retypes_total`:
+    nothing but its total.
     `explained` has a currency whose gap has exactly one explanation, `shares` one whose gap has
     not; `alarm` is who was first to confirm one of these invoices; `warning` is said to whom
     confirms an import of their own export, where the firm wants that said.
@@ -77,6 +78,7 @@ class Confirmation:
     alarm: Earlier | None = None
     warning: str = ""
     corrects: Import | None = None
+    retypes_total: bool = False
 
     @property
     def in_part(self) -> tuple[str, ...]:

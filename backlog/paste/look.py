@@ -169,7 +169,7 @@ def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) 
     found: list[Preview] = []
     lines: dict[tuple[str, Money | None], int] = {}
     for row in pasted:
-        one = _one(office, db, doing, row, matches.get(row.number, Match()))
+        one = _preview_row(office, db, doing, row, matches.get(row.number, Match()))
         what = (one.number, one.money)
         if one.state is State.ALREADY and what in lines:
             one = replace(one, said=f"It stands in line {lines[what]} already.")
@@ -197,7 +197,7 @@ def _match_alike(found: Sequence[tuple[int, str]]) -> Match:
     return Match(found[0][0], f"taken as {found[0][1]}") if found else Match()
 
 
-def _one(office: Office, db: Database, doing: Doing, row: Row, match: Match) -> Preview:
+def _preview_row(office: Office, db: Database, doing: Doing, row: Row, match: Match) -> Preview:
     if row.act is None or not match.id:
         return _explain_unread(row, match)
     (entry,) = invoices.load(db, [match.id])

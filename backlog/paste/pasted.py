@@ -11,6 +11,7 @@ from backlog.office import Office
 from backlog.paste import columns, paid_list, rows
 from backlog.paste.columns import Layout
 from backlog.paste.rows import Row
+from backlog.store import proposals
 
 REFERENCES, PAYMENTS, PAID = "references", "payments", "paid"
 KINDS: dict[str, type[Act]] = {REFERENCES: Refer, PAYMENTS: Pay, PAID: Pay}
@@ -49,11 +50,13 @@ def _read_rows(pasted: Pasted) -> list[Row]:
 
 
 def recognize(office: Office, pasted: Pasted) -> Pasted:
-    """A paid list with its columns, as its headings name them, or as somebody said once."""
-    if pasted.kind != PAID:
-        return pasted
-    table = paid_list.read_table(pasted.text)
+    """A list with its day, and a paid one with its columns: as named there, or as said once."""
     with office.reading() as db:
+        # Brought again on another day, its rows without a day would be payments of that day, too.
+        pasted = replace(pasted, day=proposals.find_day(db, pasted.text) or pasted.day)
+        if pasted.kind != PAID:
+            return pasted
+        table = paid_list.read_table(pasted.text)
         said = columns.load_layout(db, table.headings)
     return replace(pasted, layout=said or columns.recognize(table.headings))
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlite_utils import Database
+
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import batches, events
@@ -29,7 +31,12 @@ def read_comments(office: Office, actor: Actor, number: str) -> list[Remark]:
     """
     office.admit(actor, "see batches")
     with office.reading() as db:
-        told = events.list_comments(db, batches.get(db, number).id)
+        return load_comments(db, batches.get(db, number).id)
+
+
+def load_comments(db: Database, batch_id: int) -> list[Remark]:
+    """The same for who reads more of the batch in the same moment."""
+    told = events.list_comments(db, batch_id)
     said: dict[str, Remark] = {}
     for event in told:
         # What a command said has no place, and nobody edits it.

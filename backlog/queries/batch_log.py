@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from backlog.batch import Batch, Earlier, Result
 from backlog.filter import BatchFilter
 from backlog.office import Office
+from backlog.queries.batch_comments import Remark, load_comments
 from backlog.roles import Actor
 from backlog.row import Row, Stage
 from backlog.store import batches, listing
@@ -55,12 +56,13 @@ class Log:
 class Logged:
     """A batch; `profile` is the one it was made with, `earlier` the first import of its invoices.
 
-    That may be its own.
+    That may be its own. So many of its imports, `to_undo`, accounting is asked to undo.
     """
 
     batch: Batch
     profile: dict[str, Any]
     earlier: Earlier | None
+    to_undo: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Inspected:
     page: int
     failed: tuple[int, ...]
     voided_by: str
+    comments: tuple[Remark, ...] = ()
 
     @property
     def paid(self) -> bool:
@@ -160,7 +163,8 @@ def read_batch(office: Office, actor: Actor, number: str) -> Logged:
 def _load(db: Database, number: str) -> Logged:
     batch = batches.get(db, number)
     first = batches.imported_before(db, batch.target, batches.member_ids(db, batch.id))
-    return Logged(batch, batches.profile(db, batch.id), first)
+    to_undo = _count_to_undo(db, [batch]).get(batch.id, 0)
+    return Logged(batch, batches.profile(db, batch.id), first, to_undo)
 
 
 def read_members(office: Office, actor: Actor, number: str) -> tuple[Batch, list[Row]]:
@@ -197,6 +201,7 @@ def inspect_batch(office: Office, actor: Actor, number: str, *, page: int, size:
             page=here,
             failed=tuple(_list_failed(batch, members)),
             voided_by=batches.list_voiders(db, [batch.id]).get(batch.id, ""),
+            comments=tuple(load_comments(db, batch.id)),
         )
 
 
@@ -209,7 +214,7 @@ def _list_failed(batch: Batch, members: Sequence[Member]) -> list[int]:
         one.id
         for one in members
         if one.released and one.tab is Stage.ADMIN and not one.exported
-        if last.outcome is Result.REJECTED or one.number in last.failed
+        if last.outcome is Result.REJECTED or one.number in batch.failed
     ]
 
 

@@ -7,10 +7,11 @@ from backlog.filter import Filter
 from backlog.messages import Message, Unserved
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.proposal import Proposal
 from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import Actor
 from backlog.row import Row, Waits
-from backlog.store import batches, events, listing, outbox, quarantine
+from backlog.store import batches, events, listing, outbox, proposals, quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Digest:
 
     `blocked` says how many each Project Manager has to look at; `unconfirmed` which batches, made
     when, nobody confirmed, oldest first; `to_undo` which invoice of which batch is to be undone in
-    the accounting system; `unserved` is what nobody tells; `head` is the log's.
+    the accounting system; `proposals` are lists of payments that wait; `unserved` is what nobody
+    tells; `head` is the log's.
     """
 
     tabs: dict[Tab, Summary]
@@ -28,6 +30,7 @@ class Digest:
     blocked: list[tuple[str, int]]
     unconfirmed: list[tuple[str, datetime]]
     to_undo: list[tuple[str, str]]
+    proposals: list[Proposal]
     quarantined: int
     given_up: list[Message]
     unserved: list[Unserved]
@@ -36,7 +39,7 @@ class Digest:
     @property
     def is_due(self) -> bool:
         """Whether there is anything to be reminded of."""
-        due = (self.oldest, self.unconfirmed, self.to_undo, self.quarantined)
+        due = (self.oldest, self.unconfirmed, self.to_undo, self.proposals, self.quarantined)
         return any((*due, self.given_up, self.unserved))
 
 
@@ -55,6 +58,7 @@ def read_digest(office: Office, actor: Actor) -> Digest:
             blocked=listing.blocked_by_manager(db),
             unconfirmed=batches.list_unconfirmed(db),
             to_undo=listing.reversals(db),
+            proposals=proposals.list_open(db),
             quarantined=quarantine.count(db),
             given_up=outbox.load_dead(db),
             unserved=outbox.count_unserved(db),

@@ -85,6 +85,15 @@ def find_same(db: Database, text: str) -> Proposal | None:
     return _read(row) if row else None
 
 
+def find_day(db: Database, text: str) -> date | None:
+    """When this very list was brought first; not where it was dismissed."""
+    row = db.conn.execute(
+        "SELECT day FROM proposals WHERE sha256 = ? AND state != 'dismissed' ORDER BY id",
+        [digest(text)],
+    ).fetchone()
+    return date.fromisoformat(row["day"]) if row else None
+
+
 def load_list(db: Database, id_: int) -> Came:
     """The list as it came."""
     row = db.conn.execute(

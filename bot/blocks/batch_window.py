@@ -13,8 +13,9 @@ from bot.blocks import kit
 from bot.blocks.answers import build_open
 from bot.blocks.batch import Card
 from bot.blocks.batches import Told, build_confirm, build_send, describe_state, name_files
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import Block, View
+from bot.blocks.notice import Notice, list_notices
+from bot.blocks.thread import list_comments
 from bot.ids import BatchPlace, OfBatch
 from bot.limits import cut, cut_at_word, safe
 
@@ -30,7 +31,7 @@ _AT_ONCE = 8
 class ShownBatch:
     """A batch as one person sees it: `may` are the acts that neither she nor it is refused.
 
-    `card` is what its card says of it, safe in mrkdwn.
+    `card` is what its card says of it and `comments` what people did, safe in mrkdwn.
     """
 
     told: Told
@@ -40,6 +41,7 @@ class ShownBatch:
     delivered: str
     may: frozenset[str]
     notices: Sequence[Notice] = ()
+    comments: Sequence[str] = ()
 
 
 def build_window(shown: ShownBatch) -> View:
@@ -47,14 +49,15 @@ def build_window(shown: ShownBatch) -> View:
     return kit.modal(
         shown.told.batch.number,
         [
-            *(kit.alert(safe(one.text), one.level) for one in shown.notices),
+            *list_notices(shown.notices),
             *_alarm(shown),
             _state(shown),
             kit.section(_head(shown)),
             *_acts(shown),
             kit.divider(),
             *_figures(shown),
-            *_said(shown),
+            *_list_imports(shown),
+            *list_comments(shown.comments),
             *_folded(shown),
             kit.divider(),
             *_list_members(shown),
@@ -169,7 +172,7 @@ def _sum_currency(batch: Batch, currency: str, *, alone: bool) -> str:
     return words.join(f"*{total}*", count_of(sum(file.count for file in those))) + f"\n{told}"
 
 
-def _said(shown: ShownBatch) -> Iterator[Block]:
+def _list_imports(shown: ShownBatch) -> Iterator[Block]:
     """Who imported, confirmed and corrected, oldest first."""
     told = [*shown.card.imported, *shown.card.corrected]
     if told:

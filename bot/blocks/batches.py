@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from backlog.batch import Batch, Import, State
+from backlog.batch import Batch, State
 from backlog.plural import count_of
 from backlog.queries.batch_log import Log
 from bot import ids, limits, words
@@ -233,7 +233,7 @@ def describe_state(told: Told) -> tuple[str, str]:
             ":leftwards_arrow_with_hook:",
             f"{count_of(told.to_undo, 'import')} to undo over there",
         )
-    return _describe_import(batch.imports[-1], by)
+    return _describe_import(batch, by)
 
 
 def _describe_wait(told: Told) -> str:
@@ -244,13 +244,14 @@ def _describe_wait(told: Told) -> str:
     return f"not confirmed, made by {told.made_by}, {told.made_on}"
 
 
-def _describe_import(last: Import, by: str) -> tuple[str, str]:
+def _describe_import(batch: Batch, by: str) -> tuple[str, str]:
+    last = batch.imports[-1]
     if last.outcome == "rejected":
         why = f": {last.reason}" if last.reason else ""
         said = "never came in, says" if last.corrects else "rejected by"
         return ":no_entry:", f"{said} {by}{why}"
     if last.outcome == "partly":
-        return ":warning:", f"{len(last.failed):,} did not come in, {by}"
+        return ":warning:", f"{len(batch.failed):,} did not come in, {by}"
     gaps = {currency: Decimal(gap) for currency, gap in last.gap.items() if Decimal(gap)}
     if gaps:
         return ":warning:", f"gap {words.format_sums(gaps)}, imported by {by}"

@@ -10,8 +10,10 @@ from backlog.row import Row
 from bot import ids, limits, words
 from bot.blocks import invoice as invoices
 from bot.blocks import kit, lines
-from bot.blocks.invoice import Notice, ShownInvoice
+from bot.blocks.invoice import ShownInvoice
 from bot.blocks.kit import Block, View
+from bot.blocks.notice import Notice, list_notices
+from bot.blocks.problems import list_alerts
 from bot.blocks.tools import describe_filter, is_filtered
 from bot.ids import BeginClearOut, ClearOutStep, InvoiceAct, OpenInvoice
 from bot.limits import cut, safe
@@ -108,7 +110,7 @@ def build_step(step: Step) -> View:
         [
             kit.context(words.join(_describe_progress(walk, step.tally), step.said)),
             *_list_passed(step.passed),
-            *(kit.alert(safe(one.text), one.level) for one in shown.notices),
+            *list_notices(shown.notices),
             kit.header(limits.one_line(row.client)),
             kit.section(invoices.join_lines(about, *invoices.list_whose(shown))),
             *_list_judged(step),
@@ -165,7 +167,7 @@ def _list_judged(step: Step) -> Iterator[Block]:
         yield kit.alert(f"Ready for another system, not for {target}.", "info")
     elif step.offer is Offer.READY:
         yield kit.alert(f"Ready for {target}.", "success")
-    yield from invoices.list_alerts(step.shown)
+    yield from list_alerts(step.shown.detail, step.shown.target)
 
 
 def _list_acts(step: Step) -> Iterator[Block]:
@@ -244,7 +246,7 @@ def build_ending(ending: Ending) -> View:
     return kit.modal(
         TITLE,
         [
-            *(kit.alert(safe(one.text), one.level) for one in ending.notices),
+            *list_notices(ending.notices),
             *_list_passed(ending.passed),
             kit.section(_describe_ready(ending)),
             *_list_elsewhere(tally.elsewhere),

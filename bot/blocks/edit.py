@@ -9,8 +9,8 @@ from backlog.money import format_number, read_amount
 from backlog.record import Difference
 from bot import ids, limits, words
 from bot.blocks import kit
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import Block, View
+from bot.blocks.notice import Notice, list_notices
 from bot.limits import cut, one_line, safe
 
 UNKNOWN = "unknown"
@@ -59,7 +59,7 @@ def window(shown: ShownEdit) -> View:
     return kit.modal(
         f"Edit {one_line(shown.number)}",
         [
-            *(kit.alert(safe(one.text), one.level) for one in shown.notices),
+            *list_notices(shown.notices),
             kit.section(_head(shown)),
             _choose_part(shown),
             *(_build_field(shown, field) for field in shown.fields),

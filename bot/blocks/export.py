@@ -197,6 +197,8 @@ def _ask_again(shown: Offer) -> Iterator[Block]:
 
 def _say_before(draft: Draft, asked: int) -> str:
     went = draft.went_out
+    if not went and any(entry.memberships for entry in draft.chosen):
+        return f"{'It' if asked == 1 else 'Some'} went out before; that does not count any more"
     if not went:
         return f"None of the {asked:,} was exported before" if asked > 1 else "It never went out"
     batches = sorted(set(went.values()))

@@ -107,7 +107,7 @@ def _undo(shown: Shown) -> Iterator[Block]:
 
 _UNDONE = {
     VERBS[Process]: "You marked {} Processed",
-    VERBS[Pay]: "You marked {} Paid",
+    VERBS[Pay]: "You recorded payments on {}",
     VERBS[Hold]: "You put {} on hold",
     VERBS[Release]: "You released {}",
     VERBS[Refer]: "You gave {} a reference",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backlog.batch import Batch, Result, Sent
 from backlog.batches.confirmation import Confirmation, TakenBack
-from backlog.money import format_amount, sum_by_name
+from backlog.money import sum_by_name
 from backlog.plural import count_of
 from bot import ids, limits, words
 from bot.blocks import kit
@@ -145,6 +145,10 @@ def _ask_to_correct(asked: Asked) -> Iterator[Block]:
     yield _ask_outcome(asked)
     if asked.outcome == Result.PARTLY:
         yield from _ask_which(asked)
+    if asked.outcome == Result.IMPORTED:
+        yield from _ask_totals(asked)
+        yield _ask_why(asked, "Why was it another?", "For example: two digits swapped")
+        return
     yield _ask_why(asked, "Why was it confirmed?", "For example: looked in another company file")
     if asked.outcome == Result.PARTLY:
         yield _ask_lines(asked)
@@ -164,11 +168,12 @@ def _list_before(asked: Asked) -> Iterator[Block]:
         yield kit.alert("*It is confirmed already.*", "warning")
         yield kit.section(kit.bullets(_heads(asked.confirmed)))
         yield kit.section(
-            "Confirm again to correct what was typed, or when the file went in a second time. All "
-            "of it stays in the log, and whether there are doubles is asked each time."
+            "Confirm again when the file went in a second time. All of it stays in the log, and "
+            "whether there are doubles is asked each time."
         )
     if asked.batch.confirmations:
-        yield kit.section("What never came in is corrected instead.", _build_correct(asked.batch))
+        said = "What never came in, or a mistyped total, is corrected instead."
+        yield kit.section(said, _build_correct(asked.batch))
 
 
 def _build_correct(batch: Batch) -> Block:
@@ -176,7 +181,7 @@ def _build_correct(batch: Batch) -> Block:
         "Correct…",
         ids.OPEN_CORRECTION,
         ids.encode(OfBatch(batch.number)),
-        label=f"Say that {batch.number}, or some of it, never came in",
+        label=f"Correct what was confirmed of {batch.number}",
     )
 
 
@@ -299,10 +304,8 @@ def result(confirmed: Confirmation, first: str) -> View:
 
     `first` is who was first, when, and what they said, safe in mrkdwn.
     """
-    batch, outcome = confirmed.batch, OUTCOMES[confirmed.outcome]
-    blocks = [
-        kit.section(f":white_check_mark: *{batch.number}: {outcome}.* It is in the batch log.")
-    ]
+    batch = confirmed.batch
+    blocks = [kit.section(_say_outcome(confirmed))]
     if confirmed.alarm:
         blocks.insert(
             0,
@@ -317,25 +320,42 @@ def result(confirmed: Confirmation, first: str) -> View:
     blocks += [kit.section(_back(batch, one)) for one in confirmed.taken_back[:MOST]]
     blocks += [kit.section(_gap(confirmed, currency)) for currency in confirmed.seen]
     if confirmed.in_part:
-        named = safe(", ".join(confirmed.in_part))
-        button = kit.button(
-            "In part…",
-            ids.OPEN_CORRECTION,
-            ids.encode(OfBatch(batch.number)),
-            label=f"Record the import of {batch.number} as in part",
-        )
-        blocks.append(kit.section(f"If {named} is not there, record it as in part.", button))
+        blocks.append(_ask_whether_missing(confirmed))
     return kit.modal("Recorded", blocks, close="Done")
+
+
+def _say_outcome(confirmed: Confirmation) -> str:
+    """What is recorded, and what may be done with that which is not there."""
+    number, outcome = confirmed.batch.number, OUTCOMES[confirmed.outcome]
+    whole = confirmed.outcome is Result.IMPORTED
+    emoji = ":white_check_mark:" if whole and not any(confirmed.gap.values()) else ":warning:"
+    next_ = (
+        "" if whole else "\nWhat did not come in may be exported again, from its thread or Home."
+    )
+    return f"{emoji} *{number}: {outcome}.* It is in the batch log.{next_}"
+
+
+def _ask_whether_missing(confirmed: Confirmation) -> Block:
+    """The question of the gap; its answer is worded as in the channel."""
+    batch, absent = confirmed.batch, confirmed.in_part
+    named = absent[0] if len(absent) == 1 else count_of(len(absent))
+    button = kit.button(
+        f"{named} did not come in…",
+        ids.OPEN_CORRECTION,
+        ids.encode(OfBatch(batch.number)),
+        label=f"Record the import of {batch.number} as in part",
+    )
+    return kit.section(f"Did {safe(named)} come in?", button)
 
 
 def _gap(confirmed: Confirmation, currency: str) -> str:
     seen, gap = confirmed.seen[currency], confirmed.gap[currency]
     if gap == 0:
-        return f":white_check_mark: {format_amount(seen, currency)} there and here, to the cent."
-    expected = confirmed.expected[currency]
+        return f":white_check_mark: {words.format_sum(seen, currency)} there and here, to the cent."
+    expected = words.format_sum(confirmed.expected[currency], currency)
     return (
-        f":warning: *Gap of {format_amount(gap, currency)}*: the batch comes to "
-        f"{format_amount(expected, currency)}, you see {format_amount(seen, currency)}. It is "
+        f":warning: *Gap of {words.format_sum(gap, currency)}*: the batch comes to "
+        f"{expected}, you see {words.format_sum(seen, currency)}. It is "
         f"written into the log{_reason(confirmed, currency)}"
     )
 
@@ -353,5 +373,5 @@ def _back(batch: Batch, one: TakenBack) -> str:
     return (
         f":rotating_light: *{safe(one.number)} was taken back and came in all the same* "
         f"({safe(one.reason)}).{since} Undo what came with {batch.number} in the accounting "
-        "system; the channel says how to acknowledge it."
+        "system; its thread asks for that, with the button that says it is done."
     )

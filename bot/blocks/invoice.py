@@ -7,15 +7,14 @@ from datetime import date
 from backlog.model import Entry, Origin
 from backlog.queries.detail import Detail
 from backlog.row import Stage
-from backlog.target import Level, Problem
 from bot import ids, limits, words
 from bot.blocks import kit, lines
 from bot.blocks.kit import Block, View
+from bot.blocks.notice import Notice, list_notices
+from bot.blocks.problems import ALERTS, list_alerts
 from bot.ids import Deed, InvoiceAct, InvoicePlace, OfBatch, UndoAct
 from bot.limits import cut, safe
 
-ALERTS = 5
-"""So many of what stops it are said one by one."""
 PAST = 10
 _LISTED = 10
 _BANNER = "In Admin. Mark it *Processed* once it has left the building."
@@ -25,14 +24,6 @@ _MENU_PAYS = 3
 _AT_ONCE = ("process", "release")
 _NEXT = ("acknowledge", "release", "export", "send back", "process", "pay")
 """What may be the next act: the first of these that is offered as a button is green."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What became of an act, or why it was not done; `level` is an alert's."""
-
-    text: str
-    level: str = "success"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ def window(shown: ShownInvoice) -> View:
             *_banner(shown),
             kit.header(limits.one_line(shown.detail.row.client)),
             kit.section(_head(shown)),
-            *list_alerts(shown),
+            *list_alerts(shown.detail, shown.target),
             *_acts(shown),
             kit.divider(),
             *list_revision(shown),
@@ -99,7 +90,7 @@ def window(shown: ShownInvoice) -> View:
 
 def list_result(shown: ShownInvoice) -> Iterator[Block]:
     """What became of an act, and the way to undo it."""
-    yield from (kit.alert(safe(one.text), one.level) for one in shown.notices)
+    yield from list_notices(shown.notices)
     if shown.undoing:
         value = ids.encode(UndoAct(shown.undoing.act, shown.place.id))
         undo = kit.button("Undo", ids.UNDO_ACT, value)
@@ -167,51 +158,6 @@ def _describe_due(shown: ShownInvoice) -> str:
     return f"due {words.format_day(due)}" + (
         f", {words.format_wait(late)} late" if late > 0 else ""
     )
-
-
-def list_alerts(shown: ShownInvoice) -> Iterator[Block]:
-    """One for each check that stops it or is doubtful; all that was found, where one is cut."""
-    stopping, doubts = _group(shown.detail.blockers), _group(_list_doubts(shown))
-    for found in stopping[:ALERTS]:
-        yield kit.alert(_describe_problem(shown, found), "error")
-    for found in doubts[:ALERTS]:
-        yield kit.alert(_describe_problem(shown, found), "warning")
-    every = [one for found in (*stopping, *doubts) for one in found]
-    said = len(stopping[:ALERTS]) + len(doubts[:ALERTS])
-    if len(every) > said or any(_is_cut(shown, one) for one in every):
-        yield kit.data(f"All that was found\n{_list_problems(every)}")
-
-
-def _list_doubts(shown: ShownInvoice) -> list[Problem]:
-    """What stops nothing, and neither somebody passed knowingly nor the window says anyway."""
-    said = {"revision", *(override.check for override in shown.detail.entry.overrides)}
-    found = shown.detail.problems
-    return [one for one in found if one.level is Level.WARNING and one.check not in said]
-
-
-def _group(problems: Sequence[Problem]) -> list[list[Problem]]:
-    """Problems of the same check together, in the order of their first."""
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        found.setdefault(problem.check, []).append(problem)
-    return list(found.values())
-
-
-def _is_cut(shown: ShownInvoice, problem: Problem) -> bool:
-    return len(_describe_problem(shown, [problem])) > limits.ALERT
-
-
-def _describe_problem(shown: ShownInvoice, alike: list[Problem]) -> str:
-    first, more = alike[0], len(alike) - 1
-    where = f"{safe(shown.target)}: " if first in shown.detail.elsewhere else ""
-    rest = f" And {more} more like it." if more else ""
-    fact = cut(safe(words.retell_days(first.message)), limits.ALERT - len(where) - 2)
-    return f"*{where}{fact}*{rest} {safe(words.retell_days(first.fix))}"
-
-
-def _list_problems(problems: Sequence[Problem]) -> str:
-    said = [words.retell_days(f"{one.message} {one.fix}") for one in problems]
-    return kit.bullets([cut(limits.one_line(one), _LONGEST) for one in said], most=_LISTED)
 
 
 def _acts(shown: ShownInvoice) -> Iterator[Block]:

@@ -114,7 +114,7 @@ def _list_warnings(shown: Root) -> Iterator[str]:
         yield f"Note: {safe(batch.note)}"
     yield from (f":warning: {one}" for one in shown.card.corrected[:CORRECTED])
     if len(shown.card.corrected) > CORRECTED:
-        yield f"… and {len(shown.card.corrected) - CORRECTED} more; `backlog batch` names them."
+        yield f"… and {len(shown.card.corrected) - CORRECTED} more; the history of each tells it."
 
 
 def _waits(batch: Batch) -> bool:
@@ -146,8 +146,8 @@ def _build_confirm(shown: Root) -> Block:
 
 
 def _answer_gap(gap: Gap, value: str) -> list[Block]:
-    """The answers to its question; a total is told anew where it is told first."""
-    mistyped = kit.button("The total was mistyped…", ids.OPEN_IMPORT, value)
+    """The answers to its question."""
+    mistyped = kit.button("The total was mistyped…", ids.OPEN_MISTYPED, value)
     if not gap.missing:
         return [mistyped]
     named = gap.missing[0] if len(gap.missing) == 1 else count_of(len(gap.missing))
@@ -166,6 +166,8 @@ def _build_menu(shown: Root) -> Block:
     ways = [("Details", BatchWay("details", batch.number))]
     if shown.gap:
         ways.append(("Get the files again", BatchWay("files", batch.number)))
+    if batch.state not in (State.VOID, State.REJECTED):
+        ways.append(("Export again…", BatchWay("again", batch.number)))
     if batch.confirmations:
         ways.append(("It never came in…", BatchWay("correct", batch.number)))
     elif not batch.void_at:

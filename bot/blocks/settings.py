@@ -8,8 +8,8 @@ from backlog.plural import count_of
 from backlog.settings import LONGEST_PREFIX, Choice, Page, Setting
 from bot import ids, limits
 from bot.blocks import kit
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import Block, View
+from bot.blocks.notice import Notice, list_notices
 from bot.ids import OfPage
 from bot.limits import safe
 
@@ -67,7 +67,7 @@ def build_page(shown: ShownSettings) -> View:
     return kit.modal(
         TITLE,
         [
-            *map(_build_notice, shown.notices),
+            *list_notices(shown.notices),
             kit.context(
                 f"Each change is recorded with your name. Times are those of {shown.place}."
             ),
@@ -80,10 +80,6 @@ def build_page(shown: ShownSettings) -> View:
         ],
         callback=ids.SETTINGS,
     )
-
-
-def _build_notice(notice: Notice) -> Block:
-    return kit.alert(safe(notice.text), notice.level)
 
 
 def _build_section(section: Section) -> Block:
@@ -122,7 +118,7 @@ def build_form(shown: ShownForm) -> View:
     return kit.modal(
         shown.page.title,
         [
-            *map(_build_notice, shown.notices),
+            *list_notices(shown.notices),
             *(_build_field(shown, one) for one in shown.page.settings),
             *([_describe_next(*shown.next_runs)] if shown.next_runs else []),
         ],

@@ -97,7 +97,7 @@ def list_comments(lines: Sequence[str]) -> Iterator[Block]:
     """The latest that was said about a batch, oldest first; safe in mrkdwn."""
     if lines:
         more = len(lines) - COMMENTS
-        first = [f"{count_of(more, 'earlier comment')} in `backlog batch`"] if more > 0 else []
+        first = [f"{count_of(more, 'earlier comment')} in its thread"] if more > 0 else []
         yield kit.section("\n".join(["*Comments*", *first, *lines[-COMMENTS:]]))
 
 

@@ -14,6 +14,7 @@ from bot.limits import safe
 SHOWN = 3
 NAMED = 3
 _SAID = 600
+_FACT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class Warned:
 
 
 def describe_warnings(warned: Sequence[Warned]) -> Iterator[Block]:
-    """The first of them, and the button that lists all."""
+    """The first of them in short, and the button that lists all with what to do about each."""
     if warned:
         head = f":warning: *{count_of(len(warned), 'warning')}; no invoice is left out for that*"
-        lines = kit.bullets([_format(one) for one in warned], most=SHOWN)
-        more = build_show("warnings", len(warned)) if len(warned) > SHOWN else None
+        lines = kit.bullets([_shorten(one) for one in warned], most=SHOWN)
+        more = build_show("warnings", len(warned))
         yield kit.section(f"{head}\n{lines}", more) | {"block_id": "left.warnings"}
 
 
@@ -55,4 +56,12 @@ def _build_open(one: Warned) -> Block | None:
 def _format(one: Warned) -> str:
     more = len(one.numbers) - NAMED
     named = ", ".join(one.numbers[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
-    return f"{safe(limits.cut(one.said, _SAID))} ({safe(named)})"
+    return f"*{safe(named)}*\n{safe(limits.cut(one.said, _SAID))}"
+
+
+def _shorten(one: Warned) -> str:
+    """Its invoice, and the fact without the advice that follows it."""
+    more = len(one.numbers) - 1
+    named = one.numbers[0] + (f" and {more:,} more" if more else "")
+    fact = limits.cut(one.said.partition(". ")[0], _FACT).removesuffix(".")
+    return f"{safe(named)} · {safe(fact)}"

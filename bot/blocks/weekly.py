@@ -67,5 +67,5 @@ def reminder(lines: Sequence[str], at: str) -> list[Block]:
     return [
         kit.header("Backlog reminder"),
         kit.section(kit.bullets([safe(line) for line in lines], most=30)),
-        kit.context(f"As of {at} · the pinned message has the buttons"),
+        kit.context(f"As of {at} · the pinned message and your Home have the buttons"),
     ]

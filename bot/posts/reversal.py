@@ -17,6 +17,7 @@ def ask_to_undo(delivery: Delivery, asked: ReversalAsked) -> None:
     words = Words(blocks.build_undoing(told), told.fact.plain)
     post = _find_older(delivery, words) or thread.reply(delivery, asked.batch, words)
     state.keep_reversal(office, asked.batch, asked.number, post)
+    thread.show_root(delivery, asked.batch)
 
 
 def _find_older(delivery: Delivery, words: Words) -> Post | None:
@@ -35,3 +36,4 @@ def tell_settled(delivery: Delivery, told: ReversalSettled) -> None:
     post = state.load_reversal(office, told.batch, told.number)
     if post is None or not delivery.edit(post, words):
         thread.reply(delivery, told.batch, words)
+    thread.show_root(delivery, told.batch)

@@ -7,7 +7,7 @@ from backlog.filter import BatchFilter, Filter
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.queries import batch_log, lists, reports, undoable
+from backlog.queries import batch_comments, batch_log, lists, reports, undoable
 from backlog.roles import ACTS, Actor
 from bot import words
 from bot.blocks import answers as blocks
@@ -64,7 +64,7 @@ def show_batch(office: Office, actor: Actor, number: str) -> list[Block] | None:
         shown = roots.load_root(office, actor, number)
     except NotFound:
         return None
-    told = threads.list_comments(office, actor, number)
+    told = threads.list_comments(office, batch_comments.read_comments(office, actor, number))
     confirms = actor.may(*ACTS["confirm import"])
     return [
         *root_blocks.build_answer(shown, build_open(number, "Details"), confirms=confirms),
@@ -87,7 +87,7 @@ def show_undo(office: Office, actor: Actor) -> list[Block]:
 
 _DONE = {
     "process": "You marked {} Processed",
-    "pay": "You marked {} Paid",
+    "pay": "You recorded payments on {}",
     "hold": "You held {}",
     "release": "You released {}",
     "reference": "You set the reference of {}",

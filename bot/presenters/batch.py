@@ -6,7 +6,6 @@ from pydantic import TypeAdapter
 
 from backlog.batch import Batch, Correction, Import, Result
 from backlog.filter import BatchFilter
-from backlog.money import format_amount
 from backlog.office import Office
 from backlog.queries import batch_log
 from backlog.queries.batch_log import Logged
@@ -74,7 +73,9 @@ def _describe_import(office: Office, one: Import, *, blind: bool = False) -> str
         Result.REJECTED: "Rejected",
     }
     outcome = said[one.outcome]
-    if one.corrects:
+    if one.retypes_total:
+        outcome = f"Corrected: the total was mistyped ({safe(one.reason)}), said"
+    elif one.corrects:
         outcome = f"Corrected: {outcome.lower()}, it never came in ({safe(one.reason)}), said"
     elif one.reason:
         outcome = f"{outcome} ({safe(one.reason)})"
@@ -94,8 +95,8 @@ def _describe_correction(office: Office, one: Correction) -> str:
     confirmed = words.format_author(office, one.confirmed_by, one.confirmed_at)
     corrected = words.format_author(office, one.by, one.at)
     return (
-        f"{safe(one.number)} was confirmed with {one.batch} by {confirmed}; that it never came in "
-        f"({safe(one.reason)}) was corrected by {corrected}."
+        f"{safe(one.number)} was confirmed with {one.batch} by {confirmed}; it never came in, "
+        f"says the correction by {corrected}: {safe(one.reason).removesuffix('.')}."
     )
 
 
@@ -103,8 +104,8 @@ def _describe_totals(one: Import) -> str:
     told = []
     for currency, seen in one.totals_seen.items():
         gap = Decimal(one.gap[currency])
-        apart = f":warning: *gap {format_amount(gap, currency)}*" if gap else "to the cent"
-        told.append(f" · seen {format_amount(Decimal(seen), currency)}, {apart}")
+        apart = f"*gap {words.format_sum(gap, currency)}*" if gap else "to the cent"
+        told.append(f" · seen {words.format_sum(Decimal(seen), currency)}, {apart}")
     return "".join(told)
 
 

@@ -12,10 +12,10 @@ from backlog.roles import ACTS, Actor
 from bot import state, words
 from bot.blocks.batch_window import MEMBERS, ShownBatch
 from bot.blocks.batches import PAGE, TABLE, ShownLog, Told
-from bot.blocks.invoice import Notice
+from bot.blocks.notice import Notice
 from bot.ids import BatchPlace
 from bot.presenters import batch as cards
-from bot.presenters import home
+from bot.presenters import home, thread
 from bot.state import BatchesPlace, HomePlace
 
 
@@ -73,7 +73,7 @@ def load_batch(office: Office, actor: Actor, place: BatchPlace, *notices: Notice
     found = batch_log.inspect_batch(office, actor, place.batch, page=place.page, size=MEMBERS)
     batch, now = found.logged.batch, office.clock()
     return ShownBatch(
-        told=_tell(office, batch, now, voided_by=found.voided_by),
+        told=_tell(office, batch, now, voided_by=found.voided_by, to_undo=found.logged.to_undo),
         card=cards.build_card(office, found.logged),
         found=found,
         place=place,
@@ -82,6 +82,7 @@ def load_batch(office: Office, actor: Actor, place: BatchPlace, *notices: Notice
         else "",
         may=frozenset(act for act in _list_acts(actor) if _can(act, found)),
         notices=notices,
+        comments=thread.list_comments(office, found.comments),
     )
 
 

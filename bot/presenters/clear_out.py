@@ -9,7 +9,7 @@ from backlog.queries.detail import Detail, read_detail
 from backlog.roles import Actor
 from backlog.row import Ready, Row, Stage
 from bot.blocks.clear_out import NAMED, Ending, Offer, Step, Stopped, Tally, describe_walked
-from bot.blocks.invoice import Notice
+from bot.blocks.notice import Notice
 from bot.ids import ClearOutStep, InvoicePlace
 from bot.limits import safe
 from bot.presenters import history

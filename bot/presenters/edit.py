@@ -16,7 +16,7 @@ from backlog.record import Difference
 from backlog.roles import Actor
 from bot import limits, words
 from bot.blocks.edit import UNKNOWN, Field, ShownEdit
-from bot.blocks.invoice import Notice
+from bot.blocks.notice import Notice
 from bot.presenters import history
 from bot.state import EditWindow
 

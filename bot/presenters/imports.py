@@ -32,11 +32,16 @@ def build_asked(
         sent=[one for one in found.sent if one.there != (form is CONFIRMING)],
         said=said,
         outcomes=_list_outcomes(form, found.sent),
-        confirmed=batches.list_confirmations(office, batch, blind=form is CONFIRMING),
+        confirmed=batches.list_confirmations(office, batch, blind=_asks_total(form, said)),
         alarm=_describe_other(office, batch, found.earlier) if form is CONFIRMING else "",
         word=found.ask_word_code,
         notice=notice,
     )
+
+
+def _asks_total(form: Form, said: ImportWindow) -> bool:
+    """Whether it asks for the total seen, which nothing may tell beforehand."""
+    return form is CONFIRMING or said.outcome == Result.IMPORTED
 
 
 def _describe_other(office: Office, batch: Batch, first: Earlier | None) -> str:
@@ -57,7 +62,11 @@ def _list_outcomes(form: Form, sent: Sequence[Sent]) -> list[tuple[Result, str]]
     """What may be said; never what would be refused: what is there cannot fail any more."""
     there = [one for one in sent if one.there]
     if form is not CONFIRMING:
-        return [(Result.PARTLY, "Some of it"), (Result.REJECTED, f"All {len(there):,}")]
+        return [
+            (Result.PARTLY, "Some of it"),
+            (Result.REJECTED, f"All {len(there):,}"),
+            (Result.IMPORTED, "Nothing: the total was mistyped"),
+        ]
     outcomes = [(Result.IMPORTED, f"All {len(sent):,}")]
     outcomes += [(Result.PARTLY, "Some did not")] if len(there) < len(sent) else []
     return outcomes if there else [*outcomes, (Result.REJECTED, "Nothing")]

@@ -8,7 +8,8 @@ from backlog.queries.detail import Detail, read_detail
 from backlog.roles import ACTS, Actor
 from backlog.row import Ready, Stage
 from bot import words
-from bot.blocks.invoice import Notice, ShownInvoice, Undoing
+from bot.blocks.invoice import ShownInvoice, Undoing
+from bot.blocks.notice import Notice
 from bot.ids import InvoicePlace
 from bot.presenters import history
 

@@ -7,6 +7,7 @@ from backlog.batch import Batch, Import, State
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import batch_log
+from backlog.queries.batch_log import Logged
 from backlog.roles import Actor
 from bot import state, words
 from bot.blocks.root import Gap, Root
@@ -15,6 +16,7 @@ from bot.presenters import batch as batches
 
 REPLIES = ("message.groups", "message.channels")
 """The events by which Slack tells of what is written in a channel."""
+UNDO = ":leftwards_arrow_with_hook:"
 
 
 def load_root(office: Office, actor: Actor, number: str) -> Root:
@@ -29,7 +31,7 @@ def load_root(office: Office, actor: Actor, number: str) -> Root:
     card = batches.build_card(office, found)
     return Root(
         card=card,
-        head=_describe_state(batch, alarmed=bool(card.alarm)),
+        head=_describe_state(found, alarmed=bool(card.alarm)),
         since=_describe_since(office, batch),
         gap=_describe_gap(office, actor, batch),
         keeps_replies=any(state.load_heard(office, event) for event in REPLIES),
@@ -48,10 +50,13 @@ def list_gaps(one: Import) -> dict[str, str]:
     return {currency: gap for currency, gap in one.gap.items() if Decimal(gap)}
 
 
-def _describe_state(batch: Batch, *, alarmed: bool) -> str:
+def _describe_state(found: Logged, *, alarmed: bool) -> str:
+    batch = found.batch
     emoji, said = _STATES.get(batch.state, (":warning:", ""))
     if batch.imports and batch.state in (State.IMPORTED, State.PARTLY):
-        emoji, said = _describe_import(batch.imports[-1])
+        emoji, said = _describe_import(batch)
+    if found.to_undo and not batch.void_at:
+        emoji, said = UNDO, f"{count_of(found.to_undo, 'import')} to be undone over there"
     if alarmed and batch.state is not State.VOID:
         emoji, said = ":rotating_light:", "possible double import"
     return f"{emoji} *{batch.number}* · {said}"
@@ -65,10 +70,11 @@ _STATES = {
 }
 
 
-def _describe_import(one: Import) -> tuple[str, str]:
+def _describe_import(batch: Batch) -> tuple[str, str]:
+    one = batch.imports[-1]
     apart = [format_apart(gap, currency) for currency, gap in list_gaps(one).items()]
-    if one.failed:
-        missing = f"{count_of(len(one.failed))} did not come in"
+    if batch.failed:
+        missing = f"{count_of(len(batch.failed))} did not come in"
         return ":warning:", f"imported, but {' and '.join([missing, *apart])}"
     if apart:
         return ":warning:", f"imported, but {' and '.join(apart)}"
@@ -97,7 +103,9 @@ def format_who(office: Office, one: Import) -> str:
 
 def _describe_gap(office: Office, actor: Actor, batch: Batch) -> Gap | None:
     last = batch.imports[-1] if batch.imports else None
-    if last is None or last.corrects or batch.void_at or not list_gaps(last):
+    if last is None or batch.void_at or not list_gaps(last):
+        return None
+    if last.corrects and not last.retypes_total:
         return None
     seen = [
         words.format_sum(Decimal(last.totals_seen[currency]), currency)

@@ -10,7 +10,7 @@ from backlog.roles import Actor, Role
 from backlog.settings import PAGES, SETTINGS, Schedule
 from backlog.target import Level
 from bot import words
-from bot.blocks.invoice import Notice
+from bot.blocks.notice import Notice
 from bot.blocks.settings import Section, ShownForm, ShownSettings
 from bot.deps import Deps
 from bot.limits import cut, safe

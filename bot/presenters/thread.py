@@ -1,5 +1,6 @@
 """What is told in a batch's thread: names, amounts and moments as people say them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from backlog.batch import Batch, Import, Result
@@ -13,19 +14,21 @@ from backlog.messages import (
 )
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.queries import batch_comments, batch_log
+from backlog.queries import batch_log
 from backlog.queries.batch_comments import Remark
 from backlog.roles import Actor
 from backlog.row import Row, Stage
 from bot import words
 from bot.blocks.thread import Fact, Failure, Undoing
 from bot.ids import FailedOf, OfReversal
-from bot.limits import safe
+from bot.limits import cut_at_word, safe
 from bot.presenters import batch as batches
 from bot.presenters import root
 
 NAMED = 10
 """So many invoices that failed are named in one message."""
+REMARK = 200
+"""So much of a comment is shown beside others; the thread has all of it."""
 
 
 def load_import(office: Office, actor: Actor, said: ImportSaid) -> Failure:
@@ -46,17 +49,22 @@ def load_failed(office: Office, actor: Actor, failed: InvoicesFailed) -> Failure
     if len(failed.numbers) > 1:
         return _describe_failures(batch, one, failed, rows)
     [number] = failed.numbers
-    why = safe(one.failed.get(number, "")).removesuffix(".")
     back = " It is back in Admin." if any(row.tab is Stage.ADMIN for row in rows) else ""
     total = "".join(f" · {_format_total(row)}" for row in rows)
     fact = Fact(
         f":no_entry: *{safe(number)} did not come in*{total}",
-        f"{label} said: {why}.{back}",
+        f"{_describe_reason(label, one, number)}{back}",
         f"{number} of {batch.number} did not come in: {one.failed.get(number, '')}.{back}",
     )
     opens = rows[0].id if rows else 0
     again = FailedOf(batch.number, one.id, opens)
     return Failure(fact, number, again, _list_again(rows), opens)
+
+
+def _describe_reason(label: str, one: Import, number: str) -> str:
+    """Why it did not come in: what a correction says of it, no accounting system said."""
+    why = safe(one.failed.get(number, "")).removesuffix(".")
+    return f"It was confirmed by mistake: {why}." if one.corrects else f"{label} said: {why}."
 
 
 def _describe_failures(
@@ -96,7 +104,7 @@ def load_void(office: Office, actor: Actor, told: BatchVoided) -> Fact:
     who, why = words.find_name(office, told.by), safe(batch.void_reason).removesuffix(".")
     return Fact(
         f":wastebasket: *Void, by {who}*: do not import it",
-        f"{why}. Its invoices may be exported again.",
+        f"Why: {why}. Its invoices may be exported again.",
         f"{batch.number} is void: {batch.void_reason}. Do not import it.",
     )
 
@@ -141,29 +149,26 @@ def load_settled(office: Office, actor: Actor, told: ReversalSettled) -> Fact:
     )
 
 
-def list_comments(office: Office, actor: Actor, number: str) -> list[str]:
-    """What was said about a batch, a line each, oldest first, safe in mrkdwn.
-
-    Raises:
-        NotAllowed: the actor may not see batches.
-        NotFound: there is no such batch.
-    """
-    return [
-        _format_remark(office, one) for one in batch_comments.read_comments(office, actor, number)
-    ]
+def list_comments(office: Office, said: Sequence[Remark]) -> list[str]:
+    """What was said about a batch, a line each, oldest first, safe in mrkdwn."""
+    return [_format_remark(office, one) for one in said]
 
 
 def _format_remark(office: Office, one: Remark) -> str:
     at = words.format_when(office.company, one.at, office.clock())
     since = ", changed since" if one.changed else ""
     since += ", deleted in Slack since" if one.deleted else ""
-    return f"{words.find_name(office, one.by)}, {at}{since}: {safe(one.text)}"
+    return f"{words.find_name(office, one.by)}, {at}{since}: {safe(cut_at_word(one.text, REMARK))}"
 
 
 def _describe_import(office: Office, batch: Batch, one: Import) -> Fact:
     who = words.find_name(office, one.by)
     at = words.format_when(office.company, one.at, office.clock())
-    if one.corrects:
+    if one.retypes_total:
+        emoji = ":warning:" if root.list_gaps(one) else ":white_check_mark:"
+        head = f"{emoji} *Total corrected by {who}*, {at}"
+        said = f"{_describe_seen(one)}\nMistyped before: {safe(one.reason).removesuffix('.')}."
+    elif one.corrects:
         head = f":warning: *Corrected by {who}*, {at}"
         what = f"{count_of(len(one.failed))} of it" if one.failed else "It"
         said = f"{what} never came in: {safe(one.reason).removesuffix('.')}."

@@ -4,6 +4,7 @@ A listener runs on the thread that brought the click and that must send the ack.
 Slack nor the database; what it acknowledged is done by `bot.slack.work`.
 """
 
+import json
 import secrets
 import threading
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from slack_bolt import Ack
 from bot.deps import Deps
 from bot.slack.deliveries import Deliveries
 from bot.slack.interaction import Interaction, build_waiting
-from bot.slack.work import FindOpening, Handler, Offer, Work
+from bot.slack.work import Concerns, FindOpening, Handler, Offer, Work
 
 Json = dict[str, Any]
 Listener = Callable[..., None]
@@ -24,6 +25,8 @@ SOON = 1.0
 """Seconds a submitted window may wait for its answer before it says that work goes on."""
 TYPING = 2.0
 """Seconds a type-ahead may wait: Slack shows nothing that comes after three."""
+LONGEST_ACK = 60_000
+"""Bytes of an ack: slack_sdk fails to send what has more than 65,535 through the socket."""
 PATIENT = 48
 """So many listeners may wait so; a socket has more threads, and the rest are for clicks."""
 
@@ -57,6 +60,21 @@ class Guard:
 
         return listener
 
+    def hear(self, handler: Handler, concerns: Concerns) -> Listener:
+        """A listener where people also talk among themselves.
+
+        Of what does not concern us nothing is said, not even to who may not act.
+        """
+
+        def listener(ack: Ack, body: Json) -> None:
+            ack()
+            interaction = self._read_interaction(body)
+            self._clicks.begin(
+                interaction.delivery, lambda: self._work.hear(interaction, handler, concerns)
+            )
+
+        return listener
+
     def open_home(self, handler: Handler) -> Listener:
         """A listener for *app_home_opened*, which also tells of the app's messages."""
         opened = self.click(handler, acts=True)
@@ -75,7 +93,7 @@ class Guard:
         def listener(ack: Ack, body: Json) -> None:
             work = self._work.suggest(self._read_interaction(body), offer)
             self._wait_for(work, TYPING)
-            ack(options=work.result() if work.done() else [])
+            ack(options=_cut_options(work.result()) if work.done() else [])
 
         return listener
 
@@ -88,7 +106,7 @@ class Guard:
                 interaction.trigger_id, lambda: self._work.do_submitted(interaction, handler)
             )
             self._wait_for(work, SOON)
-            if work.done():
+            if work.done() and _fits(work.result()):
                 ack(**work.result())
                 return
             waiting = f"working-{secrets.token_hex(8)}"
@@ -110,3 +128,14 @@ class Guard:
         team = user.get("team_id") or body.get("team_id") or body.get("team", {}).get("id", "")
         user_id = user.get("id") or body.get("user_id") or event.get("user", "")
         return Interaction(self._deps, self._deps.office.people.by_slack(team, user_id), body)
+
+
+def _fits(ack: Json) -> bool:
+    return len(json.dumps(ack)) <= LONGEST_ACK
+
+
+def _cut_options(options: list[Json]) -> list[Json]:
+    """As many of the first as one ack holds: what she types next narrows them down."""
+    while not _fits({"options": options}):
+        options = options[: len(options) // 2]
+    return options

@@ -87,6 +87,9 @@ class Sockets:
     def close(self) -> None:
         """Disconnect; no click is taken any more."""
         self._closing.set()
+        # What comes in the last moment is cut off, or cannot be acknowledged any more: Slack
+        # delivers it again.
+        logging.getLogger("slack_bolt.App").addFilter(_is_not_late)
         # The library takes its three seconds over each connection that is reading.
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             list(pool.map(lambda line: line.handler.client.close(), self._lines))
@@ -112,3 +115,10 @@ class Sockets:
             line.connect()
         except (SlackClientError, OSError) as error:
             log.warning("Slack cannot be reached, trying on: %s", error)
+
+
+_LATE = ("is no longer active", "Failed to process a message")
+
+
+def _is_not_late(record: logging.LogRecord) -> bool:
+    return not any(said in record.getMessage() for said in _LATE)

@@ -7,10 +7,11 @@ a page that Slack answers with instead of the file is not taken for it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from slack_sdk import WebClient
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from backlog.errors import Refused
 from bot.slack.client import SECONDS
@@ -61,10 +62,18 @@ def _refuse_size(size: int, most: int) -> None:
 
 def _refuse_place(client: WebClient, url: str) -> None:
     """Our token goes to Slack alone."""
-    place, ours = urlsplit(url), urlsplit(client.base_url)
-    slack = place.scheme == "https" and f".{place.hostname}".endswith(_SLACK)
-    if not slack and (place.scheme, place.netloc) != (ours.scheme, ours.netloc):
+    if not _is_of_slack(url, client.base_url):
         raise Refused("The file is not kept by Slack, so it was not fetched. Upload it here.")
+
+
+def _is_of_slack(url: str, base_url: str) -> bool:
+    # Read as the one who fetches it reads it: others find another host in `https://a\@b/`.
+    try:
+        place, ours = parse_url(url), parse_url(base_url)
+    except LocationParseError:
+        return False
+    slack = place.scheme == "https" and f".{place.host}".endswith(_SLACK)
+    return slack or (place.scheme, place.netloc) == (ours.scheme, ours.netloc)
 
 
 @contextmanager

@@ -46,6 +46,7 @@ Json = dict[str, Any]
 Handler = Callable[[Interaction], Answer]
 FindOpening = Callable[[Interaction], Opening | None]
 Offer = Callable[[Interaction], list[Block]]
+Concerns = Callable[[Interaction], bool]
 T = TypeVar("T")
 UNREACHABLE = (SlackClientError, OSError, HTTPException)
 
@@ -103,6 +104,15 @@ class Work:
         else:
             done = partial(self._act, handler) if acts else handler
             self._begin(interaction, done, opening)
+
+    def hear(self, interaction: Interaction, handler: Handler, concerns: Concerns) -> None:
+        """Work at what was written, if it concerns us; else nobody is asked who wrote it."""
+
+        def build() -> Answer:
+            self._note_event(interaction)
+            return self._build(interaction, handler) if concerns(interaction) else None
+
+        self._hand_over(interaction, interaction.person, build)
 
     def suggest(self, interaction: Interaction, offer: Offer) -> Future[list[Block]]:
         """What fits what was typed so far; nothing where that cannot be said."""
@@ -179,12 +189,14 @@ class Work:
             self._queue(interaction, handler, opening)
 
     def _queue(self, interaction: Interaction, handler: Handler, opening: Opening | None) -> None:
-        def task() -> None:
-            build = partial(self._build, interaction, handler, opening)
-            self._answer(interaction, _attempt(interaction, build))
-
         is_slow = opening is not None and opening.is_slow
         lane = f"slow {interaction.person}" if is_slow else interaction.person
+        self._hand_over(interaction, lane, partial(self._build, interaction, handler, opening))
+
+    def _hand_over(self, interaction: Interaction, lane: str, build: Callable[[], Answer]) -> None:
+        def task() -> None:
+            self._answer(interaction, _attempt(interaction, build))
+
         if not self._people.hand_over(lane, task):
             self._answer(interaction, TOO_MUCH)
 

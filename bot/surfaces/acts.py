@@ -36,8 +36,8 @@ from bot.blocks import acts as blocks
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks.acts import FORMS
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
+from bot.blocks.notice import Notice
 from bot.ids import Deed, InvoiceAct, InvoicePlace, Purpose, UndoAct
 from bot.presenters import invoice as presenter
 from bot.purposes import PURPOSES, Opening

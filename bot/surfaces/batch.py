@@ -8,23 +8,17 @@ from backlog.batches import delivery
 from backlog.plural import count_of
 from bot import ids, state
 from bot.blocks import batch_window as blocks
-from bot.blocks import kit
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
-from bot.ids import BatchPlace, OfBatch, Purpose
+from bot.blocks.notice import Notice
+from bot.ids import BatchPlace, OfBatch
 from bot.presenters import batches as presenter
-from bot.purposes import PURPOSES, Opening
+from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
 from bot.state import BatchWindow
-from bot.surfaces import export
 
 OPENING = Opening("Batch", "see batches")
-NOTHING_FAILED = (
-    "Nothing of it waits to be exported again: it went out since, or it is not in Admin. Nothing "
-    "was done."
-)
 
 
 def build_window(interaction: Interaction, place: BatchPlace, *notices: Notice) -> View:
@@ -78,23 +72,9 @@ def send_again(*, for_all: bool) -> Handler:
     return handler
 
 
-def _export_failed(interaction: Interaction) -> Answer:
-    """The export window for exactly what did not come in, and for the books it went to."""
-    office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
-    found = presenter.load_batch(office, interaction.actor, BatchPlace(number))
-    batch, failed = found.told.batch, list(found.found.failed)
-    if not failed:
-        refresh_beneath(interaction)
-        return kit.notice("Export", NOTHING_FAILED)
-    known = batch.profile in office.profiles
-    return export.begin(interaction, failed, target=batch.profile if known else "")
-
-
 def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
     app.action(ids.OPEN_BATCH)(guard.click(open_batch, lambda _: OPENING))
     app.action(re.compile(rf"{re.escape(ids.BATCH_TURN)}\."))(guard.click(_turn))
     app.action(ids.SEND_FILES)(guard.click(send_again(for_all=False)))
     app.action(ids.POST_FILES)(guard.click(send_again(for_all=True)))
-    opening = PURPOSES[Purpose.EXPORT].opening
-    app.action(ids.EXPORT_FAILED)(guard.click(_export_failed, lambda _: opening))

@@ -16,8 +16,8 @@ from bot import ids, state
 from bot.blocks import clear_out as blocks
 from bot.blocks import kit
 from bot.blocks.clear_out import TITLE, Offer
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
+from bot.blocks.notice import Notice
 from bot.ids import BeginClearOut, ClearOutStep, OpenInvoice, Purpose
 from bot.presenters import clear_out as presenter
 from bot.presenters import home as homes

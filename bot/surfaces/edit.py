@@ -14,8 +14,8 @@ from bot.blocks import edit as blocks
 from bot.blocks import export as export_blocks
 from bot.blocks import kit
 from bot.blocks.edit import UNKNOWN, Field
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
+from bot.blocks.notice import Notice
 from bot.ids import InvoicePlace
 from bot.presenters import edit as presenter
 from bot.presenters import invoice as invoices

@@ -38,16 +38,23 @@ _OPENING = PURPOSES[Purpose.EXPORT].opening
 
 
 def begin(
-    interaction: Interaction, chosen: Sequence[int], *, target: str = "", back: bool = False
+    interaction: Interaction,
+    chosen: Sequence[int],
+    *,
+    target: str = "",
+    back: bool = False,
+    again: bool = False,
 ) -> View:
-    """The window for these invoices, in the view of the interaction; the toggle is off, always.
+    """The window for these invoices, in the view of the interaction.
+
+    The toggle is off, but where going out `again` is what was asked for.
 
     It begins with the default target, unless another is given; never with what somebody took last.
     With `back` there is a selection to go back to, and what she typed before she did is kept.
     """
     office = interaction.deps.office
     prefix = settings.schedule(office).default_prefix
-    window = ExportWindow(tuple(chosen), (), prefix=prefix, back=back)
+    window = ExportWindow(tuple(chosen), (), prefix=prefix, back=back, again=again)
     if back and (before := _load(interaction)):
         window = replace(window, prefix=before.prefix, note=before.note)
     return _offer(interaction, replace(window, target=target or office.find_default_target()))

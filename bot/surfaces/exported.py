@@ -17,6 +17,7 @@ from bot.purposes import PURPOSES
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.state import ExportWindow, LeftWindow, MarkWindow
+from bot.surfaces import batch as batch_window
 from bot.surfaces import invoice
 
 
@@ -55,9 +56,10 @@ def load_left(interaction: Interaction, view_id: str) -> LeftWindow | None:
 
 
 def refresh_beneath(interaction: Interaction) -> None:
-    """Below there may be the invoice that it began with, or the result of another export."""
+    """Below there may be the invoice or the batch that it began with, or another result."""
     office = interaction.deps.office
     invoice.refresh_beneath(interaction)
+    batch_window.refresh_beneath(interaction)
     for below in interaction.beneath_ids:
         kept = load_left(interaction, below)
         # Once they are marked, that window says so, and asks no more.

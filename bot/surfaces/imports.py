@@ -10,7 +10,8 @@ from backlog import money
 from backlog.batch import Result
 from backlog.batches import confirm, correct
 from backlog.batches.confirm import Confirmation
-from backlog.errors import NotFound, Refused, WrongCode, WrongState
+from backlog.batches.import_log import Words
+from backlog.errors import NotFound, Refused, WrongAmount, WrongCode, WrongState
 from backlog.queries import imports
 from backlog.queries.imports import Importing
 from bot import ids, state
@@ -25,9 +26,11 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid
 from bot.state import ImportWindow
+from bot.surfaces import batch
 
 OPENING = Opening(CONFIRMING.title, CONFIRMING.act)
 CORRECTION = Opening(CORRECTING.title, CORRECTING.act)
+NOTHING_LEFT = "Nothing that was confirmed of it is left to correct."
 
 
 def _begin(interaction: Interaction) -> Answer:
@@ -44,8 +47,17 @@ def begin_correction(interaction: Interaction) -> Answer:
     """The window that corrects what was confirmed of a batch."""
     found = _read(interaction, ids.decode(OfBatch, interaction.value).batch)
     if not found.batch.confirmations:
-        return kit.notice(CORRECTING.title, "Nothing that was confirmed of it is left to correct.")
+        return kit.notice(CORRECTING.title, NOTHING_LEFT)
     return _build(interaction, CORRECTING, found, presenter.begin_correction(found))
+
+
+def begin_retyping(interaction: Interaction) -> Answer:
+    """The same window, where nothing is wrong but the total that was typed."""
+    found = _read(interaction, ids.decode(OfBatch, interaction.value).batch)
+    if not found.batch.confirmations:
+        return kit.notice(CORRECTING.title, NOTHING_LEFT)
+    said = ImportWindow(found.batch.number, Result.IMPORTED)
+    return _build(interaction, CORRECTING, found, said)
 
 
 def _show(interaction: Interaction, form: Form, said: ImportWindow, notice: str = "") -> View:
@@ -122,6 +134,7 @@ def _confirm(interaction: Interaction) -> View:
 
 
 _MORE = "Nothing is recorded yet: say which did not come in, and why."
+_TOTAL = "Nothing is recorded yet: say what the total is, and why it was another."
 
 
 def _lacks_fields(interaction: Interaction, form: Form, outcome: Result) -> bool:
@@ -140,6 +153,7 @@ def _require_why(interaction: Interaction, outcome: Result) -> None:
 def _finish(interaction: Interaction, confirmed: Confirmation) -> View:
     office = interaction.deps.office
     state.take_window(office, interaction.view_id, ImportWindow)
+    batch.refresh_beneath(interaction)
     first = confirmed.alarm
     return blocks.result(confirmed, presenter.describe_first(office, first) if first else "")
 
@@ -152,6 +166,8 @@ def _ask_again(interaction: Interaction) -> View:
     outcome = Result(said.outcome)
     if _lacks_fields(interaction, CORRECTING, outcome):
         return _show(interaction, CORRECTING, said, _MORE)
+    if outcome is Result.IMPORTED:
+        return _retype_total(interaction, said)
     if not said.why:
         _refuse(interaction, "Say why it was confirmed all the same.", CORRECTING.why)
     found = _read(interaction, said.batch)
@@ -161,6 +177,25 @@ def _ask_again(interaction: Interaction) -> View:
         _refuse(interaction, f"{named} did not go out with {said.batch}.", CORRECTING.lines)
     state.keep_window(interaction.deps.office, interaction.view_id, said)
     return blocks.ask_again(found.batch, presenter.list_away(failed, found.sent), said.why)
+
+
+def _retype_total(interaction: Interaction, said: ImportWindow) -> View:
+    """Done at once: nothing is taken back, and it can be typed once more."""
+    sent = _read(interaction, said.batch).batch
+    first = f"{ids.SEEN}:{next(iter(sent.totals))}"
+    if not interaction.input_state(first):
+        return _show(interaction, CORRECTING, said, _TOTAL)
+    if not said.why:
+        _refuse(interaction, "Say why it was another: both stay in the log.", CORRECTING.why)
+    words = Words(seen=_read_seen(interaction), reason=said.why)
+    office, stands = interaction.deps.office, sent.imports[-1].outcome
+    try:
+        done = correct.correct_total(office, interaction.actor, sent.number, stands, **words)
+    except WrongAmount as refused:
+        _refuse(interaction, str(refused), first)
+    except WrongState as refused:
+        _refuse(interaction, str(refused), CORRECTING.outcome)
+    return _finish(interaction, done)
 
 
 def _correct(interaction: Interaction) -> Answer:

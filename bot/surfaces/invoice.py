@@ -10,8 +10,9 @@ from backlog.queries.detail import Detail
 from bot import ids, state, words
 from bot.blocks import acts as act_blocks
 from bot.blocks import invoice as blocks
-from bot.blocks.invoice import Notice, ShownInvoice
+from bot.blocks.invoice import ShownInvoice
 from bot.blocks.kit import View
+from bot.blocks.notice import Notice
 from bot.ids import InvoicePlace, OpenInvoice
 from bot.presenters import invoice as presenter
 from bot.purposes import Opening

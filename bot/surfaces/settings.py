@@ -12,8 +12,8 @@ from backlog.settings import PAGES, Changed, Page, Setting
 from bot import ids, state, words
 from bot.blocks import kit
 from bot.blocks import settings as blocks
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
+from bot.blocks.notice import Notice
 from bot.ids import OfPage
 from bot.presenters import settings as presenter
 from bot.purposes import Opening

@@ -9,22 +9,18 @@ from backlog.acts import Acknowledge
 from backlog.batches import comments
 from backlog.batches.comments import Place
 from backlog.lifecycle import acting
-from backlog.queries import batch_log
 from backlog.roles import Actor
 from bot import ids, state, words
-from bot.blocks import kit
-from bot.ids import BatchWay, FailedOf, OfReversal, Purpose
-from bot.presenters import thread as presenter
-from bot.purposes import PURPOSES, Opening
+from bot.ids import BatchWay, OfReversal
+from bot.purposes import Opening
 from bot.slack.guard import Guard, Listener
 from bot.slack.heard import Heard, find_writer, read_reply
 from bot.slack.interaction import Answer, Interaction, Reply
-from bot.surfaces import batch, export, imports, voiding
+from bot.surfaces import again, batch, imports, voiding
 
 Json = dict[str, Any]
 SLACK = Actor("slack", "Slack", where={"job": "thread"})
 """Who deletes a reply: Slack does not say."""
-WENT = "Nothing of it waits in Admin any more: somebody was first. Nothing was done."
 
 Way = tuple[Callable[[Interaction], Answer], Opening | None]
 WAYS: dict[str, Way] = {
@@ -32,6 +28,7 @@ WAYS: dict[str, Way] = {
     "files": (batch.send_again(for_all=False), None),
     "correct": (imports.begin_correction, imports.CORRECTION),
     "void": (voiding.ask, voiding.OPENING),
+    "again": (again.export_whole, again.OPENING),
 }
 """Where the menu of a root leads; what its entries carry names a batch as the buttons do."""
 
@@ -45,16 +42,6 @@ def _find_way(interaction: Interaction) -> Opening | None:
     return WAYS[ids.decode(BatchWay, interaction.value).to][1]
 
 
-def _export_again(interaction: Interaction) -> Answer:
-    """The export window for what did not come in, with the books that it went to."""
-    office, of = interaction.deps.office, ids.decode(FailedOf, interaction.value)
-    chosen = presenter.list_failed(office, interaction.actor, of)
-    if not chosen:
-        return kit.notice("Export", WENT)
-    profile = batch_log.read_batch(office, interaction.actor, of.batch).batch.profile
-    return export.begin(interaction, chosen, target=profile if profile in office.profiles else "")
-
-
 def _acknowledge(interaction: Interaction) -> Answer:
     """Say that it is undone over there; the message that asked then says so."""
     office, of = interaction.deps.office, ids.decode(OfReversal, interaction.value)
@@ -63,17 +50,27 @@ def _acknowledge(interaction: Interaction) -> Answer:
     return Reply(words.retell(office, said), title="Done")
 
 
-def _keep_reply(interaction: Interaction) -> Answer:
-    """Keep with its batch what was said in its thread; all else is nobody's business here."""
-    deps = interaction.deps
+def _concerns_batch(interaction: Interaction) -> bool:
+    return _find_reply(interaction) is not None
+
+
+def _find_reply(interaction: Interaction) -> tuple[Heard, str] | None:
+    """What was said in the thread of a batch, and its number; nothing of all else."""
+    office = interaction.deps.office
 
     def find_name(user: str) -> str:
-        known = deps.office.people.by_slack(interaction.person.partition("/")[0], user)
+        known = office.people.by_slack(interaction.person.partition("/")[0], user)
         return known.name if known.roles else user
 
     heard = read_reply(interaction.body["event"], find_name)
-    if heard and (number := state.find_batch(deps.office, heard.channel, heard.root)):
-        _keep(interaction, heard, number)
+    number = state.find_batch(office, heard.channel, heard.root) if heard else ""
+    return (heard, number) if heard and number else None
+
+
+def _keep_reply(interaction: Interaction) -> Answer:
+    """Keep with its batch what was said in its thread."""
+    if found := _find_reply(interaction):
+        _keep(interaction, *found)
     return None
 
 
@@ -107,7 +104,6 @@ def register(app: App, guard: Guard) -> None:
     app.action(ids.OPEN_MISSING)(
         guard.click(imports.begin_correction, lambda _: imports.CORRECTION)
     )
-    opening = PURPOSES[Purpose.EXPORT].opening
-    app.action(ids.EXPORT_AGAIN)(guard.click(_export_again, lambda _: opening))
+    app.action(ids.OPEN_MISTYPED)(guard.click(imports.begin_retyping, lambda _: imports.CORRECTION))
     app.action(ids.REVERSAL_DONE)(guard.click(_acknowledge))
-    app.event("message", [_is_in_channel])(_name_writer(guard.click(_keep_reply)))
+    app.event("message", [_is_in_channel])(_name_writer(guard.hear(_keep_reply, _concerns_batch)))

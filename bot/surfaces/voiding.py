@@ -9,8 +9,8 @@ from backlog.plural import count_of
 from bot import ids, words
 from bot.blocks import batch_window as blocks
 from bot.blocks import kit
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
+from bot.blocks.notice import Notice
 from bot.ids import BatchPlace, OfBatch
 from bot.presenters import batches as presenter
 from bot.purposes import Opening

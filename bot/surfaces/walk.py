@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot import state
 from bot.blocks import clear_out as blocks
-from bot.blocks.invoice import Notice
 from bot.blocks.kit import View
+from bot.blocks.notice import Notice
 from bot.presenters import clear_out as presenter
 from bot.presenters.clear_out import Rows
 from bot.slack.interaction import Interaction

@@ -555,7 +555,7 @@ def test_a_batch_tells_all_and_writes_the_same_bytes_again(company: Commands) ->
     assert keys(listed) == BATCH
     first, second = company.folder / "one", company.folder / "two"
     told = company("batch", made["batch"].lower(), "--out", str(first))
-    assert keys(told) == [*BATCH, "invoices"]
+    assert sorted(keys(told)) == sorted([*BATCH, "comments", "invoices"])
     assert told["state"] == "prepared"
     assert keys(told["invoices"][0]) == ROW
     company("batch", made["batch"], "--out", str(second))
@@ -665,6 +665,23 @@ def test_imported_names_what_was_taken_back_before(company: Commands) -> None:
     assert again["taken_back"] == [{"number": "INV-10401", "reason": "typo", "since": [second]}]
     assert company("imported", second, "--outcome", "imported")["alarm"]["batch"] == first
     company("acknowledge", "INV-10401", "--batch", first)
+
+
+def test_a_mistyped_total_is_corrected_and_releases_nothing(company: Commands) -> None:
+    first = company("export", "INV-10401", "INV-10402", "--target", "csv")["batch"]
+    company("imported", first, "--outcome", "imported", "--total", "8190.40")
+    right = ("--correct", "--reason", "two digits swapped", "--total", "15723.52")
+    other = said(company, "imported", first, "--outcome", "partly", *right)
+    assert (other.exit_code, "What was said last of" in other.stderr) == (1, True)
+    done = company("imported", first, "--outcome", "imported", *right)
+    assert (done["gap"], done["alarm"]) == ({"CAD": "0.00"}, None)
+    batch = company("batch", first)
+    assert (batch["state"], len(batch["imports"])) == ("imported", 2)
+    assert batch["imports"][1]["corrects"]["outcome"] == "imported"
+    assert all(not one["failed"] for one in batch["imports"])
+    assert "corrects the total of imported by" in said(company, "batch", first).stdout
+    assert company("show", "INV-10401")["exported"]
+    assert company("verify", "--deep")["ok"]
 
 
 def test_what_never_came_in_is_corrected_and_named_at_its_next_export(company: Commands) -> None:

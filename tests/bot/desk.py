@@ -120,7 +120,9 @@ class Desk:
         backlog = self.older if action_id in OLDER else self.pinned
         clicked = self.sandbox.click(user, message or backlog(user), action_id, action)
         assert clicked == {"ok": True}
+        return self._wait_for_other(user, before)
 
+    def _wait_for_other(self, user: str, before: Json | None) -> Json:
         def opened() -> bool:
             view = self.sandbox.view(user)
             return view is not None and (before is None or view["id"] != before["id"])
@@ -128,12 +130,18 @@ class Desk:
         eventually(opened)
         return self.window(user)
 
-    def follow(self, user: str, to: Literal["details", "correct", "void"]) -> Json:
+    def follow(self, user: str, to: Literal["details", "correct", "void", "again"]) -> Json:
         """Choose an entry of the last batch's menu and wait for the window behind it."""
         root = self.card(user)
         number = next(word for word in words(root).replace("*", " ").split() if word[:2] == "B-")
         chosen = {"selected_option": {"value": ids.encode(BatchWay(to, number))}}
         return self.open(user, ids.BATCH_MORE, root, chosen)
+
+    def type_command(self, user: str, text: str, channel: str = BACKLOG) -> Json:
+        """Type `/backlog text` and wait for the window behind it, whatever stood there before."""
+        before = self.sandbox.view(user)
+        assert self.sandbox.command(user, channel, text) == {"ok": True}
+        return self._wait_for_other(user, before)
 
     def window(self, user: str) -> Json:
         """The person's window, once it shows more than *One moment* or *Working on it*."""
@@ -155,7 +163,8 @@ class Desk:
 
         def changed() -> Json | None:
             now = self.sandbox.view(user)
-            return now if now and now["hash"] != view["hash"] else None
+            is_new = now and now["hash"] != view["hash"] and not is_waiting(now)
+            return now if is_new else None
 
         now = eventually(changed)
         assert now is not None

@@ -405,7 +405,9 @@ def _list_thread() -> Iterator[Step]:
     yield choose(ids.BATCH_MORE, "download", ids.encode(BatchWay("files", BATCH)))
     yield choose(ids.BATCH_MORE, "correct import", ids.encode(BatchWay("correct", BATCH)))
     yield choose(ids.BATCH_MORE, "void batch", ids.encode(BatchWay("void", BATCH)))
+    yield choose(ids.BATCH_MORE, "export", ids.encode(BatchWay("again", BATCH)))
     yield click(ids.OPEN_MISSING, "correct import", ids.encode(OfBatch(BATCH)))
+    yield click(ids.OPEN_MISTYPED, "correct import", ids.encode(OfBatch(BATCH)))
     yield click(ids.EXPORT_AGAIN, "export", ids.encode(FailedOf(BATCH, 1)))
     yield click(ids.REVERSAL_DONE, "acknowledge", ids.encode(OfReversal(FIRST, BATCH)))
     reply = {"channel": "C0ACCOUNTS", "thread_ts": "1.1", "ts": "1.3", "text": "seen"}

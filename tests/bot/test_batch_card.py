@@ -84,7 +84,7 @@ def test_gap_is_recorded_and_loud(desk: Desk) -> None:
     desk.export("INV-10401")
     desk.deliver()
     done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8190.00"})
-    assert "Gap of -0.40 CAD" in words(done)
+    assert "Gap of −0.40 CAD" in words(done)
     assert "8,190.40 CAD, of it GST 390.02 CAD" in words(done)
     desk.deliver()
     assert ":warning: *B-2026-0001* · imported, but 0.40 CAD is missing" in words(desk.card())
@@ -101,7 +101,8 @@ def test_gap_of_one_invoice_is_recorded_as_in_part_with_it_named_already(desk: D
     desk.export("INV-10401", "INV-10402")
     desk.deliver()
     done = _confirm(desk, MEI, "imported", {"import.seen:CAD": "8190.40"})
-    assert "If INV-10402 is not there, record it as in part." in words(done)
+    assert ":warning: *B-2026-0001: Imported.*" in words(done)
+    assert "Did INV-10402 come in?" in words(done)
     desk.deliver()
     view = desk.open(MEI, "batch.missing", desk.card(MEI))
     fields = {block["block_id"]: block.get("element") for block in view["blocks"]}
@@ -110,16 +111,19 @@ def test_gap_of_one_invoice_is_recorded_as_in_part_with_it_named_already(desk: D
     assert fields["correct.outcome"]["initial_option"]["value"] == "partly"
     desk.submit(MEI, typed({"correct.reason": "not looked at"}))
     done = desk.act(MEI, "correct.now")
-    assert "B-2026-0001: Imported in part" in words(done)
+    assert ":warning: *B-2026-0001: Imported in part.*" in words(done)
+    assert "What did not come in may be exported again" in words(done)
     desk.deliver()
     assert "Corrected by Amira Haddad, Mon 23 Nov, 08:00" in words(desk.card())
     told = [words(one) for one in desk.below()]
     assert "*Corrected by Amira Haddad*, Mon 23 Nov, 08:00" in told[-2]
     assert "1 invoice of it never came in: not looked at." in told[-2]
     assert "*INV-10402 did not come in*" in told[-1]
+    assert "It was confirmed by mistake: not looked at. It is back in Admin." in told[-1]
     desk.export("INV-10402")
     desk.deliver()
     assert "INV-10402 was confirmed with B-2026-0001 by Amira Haddad, Mon 23" in words(desk.card())
+    assert "it never came in, says the correction by Amira Haddad" in words(desk.card())
 
 
 def test_what_was_taken_back_and_came_in_is_loud_and_asked_to_be_undone(desk: Desk) -> None:

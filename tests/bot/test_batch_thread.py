@@ -21,8 +21,20 @@ from backlog.queries.batch_comments import Remark
 from backlog.roles import People, Role
 from backlog.store import outbox
 from bot import ids, state
+from bot.ids import BatchWay
 from tests import offices
-from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, MEI, Desk, Line, at_work, refusals, words
+from tests.bot.desk import (
+    ACCOUNTING,
+    BACKLOG,
+    DANA,
+    MEI,
+    Desk,
+    Line,
+    at_work,
+    refusals,
+    typed,
+    words,
+)
 from tests.sandbox_process import eventually
 
 Json = dict[str, Any]
@@ -99,8 +111,34 @@ def test_gap_of_one_invoice_is_a_question_with_two_answers(desk: Desk) -> None:
     assert "Did it come in?" in words(root)
     buttons = _buttons(root)
     assert buttons[ids.OPEN_MISSING] == "INV-10402 did not come in…"
-    assert buttons[ids.OPEN_IMPORT] == "The total was mistyped…"
+    assert buttons[ids.OPEN_MISTYPED] == "The total was mistyped…"
     assert "INV-10402" in str(desk.open(MEI, ids.OPEN_MISSING, root))
+
+
+def test_mistyped_total_is_typed_anew_and_is_no_second_import(desk: Desk) -> None:
+    number = desk.export("INV-10401", "INV-10402")
+    confirm.confirm(
+        desk.office, AMIRA_ACTS, number, Result.IMPORTED, seen={"CAD": Decimal("8190.40")}
+    )
+    desk.deliver()
+    asked = desk.open(MEI, ids.OPEN_MISTYPED, desk.card())
+    assert "15,723.52" not in words(asked), "the expected total is not told before"
+    assert "8,190.40" not in words(asked), "nor what would tell it"
+    empty = desk.submit(MEI, typed({"import.seen:CAD": "", ids.CORRECT_REASON: "swapped"}))
+    assert "needs the one that is right" in empty["errors"]["import.seen:CAD"]
+    right = {"import.seen:CAD": "15,723.52", ids.CORRECT_REASON: "two digits swapped"}
+    done = words(desk.submit(MEI, typed(right)))
+    assert "15,723.52 CAD there and here, to the cent" in done
+    assert "Imported twice" not in done
+    desk.deliver()
+    root = desk.card()
+    assert "imported, to the cent" in words(root)
+    assert "possible double import" not in words(root)
+    assert ids.OPEN_IMPORT in _buttons(root)
+    said = words(desk.below()[-1])
+    assert "Total corrected by Amira Haddad" in said
+    assert "Mistyped before: two digits swapped." in said
+    assert verify.verify(desk.office).findings == ()
 
 
 @pytest.mark.parametrize(("count", "messages"), [(2, 2), (6, 1)])
@@ -124,6 +162,8 @@ def test_each_that_failed_is_a_task_of_its_own_and_many_are_one(
 def test_what_failed_and_went_out_since_is_said_to_be_gone(desk: Desk) -> None:
     _partly(desk, desk.export("INV-10401", "INV-10402"), "INV-10402")
     failed = desk.below()[-1]
+    window = words(desk.open(DANA, ids.EXPORT_AGAIN, failed))
+    assert "It went out before; that does not count any more" in window
     desk.export("INV-10402")
     assert "somebody was first" in words(desk.open(DANA, ids.EXPORT_AGAIN, failed))
 
@@ -141,7 +181,7 @@ def test_void_is_said_at_the_root_and_beside_the_file(desk: Desk) -> None:
     desk.deliver()
     assert f":wastebasket: *{number}* · void: do not import it" in words(desk.card())
     assert "*Void, by Dana Kovacs*: do not import it" in words(desk.below()[-1])
-    assert "wrong &lt;client&gt;." in words(desk.below()[-1])
+    assert "Why: wrong &lt;client&gt;." in words(desk.below()[-1])
 
 
 def test_who_is_not_of_accounting_cannot_say_that_it_is_undone(line: Line, tmp_path: Path) -> None:
@@ -158,6 +198,7 @@ def test_reversal_is_acknowledged_by_its_button_and_edited_in_place(desk: Desk) 
     _imported(desk, "INV-10401")
     acting.act(desk.office, DANA_ACTS, offices.ids_of(desk.office, "INV-10401"), Reopen("wrong"))
     desk.deliver()
+    assert ":leftwards_arrow_with_hook: *B-2026-0001* · 1 import to be undone" in words(desk.card())
     asked = desk.below()[-1]
     desk.sandbox.click(MEI, asked, ids.REVERSAL_DONE)
     assert "undone over there, says Amira Haddad" in desk.whisper(MEI, ACCOUNTING)
@@ -166,6 +207,43 @@ def test_reversal_is_acknowledged_by_its_button_and_edited_in_place(desk: Desk) 
     assert "*INV-10401 is undone in QuickBooks Desktop* · 8,190.40 CAD" in words(now)
     assert "Amira Haddad, Mon 23 Nov, 08:00. It can be corrected and exported" in words(now)
     assert not _buttons(now)
+    assert ":white_check_mark: *B-2026-0001* · imported" in words(desk.card())
+
+
+def test_all_of_a_batch_is_exported_again_for_a_reason(desk: Desk) -> None:
+    first = _imported(desk, "INV-10401", "INV-10402")
+    window = desk.follow(DANA, "again")
+    assert window["submit"] == "Export 2"
+    assert "went out before, with B-2026-0001" in words(window)
+    assert "The same bytes again" in words(window)
+    assert desk.submit(DANA)["errors"] == {ids.AGAIN_REASON: "This field is required"}
+    assert "B-2026-0002" in words(desk.submit(DANA, typed({ids.AGAIN_REASON: "their disk died"})))
+    desk.deliver()
+    assert f"Invoices of it went out before, with {first}." in words(desk.card())
+
+
+def test_what_did_not_go_in_at_all_is_not_offered_whole(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    desk.deliver()
+    assert "again" in _ways(desk.card())
+    confirm.confirm(desk.office, AMIRA_ACTS, number, Result.REJECTED, reason="no such client")
+    desk.deliver()
+    assert "again" not in _ways(desk.card())
+    assert ids.EXPORT_AGAIN in _buttons(desk.below()[-1])
+
+
+def test_a_menu_of_before_whose_batch_is_free_says_so(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    desk.deliver()
+    before = desk.card()
+    confirm.confirm(desk.office, AMIRA_ACTS, number, Result.REJECTED, reason="no such client")
+    chosen = {"selected_option": {"value": ids.encode(BatchWay("again", number))}}
+    assert "in no batch any more" in words(desk.open(DANA, ids.BATCH_MORE, before, chosen))
+
+
+def _ways(root: Json) -> list[str]:
+    [row] = [block for block in root["blocks"] if block["type"] == "actions"]
+    return [ids.decode(BatchWay, one["value"]).to for one in row["elements"][-1]["options"]]
 
 
 def test_reversal_that_was_never_asked_in_slack_is_told_once_it_is_settled(desk: Desk) -> None:
@@ -249,6 +327,16 @@ def test_reply_in_the_thread_is_a_comment_of_the_batch(desk: Desk) -> None:
     assert not [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
 
 
+def test_a_whole_letter_hides_no_comment_that_came_after_it(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    for said in ("&" * 40_000, "<!channel> *it* is in"):
+        comments.comment(desk.office, AMIRA_ACTS, number, said)
+    desk.sandbox.command(DANA, BACKLOG, number)
+    told = desk.whisper(DANA)
+    assert "&lt;!channel&gt; ∗it∗ is in" in told
+    assert len(_said(desk)[0].text) == 40_000
+
+
 def test_reply_that_was_edited_and_deleted_keeps_every_word(desk: Desk) -> None:
     desk.export("INV-10401")
     desk.deliver()
@@ -299,6 +387,23 @@ def test_talk_beside_the_threads_is_not_kept_and_not_answered(desk: Desk) -> Non
     eventually(_kept(desk, 1))
     assert [one.text for one in _said(desk)] == ["@U0BOT thanks"]
     assert not [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
+
+
+def test_talk_beside_the_threads_is_not_answered_whosoever_it_is(
+    desk: Desk,
+) -> None:
+    desk.export("INV-10401")
+    desk.deliver()
+    # Slack does not say who she is: in the batch's thread she reads so, beside it nothing.
+    desk.sandbox.fault("users.info", "429", times=9, retry_after=30)
+    desk.sandbox.say(MEI, ACCOUNTING, "good morning")
+    other = desk.messages(MEI, ACCOUNTING)[-1]["ts"]
+    desk.sandbox.say(MEI, ACCOUNTING, "how are you", thread=other)
+    _reply(desk, MEI, "it is in")
+    assert "Slack takes no more calls" in desk.whisper(MEI, ACCOUNTING)
+    [whisper] = [m for m in desk.messages(MEI, ACCOUNTING) if m["ephemeral"]]
+    assert whisper["thread_ts"] == desk.card(MEI)["ts"]
+    assert _said(desk) == []
 
 
 def test_root_promises_to_keep_replies_only_where_slack_tells_of_them(

@@ -1,6 +1,7 @@
 """The log of batches on Home and the window of one, clicked in the sandbox."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from slack_sdk.web import SlackResponse
 import bot.app
 from backlog.acts import Pay, Process
 from backlog.batch import Batch, Result
-from backlog.batches import commit, confirm, voiding
+from backlog.batches import comments, commit, confirm, voiding
 from backlog.batches.commit import Request
 from backlog.lifecycle import acting
 from backlog.model import Tab
@@ -329,6 +330,57 @@ def test_what_did_not_come_in_opens_the_export_of_just_that(homes: Homes) -> Non
     assert "B-2026-0002" in words(desk.submit(DANA))
     found = batch_log.inspect_batch(desk.office, ACTOR, batch.number, page=0, size=9)
     assert found.failed == ()
+
+
+def test_the_window_below_shows_what_became_of_the_batch(homes: Homes) -> None:
+    desk = homes.desk
+    batch = export(desk, "INV-10401", "INV-10402")
+    show_log(homes)
+    opened = open_batch(homes, batch.number)
+    asked = click_in(homes, opened, "batch.imported")
+    desk.submit(DANA, choose_partly(asked))
+    shown = desk.window(DANA)
+    said = {"import.missing": tick(shown, "INV-10402")} | typed({"import.why": "no client"})
+    assert "Imported in part" in words(desk.submit(DANA, said))
+    beneath = close_top(homes, lambda said: "1 did not come in, Dana Kovacs" in said)
+    assert beneath["id"] == opened["id"]
+    click_in(homes, beneath, "batch.export_failed")
+    assert "B-2026-0002" in words(desk.submit(DANA))
+    close_top(homes, lambda said: "in Admin" in said and "Export 1 again…" not in said)
+
+
+def choose_partly(view: Json) -> Json:
+    [radio] = [one["element"] for one in view["blocks"] if one["block_id"] == "import.outcome"]
+    chosen = next(one for one in radio["options"] if one["value"] == "partly")
+    return {
+        "import.outcome": {"import.outcome": {"type": "radio_buttons", "selected_option": chosen}}
+    }
+
+
+def tick(view: Json, number: str) -> Json:
+    [boxes] = [one["element"] for one in view["blocks"] if one["block_id"] == "import.missing"]
+    chosen = [one for one in boxes["options"] if one["text"]["text"].startswith(number)]
+    return {"import.missing": {"type": "checkboxes", "selected_options": chosen}}
+
+
+def close_top(homes: Homes, wanted: Callable[[str], bool]) -> Json:
+    """Close the window on top, and see the one below once it is as the act left it."""
+    desk = homes.desk
+    desk.sandbox.close(DANA, desk.window(DANA))
+    eventually(lambda: wanted(words(desk.window(DANA))))
+    return desk.window(DANA)
+
+
+def test_what_was_said_of_a_batch_stands_in_its_window(homes: Homes) -> None:
+    desk = homes.desk
+    batch = export(desk, "INV-10401")
+    for said in range(11):
+        comments.comment(desk.office, ACCOUNTANT, batch.number, f"note {said} <b>")
+    show_log(homes)
+    told = words(open_batch(homes, batch.number))
+    assert "*Comments*\n1 earlier comment in its thread\nAmira Haddad, Mon 23 Nov" in told
+    assert "note 10 &lt;b&gt;" in told
+    assert "note 0 " not in told
 
 
 def test_a_batch_is_void_for_a_reason_and_its_invoices_are_back(homes: Homes) -> None:

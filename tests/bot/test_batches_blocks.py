@@ -16,7 +16,7 @@ from backlog.store.batches import Member
 from bot.blocks.batch import Card
 from bot.blocks.batch_window import ShownBatch, build_void, build_window
 from bot.blocks.batches import ShownLog, Told, build_log
-from bot.blocks.invoice import Notice
+from bot.blocks.notice import Notice
 from bot.ids import BatchPlace
 from bot.state import BatchesPlace
 from sandbox.slack.blocks import check_view

@@ -40,8 +40,8 @@ from bot.blocks import (
     warnings,
     weekly,
 )
-from bot.blocks.invoice import Notice
 from bot.blocks.left_out import LeftBehind
+from bot.blocks.notice import Notice
 from bot.blocks.rows import Aged
 from bot.blocks.warnings import Warned
 from bot.ids import FailedOf, OfReversal, Place, Purpose

@@ -45,8 +45,7 @@ def week(line: Line, tmp_path: Path) -> Desk:
 
 def begin(desk: Desk, user: str = DANA) -> Json:
     """Type the word, and see the window."""
-    desk.sandbox.command(user, BACKLOG, "clear")
-    return desk.window(user)
+    return desk.type_command(user, "clear")
 
 
 def press(desk: Desk, text: str) -> Json:
@@ -122,8 +121,9 @@ def test_walks_from_the_oldest_to_one_export_of_what_was_said_ready(week: Desk) 
     assert "Skipped: 2 invoices" in words(end)
     offer = week.submit(DANA)
     assert offer["submit"] == "Export 2"
+    assert "Back to the selection" not in words(offer), "nothing was selected: it would lead away"
     assert offer["id"] == first["id"]
-    assert "Batch B-2026-0001 is made" in words(week.submit(DANA))
+    assert "in batch B-2026-0001" in words(week.submit(DANA))
     assert list_exported(week) == ["INV-201", "INV-203"]
 
 
@@ -303,7 +303,7 @@ def test_what_was_exported_from_above_is_passed_over_below(week: Desk) -> None:
     find(week, "History")
     click_act(week, "export")
     week.submit(DANA)
-    find(week, "Batch B-2026-0001 is made")
+    find(week, "in batch B-2026-0001")
     close(week)
     find(week, "Exported with B-2026-0001")
     close(week)
@@ -380,7 +380,7 @@ def test_what_another_system_takes_is_exported_apart(week: Desk) -> None:
     other = press(week, "Export 6…")
     assert "Not the default" in words(other)
     week.submit(DANA)
-    find(week, "Batch B-2026-0001 is made")
+    find(week, "in batch B-2026-0001")
     close(week)
     anew = find(week, "6 exported, Processed or deleted meanwhile")
     assert "3 ready for QuickBooks Desktop" in words(anew)

@@ -13,7 +13,7 @@ from backlog.queries.detail import Detail
 from backlog.row import Ready, Row, Stage
 from bot.blocks import clear_out as blocks
 from bot.blocks.clear_out import Ending, Offer, Step, Stopped, Tally
-from bot.blocks.invoice import Notice
+from bot.blocks.notice import Notice
 from bot.ids import ClearOutStep
 from bot.presenters import clear_out as presenter
 from bot.state import ClearOut, HomePlace, Judgement

@@ -414,6 +414,7 @@ def test_all_warnings_are_listed_and_those_of_one_invoice_open_it(desk: Desk) ->
     shown = words(_begin_all(desk))
     count = int(shown.partition(" warnings; no invoice is left out")[0].rpartition("*")[2])
     assert f"… and {count - 3} more" in shown
+    assert "• INV-10447 · Line 7, Hotel: the expense is not marked processed\n" in shown
     listed = desk.act(DANA, "export.left.warnings")
     assert len(listed["blocks"]) == count + 1
     assert "Map it there, also if the tax code is “GST”." in words(listed)

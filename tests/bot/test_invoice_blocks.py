@@ -31,7 +31,8 @@ from bot.blocks import acts, edit
 from bot.blocks import invoice as blocks
 from bot.blocks.acts import FORMS
 from bot.blocks.edit import ShownEdit
-from bot.blocks.invoice import Notice, ShownInvoice, Undoing
+from bot.blocks.invoice import ShownInvoice, Undoing
+from bot.blocks.notice import Notice
 from bot.ids import Deed, InvoicePlace
 from bot.presenters import edit as presenter
 from sandbox.slack.blocks import check_view

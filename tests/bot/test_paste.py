@@ -31,8 +31,7 @@ def leave(desk: Desk, *numbers: str) -> list[str]:
 
 def begin(desk: Desk, user: str = DANA) -> Json:
     """The window behind `/backlog paste`."""
-    assert desk.sandbox.command(user, where(user), "paste")["ok"]
-    return desk.window(user)
+    return desk.type_command(user, "paste", where(user))
 
 
 def where(user: str) -> str:
@@ -134,6 +133,13 @@ def choose(view: Json, **said: str) -> Json:
             chosen = {"type": "static_select", "selected_option": option}
             found[block["block_id"]] = {block["block_id"]: chosen}
     return found
+
+
+def test_a_window_that_no_ack_can_hold_is_shown_all_the_same(desk: Desk) -> None:
+    headings = ";".join(f"Überschrift {'ü' * 60} {at}" for at in range(99))
+    shown = upload(desk, "paid", "wide.csv", f"{headings}\n{';'.join('1' * 99)}\n".encode())
+    assert len(json.dumps(shown)) > 65_535
+    assert "Its headings leave something open" in words(shown)
 
 
 def test_what_changed_since_is_shown_instead(desk: Desk) -> None:

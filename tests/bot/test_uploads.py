@@ -106,7 +106,15 @@ def test_what_is_not_the_file_is_not_taken_for_it(kept: Kept) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["https://example.org/F1", "https://evilslack.com/F1", "http://files.slack.com/F1", ""]
+    "place",
+    [
+        "https://example.org/F1",
+        "https://evilslack.com/F1",
+        "http://files.slack.com/F1",
+        r"https://127.0.0.1:9\\@files.slack.com/F1",
+        "https://files.slack.com:port/F1",
+        "",
+    ],
 )
 def test_our_token_goes_to_slack_alone(place: str) -> None:
     kept = Kept(place=place or "file:///etc/passwd")

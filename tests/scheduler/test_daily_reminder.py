@@ -15,6 +15,8 @@ from backlog.intake.files import arrivals
 from backlog.lifecycle import acting as lifecycle
 from backlog.messages import State
 from backlog.office import Office
+from backlog.paste import proposals
+from backlog.paste.pasted import Pasted
 from backlog.store import outbox, runs
 from scheduler import daily_reminder
 from scheduler.outbox import Pump
@@ -191,3 +193,14 @@ def test_a_late_one_says_so(office: Office) -> None:
     daily_reminder.run(office, Turn("daily-reminder", MONDAY, late=True))
     [post] = read_posts(office, "reminder")
     assert (post["period"], post["late"]) == ("2026-11-23", True)
+
+
+def test_payment_lists_that_wait_are_named(office: Office) -> None:
+    take_in(office, a_record("INV-1"))
+    lifecycle.process(office, acting(DANA), ids_of(office, "INV-1"), reason="by mail")
+    brought = Pasted("payments", "INV-1\t10", MONDAY)
+    proposals.propose(office, acting(AMIRA), brought)
+    assert (
+        "Payment lists that wait for an Administrator: 1 from Amira Haddad, 1 payment, 10.00 CAD."
+        in run_reminder(office)
+    )

@@ -4,6 +4,7 @@ import gzip
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,19 @@ from backlog.batch import Batch, Result
 from backlog.batches import commit, confirm, correct, voiding
 from backlog.batches.commit import Draft, Request
 from backlog.batches.confirmation import Confirmation
-from backlog.errors import NeedsReason, NotAllowed, NotFound, WrongCode, WrongState
+from backlog.errors import (
+    NeedsReason,
+    NotAllowed,
+    NotFound,
+    WrongAmount,
+    WrongCode,
+    WrongState,
+)
 from backlog.lifecycle import acting as lifecycle
 from backlog.messages import ReversalAsked
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.queries import batch_log
 from backlog.roles import Actor
 from backlog.store import batches, database, events, listing
 from backlog.store.corrections import ACTION
@@ -323,3 +332,62 @@ def test_a_correction_that_nobody_made_is_found(out: Office, change: str) -> Non
     tamper(out, change)
     findings = verify.verify(out).findings
     assert ("imports", FIRST) in [(one.kind, one.where) for one in findings]
+
+
+def retype(
+    office: Office, outcome: Result = Result.IMPORTED, seen: str = "24571.20", why: str = "swapped"
+) -> Confirmation:
+    """By Dana: what came in stays, the total was mistyped."""
+    totals = {"CAD": Decimal(seen)} if seen else {}
+    return correct.correct_total(office, DANAS, FIRST, outcome, seen=totals, reason=why)
+
+
+def test_a_mistyped_total_releases_nothing_and_is_no_second_import(out: Office) -> None:
+    process(out, "INV-1")
+    before = [entry_of(out, one) for one in ("INV-1", "INV-2", "INV-3")]
+    retyped = retype(out)
+    assert (retyped.gap, retyped.alarm) == ({"CAD": Decimal(0)}, None)
+    assert [entry_of(out, one) for one in ("INV-1", "INV-2", "INV-3")] == before
+    batch = batch_of(out)
+    confirmed, corrected = batch.imports
+    assert (corrected.corrects, corrected.retypes_total) == (confirmed, True)
+    assert (batch.state, len(batch.confirmations)) == ("imported", 1)
+    retype(out, seen="24571.21")
+    assert batch_of(out).imports[-1].gap == {"CAD": "0.01"}
+    assert put_right(out).outcome is Result.REJECTED
+    assert_all_holds(out)
+
+
+def test_a_mistyped_total_of_an_import_in_part_keeps_what_failed(office: Office) -> None:
+    take_in(office, *(a_record(f"INV-{n}") for n in (1, 2)))
+    export(office, "INV-1", "INV-2")
+    confirm.confirm(office, AMIRAS, FIRST, Result.PARTLY, failed={"INV-1": "no such client"})
+    assert retype(office, Result.PARTLY, "8190.40").gap == {"CAD": Decimal(0)}
+    batch = batch_of(office)
+    assert (batch.state, batch.failed) == ("partly", {"INV-1": "no such client"})
+    found = batch_log.inspect_batch(office, DANAS, FIRST, page=0, size=10)
+    assert list(found.failed) == ids_of(office, "INV-1")
+    assert_all_holds(office)
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "match"),
+    [
+        ({"why": " "}, NeedsReason, "needs a reason"),
+        ({"seen": ""}, WrongAmount, "needs the one that is right"),
+        ({"outcome": Result.PARTLY}, WrongState, "is imported, and a mistyped total"),
+    ],
+)
+def test_a_mistyped_total_that_contradicts_what_stands_is_refused(
+    out: Office, said: dict[str, Any], error: type[Exception], match: str
+) -> None:
+    before = facts_of(out)
+    with pytest.raises(error, match=match):
+        retype(out, **said)
+    assert facts_of(out) == before
+
+
+def test_what_is_said_never_to_have_come_in_has_no_total_to_correct(out: Office) -> None:
+    put_right(out)
+    with pytest.raises(WrongState, match="Nobody has confirmed"):
+        retype(out)

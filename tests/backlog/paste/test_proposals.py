@@ -42,8 +42,8 @@ def office(tmp_path: Path) -> Office:
     return office
 
 
-def bring(office: Office, text: str = TEXT, kind: str = PAID) -> int:
-    brought = pasted.recognize(office, Pasted(kind, text, date(2026, 11, 23)))
+def bring(office: Office, text: str = TEXT, kind: str = PAID, day: int = 23) -> int:
+    brought = pasted.recognize(office, Pasted(kind, text, date(2026, 11, day)))
     return proposals.propose(office, ACCOUNTING, brought).id
 
 
@@ -93,6 +93,24 @@ def test_the_days_of_a_list_without_days_are_those_of_when_it_came(office: Offic
     id_ = bring(office, "INV-1 100.00", PAYMENTS)
     office.clock.move(days=2)  # type: ignore[attr-defined]
     assert proposals.load_list(office, ADMINISTRATOR, id_).day == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("INV-1 100.00", PAYMENTS), ("Invoice;Paid\nINV-1;100,00\n", PAID)]
+)
+def test_a_list_without_days_that_is_brought_on_another_day_pays_nothing_twice(
+    office: Office, text: str, kind: str
+) -> None:
+    proposals.commit(office, ADMINISTRATOR, bring(office, text, kind))
+    with pytest.raises(Refused, match="None of its payments can be recorded"):
+        bring(office, text, kind, day=24)
+    again = pasted.recognize(office, Pasted(kind, text, date(2026, 11, 24)))
+    outcome = look.commit(office, ADMINISTRATOR, kind, pasted.read_rows(again))
+    assert outcome.done[0].said == "Recorded already by Dana Kovacs, paid on 2026-11-23."
+    assert [one.balance for one in list_rows(office, ids_of(office, "INV-1"))] == [
+        Decimal("8090.40")
+    ]
+    assert_all_holds(office)
 
 
 def test_only_an_administrator_confirms_or_dismisses(office: Office) -> None:

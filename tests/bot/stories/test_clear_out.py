@@ -94,7 +94,7 @@ def test_a_clear_out_is_interrupted_and_resumed(dana: AtHome) -> None:
     expect(dana.window).to_contain_text("Skipped: 1 invoice")
     dana.click("Export 4…")
     dana.click("Export 4")
-    expect(dana.window).to_contain_text("B-2026-0001 is made")
+    expect(dana.window).to_contain_text("in batch B-2026-0001")
     dana.click("Mark 4 Processed")
     expect(dana.window).to_contain_text("4 are Processed")
     dana.close_all()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from backlog.batch import Batch, State
 from backlog.batches import commit
@@ -52,6 +52,11 @@ def read(desk: Desk, number: str) -> Batch:
 def export(person: AtHome, count: int, number: str) -> Batch:
     """Export all that is ready, and leave it in Admin."""
     person.click(re.compile(rf"^Export {count}\b"), person.home)
+    return finish_export(person, count, number)
+
+
+def finish_export(person: AtHome, count: int, number: str) -> Batch:
+    """Export what the window shows, and leave it in Admin."""
     person.click(re.compile(rf"^Export {count}\b"))
     expect(person.window).to_contain_text(number)
     person.close_all()
@@ -59,22 +64,24 @@ def export(person: AtHome, count: int, number: str) -> Batch:
     return read(person.desk, number)
 
 
-def find_file(person: AtHome, batch: Batch) -> None:
-    """The file of the batch is in the channel."""
+def go_to_accounting(person: AtHome) -> None:
     person.page.goto(f"{person.desk.sandbox.url}/#as={person.user}&in={ACCOUNTING}")
-    expect(person.page.get_by_text(batch.files[0].name).first).to_be_visible()
+    expect(person.page.get_by_role("article", name="message").first).to_be_visible()
 
 
-def look_again(person: AtHome) -> None:
-    """What others did meanwhile is shown by the next click."""
-    person.click(re.compile("^● Admin"), person.home)
+def find_root(person: AtHome, number: str) -> Locator:
+    """The root of a batch in the channel."""
+    return person.page.get_by_role("article", name="message").filter(has_text=number)
+
+
+def find_post(person: AtHome, words: str) -> Locator:
+    """What is said in a thread."""
+    return person.page.get_by_role("article", name="reply").filter(has_text=words)
 
 
 def confirm_all(person: AtHome, batch: Batch, seen: Decimal, word: str) -> None:
-    """Say on Home that all of it came in, with the total that one sees there."""
-    look_again(person)
-    expect(person.home).to_contain_text("1 batch not confirmed as imported")
-    person.click("Confirm…", person.home)
+    """Say in the channel that all of it came in, with the total that one sees there."""
+    person.click("I imported it…", find_root(person, batch.number))
     expect(person.window).to_contain_text(batch.number)
     person.window.get_by_role("radio", name=re.compile("^All ")).check()
     total = person.window.get_by_label(re.compile("^Total of this import"))
@@ -83,39 +90,59 @@ def confirm_all(person: AtHome, batch: Batch, seen: Decimal, word: str) -> None:
     person.click("Confirm import")
 
 
+def correct(person: AtHome, batch: Batch) -> None:
+    """Answer the question below the gap: what is missing never came in."""
+    person.click(f"{LOST} did not come in…", find_root(person, batch.number))
+    expect(person.window.get_by_role("heading", name="Correct the import")).to_be_visible()
+    expect(person.window.get_by_role("radio", name="Some of it")).to_be_checked()
+    expect(person.window).to_contain_text(f"{LOST} · Smith; Sons")
+    person.write("Why was it confirmed?", "looked at the total only")
+    person.click("Correct the import…")
+    expect(person.window).to_contain_text(f"1 invoice of {batch.number} never came in")
+    person.click(re.compile(r"^Correct 1\sinvoice$"))
+    expect(person.window).to_contain_text(f"{batch.number}: Imported in part")
+    expect(person.window).to_contain_text("may be exported again")
+    person.close_all()
+    person.desk.deliver()
+
+
 def test_an_import_confirmed_by_mistake_is_corrected_and_what_failed_goes_again(
     dana: AtHome, amira: AtHome
 ) -> None:
+    desk = dana.desk
     first = export(dana, 49, FIRST)
-    find_file(amira, first)
-    amira.sit_down()
-    lost = offices.list_rows(dana.desk.office, offices.ids_of(dana.desk.office, LOST))[0]
-    seen = first.totals["CAD"] - lost.total
-    confirm_all(amira, first, seen, first.code)
-    expect(amira.window).to_contain_text("Gap of -6,731.03 CAD")
+    go_to_accounting(amira)
+    expect(find_post(amira, first.files[0].name)).to_be_visible()
+    lost = offices.list_rows(desk.office, offices.ids_of(desk.office, LOST))[0]
+    confirm_all(amira, first, first.totals["CAD"] - lost.total, first.code)
+    expect(amira.window).to_contain_text("Gap of −6,731.03 CAD")
     expect(amira.window).to_contain_text(f"invoice {LOST} is missing there")
-    amira.click("In part…")
-    expect(amira.window.get_by_role("heading", name="Correct the import")).to_be_visible()
-    expect(amira.window.get_by_role("radio", name="Some of it")).to_be_checked()
-    expect(amira.window).to_contain_text(f"{LOST} · Smith; Sons")
-    amira.write("Why was it confirmed?", "looked at the total only")
-    amira.click("Correct the import…")
-    expect(amira.window).to_contain_text(f"1 invoice of {FIRST} never came in")
-    amira.click(re.compile(r"^Correct 1\sinvoice$"))
-    expect(amira.window).to_contain_text(f"{FIRST}: Imported in part")
     amira.close_all()
-    assert read(dana.desk, FIRST).state is State.PARTLY
+    desk.deliver()
+    expect(find_root(amira, FIRST)).to_contain_text("imported, but 6,731.03 CAD is missing")
+    correct(amira, first)
+    assert read(desk, FIRST).state is State.PARTLY
+    post = find_post(amira, f"{LOST} did not come in")
+    expect(post).to_contain_text("It was confirmed by mistake: looked at the total only.")
+    amira.click(f"Export {LOST} again…", post)
+    expect(amira.page.get_by_text("Only an Administrator may export")).to_be_visible()
 
-    look_again(dana)
-    second = export(dana, 1, SECOND)
+    go_to_accounting(dana)
+    dana.click(f"Export {LOST} again…", find_post(dana, f"{LOST} did not come in"))
+    expect(dana.window).to_contain_text("It went out before; that does not count any more")
+    second = finish_export(dana, 1, SECOND)
     assert [one.number for one in second.corrections] == [LOST]
+    expect(find_root(amira, SECOND)).to_contain_text("nobody has confirmed the import yet")
     confirm_all(amira, second, lost.total, first.code)
     expect(amira.window).to_contain_text(f"It belongs to {FIRST}")
     amira.write("Word in the file name", second.code)
     amira.click("Confirm import")
     expect(amira.window).to_contain_text("there and here, to the cent")
     expect(amira.window).not_to_contain_text("Imported twice?")
-    assert read(dana.desk, SECOND).state is State.IMPORTED
+    amira.close_all()
+    desk.deliver()
+    expect(find_root(amira, SECOND)).to_contain_text("imported, to the cent")
+    assert read(desk, SECOND).state is State.IMPORTED
 
 
 def test_one_of_nine_that_did_not_come_in_is_ticked_and_stays_ticked(

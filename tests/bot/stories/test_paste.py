@@ -106,6 +106,7 @@ def test_payments_that_accounting_brings_are_confirmed_by_the_administrator(
     assert dana.clicks == 2
     dana.close_all()
     expect(dana.home).not_to_contain_text("payment list")
+    expect(dana.home).to_contain_text("You recorded payments on 3 at")
     assert sorted(dana.desk.tab(Tab.PAID)) == ["INV-1", "PO 77"]
 
     dana.desk.deliver()
