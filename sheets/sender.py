@@ -12,7 +12,12 @@ from backlog.messages import Message
 from backlog.office import Office
 from backlog.queries.everything import read_everything
 from backlog.reviews.claims import READER
-from backlog.reviews.health import load_health, note_failure, note_success
+from backlog.reviews.health import (
+    find_last_refresh,
+    load_health,
+    note_failure,
+    note_success,
+)
 from backlog.reviews.keep import Review, load_reviews
 from sheets.build import build_tabs
 from sheets.cells import Calendar
@@ -114,6 +119,7 @@ class Mirror:
         return synced
 
     def _sync(self, *, full: bool, rebuild: bool) -> Synced:
+        last = find_last_refresh(self.office)
         before = Memory() if rebuild else self._load_memory()
         doubtful = self._is_doubtful()
         http = self.connect()
@@ -130,7 +136,7 @@ class Mirror:
         repairs = [] if doubtful else list_repairs(synced, before)
         for said in repairs:
             log.warning("The Google Sheet: %s", said)
-        note_success(self.office, repairs, is_full=synced.is_full)
+        note_success(self.office, repairs, is_full=synced.is_full, last=last)
         return synced
 
     def title(self) -> str:

@@ -52,12 +52,18 @@ def load_health(office: Office) -> Health:
         return _read(db)
 
 
-def note_success(office: Office, repairs: Sequence[str], *, is_full: bool) -> None:
-    """Note that the Sheet is as the backlog; what failed before is settled with it."""
+def find_last_refresh(office: Office) -> int:
+    """The last message before a sync begins: what waits up to it is told by this one sync."""
+    with office.reading() as db:
+        return outbox.find_last(db)
+
+
+def note_success(office: Office, repairs: Sequence[str], *, is_full: bool, last: int = 0) -> None:
+    """Note that the Sheet is as the backlog: what failed, or waits up to `last`, is settled."""
     now = office.clock()
     with office.writing() as db:
         before = _read(db)
-        outbox.forgive(db, DESTINATION, at=now)
+        outbox.forgive(db, DESTINATION, last=last, at=now)
         if before.is_told:
             outbox.put(db, SheetTold("well", now), at=now)
         new = tuple(Repaired(now, said) for said in repairs)

@@ -130,12 +130,18 @@ def revive(db: Database, *, at: datetime) -> None:
     )
 
 
-def forgive(db: Database, destination: str, *, at: datetime) -> None:
-    """Consider the refreshes that were given up there as told: another one was."""
+def find_last(db: Database) -> int:
+    """The number of the last message."""
+    return int(db.execute("SELECT coalesce(max(id), 0) AS n FROM outbox").fetchone()["n"])
+
+
+def forgive(db: Database, destination: str, *, last: int, at: datetime) -> None:
+    """Consider refreshes as told: those that were given up there, and what waits up to `last`."""
     db.conn.execute(
         "UPDATE outbox SET state = 'sent', error = '', sent_at = ?"
-        " WHERE state = 'dead' AND destination = ? AND payload = '{}'",
-        [stamp(at), destination],
+        " WHERE destination = ? AND payload = '{}' AND state != 'sent'"
+        " AND (state = 'dead' OR id <= ?)",
+        [stamp(at), destination, last],
     )
 
 
