@@ -26,6 +26,7 @@ from bench.figures import Figure, Run
 from bench.firm import DANA, take_in
 from sheets.build import build_tabs
 from sheets.client import SheetsClient, connect
+from sheets.reading import list_keys
 from sheets.sender import Mirror, read_desired
 from sheets.tabs import all as every
 
@@ -33,6 +34,7 @@ COUNT = 5_000
 UNPAID = 1_000
 FILE = "1SANDBOXinvoicebacklog"
 _MEGA = 1_000_000
+_KEYS = "sheets.data(startRow,rowData.values.userEnteredValue)"
 
 
 @dataclass
@@ -94,8 +96,8 @@ def _measure(what: str, mirror: Mirror, wire: Wire, target: str, *, full: bool =
 
 def _write_notes(http: SheetsClient, ids: Sequence[int]) -> None:
     """As people would: each in its own row."""
-    found = http.values_get(FILE, f"{every.NAME}!A:A")["values"]
-    rows = {row[0]: at for at, row in enumerate(found) if row}
+    seen = http.fetch_sheet_metadata(FILE, params={"fields": _KEYS, "ranges": f"{every.NAME}!A:A"})
+    rows = {key: at for at, key in enumerate(list_keys(seen["sheets"][0])) if key}
     column = [heading.name for heading in every.HEADINGS].index("note")
     cell = {"values": [{"userEnteredValue": {"stringValue": "asked Priya"}}]}
     notes = [

@@ -281,7 +281,10 @@ def _not_mirrored(firm: Reopened) -> list[str]:
         "All": _numbers(firm, "all") + _numbers(firm, "all", "--status", "void"),
         "Batches": Counter(one["number"] for one in batches for _ in one["totals"]),
     }
-    found = {tab: Counter(row[1] for row in sheet.get(tab, [])[2:] if row[1:]) for tab in wanted}
+    found = {
+        tab: Counter(row[1] for row in sheet.get(tab, [])[2:] if "".join(row[1:2]))
+        for tab in wanted
+    }
     return [tab for tab, numbers in wanted.items() if found[tab] != numbers]
 
 
