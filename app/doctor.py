@@ -22,6 +22,7 @@ from backlog.messages import find_face
 from backlog.office import Office, is_current
 from backlog.plural import count_of
 from backlog.queries.arrivals import read_arrivals
+from backlog.reviews.health import load_health
 from backlog.roles import Actor, Role
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
@@ -218,6 +219,28 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
         yield Finding("Sheet", ok=False, message=str(error), fix="See the sentence.")
         return
     yield Finding("Sheet", ok=True, message=f"{title!r} can be read; the next sync writes to it.")
+    yield from _sheet_age(office)
+
+
+def _sheet_age(office: Office) -> Iterator[Finding]:
+    """As of when it is; what keeps it back since."""
+    try:
+        if not (office.path.exists() and is_current(office.path)):
+            return
+        health = load_health(office)
+    except Unusable:
+        return  # said under *database*
+    told = "It was never brought up to date."
+    if health.synced_at:
+        at = health.synced_at.astimezone(office.company.zone)
+        minutes = int((office.clock() - health.synced_at).total_seconds() // 60)
+        told = f"It is as of {at:%Y-%m-%d %H:%M}, {count_of(minutes, 'minute')} ago."
+    yield Finding(
+        "Sheet's age",
+        ok=not health.failing_since,
+        message=f"{told} {health.cause}".rstrip(),
+        fix="See the sentence, then: backlog mirror",
+    )
 
 
 def _messages(office: Office, config: Config, environment: Environment) -> Iterator[Finding]:

@@ -12,6 +12,9 @@ from backlog.messages import (
     FilesAsked,
     FilesAskedForAll,
     ImportSaid,
+    ImportsClaimed,
+    ImportsClaimedBy,
+    InvoicesClaimed,
     InvoicesFailed,
     PapersOrdered,
     PaymentsProposed,
@@ -20,11 +23,19 @@ from backlog.messages import (
     ReversalAsked,
     ReversalSettled,
     Routes,
+    SheetTold,
     WeeklyReport,
 )
 
 ROUTES: Routes = {
-    "slack:backlog": (Refresh, WeeklyReport, Reminder, PaymentsProposed),
+    "slack:backlog": (
+        Refresh,
+        WeeklyReport,
+        Reminder,
+        PaymentsProposed,
+        InvoicesClaimed,
+        SheetTold,
+    ),
     # All of it in one thread for each batch, in the order in which it happened.
     "slack:accounting": (
         BatchMade,
@@ -35,10 +46,11 @@ ROUTES: Routes = {
         ReversalAsked,
         ReversalSettled,
         FilesAskedForAll,
+        ImportsClaimed,
     ),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
-    "slack:dm:{email}": (BatchCopy, FilesAsked),
+    "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
     "slack-files:{email}": (PapersOrdered,),

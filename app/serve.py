@@ -43,8 +43,12 @@ def serve(
             refuse_wrong_tokens(process.slack.client, process.slack_app_token)
         if process.sheet:
             look_at_sheet(process.sheet)
+        with process.office.writing() as db:
+            # Another release, or other rules, may show the same backlog otherwise. Before anything
+            # is told: it is then one with what waits already.
+            journal.queue_refresh(db, process.office.clock())
         deaf = threading.Event()
-        pump = Pump(process.office, process.senders())
+        pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
         running.enter_context(_pumping(pump))
         if process.slack:
@@ -52,9 +56,6 @@ def serve(
             sockets = Sockets(bot.app.build(deps), process.slack_app_token)
             running.enter_context(_listening(sockets))
             deaf = sockets.deaf
-        with awake.writing() as db:
-            # Another release, or other rules, may show the same backlog otherwise.
-            journal.queue_refresh(db, awake.clock())
         log.info("The backlog is at work on %s.", process.office.path)
         for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
             if not there:

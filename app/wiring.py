@@ -20,6 +20,7 @@ from bot.deps import Channels, Deps, Upkeep
 from bot.posts.pinned import bring_back
 from bot.posts.sender import SlackSender
 from scheduler.runs import Chore
+from sheets.pace import Pace
 from sheets.sender import Mirror
 
 
@@ -45,6 +46,10 @@ class Process:
             told["folder"] = SharedFolder(self.office, self.export_folder)
         return told
 
+    def resting(self) -> dict[str, Callable[[], bool]]:
+        """Who wants to be told nothing now and then, by the name of the face."""
+        return {"sheet": self.sheet.is_resting} if self.sheet else {}
+
 
 def assemble_process(
     office: Office, config: Config, environment: Environment, upkeep: Upkeep | None = None
@@ -60,13 +65,14 @@ def assemble_process(
     slack = build_slack(office, config, environment) if environment.has_slack else None
     if slack and upkeep:
         slack = replace(slack, upkeep=upkeep)
+    sheet = build_mirror(office, environment) if environment.has_sheet else None
     return Process(
         office,
         slack=slack,
         slack_app_token=_secret(environment.slack_app_token),
-        sheet=build_mirror(office, environment) if environment.has_sheet else None,
+        sheet=sheet,
         export_folder=config.export_folder,
-        chores=tuple(_build_chores(config, slack)),
+        chores=tuple(_build_chores(config, slack, sheet)),
     )
 
 
@@ -98,14 +104,15 @@ def build_mirror(office: Office, environment: Environment) -> Mirror:
             "There is no Sheet to mirror to. Nothing was done. "
             "Set GOOGLE_SERVICE_ACCOUNT_FILE and BACKLOG_SHEET_ID."
         )
+    pace = Pace()
     return Mirror(
         office,
-        lambda: sheets.client.connect(key_file, base=environment.google_sheets_url),
+        lambda: sheets.client.connect(key_file, base=environment.google_sheets_url, pace=pace),
         environment.backlog_sheet_id,
     )
 
 
-def _build_chores(config: Config, slack: Deps | None) -> Iterator[Chore]:
+def _build_chores(config: Config, slack: Deps | None, sheet: Mirror | None) -> Iterator[Chore]:
     if config.intake_folder:
         yield build_watcher(config.intake_folder)
     if slack:
@@ -114,6 +121,8 @@ def _build_chores(config: Config, slack: Deps | None) -> Iterator[Chore]:
             lambda office: bring_back(replace(slack, office=office)),
             timedelta(seconds=30),
         )
+    if sheet:
+        yield Chore("sheet", lambda _: sheet.tend(), timedelta(minutes=1))
 
 
 def build_watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:

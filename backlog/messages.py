@@ -218,6 +218,52 @@ class PaymentsProposed:
     proposal: int
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTold:
+    """What somebody must hear of the Sheet: it is `old` and why, `well` again, or `restored`.
+
+    `at` is as of when it is old, or when it was well; `lines` are the sentences.
+    """
+
+    kind: ClassVar[str] = "sheet"
+    version: ClassVar[int] = 1
+
+    what: str
+    at: datetime
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicesClaimed:
+    """People wrote beside invoices in the Sheet, or it was answered: `asked` is the message."""
+
+    kind: ClassVar[str] = "claims of invoices"
+    version: ClassVar[int] = 1
+
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsClaimed:
+    """The same of batches, where nobody is named who could be asked alone."""
+
+    kind: ClassVar[str] = "claims of batches"
+    version: ClassVar[int] = 1
+
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsClaimedBy:
+    """The same of batches, for whom the Sheet names as who imported them."""
+
+    kind: ClassVar[str] = "claims of a person"
+    version: ClassVar[int] = 1
+
+    asked: int
+    email: str
+
+
 Content = (
     Refresh
     | BatchMade
@@ -234,6 +280,10 @@ Content = (
     | FilesAsked
     | FilesAskedForAll
     | PaymentsProposed
+    | SheetTold
+    | InvoicesClaimed
+    | ImportsClaimed
+    | ImportsClaimedBy
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -347,6 +397,11 @@ def _read_settled(payload: Json) -> ReversalSettled:
     return ReversalSettled(**payload | {"at": datetime.fromisoformat(payload["at"])})
 
 
+def _read_sheet(payload: Json) -> SheetTold:
+    at = datetime.fromisoformat(payload["at"])
+    return SheetTold(**payload | {"at": at, "lines": tuple(payload["lines"])})
+
+
 def _read_reminder(payload: Json) -> Reminder:
     period = date.fromisoformat(payload["period"])
     return Reminder(**payload | {"period": period, "lines": tuple(payload["lines"])})
@@ -377,7 +432,11 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),
+    ("claims of invoices", 1): lambda payload: InvoicesClaimed(**payload),
+    ("claims of batches", 1): lambda payload: ImportsClaimed(**payload),
+    ("claims of a person", 1): lambda payload: ImportsClaimedBy(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
+    ("sheet", 1): _read_sheet,
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
 }

@@ -6,6 +6,8 @@ from backlog.roles import Actor
 from backlog.store.outbox import (
     count_unserved,
     count_waiting,
+    find_last,
+    forgive,
     load_due,
     load_unsent,
     mark,
@@ -20,6 +22,8 @@ from backlog.store.outbox import (
 __all__ = [
     "count_unserved",
     "count_waiting",
+    "find_last",
+    "forgive",
     "list_unsent",
     "load_due",
     "mark",

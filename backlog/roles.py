@@ -75,6 +75,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "acknowledge": _ACCOUNTING_TOO,
     "confirm import": _ACCOUNTING_TOO,
     "correct import": _ACCOUNTING_TOO,
+    "answer claims": _ACCOUNTING_TOO,
     "download": _ACCOUNTING_TOO,
 }
 """Act -> the roles that may do it; there is nothing else that anybody may do."""
@@ -103,6 +104,7 @@ _SAID = {
     "notes": "write notes",
     "acknowledge": "acknowledge that an import was undone",
     "confirm import": "confirm an import",
+    "answer claims": "answer what was written in the Sheet",
     "correct import": "correct what was confirmed of an import",
 }
 """Acts as a sentence has them, where the word alone would limp."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.garbage import collect_seldom
-from bench import ack, batch_log, exports, firm, home, intake, lists, paper, start, work
+from bench import ack, batch_log, exports, firm, home, intake, lists, paper, sheet, start, work
 from bench.figures import Figure, machine, table
 
 
@@ -19,6 +19,7 @@ def _figures() -> Iterator[Figure]:
     yield from ack.figures(large)
     yield from exports.figures()
     yield from paper.figures()
+    yield from sheet.figures()
 
 
 def main() -> None:

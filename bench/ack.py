@@ -185,7 +185,7 @@ def _post(at: Slack, path: str, body: Json) -> None:
 @contextmanager
 def _start_slack() -> Iterator[Slack]:
     """A sandbox with fifty administrators."""
-    with _start_process("sandbox", "--port", "0", "--attended") as first_line:
+    with start_process("sandbox", "--port", "0", "--attended") as first_line:
         words = first_line.split()
         at = Slack(words[3].rstrip("/"), {"X-Test-Token": words[-1]})
         users = [{"id": user, "name": user, "email": f"{user}@bench.example"} for user in PEOPLE]
@@ -197,12 +197,12 @@ def _start_slack() -> Iterator[Slack]:
 @contextmanager
 def _start_program(at: Slack, database: str) -> Iterator[None]:
     """The bot over this database, or bare Bolt, connected to this Slack."""
-    with _start_process("bench.ack", at.url, database):
+    with start_process("bench.ack", at.url, database):
         yield
 
 
 @contextmanager
-def _start_process(module: str, *arguments: str) -> Iterator[str]:
+def start_process(module: str, *arguments: str) -> Iterator[str]:
     """A module as a process that ends with its input; the first line it says."""
     command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(  # noqa: S603 - ourselves

@@ -24,6 +24,7 @@ from bot.surfaces import (
     batch,
     batches,
     bulk,
+    claims,
     clear_out,
     commands,
     edit,
@@ -73,6 +74,7 @@ _SURFACES = (
     again,
     voiding,
     clear_out,
+    claims,
 )
 
 

@@ -221,6 +221,13 @@ OPEN_PROPOSAL = "proposal.look"
 OPEN_DISMISSAL = "proposal.dismiss"
 DISMISS = "dismiss"
 DISMISS_REASON = "dismiss.reason"
+OPEN_CLAIMS = "claims.open"
+CLAIM_IMPORT = "claim.import"
+CLAIM_HOLD = "claim.hold"
+CLAIM_COMMENT = "claim.comment"
+OPEN_CLAIM_DISMISSAL = "claim.dismiss"
+DISMISS_CLAIM = "dismiss_claim"
+CLAIM_REASON = "dismiss_claim.reason"
 
 
 class Purpose(StrEnum):
@@ -508,8 +515,17 @@ class OfProposal:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class OfClaim:
+    """What was written in the Sheet that a button is about."""
+
+    claim: int
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
+    | OfClaim
     | OfProposal
     | OfBatch
     | BatchWay

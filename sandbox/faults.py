@@ -25,6 +25,7 @@ class Fault:
     times: int = 1
     retry_after: int = 1
     seconds: float = 10.0
+    skip: int = 0
 
 
 @dataclass
@@ -52,6 +53,9 @@ class Faults:
         """The fault this call must suffer now, if any, of these kinds."""
         for n, fault in enumerate(self._waiting):
             if fault.method == method and fault.kind in kinds:
+                if fault.skip:
+                    self._waiting[n] = replace(fault, skip=fault.skip - 1)
+                    continue
                 left = replace(fault, times=fault.times - 1)
                 self._waiting[n : n + 1] = [left] if left.times else []
                 return fault

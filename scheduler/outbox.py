@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -39,11 +39,25 @@ class Pump:
     """Delivers the outbox: one thread for each sender, so that a slow Sheet never delays Slack.
 
     `senders` are found by the face of a destination; what has no sender waits, and says so.
-    There is one pump for a database, held by the lock of `serve`.
+    `resting` says of a face that it wants to be handed nothing now; what waits for it is looked at
+    again soon. There is one pump for a database, held by the lock of `serve`.
     """
 
-    def __init__(self, office: Office, senders: Mapping[str, Sender]) -> None:
-        served = [_Room(office, face, _Deliverer(office, face, senders[face])) for face in senders]
+    def __init__(
+        self,
+        office: Office,
+        senders: Mapping[str, Sender],
+        resting: Mapping[str, Callable[[], bool]] | None = None,
+    ) -> None:
+        rests = resting or {}
+        served = [
+            _Room(
+                office,
+                face,
+                _Deliverer(office, face, senders[face], rests.get(face, lambda: False)),
+            )
+            for face in senders
+        ]
         self._rooms = [*served, _Room(office, "nobody", _Unserving(office, frozenset(senders)))]
 
     def wake(self) -> None:
@@ -123,9 +137,10 @@ class _Deliverer:
     office: Office
     face: str
     sender: Sender
+    is_resting: Callable[[], bool]
 
     def takes(self, message: Message) -> bool:
-        return message.face == self.face
+        return message.face == self.face and not self.is_resting()
 
     def deliver(self, message: Message) -> None:
         again = message.state is State.SENDING

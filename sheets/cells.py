@@ -1,4 +1,4 @@
-"""One cell: what it holds and how a number in it is shown. Typed, so nothing is ever a formula.
+"""One cell: what it holds and how it is shown. Typed, so nothing of ours is a formula by accident.
 
 Sheets keeps numbers as doubles of 15 digits. An amount is sent as the float whose shortest
 decimal text is the amount itself, so what Google stores and shows is exact to the cent; one that
@@ -10,12 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from backlog.characters import show_unseen
 from backlog.company import Company
 from backlog.money import format_amount, places
 
 Json = dict[str, Any]
 
-FIELDS = "userEnteredValue,userEnteredFormat.numberFormat"
+TEXT, COUNT, DAY, MOMENT = "@", "#,##0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _DAY_ZERO = date(1899, 12, 30)
 _DIGITS = 15
 _LONGEST = 50_000  # characters that Google keeps in a cell
@@ -24,10 +25,24 @@ _HALF_A_SECOND = 0.5 / 86_400  # in days; below any difference between two amoun
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`value` is text, or a number with its `pattern`; `None` is an empty cell."""
+    """`value` is text, or a number with its `pattern`; `None` is an empty cell.
 
-    value: str | float | None
+    A `formula` is a template: where columns stand is known only when it is written. `<stop>` is the
+    cell of a column in its own row, `<stop-1>` the one above, `<All.stop>` all of another tab's
+    column, `<About!B2>` one cell of another tab. `link` opens something from the whole cell. What
+    stands in a `free` one is left as it is.
+    """
+
+    value: str | float | None = None
     pattern: str = ""
+    formula: str = ""
+    link: str = ""
+    free: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing should stand there."""
+        return self.value is None and not self.formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +54,6 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Since when something waits; shown in days."""
-
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Calendar:
     """The company and now, by which moments are written."""
 
@@ -53,71 +61,76 @@ class Calendar:
     now: datetime
 
 
-Value = str | int | bool | date | datetime | Money | Waiting | None
+Value = str | int | bool | date | datetime | Decimal | Money | Cell | None
 
-EMPTY = Cell(None)
+EMPTY = Cell()
+FREE = Cell(free=True)
 
 
-def build_cell(value: Value, calendar: Calendar) -> Cell:
+def build_cell(value: Value, calendar: Calendar) -> Cell:  # noqa: PLR0911 - one for each type
     """The cell for a value of the backlog, by its type."""
     match value:
+        case Cell():
+            return value
         case None | bool():
             return build_text("✓" if value else "")
         case str():
             return build_text(value)
         case Money():
             return _build_money(value)
-        case Waiting():
-            days = calendar.company.days_between(value.since, calendar.now)
-            number, pattern = float(days), "0"
         case datetime():
-            local = value.astimezone(calendar.company.zone)
-            minutes = local.hour * 60 + local.minute
-            number, pattern = _count_days(local.date()) + minutes / 1440, "yyyy-mm-dd hh:mm"
+            return Cell(_count_moment(value, calendar), MOMENT)
         case date():
-            number, pattern = _count_days(value), "yyyy-mm-dd"
+            return Cell(_count_days(value), DAY)
+        case Decimal():
+            return Cell(float(value), "#,##0.######")
         case int():
-            number, pattern = float(value), "0"
-    return Cell(number, pattern)
+            return Cell(float(value), COUNT)
 
 
 def build_text(value: str) -> Cell:
     """A cell of text; it stays text whatever it begins with."""
-    kept = "".join(c for c in value.replace("\r\n", "\n") if c in "\n\t" or c >= " ")
-    return Cell(kept[:_LONGEST]) if kept else EMPTY
+    shown = show_unseen(value.replace("\r\n", "\n"))
+    kept = "".join(c for c in shown if c in "\n\t" or c >= " ")
+    return Cell(kept[:_LONGEST], TEXT) if kept else EMPTY
 
 
-def as_json(wanted: Cell) -> Json:
-    """The cell as the API takes it."""
-    if wanted.value is None:
-        return {}
-    kind = "stringValue" if isinstance(wanted.value, str) else "numberValue"
-    return {
-        "userEnteredValue": {kind: wanted.value},
-        "userEnteredFormat": {"numberFormat": _number_format(wanted)},
-    }
+def choose_pattern(currency: str) -> str:
+    """How amounts of a currency are shown."""
+    decimals = places(currency)
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
-def is_same(wanted: Cell, found: Json) -> bool:
-    """Whether a cell that was read holds and shows what is wanted."""
-    value = found.get("userEnteredValue", {})
-    if wanted.value is None:
-        return not value
-    number_format = found.get("userEnteredFormat", {}).get("numberFormat", {})
-    expected = _number_format(wanted)
-    if any(number_format.get(name) != expected[name] for name in expected):
-        return False
-    if isinstance(wanted.value, str):
-        return bool(value.get("stringValue") == wanted.value)
-    number = value.get("numberValue")
-    return isinstance(number, int | float) and abs(number - wanted.value) < _HALF_A_SECOND
+def is_same(wanted: Cell, found: str | float | None) -> bool:
+    """Whether a value that was read is the one that is wanted; formulas are not compared so."""
+    if wanted.value is None or found is None:
+        return (wanted.value is None) == (found in (None, ""))
+    if isinstance(wanted.value, str) or isinstance(found, str):
+        return wanted.value == found
+    return abs(found - wanted.value) < _HALF_A_SECOND
 
 
-def _number_format(wanted: Cell) -> dict[str, str]:
-    if isinstance(wanted.value, str):
-        return {"type": "TEXT"}  # so that nobody's Enter turns 00123 into a number
-    kinds = {"yyyy-mm-dd": "DATE", "yyyy-mm-dd hh:mm": "DATE_TIME"}
-    return {"type": kinds.get(wanted.pattern, "NUMBER"), "pattern": wanted.pattern}
+def format_number(pattern: str) -> Json:
+    """A pattern as the API takes it; text, so that nobody's Enter turns 00123 into a number."""
+    if pattern == TEXT:
+        return {"type": "TEXT"}
+    kinds = {DAY: "DATE", MOMENT: "DATE_TIME"}
+    return {"type": kinds.get(pattern, "NUMBER"), "pattern": pattern}
+
+
+def count_stamp(calendar: Calendar) -> float:
+    """Now, as Sheets counts: days since the end of 1899, on the company's clock."""
+    return _count_moment(calendar.now, calendar)
+
+
+def read_day(serial: float) -> date:
+    """The day of a number of a cell."""
+    return date.fromordinal(_DAY_ZERO.toordinal() + int(serial))
+
+
+def _count_moment(at: datetime, calendar: Calendar) -> float:
+    local = at.astimezone(calendar.company.zone)
+    return _count_days(local.date()) + (local.hour * 60 + local.minute) / 1440
 
 
 def _count_days(day: date) -> float:
@@ -127,5 +140,4 @@ def _count_days(day: date) -> float:
 def _build_money(money: Money) -> Cell:
     if len(money.amount.as_tuple().digits) > _DIGITS:
         return build_text(format_amount(money.amount, money.currency))
-    decimals = places(money.currency)
-    return Cell(float(money.amount), "#,##0" + ("." + "0" * decimals if decimals else ""))
+    return Cell(float(money.amount), choose_pattern(money.currency))

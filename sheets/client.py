@@ -19,9 +19,18 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from sheets.errors import KeyRefused
+from sheets.pace import Pace
+from sheets.refusals import read_pause
 
 GOOGLE = "https://sheets.googleapis.com"
+ANSWER = (
+    "updatedSpreadsheet.sheets(properties.sheetId,data(startRow,rowData.values.userEnteredValue))"
+)
+"""What the answer to a write brings back: the cells of the asked ranges as they are after it."""
+Json = dict[str, Any]
 _SCOPES = ["https://www.googleapis.com/auth/spreadsheets"]
+_LONGEST_NAP = 15
+"""Seconds: what Google wants to be left alone for longer, whoever called waits for without us."""
 _TIMEOUT = (5, 60)  # seconds to connect, and to answer; token requests have the same
 
 
@@ -38,13 +47,18 @@ class Patience:
 class SheetsClient(HTTPClient):
     """What gspread talks through. `base` replaces Google's address."""
 
-    def __init__(self, credentials: Credentials, *, base: str, patience: Patience) -> None:
+    def __init__(
+        self, credentials: Credentials, *, base: str, patience: Patience, pace: Pace
+    ) -> None:
         session = AuthorizedSession(credentials, max_refresh_attempts=1)  # type: ignore[no-untyped-call]  # google-auth has no types
         super().__init__(credentials, session)
         self.email: str = credentials.service_account_email
         self._base = base.rstrip("/")
         self.patience = patience
+        self._pace = pace
         self.set_timeout(_TIMEOUT)
+        # Google zips its answers only for who says so in both places.
+        session.headers["User-Agent"] = "invoice-backlog (gzip)"
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One call, tried again while that is safe and may help.
@@ -59,13 +73,37 @@ class SheetsClient(HTTPClient):
         give_up_at = self.patience.clock() + self.patience.seconds
         for attempt in range(self.patience.retries):
             try:
-                return super().request(method, url, *args, **kwargs)
+                return self._request(method, url, *args, **kwargs)
             except (APIError, requests.ConnectionError, requests.Timeout) as error:
-                delay = _choose_delay(error, attempt, is_read=method.lower() == "get")
+                delay = _choose_delay(error, attempt, is_read=_is_read(method, endpoint))
                 if delay is None or self.patience.clock() + delay > give_up_at:
                     raise
             self.patience.sleep(delay)
+        return self._request(method, url, *args, **kwargs)
+
+    def _request(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
+        self._pace.keep(self.patience.clock, self.patience.sleep)
         return super().request(method, url, *args, **kwargs)
+
+    def get_by_data_filter(
+        self, spreadsheet_id: str, filters: list[Json], *, fields: str
+    ) -> Json | None:
+        """What the filters match, compact; `None` when one of them names a tab that is gone."""
+        url = f"{GOOGLE}/v4/spreadsheets/{spreadsheet_id}:getByDataFilter"
+        params = {"fields": fields, "prettyPrint": "false"}
+        try:
+            answer = self.request("post", url, json={"dataFilters": filters}, params=params)
+        except APIError as error:
+            if error.response.status_code == 400:
+                return None
+            raise
+        return dict(answer.json())
+
+    def batch_update_checked(self, spreadsheet_id: str, body: Json) -> Json:
+        """Write, and read in the same call what the body asks for."""
+        url = f"{GOOGLE}/v4/spreadsheets/{spreadsheet_id}:batchUpdate"
+        params = {"fields": ANSWER, "prettyPrint": "false"}
+        return dict(self.request("post", url, json=body, params=params).json())
 
 
 class ElsewhereCredentials(Credentials):
@@ -77,9 +115,15 @@ class ElsewhereCredentials(Credentials):
 
 
 def connect(
-    key_file: Path, *, base: str = GOOGLE, patience: Patience | None = None
+    key_file: Path,
+    *,
+    base: str = GOOGLE,
+    patience: Patience | None = None,
+    pace: Pace | None = None,
 ) -> SheetsClient:
     """A client for a service account's key file; nothing is sent yet.
+
+    Clients of one process have one `pace`.
 
     Raises:
         KeyRefused: the file cannot be read or is no such key.
@@ -94,7 +138,13 @@ def connect(
             " The Sheet was not touched and nothing else stops."
             " Download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
         ) from error
-    return SheetsClient(credentials, base=base, patience=patience or Patience())
+    return SheetsClient(
+        credentials, base=base, patience=patience or Patience(), pace=pace or Pace()
+    )
+
+
+def _is_read(method: str, endpoint: str) -> bool:
+    return method.lower() == "get" or endpoint.endswith(":getByDataFilter")
 
 
 def _choose_delay(error: Exception, attempt: int, *, is_read: bool) -> float | None:
@@ -103,8 +153,6 @@ def _choose_delay(error: Exception, attempt: int, *, is_read: bool) -> float | N
     if not isinstance(error, APIError):
         return backoff if is_read else None  # a write may have been done before the line went dead
     status = error.response.status_code
-    if status == 429 or (status >= 500 and status != 501 and is_read):
-        # Its quotas are by the minute: what these doublings do not outlast, the pump tries again.
-        asked = error.response.headers.get("Retry-After", "")
-        return float(asked) if asked.isdigit() else backoff
-    return None
+    if (pause := read_pause(error.response)) is not None:
+        return pause if pause <= _LONGEST_NAP else None
+    return backoff if status >= 500 and status != 501 and is_read else None

@@ -1,85 +1,292 @@
-"""The spreadsheet as it is: what one read brings back, in the shape the plan compares."""
+"""The spreadsheet as it is, in the shape the plan compares: from a small read or a full look.
 
-from dataclasses import dataclass
+The small read brings keys, what reviewers typed, and the names of the columns; what stands in
+the other cells is what is remembered. The full look brings all of it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from backlog.reviews.comments import Posted
+from sheets import comments
 from sheets.cells import Json
+from sheets.memory import Memory, Remembered
 
 COLUMN_KEY = "invoice-backlog.column"
 """Key of the developer metadata that names a column of ours, wherever it is moved."""
+TAB_KEY = "invoice-backlog.tab"
+"""The same for a tab, whatever it is called."""
+READ_KEY = "invoice-backlog.read"
+"""The same for the columns of a small read: keys, and what reviewers type."""
 
-FIELDS = (
-    "sheets(properties(sheetId,title,gridProperties),basicFilter,protectedRanges,"
-    "data(rowData.values(userEnteredValue,userEnteredFormat(numberFormat,textFormat.bold)),"
-    "columnMetadata.developerMetadata(metadataKey,metadataValue)))"
+KEY = "key"
+_METADATA = "developerMetadata(metadataKey,metadataValue)"
+SMALL = (
+    f"sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
+    "data(startRow,startColumn,rowData.values(userEnteredValue,chipRuns),"
+    f"columnMetadata.{_METADATA}))"
 )
-"""The field mask of that read."""
+"""The field mask of a small read."""
+FULL = (
+    "properties(locale,timeZone,autoRecalc),"
+    f"{comments.FIELDS},"
+    f"sheets(properties(sheetId,title,index,gridProperties),{_METADATA},"
+    "commentAnchors(anchorId,range),"
+    "protectedRanges(protectedRangeId,range,unprotectedRanges,editors),"
+    "filterViews(filterViewId,title,range),conditionalFormats(ranges,booleanRule.condition),"
+    "charts.chartId,tables.name,"
+    "data(rowData.values(userEnteredValue,effectiveValue.errorValue,note,chipRuns),"
+    f"columnMetadata.{_METADATA}))"
+)
+"""The field mask of a full look."""
+
+Typed = str | float | bool
+"""What somebody typed into a cell."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    """A tab. `names` has an entry for every column: our name for it, or `None`."""
+class Written:
+    """What a reviewer's cell holds; `email` is the person of a chip in it."""
 
+    value: Typed
+    email: str = ""
+
+
+Reviews = Mapping[str, Mapping[str, Written]]
+"""By key and name of the column; what is empty is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What only a full look brings: all cells by row, and what surrounds them."""
+
+    cells: tuple[tuple[Json, ...], ...]
+    frozen: tuple[int, int]
+    protections: Mapping[int, Json]
+    views: Mapping[int, Json]
+    rules: tuple[Json, ...]
+    charts: frozenset[int]
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A tab of ours. `columns` has an entry for every column, `keys` one for every row: or `""`.
+
+    `rows` are digests of what stands in them, as far as it is remembered.
+    """
+
+    name: str
     sheet_id: int
     title: str
     row_count: int
-    names: tuple[str | None, ...]
-    frozen_rows: int = 0
-    rows: tuple[tuple[Json, ...], ...] = ()
-    filter: Json | None = None
-    protections: tuple[Json, ...] = ()
+    columns: tuple[str | None, ...]
+    keys: tuple[str, ...] = ()
+    rows: Mapping[str, str] = field(default_factory=dict)
+    reviews: Reviews = field(default_factory=dict)
+    look: Look | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether no cell holds a value."""
-        return not any(has_value(row) for row in self.rows)
 
-    @property
-    def is_adoptable(self) -> bool:
-        """Whether it was ours already, or holds nothing that could be lost."""
-        return self.is_empty or any(self.names)
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A tab that is not ours. A former one was, in the version before: its columns have names."""
+
+    sheet_id: int
+    title: str
+    is_empty: bool
+    is_former: bool
+    columns: tuple[str | None, ...] = ()
+    cells: tuple[tuple[Json, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The tabs from left to right."""
+    """Our tabs by name and the others; `is_full` after a full look, which brings `posts`, too."""
 
-    tabs: tuple[Tab, ...]
-
-
-def has_value(cells: tuple[Json, ...] | list[Json]) -> bool:
-    """Whether any of the cells holds a value."""
-    return any("userEnteredValue" in cell for cell in cells)
-
-
-def parse_reading(reading: Json) -> Current:
-    """The answer of `spreadsheets.get` with `FIELDS`."""
-    return Current(tuple(_parse_tab(sheet) for sheet in reading["sheets"] if _is_grid(sheet)))
+    tabs: Mapping[str, Seen]
+    strangers: tuple[Stranger, ...] = ()
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    is_full: bool = True
+    posts: tuple[Posted, ...] = ()
 
 
-def _is_grid(sheet: Json) -> bool:
-    return "gridProperties" in sheet["properties"]  # a chart on a tab of its own has none
+def parse_small(reading: Json, memory: Memory) -> Current | None:
+    """A small read over what is remembered; `None` when something of ours is not where it was."""
+    read = {sheet["properties"].get("sheetId", 0): sheet for sheet in reading.get("sheets", [])}
+    tabs = {}
+    for name, remembered in memory.tabs.items():
+        seen = _remember(name, remembered)
+        if remembered.sheet_id in read:
+            sheet = read[remembered.sheet_id]
+            found = _parse_columns(seen, sheet)
+            if found is None:
+                return None
+            seen = found
+        elif KEY in remembered.columns and _is_read(name):
+            return None
+        tabs[name] = seen
+    return Current(tabs, is_full=False)
 
 
-def _parse_tab(sheet: Json) -> Tab:
-    properties = sheet["properties"]
-    grid = properties["gridProperties"]
-    data: Json = next(iter(sheet.get("data", [])), {})
-    names = [_find_name(column) for column in data.get("columnMetadata", [])]
-    names += [None] * (grid["columnCount"] - len(names))
-    return Tab(
-        sheet_id=properties.get("sheetId", 0),
-        title=properties["title"],
-        row_count=grid["rowCount"],
-        names=tuple(names),
-        frozen_rows=grid.get("frozenRowCount", 0),
-        rows=tuple(tuple(row.get("values", [])) for row in data.get("rowData", [])),
-        filter=sheet.get("basicFilter"),
-        protections=tuple(sheet.get("protectedRanges", [])),
+def _is_read(name: str) -> bool:
+    return name in ("All", "Batches")
+
+
+def _remember(name: str, remembered: Remembered) -> Seen:
+    keys = tuple(key for key in remembered.rows if not key.startswith("#"))
+    heads = sum(key.startswith("#") and key[1:].isdigit() for key in remembered.rows)
+    return Seen(
+        name,
+        remembered.sheet_id,
+        remembered.title,
+        remembered.row_count,
+        remembered.columns,
+        (*[""] * heads, *keys),
+        remembered.rows,
     )
 
 
-def _find_name(column: Json) -> str | None:
-    remarks: list[dict[str, Any]] = column.get("developerMetadata", [])
-    names = (r.get("metadataValue") for r in remarks if r.get("metadataKey") == COLUMN_KEY)
-    return next(names, None)
+def _parse_columns(seen: Seen, sheet: Json) -> Seen | None:
+    """The tab with the keys and reviews of now; `None` when a column of ours is missing."""
+    grid = sheet["properties"]["gridProperties"]
+    columns: list[str | None] = [None] * grid["columnCount"]
+    cells: dict[str, list[Json]] = {}
+    for data in sheet.get("data", []):
+        start = data.get("startColumn", 0)
+        for at, column in enumerate(data.get("columnMetadata", []), start):
+            if at < len(columns) and (name := _find_value(column, COLUMN_KEY)):
+                columns[at] = name
+                if _find_value(column, READ_KEY) and "startRow" not in data:
+                    place = at - start
+                    rows = data.get("rowData", [])
+                    cells[name] = [_take(row.get("values", []), place) for row in rows]
+    if not {name for name in seen.columns if name} <= set(columns) or KEY not in cells:
+        return None
+    keys = tuple(_read_key(cell) for cell in cells.pop(KEY))
+    return replace(
+        seen,
+        title=sheet["properties"]["title"],
+        row_count=grid["rowCount"],
+        columns=_first_only(columns),
+        keys=keys,
+        reviews=_read_reviews(keys, cells),
+    )
+
+
+def _first_only(columns: Sequence[str | None]) -> tuple[str | None, ...]:
+    """A copied column carries the tag too: the leftmost is ours."""
+    known: set[str] = set()
+    found: list[str | None] = []
+    for name in columns:
+        found.append(name if name and name not in known else None)
+        known |= {name} if name else set()
+    return tuple(found)
+
+
+def _take(values: Sequence[Json], at: int) -> Json:
+    return values[at] if at < len(values) else {}
+
+
+def _read_key(cell: Json) -> str:
+    return str(cell.get("userEnteredValue", {}).get("stringValue", ""))
+
+
+def _read_reviews(keys: Sequence[str], cells: Mapping[str, Sequence[Json]]) -> Reviews:
+    reviews: dict[str, dict[str, Written]] = {}
+    for name, column in cells.items():
+        for key, cell in zip(keys, column, strict=False):
+            if key and (written := read_written(cell)) and name not in reviews.get(key, {}):
+                reviews.setdefault(key, {})[name] = written
+    return reviews
+
+
+def read_written(cell: Json) -> Written | None:
+    """What somebody typed into a cell; `None` for an empty one."""
+    value = cell.get("userEnteredValue", {})
+    typed = next(iter(value.values()), "")
+    if typed == "":
+        return None
+    runs = (run.get("chip", {}) for run in cell.get("chipRuns", []))
+    people = (chip.get("personProperties", {}).get("email", "") for chip in runs)
+    return Written(typed, next((email for email in people if email), ""))
+
+
+def parse_full(reading: Json, memory: Memory, reviewers: Mapping[str, Sequence[str]]) -> Current:
+    """A full look; `reviewers` are the names of the reviewers' columns by tab."""
+    tabs: dict[str, Seen] = {}
+    strangers: list[Stranger] = []
+    known = {tab.sheet_id: name for name, tab in memory.tabs.items()}
+    sheets = [one for one in reading["sheets"] if "gridProperties" in one["properties"]]
+    # A tab that is remembered comes before a copy of it, which carries the same tag.
+    for sheet in sorted(sheets, key=lambda one: one["properties"].get("sheetId", 0) not in known):
+        name = _find_value(sheet, TAB_KEY)
+        if name and name not in tabs:
+            tabs[name] = _parse_tab(name, sheet, memory.tabs.get(name), reviewers.get(name, ()))
+        else:
+            strangers.append(_parse_stranger(sheet))
+    places = {seen.sheet_id: (name, seen.keys) for name, seen in tabs.items()}
+    posts = comments.list_posts(reading, places)
+    return Current(tabs, tuple(strangers), reading.get("properties", {}), posts=posts)
+
+
+def _parse_tab(
+    name: str, sheet: Json, remembered: Remembered | None, reviewers: Sequence[str]
+) -> Seen:
+    properties = sheet["properties"]
+    grid = properties["gridProperties"]
+    data: Json = next(iter(sheet.get("data", [])), {})
+    columns: list[str | None] = [
+        _find_value(column, COLUMN_KEY) for column in data.get("columnMetadata", [])
+    ]
+    columns += [None] * (grid["columnCount"] - len(columns))
+    cells = tuple(tuple(row.get("values", [])) for row in data.get("rowData", []))
+    ours = _first_only(columns)
+    keys = tuple(_read_key(_take(row, ours.index(KEY))) for row in cells) if KEY in ours else ()
+    typed = {
+        column: [_take(row, ours.index(column)) for row in cells]
+        for column in reviewers
+        if column in ours
+    }
+    return Seen(
+        name=name,
+        sheet_id=properties.get("sheetId", 0),
+        title=properties["title"],
+        row_count=grid["rowCount"],
+        columns=ours,
+        keys=keys,
+        rows=remembered.rows if remembered else {},
+        reviews=_read_reviews(keys, typed),
+        look=Look(
+            cells=cells,
+            frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
+            protections=_index(sheet.get("protectedRanges", []), "protectedRangeId"),
+            views=_index(sheet.get("filterViews", []), "filterViewId"),
+            rules=tuple(sheet.get("conditionalFormats", [])),
+            charts=frozenset(chart["chartId"] for chart in sheet.get("charts", [])),
+            tables=tuple(table["name"] for table in sheet.get("tables", [])),
+        ),
+    )
+
+
+def _parse_stranger(sheet: Json) -> Stranger:
+    data: Json = next(iter(sheet.get("data", [])), {})
+    rows = tuple(tuple(row.get("values", [])) for row in data.get("rowData", []))
+    columns = tuple(_find_value(column, COLUMN_KEY) for column in data.get("columnMetadata", []))
+    return Stranger(
+        sheet["properties"].get("sheetId", 0),
+        sheet["properties"]["title"],
+        is_empty=not any(cell for row in rows for cell in row),
+        is_former=any(columns),
+        columns=columns,
+        cells=rows if any(columns) else (),
+    )
+
+
+def _index(things: Iterable[Json], id_: str) -> dict[int, Json]:
+    return {thing[id_]: thing for thing in things}
+
+
+def _find_value(tagged: Json, key: str) -> str | None:
+    tags: list[dict[str, Any]] = tagged.get("developerMetadata", [])
+    return next((tag.get("metadataValue") for tag in tags if tag.get("metadataKey") == key), None)

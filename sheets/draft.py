@@ -1,83 +1,158 @@
 """One tab on its way to what it should be.
 
 Each step is recorded as a request and done to a picture of the tab at the same time, so that the
-steps after it count rows and columns as Google will.
+steps after it count rows and columns as Google will. Requests that only make sense together are one
+group: a write that is too large for one call is cut between groups alone.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from sheets.cells import Json
-from sheets.current import Tab
+from sheets.current import Reviews, Seen
+from sheets.formulas import Letters
+from sheets.layout import Span, Tab
+
+Group = list[Json]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A cell of ours that somebody typed over, and what stands there again."""
+
+    tab: str
+    label: str
+    column: str
+    found: str
+    wanted: str
+
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f"{self.column or 'A cell'} of {self.label} in {self.tab} was typed over"
+            f" ({self.found}) and put back: {self.wanted}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A row of ours that somebody deleted, with the columns that reviewers had written into."""
+
+    tab: str
+    label: str
+    columns: tuple[str, ...] = ()
+
+    def say(self) -> str:
+        """The sentence."""
+        beside = f" with its {' and '.join(self.columns)}" if self.columns else ""
+        return f"Row of {self.label} in {self.tab} was deleted; put back{beside}."
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A range of our tab that somebody turned into native tables."""
+
+    tab: str
+    names: str
+
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f'A part of tab "{self.tab}" was made a table ({self.names}), which Google keeps in'
+            " its own order. In its menu choose Convert to unformatted range."
+        )
+
+
+Told = Restored | Returned | Converted
+"""What people did to what is ours, and what became of it."""
+
+
+@dataclass(slots=True)
 class Draft:
-    """`names` and `rows` as they are after the requests; `reshaped` when they were moved about.
+    """A tab as it is after the requests so far; `wrote` are the digests of what they write."""
 
-    `deleted` counts the rows that went: a filter or a protection may have lost as many.
-    """
-
-    sheet_id: int
-    names: list[str | None]
-    rows: list[list[Json]]
+    tab: Tab
+    seen: Seen
+    letters: Letters
+    columns: list[str | None]
+    keys: list[str]
     row_count: int
-    frozen_rows: int
-    requests: list[Json] = field(default_factory=list)
+    reviews: Reviews
+    is_new: bool = False
+    groups: list[Group] = field(default_factory=list)
+    wrote: dict[str, str] = field(default_factory=dict)
+    restored: list[Told] = field(default_factory=list)
     cells: int = 0
-    reshaped: bool = False
-    deleted: int = 0
 
-    @classmethod
-    def of(cls, tab: Tab) -> "Draft":
-        """The picture of a tab before any step."""
-        rows = [[*row, *[{}] * (len(tab.names) - len(row))] for row in tab.rows]
-        return cls(tab.sheet_id, list(tab.names), rows, tab.row_count, tab.frozen_rows)
+    @property
+    def sheet_id(self) -> int:
+        """The tab's id."""
+        return self.seen.sheet_id
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is asked for within is sent in one call, whatever else is."""
+        before, self.groups = self.groups, []
+        try:
+            yield
+        finally:
+            asked = [request for group in self.groups for request in group]
+            self.groups = [*before, asked] if asked else before
 
     def ask(self, kind: str, **content: object) -> None:
         """Record a request."""
-        self.requests.append({kind: content})
+        self.groups.append([{kind: content}])
 
-    def write(self, at: tuple[int, int], rows: list[Json], *, fields: str) -> None:
+    def find(self, name: str) -> int:
+        """Where a column of ours stands."""
+        return self.columns.index(name)
+
+    def write(self, at: tuple[int, int], rows: Sequence[Sequence[Json]], *, fields: str) -> None:
         """Record rows of cells to be written from one cell (row, column) on."""
         start = {"sheetId": self.sheet_id, "rowIndex": at[0], "columnIndex": at[1]}
-        self.ask("updateCells", start=start, rows=rows, fields=fields)
-        self.cells += sum(len(cells["values"]) for cells in rows)
+        values = [{"values": list(row)} for row in rows]
+        self.ask("updateCells", start=start, rows=values, fields=fields)
+        self.cells += sum(len(row) for row in rows)
+
+    def repeat(self, area: Json, cell: Json, *, fields: str) -> None:
+        """Record one look for all cells of an area."""
+        self.ask("repeatCell", range=area, cell=cell, fields=fields)
 
     def insert_column(self, at: int, name: str) -> None:
         """Insert an empty column."""
         self.ask("insertDimension", range=self.span("COLUMNS", at, 1), inheritFromBefore=False)
-        self.names.insert(at, name)
-        for row in self.rows:
-            row.insert(at, {})
-        self.reshaped = True
+        self.columns.insert(at, name)
+        if look := self.seen.look:
+            cells = tuple((*row[:at], {}, *row[at:]) for row in look.cells)
+            self.seen = replace(self.seen, look=replace(look, cells=cells))
 
-    def move_column(self, source: int, to: int) -> None:
-        """Move a column to the left."""
-        self.ask("moveDimension", source=self.span("COLUMNS", source, 1), destinationIndex=to)
-        self.names.insert(to, self.names.pop(source))
-        for row in self.rows:
-            row.insert(to, row.pop(source))
-        self.reshaped = True
+    def insert_rows(self, at: int, keys: Sequence[str]) -> None:
+        """Insert empty rows for these keys."""
+        self.ask("insertDimension", range=self.span("ROWS", at, len(keys)), inheritFromBefore=False)
+        self.keys += [""] * (at - len(self.keys))  # of a tab that is new
+        self.keys[at:at] = keys
+        self.row_count += len(keys)
 
-    def insert_top_row(self) -> None:
-        """Insert an empty row above all others."""
-        self.ask("insertDimension", range=self.span("ROWS", 0, 1), inheritFromBefore=False)
-        self.rows.insert(0, [{} for _ in self.names])
-        self.row_count += 1
-        self.frozen_rows = 0  # whether the frozen rows grow with it is not documented: ask again
-        self.reshaped = True
+    def delete_rows(self, rows: Iterable[int]) -> None:
+        """Delete rows, bottom up, so that the numbers of those above stay true."""
+        places = sorted(rows)
+        runs = [
+            [row for _, row in run]
+            for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0])
+        ]
+        for run in reversed(runs):
+            self.ask("deleteDimension", range=self.span("ROWS", run[0], len(run)))
+            del self.keys[run[0] : run[-1] + 1]
+            self.row_count -= len(run)
 
-    def append_rows(self, count: int) -> None:
-        """Add empty rows at the end of the grid."""
-        self.ask("appendDimension", sheetId=self.sheet_id, dimension="ROWS", length=count)
-        self.row_count += count
-
-    def delete_rows(self, at: int, count: int) -> None:
-        """Delete rows."""
-        self.ask("deleteDimension", range=self.span("ROWS", at, count))
-        del self.rows[at : at + count]
-        self.row_count -= count
-        self.deleted += count
+    def grow(self, rows: int) -> None:
+        """Add empty rows at the end, where there are fewer."""
+        if self.row_count < rows:
+            more = rows - self.row_count
+            self.ask("appendDimension", sheetId=self.sheet_id, dimension="ROWS", length=more)
+            self.row_count = rows
 
     def span(self, dimension: str, start: int, count: int) -> Json:
         """Rows or columns of this tab, as a request names them."""
@@ -87,3 +162,15 @@ class Draft:
             "startIndex": start,
             "endIndex": start + count,
         }
+
+    def area(self, span: Span) -> Json:
+        """Cells of this tab, as a request names them."""
+        found: Json = {"sheetId": self.sheet_id}
+        if span.start:
+            found["startRowIndex"] = span.start
+        if span.end is not None:
+            found["endRowIndex"] = span.end
+        if span.first:
+            found["startColumnIndex"] = self.find(span.first)
+            found["endColumnIndex"] = self.find(span.last) + 1
+        return found

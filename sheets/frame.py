@@ -1,116 +1,289 @@
-"""What surrounds the rows of a tab: its columns in order, the header, the filter, protection."""
+"""What surrounds the rows of a tab: its columns, titles, rules, views, charts and protections.
 
+Where people moved, hid or widened something, it stays so; only what is missing comes back.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sheets import looks
 from sheets.cells import Json
-from sheets.current import COLUMN_KEY, Tab, has_value
-from sheets.draft import Draft
-from sheets.layout import Heading, Table
+from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, Seen
+from sheets.draft import Converted, Draft
+from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, View, Who
+from sheets.memory import LOOKS, TABLES
+from sheets.rows import bring_back_cell, build_dress, offer_choices
 
-_GREY = {"red": 0.93, "green": 0.94, "blue": 0.95}
-_HEADER = "userEnteredValue,userEnteredFormat(backgroundColorStyle,horizontalAlignment,textFormat)"
-_PROTECTION = "Kept by the invoice backlog. Your own columns go to the right of these."
+_MARK = re.compile(r'N\("bk:([^"]+)"\)')
+DESCRIPTION = "Written by Backlog. Act on it in Slack."
 
 
-def arrange_columns(draft: Draft, headings: tuple[Heading, ...]) -> None:
-    """Bring our columns to the left, in order; what people put between them moves right."""
-    for at, heading in enumerate(headings):
-        if heading.name in draft.names[at:]:
-            if (source := draft.names.index(heading.name, at)) != at:
-                draft.move_column(source, at)
-        else:
+def add_tab(draft: Draft, index: int) -> None:
+    """Add the tab with its columns."""
+    tab = draft.tab
+    grid: Json = {"rowCount": draft.row_count, "columnCount": len(draft.columns)}
+    if not tab.gridlines:
+        grid["hideGridlines"] = True
+    properties: Json = {
+        "sheetId": draft.sheet_id,
+        "title": draft.seen.title,
+        "index": index,
+        "gridProperties": grid,
+    }
+    if tab.accent:
+        properties["tabColorStyle"] = looks.build_color(looks.ACCENT)
+    draft.ask("addSheet", properties=properties)
+    draft.ask("createDeveloperMetadata", developerMetadata=_tag(TAB_KEY, tab.name, _at_tab(draft)))
+    for heading in tab.headings:
+        _set_up_column(draft, heading)
+
+
+def restore_columns(draft: Draft) -> None:
+    """Insert the columns of ours that are missing, each right of the one before it."""
+    for place, heading in enumerate(draft.tab.headings):
+        if heading.name not in draft.columns:
+            before = draft.tab.headings[place - 1].name if place else None
+            at = draft.find(before) + 1 if before else 0
             draft.insert_column(at, heading.name)
-            _name_column(draft, at, heading)
+            _set_up_column(draft, heading)
+            if heading.who is Who.REVIEWER:
+                _bring_back_column(draft, heading)
+            draft.seen = _forget_rows(draft)
 
 
-def _name_column(draft: Draft, at: int, heading: Heading) -> None:
+def _forget_rows(draft: Draft) -> Seen:
+    """With a column new, all of our cells are written anew."""
+    return replace(draft.seen, rows={})
+
+
+def _bring_back_column(draft: Draft, heading: Heading) -> None:
+    for row, key in enumerate(draft.keys):
+        if key and (written := draft.reviews.get(key, {}).get(heading.name)):
+            bring_back_cell(draft, row, heading.name, written)
+
+
+def _set_up_column(draft: Draft, heading: Heading) -> None:
     """Width and hiding are set once: afterwards they are the reader's own business."""
+    at = draft.find(heading.name)
     span = draft.span("COLUMNS", at, 1)
-    metadata = {
-        "metadataKey": COLUMN_KEY,
-        "metadataValue": heading.name,
-        "location": {"dimensionRange": span},
+    where = {"dimensionRange": span}
+    tag = _tag(COLUMN_KEY, heading.name, where)
+    draft.ask("createDeveloperMetadata", developerMetadata=tag)
+    if draft.tab.kind is Kind.TABLE and (heading.name == KEY or heading.who is Who.REVIEWER):
+        read = _tag(READ_KEY, heading.name, where)
+        draft.ask("createDeveloperMetadata", developerMetadata=read)
+    look = {"pixelSize": heading.width, "hiddenByUser": heading.hidden}
+    draft.ask("updateDimensionProperties", range=span, properties=look, fields=",".join(look))
+    start = 0 if draft.tab.kind is Kind.PAGE else len(draft.tab.head)
+    area = draft.area(Span(heading.name, heading.name, start))
+    draft.repeat(area, build_dress(heading), fields="userEnteredFormat,dataValidation")
+
+
+def _tag(key: str, value: str, where: Json) -> Json:
+    return {
+        "metadataKey": key,
+        "metadataValue": value,
+        "location": where,
         "visibility": "DOCUMENT",
     }
-    draft.ask("createDeveloperMetadata", developerMetadata=metadata)
-    look = {"pixelSize": heading.width, "hiddenByUser": heading.hidden}
-    fields = ",".join(look)
-    draft.ask("updateDimensionProperties", range=span, properties=look, fields=fields)
 
 
-def write_head(draft: Draft, table: Table) -> None:
-    """The header in the first row, bold and frozen; a row of data that got there moves down."""
-    if draft.rows and key_of(draft.rows[0]) in table.rows:
-        draft.insert_top_row()
-    if draft.row_count < 2:  # Google freezes no row of a sheet that has no other
-        draft.append_rows(1)
-    if draft.frozen_rows != 1:
-        properties = {"sheetId": draft.sheet_id, "gridProperties": {"frozenRowCount": 1}}
-        fields = "gridProperties.frozenRowCount"
-        draft.ask("updateSheetProperties", properties=properties, fields=fields)
-    wanted = [_header_cell(heading) for heading in table.headings]
-    found = draft.rows[0][: len(wanted)] if draft.rows else []
-    if [_pick_essence(cell) for cell in found] != [_pick_essence(cell) for cell in wanted]:
-        draft.write((0, 0), [{"values": wanted}], fields=_HEADER)
+def _at_tab(draft: Draft) -> Json:
+    return {"sheetId": draft.sheet_id}
 
 
-def key_of(row: list[Json]) -> str:
-    """The key a row carries; empty when it carries none."""
-    value = row[0].get("userEnteredValue", {}) if row else {}
-    return str(value.get("stringValue", ""))
-
-
-def _header_cell(heading: Heading) -> Json:
-    look = {
-        "backgroundColorStyle": {"rgbColor": _GREY},
-        "horizontalAlignment": "RIGHT" if heading.right else "LEFT",
-        "textFormat": {"bold": True},
-    }
-    return {"userEnteredValue": {"stringValue": heading.title}, "userEnteredFormat": look}
-
-
-def _pick_essence(cell: Json) -> tuple[Json | None, bool]:
-    text = cell.get("userEnteredFormat", {}).get("textFormat", {})
-    return cell.get("userEnteredValue"), text.get("bold", False)
-
-
-def enclose_columns(draft: Draft, tab: Tab, *, width: int, editor: str) -> None:
-    """Protect our columns against everybody but `editor`, and let people filter them."""
-    _protect_columns(draft, tab, width, editor)
-    filled = max((i for i, row in enumerate(draft.rows, 1) if has_value(row)), default=1)
-    area = (tab.filter or {}).get("range", {})
-    if not draft.reshaped and _covers(area, width=width, rows=filled, lost=draft.deleted):
+def dress_head(draft: Draft) -> None:
+    """Colours of titles and bands, and what is said when one points at a title; once."""
+    titles = draft.tab.frozen[0] - 1 if draft.tab.kind is Kind.PAGE else len(draft.tab.head) - 1
+    wanted = _digest_looks(draft, titles)
+    draft.wrote[LOOKS] = wanted
+    if draft.seen.rows.get(LOOKS) == wanted:
         return
-    columns = max(width, 0 if draft.reshaped else area.get("endColumnIndex", 0))
-    wanted: Json = {"range": _span_columns(draft, columns)}
-    if not draft.reshaped and tab.filter and "filterSpecs" in tab.filter:
-        wanted["filterSpecs"] = tab.filter["filterSpecs"]  # what accounting is looking at stays
-    draft.ask("setBasicFilter", filter=wanted)
+    if any(heading.title for heading in draft.tab.headings):
+        _dress_titles(draft, titles)
+    for span, look in draft.tab.looks:
+        fields = ",".join(f"userEnteredFormat.{name}" for name in _list_paths(look))
+        draft.repeat(draft.area(span), {"userEnteredFormat": look}, fields=fields)
+    for span, choices in draft.tab.choices:
+        draft.repeat(
+            draft.area(span), {"dataValidation": offer_choices(choices)}, fields="dataValidation"
+        )
 
 
-def _protect_columns(draft: Draft, tab: Tab, width: int, editor: str) -> None:
-    ours = next((p for p in tab.protections if p.get("description") == _PROTECTION), None)
-    wanted = _span_columns(draft, width)
-    if ours is None:
-        protection = {
-            "range": wanted,
-            "description": _PROTECTION,
-            "editors": {"users": [editor]},
+def _digest_looks(draft: Draft, titles: int) -> str:
+    said = [(h.title, h.note, h.who) for h in draft.tab.headings]
+    text = repr((titles, said, draft.tab.looks, draft.tab.choices))
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def _list_paths(look: Json) -> Iterable[str]:
+    for name, value in look.items():
+        if name == "textFormat":
+            yield from (f"textFormat.{inner}" for inner in value)
+        else:
+            yield name
+
+
+def _dress_titles(draft: Draft, titles: int) -> None:
+    for heading in draft.tab.headings:
+        theirs = heading.who is Who.REVIEWER and draft.tab.kind is Kind.TABLE
+        fill = looks.REVIEW_TITLE if theirs else looks.GREY_TITLE
+        text = "#FFFFFF" if theirs else "#3C4043"
+        cell: Json = {
+            "userEnteredFormat": {
+                **looks.build_look(fill, text, bold=True),
+                "horizontalAlignment": "RIGHT" if heading.is_right else "LEFT",
+            }
         }
-        draft.ask("addProtectedRange", protectedRange=protection)
-    elif draft.reshaped or not _is_exactly(ours["range"], width, tab.row_count):
-        changed = {"protectedRangeId": ours["protectedRangeId"], "range": wanted}
-        draft.ask("updateProtectedRange", protectedRange=changed, fields="range")
+        if heading.note:
+            cell["note"] = heading.note
+        area = draft.area(Span(heading.name, heading.name, titles, titles + 1))
+        draft.repeat(
+            area,
+            cell,
+            fields="userEnteredFormat(backgroundColorStyle,horizontalAlignment,textFormat),note",
+        )
 
 
-def _span_columns(draft: Draft, width: int) -> Json:
-    return {"sheetId": draft.sheet_id, "startColumnIndex": 0, "endColumnIndex": width}
+def note_tables(draft: Draft) -> None:
+    """Say once that people made tables of what is ours; they stay, as what is people's does."""
+    known = draft.seen.rows.get(TABLES, "")
+    found = ", ".join(draft.seen.look.tables) if draft.seen.look else known
+    if found:
+        draft.wrote[TABLES] = found
+    if found and found != known:
+        draft.restored.append(Converted(draft.seen.title, found))
 
 
-def _is_exactly(area: Json, width: int, rows: int) -> bool:
-    return area.get("endColumnIndex") == width and _covers(area, width=width, rows=rows)
+def surround(draft: Draft, editor: str) -> None:
+    """Frozen rows, protections, views, rules and charts: each that is missing, by its id."""
+    look = draft.seen.look
+    if look is None or look.frozen != draft.tab.frozen:
+        _freeze(draft)
+    _protect(draft, look.protections if look else {}, editor)
+    _add_views(draft, look.views if look else {})
+    _add_rules(draft, look.rules if look else ())
+    for chart in draft.tab.charts:
+        if look is None or chart.id not in look.charts:
+            _add_chart(draft, chart)
 
 
-def _covers(area: Json, *, width: int, rows: int, lost: int = 0) -> bool:
-    """Whether a range spans our columns and so many rows after `lost` of its rows are gone."""
-    starts = area.get("startRowIndex", 0), area.get("startColumnIndex", 0)
-    columns, end = area.get("endColumnIndex", 0), area.get("endRowIndex", rows + lost)
-    return starts == (0, 0) and columns >= width and end - lost >= rows
+def _freeze(draft: Draft) -> None:
+    rows, columns = draft.tab.frozen
+    grid = {"frozenRowCount": rows, "frozenColumnCount": columns}
+    draft.ask(
+        "updateSheetProperties",
+        properties={"sheetId": draft.sheet_id, "gridProperties": grid},
+        fields="gridProperties(frozenRowCount,frozenColumnCount)",
+    )
+
+
+def _protect(draft: Draft, found: Mapping[int, Json], editor: str) -> None:
+    for wanted in draft.tab.protections:
+        area = draft.area(wanted.span)
+        free = [draft.area(span) for span in wanted.free]
+        known = found.get(wanted.id)
+        if known is None:
+            draft.ask(
+                "addProtectedRange", protectedRange=_build_protection(wanted, area, free, editor)
+            )
+        elif not _covers(known.get("range", {}), area):
+            changed = {"protectedRangeId": wanted.id, "range": area}
+            draft.ask("updateProtectedRange", protectedRange=changed, fields="range")
+
+
+def _build_protection(wanted: Protection, area: Json, free: list[Json], editor: str) -> Json:
+    protection: Json = {
+        "protectedRangeId": wanted.id,
+        "range": area,
+        "description": DESCRIPTION,
+        "editors": {"users": [editor]},
+    }
+    return protection | ({"unprotectedRanges": free} if free else {})
+
+
+def _covers(found: Json, wanted: Json) -> bool:
+    """Whether a range that was read has the columns of the wanted one, and at least its rows.
+
+    A range without an end comes back with the end of the grid of that moment.
+    """
+    columns = ("startColumnIndex", "endColumnIndex")
+    if any(found.get(name, 0) != wanted.get(name, 0) for name in columns if name in wanted):
+        return False
+    return bool(found.get("startRowIndex", 0) <= wanted.get("startRowIndex", 0))
+
+
+def _add_views(draft: Draft, found: Mapping[int, Json]) -> None:
+    for view in draft.tab.views:
+        if view.id not in found:
+            draft.ask("addFilterView", filter=_build_view(draft, view))
+
+
+def _build_view(draft: Draft, view: View) -> Json:
+    # No end column: else a view's sort leaves people's own columns beside the wrong invoice.
+    area = {"sheetId": draft.sheet_id, "startRowIndex": len(draft.tab.head) - 1}
+    return {
+        "filterViewId": view.id,
+        "title": view.title,
+        "range": area,
+        "filterSpecs": [
+            {"columnIndex": draft.find(name), "filterCriteria": criteria}
+            for name, criteria in view.criteria.items()
+        ],
+        "sortSpecs": [
+            {"dimensionIndex": draft.find(name), "sortOrder": "ASCENDING" if up else "DESCENDING"}
+            for name, up in view.sort
+        ],
+    }
+
+
+def _add_rules(draft: Draft, found: Iterable[Json]) -> None:
+    """Rules have no ids: ours carry a mark, and are deleted from the last one on."""
+    marks = [_find_mark(rule) for rule in found]
+    wanted = {_build_mark(rule): rule for rule in draft.tab.rules}
+    stale = [at for at, mark in enumerate(marks) if mark and mark not in wanted]
+    for at in reversed(stale):
+        draft.ask("deleteConditionalFormatRule", sheetId=draft.sheet_id, index=at)
+    kept = [mark for at, mark in enumerate(marks) if at not in stale]
+    for at, (mark, rule) in enumerate(wanted.items()):
+        if mark not in kept:
+            kept.insert(at, mark)
+            draft.ask(
+                "addConditionalFormatRule",
+                rule=_build_rule(draft, rule, mark),
+                index=min(at, len(kept) - 1),
+            )
+
+
+def _build_mark(rule: Rule) -> str:
+    text = repr((rule.spans, rule.formula, rule.look))
+    return f"{rule.mark}.{hashlib.blake2b(text.encode(), digest_size=3).hexdigest()}"
+
+
+def _find_mark(rule: Json) -> str:
+    values = rule.get("booleanRule", {}).get("condition", {}).get("values", [])
+    found = _MARK.search(" ".join(value.get("userEnteredValue", "") for value in values))
+    return found[1] if found else ""
+
+
+def _build_rule(draft: Draft, rule: Rule, mark: str) -> Json:
+    written = draft.letters.write(rule.formula, draft.tab.name, rule.spans[0].start)
+    marked = f'=AND({written.removeprefix("=")};N("bk:{mark}")=0)'
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": marked}]}
+    return {
+        "ranges": [draft.area(span) for span in rule.spans],
+        "booleanRule": {"condition": condition, "format": rule.look},
+    }
+
+
+def _add_chart(draft: Draft, chart: Chart) -> None:
+    row, column = chart.anchor
+    anchor = {"sheetId": draft.sheet_id, "rowIndex": row, "columnIndex": column}
+    place = {"anchorCell": anchor, "widthPixels": chart.size[0], "heightPixels": chart.size[1]}
+    spec = chart.spec(draft.sheet_id)
+    draft.ask(
+        "addChart",
+        chart={"chartId": chart.id, "spec": spec, "position": {"overlayPosition": place}},
+    )

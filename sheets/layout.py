@@ -1,193 +1,170 @@
-"""The tabs and their columns, as data.
+"""What a tab is made of, as data: columns, fixed rows, rows by key, views, rules, protections.
 
-The first column of each tab is its key: hidden, text, and the only thing a row is known by, so
-that a row stays itself wherever a person sorts or moves it. Columns to the right of ours belong
-to accounting.
+Each tab is described by a module of `sheets.tabs`; the drawing behind them and its reasons are in
+`docs/sheet.md`. Columns are named; where they stand is known only when something is written, since
+people move them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from enum import StrEnum
 from typing import Generic, TypeVar
 
-from backlog.batch import Batch
-from backlog.money import format_amount, sum_by_name
-from backlog.row import Row
-from sheets.cells import Calendar, Cell, Money, Value, Waiting, build_cell
+from sheets.cells import COUNT, DAY, EMPTY, MOMENT, TEXT, Calendar, Cell, Json, Value, build_cell
 
 T = TypeVar("T")
 
+AMOUNT = "#,##0.00"
+"""The pattern of a column of amounts; a currency of other places has its own in the cell."""
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[T]):
-    """`name` never changes (the Sheet remembers it); `width` is in pixels."""
+__all__ = ["AMOUNT", "COUNT", "DAY", "MOMENT", "TEXT"]
 
-    name: str
-    title: str
-    width: int
-    value: Callable[[T], Value]
-    right: bool = False
-    hidden: bool = False
+
+class Who(StrEnum):
+    """Who writes a column: the backlog a value, the backlog a formula, or accounting."""
+
+    MACHINE = "machine"
+    FORMULA = "formula"
+    REVIEWER = "reviewer"
+
+
+class Kind(StrEnum):
+    """How rows are found again.
+
+    Table: by the key in a hidden cell, wherever people moved them. List: rows are ours alone, in
+    our order. Page: each row has its place for good.
+    """
+
+    TABLE = "table"
+    LIST = "list"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column without its rows' type: what the plan needs to know of it."""
+    """A column: `name` never changes (the Sheet remembers it), `width` is in pixels.
+
+    `note` stands on the title for whoever points at it; `choices` are offered in each cell, and
+    `rule` is what else a cell is checked for, both without refusing anything.
+    """
 
     name: str
     title: str
     width: int
-    right: bool
-    hidden: bool
+    pattern: str = TEXT
+    who: Who = Who.MACHINE
+    hidden: bool = False
+    wrap: bool = False
+    note: str = ""
+    choices: tuple[str, ...] = ()
+    rule: Json | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is aligned to the right, as numbers and dates are."""
+        return self.pattern != TEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A tab as it should be: rows by key, each with a cell for every heading, key first."""
+class Column(Generic[T]):
+    """A heading with what stands under it for a `T`; reviewers' columns hold nothing of ours."""
 
-    title: str
-    headings: tuple[Heading, ...]
-    rows: Mapping[str, tuple[Cell, ...]]
+    heading: Heading
+    value: Callable[[T], Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Desired:
-    """What the Sheet should show. `invoices` are those of every tab, none of them void.
+class Span:
+    """Cells of a tab: columns by name, both ends included; rows from 0, the last one excluded.
 
-    `labels` names the profiles of batches as people read them.
+    No columns: all of them. No last row: down to the end, whatever is added.
     """
 
-    invoices: tuple[Row, ...]
-    batches: tuple[Batch, ...]
-    calendar: Calendar
-    labels: Mapping[str, str] = field(default_factory=dict)
+    first: str = ""
+    last: str = ""
+    start: int = 0
+    end: int | None = None
 
 
-def build_tables(desired: Desired) -> list[Table]:
-    """All tabs, from left to right."""
-    calendar, invoices = desired.calendar, desired.invoices
-    of_tab = {name: [row for row in invoices if row.tab == name] for name in _TABS}
-    return [
-        *(
-            _build_table(name.title(), columns, of_tab[name], calendar)
-            for name, columns in _TABS.items()
-        ),
-        _build_table("All", _ALL, invoices, calendar),
-        _build_table("Batches", _batch_columns(desired.labels), desired.batches, calendar),
-    ]
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A conditional format; `mark` is how it is found again, as rules have no ids.
+
+    `formula` names columns as a cell's does; it holds for the first row of its spans.
+    """
+
+    mark: str
+    spans: tuple[Span, ...]
+    formula: str
+    look: Json
 
 
-def _build_table(
-    title: str,
-    columns: "tuple[Column[T], ...]",
-    rows: "list[T] | tuple[T, ...]",
-    calendar: Calendar,
-) -> Table:
-    headings = tuple(Heading(c.name, c.title, c.width, c.right, c.hidden) for c in columns)
-    cells = [tuple(build_cell(column.value(row), calendar) for column in columns) for row in rows]
-    return Table(title, headings, {str(row[0].value): row for row in cells})
+@dataclass(frozen=True, slots=True)
+class View:
+    """A filter view: criteria by column, and by which column it sorts, upwards or downwards."""
+
+    id: int
+    title: str
+    criteria: Mapping[str, Json]
+    sort: tuple[tuple[str, bool], ...] = ()
 
 
-_KEY: Column[Row] = Column("id", "Id", 50, lambda row: str(row.id), hidden=True)
-_INVOICE: tuple[Column[Row], ...] = (
-    Column("number", "Invoice", 100, lambda row: row.number),
-    Column("client", "Client", 190, lambda row: row.client),
-    Column("job", "Job", 80, lambda row: row.job_number),
-    Column("project_manager", "Project manager", 130, lambda row: row.project_manager),
-    Column("invoice_date", "Invoice date", 95, lambda row: row.invoice_date, right=True),
-    Column("amount", "Amount", 100, lambda row: Money(row.total, row.currency), right=True),
-    Column("currency", "Currency", 70, lambda row: row.currency),
-)
-_AGE: Column[Row] = Column(
-    "age", "Age (days)", 80, lambda row: Waiting(row.waiting_since), right=True
-)
-_BALANCE: Column[Row] = Column(
-    "balance", "Balance", 100, lambda row: Money(row.balance, row.currency), right=True
-)
-_BLOCKERS: Column[Row] = Column("blockers", "Blockers", 190, lambda row: ", ".join(row.blockers))
-_HELD: Column[Row] = Column("held", "On hold", 150, lambda row: row.held)
-_PROCESSED: tuple[Column[Row], ...] = (
-    Column("processed", "Processed", 80, lambda row: row.processed_at is not None),
-    Column("processed_at", "Processed on", 125, lambda row: row.processed_at, right=True),
-)
-_EXPORTED: tuple[Column[Row], ...] = (
-    Column("exported", "Exported", 75, lambda row: row.exported),
-    Column("exported_at", "Last exported", 125, lambda row: row.exported_at, right=True),
-    Column("batches", "Batches", 130, lambda row: ", ".join(row.batches)),
-    Column("export_status", "Export status", 95, lambda row: row.export_status),
-)
-_PAID: tuple[Column[Row], ...] = (
-    Column("paid_on", "Paid on", 95, lambda row: row.paid_on, right=True),
-    Column("paid_by", "Payment", 130, lambda row: ", ".join(dict.fromkeys(row.payment_references))),
-)
-_REST: tuple[Column[Row], ...] = (
-    Column("job_name", "Job name", 190, lambda row: row.job_name),
-    Column("reference", "Accounting reference", 150, lambda row: row.reference),
-    Column("created_at", "Created", 125, lambda row: row.created_at, right=True),
-)
-_TAB: Column[Row] = Column("tab", "Tab", 80, lambda row: row.tab.title())
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What nobody but the backlog changes; `free` are cells in it that people may."""
 
-_TABS: dict[str, tuple[Column[Row], ...]] = {
-    "admin": (_KEY, *_INVOICE, _AGE, _BLOCKERS, _HELD, *_EXPORTED, *_REST),
-    "processed": (_KEY, *_INVOICE, _BALANCE, _AGE, *_PROCESSED, *_EXPORTED, *_REST),
-    "paid": (_KEY, *_INVOICE, *_PAID, *_PROCESSED, *_EXPORTED, *_REST),
-}
-_ALL = (_KEY, *_INVOICE, _BALANCE, _TAB, _BLOCKERS, _HELD, *_PROCESSED, *_EXPORTED, *_REST)
+    id: int
+    span: Span
+    free: tuple[Span, ...] = ()
 
 
-def _batch_columns(labels: Mapping[str, str]) -> tuple[Column[Batch], ...]:
-    return (
-        Column("id", "Id", 50, lambda batch: batch.number, hidden=True),
-        Column("number", "Batch", 100, lambda batch: batch.number),
-        Column("target", "Accounting system", 150, lambda b: labels.get(b.profile, b.target)),
-        Column("state", "State", 85, lambda batch: batch.state),
-        Column("made_at", "Made", 125, lambda batch: batch.made_at, right=True),
-        Column("made_by", "Made by", 170, lambda batch: batch.made_by),
-        Column("count", "Invoices", 75, lambda batch: batch.count, right=True),
-        Column("total", "Total", 110, lambda batch: _show_sums(batch, batch.totals), right=True),
-        Column("tax", "Tax", 100, lambda batch: _show_sums(batch, _sum_taxes(batch)), right=True),
-        Column("currency", "Currency", 85, lambda batch: ", ".join(batch.totals)),
-        Column("delivered_at", "Delivered", 125, lambda batch: batch.delivered_at, right=True),
-        Column("imported_by", "Imported by", 170, lambda b: b.imports[-1].who if b.imports else ""),
-        Column("imported_at", "Imported on", 125, _imported_at, right=True),
-        Column("outcome", "Outcome", 85, lambda b: b.imports[-1].outcome if b.imports else ""),
-        Column(
-            "seen",
-            "Total seen",
-            110,
-            lambda batch: _show_sums(batch, _read_seen(batch)),
-            right=True,
-        ),
-        Column("gap", "Gap", 90, lambda batch: _show_sums(batch, _read_gap(batch)), right=True),
-        Column("note", "Note", 190, lambda batch: batch.note),
-        Column("files", "Files", 250, lambda b: ", ".join(file.name for file in b.files)),
-        Column("sha256", "SHA-256", 250, lambda b: ", ".join(file.sha256 for file in b.files)),
-    )
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart over cells of its own tab; it stands there for good."""
+
+    id: int
+    spec: Callable[[int], Json]
+    anchor: tuple[int, int]
+    size: tuple[int, int]
 
 
-def _show_sums(batch: Batch, by_currency: Mapping[str, Decimal]) -> Value:
-    """A number in a batch of one currency: amounts of several do not add up, and each is named."""
-    amounts = [Money(amount, currency) for currency, amount in by_currency.items()]
-    if len(batch.totals) == 1 and len(amounts) == 1:
-        return amounts[0]
-    return ", ".join(format_amount(money.amount, money.currency) for money in amounts)
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab as it should be.
+
+    `head` are the rows above the data, the titles last; `rows` the data by key, top to bottom, each
+    with a cell for every heading. `sheet_id` is the one we choose for it; `looks` and `choices` are
+    those of single cells, and `room` is how many rows there are at least, for what spills.
+    """
+
+    name: str
+    sheet_id: int
+    kind: Kind
+    headings: tuple[Heading, ...]
+    head: tuple[tuple[Cell, ...], ...] = ()
+    rows: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    frozen: tuple[int, int] = (0, 0)
+    rules: tuple[Rule, ...] = ()
+    views: tuple[View, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    looks: tuple[tuple[Span, Json], ...] = ()
+    choices: tuple[tuple[Span, tuple[str, ...]], ...] = ()
+    room: int = 0
+    accent: bool = False
+    gridlines: bool = True
 
 
-def _sum_taxes(batch: Batch) -> Mapping[str, Decimal]:
-    return sum_by_name((file.currency, tax) for file in batch.files for tax in file.taxes.values())
+def build_rows(
+    columns: Sequence[Column[T]], items: Mapping[str, T], calendar: Calendar
+) -> dict[str, tuple[Cell, ...]]:
+    """A row for each item, by its key."""
+    return {
+        key: tuple(build_cell(column.value(item), calendar) for column in columns)
+        for key, item in items.items()
+    }
 
 
-def _read_seen(batch: Batch) -> Mapping[str, Decimal]:
-    return _parse_amounts(batch.imports[-1].totals_seen) if batch.imports else {}
-
-
-def _read_gap(batch: Batch) -> Mapping[str, Decimal]:
-    return _parse_amounts(batch.imports[-1].gap) if batch.imports else {}
-
-
-def _parse_amounts(texts: Mapping[str, str]) -> Mapping[str, Decimal]:
-    return {currency: Decimal(text) for currency, text in texts.items()}
-
-
-def _imported_at(batch: Batch) -> Value:
-    return batch.imports[-1].at if batch.imports else None
+def write_titles(headings: Sequence[Heading]) -> tuple[Cell, ...]:
+    """The row of titles; the key has none, so that what tests for a key passes it over."""
+    return tuple(Cell(h.title, TEXT) if h.title and h.name != "key" else EMPTY for h in headings)

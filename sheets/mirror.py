@@ -1,42 +1,59 @@
 """The Sheet follows the database: one read, a plan, one atomic write if anything differs."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-import requests
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
-from gspread.exceptions import APIError
-
+from sheets import reading
 from sheets.cells import Json
 from sheets.client import SheetsClient
-from sheets.current import FIELDS, parse_reading
-from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, SheetError, Unavailable
-from sheets.layout import Desired
-from sheets.plan import plan_changes
+from sheets.current import Current
+from sheets.draft import Group, Told
+from sheets.errors import Busy, Changed, Unavailable
+from sheets.memory import Memory
+from sheets.plan import Plan
+from sheets.refusals import name_errors
 
 _ROUNDS = 3
-_ADVISED = 2_000_000  # bytes; Google advises 2 MB and refuses 10
-_KEPT = "Nothing is lost: the backlog goes on without the Sheet"
+_ADVISED = 1_900_000
+"""Bytes of one write: Google advises 2 MB."""
+
+MakePlan = Callable[[Current], Plan]
+"""From the spreadsheet as it was read; what reviewers wrote is kept before it returns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What was done: `remembered` is to be kept for the next time, by tab."""
+    """What was done: `memory` is to be kept for the next time; what was typed over.
 
-    remembered: dict[str, int]
+    `is_full` says that all of the Sheet was looked at.
+    """
+
+    memory: Memory
     writes: int = 0
     cells: int = 0
+    restored: tuple[Told, ...] = ()
+    is_full: bool = False
+
+
+class MovedUnderUs(Exception):
+    """A row was moved between the read and the write; a full look says where all stands."""
 
 
 def sync_spreadsheet(
-    http: SheetsClient, spreadsheet_id: str, desired: Desired, remembered: Mapping[str, int]
+    http: SheetsClient,
+    spreadsheet_id: str,
+    plan: MakePlan,
+    memory: Memory,
+    *,
+    full: bool,
+    before_write: Callable[[], None] = lambda: None,
 ) -> Synced:
-    """Bring the spreadsheet up to date.
+    """Bring the spreadsheet up to date, by a small read where what is remembered allows it.
 
-    A write whose answer was lost is never repeated as it was: the spreadsheet is read again and
-    only what is still missing is sent.
+    A write whose answer was lost is never repeated as it was: the spreadsheet is read again, whole,
+    and what is still missing is sent. `before_write` is called before the first byte of a write:
+    from then on, until this returns, what is remembered may not be what stands there.
 
     Raises:
         SheetError: one sentence with the cause, what was kept, and the next step; `permanent`
@@ -44,14 +61,23 @@ def sync_spreadsheet(
     """
     patience = http.patience
     give_up_at = patience.clock() + patience.seconds
+    one = _Sync(http, spreadsheet_id, plan, memory, before_write)
     for attempt in range(1, _ROUNDS):
         try:
-            return _sync_once(http, spreadsheet_id, desired, remembered)
+            synced = one.run(full=full)
+        except (MovedUnderUs, Changed):
+            pass
+        except Busy:
+            raise
         except Unavailable:  # nothing else heals by itself
             if patience.clock() > give_up_at:
                 raise
-        patience.sleep(2**attempt)
-    return _sync_once(http, spreadsheet_id, desired, remembered)
+            patience.sleep(2**attempt)
+        else:
+            # What an earlier round wrote is not what somebody typed.
+            return synced if attempt == 1 else replace(synced, restored=())
+        full = True
+    return _run_last(one)
 
 
 def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
@@ -60,81 +86,105 @@ def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
     Raises:
         SheetError: one sentence, as `sync_spreadsheet` says it.
     """
-    with _named_errors(http.email, spreadsheet_id):
+    with name_errors(http.email, spreadsheet_id):
         found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
-    return str(found["properties"]["title"])
-
-
-def _sync_once(
-    http: SheetsClient, spreadsheet_id: str, desired: Desired, remembered: Mapping[str, int]
-) -> Synced:
-    with _named_errors(http.email, spreadsheet_id):
-        reading = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": FIELDS})
-        found = plan_changes(
-            desired, parse_reading(dict(reading)), remembered=remembered, editor=http.email
+    title = found.get("properties", {}).get("title")
+    if title is None:
+        raise Unavailable(
+            "Google answered without saying what the Google Sheet is called. Nothing was changed;"
+            " ask again in a moment."
         )
-        writes = _slice_requests(found.requests)
-        for part in writes:
-            http.batch_update(spreadsheet_id, {"requests": part})
-    return Synced(found.sheet_ids, len(writes), found.cells)
+    return str(title)
 
 
-def _slice_requests(requests_: Sequence[Json]) -> list[list[Json]]:
-    """One write; several only for a first fill that is larger than Google advises."""
+def _run_last(one: "_Sync") -> Synced:
+    try:
+        return replace(one.run(full=True), restored=())
+    except MovedUnderUs:
+        raise Unavailable(
+            "Rows of the Google Sheet were moved each time that it was written. Nothing is lost;"
+            " it is tried again by itself."
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sync:
+    http: SheetsClient
+    spreadsheet_id: str
+    plan: MakePlan
+    memory: Memory
+    before_write: Callable[[], None]
+
+    def run(self, *, full: bool) -> Synced:
+        with name_errors(self.http.email, self.spreadsheet_id):
+            current = None if full else self._read_small()
+            current = current or self._read_full()
+            found = self.plan(current)
+            writes = slice_groups(found.groups)
+            if writes:
+                self.before_write()
+            for place, part in enumerate(writes, 1):
+                answer = self._write(part, found)
+                if place == len(writes):
+                    _check_keys(answer, found)
+        return Synced(found.memory, len(writes), found.cells, found.restored, current.is_full)
+
+    def _read_small(self) -> Current | None:
+        current = reading.read_small(self.http, self.spreadsheet_id, self.memory)
+        return current if current and not is_short(current, self.memory) else None
+
+    def _read_full(self) -> Current:
+        """A look at all of it; one that shows less than there was is not believed at once."""
+        current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
+        if is_short(current, self.memory):
+            return reading.read_full(self.http, self.spreadsheet_id, self.memory)
+        return current
+
+    def _write(self, requests: Sequence[Json], plan: Plan) -> Json:
+        body = {
+            "requests": list(requests),
+            "includeSpreadsheetInResponse": True,
+            "responseRanges": list(plan.key_ranges),
+        }
+        return self.http.batch_update_checked(self.spreadsheet_id, body)
+
+
+def is_short(current: Current, memory: Memory) -> bool:
+    """Whether fewer tabs or rows of ours are shown than are remembered."""
+    for name, remembered in memory.tabs.items():
+        seen = current.tabs.get(name)
+        keys = {key for key in remembered.rows if not key.startswith("#")}
+        if seen is None or len(keys & set(seen.keys)) < len(keys):
+            return True
+    return False
+
+
+def _check_keys(answer: Json, plan: Plan) -> None:
+    """The write's own answer has the keys as they stand after it."""
+    for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", []):
+        wanted = plan.keys.get(sheet["properties"].get("sheetId", 0))
+        if wanted is None:
+            continue
+        found = reading.list_keys(sheet)
+        if list(_strip(found)) != list(_strip(wanted)):
+            raise MovedUnderUs
+
+
+def _strip(keys: Sequence[str]) -> Sequence[str]:
+    """Without the empty rows at the end."""
+    last = max((place for place, key in enumerate(keys, 1) if key), default=0)
+    return keys[:last]
+
+
+def slice_groups(groups: Sequence[Group]) -> list[list[Json]]:
+    """One write; several only where it is larger than Google advises, cut between groups."""
     slices: list[list[Json]] = []
     size = _ADVISED
-    for request in requests_:
-        length = len(json.dumps(request))
+    for group in groups:
+        length = len(json.dumps(group))
         if size + length > _ADVISED:
             slices.append([])
             size = 0
-        slices[-1].append(request)
+        slices[-1] += group
         size += length
     return slices
-
-
-@contextmanager
-def _named_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
-    try:
-        yield
-    except APIError as error:
-        raise _explain_refusal(error, email, spreadsheet_id) from error
-    except RefreshError as error:
-        raise KeyRefused(
-            f"Google does not accept the key of {email} ({error.args[0]}). {_KEPT}."
-            " Download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
-        ) from error
-    except (requests.RequestException, TransportError, GoogleAuthError) as error:
-        raise Unavailable(
-            f"Google Sheets cannot be reached ({type(error).__name__}). {_KEPT} and it is tried"
-            " again by itself."
-        ) from error
-
-
-def _explain_refusal(error: APIError, email: str, spreadsheet_id: str) -> SheetError:
-    status, said = error.response.status_code, error.error["message"]
-    if status == 403:
-        return NotShared(
-            f"The Google Sheet is not shared with {email}, or only to look at. {_KEPT}."
-            " Share it with that address as Editor, then run `backlog mirror`."
-        )
-    if status == 404:
-        return NotThere(
-            f"There is no Google Sheet {spreadsheet_id}: it was deleted, or BACKLOG_SHEET_ID is"
-            f" wrong. {_KEPT}. Restore it or set another, then run `backlog mirror`."
-        )
-    if status == 401:
-        return KeyRefused(
-            f"Google does not accept the key of {email}. {_KEPT}."
-            " Download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
-        )
-    if status == 429 or status >= 500:
-        # A permission that was lowered can answer 500, too.
-        return Unavailable(
-            f"Google Sheets does not answer now (HTTP {status}: {said}). {_KEPT} and it is tried"
-            f" again by itself; if it stays so, see that {email} is an Editor."
-        )
-    return Rejected(
-        f"Google refused to change the Sheet: {said} {_KEPT}. Undo what was changed in the Sheet"
-        " by hand last, then run `backlog mirror`."
-    )

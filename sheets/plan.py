@@ -3,145 +3,209 @@
 The plan for a spreadsheet that is as it should be is empty.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import count
 
-from sheets.cells import Json
-from sheets.current import Current, Tab
-from sheets.draft import Draft
-from sheets.frame import arrange_columns, enclose_columns, write_head
-from sheets.layout import Desired, Table, build_tables
-from sheets.rows import fill_rows
+from sheets import former, frame, rows
+from sheets.cells import Calendar, Json, count_stamp
+from sheets.current import KEY, Current, Reviews, Seen
+from sheets.draft import Draft, Group, Told
+from sheets.formulas import Letters, format_letters
+from sheets.layout import Kind, Tab
+from sheets.memory import Memory, Remembered
+from sheets.tabs import about
 
 _ROWS = 1000  # of a new tab, as Google's own
-_SPARE_COLUMNS = 8  # of a new tab, to the right of ours, for accounting
+_SPARE_COLUMNS = 12  # of a new tab, to the right of ours: for accounting, and for charts
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Requests in order; `sheet_ids` by tab, to be remembered; how many cells they write."""
+    """Groups of requests in order; each leaves a Sheet without doubles or gaps.
 
-    requests: tuple[Json, ...]
-    sheet_ids: dict[str, int]
-    cells: int
-
-
-def plan_changes(
-    desired: Desired, current: Current, *, remembered: Mapping[str, int], editor: str
-) -> Plan:
-    """The shortest way from `current` to `desired` that touches nothing of anybody else's.
-
-    `remembered` are the sheet ids of the last plan, `editor` is the address that may edit.
+    `memory` is to be kept once they are done; `keys` are what the key columns of the tables hold
+    then, by sheet id, and where they stand; `restored` what was typed over.
     """
-    wanted = build_tables(desired)
-    found = _find_tabs(wanted, current, remembered)
-    titles = _choose_titles(wanted, current, found)
-    ids = _new_ids(wanted, current, found, remembered)
-    drafts = [
-        _fill_tab(table, found.get(table.title) or _new_tab(ids, table), editor) for table in wanted
-    ]
-    # In the order in which Google does them: a title is free before a new tab takes it; a tab is
-    # there before it is moved or filled; the last tab goes only when another has come.
-    requests = [
-        *_rename_tabs(found, titles),
-        *(_add_tab(ids[t.title], titles[t.title]) for t in wanted if t.title not in found),
-        *_order_tabs([tab.sheet_id for tab in current.tabs], list(ids.values())),
-        *(request for draft in drafts for request in draft.requests),
-        *_drop_first_tab(current, found),
-    ]
-    return Plan(tuple(requests), ids, sum(draft.cells for draft in drafts))
+
+    groups: tuple[Group, ...]
+    memory: Memory
+    cells: int = 0
+    restored: tuple[Told, ...] = ()
+    keys: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    key_ranges: tuple[str, ...] = ()
+
+    @property
+    def requests(self) -> list[Json]:
+        """All of them."""
+        return [request for group in self.groups for request in group]
 
 
-def _fill_tab(table: Table, tab: Tab, editor: str) -> Draft:
-    draft = Draft.of(tab)
-    # Columns first: rows are known by the key in the first of them. The header next: a row of data
-    # that got above it is moved before rows are counted. Filter and protection last: they span what
-    # is there by then.
-    arrange_columns(draft, table.headings)
-    write_head(draft, table)
-    fill_rows(draft, table)
-    enclose_columns(draft, tab, width=len(table.headings), editor=editor)
-    return draft
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Beside the tabs: who may edit, what is kept of reviews by tab, the last number in use.
+
+    `newest` is the last invoice's and the last batch's number by the tab that shows them.
+    """
+
+    editor: str
+    calendar: Calendar
+    reviews: Mapping[str, Reviews]
+    newest: Mapping[str, int]
 
 
-def _find_tabs(
-    wanted: list[Table], current: Current, remembered: Mapping[str, int]
-) -> dict[str, Tab]:
-    """Our tabs by the ids we remember, else by title; a stranger of that title is left alone."""
-    by_id = {tab.sheet_id: tab for tab in current.tabs}
-    found = {t.title: by_id[i] for t in wanted if (i := remembered.get(t.title)) in by_id}
-    known = {tab.sheet_id for tab in found.values()}
-    by_title = {
-        tab.title.casefold(): tab
-        for tab in current.tabs
-        if tab.sheet_id not in known and tab.is_adoptable
-    }
-    missing = [t.title for t in wanted if t.title not in found]
-    return found | {t: by_title[t.casefold()] for t in missing if t.casefold() in by_title}
+def plan_changes(tabs: Sequence[Tab], current: Current, terms: Terms) -> Plan:
+    """The shortest way from `current` to these tabs that touches nothing of anybody else's."""
+    drafts = _begin_drafts(tabs, current, terms)
+    opening = list(_open_file(current, drafts, terms)) if current.is_full else []
+    if current.is_full:
+        # Columns first, of all tabs: formulas name them, and rows are known by the key in one.
+        for draft in drafts:
+            frame.restore_columns(draft)
+    for draft in drafts:
+        _fill(draft, current, terms)
+    groups = [*opening, *(group for draft in _order(drafts) for group in draft.groups)]
+    groups += _drop_first_tab(current)
+    if groups or current.is_full:
+        groups.append([_stamp(drafts, terms)])
+    return Plan(
+        groups=tuple(groups),
+        memory=Memory({draft.tab.name: _remember(draft) for draft in drafts}),
+        cells=sum(draft.cells for draft in drafts),
+        restored=tuple(one for draft in drafts for one in draft.restored),
+        keys={d.sheet_id: tuple(d.keys) for d in drafts if d.tab.kind is Kind.TABLE},
+        key_ranges=tuple(_name_keys(d) for d in drafts if d.tab.kind is Kind.TABLE),
+    )
 
 
-def _choose_titles(
-    wanted: list[Table], current: Current, found: Mapping[str, Tab]
-) -> dict[str, str]:
-    ours = {tab.sheet_id for tab in found.values()}
-    taken = [tab.title for tab in current.tabs if tab.sheet_id not in ours]
-    return {table.title: _find_free_title(table.title, taken) for table in wanted}
-
-
-def _find_free_title(title: str, taken: Iterable[str]) -> str:
-    """The title, or the first of `title (2)`, `title (3)` ... that nobody else has."""
-    folded = {each.casefold() for each in taken}
-    tries = (title if n == 1 else f"{title} ({n})" for n in count(1))
-    return next(each for each in tries if each.casefold() not in folded)
-
-
-def _new_ids(
-    wanted: list[Table], current: Current, found: Mapping[str, Tab], remembered: Mapping[str, int]
-) -> dict[str, int]:
-    """The id of each tab; a new one gets an id that no tab has, nor had as far as we know."""
-    used = {0, *(tab.sheet_id for tab in current.tabs), *remembered.values()}
-    fresh = count(max(used) + 1)
-    return {t.title: found[t.title].sheet_id if t.title in found else next(fresh) for t in wanted}
-
-
-def _new_tab(ids: Mapping[str, int], table: Table) -> Tab:
-    return Tab(ids[table.title], table.title, _ROWS, (None,) * _SPARE_COLUMNS)
-
-
-def _add_tab(sheet_id: int, title: str) -> Json:
-    grid = {"rowCount": _ROWS, "columnCount": _SPARE_COLUMNS}
-    properties = {"sheetId": sheet_id, "title": title, "gridProperties": grid}
-    return {"addSheet": {"properties": properties}}
-
-
-def _rename_tabs(found: Mapping[str, Tab], titles: Mapping[str, str]) -> list[Json]:
-    """Give our tabs their titles back; two that swapped them need a third name in between."""
-    wrong = [(tab, titles[t]) for t, tab in found.items() if tab.title != titles[t]]
-    between = [_change_title(tab, title=f"{title} #{tab.sheet_id}") for tab, title in wrong]
-    return (between if len(wrong) > 1 else []) + [
-        _change_title(tab, title=title) for tab, title in wrong
-    ]
-
-
-def _order_tabs(present: list[int], ours: list[int]) -> list[Json]:
-    """Nothing while our tabs follow one another in order, whatever stands between them."""
-    order = present + [each for each in ours if each not in present]
-    if sorted(ours, key=order.index) == ours:
-        return []
+def _begin_drafts(tabs: Sequence[Tab], current: Current, terms: Terms) -> list[Draft]:
+    taken = {tab.sheet_id for tab in current.tabs.values()}
+    taken |= {stranger.sheet_id for stranger in current.strangers}
+    titles = {tab.title.casefold() for tab in current.tabs.values()}
+    titles |= {one.title.casefold() for one in current.strangers if not one.is_former}
+    seen: dict[str, Seen] = {}
+    for tab in tabs:
+        seen[tab.name] = current.tabs.get(tab.name) or _invent(tab, taken, titles)
+    columns: dict[str, list[str | None]] = {tab.name: list(seen[tab.name].columns) for tab in tabs}
+    letters = Letters({name: one.title for name, one in seen.items()}, columns)
     return [
-        {"updateSheetProperties": {"properties": {"sheetId": each, "index": at}, "fields": "index"}}
-        for at, each in enumerate(ours)
+        Draft(
+            tab=tab,
+            seen=seen[tab.name],
+            letters=letters,
+            columns=columns[tab.name],
+            keys=list(seen[tab.name].keys),
+            row_count=seen[tab.name].row_count,
+            reviews=_join_reviews(seen[tab.name].reviews, terms.reviews.get(tab.name, {})),
+            is_new=tab.name not in current.tabs,
+        )
+        for tab in tabs
     ]
 
 
-def _change_title(tab: Tab, *, title: str) -> Json:
-    properties = {"sheetId": tab.sheet_id, "title": title}
+def _invent(tab: Tab, taken: set[int], titles: set[str]) -> Seen:
+    """A tab that is not there: with the id we choose for it, unless another has it."""
+    sheet_id = next(id_ for id_ in count(tab.sheet_id, 1000) if id_ not in taken)
+    tries = (tab.name if n == 1 else f"{tab.name} ({n})" for n in count(1))
+    title = next(each for each in tries if each.casefold() not in titles)
+    taken.add(sheet_id)
+    titles.add(title.casefold())
+    spare = _SPARE_COLUMNS if tab.kind is not Kind.LIST else 0
+    names = (*(heading.name for heading in tab.headings), *(None,) * spare)
+    return Seen(tab.name, sheet_id, title, max(_ROWS, len(tab.head) + 2), names)
+
+
+def _join_reviews(typed: Reviews, kept: Reviews) -> Reviews:
+    """What stands in the Sheet counts; what is kept is for rows that are not there."""
+    return {**kept, **typed}
+
+
+def _open_file(current: Current, drafts: Iterable[Draft], terms: Terms) -> Iterator[Group]:
+    """Former tabs out of the way, then tabs that are missing, then the file's own settings."""
+    taken = {one.title.casefold() for one in current.strangers}
+    for stranger in current.strangers:
+        # Once: afterwards what they are called is for people to say.
+        if stranger.is_former and not current.tabs:
+            yield [_rename(stranger.sheet_id, _find_former_title(stranger.title, taken))]
+    wanted = {"autoRecalc": "MINUTE", "timeZone": terms.calendar.company.zone.key}
+    if any(current.properties.get(name) != value for name, value in wanted.items()):
+        yield [{"updateSpreadsheetProperties": {"properties": wanted, "fields": ",".join(wanted)}}]
+    for index, draft in enumerate(drafts):
+        if draft.is_new:
+            frame.add_tab(draft, index)
+            yield [request for group in draft.groups for request in group]
+            draft.groups.clear()
+
+
+def _find_former_title(title: str, taken: set[str]) -> str:
+    tries = (f"{title} (before)" if n == 1 else f"{title} (before {n})" for n in count(1))
+    return next(each for each in tries if each.casefold() not in taken)
+
+
+def _rename(sheet_id: int, title: str) -> Json:
+    properties = {"sheetId": sheet_id, "title": title}
     return {"updateSheetProperties": {"properties": properties, "fields": "title"}}
 
 
-def _drop_first_tab(current: Current, found: Mapping[str, Tab]) -> list[Json]:
+def _fill(draft: Draft, current: Current, terms: Terms) -> None:
+    draft.grow(draft.tab.room)
+    frame.dress_head(draft)
+    frame.note_tables(draft)
+    rows.write_head(draft)
+    if draft.tab.kind is Kind.TABLE:
+        rows.fill_table(draft, terms.newest.get(draft.tab.name, 0))
+    elif draft.tab.kind is Kind.LIST:
+        rows.fill_list(draft)
+    if current.is_full:
+        former.copy_legacy(draft, current.strangers)
+        # Last: it spans what is there by then.
+        frame.surround(draft, terms.editor)
+
+
+def _order(drafts: Sequence[Draft]) -> list[Draft]:
+    """Tables before the tabs whose formulas look at them."""
+    return sorted(drafts, key=lambda draft: draft.tab.kind is Kind.PAGE)
+
+
+def _stamp(drafts: Sequence[Draft], terms: Terms) -> Json:
+    """*As of*: written with each change, and at each full look."""
+    draft = next(one for one in drafts if one.tab.name == about.NAME)
+    row, column = about.STAMP
+    start = {"sheetId": draft.sheet_id, "rowIndex": row, "columnIndex": column}
+    cell = {
+        "userEnteredValue": {"numberValue": count_stamp(terms.calendar)},
+        "userEnteredFormat": {
+            "numberFormat": {"type": "DATE_TIME", "pattern": about.STAMP_PATTERN}
+        },
+    }
+    return {
+        "updateCells": {
+            "start": start,
+            "rows": [{"values": [cell]}],
+            "fields": "userEnteredValue,userEnteredFormat.numberFormat",
+        }
+    }
+
+
+def _name_keys(draft: Draft) -> str:
+    """The column of keys, as an A1 range: quoted, since titles may look like one."""
+    letters = format_letters(draft.find(KEY))
+    title = draft.seen.title.replace("'", "''")
+    return f"'{title}'!{letters}:{letters}"
+
+
+def _remember(draft: Draft) -> Remembered:
+    """Heads, then rows as they stand: in a list that order is how they are found again."""
+    heads = {key: value for key, value in draft.wrote.items() if key.startswith("#")}
+    keys = draft.tab.rows if draft.tab.kind is Kind.LIST else draft.wrote
+    those = {key: draft.wrote[key] for key in keys if not key.startswith("#")}
+    return Remembered(
+        draft.sheet_id, draft.seen.title, draft.row_count, tuple(draft.columns), {**heads, **those}
+    )
+
+
+def _drop_first_tab(current: Current) -> list[Group]:
     """The empty tab that every new spreadsheet begins with goes when ours come."""
-    if found or len(current.tabs) != 1 or not current.tabs[0].is_empty:
+    if current.tabs or len(current.strangers) != 1 or not current.strangers[0].is_empty:
         return []
-    return [{"deleteSheet": {"sheetId": current.tabs[0].sheet_id}}]
+    return [[{"deleteSheet": {"sheetId": current.strangers[0].sheet_id}}]]

@@ -1,93 +1,381 @@
-"""The rows of a tab: known by their key, wherever they stand.
+"""The rows of a tab: tables by their key wherever they stand, lists in our order, pages by place.
 
-What a person wrote to the right of our columns is never touched: a row that is not wanted any
-more is deleted when it holds nothing of theirs, and otherwise only emptied of ours.
+What reviewers and other people wrote is never written by us, but where a row, a column or a tab was
+deleted and comes back.
 """
 
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
-from sheets.cells import EMPTY, FIELDS, Cell, as_json, is_same
-from sheets.current import has_value
-from sheets.draft import Draft
-from sheets.frame import key_of
-from sheets.layout import Table
+from sheets import looks
+from sheets.cells import TEXT, Cell, Json, format_number, is_same, read_day
+from sheets.current import KEY, Written
+from sheets.draft import Draft, Restored, Returned
+from sheets.layout import Heading, Kind, Who
+from sheets.memory import digest, key_of_head
 
-_AT_ONCE = 200  # rows in one request, so that a first fill can be cut into several writes
-Changes = dict[tuple[int, int], Cell]  # by (column, row)
-
-
-def fill_rows(draft: Draft, table: Table) -> None:
-    """Change what differs, delete what is not wanted, append what is missing."""
-    kept, strays = _sort_out(draft, table)
-    width = len(table.headings)
-    theirs = [row for row in strays if has_value(draft.rows[row][width:])]
-    # Before any row is deleted, while the numbers of all are true.
-    _write_changes(draft, _find_differences(draft, table, kept) | _clear_ours(draft, theirs, width))
-    _delete_rows(draft, sorted(set(strays) - set(theirs)))
-    _append_rows(draft, [cells for key, cells in table.rows.items() if key not in kept])
+AT_ONCE = 250
+"""So many rows in one group, so that a first fill can be cut into several writes."""
+_VALUE, _SHOWN = "userEnteredValue", "userEnteredFormat(numberFormat,textFormat.link)"
 
 
-def _sort_out(draft: Draft, table: Table) -> tuple[dict[str, int], list[int]]:
-    """The row of each wanted key, and the rows that should not be."""
-    width = len(table.headings)
-    places: dict[str, list[int]] = {}
-    for index, row in enumerate(draft.rows[1:], 1):
-        if has_value(row[:width]):
-            places.setdefault(key_of(row), []).append(index)
-    kept = {
-        key: _choose_copy(draft, found, width) for key, found in places.items() if key in table.rows
+def write_head(draft: Draft) -> None:
+    """Write the fixed rows that differ; the titles of reviewers' columns are ours too."""
+    for row, cells in enumerate(draft.tab.head):
+        key = key_of_head(row)
+        draft.wrote[key] = digest(cells)
+        if _differs(draft, key):
+            draft.grow(row + 2)  # Google freezes no row of a tab that has no other below
+            _write_head(draft, row, cells)
+        elif draft.seen.look:
+            every = range(len(cells))
+            _mend_row(draft, row, cells, every, label=f"row {row + 1}")
+    _clear_below(draft)
+
+
+def _clear_below(draft: Draft) -> None:
+    """What a page had further down, when it was longer."""
+    for key in draft.seen.rows:
+        if key.startswith("#") and key[1:].isdigit() and key not in draft.wrote:
+            empty = tuple(Cell() for _ in draft.tab.headings)
+            _write_head(draft, int(key[1:]), empty)
+
+
+def fill_table(draft: Draft, newest: int) -> None:
+    """Bring the rows of a table up to date.
+
+    A row whose key is newer than `newest`, the last number of the database, is left alone: the
+    database may be the old one.
+    """
+    places = _sort_out(draft)
+    for key, row in places.items():
+        if key in draft.tab.rows:
+            _update(draft, key, row)
+        else:
+            # It may be written anew by whoever knows of it.
+            draft.wrote[key] = draft.seen.rows.get(key, "")
+    if draft.seen.look:
+        _delete_old(draft, [key for key in places if key not in draft.tab.rows], places, newest)
+    _insert(draft, [key for key in draft.tab.rows if key not in places])
+
+
+def _sort_out(draft: Draft) -> dict[str, int]:
+    """The row of each key; of several with one key, the first that a reviewer wrote into."""
+    places: dict[str, int] = {}
+    copies: list[int] = []
+    for row, key in enumerate(draft.keys):
+        if not key:
+            continue
+        if key in places:
+            copies.append(row)
+        else:
+            places[key] = row
+    for row in copies:
+        # A copied row is its owner's; without our cells it is one of hers.
+        _write_rows(draft, row, [tuple(Cell() for _ in draft.tab.headings)])
+        draft.keys[row] = ""
+    return places
+
+
+def _update(draft: Draft, key: str, row: int) -> None:
+    cells = draft.tab.rows[key]
+    draft.wrote[key] = digest(cells)
+    # Never the key: who moves rows between our read and our write must not lose any row's name.
+    if _differs(draft, key):
+        _write_rows(draft, row, [cells], but=KEY)
+    elif draft.seen.look:
+        _mend_row(draft, row, cells, _list_ours(draft), label=_name_row(draft, key))
+
+
+def _name_row(draft: Draft, key: str) -> str:
+    """What people call it."""
+    return str(draft.tab.rows[key][1].value or key)
+
+
+def _differs(draft: Draft, key: str) -> bool:
+    return draft.seen.rows.get(key) != draft.wrote[key]
+
+
+def _delete_old(draft: Draft, keys: Sequence[str], places: Mapping[str, int], newest: int) -> None:
+    """Delete rows that should not stand there any more, unless somebody wrote anything on them."""
+    gone = [
+        places[key]
+        for key in keys
+        if _number(key) <= newest
+        and key not in draft.reviews
+        and not has_remarks(draft, places[key])
+    ]
+    for key in keys:
+        if places[key] in gone:
+            draft.wrote.pop(key, None)
+    if len(gone) >= draft.row_count - len(draft.tab.head):
+        draft.grow(draft.row_count + 1)  # Google keeps at least one row below the frozen ones
+    draft.delete_rows(gone)
+
+
+def _number(key: str) -> int:
+    head = key.partition(" ")[0]
+    return int(head) if head.isdigit() else 0
+
+
+def has_remarks(draft: Draft, row: int) -> bool:
+    """Whether somebody has a note, or something in a column of her own, in this row."""
+    look = draft.seen.look
+    cells = look.cells[row] if look and row < len(look.cells) else ()
+    return any(
+        "note" in cell or (name is None and "userEnteredValue" in cell)
+        for name, cell in zip(draft.columns, cells, strict=False)
+    )
+
+
+def _insert(draft: Draft, keys: Sequence[str]) -> None:
+    """New rows on top, the newest first; their reviews come back with those that were deleted."""
+    top = len(draft.tab.head)
+    draft.grow(top + 1)
+    chunks = [keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE)]
+    for chunk in reversed(chunks):  # the oldest go in first, and each next one above them
+        with draft.together():
+            draft.insert_rows(top, chunk)
+            _dress(draft, top, len(chunk))
+            _write_rows(draft, top, [draft.tab.rows[key] for key in chunk])
+            _bring_back(draft, top, chunk)
+        draft.wrote |= {key: digest(draft.tab.rows[key]) for key in chunk}
+    draft.restored += [_tell_return(draft, key) for key in keys if key in draft.seen.rows]
+
+
+def _tell_return(draft: Draft, key: str) -> Returned:
+    names = draft.reviews.get(key, {})
+    titles = tuple(h.title.lower() for h in draft.tab.headings if h.name in names)
+    return Returned(draft.seen.title, _name_row(draft, key), titles)
+
+
+def fill_list(draft: Draft) -> None:
+    """Bring the rows of a list up to date and into our order."""
+    top, wanted = len(draft.tab.head), list(draft.tab.rows)
+    those = set(wanted)
+    draft.keys += [""] * (top - len(draft.keys))
+    places = {key: row for row, key in enumerate(draft.keys) if key}
+    draft.grow(top + 1 + len(draft.keys[top:]))
+    draft.delete_rows(
+        row
+        for row, key in enumerate(draft.keys)
+        if row >= top and (key not in those or places[key] != row)
+    )
+    _insert_between(draft, wanted)
+    for row, key in enumerate(wanted, top):
+        cells = draft.tab.rows[key]
+        draft.wrote[key] = digest(cells)
+        if draft.keys[row] != key:
+            draft.keys[row] = key
+            _write_rows(draft, row, [cells])
+        elif key in places and _differs(draft, key):
+            _write_rows(draft, row, [cells])
+        elif key in places and draft.seen.look:
+            ours = _list_ours(draft)
+            _mend_row(draft, row, cells, ours, label=f"row {row + 1}", seen_at=places[key])
+
+
+def _insert_between(draft: Draft, wanted: Sequence[str]) -> None:
+    """Insert the missing ones where they belong, from the bottom up, in runs."""
+    top = len(draft.tab.head)
+    present = [key for key in draft.keys[top:] if key]
+    at = {key: place for place, key in enumerate(present)}
+    runs: list[tuple[int, list[str]]] = []
+    before = 0
+    for key in wanted:
+        if key in at:
+            before = at[key] + 1
+        elif runs and runs[-1][0] == before and len(runs[-1][1]) < AT_ONCE:
+            runs[-1][1].append(key)
+        else:
+            runs.append((before, [key]))
+    for place, keys in reversed(runs):
+        row = top + place
+        with draft.together():
+            draft.insert_rows(row, keys)
+            _dress(draft, row, len(keys))
+            _write_rows(draft, row, [draft.tab.rows[key] for key in keys])
+
+
+def _dress(draft: Draft, row: int, count: int) -> None:
+    """Formats and drop-downs belong to cells: new rows have none unless they are given some."""
+    for heading in draft.tab.headings:
+        cell = build_dress(heading)
+        at = draft.find(heading.name)
+        area = {
+            "sheetId": draft.sheet_id,
+            "startRowIndex": row,
+            "endRowIndex": row + count,
+            "startColumnIndex": at,
+            "endColumnIndex": at + 1,
+        }
+        draft.repeat(area, cell, fields="userEnteredFormat,dataValidation")
+
+
+def build_dress(heading: Heading) -> Json:
+    """How the cells of a column look, and what they offer; nothing is refused."""
+    look: Json = {
+        "numberFormat": format_number(heading.pattern),
+        "horizontalAlignment": "RIGHT" if heading.is_right else "LEFT",
+        "verticalAlignment": "MIDDLE",
+        "wrapStrategy": _choose_wrap(heading),
+        "textFormat": {"fontFamily": "Arial", "fontSize": 10},
     }
-    strays = [row for key, found in places.items() for row in found if row != kept.get(key)]
-    return kept, strays
+    if heading.who is Who.REVIEWER:
+        look["backgroundColorStyle"] = looks.build_color(looks.REVIEW_CELLS)
+    cell: Json = {"userEnteredFormat": look}
+    if heading.choices:
+        cell["dataValidation"] = offer_choices(heading.choices)
+    elif heading.rule:
+        cell["dataValidation"] = {**heading.rule, "strict": False, "inputMessage": heading.note}
+    return cell
 
 
-def _choose_copy(draft: Draft, copies: list[int], width: int) -> int:
-    """Of several rows with one key, the first that somebody wrote a remark to."""
-    return next((row for row in copies if has_value(draft.rows[row][width:])), copies[0])
+def _choose_wrap(heading: Heading) -> str:
+    """A page of sentences has columns without titles: what is long runs on to the right."""
+    if not heading.title:
+        return "OVERFLOW_CELL"
+    return "WRAP" if heading.wrap else "CLIP"
 
 
-def _find_differences(draft: Draft, table: Table, kept: dict[str, int]) -> Changes:
-    return {
-        (column, row): wanted
-        for key, row in kept.items()
-        for column, wanted in enumerate(table.rows[key])
-        if not is_same(wanted, draft.rows[row][column])
-    }
+def offer_choices(choices: Iterable[str]) -> Json:
+    """A drop-down; other words are not refused, and answered in the row."""
+    values = [{"userEnteredValue": choice} for choice in choices]
+    condition = {"type": "ONE_OF_LIST", "values": values}
+    return {"condition": condition, "showCustomUi": True, "strict": False}
 
 
-def _clear_ours(draft: Draft, rows: list[int], width: int) -> Changes:
-    return {
-        (column, row): EMPTY
-        for row in rows
-        for column in range(width)
-        if has_value([draft.rows[row][column]])
-    }
+def _bring_back(draft: Draft, top: int, keys: Sequence[str]) -> None:
+    """What reviewers had written into rows that somebody deleted."""
+    for row, key in enumerate(keys, top):
+        for name, written in draft.reviews.get(key, {}).items():
+            bring_back_cell(draft, row, name, written)
 
 
-def _write_changes(draft: Draft, changes: Changes) -> None:
-    """One request for each run of cells below one another."""
-    places = enumerate(sorted(changes))
-    for _, run in groupby(places, key=lambda p: (p[1][0], p[1][1] - p[0])):
-        spots = [spot for _, spot in run]
-        column, row = spots[0]
-        cells = [{"values": [as_json(changes[spot])]} for spot in spots]
-        draft.write((row, column), cells, fields=FIELDS)
+def bring_back_cell(draft: Draft, row: int, name: str, written: Written) -> None:
+    """Write what a reviewer had written."""
+    kind = {bool: "boolValue", str: "stringValue"}.get(type(written.value), "numberValue")
+    cell = {"userEnteredValue": {kind: written.value}}
+    draft.write((row, draft.find(name)), [[cell]], fields=_VALUE)
 
 
-def _delete_rows(draft: Draft, rows: list[int]) -> None:
-    """Bottom up, so that the numbers of the rows above stay true."""
-    if draft.row_count - len(rows) < 2:  # Google keeps at least one row below the frozen ones
-        draft.append_rows(1)
-    runs = groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])
-    spans = [[row for _, row in run] for _, run in runs]
-    for span in reversed(spans):
-        draft.delete_rows(span[0], len(span))
+def _write_rows(draft: Draft, top: int, rows: Sequence[Sequence[Cell]], *, but: str = "") -> None:
+    """Write the rows of data that follow one another, `but` for one column."""
+    ours = [place for place in _list_ours(draft) if draft.tab.headings[place].name != but]
+    for run in _list_runs(draft, ours):
+        start = draft.find(draft.tab.headings[run[0]].name)
+        values = [
+            [_as_value(draft, cells[place], top + at) for place in run]
+            for at, cells in enumerate(rows)
+        ]
+        draft.write((top, start), values, fields=_VALUE)
+    for at, cells in enumerate(rows):
+        _show_row(draft, top + at, cells, _list_ours(draft))
 
 
-def _append_rows(draft: Draft, rows: list[tuple[Cell, ...]]) -> None:
-    rest = iter(rows)
-    while batch := list(islice(rest, _AT_ONCE)):
-        cells = [{"values": [as_json(cell) for cell in row]} for row in batch]
-        draft.ask("appendCells", sheetId=draft.sheet_id, rows=cells, fields=FIELDS)
-        draft.rows += [row["values"] for row in cells]
-        draft.cells += sum(len(row) for row in batch)
+def _write_head(draft: Draft, row: int, cells: Sequence[Cell]) -> None:
+    """Write a fixed row, but for what people choose in it."""
+    places = [place for place, cell in enumerate(cells) if not cell.free]
+    for run in _list_runs(draft, places):
+        start = draft.find(draft.tab.headings[run[0]].name)
+        values = [_as_value(draft, cells[place], row) for place in run]
+        draft.write((row, start), [values], fields=_VALUE)
+    _show_row(draft, row, cells, places)
+
+
+def _show_row(draft: Draft, row: int, cells: Sequence[Cell], places: Iterable[int]) -> None:
+    """Give cells their own formats and links, where their column's is another."""
+    for place in places:
+        heading, cell = draft.tab.headings[place], cells[place]
+        if cell.link or (not cell.is_empty and cell.pattern != heading.pattern):
+            draft.write((row, draft.find(heading.name)), [[_as_shown(cell)]], fields=_SHOWN)
+
+
+def _list_ours(draft: Draft) -> list[int]:
+    """The places of the columns whose cells we write; reviewers' are theirs in a table."""
+    return [
+        place
+        for place, heading in enumerate(draft.tab.headings)
+        if heading.who is not Who.REVIEWER or draft.tab.kind is not Kind.TABLE
+    ]
+
+
+def _list_runs(draft: Draft, places: Iterable[int]) -> Iterator[list[int]]:
+    """The places whose columns stand side by side, from left to right."""
+    headings = draft.tab.headings
+    at = {place: draft.find(headings[place].name) for place in places}
+    ordered = enumerate(sorted(at, key=at.__getitem__))
+    for _, run in groupby(ordered, key=lambda pair: at[pair[1]] - pair[0]):
+        yield [place for _, place in run]
+
+
+def _as_value(draft: Draft, cell: Cell, row: int) -> Json:
+    if cell.formula:
+        written = draft.letters.write(cell.formula, draft.tab.name, row)
+        return {"userEnteredValue": {"formulaValue": written}}
+    if cell.value is None:
+        return {}
+    kind = "stringValue" if isinstance(cell.value, str) else "numberValue"
+    return {"userEnteredValue": {kind: cell.value}}
+
+
+def _as_shown(cell: Cell) -> Json:
+    look: Json = {"numberFormat": format_number(cell.pattern or TEXT)}
+    if cell.link:
+        look["textFormat"] = {"link": {"uri": cell.link}}
+    return {"userEnteredFormat": look}
+
+
+def _mend_row(
+    draft: Draft,
+    row: int,
+    cells: Sequence[Cell],
+    places: Iterable[int],
+    *,
+    label: str,
+    seen_at: int | None = None,
+) -> None:
+    """Restore what was typed over, cell by cell, and remember what it was.
+
+    `seen_at` is where the row stood when it was looked at, if it has moved since.
+    """
+    look, stood = draft.seen.look, row if seen_at is None else seen_at
+    found = look.cells[stood] if look and stood < len(look.cells) else ()
+    for place in places:
+        heading = draft.tab.headings[place]
+        at = draft.find(heading.name)
+        cell = found[at] if at < len(found) else {}
+        if cells[place].free or _stands(cells[place], cell):
+            continue
+        value = _as_value(draft, cells[place], row)
+        draft.write((row, at), [[value]], fields=_VALUE)
+        draft.restored.append(
+            Restored(
+                draft.seen.title,
+                label,
+                heading.title,
+                _say(cell, cells[place].pattern),
+                _say(value, cells[place].pattern),
+            )
+        )
+
+
+def _stands(wanted: Cell, found: Json) -> bool:
+    """Whether a cell holds what it should; a formula is not compared as text, it may not fail."""
+    value = found.get("userEnteredValue", {})
+    if wanted.formula:
+        return "formulaValue" in value and "errorValue" not in found.get("effectiveValue", {})
+    if "formulaValue" in value or "boolValue" in value:
+        return False
+    return is_same(wanted, next(iter(value.values()), None))
+
+
+def _say(cell: Json, pattern: str) -> str:
+    """What stands in a cell, as its column shows it."""
+    value = next(iter(cell.get("userEnteredValue", {}).values()), "nothing")
+    if isinstance(value, str | bool):
+        return str(value)
+    if pattern.startswith("yyyy"):
+        return f"{read_day(value)}"
+    decimals = len(pattern.partition(".")[2]) if set(pattern) <= set("#,0.") else 2
+    return f"{value:,.{decimals}f}"

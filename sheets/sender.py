@@ -1,24 +1,56 @@
 """The Sheet's part in the outbox: a refresh means one sync from what the database says now."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from backlog import kept
 from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.queries.everything import read_everything
-from backlog.roles import Actor, Role
+from backlog.reviews.claims import READER
+from backlog.reviews.health import (
+    find_last_refresh,
+    load_health,
+    note_failure,
+    note_success,
+)
+from backlog.reviews.keep import Review, load_reviews
+from sheets.build import build_tabs
 from sheets.cells import Calendar
+from sheets.claims import list_answers, read_claims
 from sheets.client import SheetsClient
+from sheets.current import Current, Reviews, Written
+from sheets.desired import Desired, Repair
 from sheets.errors import SheetError
-from sheets.layout import Desired
+from sheets.memory import Memory, read_memory, write_memory
 from sheets.mirror import Synced, read_title, sync_spreadsheet
+from sheets.plan import Plan, Terms, plan_changes
+from sheets.tabs import all as every
+from sheets.tabs import batches
 
-READER = Actor("sheet", "The Google Sheet", frozenset({Role.VIEWER}), {"job": "mirror"})
-"""Who looks when the Sheet is written: everybody it is shared with sees the same."""
+REST = timedelta(seconds=15)
+"""So far apart syncs begin: a change that comes sooner waits for the others that come with it."""
+LONGEST_PAUSE = timedelta(hours=1)
+LOOK_EVERY = timedelta(minutes=15)
+HOURS = (7, 19)
+"""From when to when new reviews are looked for each minute, on the company's business days."""
 
-_ROOM, _KEY = "sheets", "sheet ids"
+log = logging.getLogger(__name__)
+
+_ROOM, _KEY = "sheets", "written to"
+
+
+@dataclass(slots=True)
+class Turn:
+    """Of one process: whose turn it is to sync, when the last began, and until when to pause."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    begun_at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +60,7 @@ class Mirror:
     office: Office
     connect: Callable[[], SheetsClient]
     spreadsheet_id: str
+    turn: Turn = field(default_factory=Turn)
 
     def send(self, message: Message, *, again: bool) -> None:  # noqa: ARG002 - the protocol's
         """Bring the Sheet up to date; doing it again changes nothing.
@@ -36,24 +69,74 @@ class Mirror:
             DeliveryFailed: says why in one sentence.
         """
         try:
-            self.refresh()
+            self.refresh(full=again)
         except SheetError as error:
-            raise DeliveryFailed(str(error), permanent=error.permanent) from error
+            raise DeliveryFailed(
+                str(error), permanent=error.permanent, retry_after=error.retry_after
+            ) from error
 
-    def refresh(self, *, rebuild: bool = False) -> Synced:
-        """Bring the Sheet up to date now. `rebuild` forgets which tabs were ours.
+    def is_resting(self) -> bool:
+        """Whether Google asked for a pause, or it synced a moment ago and others may come, too."""
+        now, begun, until = self.office.clock(), self.turn.begun_at, self.turn.until
+        if until and now < until <= now + LONGEST_PAUSE:
+            return True
+        return begun is not None and timedelta(0) <= now - begun < REST
+
+    def tend(self) -> str:
+        """What is done by the clock: a full look now and then, new reviews in working hours.
+
+        Returns the sentence of what kept it from it, if anything.
+        """
+        now = self.office.clock()
+        looked = load_health(self.office).looked_at
+        full = looked is None or now - looked >= LOOK_EVERY
+        if self.turn.lock.locked() or self.is_resting():
+            return ""
+        if not (full or is_working(self.office, now)):
+            return ""
+        try:
+            self.refresh(full=full)
+        except SheetError as error:
+            return f"The Google Sheet was not brought up to date. {error}"
+        return ""
+
+    def refresh(self, *, full: bool = False, rebuild: bool = False) -> Synced:
+        """Bring the Sheet up to date now; `full` looks at all of it and repairs.
+
+        `rebuild` forgets which tabs were ours.
 
         Raises:
             SheetError: says why in one sentence.
         """
-        with self.office.reading() as db:
-            remembered = {} if rebuild else kept.get(db, _ROOM, self._key) or {}
+        with self.turn.lock:
+            self.turn.begun_at = self.office.clock()
+            try:
+                synced = self._sync(full=full, rebuild=rebuild)
+            except SheetError as error:
+                self.turn.until = self.office.clock() + timedelta(seconds=error.retry_after or 0)
+                note_failure(self.office, str(error))
+                raise
+        return synced
+
+    def _sync(self, *, full: bool, rebuild: bool) -> Synced:
+        last = find_last_refresh(self.office)
+        before = Memory() if rebuild else self._load_memory()
+        doubtful = self._is_doubtful()
+        http = self.connect()
         synced = sync_spreadsheet(
-            self.connect(), self.spreadsheet_id, read_desired(self.office), remembered
+            http,
+            self.spreadsheet_id,
+            lambda current: self._plan(current, http.email),
+            before,
+            full=full or doubtful or not before.tabs,
+            before_write=self._doubt,
         )
-        if synced.remembered != remembered:
-            with self.office.writing() as db:
-                kept.put(db, _ROOM, self._key, synced.remembered, at=self.office.clock())
+        self._keep_memory(synced.memory, before, doubtful=doubtful or synced.writes > 0)
+        # What an unfinished write of ours left is not what somebody typed.
+        repairs = [] if doubtful else list_repairs(synced, before)
+        for said in repairs:
+            log.warning("The Google Sheet: %s", said)
+        note_success(self.office, repairs, is_full=synced.is_full, last=last)
         return synced
 
     def title(self) -> str:
@@ -64,14 +147,85 @@ class Mirror:
         """
         return read_title(self.connect(), self.spreadsheet_id)
 
+    def _plan(self, current: Current, editor: str) -> Plan:
+        """What reviewers wrote is kept first, whatever becomes of the write."""
+        read_claims(self.office, self.spreadsheet_id, current)
+        desired = read_desired(self.office)
+        terms = Terms(
+            editor,
+            desired.calendar,
+            group_reviews(load_reviews(self.office)),
+            {
+                every.NAME: max((row.id for row in desired.now.rows), default=0),
+                batches.NAME: max((batch.id for batch in desired.now.batches), default=0),
+            },
+        )
+        return plan_changes(build_tabs(desired), current, terms)
+
+    def _load_memory(self) -> Memory:
+        with self.office.reading() as db:
+            return read_memory(kept.get(db, _ROOM, self._key))
+
+    def _keep_memory(self, memory: Memory, before: Memory, *, doubtful: bool) -> None:
+        if not doubtful and memory == before:
+            return
+        with self.office.writing() as db:
+            kept.put(db, _ROOM, self._key, write_memory(memory), at=self.office.clock())
+            kept.drop(db, _ROOM, self._doubt_key)
+
+    def _doubt(self) -> None:
+        """From here on the Sheet may differ from what is remembered, whatever ends this process."""
+        with self.office.writing() as db:
+            kept.put(db, _ROOM, self._doubt_key, {}, at=self.office.clock())
+
+    def _is_doubtful(self) -> bool:
+        with self.office.reading() as db:
+            return kept.get(db, _ROOM, self._doubt_key) is not None
+
+    @property
+    def _doubt_key(self) -> str:
+        return f"unfinished {self.spreadsheet_id}"
+
     @property
     def _key(self) -> str:
-        return f"{_KEY} of {self.spreadsheet_id}"
+        return f"{_KEY} {self.spreadsheet_id}"
+
+
+def is_working(office: Office, at: datetime) -> bool:
+    """Whether people of the company are at work."""
+    local = at.astimezone(office.company.zone)
+    return office.company.works_on(local.date()) and HOURS[0] <= local.hour < HOURS[1]
+
+
+def list_repairs(synced: Synced, before: Memory) -> list[str]:
+    """The sentences of what people had changed of ours."""
+    renamed = [
+        f'Tab "{before.tabs[name].title}" is now called "{tab.title}". Found and kept so.'
+        for name, tab in synced.memory.tabs.items()
+        if name in before.tabs and before.tabs[name].title != tab.title
+    ]
+    return [*renamed, *(one.say() for one in synced.restored)]
+
+
+def group_reviews(reviews: Iterable[Review]) -> dict[str, Reviews]:
+    """What is kept, by tab, key and column."""
+    grouped: dict[str, dict[str, dict[str, Written]]] = {}
+    for one in reviews:
+        of_tab = grouped.setdefault(one.tab, {})
+        of_tab.setdefault(one.key, {})[one.name] = Written(one.value, one.email)
+    return dict(grouped)
 
 
 def read_desired(office: Office) -> Desired:
     """What the Sheet should show now."""
     now = read_everything(office, READER)
-    calendar = Calendar(office.company, office.clock())
     labels = {one.profile: office.label(one.target, one.profile) for one in now.batches}
-    return Desired(now.rows, tuple(reversed(now.batches)), calendar, labels)
+    return Desired(
+        now=now,
+        calendar=Calendar(office.company, now.at),
+        labels=labels,
+        names={person.email: person.name for person in office.people},
+        target=office.labels.get(office.find_default_target(), ""),
+        repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
+        answers=list_answers(office, now.at),
+    )

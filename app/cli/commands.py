@@ -25,6 +25,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "paste",
         "References or payments from a list: NUMBER REF, or NUMBER AMOUNT [DATE] [REF].",
     ),
+    ("claims", "claims", "What was written in the Sheet and waits for an answer."),
     ("list", "listing", "List a tab of the backlog, oldest first."),
     ("show", "invoices", "Show one invoice, whole, with its history."),
     ("check", "invoices", "Check invoices for a target, everything at once."),

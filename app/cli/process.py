@@ -79,13 +79,14 @@ def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Forget which tabs were ours; find them by title.")
+@click.option("--full", is_flag=True, help="Look at all of it, and put back what was changed.")
 @answers
-def mirror(shell: Shell, rebuild: bool) -> Reply:
+def mirror(shell: Shell, rebuild: bool, full: bool) -> Reply:
     """Bring the Google Sheet up to date now."""
     office = shell.office()
     office.admit(shell.actor(), "see")
     try:
-        synced = wiring.build_mirror(office, Environment()).refresh(rebuild=rebuild)
+        synced = wiring.build_mirror(office, Environment()).refresh(rebuild=rebuild, full=full)
     except SheetError as error:
         raise Refused(str(error)) from None
     data = {"writes": synced.writes, "cells": synced.cells}

@@ -14,7 +14,7 @@ from backlog.event import Event
 from backlog.intake import take
 from backlog.money import sum_by_name
 from backlog.settings import Schedule
-from backlog.store import events, kept, proposals
+from backlog.store import claims, events, kept, proposals
 from backlog.store.proof import intake, outbox, tables
 from backlog.store.proof import readiness as proof
 from backlog.store.proof.tables import FileTaxes
@@ -105,6 +105,33 @@ def _fold_answer(event: Event | None) -> dict[str, object]:
         return {"state": "open", "closed_by": "", "closed_at": None, "reason": ""}
     closed = {"closed_by": event.actor, "closed_at": stamp(event.at), "reason": event.reason}
     return {"state": event.after["state"]} | closed
+
+
+def check_claims(db: Database) -> Iterator[Finding]:
+    """What was written in the Sheet is as it was read, and was closed as the log says."""
+    told = {one.after.get("claim"): one.after for one in events.of_action(db, claims.MADE)}
+    ended = {
+        one.after.get("claim"): one
+        for action in claims.ENDS
+        for one in events.of_action(db, action)
+    }
+    for id_, came, closed in claims.load_facts(db):
+        if {"claim": id_} | came != told.pop(id_, None):
+            yield Finding("claims", f"claim {id_}", "It is not what was read in the Sheet.")
+        if closed != _fold_end(ended.get(id_), unclear=bool(came["unclear"])):
+            yield Finding("claims", f"claim {id_}", "It was not closed as its events say.")
+    for lost in told:
+        yield Finding("claims", f"claim {lost}", "It was read, and is not there.")
+
+
+def _fold_end(event: Event | None, *, unclear: bool) -> dict[str, object]:
+    """How a claim stands after its last event."""
+    if event is None:
+        fate = "not understood" if unclear else "open"
+        return {"fate": fate, "closed_by": "", "closed_at": None, "said": ""}
+    fate = event.action.removeprefix("claim ")
+    at = stamp(event.at)
+    return {"fate": fate, "closed_by": event.actor, "closed_at": at, "said": event.reason}
 
 
 def check_outbox(db: Database) -> Iterator[Finding]:

@@ -118,6 +118,7 @@ _BESIDES = {
     "intake": other_tables.check_intake,
     "quarantine": other_tables.check_quarantine,
     "proposals": other_tables.check_proposals,
+    "claims": other_tables.check_claims,
     "outbox": other_tables.check_outbox,
 }
 

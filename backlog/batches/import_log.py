@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from sqlite_utils import Database
 
-from backlog import journal
+from backlog import journal, settling
 from backlog.batch import Batch, Import
 from backlog.batches import telling
 from backlog.batches.confirmation import Confirmation, Member
@@ -168,6 +168,8 @@ def _add(
     if corrects:
         facts |= {"outcome": confirmed.outcome.value, "corrects": corrects.id}
     journal.note(db, deed, facts)
+    said = "corrected" if corrects else confirmed.outcome.value
+    settling.settle_import(db, batch.id, said, deed.actor, at=deed.at)
     telling.tell_import(db, batch.number, at=deed.at)
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from backlog import chronicle, journal, record
-from backlog.acts import Act, Edit, Pay, Process, Refer, Release, verb
+from backlog import chronicle, journal, record, settling
+from backlog.acts import Act, Edit, Hold, Pay, Process, Refer, Release, verb
 from backlog.errors import DoubtfulDay, NotFound, Refused, WrongAmount
 from backlog.lifecycle.decisions import Now
 from backlog.lifecycle.transitions import decide
@@ -235,6 +235,9 @@ def do(office: Office, db: Database, entry: Entry, wanted: Act, doing: Doing) ->
     if decision.changed:
         deed = journal.Deed(verb(wanted), doing.actor, doing.at, wanted.reason, act=doing.act)
         journal.apply(db, entry, decision.entry, deed, office.rules)
+        if isinstance(wanted, Hold):
+            until = f" until {wanted.until}" if wanted.until else ""
+            settling.settle_held(db, entry.id, f"held{until}", doing.actor, at=doing.at)
     return Answer(number, decision.said, warning, changed=decision.changed)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from backlog import visibility
 from backlog.batches import inspection
+from backlog.claim import OF_INVOICES
 from backlog.errors import NotFound
 from backlog.event import Event
 from backlog.intake import revisions
@@ -18,7 +20,7 @@ from backlog.office import Office
 from backlog.readiness import find_default
 from backlog.roles import ACTS, Actor
 from backlog.row import Row
-from backlog.store import events, invoices, readiness
+from backlog.store import events, invoices, readiness, reviews
 from backlog.target import Level, Problem
 
 GONE = "There is no such invoice any more. Nothing was done."
@@ -31,7 +33,7 @@ class Detail:
     `revision` is what came again and waits for an answer; `problems` are its own, what its
     neighbours say, and what keeps it from the default target: `elsewhere` are those among them,
     `target` is its profile. `history` is oldest first. `may` are the acts that neither the actor's
-    roles nor the invoice's state would refuse.
+    roles nor the invoice's state would refuse. `reviewed_at` is when *OK* was read in the Sheet.
     """
 
     row: Row
@@ -42,6 +44,7 @@ class Detail:
     target: str
     elsewhere: tuple[Problem, ...]
     may: frozenset[str]
+    reviewed_at: datetime | None = None
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
@@ -93,6 +96,7 @@ def _detail(office: Office, db: Database, actor: Actor, invoice_id: int) -> Deta
         target=find_default(db, office.criteria),
         elsewhere=tuple(problem for problem in theirs if problem not in own),
         may=frozenset(_list_allowed(office, actor, entry, revision)),
+        reviewed_at=reviews.find_reviewed(db, OF_INVOICES, str(invoice_id)),
     )
 
 

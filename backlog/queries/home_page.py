@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from backlog.batch import Batch
+from backlog.claim import Claim
 from backlog.filter import Filter
 from backlog.model import Tab
 from backlog.money import sum_by_name
@@ -16,7 +17,7 @@ from backlog.proposal import Proposal
 from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import ACTS, Actor
 from backlog.row import Row, Stage, Waits
-from backlog.store import batches, browsing, listing, proposals
+from backlog.store import batches, browsing, claims, listing, proposals
 from backlog.visibility import own_only
 
 
@@ -66,7 +67,7 @@ class HomePage:
     `mine` and `every` are how many My Forms and All hold. `count` and `totals` are those of all
     that match; `groups` has the group of the first row of each. `stopped` are a Project Manager's
     own that wait for a correction; `blockers` say how many each check stops. `proposals` are the
-    payment lists that wait.
+    payment lists that wait, `claims` what was written in the Sheet and waits.
     """
 
     at: datetime
@@ -84,6 +85,7 @@ class HomePage:
     unconfirmed: Unconfirmed | None = None
     to_undo: tuple[tuple[str, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @property
     def every(self) -> int:
@@ -120,6 +122,7 @@ def read_home_page(office: Office, actor: Actor, wanted: Wanted) -> HomePage:
             unconfirmed=_find_unconfirmed(db, actor),
             to_undo=tuple(listing.reversals(db)) if actor.may(*ACTS["acknowledge"]) else (),
             proposals=_list_proposals(db, actor),
+            claims=tuple(claims.list_open(db)) if actor.may(*ACTS["answer claims"]) else (),
         )
 
 

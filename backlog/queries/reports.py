@@ -77,7 +77,7 @@ def ageing(office: Office, actor: Actor) -> list[AgeGroup]:
         waits = store.waits(db)
     groups: dict[tuple[str, str, int], list[Decimal]] = {}
     for one in waits:
-        bucket = _bucket((today - office.company.day(one.since)).days)
+        bucket = find_bucket((today - office.company.day(one.since)).days)
         groups.setdefault((one.tab, one.currency, bucket), []).append(one.open)
     return [
         AgeGroup(tab, currency, _days(bucket), len(found), sum(found, Decimal()))
@@ -131,7 +131,13 @@ def _cycle(step: str, took: Iterable[int]) -> Cycle:
     return Cycle(step, len(days), round(float(median(days)), 1), round(float(p90), 1))
 
 
-def _bucket(days: int) -> int:
+def list_buckets() -> tuple[str, ...]:
+    """The age groups as people read them, the youngest first."""
+    return tuple(_days(bucket) for bucket in range(len(BUCKETS)))
+
+
+def find_bucket(days: int) -> int:
+    """Which of `BUCKETS` so many days belong to."""
     return next(n for n, (_, last) in enumerate(BUCKETS) if last is None or days <= last)
 
 

@@ -108,6 +108,15 @@ def was_said(db: Database, batch_id: int, action: str, source: Mapping[str, str]
     return db.execute(query, [batch_id, action, *values]).fetchone() is not None
 
 
+def list_sources(db: Database, action: str, fact: str) -> set[str]:
+    """All there is of a fact about where events of an action come from."""
+    query = (
+        "SELECT json_extract(source, '$.' || ?) AS fact FROM events WHERE action = ?"
+        " AND json_extract(source, '$.' || ?) IS NOT NULL"
+    )
+    return {row["fact"] for row in db.execute(query, [fact, action, fact])}
+
+
 def of_action(db: Database, action: str) -> list[Event]:
     """Every event of one action, oldest first."""
     return _events(db, "action = ?", action)

@@ -292,6 +292,62 @@ def proposals_of_payments(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def reviews(db: Database) -> None:
+    """What accounting writes beside invoices and batches in the Sheet."""
+    db.execute(
+        "CREATE TABLE reviews (tab TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL,"
+        " value TEXT NOT NULL, email TEXT NOT NULL, at TEXT NOT NULL,"
+        " PRIMARY KEY (tab, key, name)) STRICT, WITHOUT ROWID"
+    )
+
+
+_CLAIMS = """
+-- What somebody wrote in the Sheet, as it was read; it is closed once.
+CREATE TABLE claims (
+    id INTEGER PRIMARY KEY,
+    asked INTEGER NOT NULL,
+    "to" TEXT NOT NULL,
+    tab TEXT NOT NULL,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    words TEXT NOT NULL,
+    typed TEXT NOT NULL,
+    email TEXT NOT NULL,
+    unclear INTEGER NOT NULL,
+    since TEXT NOT NULL,
+    at TEXT NOT NULL,
+    fate TEXT NOT NULL,
+    closed_by TEXT NOT NULL DEFAULT '',
+    closed_at TEXT,
+    said TEXT NOT NULL DEFAULT ''
+) STRICT;
+-- Each sync asks for the rows that changed, and for the last claim of each row.
+CREATE INDEX claims_of_rows ON claims (tab, key, id);
+CREATE INDEX claims_asked ON claims (asked);
+CREATE INDEX claims_open ON claims (id) WHERE fate IN ('open', 'not understood');
+CREATE TRIGGER claims_as_they_came
+BEFORE UPDATE OF asked, "to", tab, key, kind, words, typed, email, unclear, since, at ON claims
+BEGIN
+    SELECT RAISE(ABORT, 'a claim stays as it was read');
+END;
+CREATE TRIGGER claims_close_once
+BEFORE UPDATE ON claims WHEN OLD.fate NOT IN ('open', 'not understood') BEGIN
+    SELECT RAISE(ABORT, 'a claim is answered once');
+END;
+CREATE TRIGGER claims_stay BEFORE DELETE ON claims BEGIN
+    SELECT RAISE(ABORT, 'claims are kept for ever');
+END;
+"""
+
+
+@MIGRATIONS()
+def claims_from_the_sheet(db: Database) -> None:
+    """What is written in the Sheet waits for somebody who says that it counts."""
+    for statement in _statements(_CLAIMS):
+        db.execute(statement)
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

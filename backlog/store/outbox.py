@@ -130,6 +130,21 @@ def revive(db: Database, *, at: datetime) -> None:
     )
 
 
+def find_last(db: Database) -> int:
+    """The number of the last message."""
+    return int(db.execute("SELECT coalesce(max(id), 0) AS n FROM outbox").fetchone()["n"])
+
+
+def forgive(db: Database, destination: str, *, last: int, at: datetime) -> None:
+    """Consider refreshes as told: those that were given up there, and what waits up to `last`."""
+    db.conn.execute(
+        "UPDATE outbox SET state = 'sent', error = '', sent_at = ?"
+        " WHERE destination = ? AND payload = '{}' AND state != 'sent'"
+        " AND (state = 'dead' OR id <= ?)",
+        [stamp(at), destination, last],
+    )
+
+
 def mark(db: Database, message_id: int, state: State, *, at: datetime, error: str = "") -> None:
     """Move a message to `sending`, `sent` or `dead`."""
     db.conn.execute(

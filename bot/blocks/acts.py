@@ -114,18 +114,18 @@ FORMS: Mapping[Deed, Form] = {
 """The acts that are asked about first."""
 
 
-def build_form(shown: ShownInvoice, do: Deed, check: str = "") -> View:
-    """The window that asks."""
+def build_form(shown: ShownInvoice, do: Deed, check: str = "", *, reason: str = "") -> View:
+    """The window that asks; `reason` stands in it already."""
     form = FORMS[do]
     more = _MORE[do](shown) if do in _MORE else ()
-    reason = [_ask_reason(form)] if form.why else []
+    why = [_ask_reason(form, reason)] if form.why else []
     return kit.modal(
         form.title,
         [
             kit.section(_name_invoice(shown)),
             *([kit.section(_describe_ask(shown, do, check))] if form.ask or check else []),
             *more,
-            *reason,
+            *why,
         ],
         callback=ids.ACT,
         submit=form.submit,
@@ -148,8 +148,9 @@ def _describe_ask(shown: ShownInvoice, do: Deed, check: str) -> str:
     return f"{what}{whom}{FORMS[do].ask}"
 
 
-def _ask_reason(form: Form) -> Block:
-    entry = kit.entry(ids.ACT_REASON, most=REASON, multiline=True, hint=form.hint)
+def _ask_reason(form: Form, first: str) -> Block:
+    said = first[:REASON]
+    entry = kit.entry(ids.ACT_REASON, most=REASON, multiline=True, hint=form.hint, first=said)
     return kit.field(ids.ACT_REASON, form.why, entry)
 
 

@@ -274,4 +274,5 @@ def _turn(text: str, way: str, page: int) -> Block:
 
 
 def _foot(shown: Shown) -> Block:
-    return kit.context(words.join(f"Updated {shown.at}", words.format_help(shown.whom)))
+    updated = (f"Updated {shown.at}", shown.sheet, words.format_help(shown.whom))
+    return kit.context(words.join(*(one for one in updated if one)))

@@ -56,6 +56,7 @@ class ShownInvoice:
     may: frozenset[str]
     notices: tuple[Notice, ...] = ()
     undoing: Undoing | None = None
+    reviewed: str = ""
 
 
 def window(shown: ShownInvoice) -> View:
@@ -318,6 +319,7 @@ def _list_export(shown: ShownInvoice) -> list[tuple[str, str]]:
         ("Imported", shown.imported if live and live.imported else ""),
         ("Processed", shown.processed if entry.processed_at else ""),
         ("Reference", safe(entry.reference) if entry.reference else "none"),
+        ("Reviewed", shown.reviewed),
     ]
 
 

@@ -41,6 +41,7 @@ class Shown:
     undoable: Undoable | None = None
     undoable_at: str = ""
     brought: Sequence[Brought] = ()
+    sheet: str = ""
 
     @property
     def selects(self) -> bool:

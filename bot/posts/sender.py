@@ -17,6 +17,9 @@ from backlog.messages import (
     FilesAsked,
     FilesAskedForAll,
     ImportSaid,
+    ImportsClaimed,
+    ImportsClaimedBy,
+    InvoicesClaimed,
     InvoicesFailed,
     Message,
     PapersOrdered,
@@ -25,12 +28,14 @@ from backlog.messages import (
     Reminder,
     ReversalAsked,
     ReversalSettled,
+    SheetTold,
     WeeklyReport,
 )
 from bot.deps import Deps
 from bot.posts import (
     batch,
     batch_copy,
+    claims,
     failed,
     files_again,
     imported,
@@ -38,6 +43,7 @@ from bot.posts import (
     proposal,
     reminder,
     reversal,
+    sheet,
     thread,
     voided,
     weekly,
@@ -100,8 +106,12 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
+            case SheetTold():
+                sheet.tell_of_sheet(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
+            case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
+                claims.ask_claims(delivery, content)
             case _:
                 _tell_of_batch(delivery, content)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from backlog.errors import NotAllowed
 from backlog.filter import STATUSES, Filter
@@ -9,6 +10,7 @@ from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries.home_page import HomePage, Wanted, read_home_page
 from backlog.queries.undoable import find_undoable
+from backlog.reviews.health import load_health
 from backlog.roles import ACTS, Actor, Role, require
 from backlog.row import Row
 from backlog.visibility import own_only
@@ -74,7 +76,19 @@ def show_home(
         undoable=undoable,
         brought=tuple(describe(office, one) for one in page.proposals),
         undoable_at=f"{undoable.at.astimezone(office.company.zone):%H:%M}" if undoable else "",
+        sheet=_describe_sheet(office, page.at),
     )
+
+
+def _describe_sheet(office: Office, now: datetime) -> str:
+    """As of when the Sheet is; a day ago or more, the day too."""
+    health = load_health(office)
+    if not health.synced_at:
+        return ""
+    today = office.company.day(now) == office.company.day(health.synced_at)
+    format_ = words.format_clock if today else partial(words.format_when, now=now)
+    at = format_(office.company, health.synced_at)
+    return f"Sheet as of {at}{', cannot be brought up to date' if health.failing_since else ''}"
 
 
 def load_closed(office: Office, actor: Actor) -> Closed:

@@ -40,6 +40,7 @@ def show(
     approved = detail.entry.invoice.approved_at
     return ShownInvoice(
         detail=detail,
+        reviewed=_tell_review(office, detail),
         place=place,
         age=words.count_age(detail.row, office.company, now),
         today=office.company.day(now),
@@ -87,6 +88,14 @@ def _tell_latest(office: Office, detail: Detail, action: str) -> str:
     happened = [event for event in detail.history if event.action == action]
     who = words.find_name(office, happened[-1].actor) if happened else ""
     return f"{_tell_when(office, detail, action)}, {who}" if who else ""
+
+
+def _tell_review(office: Office, detail: Detail) -> str:
+    """`OK in the Sheet, Mon 23 Nov, 08:00`; empty while nobody said so."""
+    if detail.reviewed_at is None:
+        return ""
+    at = words.format_when(office.company, detail.reviewed_at, office.clock())
+    return f"OK in the Sheet, {at}"
 
 
 def _tell_when(office: Office, detail: Detail, action: str) -> str:

@@ -65,11 +65,14 @@ def _begin(interaction: Interaction) -> Answer:
         return export.begin(interaction, [wanted.id])
     if wanted.do == "edit":
         return edit.begin(interaction, wanted.id)
-    return _ask(interaction, wanted) if wanted.do in FORMS else _act_at_once(interaction, wanted)
+    return ask(interaction, wanted) if wanted.do in FORMS else _act_at_once(interaction, wanted)
 
 
-def _ask(interaction: Interaction, wanted: InvoiceAct) -> View:
-    """Ask; of what is not possible any more, say what happened, and show below how it stands."""
+def ask(interaction: Interaction, wanted: InvoiceAct, *, reason: str = "") -> View:
+    """Ask; of what is not possible any more, say what happened, and show below how it stands.
+
+    `reason` is what somebody gave already.
+    """
     office = interaction.deps.office
     shown = presenter.load_invoice(office, interaction.actor, InvoicePlace(wanted.id))
     if not _is_offered(wanted, shown.may):
@@ -77,7 +80,7 @@ def _ask(interaction: Interaction, wanted: InvoiceAct) -> View:
         return blocks.build_stale(shown, FORMS[wanted.do].title)
     window = ActWindow(wanted.do, wanted.id, wanted.check)
     state.keep_window(office, interaction.view_id, window)
-    return blocks.build_form(shown, wanted.do, wanted.check)
+    return blocks.build_form(shown, wanted.do, wanted.check, reason=reason)
 
 
 def _is_offered(wanted: InvoiceAct, may: frozenset[str]) -> bool:

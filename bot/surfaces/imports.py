@@ -38,6 +38,11 @@ def _begin(interaction: Interaction) -> Answer:
     return _show(interaction, CONFIRMING, ImportWindow(number))
 
 
+def begin(interaction: Interaction, number: str, *, notice: str) -> View:
+    """The window that asks what came in of a batch, with what is known of it above."""
+    return _show(interaction, CONFIRMING, ImportWindow(number), notice)
+
+
 def begin_correction(interaction: Interaction) -> Answer:
     """The window that corrects what was confirmed of a batch."""
     found = _read_import(interaction, ids.decode(OfBatch, interaction.value).batch)

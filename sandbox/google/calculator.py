@@ -149,6 +149,8 @@ class Calculator:
             if above and place not in known.values and (sheet.id, place) not in self._running:
                 entered = sheet.cell(*place).get("userEnteredValue", {})
                 self._formula(sheet, place, entered["formulaValue"])
+        # Asked for every blank cell: what is computed need not be looked at again.
+        known.anchors = [place for place in known.anchors if place not in known.values]
 
     def _formula(self, sheet: Sheet, place: Place, formula: str) -> Value:
         known = self._of(sheet)

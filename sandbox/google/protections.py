@@ -227,7 +227,7 @@ def _guard_rule(file: Spreadsheet, asked: Any, actor: str) -> None:
 
 def _guard_sheet(file: Spreadsheet, asked: Any, actor: str) -> None:
     """What concerns a tab as a whole: only a protected tab refuses it."""
-    sheet = file.sheet_of(asked.get("properties") or asked.get("range") or asked)
+    sheet = file.sheet_of(asked.get("range") or asked.get("properties") or asked)
     if any(_is_whole(one) for one in _find_closed(file, sheet, actor)):
         raise Refused(_REFUSED)
 

@@ -16,6 +16,10 @@ BACKLOG, ACCOUNTS = "C0BACKLOG", "C0ACCOUNTS"
 SUMMED = re.compile(r"(\d+) invoices? · ([\d,]+\.\d\d) CAD")
 
 
+SYNC = 40_000
+"""Milliseconds in which a change is in the Sheet: it rests a quarter of a minute between two."""
+
+
 @dataclass(frozen=True)
 class Demo:
     """A demo at work: its page, its commands, its process and the log of that."""
@@ -100,13 +104,13 @@ class Person:
         """Each of these begins a row of this tab."""
         self.opens_tab(tab)
         for key in keys:
-            expect(self.row_of(key)).to_be_visible()
+            expect(self.row_of(key)).to_be_visible(timeout=SYNC)
 
     def misses_in_sheet(self, tab: str, *keys: str) -> None:
         """None of these begins a row of this tab."""
         self.opens_tab(tab)
         for key in keys:
-            expect(self.row_of(key)).to_have_count(0)
+            expect(self.row_of(key)).to_have_count(0, timeout=SYNC)
 
     def row_of(self, key: str) -> Locator:
         """The row of the open tab whose first visible cell says just this."""

@@ -43,7 +43,8 @@ class Firm:
     def serving(self, *command: str) -> Iterator["Popen[str]"]:
         """A `serve` at work that has told everything; it is killed with the block."""
         with running(command, self.log, self.commands.environment) as process:
-            eventually(lambda: self._is_at_work(process) and self._has_told_all())
+            # The Sheet rests between two syncs.
+            eventually(lambda: self._is_at_work(process) and self._has_told_all(), 60)
             yield process
         eventually(lambda: self.sandbox.world()["sockets"] == 0)
 

@@ -993,6 +993,12 @@ def test_one_thing_at_a_time_is_asked_of_paste(company: Commands, words: tuple[s
     assert "--proposal ID" in refused.stderr
 
 
+def test_what_was_written_in_the_sheet_is_answered_by_number(company: Commands) -> None:
+    assert company("claims") == {"count": 0, "claims": []}
+    for way in (("--comment", "9"), ("--dismiss", "9", "--reason", "answered")):
+        assert "There is no note 9 from the Sheet" in company("claims", *way, code=1)["error"]
+
+
 def test_a_proposal_is_dismissed_with_a_reason(company: Commands) -> None:
     company("process", "INV-10401", "--reason", "by mail")
     accounting = ("--as", "amira@prairie.example")

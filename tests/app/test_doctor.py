@@ -54,6 +54,35 @@ def test_what_is_wrong_is_named(firm: Firm, changed: dict[str, str], missing: se
     assert {name for name in missing if not found[name]} == missing
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("api_disabled", "not switched on"),
+        ("not_shared", "Share it with that address as Editor"),
+        ("binned", "in the bin"),
+        ("key_revoked", "clock is wrong"),
+        ("empty", "without saying what"),
+    ],
+)
+def test_what_keeps_the_sheet_back_is_a_sentence_for_doctor_and_mirror(
+    firm: Firm, kind: str, said: str
+) -> None:
+    firm.sandbox.post("/test/sheets/fault", {"kind": kind})
+    told = answered(firm)["Sheet"]
+    assert not told["ok"]
+    assert said in told["message"]
+
+
+def test_the_age_of_the_sheet_is_told_with_what_keeps_it_back(firm: Firm) -> None:
+    firm.commands("mirror", "--full")
+    assert answered(firm, code=0)["Sheet's age"]["message"].endswith("0 minutes ago.")
+    firm.sandbox.post("/test/sheets/fault", {"kind": "not_shared"})
+    refused = firm.commands("mirror", code=1)
+    assert "not shared" in refused["error"]
+    aged = answered(firm)["Sheet's age"]
+    assert (aged["ok"], "not shared" in aged["message"]) == (False, True)
+
+
 def test_a_token_is_taken_without_the_line_end_of_its_secret(firm: Firm) -> None:
     token = firm.commands.environment["SLACK_APP_TOKEN"]
     assert all(findings(firm, SLACK_APP_TOKEN=f"{token}\n").values())

@@ -27,6 +27,7 @@ from bot.ids import (
     InvoicePlace,
     OfAct,
     OfBatch,
+    OfClaim,
     OfPage,
     OfProposal,
     OfReversal,
@@ -388,6 +389,17 @@ def _list_pasting() -> Iterator[Step]:
     yield say("paste", "propose payments")
 
 
+def _list_claims() -> Iterator[Step]:
+    of_claim = ids.encode(OfClaim(1))
+    yield click(ids.OPEN_CLAIMS, "answer claims")
+    yield click(ids.CLAIM_HOLD, "hold", of_claim)
+    yield click(ids.CLAIM_IMPORT, "confirm import", of_claim)
+    yield click(ids.OPEN_CLAIM_DISMISSAL, "answer claims", of_claim)
+    why = {ids.CLAIM_REASON: _text("answered")}
+    yield submit(ids.DISMISS_CLAIM, "answer claims", private_metadata=of_claim, values=why)
+    yield click(ids.CLAIM_COMMENT, "answer claims", of_claim)
+
+
 def _list_thread() -> Iterator[Step]:
     yield choose(ids.BATCH_MORE, "see batches", ids.encode(BatchWay("details", BATCH)))
     yield choose(ids.BATCH_MORE, "download", ids.encode(BatchWay("files", BATCH)))
@@ -429,6 +441,7 @@ STEPS: list[Step] = [
     *_list_batches(),
     *_list_settings(),
     *_list_pasting(),
+    *_list_claims(),
     *_list_thread(),
     *_list_words(),
     *_list_clearing_out(),

@@ -23,6 +23,7 @@ from backlog.office import Office
 from backlog.paste import proposals
 from backlog.paste.pasted import Pasted
 from backlog.queries import lists
+from backlog.reviews.keep import Review, keep_reviews
 from backlog.roles import ACTS, People, Person, Role
 from bot import ids, state
 from bot.deps import Channels, Deps
@@ -136,6 +137,9 @@ def backlog_(tmp_path_factory: pytest.TempPathFactory) -> Path:
     acting.act(office, actor, gone[:1], Pay(office.company.day(office.clock())))
     brought = Pasted("payments", "INV-10404 5.00", office.company.day(office.clock()))
     proposals.propose(office, offices.acting(offices.AMIRA), brought)
+    asked = [Review("All", str(id_), "review", "Query") for id_ in gone]
+    read = {"All": ([one.key for one in asked], ["review"])}
+    keep_reviews(office, asked, read, since=office.clock())
     return folder
 
 

@@ -18,7 +18,7 @@ from backlog.batches import confirm
 from backlog.batches.delivery import DeliveryFailed
 from backlog.company import stamp
 from backlog.lifecycle import acting
-from backlog.messages import Content, HeldBack, Message, Reminder, WeeklyReport
+from backlog.messages import Content, HeldBack, Message, Reminder, SheetTold, WeeklyReport
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
 from bot import state
@@ -280,6 +280,20 @@ def test_weekly_card_shows_the_log_and_opens_the_export(desk: Desk) -> None:
     assert "*B-2026-0001* QuickBooks Desktop · 1 invoice · 8,190.40 CAD · made by Dana" in said
     assert "nobody has confirmed the import" in said
     assert desk.open(DANA, "weekly.export", card)["submit"] == "Export 2"
+
+
+def test_what_must_be_heard_of_the_sheet_is_told_in_sentences(desk: Desk) -> None:
+    at = desk.clock()
+    old = _tell(desk, SheetTold("old", at, ("It is not shared with <robot@example.com>.",)))
+    assert "The Google Sheet is as of" in words(old)
+    assert "not shared with <robot@example.com>." in words(old)
+    well = _tell(desk, SheetTold("well", at))
+    assert "up to date again" in words(well)
+    lines = ("Amount of *INV-1* was typed over (1.00).", "Row of INV-2 was deleted.")
+    restored = _tell(desk, SheetTold("restored", at, lines))
+    assert "2 changes of what Backlog writes" in words(restored)
+    assert "Amount of ∗INV-1∗ was typed over" in words(restored)
+    assert len({old["ts"], well["ts"], restored["ts"]}) == 3
 
 
 def test_reminder_is_one_digest_edited_in_place(desk: Desk) -> None:

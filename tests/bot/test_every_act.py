@@ -12,9 +12,10 @@ from backlog.acts import VERBS, Hold, Pay, Reopen
 from backlog.batch import Result
 from backlog.batches import confirm
 from backlog.lifecycle import acting
+from backlog.reviews.keep import Review, keep_reviews
 from backlog.roles import ACTS
 from tests import offices
-from tests.bot.desk import ACCOUNTING, DANA, Desk, typed, words
+from tests.bot.desk import ACCOUNTING, BACKLOG, DANA, Desk, typed, words
 from tests.bot.test_home import Homes, install
 from tests.bot.test_invoice_acts import (
     ACTOR,
@@ -195,6 +196,18 @@ def take_in_a_file(desk: Desk) -> None:
     assert "taken in" in words(desk.submit(DANA))
 
 
+def dismiss_claim(desk: Desk) -> None:
+    """What somebody wrote in the Sheet."""
+    [id_] = offices.ids_of(desk.office, NUMBER)
+    asked = Review("All", str(id_), "review", "Query")
+    read = {"All": ([asked.key], ["review"])}
+    keep_reviews(desk.office, [asked], read, since=desk.office.clock())
+    desk.deliver()
+    posted = [m for m in desk.messages(DANA, BACKLOG) if "from the Sheet" in words(m)]
+    desk.open(DANA, "claim.dismiss", posted[-1])
+    assert "is dismissed" in words(desk.submit(DANA, typed({"dismiss_claim.reason": "answered"})))
+
+
 Click = Callable[[Desk], None]
 ELSEWHERE: list[tuple[str, str, Click]] = [
     ("edit", "edit", correct),
@@ -208,6 +221,7 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("void batch", "batch void", void_batch),
     ("change settings", "settings", change_settings),
     ("import", "received", take_in_a_file),
+    ("answer claims", "claim dismissed", dismiss_claim),
 ]
 LEFT: Mapping[str, str] = {
     "propose payments": "who may record them is not asked to bring them; `test_paste` clicks it",

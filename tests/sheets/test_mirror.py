@@ -1,9 +1,9 @@
 """The mirror against the sandbox over HTTP: through gspread, with a real key and real tokens."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +11,22 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backlog.batch import Result
-from backlog.batches import commit, confirm
 from backlog.batches.delivery import DeliveryFailed
-from backlog.filter import Filter
-from backlog.lifecycle import acting as lifecycle
 from backlog.messages import Message, State
 from backlog.office import Office
+from sandbox.google.stored import load_file
+from sheets import errors
 from sheets.client import Patience, SheetsClient, connect
-from sheets.errors import KeyRefused, NotShared, NotThere, Rejected, Unavailable
-from sheets.mirror import sync_spreadsheet
+from sheets.desired import Desired
+from sheets.memory import read_memory, write_memory
+from sheets.mirror import Synced, sync_spreadsheet
 from sheets.sender import Mirror
-from tests.offices import AMIRA, DANA, acting, an_office, ids_of, list_ids, take_in_company
+from tests.offices import a_record, an_office, take_in, take_in_company
 from tests.sandbox_process import Sandbox
-from tests.sheets.spreadsheets import a_row, build_desired
+from tests.sheets.spreadsheets import ORDER, File, a_row, build_desired, write_cell
 
 FILE = "1SANDBOXinvoicebacklog"
+Json = dict[str, Any]
 
 
 @dataclass
@@ -42,6 +42,58 @@ class Hourglass:
 
     def patience(self) -> Patience:
         return Patience(sleep=self.sleep, clock=lambda: self.now)
+
+
+@dataclass
+class Book:
+    """The sandbox's spreadsheet, by the mirror's client; `seen` remembers and reads it."""
+
+    sandbox: Sandbox
+    http: SheetsClient
+    seen: File = field(default_factory=File)
+
+    def sync(
+        self, *ids: int, full: bool = False, between: Callable[[], object] = lambda: None
+    ) -> Synced:
+        return self.show(build_desired(*map(a_row, ids)), full=full, between=between)
+
+    def show(
+        self, wanted: Desired, *, full: bool = False, between: Callable[[], object] = lambda: None
+    ) -> Synced:
+        """Sync; `between` happens each time between the read and the write."""
+
+        def plan(found: Any) -> Any:
+            made = self.seen.plan_from(found, wanted, editor=self.http.email)
+            between()
+            return made
+
+        memory = self.seen.memory
+        synced = sync_spreadsheet(self.http, FILE, plan, memory, full=full or not memory.tabs)
+        self.seen.memory = read_memory(write_memory(synced.memory))
+        return synced
+
+    def fetch(self) -> File:
+        """The spreadsheet as it is now."""
+        self.seen.file = load_file(self.sandbox.get("/test/sheets")["spreadsheets"][FILE])
+        return self.seen
+
+    def columns(self, title: str) -> dict[str, list[str]]:
+        return self.fetch().columns(title)
+
+    def edit(self, *requests: Json) -> None:
+        """By hand, as the owner."""
+        self.sandbox.post("/test/sheets/edit", {"requests": list(requests)})
+
+    def type(self, key: str, name: str, value: str) -> None:
+        row, column = self.fetch().find(key, name)
+        self.edit(write_cell(self.seen.sheet_id("All"), row, column, value))
+
+    def fail(self, kind: str, method: str = "any", **how: float) -> None:
+        self.sandbox.post("/test/sheets/fault", {"kind": kind, "method": method, **how})
+
+    def calls(self) -> list[tuple[str, int]]:
+        log = self.sandbox.get("/test/sheets")["log"]
+        return [(one["path"].rpartition(":")[2], one["status"]) for one in log]
 
 
 @pytest.fixture
@@ -62,198 +114,319 @@ def http(sandbox: Sandbox, key: Path, hourglass: Hourglass) -> SheetsClient:
 
 
 @pytest.fixture
+def book(sandbox: Sandbox, http: SheetsClient) -> Book:
+    return Book(sandbox, http)
+
+
+@pytest.fixture
 def office(tmp_path: Path) -> Office:
     office = an_office(tmp_path)
     take_in_company(office)
     return office
 
 
-def _fail(sandbox: Sandbox, kind: str, times: int = 1) -> None:
-    sandbox.post("/test/sheets/fault", {"kind": kind, "times": times})
+READ, WRITE = "getByDataFilter", "batchUpdate"
 
 
-def _calls(sandbox: Sandbox) -> list[tuple[str, int]]:
-    return [(line["method"], line["status"]) for line in sandbox.get("/test/sheets")["log"]]
+def _kinds(book: Book) -> list[tuple[str, int]]:
+    known = {READ: "read", WRITE: "write"}
+    return [(known.get(path, "look"), status) for path, status in book.calls()]
 
 
-def _columns(sandbox: Sandbox, title: str) -> dict[str, list[str]]:
-    """What a person sees of a tab, by the titles of its columns."""
-    sheets = sandbox.get("/page/sheet")["sheets"]
-    [rows] = [sheet["rows"] for sheet in sheets if sheet["title"] == title]
-    texts = [[cell["text"] for cell in row] for row in rows]
-    return {name: [row[i] for row in texts[1:]] for i, name in enumerate(texts[0])}
+def test_a_sync_is_one_small_read_and_one_write_and_none_when_nothing_changed(book: Book) -> None:
+    first = book.sync(1, 2)
+    again = book.sync(1, 2)
+    more = book.sync(1, 2, 3)
+    assert (first.writes, again.writes, more.writes) == (1, 0, 1)
+    assert (first.is_full, again.is_full) == (True, False)
+    assert _kinds(book) == [
+        ("look", 200),
+        ("write", 200),
+        ("read", 200),
+        ("read", 200),
+        ("write", 200),
+    ]
+    assert book.columns("All")["Invoice"] == ["INV-3", "INV-2", "INV-1"]
 
 
-def test_a_sync_is_one_read_and_one_write_and_none_when_nothing_changed(
-    sandbox: Sandbox, http: SheetsClient
+def test_never_more_than_three_calls_in_fifteen_seconds(book: Book, hourglass: Hourglass) -> None:
+    for last in range(1, 5):
+        book.sync(*range(1, last + 1))
+    assert len(book.calls()) == 8
+    assert hourglass.now == 30  # the fourth call waits for the first one's turn, and so on
+
+
+def test_the_sample_company_is_seen_in_its_tabs(book: Book, office: Office) -> None:
+    assert Mirror(office, lambda: book.http, FILE).refresh().writes == 1
+    assert len(book.columns("All")["Invoice"]) == 63
+    assert book.seen.titles() == ORDER
+
+
+def test_what_was_remembered_outlives_the_process(book: Book, office: Office) -> None:
+    Mirror(office, lambda: book.http, FILE).refresh()
+    assert Mirror(office, lambda: book.http, FILE).refresh().writes == 0
+    assert _kinds(book)[-1] == ("read", 200)
+
+
+@pytest.fixture
+def small_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Google advises, for a spreadsheet that is quickly made."""
+    monkeypatch.setattr("sheets.mirror._ADVISED", 200_000)
+
+
+@pytest.mark.usefixtures("small_writes")
+def test_a_large_first_fill_is_cut_into_several_writes(book: Book) -> None:
+    rows = range(1, 261)
+    assert book.sync(*rows).writes > 1
+    assert book.columns("All")["Invoice"] == [f"INV-{id_}" for id_ in reversed(rows)]
+    assert book.sync(*rows).writes == 0
+
+
+@pytest.mark.parametrize("kind", ["503", "500_after_commit", "dropped_after_commit", "truncated"])
+@pytest.mark.usefixtures("small_writes")
+def test_a_fill_that_broke_off_between_two_writes_leaves_no_doubles_or_gaps(
+    book: Book, kind: str
 ) -> None:
-    first = sync_spreadsheet(http, FILE, build_desired(a_row(1), a_row(2)), {})
-    second = sync_spreadsheet(http, FILE, build_desired(a_row(1), a_row(2)), first.remembered)
-    assert (first.writes, second.writes, second.cells) == (1, 0, 0)
-    assert _calls(sandbox) == [("GET", 200), ("POST", 200), ("GET", 200)]
+    rows = range(1, 261)
+    book.fail(kind, "batchUpdate", skip=1)
+    book.sync(*rows)
+    assert book.columns("All")["Invoice"] == [f"INV-{id_}" for id_ in reversed(rows)]
+    assert book.sync(*rows, full=True).restored == ()
 
 
-def test_the_sample_company_is_seen_in_its_tabs(
-    sandbox: Sandbox, http: SheetsClient, office: Office
+@pytest.mark.usefixtures("small_writes")
+def test_a_fill_that_was_given_up_half_way_is_finished_by_the_next(book: Book) -> None:
+    rows = range(1, 261)
+    book.fail("403", "batchUpdate", skip=1)
+    with pytest.raises(errors.NotShared):
+        book.sync(*rows)
+    book.sync(*rows)
+    assert book.columns("All")["Invoice"] == [f"INV-{id_}" for id_ in reversed(rows)]
+
+
+def test_after_an_unfinished_write_all_of_the_sheet_is_looked_at(
+    book: Book, office: Office
 ) -> None:
-    Mirror(office, lambda: http, FILE).refresh()
-    admin, everything = _columns(sandbox, "Admin"), _columns(sandbox, "All")
-    assert (len(admin["Id"]), len(everything["Id"])) == (63, 63)
-    [sheet] = [s for s in sandbox.get("/page/sheet")["sheets"] if s["title"] == "Admin"]
-    header, first = sheet["rows"][0], sheet["rows"][1]
-    assert (sheet["frozen_rows"], sheet["columns"][0]["hidden"]) == (1, True)
-    assert all(cell["bold"] and cell["protected"] for cell in header)
-    assert (first[6]["align"], first[1]["align"]) == ("right", "left")
+    """Also when the process that wrote has ended: what it remembered is not what stands there."""
+    Mirror(office, lambda: book.http, FILE).refresh()
+    book.fail("403", "batchUpdate")
+    take_in(office, a_record("INV-9001"))
+    with pytest.raises(errors.NotShared):
+        Mirror(office, lambda: book.http, FILE).refresh()
+    assert Mirror(office, lambda: book.http, FILE).refresh().is_full
+    assert not Mirror(office, lambda: book.http, FILE).refresh().is_full
 
 
-def test_the_batch_log_says_what_went_out_and_who_imported_it(
-    sandbox: Sandbox, http: SheetsClient, office: Office
+@pytest.mark.parametrize(
+    "kind", ["timeout_after_commit", "500_after_commit", "503_after_commit", "dropped_after_commit"]
+)
+def test_a_write_whose_answer_was_lost_is_not_made_twice(book: Book, kind: str) -> None:
+    book.sync(1)
+    book.fail(kind, "batchUpdate")
+    book.sync(1, 2)
+    assert book.columns("All")["Invoice"] == ["INV-2", "INV-1"]
+    assert [name for name, _ in _kinds(book)][-2:] == ["look", "write"]
+    assert book.sync(1, 2, full=True).restored == ()
+
+
+@pytest.mark.parametrize("kind", ["500", "503", "dropped", "truncated"])
+def test_a_read_that_failed_is_tried_again(book: Book, kind: str) -> None:
+    book.sync(1)
+    book.fail(kind, "getByDataFilter")
+    book.sync(1, 2)
+    assert book.columns("All")["Invoice"] == ["INV-2", "INV-1"]
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for(
+    book: Book, key: Path, sandbox: Sandbox
 ) -> None:
-    ready = list_ids(office, Filter(ready=True))[:2]
-    drafted = commit.draft(office, acting(DANA), commit.Request(tuple(ready), "csv"))
-    batch = commit.commit(office, acting(DANA), drafted)
-    seen = {"CAD": batch.totals["CAD"] - 1}
-    confirm.confirm(office, acting(AMIRA), batch.number, Result.IMPORTED, seen=seen)
-    Mirror(office, lambda: http, FILE).refresh()
-    log = _columns(sandbox, "Batches")
-    assert log["Batch"] == [batch.number]
-    assert (log["Imported by"], log["Outcome"]) == ([AMIRA.email], ["imported"])
-    assert (log["Total"], log["Tax"]) == (["15,723.52"], ["748.74"])
-    assert (log["Total seen"], log["Gap"]) == (["15,722.52"], ["-1.00"])
-    assert log["SHA-256"] == [", ".join(file.sha256 for file in batch.files)]
-    assert set(_columns(sandbox, "Admin")["Batches"]) == {"", batch.number}
+    book.sync(1)
+    hurried = connect(key, base=sandbox.url, patience=Patience(sleep=lambda _: relax()))
+    hurried.set_timeout((5, 0.2))
+
+    def relax() -> None:
+        hurried.set_timeout((5, 60))
+
+    book.http = hurried
+    book.fail("hung", "getByDataFilter", seconds=0.5)
+    book.sync(1, 2)
+    assert [name for name, _ in _kinds(book)] == ["look", "write", "read", "read", "write"]
+    assert book.columns("All")["Invoice"] == ["INV-2", "INV-1"]
 
 
-def test_what_is_paid_says_when_and_with_which_payments(
-    sandbox: Sandbox, http: SheetsClient, office: Office
+@pytest.mark.parametrize("kind", ["empty", "short"])
+@pytest.mark.parametrize("method", ["getByDataFilter", "get"])
+def test_an_answer_that_shows_less_than_there_was_is_read_again(
+    book: Book, kind: str, method: str
 ) -> None:
-    [first] = ids_of(office, "INV-10401")
-    lifecycle.process(office, acting(DANA), [first], reason="by hand")
-    part, day = Decimal("8000.00"), date(2026, 11, 20)
-    lifecycle.pay(office, acting(DANA), [first], paid_on=day, amount=part, reference="EFT 77")
-    lifecycle.pay(office, acting(DANA), [first], reference="cheque 12")
-    Mirror(office, lambda: http, FILE).refresh()
-    paid = _columns(sandbox, "Paid")
-    assert (paid["Paid on"], paid["Payment"]) == (["2026-11-23"], ["EFT 77, cheque 12"])
+    book.sync(1, 2)
+    book.type("1", "note", "wrong hours")
+    book.sync(1, 2)
+    book.fail(kind, method)
+    synced = book.sync(1, 2, full=method == "get")
+    assert synced.restored == ()
+    shown = book.columns("All")
+    assert (shown["Invoice"], shown["Note"]) == (["INV-2", "INV-1"], ["", "wrong hours"])
 
 
-def test_what_was_remembered_outlives_the_process(
-    sandbox: Sandbox, http: SheetsClient, office: Office
+def test_tabs_that_are_really_gone_come_back_with_what_stood_beside(book: Book) -> None:
+    book.sync(1, 2)
+    book.type("1", "note", "wrong hours")
+    book.sync(1, 2)
+    book.edit({"deleteSheet": {"sheetId": book.seen.sheet_id("All")}})
+    book.sync(1, 2)
+    assert book.columns("All")["Note"] == ["", "wrong hours"]
+
+
+def test_a_row_that_moved_between_the_read_and_the_write_is_mended_at_once(book: Book) -> None:
+    book.sync(1, 2, 3)
+    book.type("1", "note", "wrong hours")
+    book.sync(1, 2, 3)
+    moves = [_move_row(book, "1", up=2)]
+
+    def move() -> None:
+        if moves:
+            book.edit(moves.pop())
+
+    changed = a_row(3, client="Arrow Drilling")
+    book.show(build_desired(a_row(1), a_row(2), changed), between=move)
+    shown = book.columns("All")
+    beside = zip(shown["Invoice"], shown["Client"], shown["Note"], strict=True)
+    usual = a_row().client
+    assert sorted(beside) == [
+        ("INV-1", usual, "wrong hours"),
+        ("INV-2", usual, ""),
+        ("INV-3", "Arrow Drilling", ""),
+    ]
+    assert [name for name, _ in _kinds(book)][-4:] == ["read", "write", "look", "write"]
+
+
+def test_rows_that_move_each_time_are_left_for_later(book: Book) -> None:
+    book.sync(1, 2, 3)
+
+    def move() -> None:
+        book.edit(_move_row(book, "1", up=1))
+
+    changed = build_desired(*(a_row(id_, client="Arrow Drilling") for id_ in (1, 2, 3)))
+    with pytest.raises(errors.Unavailable, match="moved each time"):
+        book.show(changed, between=move)
+
+
+def _move_row(book: Book, key: str, *, up: int) -> Json:
+    row, _ = book.fetch().find(key, "key")
+    top = 2
+    span = {"sheetId": book.seen.sheet_id("All"), "dimension": "ROWS", "startIndex": row}
+    to = max(top, row - up) if row > top else row + 2
+    return {"moveDimension": {"source": {**span, "endIndex": row + 1}, "destinationIndex": to}}
+
+
+def test_of_two_first_mirrors_at_once_the_second_reads_again(
+    book: Book, sandbox: Sandbox, key: Path, hourglass: Hourglass
 ) -> None:
-    Mirror(office, lambda: http, FILE).refresh()
-    admin = next(s for s in sandbox.get("/page/sheet")["sheets"] if s["title"] == "Admin")
-    properties = {"sheetId": admin["id"], "title": "For Amira"}
-    renamed = {"updateSheetProperties": {"properties": properties, "fields": "title"}}
-    sandbox.post("/test/sheets/edit", {"requests": [renamed]})
-    assert Mirror(office, lambda: http, FILE).refresh().writes == 1
-    titles = [sheet["title"] for sheet in sandbox.get("/page/sheet")["sheets"]]
-    assert titles == ["Admin", "Processed", "Paid", "All", "Batches"]
+    other = Book(sandbox, connect(key, base=sandbox.url, patience=hourglass.patience()))
+    first = [lambda: other.sync(1, 2)]
+
+    def meanwhile() -> None:
+        if first:
+            first.pop()()
+
+    book.sync(1, 2, between=meanwhile)
+    assert book.columns("All")["Invoice"] == ["INV-2", "INV-1"]
+    assert book.seen.titles() == ORDER
 
 
-def test_a_large_first_fill_is_cut_into_several_writes(
-    sandbox: Sandbox, http: SheetsClient
+def test_a_short_pause_is_waited_for_and_a_long_one_is_handed_on(
+    book: Book, hourglass: Hourglass
 ) -> None:
-    rows = [a_row(id_) for id_ in range(1, 1001)]
-    found = sync_spreadsheet(http, FILE, build_desired(*rows), {})
-    assert found.writes > 1
-    assert len(_columns(sandbox, "All")["Id"]) == 1000
-    assert sync_spreadsheet(http, FILE, build_desired(*rows), found.remembered).writes == 0
+    book.fail("429", "get", times=2, retry_after=4)
+    book.sync(1)
+    assert hourglass.slept[:2] == [4, 4]
+    book.fail("429", "getByDataFilter", retry_after=300)
+    with pytest.raises(errors.Busy, match="pause of 300 seconds") as asked:
+        book.sync(1)
+    assert (asked.value.retry_after, asked.value.permanent) == (300, False)
 
 
-def test_a_quota_is_waited_for_as_long_as_google_says(
-    sandbox: Sandbox, http: SheetsClient, hourglass: Hourglass
+def test_patience_ends(book: Book) -> None:
+    book.fail("500", times=999)
+    with pytest.raises(errors.Unavailable, match=r"HTTP 500.*Nothing is lost.*tried again by its"):
+        book.sync(1)
+    assert len(book.calls()) <= 18
+
+
+FAULTS: list[tuple[str, type[errors.SheetError], str]] = [
+    ("api_disabled", errors.SwitchedOff, r"not switched on.*\(https://console\.[^)]+project="),
+    ("not_shared", errors.NotShared, r"not shared with \S+@.*Share it .* as Editor"),
+    ("scope", errors.KeyRefused, r"not for spreadsheets.*scope https://www"),
+    ("deleted", errors.NotThere, r"no Google Sheet 1SANDBOX.*Restore"),
+    ("binned", errors.NotThere, r"in the bin"),
+    ("viewer", errors.NotShared, r"\S+@\S+ may look .* not edit.*Make it an Editor"),
+    ("viewer_400", errors.NotShared, r"\S+@\S+ may look .* not edit.*Make it an Editor"),
+    ("viewer_500", errors.Unavailable, r"read, but took no change.*see that \S+ is an Editor"),
+    ("protected", errors.Protected, r"protected a part.*Data > Protected sheets"),
+    ("grid_full", errors.Full, r"as many cells as Google allows.*Delete tabs"),
+    ("429", errors.Busy, r"asks for a pause of 60 seconds"),
+    ("key_revoked", errors.KeyRefused, r"clock is wrong, which says \d{4}-.*new JSON key"),
+]
+
+
+@pytest.mark.parametrize(("kind", "error", "said"), FAULTS, ids=[fault[0] for fault in FAULTS])
+def test_each_fault_has_its_own_cause_and_advice(
+    book: Book, kind: str, error: type[errors.SheetError], said: str
 ) -> None:
-    _fail(sandbox, "429", times=2)
-    assert sync_spreadsheet(http, FILE, build_desired(a_row()), {}).writes == 1
-    assert hourglass.slept == [1, 1]
+    book.fail(kind, times=99, retry_after=60)
+    with pytest.raises(error, match=said) as raised:
+        book.sync(1)
+    assert type(raised.value) is error
+    assert "Nothing is lost" in str(raised.value)
 
 
-def test_a_failed_read_is_tried_again(
-    sandbox: Sandbox, http: SheetsClient, hourglass: Hourglass
-) -> None:
-    _fail(sandbox, "500", times=3)
-    assert sync_spreadsheet(http, FILE, build_desired(a_row()), {}).writes == 1
-    assert hourglass.slept == [1, 2, 4]
-
-
-def test_a_write_whose_answer_was_lost_is_not_made_twice(
-    sandbox: Sandbox, http: SheetsClient
-) -> None:
-    _fail(sandbox, "timeout_after_commit")
-    found = sync_spreadsheet(http, FILE, build_desired(a_row(1), a_row(2)), {})
-    assert found.writes == 0
-    assert _columns(sandbox, "Admin")["Invoice"] == ["INV-1", "INV-2"]
-    assert _calls(sandbox) == [("GET", 200), ("POST", 504), ("GET", 200)]
-
-
-def test_patience_ends(sandbox: Sandbox, http: SheetsClient, hourglass: Hourglass) -> None:
-    _fail(sandbox, "500", times=999)
-    with pytest.raises(Unavailable, match=r"HTTP 500.*Nothing is lost.*tried again by itself"):
-        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
-    assert hourglass.now <= 120
-    assert len(_calls(sandbox)) <= 18
-
-
-def test_a_spreadsheet_that_is_not_shared_any_more_says_with_whom_to_share_it(
-    sandbox: Sandbox, http: SheetsClient
-) -> None:
-    _fail(sandbox, "403")
-    with pytest.raises(NotShared, match=rf"not shared with {http.email}.*Nothing is lost.*Share"):
-        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
-    assert _calls(sandbox) == [("GET", 403)]
-
-
-def test_a_deleted_spreadsheet_is_named(sandbox: Sandbox, http: SheetsClient) -> None:
-    with pytest.raises(NotThere, match=r"no Google Sheet 1GONE.*Nothing is lost.*Restore"):
-        sync_spreadsheet(http, "1GONE", build_desired(a_row()), {})
-    assert _calls(sandbox) == [("GET", 404)]
+def test_what_cannot_heal_by_itself_is_asked_once(book: Book) -> None:
+    book.fail("not_shared", times=99)
+    with pytest.raises(errors.NotShared):
+        book.sync(1)
+    assert _kinds(book) == [("look", 403)]
 
 
 def test_a_key_that_google_does_not_know_is_refused(
-    sandbox: Sandbox, key: Path, hourglass: Hourglass
+    book: Book, key: Path, hourglass: Hourglass
 ) -> None:
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = stranger.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     key.write_text(json.dumps({**json.loads(key.read_text()), "private_key": pem}))
-    http = connect(key, base=sandbox.url, patience=hourglass.patience())
-    with pytest.raises(KeyRefused, match="does not accept the key"):
-        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
-    assert (_calls(sandbox), hourglass.slept) == ([], [])
+    book.http = connect(key, base=book.sandbox.url, patience=hourglass.patience())
+    with pytest.raises(errors.KeyRefused, match="does not accept the key"):
+        book.sync(1)
+    assert (book.calls(), hourglass.slept) == ([], [])
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]"])
 def test_a_file_that_is_no_key_is_refused_with_its_name(tmp_path: Path, content: str) -> None:
     path = tmp_path / "not a key.json"
     path.write_text(content)
-    with pytest.raises(KeyRefused, match=r"not a key\.json"):
+    with pytest.raises(errors.KeyRefused, match=r"not a key\.json"):
         connect(path)
 
 
-def test_an_unreachable_google_is_temporary(key: Path, hourglass: Hourglass) -> None:
+def test_an_unreachable_google_is_temporary(book: Book, key: Path, hourglass: Hourglass) -> None:
     record = json.loads(key.read_text()) | {"token_uri": "http://127.0.0.1:9/token"}
     key.write_text(json.dumps(record))
-    http = connect(key, base="http://127.0.0.1:9", patience=hourglass.patience())
-    with pytest.raises(Unavailable, match="cannot be reached"):
-        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
+    book.http = connect(key, base="http://127.0.0.1:9", patience=hourglass.patience())
+    with pytest.raises(errors.Unavailable, match="cannot be reached"):
+        book.sync(1)
 
 
-def test_the_pump_is_told_whether_waiting_helps(
-    sandbox: Sandbox, http: SheetsClient, office: Office
-) -> None:
+def test_the_pump_is_told_whether_waiting_helps(book: Book, office: Office) -> None:
     at = datetime(2026, 11, 23, tzinfo=UTC)
     message = Message(1, "sheet", "refresh", 1, {}, State.WAITING, 0, at, {})
-    _fail(sandbox, "403")
+    mirror = Mirror(office, lambda: book.http, FILE)
+    book.fail("403")
     with pytest.raises(DeliveryFailed) as refused:
-        Mirror(office, lambda: http, FILE).send(message, again=False)
+        mirror.send(message, again=False)
     assert refused.value.permanent
-    Mirror(office, lambda: http, FILE).send(message, again=True)
-    assert len(_columns(sandbox, "Admin")["Id"]) == 63
-
-
-def test_a_tab_that_google_will_not_change_is_said(sandbox: Sandbox, http: SheetsClient) -> None:
-    """More rows than a workbook may have cells."""
-    columns: dict[str, Any] = {"rowCount": 9_950_000, "columnCount": 1}
-    properties = {"title": "Huge", "gridProperties": columns}
-    sandbox.post("/test/sheets/edit", {"requests": [{"addSheet": {"properties": properties}}]})
-    with pytest.raises(Rejected, match=r"10000000 cells.*Nothing is lost"):
-        sync_spreadsheet(http, FILE, build_desired(a_row()), {})
+    book.fail("429", retry_after=90)
+    with pytest.raises(DeliveryFailed) as asked:
+        mirror.send(message, again=True)
+    assert (asked.value.permanent, asked.value.retry_after) == (False, 90)
+    mirror.send(message, again=True)
+    assert len(book.columns("All")["Invoice"]) == 63

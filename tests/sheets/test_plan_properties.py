@@ -1,193 +1,194 @@
-"""Whatever people do to the Sheet, one sync brings it back, and a second has nothing to do."""
+"""Random lives of invoices, interleaved with whatever people do to the Sheet."""
 
-from collections import Counter
-from contextlib import suppress
-from datetime import UTC, date, datetime, time
-from typing import Any
+from dataclasses import replace
+from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from backlog.row import Row
+from backlog.row import ExportStatus, Ready, Row, Stage
 from sandbox.google.errors import Refused
-from sheets.layout import Desired, build_tables
-from tests.sheets.spreadsheets import ORDER, File, a_row, build_desired
-
-texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
-moments = st.none() | st.dates(date(2001, 1, 1), date(2099, 1, 1)).map(
-    lambda day: datetime.combine(day, time(18, 30), UTC)
+from sheets.desired import Desired
+from sheets.tabs import all as every
+from tests.sheets.spreadsheets import (
+    EDITOR,
+    MEI,
+    OWNER,
+    File,
+    a_row,
+    build_desired,
+    list_machine_columns,
+    write_cell,
 )
 
-
-@st.composite
-def invoices(draw: st.DrawFn) -> tuple[Row, ...]:
-    found = draw(st.lists(st.integers(1, 12), unique=True, max_size=8))
-    return tuple(draw(_row(id_)) for id_ in found)
-
-
-def _row(id_: int) -> st.SearchStrategy[Row]:
-    return st.builds(
-        lambda **changed: a_row(id_, **changed),
-        tab=st.sampled_from(["admin", "processed", "paid"]),
-        client=texts | st.sampled_from(["=1+1", "+1", "-1", "@x", "'quoted", "00123", "TRUE"]),
-        total=st.decimals(-(10**9), 10**9, places=2),
-        invoice_date=st.dates(date(2001, 1, 1), date(2099, 1, 1)),
-        processed_at=moments,
-        exported=st.booleans(),
-        blockers=st.sampled_from([(), ("signature",), ("signature", "sums")]),
-        reference=texts,
-    )
+WORDS = st.sampled_from(["OK", "Query", "Hold", "asked Priya", "=1+1", "été 1,5", ""])
+PEOPLE = st.sampled_from([MEI, OWNER])
+STATES = [
+    {"tab": Stage.ADMIN, "ready": Ready.HERE},
+    {"tab": Stage.ADMIN, "ready": Ready.NO, "blockers": ("signature",)},
+    {"tab": Stage.ADMIN, "exported": True, "export_status": ExportStatus.EXPORTED},
+    {"tab": Stage.PROCESSED},
+    {"tab": Stage.PAID, "balance": Decimal(0)},
+    {"tab": Stage.VOID},
+]
 
 
-small, tab_numbers = st.integers(0, 9), st.integers(0, 5)
-ranges = st.tuples(small, st.integers(1, 3)).map(lambda p: (p[0], p[0] + p[1]))
+class Life(RuleBasedStateMachine):
+    """Invoices live in the database, people and the mirror work in the Sheet."""
+
+    @initialize(count=st.integers(0, 5))
+    def begin(self, count: int) -> None:
+        self.file = File()
+        self.rows: dict[int, Row] = {id_: a_row(id_) for id_ in range(1, count + 1)}
+        self.typed: dict[tuple[str, str], str] = {}
+        self.own: dict[str, str] = {}
+        self.lost: set[str] = set()
+        self.file.sync(self._wanted())
+
+    def _wanted(self) -> Desired:
+        return build_desired(*self.rows.values())
+
+    @property
+    def sheet_id(self) -> int:
+        return self.file.sheet_id(every.NAME)
+
+    def _keys(self) -> list[str]:
+        return list(self.file.look().tabs[every.NAME].keys)
+
+    @rule(more=st.integers(1, 3))
+    def take_in(self, more: int) -> None:
+        for _ in range(more):
+            id_ = len(self.rows) + 1
+            self.rows[id_] = a_row(id_)
+
+    @precondition(lambda self: self.rows)
+    @rule(pick=st.integers(0, 99), state=st.sampled_from(STATES))
+    def move(self, pick: int, state: dict) -> None:  # type: ignore[type-arg]
+        id_ = pick % len(self.rows) + 1
+        self.rows[id_] = replace(self.rows[id_], **state)
+
+    @rule(full=st.booleans())
+    def sync(self, full: bool) -> None:
+        self.file.sync(self._wanted(), full=full)
+
+    def _pick(self, pick: int) -> str:
+        there = [key for key in self._keys() if key]
+        return there[pick % len(there)] if there else ""
+
+    @rule(pick=st.integers(0, 99), name=st.sampled_from(["review", "note"]), said=WORDS, who=PEOPLE)
+    def review(self, pick: int, name: str, said: str, who: str) -> None:
+        if key := self._pick(pick):
+            self.file.type(key, name, said, actor=who)
+            self.typed[key, name] = said
+
+    @rule(pick=st.integers(0, 99), said=st.sampled_from(["mine", "12", ""]), who=PEOPLE)
+    def write_own_column(self, pick: int, said: str, who: str) -> None:
+        if key := self._pick(pick):
+            row = self._keys().index(key)
+            columns = self.file.look().tabs[every.NAME].columns
+            at = len(columns) - 1
+            self.file.edit(write_cell(self.sheet_id, row, at, said), actor=who)
+            self.own[key] = said
+
+    @rule(pick=st.integers(0, 99), name=st.sampled_from(["amt", "status", "no", "age", "became"]))
+    def type_over(self, pick: int, name: str) -> None:
+        """The owner may; an editor is refused."""
+        if key := self._pick(pick):
+            try:
+                self.file.type(key, name, "typed over", actor=MEI)
+                raise AssertionError(name)
+            except Refused:
+                self.file.type(key, name, "typed over", actor=OWNER)
+
+    @rule(at=st.integers(2, 12), count=st.integers(1, 2))
+    def insert_rows(self, at: int, count: int) -> None:
+        span = {"sheetId": self.sheet_id, "dimension": "ROWS", "startIndex": at}
+        at_end = {**span, "endIndex": at + count}
+        self.file.edit({"insertDimension": {"range": at_end, "inheritFromBefore": True}})
+
+    @rule(at=st.integers(0, 30))
+    def insert_column(self, at: int) -> None:
+        span = {"sheetId": self.sheet_id, "dimension": "COLUMNS", "startIndex": at}
+        at_end = {**span, "endIndex": at + 1}
+        self.file.edit({"insertDimension": {"range": at_end, "inheritFromBefore": at > 0}})
+
+    @rule(pick=st.integers(0, 99))
+    def delete_row(self, pick: int) -> None:
+        """What was read before comes back; what was typed since is gone with its row."""
+        if key := self._pick(pick):
+            self.file.glance()
+            row = self._keys().index(key)
+            self.file.sync(self._wanted(), full=False)
+            row = self._keys().index(key)
+            span = {"sheetId": self.sheet_id, "dimension": "ROWS", "startIndex": row}
+            self.file.edit({"deleteDimension": {"range": {**span, "endIndex": row + 1}}})
+            self.own.pop(key, None)
+
+    @rule(name=st.sampled_from([heading.name for heading in every.HEADINGS]))
+    def delete_column(self, name: str) -> None:
+        columns = self.file.look().tabs[every.NAME].columns
+        if name not in columns:
+            return
+        self.file.sync(self._wanted(), full=False)
+        at = self.file.look().tabs[every.NAME].columns.index(name)
+        span = {"sheetId": self.sheet_id, "dimension": "COLUMNS", "startIndex": at}
+        self.file.edit({"deleteDimension": {"range": {**span, "endIndex": at + 1}}})
+
+    @rule(source=st.integers(0, 30), to=st.integers(0, 30))
+    def move_column(self, source: int, to: int) -> None:
+        span = {"sheetId": self.sheet_id, "dimension": "COLUMNS", "startIndex": source}
+        move = {"source": {**span, "endIndex": source + 1}, "destinationIndex": to}
+        self.file.edit({"moveDimension": move})
+
+    @rule(column=st.integers(1, 10), up=st.booleans())
+    def sort(self, column: int, up: bool) -> None:
+        area = {"sheetId": self.sheet_id, "startRowIndex": 2}
+        spec = {"dimensionIndex": column, "sortOrder": "ASCENDING" if up else "DESCENDING"}
+        self.file.edit({"sortRange": {"range": area, "sortSpecs": [spec]}})
+
+    @rule(tab=st.sampled_from(["About", "Admin", "Lines", "Jobs", "Batches"]))
+    def delete_tab(self, tab: str) -> None:
+        if tab in self.file.titles():
+            sheet = self.file.sheet(tab)
+            self.file.edit({"deleteSheet": {"sheetId": sheet.id}})
+
+    @invariant()
+    def a_full_look_mends_everything_and_loses_nothing(self) -> None:
+        self.file.sync(self._wanted())
+        self._check_theirs()
+        self._check_ours()
+
+    def _check_theirs(self) -> None:
+        seen = self.file.look().tabs[every.NAME]
+        for (key, name), said in self.typed.items():
+            written = seen.reviews.get(key, {}).get(name)
+            assert (written.value if written else "") == said, (key, name)
+        for key, said in self.own.items():
+            cells = seen.look.cells[seen.keys.index(key)]  # type: ignore[union-attr]
+            own = [c for c, n in zip(cells, seen.columns, strict=False) if n is None]
+            texts = [c.get("userEnteredValue", {}).get("stringValue", "") for c in own]
+            assert said in texts or not said, key
+
+    def _check_ours(self) -> None:
+        plan = self.file.plan(self._wanted())
+        assert len(plan.requests) == 1, [list(request) for request in plan.requests]
+        assert {key for key in self._keys() if key} == set(map(str, self.rows))
+        names = self.file.look().tabs[every.NAME].columns
+        assert len(list_machine_columns(names)) == len(every.HEADINGS) - 2
+        assert self.file.plan(self._wanted(), full=False).requests == []
 
 
-def _span(sheet: int, dimension: str, bounds: tuple[int, int]) -> dict[str, Any]:
-    first, last = bounds
-    return {"sheetId": sheet, "dimension": dimension, "startIndex": first, "endIndex": last}
+Life.TestCase.settings = settings(max_examples=6, stateful_step_count=8, deadline=None)
+TestLife = Life.TestCase
 
 
-def _set_cell(sheet: int, row: int, column: int, value: Any) -> dict[str, Any]:
-    start = {"sheetId": sheet, "rowIndex": row, "columnIndex": column}
-    cells = [{"values": [{"userEnteredValue": value} if value else {}]}]
-    return {"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}}
+@pytest.mark.soak
+class TestLongLife(Life.TestCase):  # type: ignore[misc, valid-type]
+    """The same, for longer."""
+
+    settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
 
 
-values = st.sampled_from(
-    [None, {"stringValue": "mine"}, {"stringValue": "1"}, {"numberValue": 7}, {"boolValue": True}]
-)
-dimensions = st.sampled_from(["ROWS", "COLUMNS"])
-edits = st.one_of(
-    st.builds(_set_cell, tab_numbers, small, st.sampled_from([0, 1, 7, 18, 21, 24]), values),
-    st.tuples(tab_numbers, small, small),  # a row copied over another
-    st.builds(
-        lambda s, d, b: {"insertDimension": {"range": _span(s, d, b)}},
-        tab_numbers, dimensions, ranges,
-    ),
-    st.builds(
-        lambda s, d, b: {"deleteDimension": {"range": _span(s, d, b)}},
-        tab_numbers, dimensions, ranges,
-    ),
-    st.builds(
-        lambda s, d, b, to: {"moveDimension": {"source": _span(s, d, b), "destinationIndex": to}},
-        tab_numbers, dimensions, ranges, small,
-    ),
-    st.builds(
-        lambda s, c, first: {
-            "sortRange": {
-                "range": {"sheetId": s, "startRowIndex": first},
-                "sortSpecs": [{"dimensionIndex": c, "sortOrder": "DESCENDING"}],
-            }
-        },
-        tab_numbers, small, st.integers(0, 1),
-    ),
-    st.builds(
-        lambda s, i: {
-            "updateSheetProperties": {"properties": {"sheetId": s, "index": i}, "fields": "index"}
-        },
-        tab_numbers, st.integers(0, 4),
-    ),
-    st.builds(
-        lambda s, t: {
-            "updateSheetProperties": {"properties": {"sheetId": s, "title": t}, "fields": "title"}
-        },
-        tab_numbers, st.sampled_from([*ORDER, "Mine", "admin"]),
-    ),
-    st.builds(
-        lambda s, first: {
-            "deleteDimension": {"range": {"sheetId": s, "dimension": "ROWS", "startIndex": first}}
-        },
-        tab_numbers, small,
-    ),
-    st.builds(lambda s: {"deleteSheet": {"sheetId": s}}, tab_numbers),
-    st.builds(
-        lambda t: {"addSheet": {"properties": {"title": t}}}, st.sampled_from([*ORDER, "Mine"])
-    ),
-    st.builds(lambda s: {"clearBasicFilter": {"sheetId": s}}, tab_numbers),
-    st.builds(
-        lambda s: {
-            "updateSheetProperties": {
-                "properties": {"sheetId": s, "gridProperties": {"frozenRowCount": 0}},
-                "fields": "gridProperties.frozenRowCount",
-            }
-        },
-        tab_numbers,
-    ),
-)  # fmt: skip
-
-
-def _do(file: File, edit: Any) -> None:
-    """A person tries something; what Google refuses does not happen."""
-    with suppress(Refused):
-        file.edit(_copy_rows(file, *edit) if isinstance(edit, tuple) else edit)
-
-
-def _copy_rows(file: File, sheet_id: int, source: int, target: int) -> dict[str, Any]:
-    sheet = file.file.sheet(sheet_id)
-    cells = [sheet.cell(source, column) for column in range(len(sheet.columns))]
-    start = {"sheetId": sheet_id, "rowIndex": target, "columnIndex": 0}
-    rows = [{"values": cells}]
-    return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
-
-
-def _foreign(file: File) -> Counter[str]:
-    """What stands in columns that are not ours, wherever they are."""
-    found: Counter[str] = Counter()
-    for sheet in file.file.sheets:
-        theirs = [not column.get("developerMetadata") for column in sheet.columns]
-        for row in sheet.rows:
-            for is_theirs, content in zip(theirs, row, strict=False):
-                if is_theirs and "userEnteredValue" in content:
-                    found[str(content["userEnteredValue"])] += 1
-    return found
-
-
-def _assert_shows(file: File, wanted: Desired) -> None:
-    """Our columns of our tabs say what is wanted, each row once."""
-    for table in build_tables(wanted):
-        sheet = file.file.sheet(file.remembered[table.title])
-        width = len(table.headings)
-        names = [c["developerMetadata"][0]["metadataValue"] for c in sheet.columns[:width]]
-        assert names == [heading.name for heading in table.headings]
-        shown = {}
-        for row in sheet.rows[1:]:
-            ours = [content.get("userEnteredValue") for content in row[:width]]
-            if any(ours):
-                key = str((ours[0] or {}).get("stringValue"))
-                assert key not in shown
-                shown[key] = [next(iter((v or {}).values()), None) for v in ours]
-        expected = {key: [c.value for c in cells] for key, cells in table.rows.items()}
-        assert {k: v + [None] * (width - len(v)) for k, v in shown.items()} == expected
-        header = [content["userEnteredValue"]["stringValue"] for content in sheet.rows[0][:width]]
-        assert header == [heading.title for heading in table.headings]
-        assert sheet.properties["gridProperties"]["frozenRowCount"] == 1
-
-
-@given(invoices(), invoices(), st.lists(edits, max_size=8))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_one_sync_repairs_whatever_people_did_and_a_second_has_nothing_to_do(
-    before: tuple[Row, ...], after: tuple[Row, ...], changes: list[Any]
-) -> None:
-    file = File()
-    file.sync(build_desired(*before))
-    for change in changes:
-        _do(file, change)
-    theirs = _foreign(file)
-    file.sync(build_desired(*after))
-    _assert_shows(file, build_desired(*after))
-    assert file.plan(build_desired(*after)).requests == ()
-    assert _foreign(file) == theirs
-
-
-@given(invoices(), invoices())
-@settings(max_examples=50, deadline=None)
-def test_a_lost_memory_finds_the_same_tabs_again(
-    before: tuple[Row, ...], after: tuple[Row, ...]
-) -> None:
-    file = File()
-    known = file.sync(build_desired(*before)).sheet_ids
-    file.remembered = {}
-    assert file.sync(build_desired(*after)).sheet_ids == known
-    assert file.titles() == ORDER
-    _assert_shows(file, build_desired(*after))
+_ = EDITOR

@@ -1,0 +1,1 @@
+"""What accounting writes beside invoices and batches in the Sheet, kept by their keys."""

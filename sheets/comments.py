@@ -1,0 +1,48 @@
+"""Threaded comments: the only thing in a Sheet of which the API tells who wrote it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from backlog.reviews.comments import Posted
+from sheets.cells import Json
+
+FIELDS = (
+    "comments(commentId,anchorId,headPost(postId,content,author(displayName,me),createTime),"
+    "replies(postId,content,author(displayName,me),createTime))"
+)
+"""What a full look asks of each thread."""
+INCLUDED = {"commentsViewMode": "COMMENTS_VIEW_MODE_INCLUDED"}
+
+
+Places = Mapping[int, tuple[str, Sequence[str]]]
+
+
+def list_posts(reading: Json, places: Places) -> tuple[Posted, ...]:
+    """What people said, with the tab and key of the row it hangs on.
+
+    `places` are, by the id of a tab of ours, its name and the key of every row. A thread whose cell
+    was deleted hangs on none, and one beside our rows on none of ours.
+    """
+    anchors = dict(_list_anchors(reading, places))
+    return tuple(
+        Posted(*anchors[thread["anchorId"]], *_read_post(thread, post, nth))
+        for thread in reading.get("comments", [])
+        if thread.get("anchorId") in anchors
+        for nth, post in enumerate([thread["headPost"], *thread.get("replies", [])])
+        if post.get("content") and not post.get("author", {}).get("me")
+    )
+
+
+def _list_anchors(reading: Json, places: Places) -> Iterator[tuple[str, tuple[str, str]]]:
+    for sheet in reading.get("sheets", []):
+        tab, keys = places.get(sheet["properties"].get("sheetId", 0), ("", ()))
+        for anchor in sheet.get("commentAnchors", []):
+            row = anchor.get("range", {}).get("startRowIndex", 0)
+            if row < len(keys) and keys[row]:
+                yield anchor["anchorId"], (tab, keys[row])
+
+
+def _read_post(thread: Json, post: dict[str, Any], nth: int) -> tuple[str, str, str]:
+    """Its id within the Sheet, who said it, and what."""
+    id_ = f"{thread['commentId']}/{post.get('postId') or nth}"
+    return id_, post.get("author", {}).get("displayName", ""), post["content"]

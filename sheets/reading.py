@@ -1,0 +1,75 @@
+"""The two ways to read the spreadsheet: a small one by data filter, and a look at all of it."""
+
+from collections.abc import Mapping
+
+from sheets import comments, current
+from sheets.cells import Json
+from sheets.client import SheetsClient
+from sheets.current import Current
+from sheets.errors import Unavailable
+from sheets.layout import Who
+from sheets.memory import Memory
+from sheets.tabs import all as every
+from sheets.tabs import batches
+
+REVIEWERS: Mapping[str, tuple[str, ...]] = {
+    tab.NAME: tuple(h.name for h in tab.HEADINGS if h.who is Who.REVIEWER)
+    for tab in (every, batches)
+}
+"""The columns that reviewers write into, by tab."""
+TITLES = 1
+"""The row of titles of these tabs, from 0: its columns say which is which."""
+
+
+def read_small(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current | None:
+    """Keys and reviewers' cells alone; `None` when a full look has to say where things are."""
+    filters = choose_filters(memory)
+    if filters is None:
+        return None
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.SMALL)
+    return current.parse_small(answer, memory) if answer else None
+
+
+def choose_filters(memory: Memory) -> list[Json] | None:
+    """What a small read asks for; `None` while it is not remembered where the tables are."""
+    if not set(REVIEWERS) <= set(memory.tabs):
+        return None
+    spans = [
+        {
+            "sheetId": memory.tabs[name].sheet_id,
+            "startRowIndex": TITLES,
+            "endRowIndex": TITLES + 1,
+        }
+        for name in REVIEWERS
+    ]
+    tagged: Json = {"developerMetadataLookup": {"metadataKey": current.READ_KEY}}
+    return [tagged, *({"gridRange": span} for span in spans)]
+
+
+def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current:
+    """All cells, and what surrounds them.
+
+    Raises:
+        Unavailable: the answer has no tab, which no spreadsheet is without.
+    """
+    answer = dict(
+        http.fetch_sheet_metadata(
+            spreadsheet_id,
+            params={"fields": current.FULL, "prettyPrint": "false", **comments.INCLUDED},
+        )
+    )
+    if not answer.get("sheets"):
+        raise Unavailable(
+            "Google answered as if the Google Sheet had no tab at all. Nothing was believed of it"
+            " and nothing was written; it is tried again by itself."
+        )
+    return current.parse_full(answer, memory, REVIEWERS)
+
+
+def list_keys(sheet: Json) -> list[str]:
+    """The keys that the answer to a write brings back of a tab."""
+    data: Json = next(iter(sheet.get("data", [])), {})
+    rows = data.get("rowData", [])
+    cells: list[Json] = [next(iter(row.get("values", [])), {}) for row in rows]
+    keys = [str(cell.get("userEnteredValue", {}).get("stringValue", "")) for cell in cells]
+    return [""] * data.get("startRow", 0) + keys
