@@ -9,6 +9,7 @@ from backlog.messages import (
     BatchCopy,
     BatchMade,
     BatchVoided,
+    DatabaseDoubted,
     FilesAsked,
     FilesAskedForAll,
     ImportSaid,
@@ -35,6 +36,7 @@ ROUTES: Routes = {
         PaymentsProposed,
         InvoicesClaimed,
         SheetTold,
+        DatabaseDoubted,
     ),
     # All of it in one thread for each batch, in the order in which it happened.
     "slack:accounting": (

@@ -14,14 +14,18 @@ from app.environment import Environment
 from app.shared_folder import SharedFolder
 from backlog.batches.delivery import Sender
 from backlog.errors import Refused
+from backlog.generation import outside
 from backlog.intake import folder as intake_folder
 from backlog.office import Office
+from backlog.witness import Witness
 from bot.deps import Channels, Deps, Upkeep
 from bot.posts.pinned import bring_back
 from bot.posts.sender import SlackSender
+from bot.posts.witness import SlackWitness
 from scheduler.runs import Chore
 from sheets.pace import Pace
 from sheets.sender import Mirror
+from sheets.witness import SheetWitness
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def assemble_process(
     if slack and upkeep:
         slack = replace(slack, upkeep=upkeep)
     sheet = build_mirror(office, environment) if environment.has_sheet else None
+    office = replace(office, witnesses=tuple(_list_witnesses(slack, sheet)))
     return Process(
         office,
         slack=slack,
@@ -74,6 +79,22 @@ def assemble_process(
         export_folder=config.export_folder,
         chores=tuple(_build_chores(config, slack, sheet)),
     )
+
+
+def _list_witnesses(slack: Deps | None, sheet: Mirror | None) -> Iterator[Witness]:
+    """Who knows the head of the log from outside; they look with an office that has none."""
+    if slack:
+        yield SlackWitness(slack)
+    if sheet:
+        yield SheetWitness(sheet)
+
+
+def add_witnesses(office: Office, config: Config, environment: Environment) -> Office:
+    """The office with who is asked before an export; without, where halves are configured."""
+    try:
+        return assemble_process(office, config, environment).office
+    except Refused:
+        return office
 
 
 def build_slack(office: Office, config: Config, environment: Environment) -> Deps:
@@ -123,6 +144,14 @@ def _build_chores(config: Config, slack: Deps | None, sheet: Mirror | None) -> I
         )
     if sheet:
         yield Chore("sheet", lambda _: sheet.tend(), timedelta(minutes=1))
+    if slack or sheet:
+        yield Chore("witnesses", _look_outside, timedelta(minutes=5))
+
+
+def _look_outside(office: Office) -> str:
+    """Another process may be at work on a copy, and nobody has exported since."""
+    outside.look(office)
+    return ""
 
 
 def build_watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:

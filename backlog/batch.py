@@ -1,5 +1,6 @@
 """One export as the log shows it: its files, and what accounting confirmed of it."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -193,6 +194,12 @@ class Batch:
     def deviations(self) -> dict[str, Decimal]:
         """By how much the target will show another total of an invoice, by its number."""
         return {number: apart for file in self.files for number, apart in file.deviations.items()}
+
+    @property
+    def mark(self) -> str:
+        """What tells it from another batch of its number, made in a database that was restored."""
+        made = (self.number, self.code, stamp(self.made_at), *(file.sha256 for file in self.files))
+        return hashlib.sha256("|".join(made).encode()).hexdigest()[:8]
 
     @property
     def state(self) -> State:

@@ -234,6 +234,22 @@ class SheetTold:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseDoubted:
+    """A `place` outside knows of an event `seen` that this database, which ends at `last`, lacks.
+
+    `settled`: it was said what became of it, and exports go on.
+    """
+
+    kind: ClassVar[str] = "database doubted"
+    version: ClassVar[int] = 1
+
+    place: str
+    seen: int
+    last: int
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class InvoicesClaimed:
     """People wrote beside invoices in the Sheet, or it was answered: `asked` is the message."""
 
@@ -281,6 +297,7 @@ Content = (
     | FilesAskedForAll
     | PaymentsProposed
     | SheetTold
+    | DatabaseDoubted
     | InvoicesClaimed
     | ImportsClaimed
     | ImportsClaimedBy
@@ -437,6 +454,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("claims of a person", 1): lambda payload: ImportsClaimedBy(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
     ("sheet", 1): _read_sheet,
+    ("database doubted", 1): lambda payload: DatabaseDoubted(**payload),
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
 }

@@ -11,7 +11,7 @@ from backlog import outbox
 from backlog.batches import commit
 from backlog.batches.commit import Draft, Request
 from backlog.batches.tie_out import TieOutFailed
-from backlog.errors import DraftChanged
+from backlog.errors import Doubted, DraftChanged
 from backlog.filter import Filter
 from backlog.messages import HeldBack, WeeklyReport
 from backlog.money import format_totals
@@ -65,7 +65,7 @@ def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
         return commit.redo_changed(lambda: _export_batch(office, settings, turn, actor))
     except DraftChanged:
         why = f"invoices were changed at each of {commit.TRIES} tries."
-    except TieOutFailed as failed:
+    except (TieOutFailed, Doubted) as failed:
         why = str(failed)
     return _propose_batch(office, settings, turn, why)
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from backlog import kept
 from backlog.batches.delivery import DeliveryFailed
+from backlog.generation import outside
+from backlog.generation.lineage import read_head
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.queries.everything import read_everything
@@ -25,7 +27,7 @@ from sheets.claims import list_answers, read_claims
 from sheets.client import SheetsClient
 from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired, Repair
-from sheets.errors import SheetError
+from sheets.errors import NotTheNewest, SheetError
 from sheets.memory import Memory, read_memory, write_memory
 from sheets.mirror import Synced, read_title, sync_spreadsheet
 from sheets.plan import Plan, Terms, plan_changes
@@ -41,6 +43,7 @@ HOURS = (7, 19)
 
 log = logging.getLogger(__name__)
 
+PLACE = "The Google Sheet"
 _ROOM, _KEY = "sheets", "written to"
 
 
@@ -76,11 +79,16 @@ class Mirror:
             ) from error
 
     def is_resting(self) -> bool:
-        """Whether Google asked for a pause, or it synced a moment ago and others may come, too."""
+        """Whether Google asked for a pause, or it synced a moment ago and others may come, too.
+
+        It rests, too, while the database is not the newest there is: the Sheet is a witness then.
+        """
         now, begun, until = self.office.clock(), self.turn.begun_at, self.turn.until
         if until and now < until <= now + LONGEST_PAUSE:
             return True
-        return begun is not None and timedelta(0) <= now - begun < REST
+        if begun is not None and timedelta(0) <= now - begun < REST:
+            return True
+        return outside.find_doubt(self.office) is not None
 
     def tend(self) -> str:
         """What is done by the clock: a full look now and then, new reviews in working hours.
@@ -149,6 +157,9 @@ class Mirror:
 
     def _plan(self, current: Current, editor: str) -> Plan:
         """What reviewers wrote is kept first, whatever becomes of the write."""
+        # Before that: in an older database a key may be the one of another invoice.
+        if doubt := outside.note_seen(self.office, PLACE, current.heads):
+            raise NotTheNewest(f"{doubt.sentence} The Google Sheet is left as it is until then.")
         read_claims(self.office, self.spreadsheet_id, current)
         desired = read_desired(self.office)
         terms = Terms(
@@ -228,4 +239,5 @@ def read_desired(office: Office) -> Desired:
         target=office.labels.get(office.find_default_target(), ""),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
+        anchor=str(read_head(office)),
     )

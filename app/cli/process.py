@@ -69,7 +69,7 @@ def demo(port: int, keep: bool, folder: Path) -> None:
 @answers
 def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
     """Do a job now: weekly-batch, daily-reminder, release-held (once a period), watch-folder."""
-    office = shell.office()
+    office = wiring.add_witnesses(shell.office(), shell.config(), Environment())
     office.admit(shell.actor(), "export")
     when = at.replace(tzinfo=office.company.zone) if at else None
     watcher = wiring.build_watcher(shell.config().intake_folder, wait=time.sleep)

@@ -208,7 +208,7 @@ def build_send(batch: Batch) -> Block:
     return kit.button(
         f"Send me {what}",
         ids.SEND_FILES,
-        ids.encode(OfBatch(batch.number)),
+        ids.encode(OfBatch(batch.number, batch.mark)),
         label=f"Send me {what} of {batch.number} again, which is no new export",
     )
 

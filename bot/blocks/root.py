@@ -123,7 +123,7 @@ def _waits(batch: Batch) -> bool:
 
 def _build_buttons(shown: Root) -> Iterator[Block]:
     batch = shown.card.batch
-    value = ids.encode(OfBatch(batch.number))
+    value = ids.encode(OfBatch(batch.number, batch.mark))
     again = kit.button(
         "Get the file again" if len(batch.files) == 1 else "Get the files again",
         ids.SEND_FILES,
@@ -139,7 +139,7 @@ def _build_confirm(shown: Root) -> Block:
     return kit.button(
         "I imported it…" if batch.state is not State.VOID else "I imported it all the same…",
         ids.OPEN_IMPORT,
-        ids.encode(OfBatch(batch.number)),
+        ids.encode(OfBatch(batch.number, batch.mark)),
         style="primary" if _waits(batch) else "",
         label=f"Confirm the import of batch {batch.number}",
     )
@@ -163,15 +163,15 @@ def _answer_gap(gap: Gap, value: str) -> list[Block]:
 
 def _build_menu(shown: Root) -> Block:
     batch = shown.card.batch
-    ways = [("Details", BatchWay("details", batch.number))]
+    ways = [("Details", BatchWay("details", batch.number, batch.mark))]
     if shown.gap:
-        ways.append(("Get the files again", BatchWay("files", batch.number)))
+        ways.append(("Get the files again", BatchWay("files", batch.number, batch.mark)))
     if batch.state not in (State.VOID, State.REJECTED):
-        ways.append(("Export again…", BatchWay("again", batch.number)))
+        ways.append(("Export again…", BatchWay("again", batch.number, batch.mark)))
     if batch.confirmations:
-        ways.append(("It never came in…", BatchWay("correct", batch.number)))
+        ways.append(("It never came in…", BatchWay("correct", batch.number, batch.mark)))
     elif not batch.void_at:
-        ways.append(("Void…", BatchWay("void", batch.number)))
+        ways.append(("Void…", BatchWay("void", batch.number, batch.mark)))
     return kit.overflow(ids.BATCH_MORE, [kit.option(said, ids.encode(to)) for said, to in ways])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from backlog import outbox
+from backlog.generation.lineage import read_head
 from backlog.messages import Message
 from bot import limits, state
 from bot.blocks import kit
@@ -16,6 +17,8 @@ from bot.state import Post
 
 Json = dict[str, Any]
 EVENT = "backlog_outbox"
+HEAD = "head"
+"""Where a message's metadata says how far the log was: an older copy of the database has less."""
 LOOK_BACK = 1000
 """How many messages back an earlier try is looked for."""
 UNEDITABLE = {
@@ -101,7 +104,11 @@ class Delivery:
             thread_ts=thread,
             metadata={
                 "event_type": EVENT,
-                "event_payload": {"outbox": self.message.id, "kind": self.message.kind},
+                "event_payload": {
+                    "outbox": self.message.id,
+                    "kind": self.message.kind,
+                    HEAD: str(read_head(self.deps.office)),
+                },
             },
             unfurl_links=False,
             unfurl_media=False,

@@ -14,6 +14,7 @@ from backlog.messages import (
     BatchCopy,
     BatchMade,
     BatchVoided,
+    DatabaseDoubted,
     FilesAsked,
     FilesAskedForAll,
     ImportSaid,
@@ -36,6 +37,7 @@ from bot.posts import (
     batch,
     batch_copy,
     claims,
+    doubted,
     failed,
     files_again,
     imported,
@@ -106,14 +108,25 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
-            case SheetTold():
-                sheet.tell_of_sheet(delivery, content)
+            case SheetTold() | DatabaseDoubted():
+                _tell_of_health(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
             case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
                 claims.ask_claims(delivery, content)
             case _:
                 _tell_of_batch(delivery, content)
+
+
+def _tell_of_health(delivery: Delivery, content: SheetTold | DatabaseDoubted) -> None:
+    """What somebody must see to before all is well again."""
+    match content:
+        case SheetTold():
+            sheet.tell_of_sheet(delivery, content)
+        case DatabaseDoubted():
+            doubted.tell_doubt(delivery, content)
+        case _:
+            assert_never(content)
 
 
 def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:

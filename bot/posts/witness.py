@@ -1,0 +1,104 @@
+"""Slack as a witness: what messages of ours say of the log, however old the database is."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from backlog.witness import Head, Unreachable, find_heads
+from bot import state
+from bot.blocks import kit
+from bot.deps import Deps
+from bot.posts.post import EVENT, HEAD
+from bot.state import Post
+
+Json = dict[str, Any]
+LOOK_BACK = 100
+"""So many of the latest messages of a channel are looked at: batches and days leave one each."""
+_DAYS = timedelta(days=40)
+"""For so long replies to the pinned message are looked at."""
+_AWAY = {"thread_not_found", "message_not_found", "channel_not_found"}
+_FAILURES = (SlackClientError, OSError, HTTPException)
+
+
+class SlackWitness:
+    """Both channels and the thread of the pinned message; satisfies `backlog.witness.Witness`."""
+
+    place = "Slack"
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def look(self) -> Sequence[Head]:
+        """The heads that messages of ours carry.
+
+        Raises:
+            Unreachable: Slack does not answer.
+        """
+        try:
+            return [head for one in self._list_messages() for head in read_heads(one)]
+        except _FAILURES as error:
+            raise Unreachable(str(error)) from error
+
+    def announce(self, head: Head) -> bool:
+        """Say it below the pinned message; where there is none yet, the next message says it.
+
+        Raises:
+            Unreachable: Slack does not take it.
+        """
+        post = state.load_post(self._deps.office, "backlog")
+        if post is None:
+            return False
+        said = f"Head of the log: {head}"
+        try:
+            self._deps.client.chat_postMessage(
+                channel=post.channel,
+                thread_ts=post.ts,
+                text=said,
+                blocks=[kit.context(said)],
+                metadata={
+                    "event_type": EVENT,
+                    "event_payload": {"kind": "generation", HEAD: str(head)},
+                },
+            )
+        except SlackApiError as error:
+            if error.response.get("error") in _AWAY:
+                return False
+            raise Unreachable(str(error)) from error
+        except _FAILURES as error:
+            raise Unreachable(str(error)) from error
+        return True
+
+    def _list_messages(self) -> Iterator[Json]:
+        channels = self._deps.channels
+        for channel in (channels.accounting, channels.backlog):
+            yield from self._deps.client.conversations_history(
+                channel=channel, limit=LOOK_BACK, include_all_metadata=True
+            )["messages"]
+        if post := state.load_post(self._deps.office, "backlog"):
+            yield from self._list_replies(post)
+
+    def _list_replies(self, post: Post) -> list[Json]:
+        oldest = (self._deps.office.clock() - _DAYS).timestamp()
+        try:
+            found = self._deps.client.conversations_replies(
+                channel=post.channel,
+                ts=post.ts,
+                oldest=f"{oldest:.6f}",
+                limit=LOOK_BACK,
+                include_all_metadata=True,
+            )
+        except SlackApiError as error:
+            if error.response.get("error") in _AWAY:
+                return []
+            raise
+        return list(found["messages"])
+
+
+def read_heads(message: Json) -> Iterator[Head]:
+    """What a message of ours carries; in one of somebody else the same words are only words."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == EVENT:
+        yield from find_heads(str(metadata.get("event_payload", {}).get(HEAD, "")))

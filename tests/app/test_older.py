@@ -1,0 +1,195 @@
+"""An older database is noticed by what Slack and the Sheet know, before anything goes out."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.config import load
+from app.demo import SHEET_ID
+from app.environment import Environment
+from app.opening import open_office
+from app.wiring import Process, assemble_process
+from backlog.generation import lineage, outside
+from exporters import TARGETS
+from scheduler.outbox import Pump
+from tests.app.firm import Firm
+from tests.app.program import PROGRAM, Commands, running
+from tests.bot.desk import BACKLOG
+from tests.sandbox_process import Sandbox, eventually
+
+Json = dict[str, Any]
+FIRST, SECOND = "INV-10401", "INV-10402"
+SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+SHEET = ("GOOGLE_SERVICE_ACCOUNT_FILE", "GOOGLE_SHEETS_URL", "BACKLOG_SHEET_ID")
+RESTS = "Exports rest"
+HEAD = "Audit log, its head: "
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One database with its configuration, before the world of the firm."""
+
+    folder: Path
+    sandbox: Sandbox
+    environment: Mapping[str, str]
+
+    @property
+    def commands(self) -> Commands:
+        """The command line over it."""
+        return Commands(self.folder, self.environment)
+
+    @property
+    def process(self) -> Process:
+        """What its `serve` would run."""
+        config = load(self.folder / "backlog.toml", TARGETS)
+        office = open_office(self.folder / "backlog.db", config)
+        known = {name.lower(): value for name, value in self.environment.items()}
+        return assemble_process(office, config, Environment(**known))
+
+    def start(self) -> None:
+        """What its `serve` does before its first socket, and then tells."""
+        outside.begin(self.process.office)
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell what waits."""
+        process = self.process
+        Pump(process.office, process.senders(), process.resting()).run_once()
+
+    def export(self, number: str) -> tuple[int, str]:
+        """Export an invoice; the code, and the batch or why there is none."""
+        code, said = self.commands.run("export", number, "--target", "csv", "--json")
+        found = json.loads(said)
+        return code, found["batch"] or found["error"]
+
+    def doctor(self) -> Json:
+        """What `doctor` says of older copies."""
+        _, said = self.commands.run("doctor", "--json")
+        return next(one for one in json.loads(said)["checks"] if one["name"] == "older copy")
+
+    def said(self) -> str:
+        """What stands in the channel of the backlog."""
+        return json.dumps(self.sandbox.world()["messages"][BACKLOG], ensure_ascii=False)
+
+    def sheet(self) -> Json:
+        """The spreadsheet, as Google keeps it."""
+        dump: Json = self.sandbox.get("/test/sheets")["spreadsheets"][SHEET_ID]
+        return dump
+
+    def type_over_head(self, text: str) -> None:
+        """Type into the cell of About that has the head of the log."""
+        about = next(one for one in self.sheet()["sheets"] if one["properties"]["title"] == "About")
+        row = next(place for place, cells in enumerate(about["rows"]) if HEAD in json.dumps(cells))
+        value = {"userEnteredValue": {"stringValue": text}}
+        start = {"sheetId": about["properties"]["sheetId"], "rowIndex": row, "columnIndex": 1}
+        typed = {"start": start, "rows": [{"values": [value]}], "fields": "userEnteredValue"}
+        self.sandbox.post("/test/sheets/edit", {"requests": [{"updateCells": typed}]})
+
+
+def at_first(firm: Firm, without: tuple[str, ...] = ()) -> Copy:
+    """The firm's own database, before all of the world but what it goes without."""
+    known = {name: to for name, to in firm.commands.environment.items() if name not in without}
+    one = Copy(firm.commands.folder, firm.sandbox, known)
+    one.start()
+    return one
+
+
+def restore(one: Copy, folder: Path) -> Copy:
+    """The database as it is now, restored in another folder."""
+    folder.mkdir()
+    shutil.copy(one.folder / "backlog.toml", folder)
+    copy = folder.with_suffix(".copy")
+    one.commands("backup", str(copy))
+    other = replace(
+        one,
+        folder=folder,
+        environment={
+            **one.environment,
+            "BACKLOG_DB": str(folder / "backlog.db"),
+            "BACKLOG_CONFIG": str(folder / "backlog.toml"),
+        },
+    )
+    other.commands("restore", str(copy))
+    return other
+
+
+@pytest.mark.parametrize(
+    ("without", "place"), [((), ""), (SHEET, "Slack"), (SLACK, "The Google Sheet")]
+)
+def test_a_restored_older_copy_exports_nothing_and_says_so(
+    firm: Firm, tmp_path: Path, without: tuple[str, ...], place: str
+) -> None:
+    first = at_first(firm, without)
+    older = restore(first, tmp_path / "older")
+    code, batch = first.export(FIRST)
+    assert code == 0
+    first.tell()
+    sheet = first.sheet()
+
+    code, why = older.export(FIRST)
+    assert code == 1
+    assert RESTS in why
+    assert f"{place} knows of event" in why
+    older.start()
+    assert older.export(SECOND)[0] == 1
+    assert older.sheet() == sheet
+    assert older.commands("batches")["batches"] == []
+    assert not older.doctor()["ok"]
+    if without != SLACK:
+        assert RESTS in older.said()
+        assert older.commands("verify")["ok"]
+
+
+def test_where_nobody_is_outside_nothing_can_be_noticed_and_doctor_says_so(
+    firm: Firm, tmp_path: Path
+) -> None:
+    first = at_first(firm, (*SLACK, *SHEET))
+    older = restore(first, tmp_path / "older")
+    first.export(FIRST)
+    assert older.export(FIRST)[0] == 0
+    found = older.doctor()
+    assert found["ok"]
+    assert "an older copy would not be noticed" in found["says"]
+
+
+@pytest.mark.parametrize("typed", ["", "hello", "999999:" + "0" * 64])
+def test_a_typed_over_cell_is_told_and_stops_nothing(firm: Firm, typed: str) -> None:
+    first = at_first(firm, SLACK)
+    first.type_over_head(f"{HEAD}{typed}")
+    code, _ = first.export(FIRST)
+    assert code == 0
+    assert first.commands("mirror", "--full")["writes"] >= 1
+    assert str(lineage.read_head(first.process.office)) in json.dumps(
+        first.sheet(), ensure_ascii=False
+    )
+    assert "About" in json.dumps(first.sheet()) and "put back" in json.dumps(first.sheet())
+
+
+def test_two_at_once_each_learn_of_the_other(firm: Firm, tmp_path: Path) -> None:
+    first = at_first(firm)
+    second = restore(first, tmp_path / "second")
+    second.start()
+    assert RESTS in first.export(FIRST)[1]
+    # What the first said of itself since is not in the log of the second.
+    first.tell()
+    assert RESTS in second.export(SECOND)[1]
+
+
+def test_serve_looks_and_says_before_its_first_socket(firm: Firm, tmp_path: Path) -> None:
+    first = at_first(firm)
+    older = restore(first, tmp_path / "older")
+    assert first.export(FIRST)[0] == 0
+    first.tell()
+    sheet = first.sheet()
+    with running((*PROGRAM, "serve"), firm.log, older.environment) as process:
+        eventually(lambda: firm.sandbox.world()["sockets"] == 2, 30)
+        eventually(lambda: RESTS in older.said(), 30)
+        assert process.poll() is None
+        assert older.sheet() == sheet
+    eventually(lambda: firm.sandbox.world()["sockets"] == 0)
+    assert RESTS in firm.log.read_text(encoding="utf-8")
