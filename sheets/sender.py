@@ -21,6 +21,7 @@ from backlog.reviews.health import (
     note_success,
 )
 from backlog.reviews.keep import Review, load_reviews
+from backlog.witness import Head
 from sheets.build import build_tabs
 from sheets.cells import Calendar
 from sheets.claims import list_answers, read_claims
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 
 PLACE = "The Google Sheet"
 _ROOM, _KEY = "sheets", "written to"
+_HEAD_GONE = "About: the head of the audit log was typed over. It is put back, and nothing stopped."
 
 
 @dataclass(slots=True)
@@ -130,11 +132,12 @@ class Mirror:
         last = find_last_refresh(self.office)
         before = Memory() if rebuild else self._load_memory()
         doubtful = self._is_doubtful()
+        heads: list[Head] = []
         http = self.connect()
         synced = sync_spreadsheet(
             http,
             self.spreadsheet_id,
-            lambda current: self._plan(current, http.email),
+            lambda current: self._plan(current, http.email, heads),
             before,
             full=full or doubtful or not before.tabs,
             before_write=self._doubt,
@@ -142,6 +145,8 @@ class Mirror:
         self._keep_memory(synced.memory, before, doubtful=doubtful or synced.writes > 0)
         # What an unfinished write of ours left is not what somebody typed.
         repairs = [] if doubtful else list_repairs(synced, before)
+        repairs += [_HEAD_GONE] if before.tabs and not heads and self._has_told_head() else []
+        self._note_head()
         for said in repairs:
             log.warning("The Google Sheet: %s", said)
         note_success(self.office, repairs, is_full=synced.is_full, last=last)
@@ -155,8 +160,9 @@ class Mirror:
         """
         return read_title(self.connect(), self.spreadsheet_id)
 
-    def _plan(self, current: Current, editor: str) -> Plan:
+    def _plan(self, current: Current, editor: str, heads: list[Head]) -> Plan:
         """What reviewers wrote is kept first, whatever becomes of the write."""
+        heads.extend(current.heads)
         # Before that: in an older database a key may be the one of another invoice.
         if doubt := outside.note_seen(self.office, PLACE, current.heads):
             raise NotTheNewest(f"{doubt.sentence} The Google Sheet is left as it is until then.")
@@ -184,6 +190,17 @@ class Mirror:
             kept.put(db, _ROOM, self._key, write_memory(memory), at=self.office.clock())
             kept.drop(db, _ROOM, self._doubt_key)
 
+    def _has_told_head(self) -> bool:
+        with self.office.reading() as db:
+            return kept.get(db, _ROOM, self._head_key) is not None
+
+    def _note_head(self) -> None:
+        """From here on About has a head; the one of an older release has none."""
+        if self._has_told_head():
+            return
+        with self.office.writing() as db:
+            kept.put(db, _ROOM, self._head_key, {}, at=self.office.clock())
+
     def _doubt(self) -> None:
         """From here on the Sheet may differ from what is remembered, whatever ends this process."""
         with self.office.writing() as db:
@@ -192,6 +209,10 @@ class Mirror:
     def _is_doubtful(self) -> bool:
         with self.office.reading() as db:
             return kept.get(db, _ROOM, self._doubt_key) is not None
+
+    @property
+    def _head_key(self) -> str:
+        return f"head {self.spreadsheet_id}"
 
     @property
     def _doubt_key(self) -> str:

@@ -15,6 +15,7 @@ from app.environment import Environment
 from app.opening import open_office
 from app.wiring import Process, assemble_process
 from backlog.generation import lineage, outside
+from backlog.reviews.health import load_health
 from exporters import TARGETS
 from scheduler.outbox import Pump
 from tests.app.firm import Firm
@@ -49,7 +50,7 @@ class Copy:
         config = load(self.folder / "backlog.toml", TARGETS)
         office = open_office(self.folder / "backlog.db", config)
         known = {name.lower(): value for name, value in self.environment.items()}
-        return assemble_process(office, config, Environment(**known))
+        return assemble_process(office, config, Environment.model_validate(known))
 
     def start(self) -> None:
         """What its `serve` does before its first socket, and then tells."""
@@ -84,7 +85,8 @@ class Copy:
     def type_over_head(self, text: str) -> None:
         """Type into the cell of About that has the head of the log."""
         about = next(one for one in self.sheet()["sheets"] if one["properties"]["title"] == "About")
-        row = next(place for place, cells in enumerate(about["rows"]) if HEAD in json.dumps(cells))
+        rows = about["data"][0]["rowData"]
+        row = next(place for place, cells in enumerate(rows) if HEAD in json.dumps(cells))
         value = {"userEnteredValue": {"stringValue": text}}
         start = {"sheetId": about["properties"]["sheetId"], "rowIndex": row, "columnIndex": 1}
         typed = {"start": start, "rows": [{"values": [value]}], "fields": "userEnteredValue"}
@@ -126,8 +128,7 @@ def test_a_restored_older_copy_exports_nothing_and_says_so(
 ) -> None:
     first = at_first(firm, without)
     older = restore(first, tmp_path / "older")
-    code, batch = first.export(FIRST)
-    assert code == 0
+    assert first.export(FIRST)[0] == 0
     first.tell()
     sheet = first.sheet()
 
@@ -154,7 +155,7 @@ def test_where_nobody_is_outside_nothing_can_be_noticed_and_doctor_says_so(
     assert older.export(FIRST)[0] == 0
     found = older.doctor()
     assert found["ok"]
-    assert "an older copy would not be noticed" in found["says"]
+    assert "an older copy would not be noticed" in found["message"]
 
 
 @pytest.mark.parametrize("typed", ["", "hello", "999999:" + "0" * 64])
@@ -167,7 +168,9 @@ def test_a_typed_over_cell_is_told_and_stops_nothing(firm: Firm, typed: str) -> 
     assert str(lineage.read_head(first.process.office)) in json.dumps(
         first.sheet(), ensure_ascii=False
     )
-    assert "About" in json.dumps(first.sheet()) and "put back" in json.dumps(first.sheet())
+    repair = load_health(first.process.office).repairs[0]
+    assert "About" in repair.said
+    assert "put back" in repair.said
 
 
 def test_two_at_once_each_learn_of_the_other(firm: Firm, tmp_path: Path) -> None:
