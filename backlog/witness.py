@@ -7,7 +7,9 @@ what was told outside before: there it is noticed, and nowhere else.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 _WRITTEN = re.compile(
@@ -50,6 +52,24 @@ def find_heads(text: str) -> Iterator[Head]:
             yield head
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a place outside knows of a batch; `invoices` are numbers, `label` names the system.
+
+    What it does not know is empty.
+    """
+
+    number: str
+    place: str
+    label: str = ""
+    count: int | None = None
+    totals: dict[str, Decimal] = field(default_factory=dict)
+    code: str = ""
+    mark: str = ""
+    made_at: datetime | None = None
+    invoices: tuple[str, ...] = ()
+
+
 class Witness(Protocol):
     """A place outside in which heads are kept."""
 
@@ -60,6 +80,14 @@ class Witness(Protocol):
 
     def look(self) -> Sequence[Head]:
         """The heads that are kept there, as many as may matter.
+
+        Raises:
+            Unreachable: it does not say.
+        """
+        ...
+
+    def recall(self) -> Sequence[Recalled]:
+        """The batches that are known there.
 
         Raises:
             Unreachable: it does not say.

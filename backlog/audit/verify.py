@@ -213,7 +213,7 @@ def _batches(db: Database) -> Iterator[Finding]:
 
 def _batch(db: Database, batch_id: int, number: str) -> Iterator[Finding]:
     told = [event for event in events.of_batch(db, batch_id) if event.invoice_id is None]
-    made = [event.after for event in told if event.action == "batch made"]
+    made = [event.after for event in told if event.action in ("batch made", "batch lost")]
     if made != [tables.batch(db, batch_id)]:
         yield Finding("batches", number, "The batch is not what its event says.")
     if _fold_end(told) != tables.load_end(db, batch_id):

@@ -35,6 +35,8 @@ def refuse_other(office: Office, number: str, mark: str, posted_at: datetime | N
 
 def is_other(batch: Batch, mark: str, posted_at: datetime | None) -> bool:
     """Whether a message with this mark, posted then, is about another batch."""
+    if batch.lost and not batch.mark:
+        return False
     if mark:
         return mark != batch.mark
     return posted_at is not None and posted_at < batch.made_at - _APART

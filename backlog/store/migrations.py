@@ -389,6 +389,13 @@ def lineage(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def lost_batches(db: Database) -> None:
+    """What is known outside of a batch that went out of a later database than the one restored."""
+    db.execute("ALTER TABLE batches ADD COLUMN lost TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX batches_lost ON batches (id) WHERE lost != ''")
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -75,6 +75,7 @@ _LEVELS = {
     State.PARTLY: "warning",
     State.REJECTED: "error",
     State.VOID: "default",
+    State.LOST: "warning",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backlog.batch import Batch, File, State
+from backlog.batch import Batch, File, Lost, State
 from backlog.money import format_number
 from backlog.plural import count_of
 from bot import ids, words
@@ -108,7 +108,9 @@ def _list_warnings(shown: Root) -> Iterator[str]:
         )
     if batch.earlier:
         yield f":warning: Invoices of it went out before, with {', '.join(batch.earlier)}."
-    if batch.reason:
+    if batch.lost:
+        yield _describe_lost(batch.lost)
+    elif batch.reason:
         yield f"Exported again: {safe(batch.reason)}"
     if batch.note:
         yield f"Note: {safe(batch.note)}"
@@ -117,8 +119,21 @@ def _list_warnings(shown: Root) -> Iterator[str]:
         yield f"… and {len(shown.card.corrected) - CORRECTED} more; the history of each tells it."
 
 
+def _describe_lost(lost: Lost) -> str:
+    """What whoever says what became of it must know."""
+    away = (
+        f" Not here any more, and to be sent again: {', '.join(safe(one) for one in lost.away)}."
+        if lost.away
+        else ""
+    )
+    return (
+        ":warning: An older copy of the database was restored, so its files are only where they "
+        f"went. Its invoices count as exported until somebody says what came in.{away}"
+    )
+
+
 def _waits(batch: Batch) -> bool:
-    return batch.state in (State.PREPARED, State.DELIVERED)
+    return batch.state in (State.PREPARED, State.DELIVERED, State.LOST)
 
 
 def _build_buttons(shown: Root) -> Iterator[Block]:
@@ -130,7 +145,8 @@ def _build_buttons(shown: Root) -> Iterator[Block]:
         value,
         label=f"Get the same files of batch {batch.number} again",
     )
-    first = _answer_gap(shown.gap, value) if shown.gap else [_build_confirm(shown), again]
+    usual = [_build_confirm(shown)] if batch.lost else [_build_confirm(shown), again]
+    first = _answer_gap(shown.gap, value) if shown.gap else usual
     yield kit.actions(f"batch:{batch.number}", *first, _build_menu(shown))
 
 
@@ -164,7 +180,7 @@ def _answer_gap(gap: Gap, value: str) -> list[Block]:
 def _build_menu(shown: Root) -> Block:
     batch = shown.card.batch
     ways = [("Details", BatchWay("details", batch.number, batch.mark))]
-    if shown.gap:
+    if shown.gap and not batch.lost:
         ways.append(("Get the files again", BatchWay("files", batch.number, batch.mark)))
     if batch.state not in (State.VOID, State.REJECTED):
         ways.append(("Export again…", BatchWay("again", batch.number, batch.mark)))

@@ -1,13 +1,16 @@
 """Slack as a witness: what messages of ours say of the log, however old the database is."""
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from html import unescape
 from http.client import HTTPException
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog.witness import Head, Unreachable, find_heads
+from backlog.witness import Head, Recalled, Unreachable, find_heads
 from bot import state
 from bot.blocks import kit
 from bot.deps import Deps
@@ -19,6 +22,14 @@ LOOK_BACK = 100
 """So many of the latest messages of a channel are looked at: batches and days leave one each."""
 _DAYS = timedelta(days=40)
 """For so long replies to the pinned message are looked at."""
+_PAGES = 25
+"""So many pages of 200 messages are looked through for batches."""
+_ROOT = re.compile(
+    r"Batch (?P<number>B-\d{4}-\d{4,}) for (?P<label>.+?): "
+    r"(?P<count>[\d,]+) invoices?, (?P<totals>.+?)\.(?: |$)"
+)
+"""The text of a root, as `bot.blocks.root` writes it."""
+_AMOUNT = re.compile(r"(-?[\d,]+(?:\.\d+)?) ([A-Z]{3})")
 _AWAY = {"thread_not_found", "message_not_found", "channel_not_found"}
 _FAILURES = (SlackClientError, OSError, HTTPException)
 
@@ -71,6 +82,31 @@ class SlackWitness:
             raise Unreachable(str(error)) from error
         return True
 
+    def recall(self) -> Sequence[Recalled]:
+        """The batches whose roots stand in accounting's channel.
+
+        Raises:
+            Unreachable: Slack does not answer.
+        """
+        try:
+            return [found for one in self._list_roots() if (found := read_root(one))]
+        except _FAILURES as error:
+            raise Unreachable(str(error)) from error
+
+    def _list_roots(self) -> Iterator[Json]:
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            page = self._deps.client.conversations_history(
+                channel=self._deps.channels.accounting,
+                cursor=cursor,
+                limit=200,
+                include_all_metadata=True,
+            )
+            yield from page["messages"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
     def _list_messages(self) -> Iterator[Json]:
         channels = self._deps.channels
         for channel in (channels.accounting, channels.backlog):
@@ -95,6 +131,30 @@ class SlackWitness:
                 return []
             raise
         return list(found["messages"])
+
+
+def read_root(message: Json) -> Recalled | None:
+    """The batch that a root of ours shows; `None` for any other message."""
+    metadata = message.get("metadata") or {}
+    found = _ROOT.match(str(message.get("text", "")))
+    if metadata.get("event_type") != EVENT or found is None:
+        return None
+    return Recalled(
+        number=found["number"],
+        place=SlackWitness.place,
+        label=unescape(found["label"]),
+        count=int(found["count"].replace(",", "")),
+        totals=read_totals(found["totals"]),
+        mark=str(metadata.get("event_payload", {}).get("mark", "")),
+        made_at=datetime.fromtimestamp(float(message["ts"]), UTC),
+    )
+
+
+def read_totals(text: str) -> dict[str, Decimal]:
+    """Amounts by currency, as a root's text has them."""
+    plain = text.replace("\u2212", "-").replace("\u00a0", " ")
+    pairs = _AMOUNT.findall(plain)
+    return {currency: Decimal(amount.replace(",", "")) for amount, currency in pairs}
 
 
 def read_heads(message: Json) -> Iterator[Head]:

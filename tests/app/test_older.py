@@ -4,8 +4,10 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,6 +23,7 @@ from scheduler.outbox import Pump
 from tests.app.firm import Firm
 from tests.app.program import PROGRAM, Commands, running
 from tests.bot.desk import BACKLOG
+from tests.offices import a_record
 from tests.sandbox_process import Sandbox, eventually
 
 Json = dict[str, Any]
@@ -66,7 +69,8 @@ class Copy:
         """Export an invoice; the code, and the batch or why there is none."""
         code, said = self.commands.run("export", number, "--target", "csv", "--json")
         found = json.loads(said)
-        return code, found["batch"] or found["error"]
+        left = [one["reason"] for one in found["left_out"]]
+        return code, found["batch"] or found.get("error") or " ".join(left)
 
     def doctor(self) -> Json:
         """What `doctor` says of older copies."""
@@ -196,3 +200,98 @@ def test_serve_looks_and_says_before_its_first_socket(firm: Firm, tmp_path: Path
         assert older.sheet() == sheet
     eventually(lambda: firm.sandbox.world()["sockets"] == 0)
     assert RESTS in firm.log.read_text(encoding="utf-8")
+
+
+def lose(firm: Firm, tmp_path: Path, without: tuple[str, ...] = ()) -> tuple[Copy, Copy]:
+    """A database from which two batches went out, and an older copy of it that has only one."""
+    first = at_first(firm, without)
+    assert first.export(FIRST) == (0, number_of(1))
+    first.tell()
+    older = restore(first, tmp_path / "older")
+    assert first.export(SECOND) == (0, number_of(2))
+    first.tell()
+    return first, older
+
+
+def number_of(serial: int) -> str:
+    return f"B-{datetime.now(UTC).astimezone(ZoneInfo('America/Edmonton')).year}-{serial:04d}"
+
+
+@pytest.mark.parametrize("without", [(), SLACK])
+def test_what_was_lost_is_named_entered_and_goes_on(
+    firm: Firm, tmp_path: Path, without: tuple[str, ...]
+) -> None:
+    _, older = lose(firm, tmp_path, without)
+    assert RESTS in older.export(SECOND)[1]
+
+    looked = older.commands("recover")
+    assert not looked["done"]
+    [lost] = looked["lost_batches"]
+    assert (lost["number"], lost["count"], lost["invoices"]) == (number_of(2), 1, [SECOND])
+    assert looked["perhaps_imported"] == [SECOND]
+    assert looked["next_number"] == number_of(3)
+    assert RESTS in older.export(SECOND)[1]
+
+    assert older.commands("recover", "--commit")["done"]
+    assert older.commands("verify", "--deep")["ok"]
+    shown = older.commands("show", SECOND)
+    assert (shown["export_status"], shown["exported"]) == ("perhaps-imported", True)
+    listed = older.commands("list", "--tab", "all", "--export-status", "perhaps-imported")
+    assert [one["number"] for one in listed["invoices"]] == [SECOND]
+    [last, *_] = older.commands("batches")["batches"]
+    assert (last["state"], last["count"]) == ("lost", 1)
+    assert last["totals"] == lost["totals"] != {}
+
+    code, why = older.export(SECOND)
+    assert code == 1
+    assert "already" in why or "exported" in why
+    assert older.export("INV-10403") == (0, number_of(3))
+    older.start()
+    assert outside.find_doubt(older.process.office) is None
+    older.commands("imported", number_of(2), "--outcome", "rejected", "--reason", "not there")
+    assert older.commands("show", SECOND)["export_status"] == "failed"
+    assert older.export(SECOND) == (0, number_of(4))
+    assert older.commands("verify", "--deep")["ok"]
+
+
+def test_accounting_says_from_the_old_message_that_it_came_in(firm: Firm, tmp_path: Path) -> None:
+    _, older = lose(firm, tmp_path)
+    older.commands("recover", "--commit")
+    older.commands("imported", number_of(2), "--outcome", "imported")
+    assert older.commands("show", SECOND)["export_status"] == "exported"
+    assert older.commands("batches")["batches"][0]["state"] == "imported"
+    assert older.commands("verify", "--deep")["ok"]
+
+
+def test_where_nobody_knows_the_invoices_the_files_are_asked_for(
+    firm: Firm, tmp_path: Path
+) -> None:
+    first, older = lose(firm, tmp_path, SHEET)
+    code, said = older.commands.run("recover", "--commit", "--json")
+    assert code == 1
+    assert "--files FOLDER" in json.loads(said)["error"]
+    assert older.commands("recover")["perhaps_imported"] == []
+
+    first.commands("batch", number_of(2), "--out", str(tmp_path / "files"))
+    done = older.commands("recover", "--commit", "--files", str(tmp_path / "files"))
+    assert done["perhaps_imported"] == [SECOND]
+    assert older.commands("verify", "--deep")["ok"]
+
+
+def test_what_comes_in_again_is_in_its_lost_batch_from_the_beginning(
+    firm: Firm, tmp_path: Path
+) -> None:
+    first = at_first(firm)
+    older = restore(first, tmp_path / "older")
+    record = tmp_path / "new.json"
+    record.write_text(json.dumps([a_record("NEW-1")]))
+    first.commands("import", str(record))
+    assert first.export("NEW-1") == (0, number_of(1))
+    first.tell()
+
+    found = older.commands("recover", "--commit")
+    assert found["missing_invoices"] == ["NEW-1"]
+    assert older.commands("import", str(record))["added"] == 1
+    assert older.commands("show", "NEW-1")["export_status"] == "perhaps-imported"
+    assert older.export("NEW-1")[0] == 1
+    assert older.commands("verify", "--deep")["ok"]

@@ -17,7 +17,7 @@ from backlog.messages import DatabaseDoubted
 from backlog.office import Office
 from backlog.outbox import list_unsent
 from backlog.store import lineage as stored
-from backlog.witness import Head, Unreachable, find_heads
+from backlog.witness import Head, Recalled, Unreachable, find_heads
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
 
 DANA_ACTS = acting(DANA)
@@ -30,10 +30,15 @@ class Board:
     place: str = "Slack"
     written: list[str] = field(default_factory=list)
     fails: Callable[[], None] = lambda: None
+    batches: list[Recalled] = field(default_factory=list)
 
     def look(self) -> Sequence[Head]:
         self.fails()
         return [head for text in self.written for head in find_heads(text)]
+
+    def recall(self) -> Sequence[Recalled]:
+        self.fails()
+        return self.batches
 
     def announce(self, head: Head) -> bool:
         self.fails()
