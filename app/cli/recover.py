@@ -125,6 +125,7 @@ def _describe_batch(one: LostBatch) -> str:
     known = one.known
     if known.count is None:
         return f"{one.number}: nothing is known of it but that its number was used."
+    other = f" (it went out as {known.number}, too)" if known.number != one.number else ""
     which = ", ".join(known.invoices) or "nobody knows which"
     sums = format_totals(known.totals) or "total unknown"
-    return f"{one.number} for {known.label}: {count_of(known.count)}, {sums}: {which}"
+    return f"{one.number}{other} for {known.label}: {count_of(known.count)}, {sums}: {which}"

@@ -52,7 +52,9 @@ def anchor(text: str) -> Anchor:
     Raises:
         Refused: it is not written so.
     """
-    found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip().lower())
+    # With what stands behind it outside, as it is copied from there.
+    pattern = r"([0-9]{1,18}):([0-9a-f]{64})(?: · generation [0-9a-f.]+)?"
+    found = re.fullmatch(pattern, text.strip().lower())
     if not found:
         raise Refused(
             f"{text!r} is not a head of the log, which is SEQ:HASH: a number, a colon and 64 "
@@ -120,6 +122,7 @@ _BESIDES = {
     "proposals": other_tables.check_proposals,
     "claims": other_tables.check_claims,
     "outbox": other_tables.check_outbox,
+    "generation": other_tables.check_generation,
 }
 
 

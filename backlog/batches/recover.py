@@ -12,13 +12,13 @@ from sqlite_utils import Database
 
 from backlog import journal, naming
 from backlog.batch import Lost
-from backlog.errors import Refused
+from backlog.errors import NotFound, Refused
 from backlog.generation import lineage, outside
 from backlog.messages import BatchChanged, DatabaseDoubted
 from backlog.model import Entry, Membership
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import invoices, lost, outbox
+from backlog.store import batches, invoices, lost, outbox
 from backlog.store import lineage as stored
 from backlog.store.new_batches import NewBatch
 from backlog.store.proof import tables
@@ -26,6 +26,10 @@ from backlog.witness import Recalled
 
 REASON = "known outside after an older copy was restored"
 """Why a lost batch is in the log, and why its invoices are in it."""
+
+
+Known = tuple[Recalled, tuple[str, ...]]
+"""What is known of a batch, and at which places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,18 @@ class Plan:
 def plan_recovery(office: Office, actor: Actor, recalled: Iterable[Recalled]) -> Plan:
     """What is missing here of what is known outside; nothing is changed.
 
+    Where two databases went on beside each other, a batch may be missing whose number another one
+    has here. It gets the next free number, so that its invoices do not go out again.
+
     Raises:
         NotAllowed: the actor is not an Administrator.
     """
     office.admit(actor, "back up")
-    by_number = _merge(recalled)
+    known = _merge(recalled)
     year = office.company.day(office.clock()).year
     with office.reading() as db:
         last = lost.find_last_serials(db)
-        missing = tuple(_find_missing(db, by_number, last))
+        missing = tuple(_find_missing(db, known, last))
     serial = max([one.serial for one in missing if one.year == year] + [last.get(year, 0)])
     following = naming.batch_number(year, serial + 1)
     return Plan(missing, following, outside.find_doubt(office))
@@ -118,13 +125,28 @@ def _refuse_unknown(plan: Plan) -> None:
         )
 
 
-def _merge(recalled: Iterable[Recalled]) -> dict[str, tuple[Recalled, tuple[str, ...]]]:
-    """What all places know of each batch; who was asked first has the first word."""
-    merged: dict[str, tuple[Recalled, tuple[str, ...]]] = {}
+def _merge(recalled: Iterable[Recalled]) -> list[Known]:
+    """What all places know of each batch; who was asked first has the first word.
+
+    Two of one number are told apart by their marks; who has seen none speaks of all of the number.
+    """
+    marked: dict[tuple[str, str], Known] = {}
     for one in recalled:
-        known, places = merged.get(one.number, (one, ()))
-        merged[one.number] = _join(known, one), tuple(dict.fromkeys((*places, one.place)))
-    return merged
+        known, places = marked.get((one.number, one.mark), (one, ()))
+        joined = tuple(dict.fromkeys((*places, one.place)))
+        marked[one.number, one.mark] = _join(known, one), joined
+    have_marks = {number for number, mark in marked if mark}
+    return [
+        _add_unmarked(one, marked.get((number, "")))
+        for (number, mark), one in marked.items()
+        if mark or number not in have_marks
+    ]
+
+
+def _add_unmarked(one: Known, unmarked: Known | None) -> Known:
+    if unmarked is None or unmarked is one:
+        return one
+    return _join(one[0], unmarked[0]), tuple(dict.fromkeys((*one[1], *unmarked[1])))
 
 
 def _join(first: Recalled, second: Recalled) -> Recalled:
@@ -141,19 +163,42 @@ def _join(first: Recalled, second: Recalled) -> Recalled:
 
 
 def _find_missing(
-    db: Database,
-    by_number: Mapping[str, tuple[Recalled, tuple[str, ...]]],
-    last: Mapping[int, int],
+    db: Database, known: Iterable[Known], last: Mapping[int, int]
 ) -> Iterator[LostBatch]:
     """Those after ours, and whatever lies between: no number stays free."""
-    found = {parsed: of for number, of in by_number.items() if (parsed := naming.parse(number))}
+    found: dict[tuple[int, int], Known] = {}
+    others: list[tuple[int, Known]] = []
+    for one in known:
+        year, serial = naming.parse(one[0].number) or (0, 0)
+        if serial > last.get(year, 0) and (year, serial) not in found:
+            found[year, serial] = one
+        elif serial and _is_other(db, one[0]):
+            others.append((year, one))
+    ends = dict(last)
     for year in sorted({year for year, _ in found}):
-        top = max(serial for of, serial in found if of == year)
-        for serial in range(last.get(year, 0) + 1, top + 1):
+        ends[year] = max(serial for of, serial in found if of == year)
+        for serial in range(last.get(year, 0) + 1, ends[year] + 1):
             nothing = Recalled(naming.batch_number(year, serial), ""), ()
-            known, places = found.get((year, serial), nothing)
-            here = lost.list_ids(db, list(known.invoices))
-            yield LostBatch(year, serial, known, places, here)
+            yield _describe(db, year, serial, found.get((year, serial), nothing))
+    for year, one in others:
+        ends[year] = ends.get(year, 0) + 1
+        yield _describe(db, year, ends[year], one)
+
+
+def _describe(db: Database, year: int, serial: int, one: Known) -> LostBatch:
+    known, places = one
+    return LostBatch(year, serial, known, places, lost.list_ids(db, list(known.invoices)))
+
+
+def _is_other(db: Database, known: Recalled) -> bool:
+    """Whether it is not the one that has its number here, nor entered under another one."""
+    if not known.mark or lost.is_entered(db, known.mark):
+        return False
+    try:
+        ours = batches.get(db, known.number)
+    except NotFound:
+        return True
+    return bool(ours.mark) and ours.mark != known.mark
 
 
 def _enter(office: Office, db: Database, actor: Actor, one: LostBatch, now: datetime) -> None:

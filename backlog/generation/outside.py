@@ -22,6 +22,8 @@ from backlog.witness import Head, Unreachable, Witness
 
 PATIENCE = 5.0
 """Seconds that somebody waits for what is known outside."""
+AT_START = 1.0
+"""The same for who starts: until it is heard again, Slack loses clicks; it looks on afterwards."""
 _ROOM = "outside"
 _ANNOUNCED = "announced"
 
@@ -126,7 +128,7 @@ def ask(office: Office, witness: Witness) -> Doubt | None:
 def begin(office: Office) -> None:
     """What a process does before its first socket: know which copy it is, look, and say so."""
     take_over(office)
-    look(office)
+    look(office, seconds=AT_START)
     announce(office)
 
 

@@ -74,9 +74,10 @@ def list_ids(db: Database, numbers: list[str]) -> dict[str, int]:
     return found
 
 
-def list_numbers(db: Database) -> set[str]:
-    """The numbers of all batches that are here."""
-    return {row["number"] for row in db.execute("SELECT number FROM batches")}
+def is_entered(db: Database, mark: str) -> bool:
+    """Whether a lost batch with this mark was entered already, under whatever number."""
+    query = "SELECT 1 FROM batches WHERE lost != '' AND json_extract(lost, '$.mark') = ? LIMIT 1"
+    return db.execute(query, [mark]).fetchone() is not None
 
 
 def find_last_serials(db: Database) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
@@ -29,6 +30,7 @@ _ROOT = re.compile(
     r"(?P<count>[\d,]+) invoices?, (?P<totals>.+?)\.(?: |$)"
 )
 """The text of a root, as `bot.blocks.root` writes it."""
+_NO_BREAK = "\u00a0"
 _AMOUNT = re.compile(r"(-?[\d,]+(?:\.\d+)?) ([A-Z]{3})")
 _AWAY = {"thread_not_found", "message_not_found", "channel_not_found"}
 _FAILURES = (SlackClientError, OSError, HTTPException)
@@ -136,24 +138,33 @@ class SlackWitness:
 def read_root(message: Json) -> Recalled | None:
     """The batch that a root of ours shows; `None` for any other message."""
     metadata = message.get("metadata") or {}
-    found = _ROOT.match(str(message.get("text", "")))
-    if metadata.get("event_type") != EVENT or found is None:
+    payload = metadata.get("event_payload") or {}
+    said = _ROOT.match(str(message.get("text", "")).replace(_NO_BREAK, " "))
+    # Messages of older releases have the number in their words alone.
+    number = payload.get("batch") or (said["number"] if said else "")
+    if metadata.get("event_type") != EVENT or not number:
         return None
-    return Recalled(
-        number=found["number"],
+    known = Recalled(
+        number=str(number),
         place=SlackWitness.place,
-        label=unescape(found["label"]),
-        count=int(found["count"].replace(",", "")),
-        totals=read_totals(found["totals"]),
-        mark=str(metadata.get("event_payload", {}).get("mark", "")),
+        mark=str(payload.get("mark", "")),
         made_at=datetime.fromtimestamp(float(message["ts"]), UTC),
+    )
+    return _describe(known, said) if said else known
+
+
+def _describe(known: Recalled, said: re.Match[str]) -> Recalled:
+    return replace(
+        known,
+        label=unescape(said["label"]),
+        count=int(said["count"].replace(",", "")),
+        totals=read_totals(said["totals"]),
     )
 
 
 def read_totals(text: str) -> dict[str, Decimal]:
     """Amounts by currency, as a root's text has them."""
-    plain = text.replace("\u2212", "-").replace("\u00a0", " ")
-    pairs = _AMOUNT.findall(plain)
+    pairs = _AMOUNT.findall(text.replace("\u2212", "-"))
     return {currency: Decimal(amount.replace(",", "")) for amount, currency in pairs}
 
 

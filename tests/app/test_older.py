@@ -267,6 +267,9 @@ def test_where_nobody_knows_the_invoices_the_files_are_asked_for(
     firm: Firm, tmp_path: Path
 ) -> None:
     first, older = lose(firm, tmp_path, SHEET)
+    [lost] = older.commands("recover")["lost_batches"]
+    assert (lost["count"], lost["complete"]) == (1, False)
+    assert list(lost["totals"]) == ["CAD"]
     code, said = older.commands.run("recover", "--commit", "--json")
     assert code == 1
     assert "--files FOLDER" in json.loads(said)["error"]
