@@ -33,7 +33,8 @@ _ROOT = re.compile(
 _NO_BREAK = "\u00a0"
 _AMOUNT = re.compile(r"(-?[\d,]+(?:\.\d+)?) ([A-Z]{3})")
 _AWAY = {"thread_not_found", "message_not_found", "channel_not_found"}
-_FAILURES = (SlackClientError, OSError, HTTPException)
+_FAILURES = (SlackClientError, OSError, HTTPException, ValueError)
+"""The last of an address that is none; `doctor` says which."""
 
 
 class SlackWitness:
@@ -53,7 +54,7 @@ class SlackWitness:
         try:
             return [head for one in self._list_messages() for head in read_heads(one)]
         except _FAILURES as error:
-            raise Unreachable(str(error)) from error
+            raise _build_unreachable(error) from error
 
     def announce(self, head: Head) -> bool:
         """Say it below the pinned message; where there is none yet, the next message says it.
@@ -79,9 +80,9 @@ class SlackWitness:
         except SlackApiError as error:
             if error.response.get("error") in _AWAY:
                 return False
-            raise Unreachable(str(error)) from error
+            raise _build_unreachable(error) from error
         except _FAILURES as error:
-            raise Unreachable(str(error)) from error
+            raise _build_unreachable(error) from error
         return True
 
     def recall(self) -> Sequence[Recalled]:
@@ -93,7 +94,7 @@ class SlackWitness:
         try:
             return [found for one in self._list_roots() if (found := read_root(one))]
         except _FAILURES as error:
-            raise Unreachable(str(error)) from error
+            raise _build_unreachable(error) from error
 
     def _list_roots(self) -> Iterator[Json]:
         cursor: str | None = None
@@ -133,6 +134,12 @@ class SlackWitness:
                 return []
             raise
         return list(found["messages"])
+
+
+def _build_unreachable(error: Exception) -> Unreachable:
+    # The text of a ValueError may have the token in it.
+    said = "its address or token is none" if isinstance(error, ValueError) else str(error)
+    return Unreachable(said)
 
 
 def read_root(message: Json) -> Recalled | None:
