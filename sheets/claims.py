@@ -35,7 +35,8 @@ def read_claims(office: Office, spreadsheet_id: str, current: Current) -> None:
         since=moment(since) if since else None,
         decimal=find_decimal(locale),
     )
-    keep_comments(office, current.posts)
+    if current.is_full:
+        keep_comments(office, spreadsheet_id, current.posts)
     with office.writing() as db:
         kept.put(db, _ROOM, key, {"at": stamp(at), "locale": locale}, at=at)
 
