@@ -10,6 +10,7 @@ from backlog import kept, settings
 from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
+from backlog.permalinks import load_permalinks
 from backlog.queries.everything import read_everything
 from backlog.reviews.claims import READER
 from backlog.reviews.health import (
@@ -229,6 +230,7 @@ def read_desired(office: Office) -> Desired:
         target=office.labels.get(office.find_default_target(), ""),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
+        links=load_permalinks(office),
         keep_days=int(settings.schedule(office).sheet_keep_days),
         kept=frozenset(one.key for one in load_reviews(office) if one.tab == every.NAME),
     )
