@@ -71,6 +71,7 @@ class Desired:
     the system that exports begin with. `answers` says what became of what people typed, by tab and
     key; `keep_days` is for how long paid invoices stay, and `kept` those that stay all the same,
     because somebody wrote beside them; `links` open the messages of batches and of the backlog.
+    `unmoved` counts the threads of comments that stay in former tabs.
     """
 
     now: Everything
@@ -85,6 +86,7 @@ class Desired:
     waiting: tuple[str, ...] = ()
     anchor: str = ""
     links: Permalinks = field(default_factory=Permalinks)
+    unmoved: int = 0
 
     @property
     def currency(self) -> str:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from backlog import kept, settings
@@ -148,8 +148,8 @@ class Mirror:
 
     def _plan(self, current: Current, editor: str) -> Plan:
         """What reviewers wrote is kept first, whatever becomes of the write."""
-        read_claims(self.office, self.spreadsheet_id, current)
-        desired = read_desired(self.office)
+        unmoved = read_claims(self.office, self.spreadsheet_id, current)
+        desired = replace(read_desired(self.office), unmoved=unmoved)
         terms = Terms(
             editor,
             desired.calendar,
