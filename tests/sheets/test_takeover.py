@@ -11,12 +11,18 @@ import pytest
 
 from backlog.batch import Batch
 from backlog.batch import File as BatchFile
+from backlog.queries.detail import read_detail
+from backlog.reviews import claims
 from sandbox.google.stored import load_file
 from sheets import former
+from sheets.client import connect
 from sheets.current import TAKEN_OVER_KEY, Seen
 from sheets.desired import Desired
 from sheets.draft import Group
-from tests.past.stored import Past
+from sheets.sender import Mirror
+from tests.offices import DANA, MovedClock, a_record, acting, an_office, take_in
+from tests.past.stored import SHEET_ID, Past
+from tests.sandbox_process import Sandbox
 from tests.sheets.spreadsheets import (
     EDITOR,
     MEI,
@@ -201,3 +207,34 @@ def test_what_somebody_wrote_meanwhile_stays_beside_what_is_copied(
     at = found.rows["All"][""].index(OWN)
     assert at > free
     assert sum(len(row) > at and row[at] != "" for row in found.rows["All"].values()) > 5
+
+
+def test_threads_that_could_not_be_moved_are_said_on_about_while_they_are_there(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    office = an_office(tmp_path, clock=MovedClock())
+    take_in(office, a_record("INV-9001"))
+    key = tmp_path / "key.json"
+    key.write_text(json.dumps(sandbox.get("/test/service-account")))
+    mirror = Mirror(office, lambda: connect(key, base=sandbox.url), SHEET_ID)
+    sandbox.post("/test/sheets", {"spreadsheets": PAST.sheets})
+    coordinate = {"sheetId": 1, "rowIndex": 1, "columnIndex": 2}
+    _edit(sandbox, {"insertComment": {"coordinate": coordinate, "content": "Who is this?"}})
+    mirror.refresh(full=True)
+    said = "1 threaded comment could not be moved: it stays in the former tabs."
+    assert _says(sandbox, said)
+    assert mirror.refresh().writes == 0
+    assert _says(sandbox, said)
+    assert claims.list_open(office, acting(DANA)) == []
+    assert read_detail(office, acting(DANA), 1).history[-1].action != "comment"
+    _edit(sandbox, {"deleteSheet": {"sheetId": 1}})
+    mirror.refresh(full=True)
+    assert not _says(sandbox, "could not be moved")
+
+
+def _edit(sandbox: Sandbox, request: Json) -> None:
+    sandbox.post("/test/sheets/edit", {"requests": [request]})
+
+
+def _says(sandbox: Sandbox, words: str) -> bool:
+    return words in json.dumps(sandbox.get("/test/sheets")["spreadsheets"][SHEET_ID])
