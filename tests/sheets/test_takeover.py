@@ -16,7 +16,7 @@ from backlog.reviews import claims
 from sandbox.google.stored import load_file
 from sheets import former
 from sheets.client import connect
-from sheets.current import TAKEN_OVER_KEY, Seen
+from sheets.current import TAKEN_OVER_KEY, Seen, Stranger
 from sheets.desired import Desired
 from sheets.draft import Group
 from sheets.sender import Mirror
@@ -63,7 +63,7 @@ def _want(past: File) -> Desired:
     return build_desired(*rows, batches=batches)
 
 
-def _list_keys(tab: former.Stranger) -> Iterator[str]:
+def _list_keys(tab: Stranger) -> Iterator[str]:
     if former.is_table(tab):
         at = tab.columns.index("id")
         for row in tab.cells[1:]:
