@@ -18,6 +18,8 @@ COLUMN_KEY = "invoice-backlog.column"
 """Key of the developer metadata that names a column of ours, wherever it is moved."""
 TAB_KEY = "invoice-backlog.tab"
 """The same for a tab, whatever it is called."""
+TAKEN_OVER_KEY = "invoice-backlog.taken-over"
+"""The same for a table that has what people wrote in former tabs."""
 READ_KEY = "invoice-backlog.read"
 """The same for the columns of a small read: keys, and what reviewers type."""
 
@@ -70,6 +72,7 @@ class Look:
     rules: tuple[Json, ...]
     charts: frozenset[int]
     tables: tuple[str, ...] = ()
+    has_taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A tab that is not ours. A former one was, in the version before: its columns have names."""
+    """A tab that is not ours. A former one was, in the version before: its columns have names.
+
+    `threads` counts those that hang on its cells.
+    """
 
     sheet_id: int
     title: str
@@ -100,6 +106,7 @@ class Stranger:
     is_former: bool
     columns: tuple[str | None, ...] = ()
     cells: tuple[tuple[Json, ...], ...] = ()
+    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +290,7 @@ def _parse_tab(
             rules=tuple(sheet.get("conditionalFormats", [])),
             charts=frozenset(chart["chartId"] for chart in sheet.get("charts", [])),
             tables=tuple(table["name"] for table in sheet.get("tables", [])),
+            has_taken_over=_find_value(sheet, TAKEN_OVER_KEY) is not None,
         ),
     )
 
@@ -298,6 +306,7 @@ def _parse_stranger(sheet: Json) -> Stranger:
         is_former=any(columns),
         columns=columns,
         cells=rows if any(columns) else (),
+        threads=len(sheet.get("commentAnchors", [])),
     )
 
 
