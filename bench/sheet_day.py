@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 
-from backlog.acts import Hold
+from backlog.acts import Act, Hold, Release
 from backlog.filter import Filter
 from backlog.lifecycle import acting
 from backlog.office import Office
@@ -28,6 +28,7 @@ from sheets.client import Patience, connect
 from sheets.pace import CALLS, SECONDS
 from sheets.sender import Mirror
 
+COUNT = 50
 ACTS = 500
 HOURS = 8
 _MINUTE = 60
@@ -59,7 +60,7 @@ def figures() -> Iterator[Figure]:
     """What a day asks of Google."""
     with tempfile.TemporaryDirectory() as folder, start_google(Path(folder)) as google:
         day = Day(google)
-        small = take_in(Path(folder) / "firm", ACTS)
+        small = take_in(Path(folder) / "firm", COUNT)
         morning = small.clock()
         office = replace(small, clock=lambda: morning + timedelta(seconds=day.passed))
         patience = Patience(sleep=day.sleep, clock=lambda: day.passed)
@@ -86,7 +87,7 @@ def _live(day: Day, office: Office, mirror: Mirror) -> None:
     waits = False
     while day.passed < HOURS * 3600 or waits:
         while acted < ACTS and moments[acted] <= day.passed:
-            acting.act(office, DANA, [ids[acted]], Hold("bench"))
+            acting.act(office, DANA, [ids[acted % COUNT]], _choose_act(acted // COUNT))
             acted, waits = acted + 1, True
         if waits and not mirror.is_resting():
             pump.run_once()
@@ -95,6 +96,10 @@ def _live(day: Day, office: Office, mirror: Mirror) -> None:
             tended = day.passed
             mirror.tend()
         day.sleep(LOOK_SECONDS)
+
+
+def _choose_act(turn: int) -> Act:
+    return Release() if turn % 2 else Hold("bench")
 
 
 def _choose_moments() -> list[float]:
