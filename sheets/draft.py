@@ -65,7 +65,29 @@ class Converted:
         )
 
 
-Told = Restored | Returned | Converted
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A formula of ours that shows an error, and what Google says of it."""
+
+    tab: str
+    label: str
+    column: str
+    said: str
+
+    @property
+    def place(self) -> str:
+        """Which formula it is, however its tab is called."""
+        return f"{self.column} {self.label}"
+
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f"{self.column or 'A formula'} of {self.label} in {self.tab} shows an error, though it"
+            f" was written anew: {self.said.rstrip('.')}. If a cell stands in its way, empty that."
+        )
+
+
+Told = Restored | Returned | Converted | Failing
 """What people did to what is ours, and what became of it."""
 
 
@@ -84,6 +106,7 @@ class Draft:
     groups: list[Group] = field(default_factory=list)
     wrote: dict[str, str] = field(default_factory=dict)
     restored: list[Told] = field(default_factory=list)
+    failing: list[Failing] = field(default_factory=list)
     cells: int = 0
 
     @property

@@ -13,7 +13,7 @@ from sheets.cells import Json
 from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, TAKEN_OVER_KEY, Seen
 from sheets.draft import Converted, Draft
 from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, View, Who
-from sheets.memory import LOOKS, TABLES
+from sheets.memory import ERRORS, LOOKS, TABLES
 from sheets.rows import bring_back_cell, build_dress, offer_choices
 
 _MARK = re.compile(r'N\("bk:([^"]+)"\)')
@@ -161,6 +161,25 @@ def note_tables(draft: Draft) -> None:
         draft.wrote[TABLES] = found
     if found and found != known:
         draft.restored.append(Converted(draft.seen.title, found))
+
+
+def note_errors(draft: Draft) -> None:
+    """Say once of a formula that it fails still, though the look before wrote it anew."""
+    known = draft.seen.rows.get(ERRORS, "")
+    if draft.seen.look is None:
+        draft.wrote |= {ERRORS: known} if known else {}
+        return
+    before, now = known.splitlines(), []
+    for one in draft.failing:
+        told = f"{one.place} {_IS_TOLD}"
+        lasts = one.place in before
+        now.append(told if lasts or told in before else one.place)
+        draft.restored += [one] if lasts else []
+    if now:
+        draft.wrote[ERRORS] = "\n".join(now)
+
+
+_IS_TOLD = "told"
 
 
 def surround(draft: Draft, editor: str) -> None:

@@ -11,6 +11,8 @@ LOOKS = "#looks"
 """The key under which a tab's looks are remembered."""
 TABLES = "#tables"
 """The same for the native tables that people made in it."""
+ERRORS = "#errors"
+"""The same for its formulas that showed an error when it was last looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def sync_spreadsheet(
     """
     patience = http.patience
     give_up_at = patience.clock() + patience.seconds
-    one = _Sync(http, spreadsheet_id, plan, memory, before_write)
+    one = _Sync(http, spreadsheet_id, plan, memory, before_write, _ADVISED)
     for attempt in range(1, _ROUNDS):
         try:
             synced = one.run(full=full)
@@ -73,6 +73,8 @@ def sync_spreadsheet(
             if patience.clock() > give_up_at:
                 raise
             patience.sleep(2**attempt)
+            # Google says the same of what is too much at once.
+            one = replace(one, limit=one.limit // 2)
         else:
             # What an earlier round wrote is not what somebody typed.
             return synced if attempt == 1 else replace(synced, restored=())
@@ -114,18 +116,20 @@ class _Sync:
     plan: MakePlan
     memory: Memory
     before_write: Callable[[], None]
+    limit: int
 
     def run(self, *, full: bool) -> Synced:
         with name_errors(self.http.email, self.spreadsheet_id):
             current = None if full else self._read_small()
             current = current or self._read_full()
             found = self.plan(current)
-            writes = slice_groups(found.groups)
+            writes = slice_groups(found.groups, self.limit)
             if writes:
                 self.before_write()
             for place, part in enumerate(writes, 1):
-                answer = self._write(part, found)
-                if place == len(writes):
+                is_last = place == len(writes)
+                answer = self._write(part, found.key_ranges if is_last else ())
+                if is_last:
                     _check_keys(answer, found)
         return Synced(found.memory, len(writes), found.cells, found.restored, current.is_full)
 
@@ -137,15 +141,13 @@ class _Sync:
         """A look at all of it; one that shows less than there was is not believed at once."""
         current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
         if is_short(current, self.memory):
-            return reading.read_full(self.http, self.spreadsheet_id, self.memory)
-        return current
+            current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
+        return reading.read_errors(self.http, self.spreadsheet_id, current)
 
-    def _write(self, requests: Sequence[Json], plan: Plan) -> Json:
-        body = {
-            "requests": list(requests),
-            "includeSpreadsheetInResponse": True,
-            "responseRanges": list(plan.key_ranges),
-        }
+    def _write(self, requests: Sequence[Json], ranges: Sequence[str]) -> Json:
+        body: Json = {"requests": list(requests)}
+        if ranges:
+            body |= {"includeSpreadsheetInResponse": True, "responseRanges": list(ranges)}
         return self.http.batch_update_checked(self.spreadsheet_id, body)
 
 
@@ -176,13 +178,13 @@ def _strip(keys: Sequence[str]) -> Sequence[str]:
     return keys[:last]
 
 
-def slice_groups(groups: Sequence[Group]) -> list[list[Json]]:
-    """One write; several only where it is larger than Google advises, cut between groups."""
+def slice_groups(groups: Sequence[Group], limit: int) -> list[list[Json]]:
+    """One write; several only where it has more bytes than `limit`, cut between groups."""
     slices: list[list[Json]] = []
-    size = _ADVISED
+    size = limit
     for group in groups:
         length = len(json.dumps(group))
-        if size + length > _ADVISED:
+        if size + length > limit:
             slices.append([])
             size = 0
         slices[-1] += group

@@ -66,6 +66,15 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
     return current.parse_full(answer, memory, REVIEWERS)
 
 
+def read_errors(http: SheetsClient, spreadsheet_id: str, look: Current) -> Current:
+    """The full look with the errors that our formulas show; none where a tab has just gone."""
+    filters: list[Json] = [{"gridRange": area} for area in current.list_formulas(look)]
+    if not filters:
+        return look
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.ERRORS)
+    return current.add_errors(look, answer or {})
+
+
 def list_keys(sheet: Json) -> list[str]:
     """The keys that the answer to a write brings back of a tab."""
     data: Json = next(iter(sheet.get("data", [])), {})

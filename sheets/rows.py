@@ -10,7 +10,7 @@ from itertools import groupby
 from sheets import looks
 from sheets.cells import TEXT, Cell, Json, format_number, is_same, read_day
 from sheets.current import KEY, Written
-from sheets.draft import Draft, Restored, Returned
+from sheets.draft import Draft, Failing, Restored, Returned
 from sheets.layout import Heading, Kind, Who
 from sheets.memory import digest, key_of_head
 
@@ -327,8 +327,14 @@ def _as_value(draft: Draft, cell: Cell, row: int) -> Json:
         return {"userEnteredValue": {"formulaValue": written}}
     if cell.value is None:
         return {}
-    kind = "stringValue" if isinstance(cell.value, str) else "numberValue"
-    return {"userEnteredValue": {kind: cell.value}}
+    if isinstance(cell.value, str):
+        return {"userEnteredValue": {"stringValue": cell.value}}
+    return {"userEnteredValue": {"numberValue": _shorten(cell.value)}}
+
+
+def _shorten(number: float) -> float:
+    """`45372` for `45372.0`: two bytes of most numbers, as Google answers them."""
+    return int(number) if number.is_integer() else number
 
 
 def _as_shown(cell: Cell) -> Json:
@@ -351,7 +357,7 @@ def _mend_row(
     label: str,
     seen_at: int | None = None,
 ) -> None:
-    """Restore what was typed over, cell by cell, and remember what it was.
+    """Restore what was typed over, cell by cell, and remember what it was; so what shows an error.
 
     `seen_at` is where the row stood when it was looked at, if it has moved since.
     """
@@ -361,28 +367,26 @@ def _mend_row(
         heading = draft.tab.headings[place]
         at = draft.find(heading.name)
         cell = found[at] if at < len(found) else {}
-        if cells[place].free or _stands(cells[place], cell):
+        error = look.errors.get((stood, at), "") if look and cells[place].formula else ""
+        if cells[place].free or (_stands(cells[place], cell) and not error):
             continue
         value = _as_value(draft, cells[place], row)
         draft.write((row, at), [[value]], fields=_VALUE)
         if cells[place].link:  # what is typed over a link may take it away
             draft.write((row, at), [[_as_link(cells[place])]], fields=_LINK)
-        draft.restored.append(
-            Restored(
-                draft.seen.title,
-                label,
-                heading.title,
-                _say(cell, cells[place].pattern),
-                _say(value, cells[place].pattern),
-            )
-        )
+        where = draft.seen.title, label, heading.title
+        if _stands(cells[place], cell):
+            draft.failing.append(Failing(*where, error))
+            continue
+        before, after = (_say(one, cells[place].pattern) for one in (cell, value))
+        draft.restored.append(Restored(*where, before, after))
 
 
 def _stands(wanted: Cell, found: Json) -> bool:
-    """Whether a cell holds what it should; a formula is not compared as text, it may not fail."""
+    """Whether a cell holds what it should; a formula is not compared as text."""
     value = found.get("userEnteredValue", {})
     if wanted.formula:
-        return "formulaValue" in value and "errorValue" not in found.get("effectiveValue", {})
+        return "formulaValue" in value
     if "formulaValue" in value or "boolValue" in value:
         return False
     return is_same(wanted, next(iter(value.values()), None))

@@ -113,7 +113,9 @@ class File:
         """A full look; each edit makes another file, so that one reading serves until then."""
         if self.looked is None or self.looked[0] is not self.file:
             self.looked = self.file, self.read(current.FULL)
-        return current.parse_full(self.looked[1], self.memory, REVIEWERS)
+        look = current.parse_full(self.looked[1], self.memory, REVIEWERS)
+        areas = current.list_formulas(look)
+        return current.add_errors(look, self.read(current.ERRORS, areas) if areas else {})
 
     def glance(self) -> Current | None:
         """A small read."""
