@@ -16,6 +16,7 @@ from sheets.errors import SheetError
 from sheets.sender import Mirror
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, take_in
 from tests.sandbox_process import Sandbox
+from tests.sheets.description import hold_to_description
 from tests.sheets.spreadsheets import write_cell
 
 FILE = "1SANDBOXinvoicebacklog"
@@ -39,7 +40,8 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
 def http(sandbox: Sandbox, tmp_path: Path) -> SheetsClient:
     key = tmp_path / "key.json"
     key.write_text(json.dumps(sandbox.get("/test/service-account")))
-    return connect(key, base=sandbox.url, patience=Patience(sleep=lambda _: None))
+    patience = Patience(sleep=lambda _: None)
+    return hold_to_description(connect(key, base=sandbox.url, patience=patience))
 
 
 @pytest.fixture
