@@ -133,7 +133,7 @@ def test_a_tab_that_was_renamed_is_found_and_said(
 
 
 def _calls(sandbox: Sandbox) -> int:
-    return len(sandbox.get("/test/sheets")["log"])
+    return len(sandbox.get("/test/sheets/log")["log"])
 
 
 def test_reviews_are_read_each_minute_while_people_work_and_not_at_night(

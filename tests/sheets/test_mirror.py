@@ -93,7 +93,7 @@ class Book:
         self.sandbox.post("/test/sheets/fault", {"kind": kind, "method": method, **how})
 
     def calls(self) -> list[tuple[str, int]]:
-        log = self.sandbox.get("/test/sheets")["log"]
+        log = self.sandbox.get("/test/sheets/log")["log"]
         return [(one["path"].rpartition(":")[2], one["status"]) for one in log]
 
 
