@@ -135,7 +135,7 @@ class Current:
 
 def parse_small(reading: Json, memory: Memory) -> Current | None:
     """A small read over what is remembered; `None` when something of ours is not where it was."""
-    read = {sheet["properties"].get("sheetId", 0): sheet for sheet in reading.get("sheets", [])}
+    read = {read_sheet_id(sheet): sheet for sheet in reading.get("sheets", [])}
     tabs = {}
     for name, remembered in memory.tabs.items():
         seen = _remember(name, remembered)
@@ -149,6 +149,11 @@ def parse_small(reading: Json, memory: Memory) -> Current | None:
             return None
         tabs[name] = seen
     return Current(tabs, is_full=False)
+
+
+def read_sheet_id(sheet: Json) -> int:
+    """The id of a tab; Google leaves out what is 0, false or empty."""
+    return int(sheet.get("properties", {}).get("sheetId", 0))
 
 
 def _is_read(name: str) -> bool:
@@ -179,7 +184,7 @@ def _parse_columns(seen: Seen, sheet: Json) -> Seen | None:
         for at, column in enumerate(data.get("columnMetadata", []), start):
             if at < len(columns) and (name := _find_value(column, COLUMN_KEY)):
                 columns[at] = name
-                if _find_value(column, READ_KEY) and "startRow" not in data:
+                if _find_value(column, READ_KEY) and not data.get("startRow"):
                     place = at - start
                     rows = data.get("rowData", [])
                     cells[name] = [_take(row.get("values", []), place) for row in rows]
@@ -239,9 +244,9 @@ def parse_full(reading: Json, memory: Memory, reviewers: Mapping[str, Sequence[s
     tabs: dict[str, Seen] = {}
     strangers: list[Stranger] = []
     known = {tab.sheet_id: name for name, tab in memory.tabs.items()}
-    sheets = [one for one in reading["sheets"] if "gridProperties" in one["properties"]]
+    sheets = [one for one in reading["sheets"] if "gridProperties" in one.get("properties", {})]
     # A tab that is remembered comes before a copy of it, which carries the same tag.
-    for sheet in sorted(sheets, key=lambda one: one["properties"].get("sheetId", 0) not in known):
+    for sheet in sorted(sheets, key=lambda one: read_sheet_id(one) not in known):
         name = _find_value(sheet, TAB_KEY)
         if name and name not in tabs:
             tabs[name] = _parse_tab(name, sheet, memory.tabs.get(name), reviewers.get(name, ()))
@@ -272,7 +277,7 @@ def _parse_tab(
     }
     return Seen(
         name=name,
-        sheet_id=properties.get("sheetId", 0),
+        sheet_id=read_sheet_id(sheet),
         title=properties["title"],
         row_count=grid["rowCount"],
         columns=ours,
@@ -285,8 +290,8 @@ def _parse_tab(
             protections=_index(sheet.get("protectedRanges", []), "protectedRangeId"),
             views=_index(sheet.get("filterViews", []), "filterViewId"),
             rules=tuple(sheet.get("conditionalFormats", [])),
-            charts=frozenset(chart["chartId"] for chart in sheet.get("charts", [])),
-            tables=tuple(table["name"] for table in sheet.get("tables", [])),
+            charts=frozenset(chart.get("chartId", 0) for chart in sheet.get("charts", [])),
+            tables=tuple(table.get("name", "") for table in sheet.get("tables", [])),
             has_taken_over=_find_value(sheet, TAKEN_OVER_KEY) is not None,
         ),
     )
@@ -350,7 +355,7 @@ def _parse_stranger(sheet: Json) -> Stranger:
     rows = tuple(tuple(row.get("values", [])) for row in data.get("rowData", []))
     columns = tuple(_find_value(column, COLUMN_KEY) for column in data.get("columnMetadata", []))
     return Stranger(
-        sheet["properties"].get("sheetId", 0),
+        read_sheet_id(sheet),
         sheet["properties"]["title"],
         is_empty=not any(cell for row in rows for cell in row),
         is_former=any(columns),
@@ -361,7 +366,7 @@ def _parse_stranger(sheet: Json) -> Stranger:
 
 
 def _index(things: Iterable[Json], id_: str) -> dict[int, Json]:
-    return {thing[id_]: thing for thing in things}
+    return {thing.get(id_, 0): thing for thing in things}
 
 
 def _find_value(tagged: Json, key: str) -> str | None:

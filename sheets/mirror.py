@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from sheets import reading
 from sheets.cells import Json
 from sheets.client import SheetsClient
-from sheets.current import Current
+from sheets.current import Current, read_sheet_id
 from sheets.draft import Group, Told
-from sheets.errors import Busy, Changed, Unavailable
+from sheets.errors import Changed, Unavailable
 from sheets.memory import Memory
 from sheets.plan import Plan
 from sheets.refusals import name_errors
@@ -67,10 +67,8 @@ def sync_spreadsheet(
             synced = one.run(full=full)
         except (MovedUnderUs, Changed):
             pass
-        except Busy:
-            raise
-        except Unavailable:  # nothing else heals by itself
-            if patience.clock() > give_up_at:
+        except Unavailable as error:  # nothing else heals by itself
+            if error.retry_after is not None or patience.clock() > give_up_at:
                 raise
             patience.sleep(2**attempt)
             # Google says the same of what is too much at once.
@@ -89,7 +87,7 @@ def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
         SheetError: one sentence, as `sync_spreadsheet` says it.
     """
     with name_errors(http.email, spreadsheet_id):
-        found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
+        found = http.get_spreadsheet(spreadsheet_id, {"fields": "properties.title"})
     title = found.get("properties", {}).get("title")
     if title is None:
         raise Unavailable(
@@ -162,13 +160,11 @@ def is_short(current: Current, memory: Memory) -> bool:
 
 
 def _check_keys(answer: Json, plan: Plan) -> None:
-    """The write's own answer has the keys as they stand after it."""
-    for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", []):
-        wanted = plan.keys.get(sheet["properties"].get("sheetId", 0))
-        if wanted is None:
-            continue
-        found = reading.list_keys(sheet)
-        if list(_strip(found)) != list(_strip(wanted)):
+    """The write's own answer has the keys as they stand after it; one without is no answer."""
+    sheets = answer.get("updatedSpreadsheet", {}).get("sheets", [])
+    found = {read_sheet_id(sheet): reading.list_keys(sheet) for sheet in sheets}
+    for sheet_id, wanted in plan.keys.items():
+        if list(_strip(found.get(sheet_id, ()))) != list(_strip(wanted)):
             raise MovedUnderUs
 
 

@@ -52,12 +52,8 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
     Raises:
         Unavailable: the answer has no tab, which no spreadsheet is without.
     """
-    answer = dict(
-        http.fetch_sheet_metadata(
-            spreadsheet_id,
-            params={"fields": current.FULL, "prettyPrint": "false", **comments.INCLUDED},
-        )
-    )
+    params = {"fields": current.FULL, **comments.INCLUDED}
+    answer = http.get_spreadsheet(spreadsheet_id, params)
     if not answer.get("sheets"):
         raise Unavailable(
             "Google answered as if the Google Sheet had no tab at all. Nothing was believed of it"

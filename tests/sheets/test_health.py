@@ -19,6 +19,7 @@ from sheets.sender import Mirror, is_working
 from sheets.tabs import all as every
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, take_in
 from tests.sandbox_process import Sandbox
+from tests.sheets.description import hold_to_description
 from tests.sheets.spreadsheets import File, write_cell
 
 FILE = "1SANDBOXinvoicebacklog"
@@ -42,7 +43,8 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
 def http(sandbox: Sandbox, tmp_path: Path) -> SheetsClient:
     key = tmp_path / "key.json"
     key.write_text(json.dumps(sandbox.get("/test/service-account")))
-    return connect(key, base=sandbox.url, patience=Patience(sleep=lambda _: None))
+    patience = Patience(sleep=lambda _: None)
+    return hold_to_description(connect(key, base=sandbox.url, patience=patience))
 
 
 @pytest.fixture
@@ -134,7 +136,7 @@ def test_a_tab_that_was_renamed_is_found_and_said(
 
 
 def _calls(sandbox: Sandbox) -> int:
-    return len(sandbox.get("/test/sheets")["log"])
+    return len(sandbox.get("/test/sheets/log")["log"])
 
 
 def test_reviews_are_read_each_minute_while_people_work_and_not_at_night(

@@ -23,6 +23,7 @@ from sheets.mirror import Synced, sync_spreadsheet
 from sheets.sender import Mirror
 from tests.offices import a_record, an_office, take_in, take_in_company
 from tests.sandbox_process import Sandbox
+from tests.sheets.description import hold_to_description
 from tests.sheets.spreadsheets import ORDER, File, a_row, build_desired, write_cell
 
 FILE = "1SANDBOXinvoicebacklog"
@@ -92,7 +93,7 @@ class Book:
         self.sandbox.post("/test/sheets/fault", {"kind": kind, "method": method, **how})
 
     def calls(self) -> list[tuple[str, int]]:
-        log = self.sandbox.get("/test/sheets")["log"]
+        log = self.sandbox.get("/test/sheets/log")["log"]
         return [(one["path"].rpartition(":")[2], one["status"]) for one in log]
 
 
@@ -110,7 +111,7 @@ def key(sandbox: Sandbox, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def http(sandbox: Sandbox, key: Path, hourglass: Hourglass) -> SheetsClient:
-    return connect(key, base=sandbox.url, patience=hourglass.patience())
+    return hold_to_description(connect(key, base=sandbox.url, patience=hourglass.patience()))
 
 
 @pytest.fixture
