@@ -49,7 +49,8 @@ class Heading:
 
     `note` stands on the title for whoever points at it; `choices` are offered in each cell, and
     `rule` is what else a cell is checked for, both without refusing anything. `inset` is the room
-    in pixels that its text keeps from the edge, where it is not Google's own.
+    in pixels that its text keeps from the edge, where it is not Google's own. The cells of a
+    `linked` one open something, where it is known.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Heading:
     choices: tuple[str, ...] = ()
     rule: Json | None = None
     inset: int = 0
+    linked: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -140,6 +142,7 @@ class Tab:
     `head` are the rows above the data, the titles last; `rows` the data by key, top to bottom, each
     with a cell for every heading. `sheet_id` is the one we choose for it; `looks` and `choices` are
     those of single cells, and `room` is how many rows there are at least, for what spills.
+    `has_links` says that any cell of a linked column opens something.
     """
 
     name: str
@@ -158,6 +161,7 @@ class Tab:
     room: int = 0
     accent: bool = False
     gridlines: bool = True
+    has_links: bool = False
 
 
 def build_rows(

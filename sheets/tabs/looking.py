@@ -24,7 +24,12 @@ _NOTES = {"no": "Click: its row in All, where Review and Note are typed."}
 _OF_ALL = {
     # Nothing is typed here: neither the colour nor the drop-down of what is theirs in All.
     heading.name: replace(
-        heading, note=_NOTES.get(heading.name, ""), who=Who.FORMULA, choices=(), rule=None
+        heading,
+        note=_NOTES.get(heading.name, ""),
+        who=Who.FORMULA,
+        choices=(),
+        rule=None,
+        linked=False,
     )
     for heading in every.HEADINGS
 }
