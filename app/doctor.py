@@ -211,7 +211,7 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
             "GOOGLE_SERVICE_ACCOUNT_FILE": environment.google_service_account_file,
             "BACKLOG_SHEET_ID": environment.backlog_sheet_id,
         }
-        yield _report_unconfigured("Sheet", parts, "it is not mirrored")
+        yield _report_unconfigured("Sheet", parts, "nothing is mirrored")
         return
     try:
         title = wiring.build_mirror(office, environment).title()

@@ -133,7 +133,7 @@ def _list_paths(look: Json) -> Iterable[str]:
 
 
 def _dress_titles(draft: Draft, titles: int) -> None:
-    for heading in draft.tab.headings:
+    for heading in filter(lambda one: one.title, draft.tab.headings):
         theirs = heading.who is Who.REVIEWER and draft.tab.kind is Kind.TABLE
         fill = looks.REVIEW_TITLE if theirs else looks.GREY_TITLE
         text = "#FFFFFF" if theirs else "#3C4043"
@@ -141,6 +141,7 @@ def _dress_titles(draft: Draft, titles: int) -> None:
             "userEnteredFormat": {
                 **looks.build_look(fill, text, bold=True),
                 "horizontalAlignment": "RIGHT" if heading.is_right else "LEFT",
+                "verticalAlignment": "MIDDLE",
             }
         }
         if heading.note:
@@ -149,8 +150,11 @@ def _dress_titles(draft: Draft, titles: int) -> None:
         draft.repeat(
             area,
             cell,
-            fields="userEnteredFormat(backgroundColorStyle,horizontalAlignment,textFormat),note",
+            fields=f"userEnteredFormat({_TITLE_LOOK}),note",
         )
+
+
+_TITLE_LOOK = "backgroundColorStyle,horizontalAlignment,textFormat,verticalAlignment"
 
 
 def note_tables(draft: Draft) -> None:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 AMOUNT = "#,##0.00"
 """The pattern of a column of amounts; a currency of other places has its own in the cell."""
 
+AS_OF = '"As of "d mmm hh:mm'
+"""How old the copy is, where a column is narrow: a number never runs on into the next one."""
+
 __all__ = ["AMOUNT", "COUNT", "DAY", "MOMENT", "TEXT"]
 
 
@@ -45,7 +48,8 @@ class Heading:
     """A column: `name` never changes (the Sheet remembers it), `width` is in pixels.
 
     `note` stands on the title for whoever points at it; `choices` are offered in each cell, and
-    `rule` is what else a cell is checked for, both without refusing anything. The cells of a
+    `rule` is what else a cell is checked for, both without refusing anything. `inset` is the room
+    in pixels that its text keeps from the edge, where it is not Google's own. The cells of a
     `linked` one open something, where it is known.
     """
 
@@ -59,6 +63,7 @@ class Heading:
     note: str = ""
     choices: tuple[str, ...] = ()
     rule: Json | None = None
+    inset: int = 0
     linked: bool = False
 
     @property

@@ -16,6 +16,7 @@ from sheets.memory import digest, key_of_head
 
 AT_ONCE = 250
 """So many rows in one group, so that a first fill can be cut into several writes."""
+_PADDING = {"top": 2, "right": 3, "bottom": 2, "left": 3}  # Google's own
 _VALUE, _SHOWN = "userEnteredValue", "userEnteredFormat(numberFormat,textFormat.link)"
 _LINK = "userEnteredFormat.textFormat.link"
 
@@ -224,6 +225,8 @@ def build_dress(heading: Heading) -> Json:
     }
     if heading.who is Who.REVIEWER:
         look["backgroundColorStyle"] = looks.build_color(looks.REVIEW_CELLS)
+    if heading.inset:
+        look["padding"] = _PADDING | {"right" if heading.is_right else "left": heading.inset}
     cell: Json = {"userEnteredFormat": look}
     if heading.choices:
         cell["dataValidation"] = offer_choices(heading.choices)
