@@ -272,9 +272,8 @@ def _covers(found: Json, wanted: Json) -> bool:
     columns = ("startColumnIndex", "endColumnIndex")
     if any(found.get(name, 0) != wanted.get(name, 0) for name in columns if name in wanted):
         return False
-    end = wanted.get("endRowIndex", 0)
-    if found.get("endRowIndex", end) < end:
-        return False
+    if "endRowIndex" in wanted and found.get("endRowIndex") != wanted["endRowIndex"]:
+        return False  # one that has widened keeps people out of the rows below the head
     return bool(found.get("startRowIndex", 0) <= wanted.get("startRowIndex", 0))
 
 

@@ -137,6 +137,10 @@ def test_what_is_inserted_above_the_head_hides_no_new_invoice_from_the_tabs(file
     shown = {text for row in file.texts("Admin") for text in row}
     assert {f"INV-{id_}" for id_ in range(1, 6)} <= shown
     assert {view["range"]["startRowIndex"] for view in file.sheet("All").views} == {1}
+    row = 2
+    for name in ("review", "note"):
+        _, column = file.find("5", name)
+        file.edit(write_cell(file.sheet_id("All"), row, column, "may be typed"), actor=MEI)
 
 
 def test_a_person_that_was_chosen_comes_back_with_the_row(file: File) -> None:
