@@ -61,9 +61,17 @@ def _adopt(
     for row, key in enumerate(keys):
         holders.setdefault(key, []).append(row)
     for row, key in said.items():
+        if _is_word(keys[row]):
+            found[row] = key  # if another row has it too, one of them is a copy
+            continue
         if keys[row] in known or any(names[held] for held in holders.get(key, [])):
             continue
         for held in holders.get(key, []):  # cut from there, but for what is hidden
             found[held] = ""
         found[row], holders[key] = key, [row]
     return found
+
+
+def _is_word(key: str) -> bool:
+    """Whether it is no key of ours, nor of a newer database, which begin with a number."""
+    return bool(key) and not key.partition(" ")[0].isdigit()

@@ -165,6 +165,12 @@ def test_names_that_two_rows_have_move_no_key() -> None:
     assert find_owners(["1", "2"], ["b", "a"], known, [0, 0]).keys == ("2", "1")
 
 
+def test_a_word_in_place_of_a_key_leaves_no_second_row_of_an_invoice() -> None:
+    known = {"1": "a", "2": "b"}
+    twice = find_owners(["1", "see Priya", "9"], ["a", "a", "b"], known, [0, 1, 0])
+    assert twice == Owners(("", "1", "9"), renamed=frozenset({1}), copies=frozenset({0}))
+
+
 def test_a_row_of_ones_own_that_names_an_invoice_takes_its_key_only_where_it_is_cut() -> None:
     known = {"1": "a", "2": "b"}
     assert find_owners(["1", "", "2"], ["a", "a", "b"], known, [0] * 3).keys == ("1", "", "2")
