@@ -63,7 +63,11 @@ def plan_changes(tabs: Sequence[Tab], current: Current, terms: Terms) -> Plan:
         for draft in drafts:
             frame.restore_columns(draft)
             frame.restore_head(draft)
-        if any(frame.has_shifted(draft) for draft in drafts):
+        # What formulas of other tabs named is gone for them, and they need not say so.
+        is_renewed = any(
+            draft.is_new or draft.columns != list(draft.seen.columns) for draft in drafts
+        )
+        if is_renewed or any(frame.has_shifted(draft) for draft in drafts):
             for draft in drafts:
                 frame.forget_written(draft)
     for draft in drafts:
@@ -130,7 +134,9 @@ def _open_file(current: Current, drafts: Iterable[Draft], terms: Terms) -> Itera
     for stranger in current.strangers:
         # Once: afterwards what they are called is for people to say.
         if stranger.is_former and not current.tabs:
-            yield [_rename(stranger.sheet_id, _find_former_title(stranger.title, taken))]
+            title = former.find_title(stranger.title, taken)
+            if title != stranger.title:
+                yield [_rename(stranger.sheet_id, title)]
     wanted = {"autoRecalc": "MINUTE", "timeZone": terms.calendar.company.zone.key}
     if any(current.properties.get(name) != value for name, value in wanted.items()):
         yield [{"updateSpreadsheetProperties": {"properties": wanted, "fields": ",".join(wanted)}}]
@@ -139,11 +145,6 @@ def _open_file(current: Current, drafts: Iterable[Draft], terms: Terms) -> Itera
             frame.add_tab(draft, index)
             yield [request for group in draft.groups for request in group]
             draft.groups.clear()
-
-
-def _find_former_title(title: str, taken: set[str]) -> str:
-    tries = (f"{title} (before)" if n == 1 else f"{title} (before {n})" for n in count(1))
-    return next(each for each in tries if each.casefold() not in taken)
 
 
 def _rename(sheet_id: int, title: str) -> Json:

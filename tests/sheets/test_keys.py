@@ -187,3 +187,10 @@ def test_columns_that_were_moved_apart_stop_no_sync(file: File) -> None:
     file.sync(WANTED)
     assert _is_right(file)
     assert _is_settled(file)
+
+
+def test_a_deleted_column_that_other_tabs_look_at_is_looked_at_again(file: File) -> None:
+    _, column = file.find("1", "no")
+    file.edit({"deleteDimension": _span(file, "COLUMNS", column)})
+    file.sync(WANTED)
+    assert {"INV-1", "INV-2", "INV-3"} <= {text for row in file.texts("Admin") for text in row}
