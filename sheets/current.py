@@ -12,7 +12,8 @@ from typing import Any
 from backlog.reviews.comments import Posted
 from sheets import comments
 from sheets.cells import Json
-from sheets.memory import Memory, Remembered
+from sheets.keys import Owners, find_owners
+from sheets.memory import Memory, Remembered, digest_name, read_name
 
 COLUMN_KEY = "invoice-backlog.column"
 """Key of the developer metadata that names a column of ours, wherever it is moved."""
@@ -92,7 +93,8 @@ class Look:
 class Seen:
     """A tab of ours. `columns` has an entry for every column, `keys` one for every row: or `""`.
 
-    `rows` are digests of what stands in them, as far as it is remembered.
+    `rows` are digests of what stands in them, as far as it is remembered. `renamed` are rows whose
+    cell says another key than `keys` does, `copies` those of which another row has the key.
     """
 
     name: str
@@ -104,6 +106,8 @@ class Seen:
     rows: Mapping[str, str] = field(default_factory=dict)
     reviews: Reviews = field(default_factory=dict)
     look: Look | None = None
+    renamed: frozenset[int] = frozenset()
+    copies: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ def _remember(name: str, remembered: Remembered) -> Seen:
 
 
 def _parse_columns(seen: Seen, sheet: Json) -> Seen | None:
-    """The tab with the keys and reviews of now; `None` when a column of ours is missing."""
+    """The tab with the keys and reviews of now; `None` when only a look can tell what is whose."""
     grid = sheet["properties"]["gridProperties"]
     columns: list[str | None] = [None] * grid["columnCount"]
     cells: dict[str, list[Json]] = {}
@@ -191,6 +195,8 @@ def _parse_columns(seen: Seen, sheet: Json) -> Seen | None:
     if not {name for name in seen.columns if name} <= set(columns) or KEY not in cells:
         return None
     keys = tuple(_read_key(cell) for cell in cells.pop(KEY))
+    if not _is_plain(keys, seen):
+        return None
     return replace(
         seen,
         title=sheet["properties"]["title"],
@@ -199,6 +205,13 @@ def _parse_columns(seen: Seen, sheet: Json) -> Seen | None:
         keys=keys,
         reviews=_read_reviews(keys, cells),
     )
+
+
+def _is_plain(keys: Sequence[str], seen: Seen) -> bool:
+    """Whether no key is there twice, and none above the rows of data."""
+    heads = sum(not key for key in seen.keys)
+    there = [key for key in keys if key]
+    return len(set(there)) == len(there) and not any(keys[:heads])
 
 
 def _first_only(columns: Sequence[str | None]) -> tuple[str | None, ...]:
@@ -239,8 +252,13 @@ def read_written(cell: Json) -> Written | None:
     return Written(typed, next((email for email in people if email), ""))
 
 
-def parse_full(reading: Json, memory: Memory, reviewers: Mapping[str, Sequence[str]]) -> Current:
-    """A full look; `reviewers` are the names of the reviewers' columns by tab."""
+def parse_full(
+    reading: Json,
+    memory: Memory,
+    reviewers: Mapping[str, Sequence[str]],
+    named_by: Mapping[str, Sequence[str]],
+) -> Current:
+    """A full look; the columns that reviewers write into, and those that name a row, by tab."""
     tabs: dict[str, Seen] = {}
     strangers: list[Stranger] = []
     known = {tab.sheet_id: name for name, tab in memory.tabs.items()}
@@ -249,7 +267,8 @@ def parse_full(reading: Json, memory: Memory, reviewers: Mapping[str, Sequence[s
     for sheet in sorted(sheets, key=lambda one: read_sheet_id(one) not in known):
         name = _find_value(sheet, TAB_KEY)
         if name and name not in tabs:
-            tabs[name] = _parse_tab(name, sheet, memory.tabs.get(name), reviewers.get(name, ()))
+            those = reviewers.get(name, ()), named_by.get(name, ())
+            tabs[name] = _parse_tab(name, sheet, memory.tabs.get(name), *those)
         else:
             strangers.append(_parse_stranger(sheet))
     places = {seen.sheet_id: (name, seen.keys) for name, seen in tabs.items()}
@@ -258,7 +277,11 @@ def parse_full(reading: Json, memory: Memory, reviewers: Mapping[str, Sequence[s
 
 
 def _parse_tab(
-    name: str, sheet: Json, remembered: Remembered | None, reviewers: Sequence[str]
+    name: str,
+    sheet: Json,
+    remembered: Remembered | None,
+    reviewers: Sequence[str],
+    named_by: Sequence[str],
 ) -> Seen:
     properties = sheet["properties"]
     grid = properties["gridProperties"]
@@ -269,7 +292,8 @@ def _parse_tab(
     columns += [None] * (grid["columnCount"] - len(columns))
     cells = tuple(tuple(row.get("values", [])) for row in data.get("rowData", []))
     ours = _first_only(columns)
-    keys = tuple(_read_key(_take(row, ours.index(KEY))) for row in cells) if KEY in ours else ()
+    rows = remembered.rows if remembered else {}
+    owners = _find_owners(ours, cells, rows, reviewers, named_by)
     typed = {
         column: [_take(row, ours.index(column)) for row in cells]
         for column in reviewers
@@ -281,9 +305,9 @@ def _parse_tab(
         title=properties["title"],
         row_count=grid["rowCount"],
         columns=ours,
-        keys=keys,
-        rows=remembered.rows if remembered else {},
-        reviews=_read_reviews(keys, typed),
+        keys=owners.keys,
+        rows=rows,
+        reviews=_read_reviews(owners.keys, typed),
         look=Look(
             cells=cells,
             frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
@@ -294,6 +318,8 @@ def _parse_tab(
             tables=tuple(table.get("name", "") for table in sheet.get("tables", [])),
             has_taken_over=_find_value(sheet, TAKEN_OVER_KEY) is not None,
         ),
+        renamed=owners.renamed,
+        copies=owners.copies,
     )
 
 
@@ -348,6 +374,39 @@ def _list_errors(sheet: Json) -> Iterator[tuple[tuple[int, int], str]]:
                 error = cell.get("effectiveValue", {}).get("errorValue")
                 if error and error.get("type") != _COMPUTING:
                     yield (row, column), error.get("message") or error.get("type", "")
+
+
+def _find_owners(
+    columns: Sequence[str | None],
+    cells: Sequence[Sequence[Json]],
+    remembered: Mapping[str, str],
+    reviewers: Sequence[str],
+    named_by: Sequence[str],
+) -> Owners:
+    """Which row is whose; without a column of keys, as far as what names the rows tells it."""
+    if KEY not in columns and not named_by:
+        return Owners()
+    at = columns.index(KEY) if KEY in columns else len(columns)
+    keys = [_read_key(_take(row, at)) for row in cells]
+    if not named_by:
+        return Owners(tuple(keys))
+    places = [columns.index(name) if name in columns else len(columns) for name in named_by]
+    names = [digest_name(_read_value(_take(row, place)) for place in places) for row in cells]
+    theirs = [place for place, name in enumerate(columns) if name is None or name in reviewers]
+    weights = [_weigh(row, theirs) for row in cells]
+    return find_owners(
+        keys, names, {key: read_name(kept) for key, kept in remembered.items()}, weights
+    )
+
+
+def _read_value(cell: Json) -> object:
+    return next(iter(cell.get("userEnteredValue", {}).values()), None)
+
+
+def _weigh(row: Sequence[Json], theirs: Iterable[int]) -> int:
+    """How much people wrote on a row."""
+    notes = sum("note" in cell for cell in row)
+    return notes + sum("userEnteredValue" in _take(row, place) for place in theirs)
 
 
 def _parse_stranger(sheet: Json) -> Stranger:

@@ -51,6 +51,22 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejoined:
+    """Rows that had lost their key, or had another's, and what names them told whose they are."""
+
+    tab: str
+    count: int
+
+    def say(self) -> str:
+        """The sentence."""
+        rows = f"{self.count} rows" if self.count != 1 else "A row"
+        return (
+            f"{rows} of {self.tab} had lost the hidden key, or had another row's, as when a part of"
+            " the columns is sorted; found by what stands beside it and put back."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Converted:
     """A range of our tab that somebody turned into native tables."""
 
@@ -87,7 +103,7 @@ class Failing:
         )
 
 
-Told = Restored | Returned | Converted | Failing
+Told = Restored | Returned | Rejoined | Converted | Failing
 """What people did to what is ours, and what became of it."""
 
 
@@ -194,6 +210,16 @@ class Draft:
         if span.end is not None:
             found["endRowIndex"] = span.end
         if span.first:
-            found["startColumnIndex"] = self.find(span.first)
-            found["endColumnIndex"] = self.find(span.last) + 1
+            columns = self._find_columns(span)
+            found["startColumnIndex"] = columns[0]
+            found["endColumnIndex"] = columns[-1] + 1
         return found
+
+    def _find_columns(self, span: Span) -> list[int]:
+        """Where the columns of a span stand; where people moved one away, most of them."""
+        names = [heading.name for heading in self.tab.headings]
+        those = names[names.index(span.first) : names.index(span.last) + 1]
+        ours = sorted(self.find(name) for name in names)
+        wanted = {self.find(name) for name in those}
+        runs = [list(run) for is_in, run in groupby(ours, wanted.__contains__) if is_in]
+        return max(runs, key=len)

@@ -142,6 +142,7 @@ class Tab:
     `head` are the rows above the data, the titles last; `rows` the data by key, top to bottom, each
     with a cell for every heading. `sheet_id` is the one we choose for it; `looks` and `choices` are
     those of single cells, and `room` is how many rows there are at least, for what spills.
+    `named_by` are the columns that name a row of a table to people: no two rows have the same.
     `has_links` says that any cell of a linked column opens something.
     """
 
@@ -151,6 +152,7 @@ class Tab:
     headings: tuple[Heading, ...]
     head: tuple[tuple[Cell, ...], ...] = ()
     rows: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    named_by: tuple[str, ...] = ()
     frozen: tuple[int, int] = (0, 0)
     rules: tuple[Rule, ...] = ()
     views: tuple[View, ...] = ()

@@ -48,12 +48,14 @@ def sync_spreadsheet(
     *,
     full: bool,
     before_write: Callable[[], None] = lambda: None,
+    is_plain: Callable[[Current], bool] = lambda _: True,
 ) -> Synced:
     """Bring the spreadsheet up to date, by a small read where what is remembered allows it.
 
     A write whose answer was lost is never repeated as it was: the spreadsheet is read again, whole,
     and what is still missing is sent. `before_write` is called before the first byte of a write:
-    from then on, until this returns, what is remembered may not be what stands there.
+    from then on, until this returns, what is remembered may not be what stands there. A small read
+    that is not `is_plain` is followed by a look at all of it.
 
     Raises:
         SheetError: one sentence with the cause, what was kept, and the next step; `permanent`
@@ -61,7 +63,7 @@ def sync_spreadsheet(
     """
     patience = http.patience
     give_up_at = patience.clock() + patience.seconds
-    one = _Sync(http, spreadsheet_id, plan, memory, before_write, _ADVISED)
+    one = _Sync(http, spreadsheet_id, plan, memory, before_write, is_plain, _ADVISED)
     for attempt in range(1, _ROUNDS):
         try:
             synced = one.run(full=full)
@@ -114,6 +116,7 @@ class _Sync:
     plan: MakePlan
     memory: Memory
     before_write: Callable[[], None]
+    is_plain: Callable[[Current], bool]
     limit: int
 
     def run(self, *, full: bool) -> Synced:
@@ -133,7 +136,9 @@ class _Sync:
 
     def _read_small(self) -> Current | None:
         current = reading.read_small(self.http, self.spreadsheet_id, self.memory)
-        return current if current and not is_short(current, self.memory) else None
+        if current is None or is_short(current, self.memory) or not self.is_plain(current):
+            return None
+        return current
 
     def _read_full(self) -> Current:
         """A look at all of it; one that shows less than there was is not believed at once."""

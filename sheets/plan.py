@@ -62,6 +62,14 @@ def plan_changes(tabs: Sequence[Tab], current: Current, terms: Terms) -> Plan:
         # Columns first, of all tabs: formulas name them, and rows are known by the key in one.
         for draft in drafts:
             frame.restore_columns(draft)
+            frame.restore_head(draft)
+        # What formulas of other tabs named is gone for them, and they need not say so.
+        is_renewed = any(
+            draft.is_new or draft.columns != list(draft.seen.columns) for draft in drafts
+        )
+        if is_renewed or any(frame.has_shifted(draft) for draft in drafts):
+            for draft in drafts:
+                frame.forget_written(draft)
     for draft in drafts:
         _fill(draft, current, terms)
     written = [d for d in drafts if d.tab.kind is Kind.TABLE and d.groups]
@@ -151,7 +159,8 @@ def _fill(draft: Draft, current: Current, terms: Terms) -> None:
     frame.note_tables(draft)
     rows.write_head(draft)
     if draft.tab.kind is Kind.TABLE:
-        rows.fill_table(draft, terms.newest.get(draft.tab.name, 0))
+        discussed = {post.key for post in current.posts if post.tab == draft.tab.name}
+        rows.fill_table(draft, terms.newest.get(draft.tab.name, 0), discussed)
     elif draft.tab.kind is Kind.LIST:
         rows.fill_list(draft)
     frame.note_errors(draft)

@@ -17,6 +17,8 @@ REVIEWERS: Mapping[str, tuple[str, ...]] = {
     for tab in (every, batches)
 }
 """The columns that reviewers write into, by tab."""
+NAMED_BY: Mapping[str, tuple[str, ...]] = {tab.NAME: tab.NAMED_BY for tab in (every, batches)}
+"""The columns that name a row to people, by tab."""
 TITLES = 1
 """The row of titles of these tabs, from 0: its columns say which is which."""
 
@@ -59,7 +61,7 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
             "Google answered as if the Google Sheet had no tab at all. Nothing was believed of it"
             " and nothing was written; it is tried again by itself."
         )
-    return current.parse_full(answer, memory, REVIEWERS)
+    return current.parse_full(answer, memory, REVIEWERS, NAMED_BY)
 
 
 def read_errors(http: SheetsClient, spreadsheet_id: str, look: Current) -> Current:

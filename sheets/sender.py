@@ -22,7 +22,7 @@ from backlog.reviews.health import (
 from backlog.reviews.keep import Review, load_reviews
 from sheets.build import build_tabs
 from sheets.cells import Calendar
-from sheets.claims import list_answers, read_claims
+from sheets.claims import has_moved, list_answers, read_claims
 from sheets.client import SheetsClient
 from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired, Repair
@@ -129,6 +129,7 @@ class Mirror:
             before,
             full=full or doubtful or not before.tabs,
             before_write=self._doubt,
+            is_plain=lambda current: not has_moved(load_reviews(self.office), current),
         )
         self._keep_memory(synced.memory, before, doubtful=doubtful or synced.writes > 0)
         # What an unfinished write of ours left is not what somebody typed.

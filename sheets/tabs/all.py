@@ -26,6 +26,7 @@ from sheets.layout import (
 
 NAME, SHEET_ID = "All", 101
 REVIEWS = ("OK", "Query", "Hold")
+NAMED_BY = ("no",)
 OPEN, SETTLED, UNCLEAR = "→", "✓", "!"
 """How *What became of it* begins: it waits for somebody, is settled, or was not understood."""
 
@@ -139,6 +140,7 @@ def build_all(desired: Desired) -> Tab:
         headings=HEADINGS,
         head=(_write_band(), write_titles(HEADINGS)),
         rows=rows,
+        named_by=NAMED_BY,
         frozen=(2, 3),
         rules=tuple(build_rules(desired.currency)),
         views=tuple(list_views(desired)),

@@ -25,6 +25,7 @@ from sheets.layout import (
 )
 
 NAME, SHEET_ID = "Batches", 106
+NAMED_BY = ("b", "cur")
 _IS_DATE: Json = {"condition": {"type": "DATE_IS_VALID"}}
 _IS_NUMBER: Json = {
     "condition": {
@@ -142,6 +143,7 @@ def build_batches(desired: Desired) -> Tab:
         headings=HEADINGS,
         head=(_write_band(), write_titles(HEADINGS)),
         rows=build_rows(_build_columns(desired), shares, desired.calendar),
+        named_by=NAMED_BY,
         frozen=(2, 2),
         rules=tuple(_list_rules(desired.currency)),
         views=(
