@@ -152,7 +152,9 @@ def _choose_delay(error: Exception, attempt: int, *, is_read: bool) -> float | N
     backoff = float(2**attempt)
     if not isinstance(error, APIError):
         return backoff if is_read else None  # a write may have been done before the line went dead
-    status = error.response.status_code
-    if (pause := read_pause(error.response)) is not None:
-        return pause if pause <= _LONGEST_NAP else None
-    return backoff if status >= 500 and status != 501 and is_read else None
+    status, pause = error.response.status_code, read_pause(error.response)
+    if status != 429 and not (is_read and status >= 500 and status != 501):
+        return None
+    if pause is None:
+        return backoff
+    return pause if pause <= _LONGEST_NAP else None

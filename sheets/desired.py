@@ -69,7 +69,7 @@ class Desired:
     `labels` names the profiles of batches as people read them, `names` people by e-mail, `target`
     the system that exports begin with. `answers` says what became of what people typed, by tab and
     key; `keep_days` is for how long paid invoices stay, and `kept` those that stay all the same,
-    because somebody wrote beside them.
+    because somebody wrote beside them. `outages` are the sentences of what cannot be reached.
     """
 
     now: Everything
@@ -81,6 +81,7 @@ class Desired:
     keep_days: int = 400
     kept: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
+    outages: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     anchor: str = ""
 

@@ -9,7 +9,7 @@ from sheets.cells import Json
 from sheets.client import SheetsClient
 from sheets.current import Current
 from sheets.draft import Group, Told
-from sheets.errors import Busy, Changed, Unavailable
+from sheets.errors import Changed, Unavailable
 from sheets.memory import Memory
 from sheets.plan import Plan
 from sheets.refusals import name_errors
@@ -67,10 +67,8 @@ def sync_spreadsheet(
             synced = one.run(full=full)
         except (MovedUnderUs, Changed):
             pass
-        except Busy:
-            raise
-        except Unavailable:  # nothing else heals by itself
-            if patience.clock() > give_up_at:
+        except Unavailable as error:  # nothing else heals by itself
+            if error.retry_after is not None or patience.clock() > give_up_at:
                 raise
             patience.sleep(2**attempt)
         else:

@@ -193,11 +193,11 @@ def read_refusal(error: APIError) -> Refusal:
 
 
 def read_pause(response: requests.Response) -> float | None:
-    """The seconds that Google wants to be left alone for."""
-    if response.status_code != 429:
-        return None
+    """The seconds that Google wants to be left alone for; where it says so beside a 503, too."""
     asked = response.headers.get("Retry-After", "")
-    return float(asked) if asked.isdigit() else PAUSE
+    if asked.isdigit() and response.status_code in (429, 503):
+        return float(asked)
+    return PAUSE if response.status_code == 429 else None
 
 
 def explain(refusal: Refusal, email: str, spreadsheet_id: str) -> SheetError:

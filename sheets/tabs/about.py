@@ -96,6 +96,7 @@ def build_about(desired: Desired) -> Tab:
         rules=(
             Rule("old", (Span("b", "b", 1, 2),), "=NOW()-<b>>1/24", looks.ALARM),
             Rule("disagrees", (Span("h", "h", 5, 14),), '=LEFT(<h>;1)="✗"', looks.ALARM),
+            Rule("unreachable", (Span("b", "b", 3, 4),), '=<b><>""', looks.ALARM),
             *_list_age_rules(),
         ),
         protections=(Protection(10_001, Span()),),
@@ -123,6 +124,8 @@ def _write_top(page: Page) -> None:
         "A review stays with its invoice, whatever becomes of it. Grey titles: the backlog writes. "
         "Blue titles: you write, and are answered in the row.",
     )
+    if page.desired.outages:
+        page.put(3, 1, " ".join(page.desired.outages))
     page.look(1, 3, 3, _GREY_TEXT)
     page.look(2, 1, 1, _GREY_TEXT)
 
