@@ -4,6 +4,7 @@ Every face shows and changes it by the same table: `SETTINGS` says what a settin
 it may be, `PAGES` how those that belong together read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, time
@@ -22,6 +23,7 @@ from backlog.store import events, kept
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EARLIEST, LATEST = time(4), time(23)
 LONGEST_PREFIX = 40
+MOST_DAYS = 9999
 KEPT = kept.SETTINGS
 """Where they are kept: the room, and the key in it."""
 _SHOWN = 60
@@ -30,7 +32,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The weekly batch, the daily reminder, and what every export begins with.
+    """The weekly batch, the daily reminder, what every export begins with, and the Sheet.
 
     Times are company time, `responsible` is an e-mail, targets are names of profiles.
     """
@@ -44,6 +46,9 @@ class Schedule:
     default_target: str = ""
     default_prefix: str = ""
     ask_word_code: str = "ask"
+    sheet_keep_days: str = "400"
+    sheet_from: str = "07:00"
+    sheet_until: str = "19:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Setting:
 
     name: str
     label: str
-    kind: Literal["choice", "target", "person", "time", "text"] = "text"
+    kind: Literal["choice", "target", "person", "time", "days", "text"] = "text"
     choices: Mapping[str, Choice] = field(default_factory=dict)
     none: str = ""
 
@@ -119,6 +124,9 @@ SETTINGS = {
                 ),
             },
         ),
+        Setting("sheet_keep_days", "Days that paid invoices stay", "days"),
+        Setting("sheet_from", "Read each minute from", "time"),
+        Setting("sheet_until", "Until", "time"),
     )
 }
 """Each field of `Schedule`, in the order in which forms ask for them."""
@@ -158,6 +166,14 @@ PAGES = {
             ("Usual system: {default_target}", "File names begin with {default_prefix}"),
         ),
         Page("import", "Imports", ("Word in the file name: {ask_word_code}",)),
+        Page(
+            "sheet",
+            "Sheet",
+            (
+                "Paid invoices stay for {sheet_keep_days} days, longer where somebody wrote",
+                "Read each minute on business days, from {sheet_from} until {sheet_until}",
+            ),
+        ),
     )
 }
 
@@ -292,6 +308,8 @@ def _find_objection(office: Office, name: str, value: str) -> str:
         return "" if _may_export(office, value) else "the e-mail of a listed Administrator"
     if setting.kind == "time":
         return "" if _is_time(value) else "a time from 04:00 to 23:00, as in 08:00"
+    if setting.kind == "days":
+        return "" if _is_days(value) else f"a number of days from 1 to {MOST_DAYS}, as in 400"
     if setting.kind == "text":
         fits = len(value) <= LONGEST_PREFIX
         return "" if fits else f"at most {LONGEST_PREFIX} characters long"
@@ -301,6 +319,10 @@ def _find_objection(office: Office, name: str, value: str) -> str:
 
 def _may_export(office: Office, email: str) -> bool:
     return office.people.by_email(email, {}).may(*ACTS["export"])
+
+
+def _is_days(value: str) -> bool:
+    return re.fullmatch(rf"[1-9][0-9]{{0,{len(str(MOST_DAYS)) - 1}}}", value) is not None
 
 
 def _is_time(value: str) -> bool:

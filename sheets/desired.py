@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from backlog.permalinks import Permalinks
 from backlog.queries.everything import Beside, Everything
 from backlog.row import Ready, Row, Stage
 from sheets.cells import Calendar
@@ -69,7 +70,9 @@ class Desired:
     `labels` names the profiles of batches as people read them, `names` people by e-mail, `target`
     the system that exports begin with. `answers` says what became of what people typed, by tab and
     key; `keep_days` is for how long paid invoices stay, and `kept` those that stay all the same,
-    because somebody wrote beside them. `outages` are the sentences of what cannot be reached.
+    because somebody wrote beside them; `links` open the messages of batches and of the backlog.
+    `unmoved` counts the threads of comments that stay in former tabs.
+    `outages` are the sentences of what cannot be reached.
     """
 
     now: Everything
@@ -84,6 +87,8 @@ class Desired:
     outages: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     anchor: str = ""
+    links: Permalinks = field(default_factory=Permalinks)
+    unmoved: int = 0
 
     @property
     def currency(self) -> str:
