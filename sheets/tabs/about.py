@@ -98,6 +98,7 @@ def build_about(desired: Desired) -> Tab:
             Rule("agrees", (Span("h", "h", 5, 14),), '=<h>="✓"', looks.AGREES),
             Rule("nothing", (_COUNTS,), "=<c>=0", looks.GREY),
             Rule("some", (_COUNTS,), "=<c>>0", looks.BOLD),
+            Rule("unreachable", (Span("b", "b", 3, 4),), '=<b><>""', looks.ALARM),
             *_list_age_rules(),
         ),
         protections=(Protection(10_001, Span()),),
@@ -125,6 +126,8 @@ def _write_top(page: Page) -> None:
         "A review stays with its invoice, whatever becomes of it. Grey titles: the backlog writes. "
         "Blue titles: you write, and are answered in the row.",
     )
+    if page.desired.outages:
+        page.put(3, 1, " ".join(page.desired.outages))
     page.look(1, 3, 3, _GREY_TEXT)
     page.look(2, 1, 1, _GREY_TEXT)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog import outbox, settings
+from backlog import outbox, settings, unsent
 from backlog.lifecycle import acting as lifecycle
 from backlog.messages import Refresh, SheetTold, State
 from backlog.office import Office
@@ -54,7 +54,7 @@ def mirror(office: Office, http: SheetsClient) -> Mirror:
 
 def _told(office: Office) -> list[SheetTold]:
     """What goes to the backlog's channel."""
-    waiting = [one.content for one in outbox.list_unsent(office, acting(DANA))]
+    waiting = [one.content for one in unsent.list_unsent(office, acting(DANA))]
     return [content for content in waiting if isinstance(content, SheetTold)]
 
 
@@ -102,7 +102,7 @@ def test_a_later_success_settles_what_was_given_up(office: Office) -> None:
         for one in outbox.load_due(db, office.clock()):
             outbox.mark(db, one.id, State.DEAD, at=office.clock(), error="Not shared.")
     health.note_success(office, [], is_full=True)
-    dead = [one.destination for one in outbox.list_unsent(office, acting(DANA))]
+    dead = [one.destination for one in unsent.list_unsent(office, acting(DANA))]
     assert dead == ["slack:backlog"]
 
 

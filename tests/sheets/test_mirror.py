@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backlog.batches.delivery import DeliveryFailed
+from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.messages import Message, State
 from backlog.office import Office
 from sandbox.google.stored import load_file
@@ -458,14 +458,14 @@ def test_an_unreachable_google_is_temporary(book: Book, key: Path, hourglass: Ho
         book.sync(1)
 
 
-def test_the_pump_is_told_whether_waiting_helps(book: Book, office: Office) -> None:
+def test_the_pump_is_told_that_the_sheet_waits_and_for_how_long(book: Book, office: Office) -> None:
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    message = Message(1, "sheet", "refresh", 1, {}, State.WAITING, 0, at, {})
+    message = Message(1, "sheet", "refresh", 1, {}, State.WAITING, 0, at, at, {})
     mirror = Mirror(office, lambda: book.http, FILE)
     book.fail("403")
     with pytest.raises(DeliveryFailed) as refused:
         mirror.send(message, again=False)
-    assert refused.value.permanent
+    assert (refused.value.permanent, refused.value.fails) == (False, Fails.DESTINATION)
     book.fail("429", retry_after=90)
     with pytest.raises(DeliveryFailed) as asked:
         mirror.send(message, again=True)
