@@ -5,9 +5,9 @@ from datetime import datetime, time
 from backlog import settings
 from backlog.office import Office
 from backlog.settings import Schedule
+from scheduler.jobs.weekly_batch import Mode, WeeklyBatch
 from scheduler.runs import Job, find_next_run
 from scheduler.timetable import build_timetable
-from scheduler.weekly_batch import Mode, WeeklyBatch
 
 _MODES: dict[str, Mode] = {"propose": "propose", "export": "export", "off": "off"}
 

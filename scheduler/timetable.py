@@ -14,9 +14,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.settings import DAYS
-from scheduler import daily_reminder, release_held, weekly_batch
+from scheduler.jobs import daily_reminder, release_held, weekly_batch
+from scheduler.jobs.weekly_batch import WeeklyBatch
 from scheduler.runs import Chore, Job, Recurrence, adopt_recurrence, catch_up
-from scheduler.weekly_batch import WeeklyBatch
 
 # The library lets a job go after one second, and would run what was missed once for each time.
 DEFAULTS = {"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1}

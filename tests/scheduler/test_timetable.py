@@ -12,9 +12,9 @@ from backlog.company import Company
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.settings import DAYS
+from scheduler.jobs.weekly_batch import WeeklyBatch
 from scheduler.runs import Chore, Job, Recurrence, Turn
 from scheduler.timetable import build_clockwork, build_timetable, repeat_on_days
-from scheduler.weekly_batch import WeeklyBatch
 from tests.offices import PRAIRIE, an_office
 from tests.scheduler.places import wait_until
 

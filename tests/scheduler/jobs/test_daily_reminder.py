@@ -18,7 +18,7 @@ from backlog.office import Office
 from backlog.paste import proposals
 from backlog.paste.pasted import Pasted
 from backlog.store import outbox, runs
-from scheduler import daily_reminder
+from scheduler.jobs import daily_reminder
 from scheduler.outbox import Pump
 from scheduler.runs import AlreadyRun, Turn
 from tests.offices import (

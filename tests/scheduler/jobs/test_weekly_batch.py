@@ -19,9 +19,9 @@ from backlog.roles import People, Role
 from backlog.store import batches, events, runs
 from backlog.target import Part, Profile
 from exporters.targets.generic_csv import GENERIC_CSV
-from scheduler import weekly_batch
+from scheduler.jobs import weekly_batch
+from scheduler.jobs.weekly_batch import WeeklyBatch
 from scheduler.runs import AlreadyRun, Turn
-from scheduler.weekly_batch import WeeklyBatch
 from tests.offices import (
     AMIRA,
     DANA,
