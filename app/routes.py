@@ -11,11 +11,13 @@ from backlog.messages import (
     BatchVoided,
     FilesAsked,
     FilesAskedForAll,
+    HeadTold,
     ImportSaid,
     ImportsClaimed,
     ImportsClaimedBy,
     InvoicesClaimed,
     InvoicesFailed,
+    JobTold,
     PapersOrdered,
     PaymentsProposed,
     Refresh,
@@ -35,6 +37,8 @@ ROUTES: Routes = {
         PaymentsProposed,
         InvoicesClaimed,
         SheetTold,
+        HeadTold,
+        JobTold,
     ),
     # All of it in one thread for each batch, in the order in which it happened.
     "slack:accounting": (

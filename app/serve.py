@@ -16,11 +16,10 @@ from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
 from backlog.errors import Refused
-from backlog.office import Office, make_database
+from backlog.office import make_database
 from bot.slack.socket import Sockets
+from scheduler.clockwork import Clockwork
 from scheduler.outbox import Pump
-from scheduler.runs import Chore
-from scheduler.timetable import build_clockwork
 
 LOOK_SECONDS = 1.0
 """How often the settings are looked at, which are changed in Slack and by the command line."""
@@ -61,22 +60,20 @@ def serve(
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
         ready()
-        _keep_time(awake, process.chores, stop, deaf)
+        _keep_time(replace(process, office=awake), stop, deaf)
 
 
-def _keep_time(
-    office: Office, chores: tuple[Chore, ...], stop: threading.Event, deaf: threading.Event
-) -> None:
-    """Run the clockwork, and set it anew when the schedule was changed."""
-    while not stop.is_set():
-        wanted = settings.schedule(office)
-        clock = build_clockwork(office, jobs.build_jobs(office), chores)
-        clock.start()
-        try:
-            while not stop.wait(LOOK_SECONDS) and settings.schedule(office) == wanted:
-                _refuse_deaf(deaf)
-        finally:
-            clock.shutdown()
+def _keep_time(process: Process, stop: threading.Event, deaf: threading.Event) -> None:
+    """Run the clockwork, and plan it anew when the schedule was changed."""
+    office, wanted = process.office, None
+    with _running(Clockwork(office)) as clock:
+        while not stop.is_set():
+            if (now := settings.schedule(office)) != wanted:
+                wanted = now
+                clock.plan((*jobs.plan_jobs(wanted, process.places), *process.chores))
+            clock.look()
+            _refuse_deaf(deaf)
+            stop.wait(LOOK_SECONDS)
 
 
 def _refuse_deaf(deaf: threading.Event) -> None:
@@ -85,6 +82,15 @@ def _refuse_deaf(deaf: threading.Event) -> None:
             "Slack could not be heard for five minutes, so this process ends for its supervisor to "
             "start a new one. Nothing is lost: what must be told waits in the outbox."
         )
+
+
+@contextmanager
+def _running(clock: Clockwork) -> Iterator[Clockwork]:
+    clock.start()
+    try:
+        yield clock
+    finally:
+        clock.stop()
 
 
 @contextmanager

@@ -175,6 +175,32 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadTold:
+    """The head of the log on a day, `SEQ:HASH`, to be kept where only Slack can write.
+
+    `generation` says which life of the database it is, where that is known.
+    """
+
+    kind: ClassVar[str] = "head"
+    version: ClassVar[int] = 1
+
+    period: date
+    head: str
+    generation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobTold:
+    """What people must hear of a job of the clock, in sentences: it hangs, fails, came too late."""
+
+    kind: ClassVar[str] = "job"
+    version: ClassVar[int] = 1
+
+    job: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class PapersOrdered:
     """Somebody wants the documents of invoices as a file; `paper` is `pdf` or `word`."""
 
@@ -276,6 +302,8 @@ Content = (
     | ReversalSettled
     | WeeklyReport
     | Reminder
+    | HeadTold
+    | JobTold
     | PapersOrdered
     | FilesAsked
     | FilesAskedForAll
@@ -416,6 +444,10 @@ def _read_reminder_of_old(payload: Json) -> Reminder:
     return replace(reminder, lines=tuple(lines), head=last.removeprefix(_HEAD))
 
 
+def _read_head(payload: Json) -> HeadTold:
+    return HeadTold(**payload | {"period": date.fromisoformat(payload["period"])})
+
+
 _HEAD = "Head of the log: "
 _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("refresh", 1): lambda payload: Refresh(**payload),
@@ -431,6 +463,8 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("weekly", 1): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
+    ("head", 1): _read_head,
+    ("job", 1): lambda payload: JobTold(**payload),
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),
     ("claims of invoices", 1): lambda payload: InvoicesClaimed(**payload),
     ("claims of batches", 1): lambda payload: ImportsClaimed(**payload),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from backlog import kept
+from backlog.audit.anchor import load_anchor
 from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
@@ -220,6 +221,7 @@ def read_desired(office: Office) -> Desired:
     """What the Sheet should show now."""
     now = read_everything(office, READER)
     labels = {one.profile: office.label(one.target, one.profile) for one in now.batches}
+    anchored = load_anchor(office)
     return Desired(
         now=now,
         calendar=Calendar(office.company, now.at),
@@ -228,4 +230,5 @@ def read_desired(office: Office) -> Desired:
         target=office.labels.get(office.find_default_target(), ""),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
+        anchor=anchored.head if anchored else "",
     )

@@ -16,11 +16,13 @@ from backlog.messages import (
     BatchVoided,
     FilesAsked,
     FilesAskedForAll,
+    HeadTold,
     ImportSaid,
     ImportsClaimed,
     ImportsClaimedBy,
     InvoicesClaimed,
     InvoicesFailed,
+    JobTold,
     Message,
     PapersOrdered,
     PaymentsProposed,
@@ -38,7 +40,9 @@ from bot.posts import (
     claims,
     failed,
     files_again,
+    head,
     imported,
+    job,
     papers,
     proposal,
     reminder,
@@ -106,14 +110,27 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
-            case SheetTold():
-                sheet.tell_of_sheet(delivery, content)
+            case SheetTold() | HeadTold() | JobTold():
+                _tell_of_program(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
             case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
                 claims.ask_claims(delivery, content)
             case _:
                 _tell_of_batch(delivery, content)
+
+
+def _tell_of_program(delivery: Delivery, content: SheetTold | HeadTold | JobTold) -> None:
+    """What the program says of itself."""
+    match content:
+        case SheetTold():
+            sheet.tell_of_sheet(delivery, content)
+        case HeadTold():
+            head.keep_head(delivery, content)
+        case JobTold():
+            job.tell_of_job(delivery, content)
+        case _:
+            assert_never(content)
 
 
 def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:

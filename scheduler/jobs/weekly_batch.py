@@ -19,8 +19,8 @@ from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import lists
 from backlog.roles import ACTS, Actor, Role
-from scheduler import runs
-from scheduler.runs import Recurrence, Turn
+from scheduler.recurrence import Recurrence
+from scheduler.runs import Turn, once
 
 Mode = Literal["propose", "export", "off"]
 
@@ -104,7 +104,7 @@ def _record_run(
 ) -> None:
     """The run and its post, in the transaction of the batch if there is one."""
     now = office.clock()
-    runs.claim_turn(db, turn, at=now, said=f"{batch}: {said}" if batch else said)
+    once(office, turn).take(db, f"{batch}: {said}" if batch else said)
     if not draft.chosen and not draft.left_out:
         return
     report = WeeklyReport(
