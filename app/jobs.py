@@ -1,7 +1,7 @@
 """The timetable, as the firm's settings have it, and what each job would do next."""
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from app.config import Config
 from backlog import settings
@@ -31,11 +31,13 @@ def build_jobs(office: Office, places: Places = NOWHERE) -> tuple[Job | Chore, .
 def plan_jobs(wanted: Schedule, places: Places = NOWHERE) -> tuple[Job | Chore, ...]:
     """The timetable, as these settings would have it."""
     weekly = WeeklyBatch(
-        target=wanted.weekly_target,
+        targets=wanted.targets,
         mode=_MODES[wanted.weekly_mode],
         day=wanted.weekly_day,
         at=time.fromisoformat(wanted.weekly_at),
         responsible=wanted.weekly_responsible,
+        cover=wanted.weekly_cover,
+        cover_until=date.fromisoformat(until) if (until := wanted.weekly_cover_until) else None,
         prefix=wanted.default_prefix,
     )
     return build_timetable(

@@ -130,7 +130,8 @@ def settings(shell: Shell, changes: tuple[str, ...]) -> Reply:
         click.echo(f"{doubt} {fix}", err=True)
     has_sheet = Environment().has_sheet
     runs = look_ahead(office, shell.config(), values, has_sheet=has_sheet)
-    data = asdict(values) | {"next_runs": {job: at and stamp(at) for job, at in runs.items()}}
+    data = asdict(values) | {"weekly_targets": list(values.targets)}
+    data |= {"next_runs": {job: at and stamp(at) for job, at in runs.items()}}
     return Reply(data, "\n".join([*_list_settings(office, values), *_list_runs(office, runs)]))
 
 

@@ -1,42 +1,54 @@
-"""Once a week: what is ready leaves as a batch, or is proposed; what is held back is named."""
+"""Once a week: what is ready leaves as batches, or is proposed; what is held back is named.
 
-from dataclasses import dataclass
-from datetime import time
+Each accounting system is done by itself, in order: what one cannot take goes to the next. A part
+that made a batch is recorded with it, the run as a whole with its one post: cut off in between, the
+next look finds the part done and goes on.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
 from functools import partial
 from typing import Literal
 
-from sqlite_utils import Database
-
 from backlog import outbox
+from backlog import runs as claims
 from backlog.batches import commit
-from backlog.batches.commit import Draft, Request
+from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.tie_out import TieOutFailed
 from backlog.errors import DraftChanged
 from backlog.filter import Filter
-from backlog.messages import HeldBack, WeeklyReport
+from backlog.messages import HeldBack, WeeklyPart, WeeklyReport
 from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import lists
 from backlog.roles import ACTS, Actor, Role
 from scheduler.recurrence import Recurrence
-from scheduler.runs import Turn, once
+from scheduler.runs import Claim, Turn, once
 
 Mode = Literal["propose", "export", "off"]
+UNNAMED = {"mapping-missing", "would-create"}
+"""What somebody mends by giving a name: it waits for that, and does not go into other books."""
+READER = Actor("the clock", "the clock", frozenset({Role.VIEWER}), {"job": "weekly-batch"})
+"""Who looks at what waits, in whosever name it is exported."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyBatch:
     """How a firm wants it: `export` commits in the name of `responsible`, an e-mail.
 
-    What is `off` can be done by hand, and is proposed then.
+    `cover` acts for her up to the day `cover_until`, or until somebody takes that back. What is
+    `off` can be done by hand, and is proposed then.
     """
 
-    target: str
+    targets: tuple[str, ...]
     mode: Mode = "propose"
     day: str = "monday"
     at: time = time(8)
     responsible: str = ""
+    cover: str = ""
+    cover_until: date | None = None
     prefix: str = ""
 
     @property
@@ -49,6 +61,20 @@ class WeeklyBatch:
         return Recurrence((self.day,), self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of one system's part; `left` are those that it does not take.
+
+    `taken` says that another run recorded the part already.
+    """
+
+    part: WeeklyPart
+    left: tuple[LeftOut, ...]
+    onward: tuple[int, ...]
+    why: str = ""
+    taken: bool = False
+
+
 def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
     """Export or propose what is ready in Admin; says what was done.
 
@@ -56,18 +82,34 @@ def run(office: Office, settings: WeeklyBatch, turn: Turn) -> str:
         AlreadyRun: another run has this period.
         NotFound: there is no such target.
     """
+    whole = once(office, turn)
+    for target in settings.targets:
+        office.target(target)
+    actor, why = choose_actor(office, settings, turn)
+    done = list(_do_parts(office, settings, turn, actor))
+    return _record_run(office, whole, done, why)
+
+
+def choose_actor(office: Office, settings: WeeklyBatch, turn: Turn) -> tuple[Actor | None, str]:
+    """In whose name it exports; or nobody, and why."""
     if settings.mode != "export":
-        return _propose_batch(office, settings, turn)
-    actor = office.people.by_email(settings.responsible, {"job": turn.job})
-    if not actor.may(*ACTS["export"]):
-        return _propose_batch(office, settings, turn, _explain_responsible(settings.responsible))
-    try:
-        return commit.redo_changed(lambda: _export_batch(office, settings, turn, actor))
-    except DraftChanged:
-        why = f"invoices were changed at each of {commit.TRIES} tries."
-    except TieOutFailed as failed:
-        why = str(failed)
-    return _propose_batch(office, settings, turn, why)
+        return None, ""
+    who, where = settings.responsible, {"job": turn.job}
+    responsible = office.people.by_email(who, where)
+    if not responsible.may(*ACTS["export"]):
+        return None, _explain_responsible(who)
+    if not is_covered(settings, office.company.day(office.clock())):
+        return responsible, ""
+    cover = office.people.by_email(settings.cover, where | {"for": responsible.email})
+    if cover.may(*ACTS["export"]):
+        return cover, ""
+    return None, f"{settings.cover} acts for {who}, and that is not an Administrator."
+
+
+def is_covered(settings: WeeklyBatch, today: date) -> bool:
+    """Whether somebody acts for the responsible."""
+    until = settings.cover_until
+    return bool(settings.cover) and (until is None or today <= until)
 
 
 def _explain_responsible(who: str) -> str:
@@ -78,68 +120,129 @@ def _explain_responsible(who: str) -> str:
     return f"{who} is responsible, and that is not an Administrator."
 
 
-def _export_batch(office: Office, settings: WeeklyBatch, turn: Turn, actor: Actor) -> str:
-    draft = _draft_batch(office, settings, turn)
-    if not draft.chosen:
-        return _propose_batch(office, settings, turn)
-    said = _summarise(office, settings, draft, "exported to")
-    record = partial(_record_run, office, turn=turn, draft=draft, said=said)
-    batch = commit.commit(office, actor, draft, along=lambda db, number: record(db, batch=number))
-    return f"{batch.number}: {said}"
+def _do_parts(
+    office: Office, settings: WeeklyBatch, turn: Turn, actor: Actor | None
+) -> Iterator[_Done]:
+    """Each system in order, with what those before it could not take."""
+    asked: tuple[int, ...] | None = None
+    for target in settings.targets:
+        part = replace(turn, target=target)
+        done = _do_part(office, part, partial(_draft, office, settings, part, asked), actor)
+        yield done
+        asked = done.onward
 
 
-def _propose_batch(office: Office, settings: WeeklyBatch, turn: Turn, why: str = "") -> str:
-    draft = _draft_batch(office, settings, turn)
-    said = "Nothing waits in Admin to be exported."
-    if draft.chosen or draft.left_out:
-        said = _summarise(office, settings, draft, "ready for")
-        said += f" Not exported automatically: {why}" if why else ""
-    with office.writing() as db:
-        _record_run(office, db, turn=turn, draft=draft, said=said)
-    return said
+def _draft(
+    office: Office, settings: WeeklyBatch, turn: Turn, asked: tuple[int, ...] | None
+) -> Draft:
+    """Everything in Admin that has not gone out, or what of it is asked for, as it is now.
 
-
-def _record_run(
-    office: Office, db: Database, *, turn: Turn, draft: Draft, said: str, batch: str | None = None
-) -> None:
-    """The run and its post, in the transaction of the batch if there is one."""
-    now = office.clock()
-    once(office, turn).take(db, f"{batch}: {said}" if batch else said)
-    if not draft.chosen and not draft.left_out:
-        return
-    report = WeeklyReport(
-        period=turn.period,
-        late=turn.late,
-        mode="export" if batch else "propose",
-        batch=batch,
-        said=said,
-        held_back=tuple(HeldBack(one.number, one.check, one.reason) for one in draft.left_out),
-        ids=() if batch else tuple(entry.id for entry in draft.chosen),
-    )
-    outbox.put(db, report, at=now)
-
-
-def _draft_batch(office: Office, settings: WeeklyBatch, turn: Turn) -> Draft:
-    """Everything in Admin that has not gone out: a draft names what stops each that cannot."""
-    looking = Actor("the clock", "the clock", frozenset({Role.VIEWER}), {"job": turn.job})
-    waiting = lists.ids_to_export(office, looking, Filter())
+    It is not chosen by what is ready: a draft names what stops each that cannot go.
+    """
+    waiting = lists.ids_to_export(office, READER, Filter())
+    ids = waiting if asked is None else [id_ for id_ in waiting if id_ in {*asked}]
     note = f"Weekly batch of {turn.period}"
-    return commit.look(office, Request(tuple(waiting), settings.target, settings.prefix, note))
+    return commit.look(office, Request(tuple(ids), turn.target, settings.prefix, note))
 
 
-def _summarise(office: Office, settings: WeeklyBatch, draft: Draft, what: str) -> str:
-    label = office.labels[settings.target]
-    return f"{_format_sum(draft)} {what} {label}. {_count_held_back(draft)}".strip()
+def _do_part(office: Office, turn: Turn, draft: Callable[[], Draft], actor: Actor | None) -> _Done:
+    if ended := _find_part(office, turn):
+        return replace(_propose(office, draft()), part=ended, taken=True)
+    if actor is None:
+        return _propose(office, draft())
+    try:
+        return commit.redo_changed(lambda: _export(office, turn, draft(), actor))
+    except DraftChanged:
+        why = f"invoices were changed at each of {commit.TRIES} tries."
+    except TieOutFailed as failed:
+        why = str(failed)
+    return replace(_propose(office, draft()), why=why)
 
 
-def _format_sum(draft: Draft) -> str:
+def _find_part(office: Office, turn: Turn) -> WeeklyPart | None:
+    """What a run that was cut off did for this system."""
+    with office.reading() as db:
+        found = claims.find(db, turn.job, turn.period, turn.target)
+    return WeeklyPart(turn.target, found.said, found.batch or None) if found else None
+
+
+def _export(office: Office, turn: Turn, draft: Draft, actor: Actor) -> _Done:
     if not draft.chosen:
-        return "No invoice is"
-    return f"{count_of(len(draft.chosen))}, {format_totals(draft.totals)},"
+        return _propose(office, draft)
+    claim, said = once(office, turn), _summarise(office, draft, "exported to")
+    batch = commit.commit(
+        office, actor, draft, along=lambda db, number: claim.take(db, said, batch=number)
+    )
+    part = WeeklyPart(turn.target, said, batch.number)
+    return replace(_propose(office, draft), part=part, taken=True)
 
 
-def _count_held_back(draft: Draft) -> str:
-    count = len(draft.left_out)
-    if not count:
-        return ""
-    return f"{count:,} {'is' if count == 1 else 'are'} held back."
+def _propose(office: Office, draft: Draft) -> _Done:
+    said = _summarise(office, draft, "ready for")
+    part = WeeklyPart(draft.request.target, said, None, tuple(entry.id for entry in draft.chosen))
+    return _Done(part, draft.left_out, tuple(_list_onward(office, draft)))
+
+
+def _list_onward(office: Office, draft: Draft) -> Iterator[int]:
+    """What goes on to the next system, because this one cannot take it as it is."""
+    left = [one for one in draft.left_out if not one.everywhere]
+    currencies = draft.profile.currencies
+    rows = {row.id: row for row in lists.rows(office, READER, [one.id for one in left])}
+    for one in left:
+        is_foreign = bool(currencies) and rows[one.id].currency not in currencies
+        if is_foreign or one.check not in UNNAMED:
+            yield one.id
+
+
+def _summarise(office: Office, draft: Draft, what: str) -> str:
+    label = office.labels[draft.request.target]
+    if not draft.chosen:
+        return f"No invoice is {what} {label}."
+    return f"{count_of(len(draft.chosen))}, {format_totals(draft.totals)}, {what} {label}."
+
+
+def _say(done: Sequence[_Done], held: int, why: str) -> str:
+    """The run in a sentence for each system that has a part in it."""
+    told = [one.part.said for one in done if one.part.batch or one.part.ids]
+    if not told and not held:
+        return "Nothing waits in Admin to be exported."
+    told = told or [done[0].part.said]
+    if held:
+        told.append(f"{held:,} {'is' if held == 1 else 'are'} held back.")
+    reasons = dict.fromkeys(reason for reason in (why, *(one.why for one in done)) if reason)
+    told += [f"Not exported automatically: {reason}" for reason in reasons]
+    return " ".join(told)
+
+
+def _list_held_back(done: Sequence[_Done]) -> Iterator[HeldBack]:
+    """What no system takes, with what the first one says against it."""
+    held: dict[int, LeftOut] = {}
+    asked: tuple[int, ...] = ()
+    for one in done:
+        left = {each.id: each for each in one.left}
+        held = left | {id_: why for id_, why in held.items() if id_ in left or id_ not in asked}
+        asked = one.onward
+    for each in held.values():
+        yield HeldBack(each.number, each.check, each.reason)
+
+
+def _record_run(office: Office, whole: Claim, done: Sequence[_Done], why: str) -> str:
+    """The run and its post, together with the parts that made no batch.
+
+    Raises:
+        AlreadyRun: another run did one of the parts meanwhile, and the next look tells that, too.
+    """
+    held = tuple(_list_held_back(done))
+    parts = tuple(one.part for one in done if one.part.batch or one.part.ids)
+    turn, told = whole.turn, _say(done, len(held), why)
+    batches = ", ".join(one.batch for one in parts if one.batch)
+    said = f"{batches}: {told}" if batches else told
+    others = [once(office, replace(turn, target=one.part.target)) for one in done if not one.taken]
+    with office.writing() as db:
+        for claim in others:
+            claim.take(db, "No batch was made.")
+        whole.take(db, said)
+        if parts or held:
+            report = WeeklyReport(turn.period, turn.late, told, parts, held)
+            outbox.put(db, report, at=office.clock())
+    return said

@@ -18,7 +18,15 @@ from backlog.batches import confirm
 from backlog.batches.delivery import DeliveryFailed
 from backlog.company import stamp
 from backlog.lifecycle import acting
-from backlog.messages import Content, HeldBack, Message, Reminder, SheetTold, WeeklyReport
+from backlog.messages import (
+    Content,
+    HeldBack,
+    Message,
+    Reminder,
+    SheetTold,
+    WeeklyPart,
+    WeeklyReport,
+)
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
 from bot import state
@@ -254,11 +262,9 @@ def test_exporter_in_the_accounting_channel_gets_no_second_copy(desk: Desk) -> N
 WEEK = WeeklyReport(
     period=date(2026, 11, 23),
     late=True,
-    mode="propose",
-    batch=None,
     said="2 invoices are ready for <QuickBooks>.",
     held_back=(HeldBack("INV-10431", "signature", "No *signature*."),),
-    ids=(),
+    parts=(),
 )
 
 
@@ -272,7 +278,7 @@ def _tell(desk: Desk, content: Content) -> Json:
 def test_weekly_card_shows_the_log_and_opens_the_export(desk: Desk) -> None:
     desk.export("INV-10401")
     ready = offices.ids_of(desk.office, "INV-10402", "INV-10403")
-    card = _tell(desk, replace(WEEK, ids=tuple(ready)))
+    card = _tell(desk, replace(WEEK, parts=(WeeklyPart("csv", "", None, tuple(ready)),)))
     said = words(card)
     assert "&lt;QuickBooks&gt;" in said
     assert "Late" in said

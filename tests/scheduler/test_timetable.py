@@ -7,7 +7,7 @@ from scheduler.jobs.weekly_batch import WeeklyBatch
 from scheduler.runs import Job
 from scheduler.timetable import Places, build_timetable
 
-WEEKLY = WeeklyBatch("csv")
+WEEKLY = WeeklyBatch(("csv",))
 EVERYTHING = Places(sync=lambda: "", intake=Path("inbox"), backups=Path("copies"))
 
 
@@ -34,7 +34,7 @@ def test_what_a_firm_does_not_have_is_off() -> None:
 
 def test_the_owner_chooses_the_day_and_the_times() -> None:
     weekly, daily, *_ = build_timetable(
-        WeeklyBatch("csv", day="thursday", at=time(16, 30)), reminder_at=time(7, 15)
+        WeeklyBatch(("csv",), day="thursday", at=time(16, 30)), reminder_at=time(7, 15)
     )
     assert isinstance(weekly, Job)
     assert isinstance(daily, Job)
