@@ -40,8 +40,6 @@ def serve(
         make_database(process.office.path)
         if process.slack:
             refuse_wrong_tokens(process.slack.client, process.slack_app_token)
-        if process.sheet:
-            look_at_sheet(process.sheet)
         with process.office.writing() as db:
             # Another release, or other rules, may show the same backlog otherwise. Before anything
             # is told: it is then one with what waits already.
@@ -49,12 +47,15 @@ def serve(
         deaf = threading.Event()
         pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
-        running.enter_context(_pumping(pump))
+        # First and last of all: a click that nobody hears is lost.
         if process.slack:
             deps = replace(process.slack, office=awake)
             sockets = Sockets(bot.app.build(deps), process.slack_app_token)
             running.enter_context(_listening(sockets))
             deaf = sockets.deaf
+        running.enter_context(_pumping(pump))
+        if process.sheet:
+            look_at_sheet(process.sheet)
         log.info("The backlog is at work on %s.", process.office.path)
         for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
             if not there:

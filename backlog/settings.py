@@ -110,7 +110,7 @@ SETTINGS = {
         Setting("weekly_targets", "Accounting systems, in order", "targets"),
         Setting("weekly_responsible", "Responsible", "person", none="nobody"),
         Setting("weekly_cover", "Cover", "person", none="nobody"),
-        Setting("weekly_cover_until", "Last day of the cover", "date", none="none"),
+        Setting("weekly_cover_until", "Cover ends after", "date", none="none"),
         Setting("reminder_at", "Time", "time"),
         Setting(
             "default_target",
