@@ -4,6 +4,7 @@ Every face shows and changes it by the same table: `SETTINGS` says what a settin
 it may be, `PAGES` how those that belong together read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
@@ -22,6 +23,7 @@ from backlog.store import events, kept
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EARLIEST, LATEST = time(4), time(23)
 LONGEST_PREFIX = 40
+MOST_DAYS = 9999
 KEPT = kept.SETTINGS
 """Where they are kept: the room, and the key in it."""
 _SHOWN = 60
@@ -32,7 +34,7 @@ _FORMER = {"weekly_target": "weekly_targets"}
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The weekly batch, the daily reminder, and what every export begins with.
+    """The weekly batch, the daily reminder, what every export begins with, and the Sheet.
 
     Times are company time, people are e-mails, targets are names of profiles, with commas between
     where there are several.
@@ -49,6 +51,9 @@ class Schedule:
     default_target: str = ""
     default_prefix: str = ""
     ask_word_code: str = "ask"
+    sheet_keep_days: str = "400"
+    sheet_from: str = "07:00"
+    sheet_until: str = "19:00"
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -74,7 +79,7 @@ class Setting:
 
     name: str
     label: str
-    kind: Literal["choice", "target", "targets", "person", "time", "date", "text"] = "text"
+    kind: Literal["choice", "target", "targets", "person", "time", "date", "days", "text"] = "text"
     choices: Mapping[str, Choice] = field(default_factory=dict)
     none: str = ""
 
@@ -131,6 +136,9 @@ SETTINGS = {
                 ),
             },
         ),
+        Setting("sheet_keep_days", "Days that paid invoices stay", "days"),
+        Setting("sheet_from", "Read each minute from", "time"),
+        Setting("sheet_until", "Until", "time"),
     )
 }
 """Each field of `Schedule`, in the order in which forms ask for them."""
@@ -171,6 +179,14 @@ PAGES = {
             ("Usual system: {default_target}", "File names begin with {default_prefix}"),
         ),
         Page("import", "Imports", ("Word in the file name: {ask_word_code}",)),
+        Page(
+            "sheet",
+            "Sheet",
+            (
+                "Paid invoices stay for {sheet_keep_days} days, longer where somebody wrote",
+                "Read each minute on business days, from {sheet_from} until {sheet_until}",
+            ),
+        ),
     )
 }
 
@@ -337,6 +353,7 @@ def _judge(office: Office, setting: Setting, value: str) -> tuple[bool, str]:
         "time": (_is_time(value), "a time from 04:00 to 23:00, as in 08:00"),
         "date": (_is_date(value), "a day like 2026-12-24"),
         "targets": (once_each, f"some of {known}, each once, with commas between"),
+        "days": (_is_days(value), f"a number of days from 1 to {MOST_DAYS}, as in 400"),
         "text": (len(value) <= LONGEST_PREFIX, f"at most {LONGEST_PREFIX} characters long"),
     }
     return wanted.get(setting.kind, (value in names, f"one of {known}"))
@@ -351,6 +368,10 @@ def _is_date(value: str) -> bool:
 
 def _may_export(office: Office, email: str) -> bool:
     return office.people.by_email(email, {}).may(*ACTS["export"])
+
+
+def _is_days(value: str) -> bool:
+    return re.fullmatch(rf"[1-9][0-9]{{0,{len(str(MOST_DAYS)) - 1}}}", value) is not None
 
 
 def _is_time(value: str) -> bool:

@@ -21,6 +21,7 @@ from backlog.acts import Hold
 from backlog.filter import Filter
 from backlog.lifecycle import acting
 from backlog.office import Office
+from backlog.permalinks import BACKLOG, keep_permalink
 from backlog.queries import lists
 from bench.ack import start_process
 from bench.figures import Figure, Run
@@ -62,6 +63,7 @@ def figures() -> Iterator[Figure]:
         office = take_in(Path(folder) / "firm", COUNT)
         ids = lists.ids(office, DANA, Filter())
         _settle(office, ids[: COUNT - UNPAID])
+        _link(office)
         wire = Wire()
         http = connect(key, base=url)
         http.session.hooks["response"].append(wire.note)
@@ -74,6 +76,13 @@ def figures() -> Iterator[Figure]:
         yield _measure("nothing changed", mirror, wire, "no write")
         yield _measure("full look", mirror, wire, "8 MB read, 2 s own", full=True)
         yield _compare(office)
+
+
+def _link(office: Office) -> None:
+    """Numbers open a message, as where there is Slack."""
+    link = "https://prairie.slack.example/archives/C0123456789/p1700000000000100"
+    with office.writing() as db:
+        keep_permalink(db, BACKLOG, "", link, at=office.clock())
 
 
 def _settle(office: Office, ids: list[int]) -> None:

@@ -403,6 +403,15 @@ def load_root(office: Office, batch: str) -> Post | None:
     return load_post(office, f"card:{batch}")
 
 
+def load_roots(office: Office) -> dict[str, Post]:
+    """Those of all batches, by number, the latest first."""
+    with office.reading() as db:
+        found = kept.load_room(db, ROOM, "card:")
+    # In one go, versioned or not: there are thousands.
+    posts = TypeAdapter(dict[str, Post]).validate_python(found)
+    return {key.removeprefix("card:"): post for key, post in posts.items()}
+
+
 def keep_root(office: Office, batch: str, post: Post, former: Post | None = None) -> None:
     """Keep the root of a batch; the `former` one keeps its thread, and people go on in it."""
     keep_post(office, f"card:{batch}", post)

@@ -5,7 +5,7 @@ decimal text is the amount itself, so what Google stores and shows is exact to t
 has more digits than that is sent as text rather than rounded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -93,6 +93,12 @@ def build_text(value: str) -> Cell:
     shown = show_unseen(value.replace("\r\n", "\n"))
     kept = "".join(c for c in shown if c in "\n\t" or c >= " ")
     return Cell(kept[:_LONGEST], TEXT) if kept else EMPTY
+
+
+def build_link(value: str, link: str) -> Cell:
+    """A cell of text that opens a link, where one is known."""
+    cell = build_text(value)
+    return cell if cell.is_empty else replace(cell, link=link)
 
 
 def choose_pattern(currency: str) -> str:

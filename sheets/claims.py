@@ -13,6 +13,7 @@ from backlog.reviews.claims import READER
 from backlog.reviews.comments import keep_comments
 from backlog.reviews.keep import Review, keep_reviews, load_reviews
 from sheets.current import KEY, Current
+from sheets.former import count_threads
 from sheets.reading import REVIEWERS
 from sheets.tabs.all import OPEN, SETTLED, UNCLEAR
 
@@ -21,8 +22,11 @@ _POINT = frozenset({"en", "ja", "zh", "ko", "th", "he", "iw", "hi", "bn", "ta", 
 """Languages whose numbers have a point before the cents, as Sheets writes them."""
 
 
-def read_claims(office: Office, spreadsheet_id: str, current: Current) -> None:
-    """Keep what reviewers' cells hold, and ask in Slack about what is new since the last read."""
+def read_claims(office: Office, spreadsheet_id: str, current: Current) -> int:
+    """Keep what reviewers' cells hold, and ask in Slack about what is new since the last read.
+
+    Returns how many threads of comments stay in former tabs, which a full look alone can tell.
+    """
     key = f"read {spreadsheet_id}"
     with office.reading() as db:
         known: dict[str, Any] = kept.get(db, _ROOM, key) or {}
@@ -35,9 +39,14 @@ def read_claims(office: Office, spreadsheet_id: str, current: Current) -> None:
         since=moment(since) if since else None,
         decimal=find_decimal(locale),
     )
-    keep_comments(office, current.posts)
+    if current.is_full:
+        keep_comments(office, spreadsheet_id, current.posts)
+    is_full = current.is_full
+    unmoved: int = count_threads(current.strangers) if is_full else known.get("unmoved", 0)
     with office.writing() as db:
-        kept.put(db, _ROOM, key, {"at": stamp(at), "locale": locale}, at=at)
+        read = {"at": stamp(at), "locale": locale, "unmoved": unmoved}
+        kept.put(db, _ROOM, key, read, at=at)
+    return unmoved
 
 
 def find_decimal(locale: str) -> str:

@@ -7,8 +7,8 @@ from backlog.reviews.comments import Posted
 from sheets.cells import Json
 
 FIELDS = (
-    "comments(commentId,anchorId,headPost(postId,content,author(displayName,me),createTime),"
-    "replies(postId,content,author(displayName,me),createTime))"
+    "comments(commentId,anchorId,headPost(postId,content,author(displayName,me)),"
+    "replies(postId,content,commentAction,author(displayName,me)))"
 )
 """What a full look asks of each thread."""
 INCLUDED = {"commentsViewMode": "COMMENTS_VIEW_MODE_INCLUDED"}
@@ -18,18 +18,17 @@ Places = Mapping[int, tuple[str, Sequence[str]]]
 
 
 def list_posts(reading: Json, places: Places) -> tuple[Posted, ...]:
-    """What people said, with the tab and key of the row it hangs on.
+    """All that people said, with the tab and key of the row it hangs on.
 
     `places` are, by the id of a tab of ours, its name and the key of every row. A thread whose cell
     was deleted hangs on none, and one beside our rows on none of ours.
     """
     anchors = dict(_list_anchors(reading, places))
     return tuple(
-        Posted(*anchors[thread["anchorId"]], *_read_post(thread, post, nth))
+        Posted(*anchors.get(thread.get("anchorId", ""), ("", "")), *_read_post(thread, post, nth))
         for thread in reading.get("comments", [])
-        if thread.get("anchorId") in anchors
         for nth, post in enumerate([thread["headPost"], *thread.get("replies", [])])
-        if post.get("content") and not post.get("author", {}).get("me")
+        if _say(post) and not post.get("author", {}).get("me")
     )
 
 
@@ -45,4 +44,13 @@ def _list_anchors(reading: Json, places: Places) -> Iterator[tuple[str, tuple[st
 def _read_post(thread: Json, post: dict[str, Any], nth: int) -> tuple[str, str, str]:
     """Its id within the Sheet, who said it, and what."""
     id_ = f"{thread['commentId']}/{post.get('postId') or nth}"
-    return id_, post.get("author", {}).get("displayName", ""), post["content"]
+    return id_, post.get("author", {}).get("displayName", ""), _say(post)
+
+
+_DONE = {"RESOLVE": "Resolved", "REOPEN": "Opened again"}
+
+
+def _say(post: dict[str, Any]) -> str:
+    """The words of a post, and what it did to its thread; empty when it is neither."""
+    done = _DONE.get(post.get("commentAction", ""), "")
+    return ": ".join(filter(None, (done, post.get("content", ""))))

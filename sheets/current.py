@@ -17,6 +17,8 @@ COLUMN_KEY = "invoice-backlog.column"
 """Key of the developer metadata that names a column of ours, wherever it is moved."""
 TAB_KEY = "invoice-backlog.tab"
 """The same for a tab, whatever it is called."""
+TAKEN_OVER_KEY = "invoice-backlog.taken-over"
+"""The same for a table that has what people wrote in former tabs."""
 READ_KEY = "invoice-backlog.read"
 """The same for the columns of a small read: keys, and what reviewers type."""
 
@@ -68,6 +70,7 @@ class Look:
     rules: tuple[Json, ...]
     charts: frozenset[int]
     tables: tuple[str, ...] = ()
+    has_taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A tab that is not ours. A former one was, in the version before: its columns have names."""
+    """A tab that is not ours. A former one was, in the version before: its columns have names.
+
+    `threads` counts those that hang on its cells.
+    """
 
     sheet_id: int
     title: str
@@ -98,6 +104,7 @@ class Stranger:
     is_former: bool
     columns: tuple[str | None, ...] = ()
     cells: tuple[tuple[Json, ...], ...] = ()
+    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +272,7 @@ def _parse_tab(
             rules=tuple(sheet.get("conditionalFormats", [])),
             charts=frozenset(chart["chartId"] for chart in sheet.get("charts", [])),
             tables=tuple(table["name"] for table in sheet.get("tables", [])),
+            has_taken_over=_find_value(sheet, TAKEN_OVER_KEY) is not None,
         ),
     )
 
@@ -280,6 +288,7 @@ def _parse_stranger(sheet: Json) -> Stranger:
         is_former=any(columns),
         columns=columns,
         cells=rows if any(columns) else (),
+        threads=len(sheet.get("commentAnchors", [])),
     )
 
 

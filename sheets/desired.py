@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from backlog.permalinks import Permalinks
 from backlog.queries.everything import Beside, Everything
 from backlog.row import Ready, Row, Stage
 from sheets.cells import Calendar
@@ -69,7 +70,8 @@ class Desired:
     `labels` names the profiles of batches as people read them, `names` people by e-mail, `target`
     the system that exports begin with. `answers` says what became of what people typed, by tab and
     key; `keep_days` is for how long paid invoices stay, and `kept` those that stay all the same,
-    because somebody wrote beside them.
+    because somebody wrote beside them; `links` open the messages of batches and of the backlog.
+    `unmoved` counts the threads of comments that stay in former tabs.
     """
 
     now: Everything
@@ -83,6 +85,8 @@ class Desired:
     repairs: tuple[Repair, ...] = ()
     waiting: tuple[str, ...] = ()
     anchor: str = ""
+    links: Permalinks = field(default_factory=Permalinks)
+    unmoved: int = 0
 
     @property
     def currency(self) -> str:

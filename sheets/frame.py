@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sheets import looks
 from sheets.cells import Json
-from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, Seen
+from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, TAKEN_OVER_KEY, Seen
 from sheets.draft import Converted, Draft
 from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, View, Who
 from sheets.memory import LOOKS, TABLES
@@ -38,6 +38,12 @@ def add_tab(draft: Draft, index: int) -> None:
     draft.ask("createDeveloperMetadata", developerMetadata=_tag(TAB_KEY, tab.name, _at_tab(draft)))
     for heading in tab.headings:
         _set_up_column(draft, heading)
+
+
+def note_taken_over(draft: Draft) -> None:
+    """Write on a table that it has what people wrote in former tabs: it is copied once."""
+    tag = _tag(TAKEN_OVER_KEY, draft.tab.name, _at_tab(draft))
+    draft.ask("createDeveloperMetadata", developerMetadata=tag)
 
 
 def restore_columns(draft: Draft) -> None:

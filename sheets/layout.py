@@ -45,7 +45,8 @@ class Heading:
     """A column: `name` never changes (the Sheet remembers it), `width` is in pixels.
 
     `note` stands on the title for whoever points at it; `choices` are offered in each cell, and
-    `rule` is what else a cell is checked for, both without refusing anything.
+    `rule` is what else a cell is checked for, both without refusing anything. The cells of a
+    `linked` one open something, where it is known.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Heading:
     note: str = ""
     choices: tuple[str, ...] = ()
     rule: Json | None = None
+    linked: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -135,6 +137,7 @@ class Tab:
     `head` are the rows above the data, the titles last; `rows` the data by key, top to bottom, each
     with a cell for every heading. `sheet_id` is the one we choose for it; `looks` and `choices` are
     those of single cells, and `room` is how many rows there are at least, for what spills.
+    `has_links` says that any cell of a linked column opens something.
     """
 
     name: str
@@ -153,6 +156,7 @@ class Tab:
     room: int = 0
     accent: bool = False
     gridlines: bool = True
+    has_links: bool = False
 
 
 def build_rows(

@@ -126,7 +126,9 @@ def _open_file(current: Current, drafts: Iterable[Draft], terms: Terms) -> Itera
     for stranger in current.strangers:
         # Once: afterwards what they are called is for people to say.
         if stranger.is_former and not current.tabs:
-            yield [_rename(stranger.sheet_id, _find_former_title(stranger.title, taken))]
+            title = former.find_title(stranger.title, taken)
+            if title != stranger.title:
+                yield [_rename(stranger.sheet_id, title)]
     wanted = {"autoRecalc": "MINUTE", "timeZone": terms.calendar.company.zone.key}
     if any(current.properties.get(name) != value for name, value in wanted.items()):
         yield [{"updateSpreadsheetProperties": {"properties": wanted, "fields": ",".join(wanted)}}]
@@ -135,11 +137,6 @@ def _open_file(current: Current, drafts: Iterable[Draft], terms: Terms) -> Itera
             frame.add_tab(draft, index)
             yield [request for group in draft.groups for request in group]
             draft.groups.clear()
-
-
-def _find_former_title(title: str, taken: set[str]) -> str:
-    tries = (f"{title} (before)" if n == 1 else f"{title} (before {n})" for n in count(1))
-    return next(each for each in tries if each.casefold() not in taken)
 
 
 def _rename(sheet_id: int, title: str) -> Json:

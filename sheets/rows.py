@@ -17,6 +17,7 @@ from sheets.memory import digest, key_of_head
 AT_ONCE = 250
 """So many rows in one group, so that a first fill can be cut into several writes."""
 _VALUE, _SHOWN = "userEnteredValue", "userEnteredFormat(numberFormat,textFormat.link)"
+_LINK = "userEnteredFormat.textFormat.link"
 
 
 def write_head(draft: Draft) -> None:
@@ -271,6 +272,16 @@ def _write_rows(draft: Draft, top: int, rows: Sequence[Sequence[Cell]], *, but: 
         draft.write((top, start), values, fields=_VALUE)
     for at, cells in enumerate(rows):
         _show_row(draft, top + at, cells, _list_ours(draft))
+    if draft.tab.has_links:
+        _link_rows(draft, top, rows)
+
+
+def _link_rows(draft: Draft, top: int, rows: Sequence[Sequence[Cell]]) -> None:
+    """A column in one request; what opened another message and opens none now is no link."""
+    for place, heading in enumerate(draft.tab.headings):
+        if heading.linked:
+            links = [[_as_link(cells[place])] for cells in rows]
+            draft.write((top, draft.find(heading.name)), links, fields=_LINK)
 
 
 def _write_head(draft: Draft, row: int, cells: Sequence[Cell]) -> None:
@@ -287,7 +298,8 @@ def _show_row(draft: Draft, row: int, cells: Sequence[Cell], places: Iterable[in
     """Give cells their own formats and links, where their column's is another."""
     for place in places:
         heading, cell = draft.tab.headings[place], cells[place]
-        if cell.link or (not cell.is_empty and cell.pattern != heading.pattern):
+        is_other = not cell.is_empty and cell.pattern != heading.pattern
+        if is_other or (cell.link and not heading.linked):
             draft.write((row, draft.find(heading.name)), [[_as_shown(cell)]], fields=_SHOWN)
 
 
@@ -326,6 +338,10 @@ def _as_shown(cell: Cell) -> Json:
     return {"userEnteredFormat": look}
 
 
+def _as_link(cell: Cell) -> Json:
+    return {"userEnteredFormat": {"textFormat": {"link": {"uri": cell.link}}}} if cell.link else {}
+
+
 def _mend_row(
     draft: Draft,
     row: int,
@@ -349,6 +365,8 @@ def _mend_row(
             continue
         value = _as_value(draft, cells[place], row)
         draft.write((row, at), [[value]], fields=_VALUE)
+        if cells[place].link:  # what is typed over a link may take it away
+            draft.write((row, at), [[_as_link(cells[place])]], fields=_LINK)
         draft.restored.append(
             Restored(
                 draft.seen.title,

@@ -3,14 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 
-from backlog import kept
+from backlog import kept, settings
 from backlog.audit.anchor import load_anchor
 from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import Message
 from backlog.office import Office
+from backlog.permalinks import load_permalinks
 from backlog.queries.everything import read_everything
 from backlog.reviews.claims import READER
 from backlog.reviews.health import (
@@ -37,8 +38,6 @@ REST = timedelta(seconds=15)
 """So far apart syncs begin: a change that comes sooner waits for the others that come with it."""
 LONGEST_PAUSE = timedelta(hours=1)
 LOOK_EVERY = timedelta(minutes=15)
-HOURS = (7, 19)
-"""From when to when new reviews are looked for each minute, on the company's business days."""
 
 log = logging.getLogger(__name__)
 
@@ -150,8 +149,8 @@ class Mirror:
 
     def _plan(self, current: Current, editor: str) -> Plan:
         """What reviewers wrote is kept first, whatever becomes of the write."""
-        read_claims(self.office, self.spreadsheet_id, current)
-        desired = read_desired(self.office)
+        unmoved = read_claims(self.office, self.spreadsheet_id, current)
+        desired = replace(read_desired(self.office), unmoved=unmoved)
         terms = Terms(
             editor,
             desired.calendar,
@@ -193,9 +192,12 @@ class Mirror:
 
 
 def is_working(office: Office, at: datetime) -> bool:
-    """Whether people of the company are at work."""
-    local = at.astimezone(office.company.zone)
-    return office.company.works_on(local.date()) and HOURS[0] <= local.hour < HOURS[1]
+    """Whether new reviews are looked for each minute; hours may go on past midnight."""
+    local, wanted = at.astimezone(office.company.zone), settings.schedule(office)
+    first, last = (time.fromisoformat(at) for at in (wanted.sheet_from, wanted.sheet_until))
+    begun, ended = local.time() >= first, local.time() >= last
+    is_open = begun and not ended if first < last else begun or not ended
+    return is_open and office.company.works_on(local.date())
 
 
 def list_repairs(synced: Synced, before: Memory) -> list[str]:
@@ -231,4 +233,7 @@ def read_desired(office: Office) -> Desired:
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
         anchor=anchored.head if anchored else "",
+        links=load_permalinks(office),
+        keep_days=int(settings.schedule(office).sheet_keep_days),
+        kept=frozenset(one.key for one in load_reviews(office) if one.tab == every.NAME),
     )

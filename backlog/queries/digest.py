@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from backlog.claim import Claim
 from backlog.filter import Filter
 from backlog.messages import Message, Unserved
 from backlog.model import Tab
@@ -11,7 +12,7 @@ from backlog.proposal import Proposal
 from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import Actor
 from backlog.row import Row, Waits
-from backlog.store import batches, events, listing, outbox, proposals, quarantine
+from backlog.store import batches, claims, events, listing, outbox, proposals, quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Digest:
 
     `blocked` says how many each Project Manager has to look at; `unconfirmed` which batches, made
     when, nobody confirmed, oldest first; `to_undo` which invoice of which batch is to be undone in
-    the accounting system; `proposals` are lists of payments that wait; `unserved` is what nobody
-    tells; `head` is the log's.
+    the accounting system; `proposals` are lists of payments that wait; `claims` is what was written
+    in the Sheet and nobody answered; `unserved` is what nobody tells; `head` is the log's.
     """
 
     tabs: dict[Tab, Summary]
@@ -31,6 +32,7 @@ class Digest:
     unconfirmed: list[tuple[str, datetime]]
     to_undo: list[tuple[str, str]]
     proposals: list[Proposal]
+    claims: list[Claim]
     quarantined: int
     given_up: list[Message]
     unserved: list[Unserved]
@@ -39,8 +41,8 @@ class Digest:
     @property
     def is_due(self) -> bool:
         """Whether there is anything to be reminded of."""
-        due = (self.oldest, self.unconfirmed, self.to_undo, self.proposals, self.quarantined)
-        return any((*due, self.given_up, self.unserved))
+        due = (self.oldest, self.unconfirmed, self.to_undo, self.proposals, self.claims)
+        return any((*due, self.quarantined, self.given_up, self.unserved))
 
 
 def read_digest(office: Office, actor: Actor) -> Digest:
@@ -59,6 +61,7 @@ def read_digest(office: Office, actor: Actor) -> Digest:
             unconfirmed=batches.list_unconfirmed(db),
             to_undo=listing.reversals(db),
             proposals=proposals.list_open(db),
+            claims=claims.list_open(db),
             quarantined=quarantine.count(db),
             given_up=outbox.load_dead(db),
             unserved=outbox.count_unserved(db),

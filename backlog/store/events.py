@@ -108,13 +108,12 @@ def was_said(db: Database, batch_id: int, action: str, source: Mapping[str, str]
     return db.execute(query, [batch_id, action, *values]).fetchone() is not None
 
 
-def list_sources(db: Database, action: str, fact: str) -> set[str]:
-    """All there is of a fact about where events of an action come from."""
-    query = (
-        "SELECT json_extract(source, '$.' || ?) AS fact FROM events WHERE action = ?"
-        " AND json_extract(source, '$.' || ?) IS NOT NULL"
+def load_last(db: Database, actions: Sequence[str], fact: str) -> dict[str, Event]:
+    """The last event of these actions for each value of a fact about where they come from."""
+    where = (
+        "action IN (SELECT value FROM json_each(?)) AND json_extract(source, '$.' || ?) IS NOT NULL"
     )
-    return {row["fact"] for row in db.execute(query, [fact, action, fact])}
+    return {one.source[fact]: one for one in _events(db, where, json.dumps(actions), fact)}
 
 
 def of_action(db: Database, action: str) -> list[Event]:

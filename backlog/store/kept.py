@@ -19,6 +19,15 @@ def get(db: Database, room: str, key: str) -> Any:
     return json.loads(row["json"]) if row else None
 
 
+def load_room(db: Database, room: str, beginning: str = "") -> dict[str, Any]:
+    """What was put in a room, by key, of the keys with this beginning, the last key first."""
+    rows = db.execute(
+        "SELECT key, json FROM kept WHERE room = ? AND substr(key, 1, ?) = ? ORDER BY key DESC",
+        [room, len(beginning), beginning],
+    )
+    return {row["key"]: json.loads(row["json"]) for row in rows}
+
+
 def put(db: Database, room: str, key: str, value: Any, *, at: datetime) -> None:
     """Keep a value under a key, in place of what was there."""
     db.conn.execute(

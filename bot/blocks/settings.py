@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backlog.finding import Finding
 from backlog.plural import count_of
-from backlog.settings import LONGEST_PREFIX, Choice, Page, Setting
+from backlog.settings import LONGEST_PREFIX, MOST_DAYS, Choice, Page, Setting
 from bot import ids, limits
 from bot.blocks import kit
 from bot.blocks.kit import Block, View
@@ -149,6 +149,8 @@ def _build_element(shown: ShownForm, setting: Setting) -> Block:
     name, value = f"{ids.SETTING}.{setting.name}", shown.values[setting.name]
     if setting.kind == "time":
         return kit.clock(name, value, shown.zone)
+    if setting.kind == "days":
+        return kit.entry(name, most=len(str(MOST_DAYS)), first=value)
     if setting.kind == "text":
         return kit.entry(name, most=LONGEST_PREFIX, first=value)
     if setting.kind == "date":

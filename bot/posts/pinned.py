@@ -9,6 +9,7 @@ from backlog import journal
 from bot import state
 from bot.blocks import pinned as blocks
 from bot.deps import Deps
+from bot.posts.permalinks import keep_permalinks
 from bot.posts.post import Delivery, Words
 from bot.presenters.pinned import load_pinned
 from bot.slack.home_link import HomeLink
@@ -32,6 +33,7 @@ class BacklogMessage:
         post, _ = delivery.post_or_edit("backlog", self._deps.channels.backlog, words_)
         if post.ts not in self._unpinnable and not state.is_pinned(self._deps.office, post):
             self._pin(post)
+        keep_permalinks(self._deps)
 
     def _pin(self, post: Post) -> None:
         try:

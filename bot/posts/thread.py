@@ -8,6 +8,7 @@ from backlog.roles import Actor
 from bot import state
 from bot.blocks import root as blocks
 from bot.blocks.root import Root
+from bot.posts.permalinks import keep_permalinks
 from bot.posts.post import Delivery, Words
 from bot.presenters import root as presenter
 from bot.presenters.pinned import POSTER
@@ -31,6 +32,7 @@ def show_root(delivery: Delivery, number: str) -> Post:
     note = _describe_former(delivery, known) if known else ""
     new = replace(delivery.post(channel, _write(shown, note)), note=note)
     state.keep_root(deps.office, number, new, known)
+    keep_permalinks(deps)
     return new
 
 

@@ -31,6 +31,8 @@ _PLAIN: Mapping[str, str] = {
     "send back": "asked for a correction",
     "void": "deleted it",
     "comment": "said",
+    "comment changed": "says now, instead of what was said before",
+    "comment deleted": "no longer has the comment",
     "undo": "took back what was done last",
     "notes": "changed the notes",
 }

@@ -126,7 +126,7 @@ def _read_values(interaction: Interaction, page: Page) -> dict[str, str]:
 
 def _read_value(interaction: Interaction, setting: Setting) -> str:
     action_id = f"{ids.SETTING}.{setting.name}"
-    if setting.kind == "text":
+    if setting.kind in ("text", "days"):
         return interaction.input_text(action_id)
     if setting.kind == "time":
         return interaction.input_state(action_id).get("selected_time") or ""

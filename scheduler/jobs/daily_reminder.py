@@ -1,6 +1,6 @@
 """Each business day: how much waits, what waits longest, and what nobody has confirmed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backlog import outbox
@@ -15,7 +15,7 @@ from backlog.row import Waits
 from scheduler.runs import Turn, once
 
 NAMED = 10
-"""Batches named one by one; the others are counted."""
+"""So many of a kind are named one by one; the others are counted."""
 ERROR_LENGTH = 200
 READER = Actor("the clock", "the clock", frozenset({Role.VIEWER}), {"job": "daily-reminder"})
 """Who looks when the reminder is written: everybody in the channel sees the same."""
@@ -54,6 +54,7 @@ def build_digest(office: Office, due: Digest) -> Iterator[str]:
     yield from _list_unconfirmed(office, due)
     yield from _list_to_undo(due)
     yield from _list_proposals(office, due)
+    yield from _list_claims(office, due)
     yield from _count_quarantined(due)
     yield from _count_given_up(due)
     yield from _count_unserved(office, due)
@@ -97,9 +98,12 @@ def _list_unconfirmed(office: Office, due: Digest) -> Iterator[str]:
         return
     now, days = office.clock(), office.company.days_between
     named = [f"{number} ({count_of(days(at, now), 'day')})" for number, at in due.unconfirmed]
+    yield f"Not confirmed as imported: {_list_first(named)}."
+
+
+def _list_first(named: Sequence[str]) -> str:
     more = len(named) - NAMED
-    listed = ", ".join(named[:NAMED]) + (f" and {more} more" if more > 0 else "")
-    yield f"Not confirmed as imported: {listed}."
+    return ", ".join(named[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _list_proposals(office: Office, due: Digest) -> Iterator[str]:
@@ -113,6 +117,14 @@ def _list_proposals(office: Office, due: Digest) -> Iterator[str]:
 def _name_proposal(office: Office, one: Proposal) -> str:
     who = office.people.by_email(one.by, {}).name
     return f"{one.id} from {who}, {count_of(one.count, 'payment')}, {format_totals(one.totals)}"
+
+
+def _list_claims(office: Office, due: Digest) -> Iterator[str]:
+    if due.claims:
+        now, days = office.clock(), office.company.days_between
+        waits = [(one, count_of(days(one.at, now), "day")) for one in due.claims]
+        named = [f"{one.about} ({one.entry.kind}, {waited})" for one, waited in waits]
+        yield f"Written in the Sheet and not answered: {_list_first(named)}."
 
 
 def _count_quarantined(due: Digest) -> Iterator[str]:

@@ -244,15 +244,23 @@ def _write_waiting(page: Page, row: int) -> int:
 
 def _write_repairs(page: Page, row: int) -> int:
     page.head(row, 1, "Put back, or could not be kept", last=7)
-    zone = page.desired.calendar.company.zone
-    for place in range(3):
-        repairs = page.desired.repairs
-        if place < len(repairs):
-            at = repairs[place].at.astimezone(zone)
-            page.put(row + 1 + place, 1, f"{at.day} {at:%b %H:%M}", repairs[place].said)
-        elif place == 0:
-            page.put(row + 1, 1, "Nothing")
+    lines = [*_list_unmoved(page.desired), *_list_repairs(page.desired)]
+    for place, said in enumerate(lines[:3] or [("Nothing",)], row + 1):
+        page.put(place, 1, *said)
     return row + 4
+
+
+def _list_unmoved(desired: Desired) -> Iterator[tuple[str, ...]]:
+    if desired.unmoved:
+        stay = "it stays" if desired.unmoved == 1 else "they stay"
+        threads = count_of(desired.unmoved, "threaded comment")
+        yield "Taken over", f"{threads} could not be moved: {stay} in the former tabs."
+
+
+def _list_repairs(desired: Desired) -> Iterator[tuple[str, ...]]:
+    for repair in desired.repairs:
+        at = repair.at.astimezone(desired.calendar.company.zone)
+        yield f"{at.day} {at:%b %H:%M}", repair.said
 
 
 def _write_views(page: Page, row: int) -> int:

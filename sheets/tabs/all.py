@@ -6,7 +6,7 @@ from datetime import datetime
 
 from backlog.row import Stage
 from sheets import looks
-from sheets.cells import COUNT, DAY, MOMENT, TEXT, Cell, Json, Money, Value
+from sheets.cells import COUNT, DAY, MOMENT, TEXT, Cell, Json, Money, Value, build_link
 from sheets.desired import Desired, Listed, Status
 from sheets.layout import (
     AMOUNT,
@@ -30,7 +30,13 @@ OPEN, SETTLED, UNCLEAR = "→", "✓", "!"
 
 HEADINGS = (
     Heading("key", "Key", 60, hidden=True, note="What the backlog finds this row by. Leave it."),
-    Heading("no", "Invoice", 132),
+    Heading(
+        "no",
+        "Invoice",
+        132,
+        note="Opens the Slack message of its batch, or of the backlog.",
+        linked=True,
+    ),
     Heading("client", "Client", 200),
     Heading(
         "amt",
@@ -84,7 +90,7 @@ HEADINGS = (
         note="Written by the backlog: when it was read, who answered and how.",
     ),
     Heading("job", "Job", 66),
-    Heading("batch", "Batch", 104, note="Latest export; ×2 = exported twice."),
+    Heading("batch", "Batch", 104, note="Latest export; ×2 = exported twice.", linked=True),
     Heading("export", "Export", 88, note="never · exported · re-exported · changed · failed"),
     Heading("exported", "Exported on", 92, DAY),
     Heading("bal", "Balance", 92, AMOUNT, note="Still to be received, same currency as Amount."),
@@ -134,6 +140,7 @@ def build_all(desired: Desired) -> Tab:
             Protection(10_103, Span("became", "created")),
         ),
         accent=True,
+        has_links=desired.links.are_known,
     )
 
 
@@ -149,7 +156,7 @@ def _write_band() -> tuple[Cell, ...]:
 def _build_columns(desired: Desired) -> tuple[Column[Listed], ...]:
     values = {
         "key": lambda one: str(one.row.id),
-        "no": lambda one: one.row.number,
+        "no": lambda one: build_link(one.row.number, _find_message(one, desired)),
         "client": lambda one: one.row.client,
         "amt": lambda one: Money(one.row.total, one.row.currency),
         "cur": lambda one: one.row.currency,
@@ -160,7 +167,7 @@ def _build_columns(desired: Desired) -> tuple[Column[Listed], ...]:
         "note": lambda _: None,
         "became": lambda one: _say_what_became(one, desired),
         "job": lambda one: one.row.job_number,
-        "batch": _format_batches,
+        "batch": lambda one: build_link(_format_batches(one), _find_batch(one, desired)),
         "export": lambda one: one.row.export_status,
         "exported": lambda one: _day(one.row.exported_at, desired),
         "bal": lambda one: Money(one.row.balance, one.row.currency),
@@ -227,6 +234,15 @@ def _format_batches(one: Listed) -> str:
     batches = one.row.batches
     times = f" ×{len(batches)}" if len(batches) > 1 else ""
     return f"{batches[-1]}{times}" if batches else ""
+
+
+def _find_message(one: Listed, desired: Desired) -> str:
+    return _find_batch(one, desired) or desired.links.backlog
+
+
+def _find_batch(one: Listed, desired: Desired) -> str:
+    """The link to its latest batch."""
+    return desired.links.batches.get(one.row.batches[-1], "") if one.row.batches else ""
 
 
 def build_rules(currency: str) -> Iterator[Rule]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from backlog.batch import Batch, State
 from sheets import looks
-from sheets.cells import COUNT, DAY, MOMENT, TEXT, Cell, Json, Money, Value
+from sheets.cells import COUNT, DAY, MOMENT, TEXT, Cell, Json, Money, Value, build_link
 from sheets.desired import Desired
 from sheets.layout import (
     AMOUNT,
@@ -39,6 +39,7 @@ HEADINGS = (
         "Batch",
         108,
         note="Opens the batch in Slack. A batch of two currencies has two rows.",
+        linked=True,
     ),
     Heading("sys", "System", 132),
     Heading(
@@ -153,6 +154,7 @@ def build_batches(desired: Desired) -> Tab:
             Protection(10_604, Span("tax", "out")),
         ),
         accent=True,
+        has_links=desired.links.are_known,
     )
 
 
@@ -174,7 +176,9 @@ def _write_band() -> tuple[Cell, ...]:
 def _build_columns(desired: Desired) -> tuple[Column[Share], ...]:
     values = {
         "key": lambda one: build_key(one.batch, one.currency),
-        "b": lambda one: one.batch.number,
+        "b": lambda one: build_link(
+            one.batch.number, desired.links.batches.get(one.batch.number, "")
+        ),
         "sys": lambda one: desired.labels.get(one.batch.profile, one.batch.target),
         "state": lambda one: one.batch.state.title(),
         "n": _count_invoices,

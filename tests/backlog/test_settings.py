@@ -26,6 +26,9 @@ GOOD = {
     "default_target": "sage-300",
     "default_prefix": "week",
     "ask_word_code": "require",
+    "sheet_keep_days": "90",
+    "sheet_from": "06:30",
+    "sheet_until": "20:00",
 }
 
 
@@ -98,6 +101,15 @@ def test_what_is_not_named_stays(office: Office) -> None:
         ("weekly_at", "08:00+02:00"),
         ("weekly_at", "noon"),
         ("reminder_at", ""),
+        ("sheet_keep_days", "0"),
+        ("sheet_keep_days", "007"),
+        ("sheet_keep_days", "10000"),
+        ("sheet_keep_days", "-1"),
+        ("sheet_keep_days", "\N{ARABIC-INDIC DIGIT FOUR}00"),
+        ("sheet_keep_days", "a year"),
+        ("sheet_keep_days", ""),
+        ("sheet_from", "midnight"),
+        ("sheet_until", "24:00"),
         ("weekly_responsible", "nobody@prairie.example"),
         ("weekly_responsible", AMIRA.email),
     ],
@@ -160,6 +172,10 @@ def test_a_page_reads_as_sentences(office: Office) -> None:
         "reminders": ["Business days at 07:45"],
         "export": ["Usual system: Sage 300 (Excel)", "File names begin with week"],
         "import": ["Word in the file name: required"],
+        "sheet": [
+            "Paid invoices stay for 90 days, longer where somebody wrote",
+            "Read each minute on business days, from 06:30 until 20:00",
+        ],
     }
 
 

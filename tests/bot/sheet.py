@@ -60,9 +60,19 @@ class Sheet:
         entered = values[at["columnIndex"]].get("userEnteredValue", {})
         return str(next(iter(entered.values()), ""))
 
-    def _sheet(self, tab: str) -> Json:
+    def list_threads(self) -> list[Json]:
+        found: list[Json] = self._file()["comments"]
+        return found
+
+    def _file(self) -> Json:
         (file,) = self.desk.sandbox.get("/test/sheets")["spreadsheets"].values()
-        return next(one for one in file["sheets"] if one["properties"]["title"] == tab)
+        found: Json = file
+        return found
+
+    def _sheet(self, tab: str) -> Json:
+        sheets = self._file()["sheets"]
+        found: Json = next(one for one in sheets if one["properties"]["title"] == tab)
+        return found
 
     def _list_columns(self, sheet: Json) -> list[str]:
         columns = sheet["data"][0]["columnMetadata"]

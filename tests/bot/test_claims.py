@@ -155,17 +155,31 @@ def test_home_counts_what_waits_and_shows_it(desk: Desk, sheet: Sheet) -> None:
     assert "None waits" in words(desk.act(DANA, "claim.comment"))
 
 
-def test_a_thread_beside_an_invoice_becomes_its_comments_once(desk: Desk, sheet: Sheet) -> None:
+def test_a_thread_beside_an_invoice_becomes_its_comments_and_nothing_is_erased(
+    desk: Desk, sheet: Sheet
+) -> None:
     key = key_of(desk, "INV-10416")
     coordinate = sheet.find("All", key, "client")
     sheet.edit({"insertComment": {"coordinate": coordinate, "content": "Is this the right name?"}})
     sheet.sync(full=True)
+    thread = {"commentId": sheet.list_threads()[0]["commentId"]}
+    sheet.edit({"updateCommentPost": {**thread, "content": "Is it Northfield?"}})
+    sheet.edit({"addCommentReply": {**thread, "post": {"commentAction": "RESOLVE"}}})
     sheet.sync(full=True)
+    sheet.edit({"deleteComment": thread})
+    for _ in range(2):
+        sheet.sync(full=True)
     detail = read_detail(desk.office, acting(offices.DANA), int(key))
-    said = [one.reason for one in detail.history if one.action == "comment"]
-    assert len(said) == 1
-    assert said[0].startswith("Is this the right name? (")
-    assert said[0].endswith(", in the Sheet)")
+    told = [one for one in detail.history if one.action.startswith("comment")]
+    who = "(Mei Tran, in the Sheet)"
+    assert [(one.action, one.reason) for one in told] == [
+        ("comment", f"Is this the right name? {who}"),
+        ("comment changed", f"Is it Northfield? {who}"),
+        ("comment", f"Resolved {who}"),
+        ("comment deleted", f"Is it Northfield? {who}"),
+        ("comment deleted", f"Resolved {who}"),
+    ]
+    assert_all_holds(desk.office)
 
 
 def test_a_sync_of_many_rows_is_one_message(desk: Desk, sheet: Sheet) -> None:

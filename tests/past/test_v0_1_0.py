@@ -16,8 +16,12 @@ from backlog import rechecks
 from backlog.audit import verify
 from backlog.batches import commit
 from backlog.batches.commit import Request
+from backlog.claim import OF_INVOICES
 from backlog.filter import Filter
+from backlog.office import Office
 from backlog.queries import lists
+from backlog.reviews import claims
+from backlog.reviews.keep import Review, keep_reviews, load_reviews
 from backlog.roles import Role
 from exporters import TARGETS
 from tests import offices
@@ -139,11 +143,17 @@ def test_the_database_is_brought_up_to_date_and_proves_itself(commands: Commands
     assert verdict["counts"]["invoices"] > 100
 
 
-def test_what_is_ready_is_judged_when_it_is_first_opened(tmp_path: Path) -> None:
-    config = load(PAST.unpack(tmp_path).with_name("backlog.toml"), TARGETS)
+def _open_office(folder: Path) -> Office:
+    """Its database, brought up to date."""
+    config = load(PAST.unpack(folder).with_name("backlog.toml"), TARGETS)
     clock = offices.MovedClock(datetime.fromisoformat(PAST.registry["now"]))
-    office = open_office(tmp_path / "backlog.db", config, clock=clock)
+    office = open_office(folder / "backlog.db", config, clock=clock)
     rechecks.bring_up_to_date(office)
+    return office
+
+
+def test_what_is_ready_is_judged_when_it_is_first_opened(tmp_path: Path) -> None:
+    office = _open_office(tmp_path)
     actor = offices.acting(offices.DANA)
     waiting = lists.ids_to_export(office, actor, Filter())
     draft = commit.look(office, Request(tuple(waiting), office.find_default_target()))
@@ -159,6 +169,19 @@ def test_what_was_decided_is_still_known(commands: Commands, tmp_path: Path) -> 
     assert settings["default_prefix"] == "week"
     waiting = PAST.rows(tmp_path, "SELECT id FROM quarantine WHERE resolved_at IS NULL")
     assert len(commands("quarantine")["quarantine"]) == len(waiting) > 0
+
+
+def test_what_is_written_in_the_sheet_is_kept_and_answered(tmp_path: Path) -> None:
+    office = _open_office(tmp_path)
+    actor = offices.acting(offices.DANA)
+    id_ = lists.ids(office, actor, Filter())[0]
+    query = Review(OF_INVOICES, str(id_), "review", "Query")
+    keep_reviews(office, [query], {query.tab: ({query.key}, {query.name})}, since=office.clock())
+    (asked,) = claims.list_open(office, actor)
+    claims.keep_comment(office, actor, asked.id)
+    assert load_reviews(office) == [query]
+    assert claims.list_open(office, actor) == []
+    assert verify.verify(office).findings == ()
 
 
 @pytest.mark.parametrize("job", PAST.registry["jobs"])

@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from backlog import outbox
+from backlog import outbox, settings
+from backlog.lifecycle import acting as lifecycle
 from backlog.messages import Refresh, SheetTold, State
 from backlog.office import Office
 from backlog.reviews import health
+from sandbox.google.stored import load_file
 from scheduler.outbox import Pump
 from sheets.client import Patience, SheetsClient, connect
 from sheets.errors import SheetError
-from sheets.sender import Mirror
+from sheets.sender import Mirror, is_working
+from sheets.tabs import all as every
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, take_in
 from tests.sandbox_process import Sandbox
-from tests.sheets.spreadsheets import write_cell
+from tests.sheets.spreadsheets import File, write_cell
 
 FILE = "1SANDBOXinvoicebacklog"
 MORNING = datetime(2026, 11, 23, 16, tzinfo=UTC)  # Monday, 09:00 in Edmonton
@@ -153,6 +156,67 @@ def test_reviews_are_read_each_minute_while_people_work_and_not_at_night(
     clock.move(minutes=1)
     mirror.tend()
     assert _calls(sandbox) > looked
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hour", "is_open"),
+    [
+        ("07:00", "19:00", 6, False),
+        ("07:00", "19:00", 7, True),
+        ("07:00", "19:00", 18, True),
+        ("07:00", "19:00", 19, False),
+        ("18:00", "04:00", 17, False),
+        ("18:00", "04:00", 18, True),
+        ("18:00", "04:00", 3, True),
+        ("18:00", "04:00", 4, False),
+    ],
+)
+def test_the_hours_of_the_small_read_are_a_setting(
+    office: Office, first: str, last: str, hour: int, is_open: bool
+) -> None:
+    settings.change(office, acting(DANA), {"sheet_from": first, "sheet_until": last})
+    tuesday = datetime(2026, 11, 24, hour, tzinfo=office.company.zone)
+    assert is_working(office, tuesday) is is_open
+
+
+def test_on_a_day_of_rest_it_is_not_read_each_minute(office: Office) -> None:
+    sunday = datetime(2026, 11, 22, 10, tzinfo=office.company.zone)
+    assert not is_working(office, sunday)
+
+
+def test_what_was_paid_longer_ago_than_is_set_leaves_unless_somebody_wrote_beside_it(
+    sandbox: Sandbox, office: Office, mirror: Mirror, clock: MovedClock
+) -> None:
+    take_in(office, a_record("INV-9002"), a_record("INV-9003"))
+    lifecycle.process(office, acting(DANA), [1, 2], reason="before there was a Sheet")
+    lifecycle.pay(office, acting(DANA), [1, 2], paid_on=office.company.day(clock()))
+    mirror.refresh(full=True)
+    row = ["", "", "INV-9003", "INV-9002", "INV-9001"].index("INV-9001")
+    column = [heading.name for heading in every.HEADINGS].index("note")
+    edit = write_cell(every.SHEET_ID, row, column, "asked Priya")
+    sandbox.post("/test/sheets/edit", {"requests": [edit]})
+    clock.move(minutes=60 * 24 * 31)
+    mirror.refresh(full=True)
+    assert _list_numbers(sandbox) == ["INV-9003", "INV-9002", "INV-9001"]
+    settings.change(office, acting(DANA), {"sheet_keep_days": "30"})
+    mirror.refresh(full=True)
+    assert _list_numbers(sandbox) == ["INV-9003", "INV-9001"]
+    assert _says(sandbox, "1 paid invoice older than 30 days not in this Sheet")
+    settings.change(office, acting(DANA), {"sheet_keep_days": "31"})
+    mirror.refresh()
+    assert sorted(_list_numbers(sandbox)) == ["INV-9001", "INV-9002", "INV-9003"]
+
+
+def _load(sandbox: Sandbox) -> File:
+    return File(file=load_file(sandbox.get("/test/sheets")["spreadsheets"][FILE]))
+
+
+def _list_numbers(sandbox: Sandbox) -> list[str]:
+    return _load(sandbox).columns("All")["Invoice"]
+
+
+def _says(sandbox: Sandbox, words: str) -> bool:
+    return words in json.dumps(sandbox.get("/test/sheets")["spreadsheets"][FILE])
 
 
 def test_after_an_error_all_of_it_is_looked_at(

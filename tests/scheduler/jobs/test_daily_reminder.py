@@ -10,6 +10,7 @@ from backlog.audit import verify
 from backlog.batch import Result
 from backlog.batches import commit, confirm
 from backlog.batches.commit import Request
+from backlog.claim import OF_BATCHES, OF_INVOICES
 from backlog.intake import take
 from backlog.intake.files import arrivals
 from backlog.lifecycle import acting as lifecycle
@@ -17,6 +18,8 @@ from backlog.messages import State
 from backlog.office import Office
 from backlog.paste import proposals
 from backlog.paste.pasted import Pasted
+from backlog.reviews import claims
+from backlog.reviews.keep import Review, keep_reviews
 from backlog.store import outbox, runs
 from scheduler.jobs import daily_reminder
 from scheduler.outbox import Pump
@@ -127,6 +130,29 @@ def test_of_many_unconfirmed_batches_the_oldest_ten_are_named(office: Office) ->
     line = run_reminder(office)[-1]
     assert line.startswith("Not confirmed as imported: B-2026-0001 (0 days), B-2026-0002")
     assert line.endswith("B-2026-0010 (0 days) and 2 more.")
+
+
+def write_review(office: Office, key: str, tab: str, **cells: str) -> None:
+    """Write into a row of the Sheet, beside what was there."""
+    read = [Review(tab, key, name, value) for name, value in cells.items()]
+    keep_reviews(office, read, {tab: ({key}, set(cells))}, since=office.clock())
+
+
+def test_what_was_written_in_the_sheet_is_named_until_somebody_answers(
+    office: Office, clock: MovedClock
+) -> None:
+    take_in(office, a_record("INV-1"), a_record("INV-2"))
+    export_batch(office, "INV-2")
+    write_review(office, "1", OF_INVOICES, review="Query")
+    clock.move(days=2)
+    write_review(office, "1 CAD", OF_BATCHES, iby="Amira")
+    write_review(office, "2", OF_INVOICES, review="Perhaps")  # nobody is asked what it means
+    asked = "INV-1 (query, 2 days), B-2026-0001 (import, 0 days)"
+    assert f"Written in the Sheet and not answered: {asked}." in run_reminder(office)
+    for one in claims.list_open(office, acting(DANA)):
+        claims.dismiss(office, acting(DANA), one.id, reason="asked by telephone")
+    said = " ".join(run_reminder(office, MONDAY + timedelta(days=1)))
+    assert "Written in the Sheet" not in said
 
 
 def test_messages_that_were_given_up_are_told(office: Office) -> None:
