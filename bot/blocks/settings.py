@@ -155,7 +155,10 @@ def _build_element(shown: ShownForm, setting: Setting) -> Block:
         return kit.entry(name, most=LONGEST_PREFIX, first=value)
     if setting.kind == "date":
         return kit.day(name, value, "None")
-    offered = shown.choices[setting.name]
+    return _offer_choices(name, value, setting, shown.choices[setting.name])
+
+
+def _offer_choices(name: str, value: str, setting: Setting, offered: Mapping[str, Choice]) -> Block:
     options = {
         one: kit.option(choice.label, one or NONE, choice.about)
         for one, choice in [*offered.items()][:_MENU]
