@@ -341,8 +341,14 @@ PLANS = st.builds(
     st.lists(st.sampled_from(DAYS), min_size=1, max_size=7, unique=True).map(tuple),
     st.times(time(4), time(23)).map(lambda at: at.replace(second=0, microsecond=0)),
 )
-# Ten days around a clock change of the north and one of the south, spring and autumn.
-STARTS = st.sampled_from([datetime(2026, month, 20, tzinfo=UTC) for month in (3, 4, 9, 10)])
+# Ten days around a clock change of the north and one of the south, spring and autumn; around the
+# end of a year, and a 29th of February.
+STARTS = st.sampled_from(
+    [
+        *(datetime(2026, month, 20, tzinfo=UTC) for month in (3, 4, 9, 10)),
+        *(datetime(2027, 12, 24, tzinfo=UTC), datetime(2028, 2, 22, tzinfo=UTC)),
+    ]
+)
 LOOKS = st.lists(st.integers(1, 36 * 60), min_size=1, max_size=25)
 
 
