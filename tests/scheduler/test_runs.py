@@ -278,7 +278,8 @@ def test_the_one_that_lost_writes_nothing(office: Office) -> None:
 
 
 def test_parts_of_a_run_are_claimed_each_by_itself(office: Office) -> None:
-    parts = [Turn("work", PERIOD, target=name) for name in ("", "csv", "sage-300")]
+    parts = [Turn("work", PERIOD, target=name) for name in ("csv", "sage-300", "")]
+    late = once(office, Turn("work", PERIOD, target="quickbooks-desktop"))
     for part in parts:
         claim = once(office, part)
         with office.writing() as db:
@@ -286,6 +287,8 @@ def test_parts_of_a_run_are_claimed_each_by_itself(office: Office) -> None:
     for part in parts:
         with pytest.raises(AlreadyRun, match=f"{part} has already run"):
             once(office, part)
+    with pytest.raises(AlreadyRun), office.writing() as db:
+        late.take(db, "After the whole run was told, nobody would tell of it.")
 
 
 def test_by_hand_the_last_planned_day_is_done_and_the_second_time_says_so(
