@@ -11,8 +11,9 @@ from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
+from app.jobs import look_ahead
 from app.lock import lock_of, only_one
-from backlog import outbox
+from backlog import outbox, settings
 from backlog.audit import verify
 from backlog.characters import spell
 from backlog.errors import Refused, Unusable
@@ -43,6 +44,7 @@ def examine(
         *_intake(office),
         _private(office, config_path, config),
         _time(office),
+        *_timetable(office, config, read),
         _serving(office),
         _people(config),
         *_channel_names(config),
@@ -123,6 +125,25 @@ def _time(office: Office) -> Finding:
         message=f"It is {now:%A %Y-%m-%d %H:%M} in {zone.key}. {doubt}".rstrip(),
         fix="Set the machine's clock, or [company] timezone.",
     )
+
+
+def _timetable(
+    office: Office, config: Config, read: Callable[[], Environment]
+) -> Iterator[Finding]:
+    """When each job comes next."""
+    try:
+        if not (office.path.exists() and is_current(office.path)):
+            return
+        wanted, has_sheet = settings.schedule(office), read().has_sheet
+    except Refused:
+        return  # said under *database* or *environment*
+    runs = look_ahead(office, config, wanted, has_sheet=has_sheet)
+    told = "; ".join(f"{job} {_format_run(office, at)}" for job, at in runs.items())
+    yield Finding("next runs", ok=True, message=f"{told}.")
+
+
+def _format_run(office: Office, at: datetime | None) -> str:
+    return f"{at.astimezone(office.company.zone):%A %Y-%m-%d %H:%M}" if at else "off"
 
 
 def _serving(office: Office) -> Finding:

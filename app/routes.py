@@ -13,11 +13,13 @@ from backlog.messages import (
     DestinationToldTo,
     FilesAsked,
     FilesAskedForAll,
+    HeadTold,
     ImportSaid,
     ImportsClaimed,
     ImportsClaimedBy,
     InvoicesClaimed,
     InvoicesFailed,
+    JobTold,
     PapersOrdered,
     PaymentsProposed,
     Refresh,
@@ -38,6 +40,8 @@ ROUTES: Routes = {
         InvoicesClaimed,
         SheetTold,
         DestinationTold,
+        HeadTold,
+        JobTold,
     ),
     # All of it in one thread for each batch, in the order in which it happened.
     "slack:accounting": (

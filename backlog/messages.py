@@ -147,19 +147,30 @@ class HeldBack:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyPart:
+    """What became of one accounting system's part: `batch` went out, `ids` are only proposed.
+
+    `target` is the name of a profile; rows of older releases were for one system and do not say.
+    """
+
+    target: str
+    said: str
+    batch: str | None
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """What a weekly run did; `batch` is what it exported, `ids` what it only proposes."""
+    """What a weekly run did, system by system in order, and what no system takes."""
 
     kind: ClassVar[str] = "weekly"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     period: date
     late: bool
-    mode: str
-    batch: str | None
     said: str
+    parts: tuple[WeeklyPart, ...]
     held_back: tuple[HeldBack, ...]
-    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,32 @@ class Reminder:
     late: bool
     lines: tuple[str, ...]
     head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadTold:
+    """The head of the log on a day, `SEQ:HASH`, to be kept where only Slack can write.
+
+    `generation` says which life of the database it is, where that is known.
+    """
+
+    kind: ClassVar[str] = "head"
+    version: ClassVar[int] = 1
+
+    period: date
+    head: str
+    generation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobTold:
+    """What people must hear of a job of the clock, in sentences: it hangs, fails, came too late."""
+
+    kind: ClassVar[str] = "job"
+    version: ClassVar[int] = 1
+
+    job: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +344,8 @@ Content = (
     | ReversalSettled
     | WeeklyReport
     | Reminder
+    | HeadTold
+    | JobTold
     | PapersOrdered
     | FilesAsked
     | FilesAskedForAll
@@ -412,10 +451,18 @@ def from_json(kind: str, version: int, payload: Json) -> Content:
 def _read_weekly(payload: Json) -> WeeklyReport:
     read = {
         "period": date.fromisoformat(payload["period"]),
+        "parts": tuple(WeeklyPart(**one | {"ids": tuple(one["ids"])}) for one in payload["parts"]),
         "held_back": tuple(HeldBack(**one) for one in payload["held_back"]),
-        "ids": tuple(payload["ids"]),
     }
     return WeeklyReport(**payload | read)
+
+
+def _read_weekly_of_old(payload: Json) -> WeeklyReport:
+    """It was for one system, and its ids were proposed where nothing went out."""
+    rest = {name: payload[name] for name in ("period", "late", "said", "held_back")}
+    part = {name: payload[name] for name in ("said", "batch", "ids")} | {"target": ""}
+    parts = [part] if payload["batch"] or payload["ids"] else []
+    return _read_weekly(rest | {"parts": parts})
 
 
 def _read_failed(payload: Json) -> InvoicesFailed:
@@ -458,6 +505,10 @@ def _read_reminder_of_old(payload: Json) -> Reminder:
     return replace(reminder, lines=tuple(lines), head=last.removeprefix(_HEAD))
 
 
+def _read_head(payload: Json) -> HeadTold:
+    return HeadTold(**payload | {"period": date.fromisoformat(payload["period"])})
+
+
 _HEAD = "Head of the log: "
 _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("refresh", 1): lambda payload: Refresh(**payload),
@@ -470,9 +521,12 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reversal", 1): lambda payload: ReversalAsked(**payload),
     ("reversal", 2): _read_reversal,
     ("reversal settled", 1): _read_settled,
-    ("weekly", 1): _read_weekly,
+    ("weekly", 1): _read_weekly_of_old,
+    ("weekly", 2): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
+    ("head", 1): _read_head,
+    ("job", 1): lambda payload: JobTold(**payload),
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),
     ("claims of invoices", 1): lambda payload: InvoicesClaimed(**payload),
     ("claims of batches", 1): lambda payload: ImportsClaimed(**payload),

@@ -12,6 +12,7 @@ from bench import (
     intake,
     lists,
     paper,
+    restart,
     sheet,
     sheet_day,
     start,
@@ -22,6 +23,7 @@ from bench.figures import Figure, machine, table
 
 def _figures() -> Iterator[Figure]:
     yield from start.figures()
+    yield from restart.figures()
     yield from work.imports()
     yield from intake.figures()
     large = firm.open_large()

@@ -292,9 +292,13 @@ class OfReversal:
 
 @dataclass(frozen=True, slots=True)
 class OfWeek:
-    """The weekly batch a button belongs to; its invoices are kept on the server."""
+    """The weekly batch a button belongs to; its invoices are kept on the server.
+
+    `target` is the system they are for; older buttons do not say.
+    """
 
     period: str
+    target: str = ""
     v: Literal[1] = 1
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from backlog import kept, settings
+from backlog.audit.anchor import load_anchor
 from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.messages import Message
 from backlog.office import Office
@@ -227,6 +228,7 @@ def read_desired(office: Office) -> Desired:
     """What the Sheet should show now."""
     now = read_everything(office, READER)
     labels = {one.profile: office.label(one.target, one.profile) for one in now.batches}
+    anchored = load_anchor(office)
     return Desired(
         now=now,
         calendar=Calendar(office.company, now.at),
@@ -236,6 +238,7 @@ def read_desired(office: Office) -> Desired:
         outages=tuple(_describe_outages(office, now.at)),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
+        anchor=anchored.head if anchored else "",
         links=load_permalinks(office),
         keep_days=int(settings.schedule(office).sheet_keep_days),
         kept=frozenset(one.key for one in load_reviews(office) if one.tab == every.NAME),

@@ -4,7 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -71,12 +71,17 @@ def demo(port: int, keep: bool, folder: Path) -> None:
 @click.option("--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="As if then.")
 @answers
 def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
-    """Do a job now: weekly-batch, daily-reminder, release-held (once a period), watch-folder."""
+    """Do a job now that the clock does by itself.
+
+    Once a period: weekly-batch, daily-reminder, release-held, audit-anchor, integrity, backup. Or
+    whenever: mirror, watch-folder.
+    """
     office = shell.office()
     office.admit(shell.actor(), "export")
     when = at.replace(tzinfo=office.company.zone) if at else None
-    watcher = wiring.build_watcher(shell.config().intake_folder, wait=time.sleep)
-    said = run_one(office, (*jobs.build_jobs(office), watcher), job, at=when)
+    sheet = wiring.find_mirror(office, Environment())
+    places = replace(wiring.build_places(office, shell.config(), sheet), wait=time.sleep)
+    said = run_one(office, jobs.build_jobs(office, places), job, at=when)
     return Reply({"job": job, "said": said}, said)
 
 

@@ -12,11 +12,13 @@ from backlog.messages import (
     DestinationToldTo,
     FilesAsked,
     FilesAskedForAll,
+    HeadTold,
     ImportSaid,
     ImportsClaimed,
     ImportsClaimedBy,
     InvoicesClaimed,
     InvoicesFailed,
+    JobTold,
     Message,
     PapersOrdered,
     PaymentsProposed,
@@ -35,7 +37,9 @@ from bot.posts import (
     destination,
     failed,
     files_again,
+    head,
     imported,
+    job,
     papers,
     proposal,
     reminder,
@@ -93,8 +97,8 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
-            case SheetTold() | DestinationTold() | DestinationToldTo():
-                _tell_of_trouble(delivery, content)
+            case SheetTold() | DestinationTold() | DestinationToldTo() | HeadTold() | JobTold():
+                _tell_of_program(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
             case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
@@ -103,14 +107,22 @@ class SlackSender:
                 _tell_of_batch(delivery, content)
 
 
-def _tell_of_trouble(
-    delivery: Delivery, content: SheetTold | DestinationTold | DestinationToldTo
+def _tell_of_program(
+    delivery: Delivery,
+    content: SheetTold | DestinationTold | DestinationToldTo | HeadTold | JobTold,
 ) -> None:
-    """What cannot be reached, and that it is well again."""
-    if isinstance(content, SheetTold):
-        sheet.tell_of_sheet(delivery, content)
-    else:
-        destination.tell_of_destination(delivery, content)
+    """What the program says of itself, and of what it cannot reach."""
+    match content:
+        case SheetTold():
+            sheet.tell_of_sheet(delivery, content)
+        case DestinationTold() | DestinationToldTo():
+            destination.tell_of_destination(delivery, content)
+        case HeadTold():
+            head.keep_head(delivery, content)
+        case JobTold():
+            job.tell_of_job(delivery, content)
+        case _:
+            assert_never(content)
 
 
 def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:
