@@ -21,6 +21,7 @@ from backlog.files import private
 from backlog.finding import Finding
 from backlog.messages import find_face
 from backlog.office import Office, is_current
+from backlog.outages import Outage, read_outages
 from backlog.plural import count_of
 from backlog.queries.arrivals import read_arrivals
 from backlog.reviews.health import load_health
@@ -232,7 +233,7 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
             "GOOGLE_SERVICE_ACCOUNT_FILE": environment.google_service_account_file,
             "BACKLOG_SHEET_ID": environment.backlog_sheet_id,
         }
-        yield _report_unconfigured("Sheet", parts, "it is not mirrored")
+        yield _report_unconfigured("Sheet", parts, "nothing is mirrored")
         return
     try:
         title = wiring.build_mirror(office, environment).title()
@@ -273,7 +274,9 @@ def _messages(office: Office, config: Config, environment: Environment) -> Itera
     except Refused:  # said above already
         return
     with office.reading() as db:
-        waiting = outbox.count_waiting(db)
+        waiting, outages = outbox.count_waiting(db), read_outages(db)
+    for outage in outages:
+        yield _describe_outage(office, outage)
     routed = {find_face(destination) for destination in office.routes}
     for one in waiting:
         if one.face not in served:
@@ -284,6 +287,17 @@ def _messages(office: Office, config: Config, environment: Environment) -> Itera
                 message=f"{one.count} wait since {since}: nobody tells them.",
                 fix="Configure again what told them; `backlog outbox` lists them.",
             )
+
+
+def _describe_outage(office: Office, outage: Outage) -> Finding:
+    since = outage.since.astimezone(office.company.zone)
+    attempts = count_of(outage.tries, "attempt")
+    return Finding(
+        f"reaching {office.name_destination(outage.name)}",
+        ok=False,
+        message=f"Nothing arrives since {since:%Y-%m-%d %H:%M}, {attempts}. {outage.cause}",
+        fix="See the sentence; it is tried again by itself, and now by: backlog outbox --retry",
+    )
 
 
 def _folders(config: Config) -> Iterator[Finding]:

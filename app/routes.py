@@ -9,6 +9,8 @@ from backlog.messages import (
     BatchCopy,
     BatchMade,
     BatchVoided,
+    DestinationTold,
+    DestinationToldTo,
     FilesAsked,
     FilesAskedForAll,
     HeadTold,
@@ -39,6 +41,7 @@ ROUTES: Routes = {
         SheetTold,
         HeadTold,
         JobTold,
+        DestinationTold,
     ),
     # All of it in one thread for each batch, in the order in which it happened.
     "slack:accounting": (
@@ -54,7 +57,7 @@ ROUTES: Routes = {
     ),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
-    "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy),
+    "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy, DestinationToldTo),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
     "slack-files:{email}": (PapersOrdered,),
@@ -62,6 +65,18 @@ ROUTES: Routes = {
 }
 """By destination; whose it is to tell, is its name up to the first colon. The names are stored with
 what waits for them: one that is here no more must still find its sender."""
+
+NAMES = {
+    "slack": "Slack",
+    "slack-files": "Slack",
+    "slack:backlog": "the backlog's channel in Slack",
+    "slack:accounting": "accounting's channel in Slack",
+    "slack:dm:": "the direct message to {name}",
+    "slack-files:": "the direct message to {name}",
+    "sheet": "the Google Sheet",
+    "folder": "the shared folder",
+}
+"""What people call a destination; one that ends in a colon has somebody's e-mail behind it."""
 
 FOLDER: Routes = {"folder": (BatchMade,)}
 

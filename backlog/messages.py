@@ -25,6 +25,7 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     DEAD = "dead"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,36 @@ class SheetTold:
 
 
 @dataclass(frozen=True, slots=True)
+class DestinationTold:
+    """A destination cannot be reached `since` a moment, and why; or it is well again.
+
+    `what` is `failing` or `well`.
+    """
+
+    kind: ClassVar[str] = "destination"
+    version: ClassVar[int] = 1
+
+    destination: str
+    what: str
+    since: datetime
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationToldTo:
+    """The same for one person, where it is the usual place itself that cannot be reached."""
+
+    kind: ClassVar[str] = "destination, to a person"
+    version: ClassVar[int] = 1
+
+    destination: str
+    what: str
+    since: datetime
+    email: str
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InvoicesClaimed:
     """People wrote beside invoices in the Sheet, or it was answered: `asked` is the message."""
 
@@ -320,6 +351,8 @@ Content = (
     | FilesAskedForAll
     | PaymentsProposed
     | SheetTold
+    | DestinationTold
+    | DestinationToldTo
     | InvoicesClaimed
     | ImportsClaimed
     | ImportsClaimedBy
@@ -341,6 +374,7 @@ class Message:
     state: State
     attempts: int
     not_before: datetime
+    created_at: datetime
     progress: Json
     error: str = ""
 
@@ -444,6 +478,14 @@ def _read_settled(payload: Json) -> ReversalSettled:
     return ReversalSettled(**payload | {"at": datetime.fromisoformat(payload["at"])})
 
 
+def _read_destination(payload: Json) -> DestinationTold:
+    return DestinationTold(**payload | {"since": datetime.fromisoformat(payload["since"])})
+
+
+def _read_destination_to(payload: Json) -> DestinationToldTo:
+    return DestinationToldTo(**payload | {"since": datetime.fromisoformat(payload["since"])})
+
+
 def _read_sheet(payload: Json) -> SheetTold:
     at = datetime.fromisoformat(payload["at"])
     return SheetTold(**payload | {"at": at, "lines": tuple(payload["lines"])})
@@ -491,6 +533,8 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("claims of a person", 1): lambda payload: ImportsClaimedBy(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
     ("sheet", 1): _read_sheet,
+    ("destination", 1): _read_destination,
+    ("destination, to a person", 1): _read_destination_to,
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
 }

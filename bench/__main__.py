@@ -14,6 +14,7 @@ from bench import (
     paper,
     restart,
     sheet,
+    sheet_day,
     start,
     work,
 )
@@ -34,6 +35,7 @@ def _figures() -> Iterator[Figure]:
     yield from exports.figures()
     yield from paper.figures()
     yield from sheet.figures()
+    yield from sheet_day.figures()
 
 
 def main() -> None:

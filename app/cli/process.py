@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +21,11 @@ from app.opening import open_office
 from app.serve import serve as run_serve
 from app.upkeep import build_upkeep
 from backlog.errors import Refused
+from backlog.plural import count_of
 from backlog.roles import require
 from bot.manifest import build_manifest, format_manifest
 from scheduler.runs import run_job as run_one
+from sheets.draft import Told
 from sheets.errors import SheetError
 
 
@@ -95,12 +98,13 @@ def mirror(shell: Shell, rebuild: bool, full: bool) -> Reply:
     except SheetError as error:
         raise Refused(str(error)) from None
     data = {"writes": synced.writes, "cells": synced.cells}
-    return Reply(
-        data,
-        f"{synced.cells} cells in {synced.writes} writes."
-        if synced.writes
-        else "Nothing differed.",
-    )
+    return Reply(data, _say_synced(synced.writes, synced.cells, synced.restored))
+
+
+def _say_synced(writes: int, cells: int, restored: Iterable[Told]) -> str:
+    """What was written; and what of ours people had changed, each with what stands there again."""
+    wrote = f"{count_of(cells, 'cell')} in {count_of(writes, 'write')}."
+    return "\n".join([wrote if cells else "Nothing differed.", *(one.say() for one in restored)])
 
 
 @click.command()
