@@ -179,8 +179,9 @@ class _Slack(_Section):
 class _Folders(_Section):
     export: str = ""
     intake: str = ""
+    backups: str = ""
 
-    @field_validator("export", "intake")
+    @field_validator("export", "intake", "backups")
     @classmethod
     def _reach(cls, name: str) -> str:
         try:
@@ -271,6 +272,7 @@ class Config:
     accounting_channel: str
     export_folder: Path | None = None
     intake_folder: Path | None = None
+    backup_folder: Path | None = None
     pdf_template: Path | None = None
     word_template: Path | None = None
 
@@ -342,6 +344,7 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
         accounting_channel=read.slack.accounting_channel,
         export_folder=_find_place(path, read.folders.export),
         intake_folder=_find_place(path, read.folders.intake),
+        backup_folder=_find_place(path, read.folders.backups),
         pdf_template=_find_place(path, read.documents.pdf_template),
         word_template=_find_place(path, read.documents.word_template),
     )

@@ -11,8 +11,9 @@ from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
+from app.jobs import look_ahead
 from app.lock import lock_of, only_one
-from backlog import outbox
+from backlog import outbox, settings
 from backlog.audit import verify
 from backlog.characters import spell
 from backlog.errors import Refused, Unusable
@@ -21,6 +22,7 @@ from backlog.finding import Finding
 from backlog.generation import outside
 from backlog.messages import find_face
 from backlog.office import Office, is_current
+from backlog.outages import Outage, read_outages
 from backlog.plural import count_of
 from backlog.queries.arrivals import read_arrivals
 from backlog.reviews.health import load_health
@@ -44,6 +46,7 @@ def examine(
         *_intake(office),
         _private(office, config_path, config),
         _time(office),
+        *_timetable(office, config, read),
         _serving(office),
         _people(config),
         *_channel_names(config),
@@ -124,6 +127,25 @@ def _time(office: Office) -> Finding:
         message=f"It is {now:%A %Y-%m-%d %H:%M} in {zone.key}. {doubt}".rstrip(),
         fix="Set the machine's clock, or [company] timezone.",
     )
+
+
+def _timetable(
+    office: Office, config: Config, read: Callable[[], Environment]
+) -> Iterator[Finding]:
+    """When each job comes next."""
+    try:
+        if not (office.path.exists() and is_current(office.path)):
+            return
+        wanted, has_sheet = settings.schedule(office), read().has_sheet
+    except Refused:
+        return  # said under *database* or *environment*
+    runs = look_ahead(office, config, wanted, has_sheet=has_sheet)
+    told = "; ".join(f"{job} {_format_run(office, at)}" for job, at in runs.items())
+    yield Finding("next runs", ok=True, message=f"{told}.")
+
+
+def _format_run(office: Office, at: datetime | None) -> str:
+    return f"{at.astimezone(office.company.zone):%A %Y-%m-%d %H:%M}" if at else "off"
 
 
 def _serving(office: Office) -> Finding:
@@ -214,7 +236,7 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
             "GOOGLE_SERVICE_ACCOUNT_FILE": environment.google_service_account_file,
             "BACKLOG_SHEET_ID": environment.backlog_sheet_id,
         }
-        yield _report_unconfigured("Sheet", parts, "it is not mirrored")
+        yield _report_unconfigured("Sheet", parts, "nothing is mirrored")
         return
     try:
         title = wiring.build_mirror(office, environment).title()
@@ -284,7 +306,9 @@ def _messages(office: Office, config: Config, environment: Environment) -> Itera
     except Refused:  # said above already
         return
     with office.reading() as db:
-        waiting = outbox.count_waiting(db)
+        waiting, outages = outbox.count_waiting(db), read_outages(db)
+    for outage in outages:
+        yield _describe_outage(office, outage)
     routed = {find_face(destination) for destination in office.routes}
     for one in waiting:
         if one.face not in served:
@@ -295,6 +319,17 @@ def _messages(office: Office, config: Config, environment: Environment) -> Itera
                 message=f"{one.count} wait since {since}: nobody tells them.",
                 fix="Configure again what told them; `backlog outbox` lists them.",
             )
+
+
+def _describe_outage(office: Office, outage: Outage) -> Finding:
+    since = outage.since.astimezone(office.company.zone)
+    attempts = count_of(outage.tries, "attempt")
+    return Finding(
+        f"reaching {office.name_destination(outage.name)}",
+        ok=False,
+        message=f"Nothing arrives since {since:%Y-%m-%d %H:%M}, {attempts}. {outage.cause}",
+        fix="See the sentence; it is tried again by itself, and now by: backlog outbox --retry",
+    )
 
 
 def _folders(config: Config) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ accounting_channel = ""         # channel id (C...), where files and the log are
 [folders]
 export = ""                     # every batch is also written here, with its manifest
 intake = ""                     # files of invoices that appear here are taken in
+backups = "backups"             # a verified copy each day; old ones are thinned out
 
 [documents]
 pdf_template = ""               # a .typ file beside this one, instead of our PDF

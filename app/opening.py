@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.config import Config
-from app.routes import choose_routes
+from app.routes import NAMES, choose_routes
 from backlog.company import Clock
 from backlog.office import Office
 from exporters import TARGETS
@@ -31,6 +31,7 @@ def open_office(
         printers=build_printers(config.pdf_template, config.word_template),
         rules=config.rules,
         routes=choose_routes(config),
+        destinations=NAMES,
         shares_files=config.export_folder is not None,
         wake=wake,
     )

@@ -10,13 +10,17 @@ from backlog.messages import (
     BatchMade,
     BatchVoided,
     DatabaseDoubted,
+    DestinationTold,
+    DestinationToldTo,
     FilesAsked,
     FilesAskedForAll,
+    HeadTold,
     ImportSaid,
     ImportsClaimed,
     ImportsClaimedBy,
     InvoicesClaimed,
     InvoicesFailed,
+    JobTold,
     PapersOrdered,
     PaymentsProposed,
     Refresh,
@@ -37,6 +41,9 @@ ROUTES: Routes = {
         InvoicesClaimed,
         SheetTold,
         DatabaseDoubted,
+        DestinationTold,
+        HeadTold,
+        JobTold,
     ),
     # All of it in one thread for each batch, in the order in which it happened.
     "slack:accounting": (
@@ -52,7 +59,7 @@ ROUTES: Routes = {
     ),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
-    "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy),
+    "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy, DestinationToldTo),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
     "slack-files:{email}": (PapersOrdered,),
@@ -60,6 +67,18 @@ ROUTES: Routes = {
 }
 """By destination; whose it is to tell, is its name up to the first colon. The names are stored with
 what waits for them: one that is here no more must still find its sender."""
+
+NAMES = {
+    "slack": "Slack",
+    "slack-files": "Slack",
+    "slack:backlog": "the backlog's channel in Slack",
+    "slack:accounting": "accounting's channel in Slack",
+    "slack:dm:": "the direct message to {name}",
+    "slack-files:": "the direct message to {name}",
+    "sheet": "the Google Sheet",
+    "folder": "the shared folder",
+}
+"""What people call a destination; one that ends in a colon has somebody's e-mail behind it."""
 
 FOLDER: Routes = {"folder": (BatchMade,)}
 

@@ -17,11 +17,10 @@ from app.wiring import Process
 from backlog import journal, settings
 from backlog.errors import Refused
 from backlog.generation import outside
-from backlog.office import Office, make_database
+from backlog.office import make_database
 from bot.slack.socket import Sockets
+from scheduler.clockwork import Clockwork
 from scheduler.outbox import Pump
-from scheduler.runs import Chore
-from scheduler.timetable import build_clockwork
 
 LOOK_SECONDS = 1.0
 """How often the settings are looked at, which are changed in Slack and by the command line."""
@@ -42,8 +41,6 @@ def serve(
         make_database(process.office.path)
         if process.slack:
             refuse_wrong_tokens(process.slack.client, process.slack_app_token)
-        if process.sheet:
-            look_at_sheet(process.sheet)
         # Before the first socket and before anything is told: who is at work on a copy sees it.
         outside.begin(process.office)
         with process.office.writing() as db:
@@ -53,33 +50,34 @@ def serve(
         deaf = threading.Event()
         pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
-        running.enter_context(_pumping(pump))
+        # First and last of all: a click that nobody hears is lost.
         if process.slack:
             deps = replace(process.slack, office=awake)
             sockets = Sockets(bot.app.build(deps), process.slack_app_token)
             running.enter_context(_listening(sockets))
             deaf = sockets.deaf
+        running.enter_context(_pumping(pump))
+        if process.sheet:
+            look_at_sheet(process.sheet)
         log.info("The backlog is at work on %s.", process.office.path)
         for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
         ready()
-        _keep_time(awake, process.chores, stop, deaf)
+        _keep_time(replace(process, office=awake), stop, deaf)
 
 
-def _keep_time(
-    office: Office, chores: tuple[Chore, ...], stop: threading.Event, deaf: threading.Event
-) -> None:
-    """Run the clockwork, and set it anew when the schedule was changed."""
-    while not stop.is_set():
-        wanted = settings.schedule(office)
-        clock = build_clockwork(office, jobs.build_jobs(office), chores)
-        clock.start()
-        try:
-            while not stop.wait(LOOK_SECONDS) and settings.schedule(office) == wanted:
-                _refuse_deaf(deaf)
-        finally:
-            clock.shutdown()
+def _keep_time(process: Process, stop: threading.Event, deaf: threading.Event) -> None:
+    """Run the clockwork, and plan it anew when the schedule was changed."""
+    office, wanted = process.office, None
+    with _running(Clockwork(office)) as clock:
+        while not stop.is_set():
+            if (now := settings.schedule(office)) != wanted:
+                wanted = now
+                clock.plan((*jobs.plan_jobs(wanted, process.places), *process.chores))
+            clock.look()
+            _refuse_deaf(deaf)
+            stop.wait(LOOK_SECONDS)
 
 
 def _refuse_deaf(deaf: threading.Event) -> None:
@@ -88,6 +86,15 @@ def _refuse_deaf(deaf: threading.Event) -> None:
             "Slack could not be heard for five minutes, so this process ends for its supervisor to "
             "start a new one. Nothing is lost: what must be told waits in the outbox."
         )
+
+
+@contextmanager
+def _running(clock: Clockwork) -> Iterator[Clockwork]:
+    clock.start()
+    try:
+        yield clock
+    finally:
+        clock.stop()
 
 
 @contextmanager

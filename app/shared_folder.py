@@ -5,7 +5,7 @@ from pathlib import Path
 
 from backlog.batch import Batch
 from backlog.batches import delivery
-from backlog.batches.delivery import DeliveryFailed
+from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.company import stamp
 from backlog.files import folders
 from backlog.files.folders import Taken
@@ -48,7 +48,9 @@ class SharedFolder:
                 permanent=True,
             ) from None
         except OSError as error:
-            raise DeliveryFailed(f"The shared folder cannot be written: {error}.") from error
+            raise DeliveryFailed(
+                f"The shared folder cannot be written: {error}.", fails=Fails.DESTINATION
+            ) from error
         delivery.note(self._office, batch, WRITER)
 
 

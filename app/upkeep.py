@@ -1,15 +1,17 @@
 """What the settings page in Slack says of the program itself, which no face may know."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from app.config import Config
 from app.doctor import examine
 from app.environment import Environment
-from app.jobs import plan_runs
+from app.jobs import look_ahead
 from app.logs import hide_secrets
 from backlog.finding import Finding
 from backlog.office import Office
+from backlog.settings import Schedule
 from bot.deps import Upkeep
 
 _SHEET = "https://docs.google.com/spreadsheets/d/{}/edit"
@@ -25,6 +27,9 @@ def build_upkeep(config_path: Path, config: Config, environment: Environment) ->
 
     def hide(sentence: str) -> str:
         return hide_secrets(sentence, environment.secrets)
+
+    def plan_runs(office: Office, wanted: Schedule) -> dict[str, datetime | None]:
+        return look_ahead(office, config, wanted, has_sheet=environment.has_sheet)
 
     sheet = environment.backlog_sheet_id
     return Upkeep(

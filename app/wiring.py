@@ -1,7 +1,7 @@
 """Everything is put together here, once: who gets which clock, database, client and targets."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +11,11 @@ import bot.slack.client
 import sheets.client
 from app.config import Config
 from app.environment import Environment
+from app.jobs import find_places
 from app.shared_folder import SharedFolder
 from backlog.batches.delivery import Sender
 from backlog.errors import Refused
 from backlog.generation import outside
-from backlog.intake import folder as intake_folder
 from backlog.office import Office
 from backlog.witness import Witness
 from bot.deps import Channels, Deps, Upkeep
@@ -23,6 +23,7 @@ from bot.posts.pinned import bring_back
 from bot.posts.sender import SlackSender
 from bot.posts.witness import SlackWitness
 from scheduler.runs import Chore
+from scheduler.timetable import Places
 from sheets.pace import Pace
 from sheets.sender import Mirror
 from sheets.witness import SheetWitness
@@ -37,6 +38,7 @@ class Process:
     slack_app_token: str = ""
     sheet: Mirror | None = None
     export_folder: Path | None = None
+    places: Places = field(default_factory=Places)
     chores: tuple[Chore, ...] = ()
 
     def senders(self) -> dict[str, Sender]:
@@ -69,7 +71,7 @@ def assemble_process(
     slack = build_slack(office, config, environment) if environment.has_slack else None
     if slack and upkeep:
         slack = replace(slack, upkeep=upkeep)
-    sheet = build_mirror(office, environment) if environment.has_sheet else None
+    sheet = find_mirror(office, environment)
     office = replace(office, witnesses=tuple(_list_witnesses(slack, sheet)))
     return Process(
         office,
@@ -77,7 +79,8 @@ def assemble_process(
         slack_app_token=_secret(environment.slack_app_token),
         sheet=sheet,
         export_folder=config.export_folder,
-        chores=tuple(_build_chores(config, slack, sheet)),
+        places=build_places(office, config, sheet),
+        chores=tuple(_build_chores(slack, sheet)),
     )
 
 
@@ -113,6 +116,16 @@ def build_slack(office: Office, config: Config, environment: Environment) -> Dep
     return Deps(office, client, Channels(config.backlog_channel, config.accounting_channel))
 
 
+def build_places(office: Office, config: Config, sheet: Mirror | None) -> Places:
+    """What the jobs of the clock work on besides the database."""
+    return find_places(office, config, sheet.tend if sheet else None)
+
+
+def find_mirror(office: Office, environment: Environment) -> Mirror | None:
+    """The Sheet's mirror, where there is a Sheet."""
+    return build_mirror(office, environment) if environment.has_sheet else None
+
+
 def build_mirror(office: Office, environment: Environment) -> Mirror:
     """The Sheet's mirror.
 
@@ -133,39 +146,28 @@ def build_mirror(office: Office, environment: Environment) -> Mirror:
     )
 
 
-def _build_chores(config: Config, slack: Deps | None, sheet: Mirror | None) -> Iterator[Chore]:
-    if config.intake_folder:
-        yield build_watcher(config.intake_folder)
+def _build_chores(slack: Deps | None, sheet: Mirror | None) -> Iterator[Chore]:
+    """What belongs to a face, and to no timetable."""
     if slack:
         yield Chore(
             "pinned-message",
             lambda office: bring_back(replace(slack, office=office)),
-            timedelta(seconds=30),
+            every=timedelta(seconds=30),
+            deadline=timedelta(minutes=5),
         )
-    if sheet:
-        yield Chore("sheet", lambda _: sheet.tend(), timedelta(minutes=1))
     if slack or sheet:
-        yield Chore("witnesses", _look_outside, timedelta(minutes=5))
+        yield Chore(
+            "witnesses",
+            _look_outside,
+            every=timedelta(minutes=5),
+            deadline=timedelta(minutes=2),
+        )
 
 
 def _look_outside(office: Office) -> str:
     """Another process may be at work on a copy, and nobody has exported since."""
     outside.look(office)
     return ""
-
-
-def build_watcher(folder: Path | None, *, wait: Callable[[float], None] | None = None) -> Chore:
-    """The look into the watched folder; with `wait` a second one for files that are new."""
-
-    def run(office: Office) -> str:
-        if folder is None:
-            raise Refused(
-                "No folder is watched. Nothing was done. Name one in backlog.toml: "
-                "intake, under [folders]."
-            )
-        return intake_folder.watch(office, folder, wait=wait)
-
-    return Chore("watch-folder", run, timedelta(minutes=1))
 
 
 def _secret(value: SecretStr | None) -> str:

@@ -17,7 +17,7 @@ from backlog.store.proof import tables
 
 _NAMED = 5
 """So many changed fields are named to the loser of a race."""
-_UNSHOWN = {"refused", "downloaded", "backed up", "restored"}
+_UNSHOWN = {"refused", "downloaded", "backed up", "restored", "sent again", "message dismissed"}
 """Actions that change nothing any face shows, so that nobody is told."""
 
 

@@ -25,6 +25,7 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     DEAD = "dead"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +147,30 @@ class HeldBack:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyPart:
+    """What became of one accounting system's part: `batch` went out, `ids` are only proposed.
+
+    `target` is the name of a profile; rows of older releases were for one system and do not say.
+    """
+
+    target: str
+    said: str
+    batch: str | None
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """What a weekly run did; `batch` is what it exported, `ids` what it only proposes."""
+    """What a weekly run did, system by system in order, and what no system takes."""
 
     kind: ClassVar[str] = "weekly"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     period: date
     late: bool
-    mode: str
-    batch: str | None
     said: str
+    parts: tuple[WeeklyPart, ...]
     held_back: tuple[HeldBack, ...]
-    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +184,32 @@ class Reminder:
     late: bool
     lines: tuple[str, ...]
     head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadTold:
+    """The head of the log on a day, `SEQ:HASH`, to be kept where only Slack can write.
+
+    `generation` says which life of the database it is, where that is known.
+    """
+
+    kind: ClassVar[str] = "head"
+    version: ClassVar[int] = 1
+
+    period: date
+    head: str
+    generation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobTold:
+    """What people must hear of a job of the clock, in sentences: it hangs, fails, came too late."""
+
+    kind: ClassVar[str] = "job"
+    version: ClassVar[int] = 1
+
+    job: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +288,36 @@ class DatabaseDoubted:
 
 
 @dataclass(frozen=True, slots=True)
+class DestinationTold:
+    """A destination cannot be reached `since` a moment, and why; or it is well again.
+
+    `what` is `failing` or `well`.
+    """
+
+    kind: ClassVar[str] = "destination"
+    version: ClassVar[int] = 1
+
+    destination: str
+    what: str
+    since: datetime
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationToldTo:
+    """The same for one person, where it is the usual place itself that cannot be reached."""
+
+    kind: ClassVar[str] = "destination, to a person"
+    version: ClassVar[int] = 1
+
+    destination: str
+    what: str
+    since: datetime
+    email: str
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InvoicesClaimed:
     """People wrote beside invoices in the Sheet, or it was answered: `asked` is the message."""
 
@@ -292,12 +360,16 @@ Content = (
     | ReversalSettled
     | WeeklyReport
     | Reminder
+    | HeadTold
+    | JobTold
     | PapersOrdered
     | FilesAsked
     | FilesAskedForAll
     | PaymentsProposed
     | SheetTold
     | DatabaseDoubted
+    | DestinationTold
+    | DestinationToldTo
     | InvoicesClaimed
     | ImportsClaimed
     | ImportsClaimedBy
@@ -319,6 +391,7 @@ class Message:
     state: State
     attempts: int
     not_before: datetime
+    created_at: datetime
     progress: Json
     error: str = ""
 
@@ -395,10 +468,18 @@ def from_json(kind: str, version: int, payload: Json) -> Content:
 def _read_weekly(payload: Json) -> WeeklyReport:
     read = {
         "period": date.fromisoformat(payload["period"]),
+        "parts": tuple(WeeklyPart(**one | {"ids": tuple(one["ids"])}) for one in payload["parts"]),
         "held_back": tuple(HeldBack(**one) for one in payload["held_back"]),
-        "ids": tuple(payload["ids"]),
     }
     return WeeklyReport(**payload | read)
+
+
+def _read_weekly_of_old(payload: Json) -> WeeklyReport:
+    """It was for one system, and its ids were proposed where nothing went out."""
+    rest = {name: payload[name] for name in ("period", "late", "said", "held_back")}
+    part = {name: payload[name] for name in ("said", "batch", "ids")} | {"target": ""}
+    parts = [part] if payload["batch"] or payload["ids"] else []
+    return _read_weekly(rest | {"parts": parts})
 
 
 def _read_failed(payload: Json) -> InvoicesFailed:
@@ -412,6 +493,14 @@ def _read_reversal(payload: Json) -> ReversalAsked:
 
 def _read_settled(payload: Json) -> ReversalSettled:
     return ReversalSettled(**payload | {"at": datetime.fromisoformat(payload["at"])})
+
+
+def _read_destination(payload: Json) -> DestinationTold:
+    return DestinationTold(**payload | {"since": datetime.fromisoformat(payload["since"])})
+
+
+def _read_destination_to(payload: Json) -> DestinationToldTo:
+    return DestinationToldTo(**payload | {"since": datetime.fromisoformat(payload["since"])})
 
 
 def _read_sheet(payload: Json) -> SheetTold:
@@ -433,6 +522,10 @@ def _read_reminder_of_old(payload: Json) -> Reminder:
     return replace(reminder, lines=tuple(lines), head=last.removeprefix(_HEAD))
 
 
+def _read_head(payload: Json) -> HeadTold:
+    return HeadTold(**payload | {"period": date.fromisoformat(payload["period"])})
+
+
 _HEAD = "Head of the log: "
 _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("refresh", 1): lambda payload: Refresh(**payload),
@@ -445,9 +538,12 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reversal", 1): lambda payload: ReversalAsked(**payload),
     ("reversal", 2): _read_reversal,
     ("reversal settled", 1): _read_settled,
-    ("weekly", 1): _read_weekly,
+    ("weekly", 1): _read_weekly_of_old,
+    ("weekly", 2): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
+    ("head", 1): _read_head,
+    ("job", 1): lambda payload: JobTold(**payload),
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),
     ("claims of invoices", 1): lambda payload: InvoicesClaimed(**payload),
     ("claims of batches", 1): lambda payload: ImportsClaimed(**payload),
@@ -455,6 +551,8 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
     ("sheet", 1): _read_sheet,
     ("database doubted", 1): lambda payload: DatabaseDoubted(**payload),
+    ("destination", 1): _read_destination,
+    ("destination, to a person", 1): _read_destination_to,
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
 }

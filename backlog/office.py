@@ -52,7 +52,8 @@ def try_to_write(path: Path, *, patience: float) -> None:
 class Office:
     """The firm at work: its database, clock, people, targets, profiles and printers.
 
-    `routes`: who is told what; `shares_files`: batches also go to a shared folder.
+    `routes`: who is told what; `destinations`: what people call those who are; `shares_files`:
+    batches also go to a shared folder.
     `choose` draws the word code of a batch.
     `wake` is called after each write, so that the pump need not wait for its next look.
     `witnesses` know the head of the log from outside.
@@ -67,6 +68,7 @@ class Office:
     printers: Mapping[str, Printer] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
     routes: Routes = field(default_factory=dict)
+    destinations: Mapping[str, str] = field(default_factory=dict)
     shares_files: bool = False
     choose: Choose = secrets.choice
     wake: Callable[[], None] = lambda: None
@@ -126,6 +128,14 @@ class Office:
         """
         known = self.targets[target].label if target in self.targets else target
         return known if profile in ("", "default", target) else f"{known} ({profile})"
+
+    def name_destination(self, destination: str) -> str:
+        """What people call a destination or a face; of one for a person, with her name."""
+        if destination in self.destinations:
+            return self.destinations[destination]
+        kind, colon, email = destination.rpartition(":")
+        known = self.destinations.get(kind + colon, destination)
+        return known.format(name=self.people.by_email(email, {}).name)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -76,6 +76,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "confirm import": _ACCOUNTING_TOO,
     "correct import": _ACCOUNTING_TOO,
     "answer claims": _ACCOUNTING_TOO,
+    "send again": _ADMINISTRATOR,
     "download": _ACCOUNTING_TOO,
 }
 """Act -> the roles that may do it; there is nothing else that anybody may do."""
@@ -105,6 +106,7 @@ _SAID = {
     "acknowledge": "acknowledge that an import was undone",
     "confirm import": "confirm an import",
     "answer claims": "answer what was written in the Sheet",
+    "send again": "send again what did not go out, or dismiss it",
     "correct import": "correct what was confirmed of an import",
 }
 """Acts as a sentence has them, where the word alone would limp."""

@@ -7,7 +7,7 @@ it may be, `PAGES` how those that belong together read.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from string import Formatter
 from typing import Literal
 
@@ -28,20 +28,25 @@ KEPT = kept.SETTINGS
 """Where they are kept: the room, and the key in it."""
 _SHOWN = 60
 """Characters that are shown of a value that cannot be."""
+_FORMER = {"weekly_target": "weekly_targets"}
+"""What older releases stored, and scripts still say, under another name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The weekly batch, the daily reminder, what every export begins with, and the Sheet.
 
-    Times are company time, `responsible` is an e-mail, targets are names of profiles.
+    Times are company time, people are e-mails, targets are names of profiles, with commas between
+    where there are several.
     """
 
     weekly_mode: str = "propose"
-    weekly_target: str = "quickbooks-desktop"
+    weekly_targets: str = "quickbooks-desktop"
     weekly_day: str = "monday"
     weekly_at: str = "08:00"
     weekly_responsible: str = ""
+    weekly_cover: str = ""
+    weekly_cover_until: str = ""
     reminder_at: str = "09:00"
     default_target: str = ""
     default_prefix: str = ""
@@ -49,6 +54,11 @@ class Schedule:
     sheet_keep_days: str = "400"
     sheet_from: str = "07:00"
     sheet_until: str = "19:00"
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What the weekly batch is for, in order."""
+        return tuple(self.weekly_targets.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Setting:
 
     name: str
     label: str
-    kind: Literal["choice", "target", "person", "time", "days", "text"] = "text"
+    kind: Literal["choice", "target", "targets", "person", "time", "date", "days", "text"] = "text"
     choices: Mapping[str, Choice] = field(default_factory=dict)
     none: str = ""
 
@@ -102,8 +112,10 @@ SETTINGS = {
             {day: Choice(day.capitalize(), day.capitalize()) for day in DAYS},
         ),
         Setting("weekly_at", "Time", "time"),
-        Setting("weekly_target", "Accounting system", "target"),
+        Setting("weekly_targets", "Accounting systems, in order", "targets"),
         Setting("weekly_responsible", "Responsible", "person", none="nobody"),
+        Setting("weekly_cover", "Cover", "person", none="nobody"),
+        Setting("weekly_cover_until", "Cover ends after", "date", none="none"),
         Setting("reminder_at", "Time", "time"),
         Setting(
             "default_target",
@@ -155,8 +167,9 @@ PAGES = {
             "Weekly batch",
             (
                 "Every {weekly_day} at {weekly_at}, {weekly_mode}",
-                "For {weekly_target}",
+                "For {weekly_targets}",
                 "Responsible: {weekly_responsible}",
+                "Cover: {weekly_cover} (last day: {weekly_cover_until})",
             ),
         ),
         Page("reminders", "Reminders", ("Business days at {reminder_at}",)),
@@ -194,17 +207,25 @@ def schedule(office: Office) -> Schedule:
 
 def load_schedule(db: Database) -> Schedule:
     """The schedule as it stands, in the caller's reading or transaction."""
-    return Schedule(**(kept.get(db, *KEPT) or {}))
+    return Schedule(**rename_former(kept.get(db, *KEPT) or {}))
+
+
+def rename_former(values: Mapping[str, str]) -> dict[str, str]:
+    """Settings under the names that they have now."""
+    return {_FORMER.get(name, name): value for name, value in values.items()}
 
 
 def find_doubt(office: Office, wanted: Schedule) -> str:
     """What somebody who set it may not have meant."""
-    who = wanted.weekly_responsible
-    if wanted.weekly_mode != "export" or _may_export(office, who):
+    who, cover = wanted.weekly_responsible, wanted.weekly_cover
+    if wanted.weekly_mode != "export":
         return ""
     why = f"{who} is responsible, and that is not an Administrator"
     why = why if who else "nobody is responsible for exporting it"
-    return f"The weekly batch will only be proposed: {why}."
+    if _may_export(office, who):
+        why = f"{cover} covers, and that is not an Administrator"
+        why = why if cover and not _may_export(office, cover) else ""
+    return f"The weekly batch will only be proposed: {why}." if why else ""
 
 
 def describe(office: Office, page: Page, wanted: Schedule) -> list[str]:
@@ -223,15 +244,19 @@ def describe_value(office: Office, setting: Setting, value: str) -> str:
         return setting.none
     if setting.kind == "choice" and value in setting.choices:
         return setting.choices[value].said
-    if setting.kind == "target":
-        return office.labels.get(value, value)
+    if setting.kind in ("target", "targets"):
+        return ", then ".join(office.labels.get(one, one) for one in value.split(","))
     if setting.kind == "person":
         return office.people.by_email(value, {}).name
+    if setting.kind == "date":
+        return f"{date.fromisoformat(value):%d %b %Y}".lstrip("0")
     return value
 
 
 def name_value(office: Office, setting: Setting, value: str) -> str:
     """A value as a form has it."""
+    if setting.kind in ("targets", "date") and value:
+        return describe_value(office, setting, value)
     offered = list_choices(office, setting).get(value)
     return offered.label if offered else value or setting.none
 
@@ -239,7 +264,7 @@ def name_value(office: Office, setting: Setting, value: str) -> str:
 def list_choices(office: Office, setting: Setting) -> dict[str, Choice]:
     """What may be chosen, by value; nothing for what is typed."""
     found = dict(setting.choices)
-    if setting.kind == "target":
+    if setting.kind in ("target", "targets"):
         found = {name: Choice(label, label) for name, label in office.labels.items()}
     if setting.kind == "person":
         able = (one for one in office.people if one.roles & ACTS["export"])
@@ -271,6 +296,10 @@ def change(
         Changed: something is not as it was seen; nothing was changed.
     """
     office.admit(actor, "change settings")
+    changes = {
+        name: _tidy(value) if name == "weekly_targets" else value
+        for name, value in rename_former(changes).items()
+    }
     for name, wanted in find_objections(office, changes).items():
         raise Refused(f"{name} is {wanted}, not {changes[name][:_SHOWN]!r}.")
     with office.writing() as db:
@@ -283,6 +312,11 @@ def change(
         deed = journal.Deed("settings", actor, office.clock())
         journal.note(db, deed, dict(changes), before={name: before[name] for name in changes})
     return after
+
+
+def _tidy(value: str) -> str:
+    """A list without the spaces that people write into one."""
+    return ",".join(one.strip() for one in value.split(","))
 
 
 def find_last_change(db: Database) -> datetime | None:
@@ -304,17 +338,32 @@ def _find_objection(office: Office, name: str, value: str) -> str:
     setting = SETTINGS[name]
     if not value and setting.none:
         return ""
-    if setting.kind == "person":
-        return "" if _may_export(office, value) else "the e-mail of a listed Administrator"
-    if setting.kind == "time":
-        return "" if _is_time(value) else "a time from 04:00 to 23:00, as in 08:00"
-    if setting.kind == "days":
-        return "" if _is_days(value) else f"a number of days from 1 to {MOST_DAYS}, as in 400"
-    if setting.kind == "text":
-        fits = len(value) <= LONGEST_PREFIX
-        return "" if fits else f"at most {LONGEST_PREFIX} characters long"
-    allowed = list_choices(office, setting)
-    return "" if value in allowed else f"one of {', '.join(one for one in allowed if one)}"
+    fits, wanted = _judge(office, setting, value)
+    return "" if fits else wanted
+
+
+def _judge(office: Office, setting: Setting, value: str) -> tuple[bool, str]:
+    """Whether it may be that, and what it must be."""
+    names = list_choices(office, setting)
+    known = ", ".join(one for one in names if one)
+    several = value.split(",")
+    once_each = {*several} <= names.keys() and len({*several}) == len(several)
+    wanted = {
+        "person": (_may_export(office, value), "the e-mail of a listed Administrator"),
+        "time": (_is_time(value), "a time from 04:00 to 23:00, as in 08:00"),
+        "date": (_is_date(value), "a day like 2026-12-24"),
+        "targets": (once_each, f"some of {known}, each once, with commas between"),
+        "days": (_is_days(value), f"a number of days from 1 to {MOST_DAYS}, as in 400"),
+        "text": (len(value) <= LONGEST_PREFIX, f"at most {LONGEST_PREFIX} characters long"),
+    }
+    return wanted.get(setting.kind, (value in names, f"one of {known}"))
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return value == date.fromisoformat(value).isoformat()
+    except ValueError:
+        return False
 
 
 def _may_export(office: Office, email: str) -> bool:

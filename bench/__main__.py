@@ -3,12 +3,27 @@
 from collections.abc import Iterator
 
 from app.garbage import collect_seldom
-from bench import ack, batch_log, exports, firm, home, intake, lists, paper, sheet, start, work
+from bench import (
+    ack,
+    batch_log,
+    exports,
+    firm,
+    home,
+    intake,
+    lists,
+    paper,
+    restart,
+    sheet,
+    sheet_day,
+    start,
+    work,
+)
 from bench.figures import Figure, machine, table
 
 
 def _figures() -> Iterator[Figure]:
     yield from start.figures()
+    yield from restart.figures()
     yield from work.imports()
     yield from intake.figures()
     large = firm.open_large()
@@ -20,6 +35,7 @@ def _figures() -> Iterator[Figure]:
     yield from exports.figures()
     yield from paper.figures()
     yield from sheet.figures()
+    yield from sheet_day.figures()
 
 
 def main() -> None:

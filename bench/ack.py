@@ -65,26 +65,26 @@ def figures(firm: Office) -> Iterator[Figure]:
 
 
 def _measure_clicks(database: Path, kind: str, what: str) -> Figure:
-    with _start_slack() as at:
+    with start_slack() as at:
         with _start_program(at, _BARE):
-            bare = _time_acks(at, _post_button(at))
-        clicks = _post_button(at)
+            bare = time_acks(at, post_button(at))
+        clicks = post_button(at)
         with _start_program(at, str(database)):
             _ask_for_faults(at, kind)
-            acks = _time_acks(at, clicks)
+            acks = time_acks(at, clicks)
             return _build_figure(what, acks, "p99 250 ms", bare, _count_answers(at))
 
 
 def _measure_submits(database: Path) -> Figure:
     """The windows opened before; a fresh process has still to ask Slack who each person is."""
-    with _start_slack() as at:
+    with start_slack() as at:
         submits = _open_windows(at, database)
         with _start_program(at, _BARE):
-            bare = _time_acks(at, submits)
+            bare = time_acks(at, submits)
         submits = _open_windows(at, database)
         with _start_program(at, str(database)):
             _ask_for_faults(at, "late")
-            acks = _time_acks(at, submits)
+            acks = time_acks(at, submits)
             what = "ack of 50 submits, Slack answers late"
             return _build_figure(what, acks, "2 s", bare, _count_answers(at))
 
@@ -105,16 +105,16 @@ def _summarise(acks: Sequence[float | None]) -> str:
     return f"{', '.join(times)}, {len(acks) - len(seconds)} of {len(acks)} never acked"
 
 
-def _time_acks(at: Slack, acts: Sequence[Act]) -> list[float | None]:
+def time_acks(at: Slack, acts: Sequence[Act]) -> list[float | None]:
     """The seconds until each act was acknowledged, all of them at once."""
-    before = len(_get(at, "/test/world")["acks"])
+    before = len(get_json(at, "/test/world")["acks"])
     with ThreadPoolExecutor(len(acts)) as hands:
-        list(hands.map(lambda act: _post(at, *act), acts))
-    seconds: list[float | None] = _get(at, "/test/world")["acks"][before:]
+        list(hands.map(lambda act: post_json(at, *act), acts))
+    seconds: list[float | None] = get_json(at, "/test/world")["acks"][before:]
     return seconds
 
 
-def _post_button(at: Slack) -> list[Act]:
+def post_button(at: Slack) -> list[Act]:
     """Post a message with the export button; a click on it by each person."""
     button = kit.actions("bench", kit.button("Export...", ids.OPEN_EXPORT))
     slack = client.build(BOT_TOKEN, f"{at.url}/api/")
@@ -127,9 +127,11 @@ def _post_button(at: Slack) -> list[Act]:
 def _open_windows(at: Slack, database: Path) -> list[Act]:
     """Open each person's window; a submit of each with three invoices ticked."""
     with _start_program(at, str(database)):
-        _time_acks(at, _post_button(at))
+        time_acks(at, post_button(at))
         _count_answers(at)
-    _post(at, "/test/time", {"advance": 60})  # what is measured next has Slack's rates to itself
+    post_json(
+        at, "/test/time", {"advance": 60}
+    )  # what is measured next has Slack's rates to itself
     return [("/page/submit", _tick_three(_get_state(at, user)["view"], user)) for user in PEOPLE]
 
 
@@ -165,32 +167,34 @@ def _find_answer(at: Slack, user: str) -> str:
 def _ask_for_faults(at: Slack, kind: str) -> None:
     for method in _CALLS:
         fault = {"method": method, "kind": kind, "seconds": STALL, "times": 10_000}
-        _post(at, "/test/fault", fault)
+        post_json(at, "/test/fault", fault)
 
 
 def _get_state(at: Slack, user: str) -> Json:
-    return _get(at, f"/page/state?as={user}")
+    return get_json(at, f"/page/state?as={user}")
 
 
-def _get(at: Slack, path: str) -> Json:
+def get_json(at: Slack, path: str) -> Json:
+    """What a route of the sandbox answers."""
     answer: Json = requests.get(at.url + path, headers=at.admitted, timeout=60).json()
     return answer
 
 
-def _post(at: Slack, path: str, body: Json) -> None:
+def post_json(at: Slack, path: str, body: Json) -> None:
+    """Have a route of the sandbox do something."""
     sent = requests.post(at.url + path, json=body, headers=at.admitted, timeout=60)
     sent.raise_for_status()
 
 
 @contextmanager
-def _start_slack() -> Iterator[Slack]:
+def start_slack() -> Iterator[Slack]:
     """A sandbox with fifty administrators."""
     with start_process("sandbox", "--port", "0", "--attended") as first_line:
         words = first_line.split()
         at = Slack(words[3].rstrip("/"), {"X-Test-Token": words[-1]})
         users = [{"id": user, "name": user, "email": f"{user}@bench.example"} for user in PEOPLE]
         channel = {"id": CHANNEL, "members": [*PEOPLE, "U0BOT"]}
-        _post(at, "/test/world", {"users": users, "channels": [channel]})
+        post_json(at, "/test/world", {"users": users, "channels": [channel]})
         yield at
 
 

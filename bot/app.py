@@ -43,6 +43,7 @@ from bot.surfaces import (
     settings,
     shortcut,
     thread,
+    unsent,
     voiding,
 )
 
@@ -59,6 +60,7 @@ _SURFACES = (
     edit,
     pinned,
     thread,
+    unsent,
     commands,
     selection,
     export,

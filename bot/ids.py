@@ -228,6 +228,12 @@ CLAIM_COMMENT = "claim.comment"
 OPEN_CLAIM_DISMISSAL = "claim.dismiss"
 DISMISS_CLAIM = "dismiss_claim"
 CLAIM_REASON = "dismiss_claim.reason"
+OPEN_UNSENT = "unsent.open"
+RETRY_MESSAGE = "unsent.retry"
+TRY_NOW = "unsent.try"
+OPEN_MESSAGE_DISMISSAL = "unsent.dismiss"
+DISMISS_MESSAGE = "dismiss_message"
+MESSAGE_REASON = "dismiss_message.reason"
 
 
 class Purpose(StrEnum):
@@ -290,9 +296,13 @@ class OfReversal:
 
 @dataclass(frozen=True, slots=True)
 class OfWeek:
-    """The weekly batch a button belongs to; its invoices are kept on the server."""
+    """The weekly batch a button belongs to; its invoices are kept on the server.
+
+    `target` is the system they are for; older buttons do not say.
+    """
 
     period: str
+    target: str = ""
     v: Literal[1] = 1
 
 
@@ -527,9 +537,27 @@ class OfClaim:
     v: Literal[1] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class OfMessage:
+    """The message that did not go out that a button is about."""
+
+    message: int
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OfDestination:
+    """What cannot be reached that a button is about."""
+
+    destination: str
+    v: Literal[1] = 1
+
+
 Value = (
     RowAct
     | OfClaim
+    | OfMessage
+    | OfDestination
     | OfProposal
     | OfBatch
     | BatchWay

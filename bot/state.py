@@ -468,15 +468,20 @@ def keep_heard(office: Office, event: str) -> None:
         _keep(office, f"heard:{event}", Heard(stamp(office.clock())))
 
 
-def load_proposal(office: Office, period: str) -> list[int]:
-    """The ids that the batch of this week proposed."""
-    found = _load(office, f"weekly:{period}", Proposal)
+def load_proposal(office: Office, period: str, target: str) -> list[int]:
+    """The ids that the batch of this week proposed for a system."""
+    found = _load(office, _name_proposal(period, target), Proposal)
     return list(found.ids) if found else []
 
 
-def keep_proposal(office: Office, period: str, ids: Sequence[int]) -> None:
-    """Keep what the batch of this week proposes."""
-    _keep(office, f"weekly:{period}", Proposal(tuple(ids)))
+def keep_proposal(office: Office, period: str, target: str, ids: Sequence[int]) -> None:
+    """Keep what the batch of this week proposes for a system."""
+    _keep(office, _name_proposal(period, target), Proposal(tuple(ids)))
+
+
+def _name_proposal(period: str, target: str) -> str:
+    """Where older releases kept it, when there was one system."""
+    return f"weekly:{period}:{target}" if target else f"weekly:{period}"
 
 
 def load_clear_out(office: Office, person: str) -> ClearOut | None:

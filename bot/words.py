@@ -83,6 +83,23 @@ def find_name(office: Office, email: str) -> str:
     return limits.safe(office.people.by_email(email, {}).name)
 
 
+_JOBS = {
+    "weekly-batch": "Weekly batch",
+    "daily-reminder": "Daily reminder",
+    "release-held": "Holds that end",
+    "audit-anchor": "Head of the log",
+    "integrity": "Check of the log",
+    "backup": "Copy of the backlog",
+    "mirror": "Google Sheet",
+    "watch-folder": "Watched folder",
+}
+
+
+def name_job(job: str) -> str:
+    """What people call a job of the clock."""
+    return _JOBS.get(job, job)
+
+
 def format_day(day: date) -> str:
     """`23 Nov 2026`; day and month stay on one line."""
     return f"{day.day}{limits.SPACE}{day:%b %Y}"

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
-REFUSALS = ("edit_window_closed", "cant_update_message", "is_inactive", "invalid_blocks")
+REFUSALS = (
+    *("edit_window_closed", "cant_update_message", "is_inactive", "invalid_blocks"),
+    *("is_archived", "account_inactive"),
+)
 """What a workspace's own rules, or a Slack older than a block, let a method answer."""
 KINDS = (
     *REFUSALS,

@@ -13,22 +13,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from backlog import outbox
-from backlog.batches.delivery import DeliveryFailed, Sender
+from backlog import outages, outbox
+from backlog.batches.delivery import DeliveryFailed, Fails, Sender
 from backlog.errors import Unusable
 from backlog.messages import Message, State, Unreadable
 from backlog.office import Office
 
 LOOK_SECONDS = 2.0
 """How often a room looks by itself: the command line writes beside this process."""
-STOP_SECONDS = 10.0
+STOP_SECONDS = 1.0
+"""So long messages on their way may take to arrive when the process stops, all together: nobody
+hears a click until the next one is at work, which looks whether they did."""
 FIRST_WAIT = 5.0
 """The first pause after a failure; each one after it is twice as long, so that a service that is
 coming back is not met by everything at once, and a hiccup costs seconds."""
 LONGEST_WAIT = 600.0
 """No pause is longer, so that an outage that ended is noticed within ten minutes."""
 OUTAGE_ATTEMPTS = 500
-"""An outage may last three days, at ten minutes an attempt, before anything is given up."""
+"""What fails by itself is given up after three days, at ten minutes an attempt: whether it is to
+blame nobody can tell, and others wait behind it. Where its destination is, it waits for ever."""
 FAULT_ATTEMPTS = 6
 """A fault of ours will not heal by itself, and must not hold up its destination for days."""
 
@@ -80,8 +83,9 @@ class Pump:
         for room in self._rooms:
             room.closing.set()
             room.bell.set()
+        until = time.monotonic() + STOP_SECONDS
         for room in self._rooms:
-            room.thread.join(STOP_SECONDS)
+            room.thread.join(max(0.0, until - time.monotonic()))
 
 
 class _Handler(Protocol):
@@ -122,7 +126,9 @@ class _Room:
             for message in due:
                 if self.closing.is_set():
                     return
-                self._handler.deliver(message)
+                # The one before may have found that nothing reaches its face now.
+                if self._handler.takes(message):
+                    self._handler.deliver(message)
 
     def _read_due(self) -> list[Message]:
         with self._office.reading() as db:
@@ -130,17 +136,25 @@ class _Room:
         return [head for head in heads if self._handler.takes(head)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Deliverer:
-    """Hands the messages of one face to its sender, and records what became of each."""
+    """Hands the messages of one face to its sender, and records what became of each.
+
+    `closed_until`: the face failed as a whole, and is looked at again then.
+    """
 
     office: Office
     face: str
     sender: Sender
     is_resting: Callable[[], bool]
+    closed_until: datetime | None = None
 
     def takes(self, message: Message) -> bool:
-        return message.face == self.face and not self.is_resting()
+        return message.face == self.face and not self._is_closed() and not self.is_resting()
+
+    def _is_closed(self) -> bool:
+        now, until = self.office.clock(), self.closed_until
+        return until is not None and now < until <= now + outbox.HORIZON
 
     def deliver(self, message: Message) -> None:
         again = message.state is State.SENDING
@@ -153,14 +167,12 @@ class _Deliverer:
             self._send(message, again=again)
         except DeliveryFailed as failed:
             log.warning("Not delivered: %s to %s: %s", message.kind, message.destination, failed)
-            # What waiting cannot mend would only hold up what comes after it.
-            attempts = 1 if failed.permanent else OUTAGE_ATTEMPTS
-            self._put_off(message, str(failed), attempts, failed.retry_after)
+            self._note_failure(message, failed)
         except Exception as fault:  # whatever a sender does, the other messages go on
             log.exception("A fault kept back %s to %s", message.kind, message.destination)
-            self._put_off(message, f"{type(fault).__name__}: {fault}", FAULT_ATTEMPTS)
+            self._retry(message, f"{type(fault).__name__}: {fault}", FAULT_ATTEMPTS)
         else:
-            self._mark(message, State.SENT)
+            self._note_success(message)
             _log_sent(message, time.monotonic() - begun)
 
     def _send(self, message: Message, *, again: bool) -> None:
@@ -175,16 +187,51 @@ class _Deliverer:
         with self.office.writing() as db:
             outbox.mark(db, message.id, state, at=self.office.clock(), error=error)
 
-    def _put_off(
-        self, message: Message, error: str, attempts: int, retry_after: float | None = None
-    ) -> None:
+    def _note_success(self, message: Message) -> None:
+        self.closed_until = None
+        with self.office.writing() as db:
+            outbox.mark(db, message.id, State.SENT, at=self.office.clock())
+            outages.note_success(db, self.office, message.destination)
+
+    def _note_failure(self, message: Message, failed: DeliveryFailed) -> None:
+        if failed.permanent:
+            # What waiting cannot mend would only hold up what comes after it.
+            self._give_up(message, str(failed))
+        elif failed.fails is Fails.MESSAGE and failed.retry_after is None:
+            self._retry(message, str(failed), OUTAGE_ATTEMPTS, notes=True)
+        else:
+            self._wait_for_destination(message, failed)
+
+    def _wait_for_destination(self, message: Message, failed: DeliveryFailed) -> None:
+        """Put the message off, and so all behind it; it is not to blame, so it is never given up.
+
+        A face that fails as a whole is closed: each of its destinations would only say the same.
+        """
+        of_face = failed.fails is Fails.FACE
+        name = message.face if of_face else message.destination
+        with self.office.writing() as db:
+            outage = outages.note_failure(
+                db, self.office, name, str(failed), is_told=failed.is_told
+            )
+            not_before = plan_next_try(self.office.clock(), outage.tries - 1, failed.retry_after)
+            outbox.put_off(db, message.id, not_before=not_before, error=str(failed))
+        if of_face:
+            self.closed_until = not_before
+
+    def _retry(self, message: Message, error: str, attempts: int, *, notes: bool = False) -> None:
+        """Try it again later, but for the last of its attempts."""
         if message.attempts + 1 >= attempts:
-            self._mark(message, State.DEAD, error)
-            log.error("Gave up %s to %s: %s", message.kind, message.destination, error)
+            self._give_up(message, error)
             return
-        not_before = plan_next_try(self.office.clock(), message.attempts, retry_after)
+        not_before = plan_next_try(self.office.clock(), message.attempts)
         with self.office.writing() as db:
             outbox.retry(db, message.id, not_before=not_before, error=error)
+            if notes:
+                outages.note_failure(db, self.office, message.destination, error)
+
+    def _give_up(self, message: Message, error: str) -> None:
+        self._mark(message, State.DEAD, error)
+        log.error("Gave up %s to %s: %s", message.kind, message.destination, error)
 
 
 def _log_sent(message: Message, seconds: float) -> None:
@@ -234,6 +281,6 @@ def plan_next_try(now: datetime, attempts: int, retry_after: float | None = None
     # service that says how long it wants to be left alone knows better than we do.
     wait = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
     if retry_after is not None:
-        wait = max(retry_after, 1.0)  # an answer of 0 would use up the attempts
+        wait = min(max(retry_after, 1.0), outbox.LONGEST_WAIT.total_seconds())
     at = now + timedelta(seconds=wait)
     return at.replace(microsecond=0) + timedelta(seconds=1 if at.microsecond else 0)

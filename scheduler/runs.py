@@ -1,20 +1,19 @@
 """Once per job and period, whatever restarts.
 
-A job writes facts and outbox rows, nothing else, so its run is recorded in the very transaction
-that writes them: there is no moment at which a run is claimed and not done, or done and not
-recorded. A crash leaves nothing, and the next look does the run; of two at once, the second finds
-the period taken and its whole transaction is undone.
+A job writes facts and outbox rows, and its run is recorded in the very transaction that writes
+them: there is no moment at which a run is claimed and not done, or done and not recorded. A crash
+leaves nothing, and the next look does the run; of two at once, the second finds the period taken
+and its whole transaction is undone.
 
 The period is the company's calendar day of the planned run, which clock changes do not touch.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
@@ -22,8 +21,11 @@ from backlog import kept
 from backlog import runs as claims
 from backlog.company import moment, stamp
 from backlog.errors import NotFound, Refused
+from backlog.messages import JobTold
 from backlog.office import Office
-from backlog.settings import DAYS, EARLIEST, LATEST, find_last_change
+from backlog.settings import DAYS, find_last_change
+from scheduler.recurrence import Recurrence
+from scheduler.telling import tell_once
 
 LATE_AFTER = timedelta(minutes=5)
 
@@ -35,66 +37,35 @@ class AlreadyRun(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Recurrence:
-    """On these days, by name, at this time of the company's day.
-
-    Raises:
-        ValueError: a day is not a weekday's name, or the time is not within 04:00-23:00, where no
-            clock change takes an hour away or gives it twice.
-    """
-
-    days: tuple[str, ...]
-    at: time
-
-    def __post_init__(self) -> None:
-        if not self.days or (unknown := set(self.days) - set(DAYS)):
-            named = ", ".join(sorted(unknown)) if self.days else "nothing"
-            raise ValueError(f"{named} is not a day: use {', '.join(DAYS)}")
-        if not EARLIEST <= self.at <= LATEST:
-            raise ValueError(f"{self.at:%H:%M} is not within {EARLIEST:%H:%M}-{LATEST:%H:%M}")
-
-    def __str__(self) -> str:
-        return f"{' '.join(self.days)} {self.at:%H:%M}"
-
-    def find_day_up_to(self, day: date) -> date:
-        """The last day planned, up to this one."""
-        week = (day - timedelta(days=back) for back in range(7))
-        return next(one for one in week if DAYS[one.weekday()] in self.days)
-
-    def start_on(self, day: date, zone: ZoneInfo) -> datetime:
-        """When the run of a planned day begins, in UTC."""
-        return datetime.combine(day, self.at, zone).astimezone(UTC)
-
-    def find_last_started(self, now: datetime, zone: ZoneInfo) -> date:
-        """The last day planned whose time has come."""
-        today = now.astimezone(zone).date()
-        day = self.find_day_up_to(today)
-        if self.start_on(day, zone) <= now:
-            return day
-        return self.find_day_up_to(today - timedelta(days=1))
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
-    """One run of a job: the planned day it is for, and whether it comes late."""
+    """One run of a job: the planned day it is for, and whether it comes late.
+
+    `target` is for a run that is done by parts, one for each accounting system.
+    """
 
     job: str
     period: date
     late: bool = False
+    target: str = ""
+
+    def __str__(self) -> str:
+        part = f" for {self.target}" if self.target else ""
+        return f"{self.job} of {self.period}{part}"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A line of the timetable. `run` returns a sentence that says what it did.
 
-    `grace` is how long after its time a missed run is still worth doing. One that is off is done by
-    hand alone.
+    `grace` is how long after its time a missed run is still worth doing, `deadline` after how long
+    it hangs. One that is off is done by hand alone.
     """
 
     id: str
     recurrence: Recurrence
     run: Callable[[Office, Turn], str]
     grace: timedelta
+    deadline: timedelta
     is_off: bool = False
 
     @property
@@ -105,33 +76,59 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """What is done again and again, and changes nothing when there is nothing to do.
+    """A line that is done again and again, and changes nothing when there is nothing to do.
 
-    `run` returns a sentence that says what it did, or nothing.
+    `run` returns a sentence that says what it did, or nothing. One that is off refuses by hand.
     """
 
     id: str
     run: Callable[[Office], str]
     every: timedelta
+    deadline: timedelta
+    is_off: bool = False
 
 
-def claim_turn(db: Database, turn: Turn, *, at: datetime, said: str) -> None:
-    """Record the run, in the transaction that writes what it did.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A turn that nobody had when it was looked at; it is ours once it is taken."""
+
+    office: Office
+    turn: Turn
+
+    def take(self, db: Database, said: str, *, batch: str = "") -> None:
+        """Record the run, in the transaction that writes what it did.
+
+        Raises:
+            AlreadyRun: another run has the turn; the transaction must write nothing.
+        """
+        turn, at = self.turn, self.office.clock()
+        # A part that came after the whole run was told would be told by nobody.
+        is_over = turn.target and claims.find(db, turn.job, turn.period)
+        run = claims.Run(turn.job, turn.period, at, turn.late, said, turn.target, batch)
+        if is_over or not claims.claim(db, run):
+            raise AlreadyRun(f"{turn} was done by another run meanwhile. Nothing was done twice.")
+
+
+def once(office: Office, turn: Turn) -> Claim:
+    """The one way to a period: asked for before the work, taken with what the work writes.
 
     Raises:
-        AlreadyRun: another run has this period; the transaction must write nothing.
+        AlreadyRun: the turn was taken; the sentence says when.
     """
-    if not claims.claim(db, claims.Run(turn.job, turn.period, at, turn.late, said)):
+    with office.reading() as db:
+        done = claims.find(db, turn.job, turn.period, turn.target)
+    if done:
         raise AlreadyRun(
-            f"{turn.job} of {turn.period} was done by another run meanwhile. "
-            "Nothing was done twice."
+            f"{turn} has already run, on {_format_moment(office, done.at)}: {done.said} "
+            "Nothing was done again."
         )
+    return Claim(office, turn)
 
 
 def catch_up(office: Office, job: Job) -> str:
     """Do the job's latest planned run, if its time has come and it was not done.
 
-    Returns what the run said, or nothing when there was none to do.
+    Returns what the run said, or nothing when there was none to do. What comes too late is told.
     """
     now, zone = office.clock(), office.company.zone
     day = job.recurrence.find_last_started(now, zone)
@@ -139,12 +136,27 @@ def catch_up(office: Office, job: Job) -> str:
     with office.reading() as db:
         since = _read_since(db, job)
         done = claims.find(db, job.id, day)
-    if done or since is None or planned < since or now - planned > job.grace:
+    if since and since > now:
+        adopt_recurrence(office, job)  # the clock was ahead when it was noted
+        return ""
+    if done or since is None or planned < since:
+        return ""
+    if now - planned > job.grace:
+        _tell_too_late(office, job, day)
         return ""
     try:
         return run_logged(office, job, Turn(job.id, day, late=now - planned > LATE_AFTER))
     except AlreadyRun:
         return ""
+
+
+def _tell_too_late(office: Office, job: Job, day: date) -> None:
+    at = job.recurrence.start_on(day, office.company.zone)
+    said = (
+        f"The run of {_format_moment(office, at)} was missed, and it is too late for it now. "
+        f"Nothing was done for that day. To do it after all: `backlog run-job {job.id} --at {day}`."
+    )
+    tell_once(office, JobTold(job.id, said), about=f"too late {day}")
 
 
 def run_logged(office: Office, job: Job, turn: Turn) -> str:
@@ -160,33 +172,39 @@ def run_logged(office: Office, job: Job, turn: Turn) -> str:
 def adopt_recurrence(office: Office, job: Job) -> None:
     """Note since when the job has its plan: what lies before was not missed.
 
-    Else a new installation, or a plan moved to an earlier day, would begin with a late run.
+    Else a new installation, or a plan moved to an earlier day, would begin with a late run. A
+    moment still to come was noted by a clock that was ahead: what it says would hold up the job.
     """
     now = office.clock()
     with office.writing() as db:
         # Stored as `plan`: under this name every firm has it.
         known = kept.get(db, "scheduler", job.id)
-        if known is None or known["plan"] != job.plan:
+        if known is None or known["plan"] != job.plan or moment(known["since"]) > now:
             # Since somebody said so, not since it was noticed: a run planned for in between is due.
-            since = (known and find_last_change(db)) or now
+            since = min((known and find_last_change(db)) or now, now)
             value = {"plan": job.plan, "since": stamp(since)}
             kept.put(db, "scheduler", job.id, value, at=now)
 
 
-def find_next_run(office: Office, job: Job) -> datetime | None:
-    """When its next run begins that nobody did before its time; nothing for what is off."""
+def find_next_run(office: Office, line: Job | Chore) -> datetime | None:
+    """When its next run begins that nobody did before its time; nothing for what is off.
+
+    For a chore, until when at the latest.
+    """
     now, zone = office.clock(), office.company.zone
-    if job.is_off:
+    if line.is_off:
         return None
+    if isinstance(line, Chore):
+        return now + line.every
     today = office.company.day(now)
     with office.reading() as db:
         days = (today + timedelta(days=ahead) for ahead in count())
         return next(
             at
             for day in days
-            if DAYS[day.weekday()] in job.recurrence.days
-            and (at := job.recurrence.start_on(day, zone)) > now
-            and not claims.find(db, job.id, day)
+            if DAYS[day.weekday()] in line.recurrence.days
+            and (at := line.recurrence.start_on(day, zone)) > now
+            and not claims.find(db, line.id, day)
         )
 
 
@@ -198,7 +216,7 @@ def _read_since(db: Database, job: Job) -> datetime | None:
 
 
 def run_job(
-    office: Office, jobs: tuple[Job | Chore, ...], job_id: str, *, at: datetime | None = None
+    office: Office, lines: Sequence[Job | Chore], job_id: str, *, at: datetime | None = None
 ) -> str:
     """Do a job by hand, for the day planned last up to the company's day of `at` (default: now).
 
@@ -210,21 +228,16 @@ def run_job(
         AlreadyRun: that day's run was done; the sentence says when.
         Refused: the job cannot be done, for a reason it says.
     """
-    job = next((job for job in jobs if job.id == job_id), None)
-    if job is None:
-        known = ", ".join(job.id for job in jobs)
+    line = next((line for line in lines if line.id == job_id), None)
+    if line is None:
+        known = ", ".join(line.id for line in lines)
         raise NotFound(f"There is no job {job_id!r}. Nothing was done. Known: {known}.")
-    if isinstance(job, Chore):
-        return job.run(office) or "There was nothing to do."
-    day = job.recurrence.find_day_up_to(office.company.day(at or office.clock()))
-    with office.reading() as db:
-        done = claims.find(db, job.id, day)
-    if done:
-        raise AlreadyRun(
-            f"{job.id} of {day} has already run, on {_format_moment(office, done.at)}: {done.said} "
-            "Nothing was done again."
-        )
-    return run_logged(office, job, Turn(job.id, day))
+    if isinstance(line, Chore):
+        return line.run(office) or "There was nothing to do."
+    day = line.recurrence.find_day_up_to(office.company.day(at or office.clock()))
+    turn = Turn(line.id, day)
+    once(office, turn)
+    return run_logged(office, line, turn)
 
 
 def _format_moment(office: Office, at: datetime) -> str:

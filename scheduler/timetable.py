@@ -1,41 +1,59 @@
-"""The timetable: which job, when, and how long after its time it is still worth doing."""
+"""The timetable: which job, when, how late it is still worth doing, and when it hangs."""
 
-import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import time, timedelta
-from zoneinfo import ZoneInfo
+from functools import partial
+from pathlib import Path
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
-
-from backlog.errors import Refused
-from backlog.office import Office
 from backlog.settings import DAYS
-from scheduler import daily_reminder, release_held, weekly_batch
-from scheduler.runs import Chore, Job, Recurrence, adopt_recurrence, catch_up
-from scheduler.weekly_batch import WeeklyBatch
+from scheduler.jobs import (
+    audit_anchor,
+    backup,
+    daily_reminder,
+    integrity,
+    mirror,
+    release_held,
+    watch_folder,
+    weekly_batch,
+)
+from scheduler.jobs.weekly_batch import WeeklyBatch
+from scheduler.recurrence import Recurrence
+from scheduler.runs import Chore, Job
 
-# The library lets a job go after one second, and would run what was missed once for each time.
-DEFAULTS = {"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1}
-
-log = logging.getLogger(__name__)
+_DAY = timedelta(hours=26)
+"""Until the next one of a daily job has come, also where a day has 25 hours."""
 
 
-def build_timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tuple[Job, ...]:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What jobs work on besides the database; a firm may lack any of it.
+
+    `sync` looks after the Sheet; `wait` lets a second look tell whether a file stands still.
+    """
+
+    sync: Callable[[], str] | None = None
+    intake: Path | None = None
+    backups: Path | None = None
+    wait: Callable[[float], None] | None = None
+
+
+def build_timetable(
+    weekly: WeeklyBatch, *, reminder_at: time = time(9), places: Places | None = None
+) -> tuple[Job | Chore, ...]:
     """All jobs, as the firm's settings want them.
 
     Raises:
         ValueError: a day or a time cannot be planned.
     """
+    at = places or Places()
     return (
         Job(
             id="weekly-batch",
             recurrence=weekly.recurrence,
             run=lambda office, turn: weekly_batch.run(office, weekly, turn),
             grace=timedelta(days=6),
+            deadline=timedelta(minutes=20),
             is_off=weekly.mode == "off",
         ),
         Job(
@@ -43,68 +61,49 @@ def build_timetable(weekly: WeeklyBatch, *, reminder_at: time = time(9)) -> tupl
             recurrence=Recurrence(DAYS[:5], reminder_at),
             run=daily_reminder.run,
             grace=timedelta(hours=10),
+            deadline=timedelta(minutes=5),
         ),
         Job(
             id="release-held",
             recurrence=Recurrence(DAYS, time(4, 30)),
             run=release_held.run,
-            grace=timedelta(hours=20),
+            grace=_DAY,
+            deadline=timedelta(minutes=5),
         ),
-    )
-
-
-def build_clockwork(
-    office: Office, jobs: tuple[Job, ...], chores: tuple[Chore, ...] = ()
-) -> BackgroundScheduler:
-    """All of them on a scheduler not started yet; `start()` and `shutdown()` are its own.
-
-    It forgets everything between runs of the process: what was done is in our tables.
-    """
-    zone = office.company.zone
-    scheduler = BackgroundScheduler(timezone=zone, job_defaults=DEFAULTS)
-    for job in jobs:
-        adopt_recurrence(office, job)
-        if not job.is_off:
-            scheduler.add_job(
-                catch_up, build_trigger(job.recurrence, zone), args=(office, job), id=job.id
-            )
-    for chore in chores:
-        scheduler.add_job(
-            do_chore, repeat_every(chore.every, zone), args=(office, chore), id=chore.id
-        )
-    return scheduler
-
-
-def do_chore(office: Office, chore: Chore) -> None:
-    """Do a chore and log what it said; what it could not do, it tries again the next time."""
-    try:
-        said = chore.run(office)
-    except Refused as refused:
-        log.warning("%s: %s", chore.id, refused)
-    else:
-        if said:
-            log.info("%s: %s", chore.id, said)
-
-
-def build_trigger(recurrence: Recurrence, zone: ZoneInfo) -> BaseTrigger:
-    """At the planned time; and at the start and each quarter of an hour, for what was missed.
-
-    A look that finds nothing to do reads two rows.
-    """
-    return OrTrigger([repeat_every(timedelta(minutes=15), zone), repeat_on_days(recurrence, zone)])
-
-
-def repeat_every(every: timedelta, zone: ZoneInfo) -> BaseTrigger:
-    """At the start, and then again and again."""
-    again = IntervalTrigger(seconds=int(every.total_seconds()), timezone=zone)
-    return OrTrigger([DateTrigger(timezone=zone), again])
-
-
-def repeat_on_days(recurrence: Recurrence, zone: ZoneInfo) -> BaseTrigger:
-    """At the planned time, by the weekdays' names: the library counts them unlike cron."""
-    return CronTrigger(
-        day_of_week=",".join(day[:3] for day in recurrence.days),
-        hour=recurrence.at.hour,
-        minute=recurrence.at.minute,
-        timezone=zone,
+        Job(
+            id="audit-anchor",
+            recurrence=Recurrence(DAYS, time(4, 45)),
+            run=audit_anchor.run,
+            grace=_DAY,
+            deadline=timedelta(minutes=5),
+        ),
+        Job(
+            id="integrity",
+            recurrence=Recurrence(DAYS, time(5)),
+            run=integrity.run,
+            grace=_DAY,
+            deadline=timedelta(hours=1),
+        ),
+        Job(
+            id="backup",
+            recurrence=Recurrence(DAYS, time(5, 30)),
+            run=partial(backup.run, folder=at.backups),
+            grace=_DAY,
+            deadline=timedelta(hours=1),
+            is_off=at.backups is None,
+        ),
+        Chore(
+            id="mirror",
+            run=partial(mirror.run, sync=at.sync),
+            every=timedelta(minutes=1),
+            deadline=timedelta(minutes=10),
+            is_off=at.sync is None,
+        ),
+        Chore(
+            id="watch-folder",
+            run=partial(watch_folder.run, folder=at.intake, wait=at.wait),
+            every=timedelta(minutes=1),
+            deadline=timedelta(minutes=30),
+            is_off=at.intake is None,
+        ),
     )

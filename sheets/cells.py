@@ -20,6 +20,7 @@ TEXT, COUNT, DAY, MOMENT = "@", "#,##0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _DAY_ZERO = date(1899, 12, 30)
 _DIGITS = 15
 _LONGEST = 50_000  # characters that Google keeps in a cell
+_CONTROLS = {code: None for code in range(ord(" ")) if chr(code) not in "\n\t"}
 _HALF_A_SECOND = 0.5 / 86_400  # in days; below any difference between two amounts, too
 
 
@@ -91,7 +92,7 @@ def build_cell(value: Value, calendar: Calendar) -> Cell:  # noqa: PLR0911 - one
 def build_text(value: str) -> Cell:
     """A cell of text; it stays text whatever it begins with."""
     shown = show_unseen(value.replace("\r\n", "\n"))
-    kept = "".join(c for c in shown if c in "\n\t" or c >= " ")
+    kept = shown.translate(_CONTROLS)
     return Cell(kept[:_LONGEST], TEXT) if kept else EMPTY
 
 

@@ -1,6 +1,6 @@
 """What reviewers type becomes claims, and what became of these is told in their rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +72,16 @@ def list_read(current: Current) -> dict[str, tuple[frozenset[str], frozenset[str
         for tab, seen in current.tabs.items()
         if KEY in seen.columns
     }
+
+
+def has_moved(kept: Iterable[Review], current: Current) -> bool:
+    """Whether what stood beside one key stands beside another: perhaps rows moved without keys."""
+    before = {(one.tab, one.key, one.name): one.value for one in kept}
+    now = {(one.tab, one.key, one.name): one.value for one in list_reviews(current)}
+    gone = {(at[0], at[2], value) for at, value in before.items() if now.get(at) != value}
+    return any(
+        before.get(at) != value and (at[0], at[2], value) in gone for at, value in now.items()
+    )
 
 
 def list_answers(office: Office, now: datetime) -> Mapping[tuple[str, str], str]:

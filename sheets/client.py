@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError
@@ -20,7 +21,7 @@ from gspread.http_client import HTTPClient
 
 from sheets.errors import KeyRefused
 from sheets.pace import Pace
-from sheets.refusals import read_pause
+from sheets.refusals import RefusedCall, read_refusal
 
 GOOGLE = "https://sheets.googleapis.com"
 ANSWER = (
@@ -60,7 +61,9 @@ class SheetsClient(HTTPClient):
         # Google zips its answers only for who says so in both places.
         session.headers["User-Agent"] = "invoice-backlog (gzip)"
 
-    def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(  # type: ignore[override]  # nobody names what we send by place
+        self, method: str, endpoint: str, **content: Any
+    ) -> requests.Response:
         """One call, tried again while that is safe and may help.
 
         Raises:
@@ -73,17 +76,25 @@ class SheetsClient(HTTPClient):
         give_up_at = self.patience.clock() + self.patience.seconds
         for attempt in range(self.patience.retries):
             try:
-                return self._request(method, url, *args, **kwargs)
+                return self._request(method, url, **content)
             except (APIError, requests.ConnectionError, requests.Timeout) as error:
                 delay = _choose_delay(error, attempt, is_read=_is_read(method, endpoint))
                 if delay is None or self.patience.clock() + delay > give_up_at:
                     raise
             self.patience.sleep(delay)
-        return self._request(method, url, *args, **kwargs)
+        return self._request(method, url, **content)
 
-    def _request(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def _request(self, method: str, url: str, **content: Any) -> requests.Response:
         self._pace.keep(self.patience.clock, self.patience.sleep)
-        return super().request(method, url, *args, **kwargs)
+        answer = self.session.request(method, url, timeout=self.timeout, **content)
+        if not answer.ok:
+            raise RefusedCall(answer)
+        return answer
+
+    def get_spreadsheet(self, spreadsheet_id: str, params: dict[str, str]) -> Json:
+        """`spreadsheets.get`, compact."""
+        url = f"{GOOGLE}/v4/spreadsheets/{spreadsheet_id}"
+        return _read_answer(self.request("get", url, params={**params, "prettyPrint": "false"}))
 
     def get_by_data_filter(
         self, spreadsheet_id: str, filters: list[Json], *, fields: str
@@ -97,16 +108,31 @@ class SheetsClient(HTTPClient):
             if error.response.status_code == 400:
                 return None
             raise
-        return dict(answer.json())
+        return _read_answer(answer)
 
     def batch_update_checked(self, spreadsheet_id: str, body: Json) -> Json:
         """Write, and read in the same call what the body asks for."""
         url = f"{GOOGLE}/v4/spreadsheets/{spreadsheet_id}:batchUpdate"
         params = {"fields": ANSWER, "prettyPrint": "false"}
-        return dict(self.request("post", url, json=body, params=params).json())
+        return _read_answer(self.request("post", url, json=body, params=params))
 
 
-class ElsewhereCredentials(Credentials):
+class KeyCredentials(Credentials):
+    """A key whose token is asked for where also something else may answer."""
+
+    def refresh(self, request: Any) -> None:
+        """Ask for a token.
+
+        Raises:
+            RefreshError: there is none; also for an answer that google-auth stumbles over.
+        """
+        try:
+            super().refresh(request)  # type: ignore[no-untyped-call]  # google-auth has no types
+        except (AttributeError, TypeError, ValueError) as error:
+            raise RefreshError("the answer has no token in it") from error  # type: ignore[no-untyped-call]  # the same
+
+
+class ElsewhereCredentials(KeyCredentials):
     """A key used at another address than Google's: Google itself is asked nothing then."""
 
     def _is_regional_access_boundary_lookup_required(self) -> bool:
@@ -130,7 +156,7 @@ def connect(
     """
     try:
         info = dict(json.loads(key_file.read_bytes()))
-        kind = Credentials if base == GOOGLE else ElsewhereCredentials
+        kind = KeyCredentials if base == GOOGLE else ElsewhereCredentials
         credentials = kind.from_service_account_info(info, scopes=_SCOPES)  # type: ignore[no-untyped-call]  # the same
     except (OSError, TypeError, ValueError) as error:
         raise KeyRefused(
@@ -152,7 +178,21 @@ def _choose_delay(error: Exception, attempt: int, *, is_read: bool) -> float | N
     backoff = float(2**attempt)
     if not isinstance(error, APIError):
         return backoff if is_read else None  # a write may have been done before the line went dead
-    status = error.response.status_code
-    if (pause := read_pause(error.response)) is not None:
-        return pause if pause <= _LONGEST_NAP else None
-    return backoff if status >= 500 and status != 501 and is_read else None
+    refusal = read_refusal(error.response)
+    if not is_read and not refusal.is_busy:
+        return None
+    if refusal.retry_after is not None:
+        return refusal.retry_after if refusal.retry_after <= _LONGEST_NAP else None
+    return backoff if refusal.is_passing and refusal.status != 501 else None
+
+
+def _read_answer(answer: requests.Response) -> Json:
+    """What Google answered.
+
+    Raises:
+        requests.exceptions.InvalidJSONError: it is no object, so it is not Google's.
+    """
+    read = answer.json()
+    if not isinstance(read, dict):
+        raise requests.exceptions.InvalidJSONError("no object")
+    return read

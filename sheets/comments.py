@@ -34,7 +34,7 @@ def list_posts(reading: Json, places: Places) -> tuple[Posted, ...]:
 
 def _list_anchors(reading: Json, places: Places) -> Iterator[tuple[str, tuple[str, str]]]:
     for sheet in reading.get("sheets", []):
-        tab, keys = places.get(sheet["properties"].get("sheetId", 0), ("", ()))
+        tab, keys = places.get(sheet.get("properties", {}).get("sheetId", 0), ("", ()))
         for anchor in sheet.get("commentAnchors", []):
             row = anchor.get("range", {}).get("startRowIndex", 0)
             if row < len(keys) and keys[row]:

@@ -72,6 +72,7 @@ class Desired:
     key; `keep_days` is for how long paid invoices stay, and `kept` those that stay all the same,
     because somebody wrote beside them; `links` open the messages of batches and of the backlog.
     `unmoved` counts the threads of comments that stay in former tabs.
+    `outages` are the sentences of what cannot be reached.
     """
 
     now: Everything
@@ -83,6 +84,7 @@ class Desired:
     keep_days: int = 400
     kept: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
+    outages: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     anchor: str = ""
     links: Permalinks = field(default_factory=Permalinks)

@@ -51,6 +51,22 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejoined:
+    """Rows that had lost their key, or had another's, and what names them told whose they are."""
+
+    tab: str
+    count: int
+
+    def say(self) -> str:
+        """The sentence."""
+        rows = f"{self.count} rows" if self.count != 1 else "A row"
+        return (
+            f"{rows} of {self.tab} had lost the hidden key, or had another row's, as when a part of"
+            " the columns is sorted; found by what stands beside it and put back."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Converted:
     """A range of our tab that somebody turned into native tables."""
 
@@ -65,7 +81,29 @@ class Converted:
         )
 
 
-Told = Restored | Returned | Converted
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A formula of ours that shows an error, and what Google says of it."""
+
+    tab: str
+    label: str
+    column: str
+    said: str
+
+    @property
+    def place(self) -> str:
+        """Which formula it is, however its tab is called."""
+        return f"{self.column} {self.label}"
+
+    def say(self) -> str:
+        """The sentence."""
+        return (
+            f"{self.column or 'A formula'} of {self.label} in {self.tab} shows an error, though it"
+            f" was written anew: {self.said.rstrip('.')}. If a cell stands in its way, empty that."
+        )
+
+
+Told = Restored | Returned | Rejoined | Converted | Failing
 """What people did to what is ours, and what became of it."""
 
 
@@ -84,6 +122,7 @@ class Draft:
     groups: list[Group] = field(default_factory=list)
     wrote: dict[str, str] = field(default_factory=dict)
     restored: list[Told] = field(default_factory=list)
+    failing: list[Failing] = field(default_factory=list)
     cells: int = 0
 
     @property
@@ -171,6 +210,16 @@ class Draft:
         if span.end is not None:
             found["endRowIndex"] = span.end
         if span.first:
-            found["startColumnIndex"] = self.find(span.first)
-            found["endColumnIndex"] = self.find(span.last) + 1
+            columns = self._find_columns(span)
+            found["startColumnIndex"] = columns[0]
+            found["endColumnIndex"] = columns[-1] + 1
         return found
+
+    def _find_columns(self, span: Span) -> list[int]:
+        """Where the columns of a span stand; where people moved one away, most of them."""
+        names = [heading.name for heading in self.tab.headings]
+        those = names[names.index(span.first) : names.index(span.last) + 1]
+        ours = sorted(self.find(name) for name in names)
+        wanted = {self.find(name) for name in those}
+        runs = [list(run) for is_in, run in groupby(ours, wanted.__contains__) if is_in]
+        return max(runs, key=len)

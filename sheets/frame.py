@@ -5,7 +5,7 @@ Where people moved, hid or widened something, it stays so; only what is missing 
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sheets import looks
@@ -13,7 +13,7 @@ from sheets.cells import Json
 from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, TAKEN_OVER_KEY, Seen
 from sheets.draft import Converted, Draft
 from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, View, Who
-from sheets.memory import LOOKS, TABLES
+from sheets.memory import ERRORS, LOOKS, TABLES
 from sheets.rows import bring_back_cell, build_dress, offer_choices
 
 _MARK = re.compile(r'N\("bk:([^"]+)"\)')
@@ -62,6 +62,66 @@ def restore_columns(draft: Draft) -> None:
 def _forget_rows(draft: Draft) -> Seen:
     """With a column new, all of our cells are written anew."""
     return replace(draft.seen, rows={})
+
+
+def restore_head(draft: Draft) -> None:
+    """Make room where rows of data stand in the place of the head, since one of it was deleted."""
+    look, heads = draft.seen.look, len(draft.tab.head)
+    first = next((row for row, key in enumerate(draft.keys) if key), heads)
+    if look is None or draft.tab.kind is not Kind.TABLE or first >= heads:
+        return
+    # Above the titles, if they are what is left: people's own titles stand beside them.
+    at = 0 if first and _has_titles(draft, look.cells[first - 1]) else first
+    more = heads - first
+    draft.insert_rows(at, [""] * more)
+    draft.seen = replace(
+        draft.seen,
+        look=replace(
+            look,
+            cells=(*look.cells[:at], *[()] * more, *look.cells[at:]),
+            views={id_: _move_view(view, at, more) for id_, view in look.views.items()},
+        ),
+        renamed=frozenset(row + more for row in draft.seen.renamed),
+        copies=frozenset(row + more for row in draft.seen.copies),
+    )
+
+
+def _move_view(view: Json, at: int, more: int) -> Json:
+    """A view as it is after rows were inserted."""
+    area = view.get("range", {})
+    start = area.get("startRowIndex", 0)
+    return {**view, "range": {**area, "startRowIndex": start + more if start >= at else start}}
+
+
+def _has_titles(draft: Draft, row: Sequence[Json]) -> bool:
+    titles = {cell.get("userEnteredValue", {}).get("stringValue") for cell in row}
+    return {heading.title for heading in draft.tab.headings[1:]} <= titles
+
+
+def has_shifted(draft: Draft) -> bool:
+    """Whether what spans the table begins below its titles: rows above them came or went.
+
+    What formulas of other tabs name has moved with it, and rows inserted on top would be left out.
+    """
+    look = draft.seen.look
+    if look is None or draft.tab.kind is not Kind.TABLE:
+        return False
+    spans = [area for rule in look.rules if _find_mark(rule) for area in rule.get("ranges", [])]
+    ours = {view.id for view in draft.tab.views}
+    spans += [view.get("range", {}) for id_, view in look.views.items() if id_ in ours]
+    return any(area.get("startRowIndex", 0) >= len(draft.tab.head) for area in spans)
+
+
+def forget_written(draft: Draft) -> None:
+    """Write all of our cells anew, and our rules, where they belong."""
+    draft.seen = _forget_rows(draft)
+    look = draft.seen.look
+    for at, rule in reversed(list(enumerate(look.rules if look else ()))):
+        if _find_mark(rule):
+            draft.ask("deleteConditionalFormatRule", sheetId=draft.sheet_id, index=at)
+    if look:
+        theirs = tuple(rule for rule in look.rules if not _find_mark(rule))
+        draft.seen = replace(draft.seen, look=replace(look, rules=theirs))
 
 
 def _bring_back_column(draft: Draft, heading: Heading) -> None:
@@ -133,7 +193,7 @@ def _list_paths(look: Json) -> Iterable[str]:
 
 
 def _dress_titles(draft: Draft, titles: int) -> None:
-    for heading in draft.tab.headings:
+    for heading in filter(lambda one: one.title, draft.tab.headings):
         theirs = heading.who is Who.REVIEWER and draft.tab.kind is Kind.TABLE
         fill = looks.REVIEW_TITLE if theirs else looks.GREY_TITLE
         text = "#FFFFFF" if theirs else "#3C4043"
@@ -141,6 +201,7 @@ def _dress_titles(draft: Draft, titles: int) -> None:
             "userEnteredFormat": {
                 **looks.build_look(fill, text, bold=True),
                 "horizontalAlignment": "RIGHT" if heading.is_right else "LEFT",
+                "verticalAlignment": "MIDDLE",
             }
         }
         if heading.note:
@@ -149,8 +210,11 @@ def _dress_titles(draft: Draft, titles: int) -> None:
         draft.repeat(
             area,
             cell,
-            fields="userEnteredFormat(backgroundColorStyle,horizontalAlignment,textFormat),note",
+            fields=f"userEnteredFormat({_TITLE_LOOK}),note",
         )
+
+
+_TITLE_LOOK = "backgroundColorStyle,horizontalAlignment,textFormat,verticalAlignment"
 
 
 def note_tables(draft: Draft) -> None:
@@ -161,6 +225,25 @@ def note_tables(draft: Draft) -> None:
         draft.wrote[TABLES] = found
     if found and found != known:
         draft.restored.append(Converted(draft.seen.title, found))
+
+
+def note_errors(draft: Draft) -> None:
+    """Say once of a formula that it fails still, though the look before wrote it anew."""
+    known = draft.seen.rows.get(ERRORS, "")
+    if draft.seen.look is None:
+        draft.wrote |= {ERRORS: known} if known else {}
+        return
+    before, now = known.splitlines(), []
+    for one in draft.failing:
+        told = f"{one.place} {_IS_TOLD}"
+        lasts = one.place in before
+        now.append(told if lasts or told in before else one.place)
+        draft.restored += [one] if lasts else []
+    if now:
+        draft.wrote[ERRORS] = "\n".join(now)
+
+
+_IS_TOLD = "told"
 
 
 def surround(draft: Draft, editor: str) -> None:
@@ -218,6 +301,8 @@ def _covers(found: Json, wanted: Json) -> bool:
     columns = ("startColumnIndex", "endColumnIndex")
     if any(found.get(name, 0) != wanted.get(name, 0) for name in columns if name in wanted):
         return False
+    if "endRowIndex" in wanted and found.get("endRowIndex") != wanted["endRowIndex"]:
+        return False  # one that has widened keeps people out of the rows below the head
     return bool(found.get("startRowIndex", 0) <= wanted.get("startRowIndex", 0))
 
 
@@ -225,15 +310,16 @@ def _add_views(draft: Draft, found: Mapping[int, Json]) -> None:
     for view in draft.tab.views:
         if view.id not in found:
             draft.ask("addFilterView", filter=_build_view(draft, view))
+        elif found[view.id].get("range", {}).get("startRowIndex", 0) >= len(draft.tab.head):
+            again = {"filterViewId": view.id, "range": _span_view(draft)}
+            draft.ask("updateFilterView", filter=again, fields="range")
 
 
 def _build_view(draft: Draft, view: View) -> Json:
-    # No end column: else a view's sort leaves people's own columns beside the wrong invoice.
-    area = {"sheetId": draft.sheet_id, "startRowIndex": len(draft.tab.head) - 1}
     return {
         "filterViewId": view.id,
         "title": view.title,
-        "range": area,
+        "range": _span_view(draft),
         "filterSpecs": [
             {"columnIndex": draft.find(name), "filterCriteria": criteria}
             for name, criteria in view.criteria.items()
@@ -243,6 +329,11 @@ def _build_view(draft: Draft, view: View) -> Json:
             for name, up in view.sort
         ],
     }
+
+
+def _span_view(draft: Draft) -> Json:
+    # No end column: else a view's sort leaves people's own columns beside the wrong invoice.
+    return {"sheetId": draft.sheet_id, "startRowIndex": len(draft.tab.head) - 1}
 
 
 def _add_rules(draft: Draft, found: Iterable[Json]) -> None:

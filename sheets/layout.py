@@ -17,6 +17,9 @@ T = TypeVar("T")
 AMOUNT = "#,##0.00"
 """The pattern of a column of amounts; a currency of other places has its own in the cell."""
 
+AS_OF = '"As of "d mmm hh:mm'
+"""How old the copy is, where a column is narrow: a number never runs on into the next one."""
+
 __all__ = ["AMOUNT", "COUNT", "DAY", "MOMENT", "TEXT"]
 
 
@@ -45,7 +48,8 @@ class Heading:
     """A column: `name` never changes (the Sheet remembers it), `width` is in pixels.
 
     `note` stands on the title for whoever points at it; `choices` are offered in each cell, and
-    `rule` is what else a cell is checked for, both without refusing anything. The cells of a
+    `rule` is what else a cell is checked for, both without refusing anything. `inset` is the room
+    in pixels that its text keeps from the edge, where it is not Google's own. The cells of a
     `linked` one open something, where it is known.
     """
 
@@ -59,6 +63,7 @@ class Heading:
     note: str = ""
     choices: tuple[str, ...] = ()
     rule: Json | None = None
+    inset: int = 0
     linked: bool = False
 
     @property
@@ -137,6 +142,7 @@ class Tab:
     `head` are the rows above the data, the titles last; `rows` the data by key, top to bottom, each
     with a cell for every heading. `sheet_id` is the one we choose for it; `looks` and `choices` are
     those of single cells, and `room` is how many rows there are at least, for what spills.
+    `named_by` are the columns that name a row of a table to people: no two rows have the same.
     `has_links` says that any cell of a linked column opens something.
     """
 
@@ -146,6 +152,7 @@ class Tab:
     headings: tuple[Heading, ...]
     head: tuple[tuple[Cell, ...], ...] = ()
     rows: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    named_by: tuple[str, ...] = ()
     frozen: tuple[int, int] = (0, 0)
     rules: tuple[Rule, ...] = ()
     views: tuple[View, ...] = ()

@@ -41,8 +41,24 @@ NOT_UNDERSTOOD = build_look(text="#B3261E", bold=True)
 WAITS = build_look(text="#7A3300")
 SETTLED = build_look(text="#5F6368")
 FOREIGN = build_look(text="#1A3F8F", bold=True)
-OWN_CURRENCY = build_look(text="#5F6368")
+OWN_CURRENCY = build_look(text="#80868B")
 LATE = build_look(text="#A84300", bold=True)
+GREY = build_look(text="#80868B")
+ASIDE = build_look(text="#5F6368")
+AGREES = build_look(text="#0B5D3B", bold=True)
+BOLD: Json = {"textFormat": {"bold": True}}
+SUM = build_look("#F1F3F4", bold=True)
+"""A line that the lines below it add up to."""
+NAME: Json = {"textFormat": {"bold": True, "fontSize": 13}}
+YOURS = build_look(REVIEW_CELLS, ACCENT, bold=True)
+LEFT: Json = {"horizontalAlignment": "LEFT"}
+RIGHT: Json = {"horizontalAlignment": "RIGHT"}
+RUNS_ON: Json = {"wrapStrategy": "OVERFLOW_CELL", "horizontalAlignment": "LEFT"}
+"""Of what is wider than its column."""
+SENTENCE: Json = {
+    "textFormat": {"italic": True, "foregroundColorStyle": build_color("#5F6368")},
+    **RUNS_ON,
+}
 AGES = (
     build_look("#A84300", "#FFFFFF", bold=True),
     build_look("#F0A04B", bold=True),

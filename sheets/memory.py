@@ -1,7 +1,7 @@
 """What the mirror remembers of a spreadsheet: which tabs are its own, and what it wrote there."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ LOOKS = "#looks"
 """The key under which a tab's looks are remembered."""
 TABLES = "#tables"
 """The same for the native tables that people made in it."""
+ERRORS = "#errors"
+"""The same for its formulas that showed an error when it was last looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,24 @@ def digest(cells: Iterable[Cell]) -> str:
     """Short words for a row, which differ when what is written differs."""
     text = repr([(cell.value, cell.pattern, cell.formula, cell.link) for cell in cells])
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def digest_row(cells: Sequence[Cell], names: Iterable[int]) -> str:
+    """The same for a row of a table, and what names it after a space: by that it is found, too."""
+    return f"{digest(cells)} {digest_name([cells[place].value for place in names])}"
+
+
+def digest_name(values: Iterable[object]) -> str:
+    """What names a row, in short; nothing where one of it is missing."""
+    named = list(values)
+    if not named or None in named:
+        return ""
+    return hashlib.blake2b(repr(named).encode(), digest_size=6).hexdigest()
+
+
+def read_name(kept: str) -> str:
+    """The part of a row's digest that is of its name."""
+    return kept.partition(" ")[2]
 
 
 def key_of_head(place: int) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from sheets import reading
 from sheets.cells import Json
 from sheets.client import SheetsClient
-from sheets.current import Current
+from sheets.current import Current, read_sheet_id
 from sheets.draft import Group, Told
-from sheets.errors import Busy, Changed, Unavailable
+from sheets.errors import Changed, Unavailable
 from sheets.memory import Memory
 from sheets.plan import Plan
 from sheets.refusals import name_errors
@@ -48,12 +48,14 @@ def sync_spreadsheet(
     *,
     full: bool,
     before_write: Callable[[], None] = lambda: None,
+    is_plain: Callable[[Current], bool] = lambda _: True,
 ) -> Synced:
     """Bring the spreadsheet up to date, by a small read where what is remembered allows it.
 
     A write whose answer was lost is never repeated as it was: the spreadsheet is read again, whole,
     and what is still missing is sent. `before_write` is called before the first byte of a write:
-    from then on, until this returns, what is remembered may not be what stands there.
+    from then on, until this returns, what is remembered may not be what stands there. A small read
+    that is not `is_plain` is followed by a look at all of it.
 
     Raises:
         SheetError: one sentence with the cause, what was kept, and the next step; `permanent`
@@ -61,18 +63,18 @@ def sync_spreadsheet(
     """
     patience = http.patience
     give_up_at = patience.clock() + patience.seconds
-    one = _Sync(http, spreadsheet_id, plan, memory, before_write)
+    one = _Sync(http, spreadsheet_id, plan, memory, before_write, is_plain, _ADVISED)
     for attempt in range(1, _ROUNDS):
         try:
             synced = one.run(full=full)
         except (MovedUnderUs, Changed):
             pass
-        except Busy:
-            raise
-        except Unavailable:  # nothing else heals by itself
-            if patience.clock() > give_up_at:
+        except Unavailable as error:  # nothing else heals by itself
+            if error.retry_after is not None or patience.clock() > give_up_at:
                 raise
             patience.sleep(2**attempt)
+            # Google says the same of what is too much at once.
+            one = replace(one, limit=one.limit // 2)
         else:
             # What an earlier round wrote is not what somebody typed.
             return synced if attempt == 1 else replace(synced, restored=())
@@ -87,7 +89,7 @@ def read_title(http: SheetsClient, spreadsheet_id: str) -> str:
         SheetError: one sentence, as `sync_spreadsheet` says it.
     """
     with name_errors(http.email, spreadsheet_id):
-        found = http.fetch_sheet_metadata(spreadsheet_id, params={"fields": "properties.title"})
+        found = http.get_spreadsheet(spreadsheet_id, {"fields": "properties.title"})
     title = found.get("properties", {}).get("title")
     if title is None:
         raise Unavailable(
@@ -114,38 +116,41 @@ class _Sync:
     plan: MakePlan
     memory: Memory
     before_write: Callable[[], None]
+    is_plain: Callable[[Current], bool]
+    limit: int
 
     def run(self, *, full: bool) -> Synced:
         with name_errors(self.http.email, self.spreadsheet_id):
             current = None if full else self._read_small()
             current = current or self._read_full()
             found = self.plan(current)
-            writes = slice_groups(found.groups)
+            writes = slice_groups(found.groups, self.limit)
             if writes:
                 self.before_write()
             for place, part in enumerate(writes, 1):
-                answer = self._write(part, found)
-                if place == len(writes):
+                is_last = place == len(writes)
+                answer = self._write(part, found.key_ranges if is_last else ())
+                if is_last:
                     _check_keys(answer, found)
         return Synced(found.memory, len(writes), found.cells, found.restored, current.is_full)
 
     def _read_small(self) -> Current | None:
         current = reading.read_small(self.http, self.spreadsheet_id, self.memory)
-        return current if current and not is_short(current, self.memory) else None
+        if current is None or is_short(current, self.memory) or not self.is_plain(current):
+            return None
+        return current
 
     def _read_full(self) -> Current:
         """A look at all of it; one that shows less than there was is not believed at once."""
         current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
         if is_short(current, self.memory):
-            return reading.read_full(self.http, self.spreadsheet_id, self.memory)
-        return current
+            current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
+        return reading.read_errors(self.http, self.spreadsheet_id, current)
 
-    def _write(self, requests: Sequence[Json], plan: Plan) -> Json:
-        body = {
-            "requests": list(requests),
-            "includeSpreadsheetInResponse": True,
-            "responseRanges": list(plan.key_ranges),
-        }
+    def _write(self, requests: Sequence[Json], ranges: Sequence[str]) -> Json:
+        body: Json = {"requests": list(requests)}
+        if ranges:
+            body |= {"includeSpreadsheetInResponse": True, "responseRanges": list(ranges)}
         return self.http.batch_update_checked(self.spreadsheet_id, body)
 
 
@@ -160,13 +165,11 @@ def is_short(current: Current, memory: Memory) -> bool:
 
 
 def _check_keys(answer: Json, plan: Plan) -> None:
-    """The write's own answer has the keys as they stand after it."""
-    for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", []):
-        wanted = plan.keys.get(sheet["properties"].get("sheetId", 0))
-        if wanted is None:
-            continue
-        found = reading.list_keys(sheet)
-        if list(_strip(found)) != list(_strip(wanted)):
+    """The write's own answer has the keys as they stand after it; one without is no answer."""
+    sheets = answer.get("updatedSpreadsheet", {}).get("sheets", [])
+    found = {read_sheet_id(sheet): reading.list_keys(sheet) for sheet in sheets}
+    for sheet_id, wanted in plan.keys.items():
+        if list(_strip(found.get(sheet_id, ()))) != list(_strip(wanted)):
             raise MovedUnderUs
 
 
@@ -176,13 +179,13 @@ def _strip(keys: Sequence[str]) -> Sequence[str]:
     return keys[:last]
 
 
-def slice_groups(groups: Sequence[Group]) -> list[list[Json]]:
-    """One write; several only where it is larger than Google advises, cut between groups."""
+def slice_groups(groups: Sequence[Group], limit: int) -> list[list[Json]]:
+    """One write; several only where it has more bytes than `limit`, cut between groups."""
     slices: list[list[Json]] = []
-    size = _ADVISED
+    size = limit
     for group in groups:
         length = len(json.dumps(group))
-        if size + length > _ADVISED:
+        if size + length > limit:
             slices.append([])
             size = 0
         slices[-1] += group

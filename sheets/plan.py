@@ -24,8 +24,8 @@ _SPARE_COLUMNS = 12  # of a new tab, to the right of ours: for accounting, and f
 class Plan:
     """Groups of requests in order; each leaves a Sheet without doubles or gaps.
 
-    `memory` is to be kept once they are done; `keys` are what the key columns of the tables hold
-    then, by sheet id, and where they stand; `restored` what was typed over.
+    `memory` is to be kept once they are done; `keys` are what the key columns of the tables that
+    are written hold then, by sheet id, and where they stand; `restored` what was typed over.
     """
 
     groups: tuple[Group, ...]
@@ -62,8 +62,17 @@ def plan_changes(tabs: Sequence[Tab], current: Current, terms: Terms) -> Plan:
         # Columns first, of all tabs: formulas name them, and rows are known by the key in one.
         for draft in drafts:
             frame.restore_columns(draft)
+            frame.restore_head(draft)
+        # What formulas of other tabs named is gone for them, and they need not say so.
+        is_renewed = any(
+            draft.is_new or draft.columns != list(draft.seen.columns) for draft in drafts
+        )
+        if is_renewed or any(frame.has_shifted(draft) for draft in drafts):
+            for draft in drafts:
+                frame.forget_written(draft)
     for draft in drafts:
         _fill(draft, current, terms)
+    written = [d for d in drafts if d.tab.kind is Kind.TABLE and d.groups]
     groups = [*opening, *(group for draft in _order(drafts) for group in draft.groups)]
     groups += _drop_first_tab(current)
     if groups or current.is_full:
@@ -73,8 +82,8 @@ def plan_changes(tabs: Sequence[Tab], current: Current, terms: Terms) -> Plan:
         memory=Memory({draft.tab.name: _remember(draft) for draft in drafts}),
         cells=sum(draft.cells for draft in drafts),
         restored=tuple(one for draft in drafts for one in draft.restored),
-        keys={d.sheet_id: tuple(d.keys) for d in drafts if d.tab.kind is Kind.TABLE},
-        key_ranges=tuple(_name_keys(d) for d in drafts if d.tab.kind is Kind.TABLE),
+        keys={d.sheet_id: tuple(d.keys) for d in written},
+        key_ranges=tuple(_name_keys(d) for d in written),
     )
 
 
@@ -150,9 +159,11 @@ def _fill(draft: Draft, current: Current, terms: Terms) -> None:
     frame.note_tables(draft)
     rows.write_head(draft)
     if draft.tab.kind is Kind.TABLE:
-        rows.fill_table(draft, terms.newest.get(draft.tab.name, 0))
+        discussed = {post.key for post in current.posts if post.tab == draft.tab.name}
+        rows.fill_table(draft, terms.newest.get(draft.tab.name, 0), discussed)
     elif draft.tab.kind is Kind.LIST:
         rows.fill_list(draft)
+    frame.note_errors(draft)
     if current.is_full:
         former.copy_legacy(draft, current.strangers)
         # Last: it spans what is there by then.

@@ -18,6 +18,8 @@ REVIEWERS: Mapping[str, tuple[str, ...]] = {
     for tab in (every, batches)
 }
 """The columns that reviewers write into, by tab."""
+NAMED_BY: Mapping[str, tuple[str, ...]] = {tab.NAME: tab.NAMED_BY for tab in (every, batches)}
+"""The columns that name a row to people, by tab."""
 TITLES = 1
 """The row of titles of these tabs, from 0: its columns say which is which."""
 
@@ -66,18 +68,23 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
     Raises:
         Unavailable: the answer has no tab, which no spreadsheet is without.
     """
-    answer = dict(
-        http.fetch_sheet_metadata(
-            spreadsheet_id,
-            params={"fields": current.FULL, "prettyPrint": "false", **comments.INCLUDED},
-        )
-    )
+    params = {"fields": current.FULL, **comments.INCLUDED}
+    answer = http.get_spreadsheet(spreadsheet_id, params)
     if not answer.get("sheets"):
         raise Unavailable(
             "Google answered as if the Google Sheet had no tab at all. Nothing was believed of it"
             " and nothing was written; it is tried again by itself."
         )
-    return current.parse_full(answer, memory, REVIEWERS)
+    return current.parse_full(answer, memory, REVIEWERS, NAMED_BY)
+
+
+def read_errors(http: SheetsClient, spreadsheet_id: str, look: Current) -> Current:
+    """The full look with the errors that our formulas show; none where a tab has just gone."""
+    filters: list[Json] = [{"gridRange": area} for area in current.list_formulas(look)]
+    if not filters:
+        return look
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.ERRORS)
+    return current.add_errors(look, answer or {})
 
 
 def list_keys(sheet: Json) -> list[str]:

@@ -1,14 +1,18 @@
 """What Google's refusals mean: the cause, and what somebody can do about it."""
 
-from collections.abc import Callable, Iterator
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
-from gspread.exceptions import APIError
+from gspread.exceptions import APIError, GSpreadException
+from requests.exceptions import InvalidJSONError
 
 from sheets.errors import (
     Busy,
@@ -28,18 +32,46 @@ PAUSE = 60.0
 """Seconds: Google's quotas are by the minute, and often it does not say how long to wait."""
 KEPT = "Nothing is lost: the backlog goes on without the Sheet"
 _WRITE = ":batchUpdate"
+_LIBRARY = "https://console.cloud.google.com/apis/library/sheets.googleapis.com"
+_LONGEST = 300
+"""Characters of somebody else's sentence within ours."""
+_BUSY = {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"}
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer of Google's that is none; `reasons` are its machine's words for it."""
+    """An answer of Google's that is none; `reasons` are its machine's words for it.
+
+    `is_google` says that it is in the shape of the Sheets API, and not of whatever lies between.
+    """
 
     status: int
     message: str
     reasons: frozenset[str]
     link: str
     is_write: bool
+    is_google: bool
     retry_after: float | None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether Google did nothing, and asks for a pause."""
+        return self.status == 429 or bool(self.reasons & _BUSY)
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether it may go well by itself the next time."""
+        return self.status >= 500 or self.status in (408, 409)
+
+
+class RefusedCall(APIError):
+    """gspread's error, which itself stumbles over an answer that is not in Google's shape."""
+
+    def __init__(self, response: requests.Response) -> None:
+        GSpreadException.__init__(self, f"HTTP {response.status_code}")
+        self.response = response
+        self.code = response.status_code
+        self.error = {"message": "", **_read_error(response)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +131,22 @@ CAUSES = (
     ),
     Cause(
         Full,
+        _has("storage quota"),
+        "The storage of whoever owns the Google Sheet is full ({message}) {kept}."
+        " Its owner has to make room, or move it to a shared drive.",
+    ),
+    Cause(
+        Full,
         _has("above the limit of", "cells"),
         "The Google Sheet has as many cells as Google allows ({message}) {kept}."
         " Delete tabs, or empty rows and columns, that nobody needs.",
+    ),
+    Cause(
+        NotThere,
+        _has("not supported for this document"),
+        "The file {id} is no Google Sheet: an Excel file looks like one in the browser. {kept}."
+        " Open it, choose File > Save as Google Sheets, share the new one with {email} as Editor"
+        " and set BACKLOG_SHEET_ID to its id.",
     ),
     Cause(
         NotThere,
@@ -118,25 +163,37 @@ CAUSES = (
     ),
     Cause(
         Busy,
-        lambda one: one.status == 429,
+        lambda one: one.is_busy,
         "Google asks for a pause of {pause:.0f} seconds. {kept}, and it is tried again by itself.",
     ),
     Cause(
         # A permission that was lowered can answer 500, too.
         Unavailable,
-        lambda one: one.status >= 500 and one.is_write,
+        lambda one: one.is_passing and one.is_write,
         "Google Sheets let itself be read, but took no change (HTTP {status}: {message}). {kept},"
         " and it is tried again by itself; if it stays so, see that {email} is an Editor.",
     ),
     Cause(
         Unavailable,
-        lambda one: one.status >= 500,
+        lambda one: one.is_passing,
         "Google Sheets does not answer now (HTTP {status}: {message}). {kept}, and it is tried"
         " again by itself.",
     ),
     Cause(
+        Unavailable,
+        lambda one: not one.is_google and one.status != 413,
+        "Something between this computer and Google answered in Google's place (HTTP {status}:"
+        " {message}). {kept}, and it is tried again by itself; if it stays so, let"
+        " sheets.googleapis.com and oauth2.googleapis.com through the proxy or firewall.",
+    ),
+    Cause(
         Rejected,
-        lambda one: "BadRequest" in one.reasons,
+        lambda one: (
+            "BadRequest" in one.reasons
+            or one.status == 413
+            or _has("payload size exceeds")(one)
+            or _has("Conditional format rule cannot")(one)
+        ),
         "Google did not understand what Backlog asked ({message}). This is Backlog's mistake, not"
         " yours: report it. {kept}; the Sheet was not touched.",
     ),
@@ -161,9 +218,15 @@ def name_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
     try:
         yield
     except APIError as error:
-        raise explain(read_refusal(error), email, spreadsheet_id) from error
+        raise explain(read_refusal(error.response), email, spreadsheet_id) from error
     except RefreshError as error:
         raise _explain_key(error, email) from error
+    except InvalidJSONError as error:
+        raise Unavailable(
+            "What came for the Google Sheet was no answer of Google's: it broke off, or something"
+            f" between answered, like a network's sign-in page. {KEPT}, and it is tried again by"
+            " itself."
+        ) from error
     except (requests.RequestException, TransportError, GoogleAuthError) as error:
         raise Unavailable(
             f"Google Sheets cannot be reached ({type(error).__name__}). {KEPT}, and it is tried"
@@ -171,33 +234,78 @@ def name_errors(email: str, spreadsheet_id: str) -> Iterator[None]:
         ) from error
 
 
-def read_refusal(error: APIError) -> Refusal:
-    """What Google's answer says."""
-    details: list[dict[str, Any]] = error.error.get("details", [])
-    metadata: dict[str, str] = {}
-    for detail in details:
-        metadata |= detail.get("metadata", {})
-    old = [one.get("reason", "") for one in error.error.get("errors", [])]
-    kinds = [str(detail.get("@type", "")).rpartition(".")[2] for detail in details]
+def read_refusal(response: requests.Response) -> Refusal:
+    """What the answer says."""
+    error = _read_error(response)
+    details = _list_objects(error.get("details"))
+    reasons = _list_reasons(error, details)
+    message = str(error.get("message") or _find_title(response))
     return Refusal(
-        status=error.response.status_code,
-        message=str(error.error.get("message", "")),
-        reasons=frozenset([*old, *kinds, *(str(d.get("reason", "")) for d in details)]) - {""},
-        link=metadata.get(
-            "activationUrl",
-            "https://console.cloud.google.com/apis/library/sheets.googleapis.com",
-        ),
-        is_write=_WRITE in (error.response.url or ""),
-        retry_after=read_pause(error.response),
+        status=response.status_code,
+        message=_shorten(message),
+        reasons=reasons,
+        link=_find_link(details, message),
+        is_write=_WRITE in (response.url or ""),
+        is_google=bool(error),
+        retry_after=_read_pause(response, reasons),
     )
 
 
-def read_pause(response: requests.Response) -> float | None:
+def _read_error(response: requests.Response) -> Mapping[str, Any]:
+    """What Google says of a refusal; nothing if it was not Google who refused, or it broke off."""
+    try:
+        body = response.json()
+    except InvalidJSONError:
+        return {}
+    error = body.get("error") if isinstance(body, dict) else None
+    return error if isinstance(error, dict) else {}
+
+
+def _list_objects(found: Any) -> list[dict[str, Any]]:
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _list_reasons(error: Mapping[str, Any], details: list[dict[str, Any]]) -> frozenset[str]:
+    """The reasons of the newer and the older form, and the types of the details."""
+    said = [one.get("reason") for one in [*details, *_list_objects(error.get("errors"))]]
+    kinds = [str(detail.get("@type", "")).rpartition(".")[2] for detail in details]
+    return frozenset(str(one) for one in [*said, *kinds] if one)
+
+
+def _find_link(details: list[dict[str, Any]], message: str) -> str:
+    """Where an API is switched on: said apart, or only within the sentence."""
+    said = [detail.get("metadata", {}).get("activationUrl") for detail in details]
+    within = re.findall(r"https://console\.\S+", message)
+    return str(next(filter(None, [*said, *within]), _LIBRARY))
+
+
+def _find_title(response: requests.Response) -> str:
+    """What a page calls itself, if it is one."""
+    title = re.search(r"<title[^>]*>(.*?)</title>", response.text, re.IGNORECASE | re.DOTALL)
+    return html.unescape(title[1]) if title else response.reason or "no word of why"
+
+
+def _shorten(message: str) -> str:
+    flat = " ".join(message.split())
+    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
+
+
+def _read_pause(response: requests.Response, reasons: frozenset[str]) -> float | None:
     """The seconds that Google wants to be left alone for."""
-    if response.status_code != 429:
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isascii() and asked.isdigit():
+        return float(asked)
+    is_busy = response.status_code == 429 or reasons & _BUSY
+    return _count_seconds(asked) or (PAUSE if is_busy else None)
+
+
+def _count_seconds(moment: str) -> float | None:
+    """From now until a moment as HTTP writes it."""
+    try:
+        at = parsedate_to_datetime(moment)
+    except ValueError:
         return None
-    asked = response.headers.get("Retry-After", "")
-    return float(asked) if asked.isdigit() else PAUSE
+    return max(1.0, (at.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds())
 
 
 def explain(refusal: Refusal, email: str, spreadsheet_id: str) -> SheetError:
@@ -216,13 +324,18 @@ def explain(refusal: Refusal, email: str, spreadsheet_id: str) -> SheetError:
 
 
 def _explain_key(error: RefreshError, email: str) -> SheetError:
-    if error.retryable:
+    said, *body = error.args or ("",)
+    answer = body[0] if body else None
+    if error.retryable or not isinstance(answer, dict) or "error" not in answer:
+        # A page, or something else than the words of Google's token service.
+        shown = "no answer of Google's" if "<" in str(said) else _shorten(str(said))
         return Unavailable(
-            f"Google gives no token now ({error.args[0]}). {KEPT}, and it is tried again by itself."
+            f"Google gives no token now ({shown}). {KEPT}, and it is tried again by"
+            " itself; if it stays so, let oauth2.googleapis.com through the proxy or firewall."
         )
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     return KeyRefused(
-        f"Google does not accept the key of {email} ({error.args[0]}): it was deleted or replaced,"
+        f"Google does not accept the key of {email} ({said}): it was deleted or replaced,"
         f" or this computer's clock is wrong, which says {now}. {KEPT}."
         " Set the clock, or download a new JSON key and set GOOGLE_SERVICE_ACCOUNT_FILE."
     )

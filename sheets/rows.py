@@ -4,18 +4,19 @@ What reviewers and other people wrote is never written by us, but where a row, a
 deleted and comes back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sheets import looks
 from sheets.cells import TEXT, Cell, Json, format_number, is_same, read_day
 from sheets.current import KEY, Written
-from sheets.draft import Draft, Restored, Returned
+from sheets.draft import Draft, Failing, Rejoined, Restored, Returned
 from sheets.layout import Heading, Kind, Who
-from sheets.memory import digest, key_of_head
+from sheets.memory import digest, digest_row, key_of_head, read_name
 
 AT_ONCE = 250
 """So many rows in one group, so that a first fill can be cut into several writes."""
+_PADDING = {"top": 2, "right": 3, "bottom": 2, "left": 3}  # Google's own
 _VALUE, _SHOWN = "userEnteredValue", "userEnteredFormat(numberFormat,textFormat.link)"
 _LINK = "userEnteredFormat.textFormat.link"
 
@@ -42,11 +43,11 @@ def _clear_below(draft: Draft) -> None:
             _write_head(draft, int(key[1:]), empty)
 
 
-def fill_table(draft: Draft, newest: int) -> None:
+def fill_table(draft: Draft, newest: int, discussed: Collection[str] = ()) -> None:
     """Bring the rows of a table up to date.
 
     A row whose key is newer than `newest`, the last number of the database, is left alone: the
-    database may be the old one.
+    database may be the old one. `discussed` are keys of rows with threaded comments.
     """
     places = _sort_out(draft)
     for key, row in places.items():
@@ -56,36 +57,53 @@ def fill_table(draft: Draft, newest: int) -> None:
             # It may be written anew by whoever knows of it.
             draft.wrote[key] = draft.seen.rows.get(key, "")
     if draft.seen.look:
-        _delete_old(draft, [key for key in places if key not in draft.tab.rows], places, newest)
+        old = [key for key in places if key not in draft.tab.rows and key not in discussed]
+        _delete_old(draft, old, places, newest)
     _insert(draft, [key for key in draft.tab.rows if key not in places])
 
 
 def _sort_out(draft: Draft) -> dict[str, int]:
-    """The row of each key; of several with one key, the first that a reviewer wrote into."""
-    places: dict[str, int] = {}
-    copies: list[int] = []
-    for row, key in enumerate(draft.keys):
-        if not key:
-            continue
-        if key in places:
-            copies.append(row)
-        else:
-            places[key] = row
-    for row in copies:
+    """The row of each key, once the cells say it."""
+    for row in sorted(draft.seen.copies):
         # A copied row is its owner's; without our cells it is one of hers.
         _write_rows(draft, row, [tuple(Cell() for _ in draft.tab.headings)])
-        draft.keys[row] = ""
+    places = {key: row for row, key in enumerate(draft.keys) if key}
+    for row in sorted(draft.seen.renamed):
+        key = {"userEnteredValue": {"stringValue": draft.keys[row]}}
+        draft.write((row, draft.find(KEY)), [[key]], fields=_VALUE)
+    if draft.seen.renamed:
+        draft.restored.append(Rejoined(draft.seen.title, len(draft.seen.renamed)))
     return places
 
 
 def _update(draft: Draft, key: str, row: int) -> None:
     cells = draft.tab.rows[key]
-    draft.wrote[key] = digest(cells)
-    # Never the key: who moves rows between our read and our write must not lose any row's name.
+    draft.wrote[key] = digest_row(cells, _list_names(draft))
+    ours = _list_ours(draft)
     if _differs(draft, key):
-        _write_rows(draft, row, [cells], but=KEY)
-    elif draft.seen.look:
-        _mend_row(draft, row, cells, _list_ours(draft), label=_name_row(draft, key))
+        kept = _list_kept(draft, key)
+        _write_rows(draft, row, [cells], but=kept)
+        ours = sorted(kept)
+    if draft.seen.look:
+        if row in draft.seen.renamed:
+            ours = [place for place in ours if draft.tab.headings[place].name != KEY]
+        _mend_row(draft, row, cells, ours, label=_name_row(draft, key))
+
+
+def _list_names(draft: Draft) -> list[int]:
+    """The places of the columns that name a row."""
+    return [at for at, one in enumerate(draft.tab.headings) if one.name in draft.tab.named_by]
+
+
+def _list_kept(draft: Draft, key: str) -> set[int]:
+    """The places of cells that are not written while they stand: the key, and what names the row.
+
+    Who moves rows between our read and our write must not take any row's name from it.
+    """
+    kept = {at for at, one in enumerate(draft.tab.headings) if one.name == KEY}
+    if read_name(draft.seen.rows.get(key, "")) == read_name(draft.wrote[key]):
+        kept |= set(_list_names(draft))
+    return kept
 
 
 def _name_row(draft: Draft, key: str) -> str:
@@ -140,7 +158,8 @@ def _insert(draft: Draft, keys: Sequence[str]) -> None:
             _dress(draft, top, len(chunk))
             _write_rows(draft, top, [draft.tab.rows[key] for key in chunk])
             _bring_back(draft, top, chunk)
-        draft.wrote |= {key: digest(draft.tab.rows[key]) for key in chunk}
+        names = _list_names(draft)
+        draft.wrote |= {key: digest_row(draft.tab.rows[key], names) for key in chunk}
     draft.restored += [_tell_return(draft, key) for key in keys if key in draft.seen.rows]
 
 
@@ -224,6 +243,8 @@ def build_dress(heading: Heading) -> Json:
     }
     if heading.who is Who.REVIEWER:
         look["backgroundColorStyle"] = looks.build_color(looks.REVIEW_CELLS)
+    if heading.inset:
+        look["padding"] = _PADDING | {"right" if heading.is_right else "left": heading.inset}
     cell: Json = {"userEnteredFormat": look}
     if heading.choices:
         cell["dataValidation"] = offer_choices(heading.choices)
@@ -256,13 +277,19 @@ def _bring_back(draft: Draft, top: int, keys: Sequence[str]) -> None:
 def bring_back_cell(draft: Draft, row: int, name: str, written: Written) -> None:
     """Write what a reviewer had written."""
     kind = {bool: "boolValue", str: "stringValue"}.get(type(written.value), "numberValue")
-    cell = {"userEnteredValue": {kind: written.value}}
-    draft.write((row, draft.find(name)), [[cell]], fields=_VALUE)
+    cell: Json = {"userEnteredValue": {kind: written.value}}
+    at = str(written.value).find("@")  # what stands in a cell for a person's chip
+    if written.email and at >= 0:
+        chip = {"personProperties": {"email": written.email}}
+        cell["chipRuns"] = [{"startIndex": at, "chip": chip}]
+    draft.write((row, draft.find(name)), [[cell]], fields=",".join(cell))
 
 
-def _write_rows(draft: Draft, top: int, rows: Sequence[Sequence[Cell]], *, but: str = "") -> None:
-    """Write the rows of data that follow one another, `but` for one column."""
-    ours = [place for place in _list_ours(draft) if draft.tab.headings[place].name != but]
+def _write_rows(
+    draft: Draft, top: int, rows: Sequence[Sequence[Cell]], *, but: Collection[int] = ()
+) -> None:
+    """Write the rows of data that follow one another, `but` for the columns at these places."""
+    ours = [place for place in _list_ours(draft) if place not in but]
     for run in _list_runs(draft, ours):
         start = draft.find(draft.tab.headings[run[0]].name)
         values = [
@@ -327,8 +354,14 @@ def _as_value(draft: Draft, cell: Cell, row: int) -> Json:
         return {"userEnteredValue": {"formulaValue": written}}
     if cell.value is None:
         return {}
-    kind = "stringValue" if isinstance(cell.value, str) else "numberValue"
-    return {"userEnteredValue": {kind: cell.value}}
+    if isinstance(cell.value, str):
+        return {"userEnteredValue": {"stringValue": cell.value}}
+    return {"userEnteredValue": {"numberValue": _shorten(cell.value)}}
+
+
+def _shorten(number: float) -> float:
+    """`45372` for `45372.0`: two bytes of most numbers, as Google answers them."""
+    return int(number) if number.is_integer() else number
 
 
 def _as_shown(cell: Cell) -> Json:
@@ -351,7 +384,7 @@ def _mend_row(
     label: str,
     seen_at: int | None = None,
 ) -> None:
-    """Restore what was typed over, cell by cell, and remember what it was.
+    """Restore what was typed over, cell by cell, and remember what it was; so what shows an error.
 
     `seen_at` is where the row stood when it was looked at, if it has moved since.
     """
@@ -361,28 +394,26 @@ def _mend_row(
         heading = draft.tab.headings[place]
         at = draft.find(heading.name)
         cell = found[at] if at < len(found) else {}
-        if cells[place].free or _stands(cells[place], cell):
+        error = look.errors.get((stood, at), "") if look and cells[place].formula else ""
+        if cells[place].free or (_stands(cells[place], cell) and not error):
             continue
         value = _as_value(draft, cells[place], row)
         draft.write((row, at), [[value]], fields=_VALUE)
         if cells[place].link:  # what is typed over a link may take it away
             draft.write((row, at), [[_as_link(cells[place])]], fields=_LINK)
-        draft.restored.append(
-            Restored(
-                draft.seen.title,
-                label,
-                heading.title,
-                _say(cell, cells[place].pattern),
-                _say(value, cells[place].pattern),
-            )
-        )
+        where = draft.seen.title, label, heading.title
+        if _stands(cells[place], cell):
+            draft.failing.append(Failing(*where, error))
+            continue
+        before, after = (_say(one, cells[place].pattern) for one in (cell, value))
+        draft.restored.append(Restored(*where, before, after))
 
 
 def _stands(wanted: Cell, found: Json) -> bool:
-    """Whether a cell holds what it should; a formula is not compared as text, it may not fail."""
+    """Whether a cell holds what it should; a formula is not compared as text."""
     value = found.get("userEnteredValue", {})
     if wanted.formula:
-        return "formulaValue" in value and "errorValue" not in found.get("effectiveValue", {})
+        return "formulaValue" in value
     if "formulaValue" in value or "boolValue" in value:
         return False
     return is_same(wanted, next(iter(value.values()), None))

@@ -2,20 +2,22 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from backlog import kept, settings
-from backlog.batches.delivery import DeliveryFailed
+from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.generation import outside
 from backlog.generation.lineage import read_head
 from backlog.messages import Message
 from backlog.office import Office
+from backlog.outages import list_outages
 from backlog.permalinks import load_permalinks
 from backlog.queries.everything import read_everything
 from backlog.reviews.claims import READER
 from backlog.reviews.health import (
+    DESTINATION,
     find_last_refresh,
     load_health,
     note_failure,
@@ -25,7 +27,7 @@ from backlog.reviews.keep import Review, load_reviews
 from backlog.witness import Head
 from sheets.build import build_tabs
 from sheets.cells import Calendar
-from sheets.claims import list_answers, read_claims
+from sheets.claims import has_moved, list_answers, read_claims
 from sheets.client import SheetsClient
 from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired, Repair
@@ -75,8 +77,9 @@ class Mirror:
         try:
             self.refresh(full=again)
         except SheetError as error:
+            # Each refresh is all of the Sheet: whatever is wrong is wrong with that.
             raise DeliveryFailed(
-                str(error), permanent=error.permanent, retry_after=error.retry_after
+                str(error), retry_after=error.retry_after, fails=Fails.DESTINATION, is_told=True
             ) from error
 
     def is_resting(self) -> bool:
@@ -98,7 +101,8 @@ class Mirror:
         """
         now = self.office.clock()
         looked = load_health(self.office).looked_at
-        full = looked is None or now - looked >= LOOK_EVERY
+        # Looked at later than now: the clock was set back.
+        full = looked is None or not timedelta(0) <= now - looked < LOOK_EVERY
         if self.turn.lock.locked() or self.is_resting():
             return ""
         if not (full or is_working(self.office, now)):
@@ -140,6 +144,7 @@ class Mirror:
             before,
             full=full or doubtful or not before.tabs,
             before_write=self._doubt,
+            is_plain=lambda current: not has_moved(load_reviews(self.office), current),
         )
         self._keep_memory(synced.memory, before, doubtful=doubtful or synced.writes > 0)
         # What an unfinished write of ours left is not what somebody typed.
@@ -260,6 +265,7 @@ def read_desired(office: Office) -> Desired:
         labels=labels,
         names={person.email: person.name for person in office.people},
         target=office.labels.get(office.find_default_target(), ""),
+        outages=tuple(_describe_outages(office, now.at)),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
         anchor=str(read_head(office)),
@@ -267,3 +273,12 @@ def read_desired(office: Office) -> Desired:
         keep_days=int(settings.schedule(office).sheet_keep_days),
         kept=frozenset(one.key for one in load_reviews(office) if one.tab == every.NAME),
     )
+
+
+def _describe_outages(office: Office, now: datetime) -> Iterator[str]:
+    """What cannot be reached for long; not the Sheet, where nobody could read it."""
+    for outage in list_outages(office, READER):
+        if outage.is_long(now) and outage.name != DESTINATION:
+            since = outage.since.astimezone(office.company.zone)
+            name = office.name_destination(outage.name)
+            yield f"Nothing goes to {name} since {since.day} {since:%b %H:%M}. {outage.cause}"

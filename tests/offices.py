@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.routes import ROUTES
+from app.routes import NAMES, ROUTES
 from backlog.company import Company
 from backlog.filter import Filter
 from backlog.intake import take
@@ -76,6 +76,7 @@ def an_office(
         profiles=profiles(TARGETS, {}, home=PRAIRIE.currency),
         printers=build_printers(),
         routes=ROUTES,
+        destinations=NAMES,
         choose=min,
         wake=wake,
     )

@@ -47,13 +47,13 @@ class Sandbox:
         return {"X-Test-Token": self.token}
 
     def get(self, path: str) -> Any:
-        answer = requests.get(f"{self.url}{path}", headers=self._admitted, timeout=10)
+        answer = requests.get(f"{self.url}{path}", headers=self._admitted, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
 
     def post(self, path: str, json: Json | None = None) -> Any:
         answer = requests.post(
-            f"{self.url}{path}", json=json or {}, headers=self._admitted, timeout=10
+            f"{self.url}{path}", json=json or {}, headers=self._admitted, timeout=60
         )
         assert answer.ok, answer.text
         return answer.json()

@@ -82,7 +82,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     (
         "run-job",
         "process",
-        "Do a job now: weekly-batch, daily-reminder, release-held (once a period), watch-folder.",
+        "Do a job now that the clock does by itself.",
     ),
     ("mirror", "process", "Bring the Google Sheet up to date now."),
     (

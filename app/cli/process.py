@@ -3,7 +3,8 @@
 import signal
 import threading
 import time
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +21,11 @@ from app.opening import open_office
 from app.serve import serve as run_serve
 from app.upkeep import build_upkeep
 from backlog.errors import Refused
+from backlog.plural import count_of
 from backlog.roles import require
 from bot.manifest import build_manifest, format_manifest
 from scheduler.runs import run_job as run_one
+from sheets.draft import Told
 from sheets.errors import SheetError
 
 
@@ -68,12 +71,17 @@ def demo(port: int, keep: bool, folder: Path) -> None:
 @click.option("--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="As if then.")
 @answers
 def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
-    """Do a job now: weekly-batch, daily-reminder, release-held (once a period), watch-folder."""
+    """Do a job now that the clock does by itself.
+
+    Once a period: weekly-batch, daily-reminder, release-held, audit-anchor, integrity, backup. Or
+    whenever: mirror, watch-folder.
+    """
     office = wiring.add_witnesses(shell.office(), shell.config(), Environment())
     office.admit(shell.actor(), "export")
     when = at.replace(tzinfo=office.company.zone) if at else None
-    watcher = wiring.build_watcher(shell.config().intake_folder, wait=time.sleep)
-    said = run_one(office, (*jobs.build_jobs(office), watcher), job, at=when)
+    sheet = wiring.find_mirror(office, Environment())
+    places = replace(wiring.build_places(office, shell.config(), sheet), wait=time.sleep)
+    said = run_one(office, jobs.build_jobs(office, places), job, at=when)
     return Reply({"job": job, "said": said}, said)
 
 
@@ -90,12 +98,13 @@ def mirror(shell: Shell, rebuild: bool, full: bool) -> Reply:
     except SheetError as error:
         raise Refused(str(error)) from None
     data = {"writes": synced.writes, "cells": synced.cells}
-    return Reply(
-        data,
-        f"{synced.cells} cells in {synced.writes} writes."
-        if synced.writes
-        else "Nothing differed.",
-    )
+    return Reply(data, _say_synced(synced.writes, synced.cells, synced.restored))
+
+
+def _say_synced(writes: int, cells: int, restored: Iterable[Told]) -> str:
+    """What was written; and what of ours people had changed, each with what stands there again."""
+    wrote = f"{count_of(cells, 'cell')} in {count_of(writes, 'write')}."
+    return "\n".join([wrote if cells else "Nothing differed.", *(one.say() for one in restored)])
 
 
 @click.command()

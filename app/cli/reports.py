@@ -9,7 +9,7 @@ from app.cli.shell import Reply, Shell, answers, table
 from backlog.money import format_amount, text
 from backlog.queries import reports
 from backlog.queries.digest import read_digest
-from scheduler import daily_reminder
+from scheduler.jobs import daily_reminder
 
 _TABS = ("admin", "processed", "paid")
 

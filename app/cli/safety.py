@@ -10,7 +10,10 @@ from backlog.audit import copies
 from backlog.audit import verify as audit
 from backlog.company import stamp
 from backlog.messages import Message
-from backlog.outbox import list_unsent, send_again
+from backlog.office import Office
+from backlog.outages import Outage, list_outages
+from backlog.roles import ACTS, Actor
+from backlog.unsent import dismiss, list_unsent, send_again
 
 
 @click.command()
@@ -41,22 +44,59 @@ def restore(shell: Shell, file: Path) -> Reply:
     return _verdict(copies.restore(shell.office(), shell.actor(), file))
 
 
+_ALL = "all"
+
+
 @click.command()
-@click.option("--retry", is_flag=True, help="Send again what was given up.")
+@click.option(
+    "--retry",
+    is_flag=False,
+    flag_value=_ALL,
+    metavar="[ID]",
+    help="Send again what was given up, all of it or one, and try now what waits.",
+)
+@click.option("--dismiss", "dismissed", type=int, metavar="ID", help="Let it be; needs --reason.")
+@click.option("--reason", default="", help="Why it need not be sent.")
 @answers
-def outbox(shell: Shell, retry: bool) -> Reply:
-    """What others must still be told, and what was given up."""
+def outbox(shell: Shell, retry: str | None, dismissed: int | None, reason: str) -> Reply:
+    """What others must still be told, what was given up, and what cannot be reached."""
+    if retry is not None and dismissed is not None:
+        raise click.UsageError("Say --retry or --dismiss, not both.")
     office, actor = shell.office(), shell.actor()
-    if retry:
-        send_again(office, actor)
-    messages = list_unsent(office, actor)
-    data = {"messages": [_message(one) for one in messages]}
+    if retry is not None:
+        send_again(office, actor, _read_id(retry))
+    if dismissed is not None:
+        dismiss(office, actor, dismissed, reason=reason)
+    messages, outages = list_unsent(office, actor), _list_outages(office, actor)
+    data = {
+        "messages": [_message(one) for one in messages],
+        "failing": [_outage(one) for one in outages],
+    }
     heads = ["Id", "Destination", "Kind", "State", "Attempts", "Error"]
     rows = [
         [str(one.id), one.destination, one.kind, one.state, str(one.attempts), one.error]
         for one in messages
     ]
-    return Reply(data, table(heads, rows) if rows else "Everybody was told everything.")
+    lines = [f"{one.name} fails since {stamp(one.since)}: {one.cause}" for one in outages]
+    told = table(heads, rows) if rows else "Everybody was told everything."
+    return Reply(data, "\n".join([told, *lines]))
+
+
+def _read_id(retry: str) -> int | None:
+    if retry == _ALL:
+        return None
+    if not retry.isdecimal():
+        raise click.UsageError(f"{retry!r} is no message's Id. `backlog outbox` lists them.")
+    return int(retry)
+
+
+def _list_outages(office: Office, actor: Actor) -> list[Outage]:
+    """None for who may see only what is hers."""
+    return list_outages(office, actor) if actor.may(*ACTS["see reports"]) else []
+
+
+def _outage(one: Outage) -> dict[str, object]:
+    return {"destination": one.name, "since": stamp(one.since), "cause": one.cause}
 
 
 def _message(one: Message) -> dict[str, object]:
@@ -67,6 +107,7 @@ def _message(one: Message) -> dict[str, object]:
         "state": one.state,
         "attempts": one.attempts,
         "not_before": stamp(one.not_before),
+        "created_at": stamp(one.created_at),
         "error": one.error or None,
     }
 

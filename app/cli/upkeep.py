@@ -12,8 +12,9 @@ from tzlocal import get_localzone_name
 from app.cli.shell import Reply, Shell, answers, login
 from app.clocks import doubt_clock
 from app.config import load
+from app.environment import Environment
 from app.first_config import find_country, first_config, list_doubts
-from app.jobs import plan_runs
+from app.jobs import look_ahead
 from backlog import settings as schedule
 from backlog.company import stamp
 from backlog.errors import Refused
@@ -127,8 +128,10 @@ def settings(shell: Shell, changes: tuple[str, ...]) -> Reply:
     if doubt := schedule.find_doubt(office, values):
         fix = "Set weekly_responsible to the e-mail of an Administrator."
         click.echo(f"{doubt} {fix}", err=True)
-    runs = plan_runs(office, values)
-    data = asdict(values) | {"next_runs": {job: at and stamp(at) for job, at in runs.items()}}
+    has_sheet = Environment().has_sheet
+    runs = look_ahead(office, shell.config(), values, has_sheet=has_sheet)
+    data = asdict(values) | {"weekly_targets": list(values.targets)}
+    data |= {"next_runs": {job: at and stamp(at) for job, at in runs.items()}}
     return Reply(data, "\n".join([*_list_settings(office, values), *_list_runs(office, runs)]))
 
 

@@ -36,7 +36,7 @@ def back_up(office: Office, actor: Actor, to: Path) -> Verdict:
     office.admit(actor, "back up")
     with _make_whole(to) as part:
         database.copy(office.path, part)
-        verdict = verify.verify(replace(office, path=part))
+        verdict = verify_copy(office, part)
     try:
         with office.writing() as db:
             deed = journal.Deed("backed up", actor, office.clock())
@@ -47,6 +47,11 @@ def back_up(office: Office, actor: Actor, to: Path) -> Verdict:
             f"written: {error}"
         ) from error
     return verdict
+
+
+def verify_copy(office: Office, copy: Path) -> Verdict:
+    """What `verify` says of a copy that was made before."""
+    return verify.verify(replace(office, path=copy))
 
 
 def restore(office: Office, actor: Actor, copy: Path) -> Verdict:
@@ -63,7 +68,7 @@ def restore(office: Office, actor: Actor, copy: Path) -> Verdict:
     with _make_whole(office.path) as part:
         database.copy(copy, part)
         restored = replace(office, path=part)
-        verdict = _verify_copy(restored)
+        verdict = _verify_restored(restored)
         with restored.writing() as db:
             outbox.doubt(db)
             deed = journal.Deed("restored", actor, office.clock())
@@ -81,7 +86,7 @@ def _refuse_other_files(copy: Path) -> None:
             raise Refused(f"{copy} is not a copy of a backlog. Nothing was restored.")
 
 
-def _verify_copy(office: Office) -> Verdict:
+def _verify_restored(office: Office) -> Verdict:
     """What `verify` says of a copy, brought up to date.
 
     Raises:

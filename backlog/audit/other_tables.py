@@ -24,8 +24,9 @@ from backlog.store.proof.tables import FileTaxes
 def check_settings(db: Database) -> Iterator[Finding]:
     """The settings are what their events add up to."""
     start = asdict(Schedule())
-    stored = start | (kept.get(db, *settings.KEPT) or {})
-    meant = record.fold([start, *(one.after for one in events.of_action(db, "settings"))])
+    stored = start | settings.rename_former(kept.get(db, *settings.KEPT) or {})
+    told = (settings.rename_former(one.after) for one in events.of_action(db, "settings"))
+    meant = record.fold([start, *told])
     for name in sorted({*stored, *meant}):
         if stored.get(name) != meant.get(name):
             yield Finding("settings", name, "It is not what the events of settings add up to.")

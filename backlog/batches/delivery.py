@@ -1,5 +1,6 @@
 """Delivery: what the pump and the senders agree on, and a batch's files handed out again."""
 
+from enum import StrEnum
 from typing import Protocol
 
 from backlog import journal
@@ -10,15 +11,35 @@ from backlog.roles import Actor
 from backlog.store import batches, outbox
 
 
+class Fails(StrEnum):
+    """What fails: this message alone, all of its destination, or the face with all it serves."""
+
+    MESSAGE = "message"
+    DESTINATION = "destination"
+    FACE = "face"
+
+
 class DeliveryFailed(Exception):
-    """It did not go out. `permanent`: trying again cannot help; `retry_after`: seconds to wait."""
+    """It did not go out. `permanent`: trying again cannot help; `retry_after`: seconds to wait.
+
+    Where more than the message `fails`, it waits for as long as that lasts, and what comes after
+    it too. `is_told`: the face itself tells somebody when that is long.
+    """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, retry_after: float | None = None
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        fails: Fails = Fails.MESSAGE,
+        is_told: bool = False,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.fails = fails
+        self.is_told = is_told
 
 
 class Sender(Protocol):

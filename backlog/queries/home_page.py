@@ -18,6 +18,7 @@ from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
 from backlog.roles import ACTS, Actor
 from backlog.row import Row, Stage, Waits
 from backlog.store import batches, browsing, claims, listing, proposals
+from backlog.unsent import ANSWER, Unsent, read_stuck
 from backlog.visibility import own_only
 
 
@@ -67,7 +68,8 @@ class HomePage:
     `mine` and `every` are how many My Forms and All hold. `count` and `totals` are those of all
     that match; `groups` has the group of the first row of each. `stopped` are a Project Manager's
     own that wait for a correction; `blockers` say how many each check stops. `proposals` are the
-    payment lists that wait, `claims` what was written in the Sheet and waits.
+    payment lists that wait, `claims` what was written in the Sheet and waits, `unsent` what did
+    not go out.
     """
 
     at: datetime
@@ -86,6 +88,7 @@ class HomePage:
     to_undo: tuple[tuple[str, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
     claims: tuple[Claim, ...] = ()
+    unsent: Unsent | None = None
 
     @property
     def every(self) -> int:
@@ -123,6 +126,7 @@ def read_home_page(office: Office, actor: Actor, wanted: Wanted) -> HomePage:
             to_undo=tuple(listing.reversals(db)) if actor.may(*ACTS["acknowledge"]) else (),
             proposals=_list_proposals(db, actor),
             claims=tuple(claims.list_open(db)) if actor.may(*ACTS["answer claims"]) else (),
+            unsent=read_stuck(db, office.clock()) if actor.may(*ACTS[ANSWER]) else None,
         )
 
 

@@ -281,6 +281,11 @@ def say_writer(office: Office, claim: Claim) -> str:
     """Who wrote it, as far as the Sheet tells; data."""
     if claim.entry.email:
         return office.people.by_email(claim.entry.email, {}).name
+    return f"somebody with access {say_span(office, claim)}"
+
+
+def say_span(office: Office, claim: Claim) -> str:
+    """Between which two looks at the Sheet it was written."""
     since, at = (one.astimezone(office.company.zone) for one in (claim.since, claim.at))
     first = f"{since:%H:%M}" if since.date() == at.date() else f"{since.day} {since:%b %H:%M}"
-    return f"somebody with access between {first} and {at:%H:%M}"
+    return f"between {first} and {at:%H:%M}"

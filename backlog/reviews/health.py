@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from backlog import kept, outbox
+from backlog import kept, outages, outbox
 from backlog.company import moment, stamp
 from backlog.messages import SheetTold
 from backlog.office import Office
@@ -64,6 +64,7 @@ def note_success(office: Office, repairs: Sequence[str], *, is_full: bool, last:
     with office.writing() as db:
         before = _read(db)
         outbox.forgive(db, DESTINATION, last=last, at=now)
+        outages.note_success(db, office, DESTINATION)
         if before.is_told:
             outbox.put(db, SheetTold("well", now), at=now)
         new = tuple(Repaired(now, said) for said in repairs)
@@ -85,7 +86,8 @@ def note_failure(office: Office, cause: str) -> None:
     now = office.clock()
     with office.writing() as db:
         before = _read(db)
-        since = before.failing_since or now
+        # A clock that was set back since must not make half an hour of days.
+        since = min(before.failing_since or now, now)
         late = not before.is_told and now - since >= PATIENCE
         if late:
             outbox.put(db, SheetTold("old", before.synced_at or since, (cause,)), at=now)

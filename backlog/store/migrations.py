@@ -349,6 +349,32 @@ def claims_from_the_sheet(db: Database) -> None:
         db.execute(statement)
 
 
+_RUNS = """
+-- The primary key is the claim: of two runs for one period and target, one writes its row.
+CREATE TABLE runs_by_target (
+    job TEXT NOT NULL,
+    period TEXT NOT NULL,
+    target TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL,
+    late INTEGER NOT NULL,
+    said TEXT NOT NULL DEFAULT '',
+    batch TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (job, period, target)
+) STRICT, WITHOUT ROWID;
+INSERT INTO runs_by_target (job, period, at, late, said)
+SELECT job, period, claimed_at, late, said FROM runs;
+DROP TABLE runs;
+ALTER TABLE runs_by_target RENAME TO runs;
+"""
+
+
+@MIGRATIONS()
+def runs_by_target(db: Database) -> None:
+    """A weekly batch is done for each accounting system by itself; what ran before was for all."""
+    for statement in _statements(_RUNS):
+        db.execute(statement)
+
+
 _LINEAGE = """
 -- One row: which database this is, for ever; which generation of it, and as which file.
 CREATE TABLE lineage (

@@ -6,7 +6,8 @@ of the backlog); a second one that would wait beside the first is the first.
 """
 
 import json
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -25,6 +26,10 @@ from backlog.messages import (
 
 _OPEN = "state IN ('waiting', 'sending')"
 """Word for word as the partial index `outbox_open` has it; SQLite would not find it otherwise."""
+LONGEST_WAIT = timedelta(hours=1)
+"""No message waits longer for its next try."""
+HORIZON = LONGEST_WAIT + timedelta(seconds=1)
+"""What waits for longer, rounded up, was put off by a clock that was set back since: it is due."""
 
 
 def put(db: Database, content: Content, *, at: datetime) -> None:
@@ -69,11 +74,15 @@ def _copy_to(db: Database, message_id: int, destination: str) -> None:
 
 
 def load_due(db: Database, now: datetime) -> list[Message]:
-    """The first open message of each destination, if its time has come."""
+    """The first open message of each destination, if its time has come.
+
+    One that was never tried has nothing to wait for, whatever the clock said when it was put.
+    """
     rows = db.execute(
         f"SELECT * FROM outbox WHERE id IN (SELECT min(id) FROM outbox WHERE {_OPEN}"
-        " GROUP BY destination) AND not_before <= ? ORDER BY id",
-        [stamp(now)],
+        " GROUP BY destination) AND (state = 'waiting' OR not_before <= ? OR not_before > ?)"
+        " ORDER BY id",
+        [stamp(now), stamp(now + HORIZON)],
     )
     return [_build(row) for row in rows]
 
@@ -86,8 +95,14 @@ def load_dead(db: Database) -> list[Message]:
 
 def load_unsent(db: Database) -> list[Message]:
     """What waits, is on its way, or was given up, oldest first."""
-    rows = db.execute("SELECT * FROM outbox WHERE state != 'sent' ORDER BY id")
+    rows = db.execute("SELECT * FROM outbox WHERE state NOT IN ('sent', 'dismissed') ORDER BY id")
     return [_build(row) for row in rows]
+
+
+def find_message(db: Database, message_id: int) -> Message | None:
+    """One message, whatever became of it."""
+    row = db.execute("SELECT * FROM outbox WHERE id = ?", [message_id]).fetchone()
+    return _build(row) if row else None
 
 
 def count_waiting(db: Database) -> list[Unserved]:
@@ -100,7 +115,7 @@ def count_unserved(db: Database) -> list[Unserved]:
 
     The pump says so on the first message and does not try it; one that failed was tried.
     """
-    unserved = f"SELECT destination FROM outbox WHERE {_OPEN} AND attempts = 0 AND error != ''"
+    unserved = "SELECT destination FROM outbox WHERE state = 'waiting' AND error != ''"
     return _count(db, f"destination IN ({unserved})")
 
 
@@ -121,12 +136,38 @@ def withdraw(db: Database, asked: ReversalAsked, *, at: datetime) -> None:
     )
 
 
-def revive(db: Database, *, at: datetime) -> None:
+def withdraw_warning(db: Database, kind: str, destination: str, email: str, at: datetime) -> bool:
+    """Consider the warning of a destination as told, if nobody tried to tell it; whether it was."""
+    done = db.conn.execute(
+        "UPDATE outbox SET state = 'sent', sent_at = ? WHERE state = 'waiting' AND kind = ?"
+        " AND json_extract(payload, '$.what', '$.destination') = json_array('failing', ?)"
+        " AND coalesce(json_extract(payload, '$.email'), '') = ?",
+        [stamp(at), kind, destination, email],
+    )
+    return done.rowcount > 0
+
+
+def revive(db: Database, message_ids: Iterable[int], *, at: datetime) -> None:
     """Let what was given up be sent after all; it is looked up first."""
-    db.conn.execute(
+    db.conn.executemany(
         "UPDATE outbox SET state = 'sending', attempts = 0, error = '', not_before = ?"
-        " WHERE state = 'dead'",
-        [stamp(at)],
+        " WHERE id = ? AND state = 'dead'",
+        [(stamp(at), one) for one in message_ids],
+    )
+
+
+def hasten(db: Database, destination: str, *, at: datetime) -> None:
+    """Let what waits for a destination be tried now."""
+    db.conn.execute(
+        f"UPDATE outbox SET not_before = ? WHERE destination = ? AND {_OPEN}",
+        [stamp(at), destination],
+    )
+
+
+def dismiss(db: Database, message_id: int) -> None:
+    """Let what was given up never be sent; why it was given up stays."""
+    db.conn.execute(
+        "UPDATE outbox SET state = 'dismissed' WHERE id = ? AND state = 'dead'", [message_id]
     )
 
 
@@ -139,7 +180,7 @@ def forgive(db: Database, destination: str, *, last: int, at: datetime) -> None:
     """Consider refreshes as told: those that were given up there, and what waits up to `last`."""
     db.conn.execute(
         "UPDATE outbox SET state = 'sent', error = '', sent_at = ?"
-        " WHERE destination = ? AND payload = '{}' AND state != 'sent'"
+        " WHERE destination = ? AND payload = '{}' AND state NOT IN ('sent', 'dismissed')"
         " AND (state = 'dead' OR id <= ?)",
         [stamp(at), destination, last],
     )
@@ -167,6 +208,14 @@ def retry(db: Database, message_id: int, *, not_before: datetime, error: str) ->
     )
 
 
+def put_off(db: Database, message_id: int, *, not_before: datetime, error: str) -> None:
+    """The same where the message is not to blame: it uses up none of its attempts."""
+    db.conn.execute(
+        "UPDATE outbox SET not_before = ?, error = ? WHERE id = ?",
+        [stamp(not_before), error, message_id],
+    )
+
+
 def remember(db: Database, message_id: int, progress: dict[str, Any]) -> None:
     """Keep what the sender must know if it is asked to send the same message again."""
     db.conn.execute(
@@ -184,6 +233,7 @@ def _build(row: Any) -> Message:
         state=State(row["state"]),
         attempts=row["attempts"],
         not_before=moment(row["not_before"]),
+        created_at=moment(row["created_at"]),
         progress=json.loads(row["progress"]),
         error=row["error"],
     )

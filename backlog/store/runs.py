@@ -1,4 +1,4 @@
-"""The runs of the jobs: one row for each job and period, written with what the run wrote."""
+"""The runs of the jobs: a row for each job, period and part, written with what the run wrote."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,30 +10,46 @@ from backlog.company import moment, stamp
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run that was done: when, whether late, and what it said of itself."""
+    """One run that was done: when, whether late, and what it said of itself.
+
+    `target` is for a run that is done by parts, one for each accounting system; `batch` is what
+    the part made.
+    """
 
     job: str
     period: date
     at: datetime
     late: bool
     said: str
+    target: str = ""
+    batch: str = ""
 
 
 def claim(db: Database, run: Run) -> bool:
-    """Take the job's period for this run, unless another run has it: of many, one wins."""
+    """Take the job's period, or a part of it, for this run, unless another has it: one wins."""
     cursor = db.conn.execute(
-        "INSERT OR IGNORE INTO runs (job, period, claimed_at, finished_at, late, said)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        [run.job, run.period.isoformat(), stamp(run.at), stamp(run.at), run.late, run.said],
+        "INSERT OR IGNORE INTO runs (job, period, target, at, late, said, batch)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            run.job,
+            run.period.isoformat(),
+            run.target,
+            stamp(run.at),
+            run.late,
+            run.said,
+            run.batch,
+        ],
     )
     return cursor.rowcount == 1
 
 
-def find(db: Database, job: str, period: date) -> Run | None:
-    """The run of this job and period, if it was done."""
+def find(db: Database, job: str, period: date, target: str = "") -> Run | None:
+    """The run of this job and period, or of a part of it, if it was done."""
     row = db.execute(
-        "SELECT * FROM runs WHERE job = ? AND period = ?", [job, period.isoformat()]
+        "SELECT * FROM runs WHERE job = ? AND period = ? AND target = ?",
+        [job, period.isoformat(), target],
     ).fetchone()
     if row is None:
         return None
-    return Run(job, period, moment(row["claimed_at"]), bool(row["late"]), row["said"])
+    at = moment(row["at"])
+    return Run(job, period, at, bool(row["late"]), row["said"], row["target"], row["batch"])

@@ -26,12 +26,14 @@ _SAID = {
 class ShownClaim:
     """A claim with who wrote it where and when, and who closed it; safe in mrkdwn.
 
+    `by` is empty where the Sheet does not tell who; `span` says between which looks it was written.
     `total` is what was seen of a batch, and how far that is from its own.
     """
 
     claim: Claim
     by: str
     at: str
+    span: str = ""
     total: str = ""
     closed: str = ""
 
@@ -148,7 +150,10 @@ def _say_origin(shown: ShownClaim) -> str:
         claim.entry.kind is Kind.QUERY and claim.entry.words
     )
     where = "column Note" if in_note else "column Review"
-    return f"{shown.by}, {'Batches' if claim.is_of_batch else where}, {shown.at}"
+    where = "Batches" if claim.is_of_batch else where
+    if shown.by:
+        return f"{shown.by}, {where}, {shown.at}"
+    return f"{where[0].upper()}{where[1:]}, {shown.at} {shown.span}; the Sheet does not say who"
 
 
 def _name_shortly(claim: Claim) -> str:

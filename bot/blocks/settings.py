@@ -140,7 +140,7 @@ def _build_field(shown: ShownForm, setting: Setting) -> Block:
         name_field(setting, shown.turn),
         label if timed else setting.label,
         _build_element(shown, setting),
-        optional=setting.kind == "text",
+        optional=setting.kind in ("text", "date"),
         live=shown.next_runs is not None,
     )
 
@@ -153,11 +153,19 @@ def _build_element(shown: ShownForm, setting: Setting) -> Block:
         return kit.entry(name, most=len(str(MOST_DAYS)), first=value)
     if setting.kind == "text":
         return kit.entry(name, most=LONGEST_PREFIX, first=value)
-    offered = shown.choices[setting.name]
+    if setting.kind == "date":
+        return kit.day(name, value, "None")
+    return _offer_choices(name, value, setting, shown.choices[setting.name])
+
+
+def _offer_choices(name: str, value: str, setting: Setting, offered: Mapping[str, Choice]) -> Block:
     options = {
         one: kit.option(choice.label, one or NONE, choice.about)
         for one, choice in [*offered.items()][:_MENU]
     }
+    if setting.kind == "targets":
+        chosen = [options[one] for one in value.split(",") if one in options]
+        return kit.several(name, "Choose", chosen, [*options.values()])
     first = options.get(value)
     if len(options) <= _RADIO and any(choice.about for choice in offered.values()):
         return kit.choice("radio_buttons", name, [*options.values()], first)

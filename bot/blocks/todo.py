@@ -7,7 +7,7 @@ from backlog.plural import count_of
 from backlog.queries.home_page import Unconfirmed
 from backlog.row import Waits
 from bot import ids, limits, words
-from bot.blocks import claims, kit
+from bot.blocks import claims, kit, unsent
 from bot.blocks.kit import Block
 from bot.blocks.proposal import build_line
 from bot.blocks.shown import Shown
@@ -32,6 +32,8 @@ def build_todo(shown: Shown) -> Iterator[Block]:
     yield from _to_undo(shown)
     if shown.page.claims:
         yield claims.build_line(shown.page.claims)
+    if shown.page.unsent:
+        yield from unsent.build_line(shown.page.unsent)
 
 
 def _line(name: str, text: str, button: Block | None) -> Block:

@@ -13,13 +13,22 @@ from bot.limits import safe
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What is proposed for a system: its profile, its name, and how many invoices."""
+
+    target: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """What the weekly run wrote; `log` are the latest batches, safe in mrkdwn."""
 
     period: str
     said: str
     late: bool
-    offers: int
+    offers: Sequence[Offer]
     held_back: Sequence[HeldBack]
     log: Sequence[str]
 
@@ -40,14 +49,15 @@ def card(shown: Week) -> list[Block]:
 
 
 def _offer(shown: Week) -> Iterator[Block]:
-    if shown.offers:
+    for place, one in enumerate(shown.offers):
+        to = f" to {one.label}" if len(shown.offers) > 1 else ""
         export = kit.button(
-            f"Export {count_of(shown.offers)}...",
+            f"Export {count_of(one.count)}{to}...",
             ids.EXPORT_THESE,
-            ids.encode(OfWeek(shown.period)),
-            style="primary",
+            ids.encode(OfWeek(shown.period, one.target)),
+            style="" if place else "primary",
         )
-        yield kit.actions("weekly.buttons", export)
+        yield kit.actions(f"weekly.buttons.{place}" if place else "weekly.buttons", export)
 
 
 def _held_back(shown: Week) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from backlog.batches.delivery import DeliveryFailed
 from bot.posts.post import Delivery
+from bot.slack.client import read_pause
 
 MOST = 10
 SHARE_SECONDS = 10
@@ -75,7 +76,8 @@ def _upload(delivery: Delivery, name: str, data: bytes) -> str:
     place = delivery.deps.client.files_getUploadURLExternal(filename=name, length=len(data))
     answer = requests.post(place["upload_url"], data=data, timeout=(5, 60))
     if not answer.ok:
-        raise DeliveryFailed(f"Slack did not take the file {name}: HTTP {answer.status_code}.")
+        said = f"Slack did not take the file {name}: HTTP {answer.status_code}."
+        raise DeliveryFailed(said, retry_after=read_pause(answer))
     return str(place["file_id"])
 
 

@@ -1,27 +1,25 @@
 """What the pump hands over for Slack: which module tells a message, and what a failure means."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPException
+from dataclasses import replace
 from typing import assert_never
 
-import requests
-from slack_sdk.errors import SlackApiError, SlackClientError
-
-from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
     BatchVoided,
     DatabaseDoubted,
+    DestinationTold,
+    DestinationToldTo,
     FilesAsked,
     FilesAskedForAll,
+    HeadTold,
     ImportSaid,
     ImportsClaimed,
     ImportsClaimedBy,
     InvoicesClaimed,
     InvoicesFailed,
+    JobTold,
     Message,
     PapersOrdered,
     PaymentsProposed,
@@ -37,10 +35,13 @@ from bot.posts import (
     batch,
     batch_copy,
     claims,
+    destination,
     doubted,
     failed,
     files_again,
+    head,
     imported,
+    job,
     papers,
     proposal,
     reminder,
@@ -50,9 +51,10 @@ from bot.posts import (
     voided,
     weekly,
 )
+from bot.posts.pace import PacedClient
 from bot.posts.pinned import BacklogMessage
 from bot.posts.post import Delivery
-from bot.slack.client import retry_after
+from bot.posts.refusals import translate_errors
 
 OfBatch = (
     BatchMade
@@ -64,24 +66,15 @@ OfBatch = (
     | ReversalSettled
 )
 
-HOPELESS = {
-    "invalid_blocks",
-    "invalid_blocks_format",
-    "invalid_arguments",
-    "msg_blocks_too_long",
-    "msg_too_long",
-    "no_text",
-    "unknown_method",
-}
-"""Slack's refusals of what a message says: the same bytes are refused for ever."""
+OfProgram = SheetTold | HeadTold | JobTold | DestinationTold | DestinationToldTo | DatabaseDoubted
 
 
 class SlackSender:
     """Sends the outbox's Slack messages; satisfies `backlog.delivery.Sender`."""
 
     def __init__(self, deps: Deps) -> None:
-        self._deps = deps
-        self._backlog = BacklogMessage(deps)
+        self._deps = replace(deps, client=PacedClient(deps.client, deps.office.clock))
+        self._backlog = BacklogMessage(self._deps)
 
     def send(self, message: Message, *, again: bool) -> None:
         """Tell it; an earlier try is looked for first.
@@ -91,7 +84,7 @@ class SlackSender:
         """
         look = again or message.attempts > 0
         delivery = Delivery(self._deps, message, look, dict(message.progress))
-        with _translate_errors():
+        with translate_errors():
             self._tell(delivery)
 
     def _tell(self, delivery: Delivery) -> None:
@@ -108,8 +101,15 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
-            case SheetTold() | DatabaseDoubted():
-                _tell_of_health(delivery, content)
+            case (
+                SheetTold()
+                | HeadTold()
+                | JobTold()
+                | DestinationTold()
+                | DestinationToldTo()
+                | DatabaseDoubted()
+            ):
+                _tell_of_program(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
             case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
@@ -118,11 +118,17 @@ class SlackSender:
                 _tell_of_batch(delivery, content)
 
 
-def _tell_of_health(delivery: Delivery, content: SheetTold | DatabaseDoubted) -> None:
-    """What somebody must see to before all is well again."""
+def _tell_of_program(delivery: Delivery, content: OfProgram) -> None:
+    """What the program says of itself: what is amiss, that it is well again, the log's head."""
     match content:
         case SheetTold():
             sheet.tell_of_sheet(delivery, content)
+        case HeadTold():
+            head.keep_head(delivery, content)
+        case JobTold():
+            job.tell_of_job(delivery, content)
+        case DestinationTold() | DestinationToldTo():
+            destination.tell_of_destination(delivery, content)
         case DatabaseDoubted():
             doubted.tell_doubt(delivery, content)
         case _:
@@ -148,25 +154,3 @@ def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:
             reversal.tell_settled(delivery, content)
         case _:
             assert_never(content)
-
-
-@contextmanager
-def _translate_errors() -> Iterator[None]:
-    """Slack's ways to fail, as the pump understands them."""
-    try:
-        yield
-    except SlackApiError as error:
-        raise _describe_refusal(error) from error
-    except (SlackClientError, requests.RequestException, OSError, HTTPException) as error:
-        raise DeliveryFailed(f"Slack cannot be reached: {error}.") from error
-
-
-def _describe_refusal(error: SlackApiError) -> DeliveryFailed:
-    code = error.response.get("error") or f"HTTP {error.response.status_code}"
-    if error.response.status_code == 429:
-        wait = retry_after(error.response.headers)
-        return DeliveryFailed("Slack asks us to be slower.", retry_after=wait)
-    details = (error.response.get("response_metadata") or {}).get("messages") or []
-    return DeliveryFailed(
-        f"Slack refused: {code}. {' '.join(details)}".strip(), permanent=code in HOPELESS
-    )

@@ -51,15 +51,16 @@ def _describe_all(office: Office, actor: Actor, found: Iterable[Claim]) -> list[
 
 def describe_claim(office: Office, actor: Actor, claim: Claim) -> ShownClaim:
     """A claim as blocks take it."""
-    writer, closed = claims.say_writer(office, claim), ""
+    closed = ""
     if claim.closed_at and claim.closed_by != READER.email:
         closed = words.format_author(office, claim.closed_by, claim.closed_at)
     local = claim.at.astimezone(office.company.zone)
     today = office.company.day(office.clock())
     return ShownClaim(
         claim=claim,
-        by=safe(writer[:1].upper() + writer[1:]),
+        by=safe(claims.say_writer(office, claim)) if claim.entry.email else "",
         at=f"{local:%a} {words.format_short_day(local.date(), today)}",
+        span=claims.say_span(office, claim),
         total=_say_total(office, actor, claim),
         closed=closed or "So already",
     )

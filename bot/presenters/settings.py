@@ -16,11 +16,6 @@ from bot.deps import Deps
 from bot.limits import cut, safe
 from bot.state import SettingsWindow
 
-_JOBS = {
-    "weekly-batch": "Weekly batch",
-    "daily-reminder": "Daily reminder",
-    "release-held": "Holds that end",
-}
 _JOB_OF = {"weekly": "weekly-batch", "reminders": "daily-reminder"}
 """The job that a page of settings plans."""
 _ROLES = {
@@ -69,7 +64,7 @@ def list_sections(office: Office, wanted: Schedule) -> Iterator[Section]:
 
 def _list_runs(deps: Deps, wanted: Schedule) -> Section:
     runs = deps.upkeep.plan_runs(deps.office, wanted)
-    lines = (f"{_JOBS.get(job, job)}: {_format_run(deps.office, at)}" for job, at in runs.items())
+    lines = (f"{words.name_job(job)}: {_format_run(deps.office, at)}" for job, at in runs.items())
     return Section("What runs next", tuple(lines))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import requests
 from slack_sdk import WebClient
 from slack_sdk.http_retry import (
     HttpRequest,
@@ -10,11 +11,14 @@ from slack_sdk.http_retry import (
     RateLimitErrorRetryHandler,
     RetryState,
 )
+from slack_sdk.web import SlackResponse
 
 SLACK_URL = "https://slack.com/api/"
 SECONDS = 15
 PATIENCE = 5
 """Seconds of `Retry-After` worth sleeping; more is the pump's to wait, or the person's."""
+LONGEST_PAUSE = 3600.0
+"""Seconds: Slack's limits are by the minute, so what is longer is no pause but a mistake."""
 
 
 class ShortWait(RateLimitErrorRetryHandler):
@@ -29,7 +33,7 @@ class ShortWait(RateLimitErrorRetryHandler):
         error: Exception | None = None,
     ) -> bool:
         limited = super()._can_retry(state=state, request=request, response=response, error=error)
-        return limited and response is not None and retry_after(response.headers) <= PATIENCE
+        return limited and response is not None and (read_pause(response) or 0) <= PATIENCE
 
 
 def build(token: str, url: str = SLACK_URL) -> WebClient:
@@ -41,9 +45,21 @@ def build(token: str, url: str = SLACK_URL) -> WebClient:
     return WebClient(token, base_url=url, timeout=SECONDS, retry_handlers=[ShortWait()])
 
 
-def retry_after(headers: Mapping[str, Any]) -> float:
-    """The seconds Slack asks to wait; 1 when it does not say."""
+def read_pause(response: HttpResponse | SlackResponse | requests.Response) -> float | None:
+    """The seconds that an answer asks to wait: 1 where a limit names none, nothing elsewhere."""
+    return _read_header(response.headers) or (1.0 if response.status_code == 429 else None)
+
+
+def _read_header(headers: Mapping[str, Any]) -> float | None:
     for name, value in headers.items():
         if name.lower() == "retry-after":
-            return float(value[0] if isinstance(value, list) else value)
-    return 1.0
+            return _read_seconds(value[0] if isinstance(value, list) else value)
+    return None
+
+
+def _read_seconds(text: str) -> float | None:
+    """None for a date, which HTTP allows, too: we are then as slow as after any failure."""
+    try:
+        return min(float(text), LONGEST_PAUSE)
+    except ValueError:
+        return None

@@ -48,8 +48,9 @@ def _record_import(interaction: Interaction) -> Answer:
     office.admit(actor, imports.OPENING.act)
     claim = claims.find(office, actor, _read_id(interaction))
     who, words = claims.say_writer(office, claim), one_line(claim.entry.words)
-    said = f": “{words}”" if words else ", without a note"
-    return imports.begin(interaction, claim.about, notice=f"{who} wrote in the Sheet{said}")
+    told = f"{who} {'wrote' if words else 'says'} in the Sheet"
+    said = f"{told}: “{words}”" if words else f"{told} that it is imported"
+    return imports.begin(interaction, claim.about, notice=f"{said[0].upper()}{said[1:]}")
 
 
 def _comment(interaction: Interaction) -> Answer:

@@ -245,10 +245,11 @@ def _begin_next(interaction: Interaction) -> Answer:
 
 
 def _begin_weekly(interaction: Interaction) -> View:
-    """The week's proposal was checked for the weekly target, so it opens with that one."""
+    """The week's proposal was checked for its system, so it opens with that one."""
     office, week = interaction.deps.office, ids.decode(OfWeek, interaction.value)
-    proposed = state.load_proposal(office, week.period)
-    return begin(interaction, proposed, target=settings.schedule(office).weekly_target)
+    proposed = state.load_proposal(office, week.period, week.target)
+    target = week.target or settings.schedule(office).targets[0]
+    return begin(interaction, proposed, target=target)
 
 
 def _find_opening(_: Interaction) -> Opening:

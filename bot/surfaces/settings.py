@@ -130,6 +130,11 @@ def _read_value(interaction: Interaction, setting: Setting) -> str:
         return interaction.input_text(action_id)
     if setting.kind == "time":
         return interaction.input_state(action_id).get("selected_time") or ""
+    if setting.kind == "date":
+        return interaction.input_state(action_id).get("selected_date") or ""
+    if setting.kind == "targets":
+        several = interaction.input_state(action_id).get("selected_options") or []
+        return ",".join(one["value"] for one in several)
     chosen = interaction.input_choice(action_id)
     return "" if chosen == blocks.NONE else chosen
 

@@ -38,11 +38,19 @@ def _list(tokens: list[str]) -> Tree:
     tree: Tree = {}
     while tokens and tokens[0] not in "(),./":
         name, below = _path(tokens)
-        tree[name] = {**tree[name], **below} if tree.get(name) and below else below
+        tree[name] = _join(tree[name], below) if name in tree else below
         if not tokens or tokens[0] != ",":
             break
         tokens.pop(0)
     return tree
+
+
+def _join(one: Tree, other: Tree) -> Tree:
+    """Both; what one of them takes whole stays whole."""
+    if not one or not other:
+        return {}
+    both = {name: below for name, below in other.items() if name not in one}
+    return both | {n: _join(b, other[n]) if n in other else b for n, b in one.items()}
 
 
 def _path(tokens: list[str]) -> tuple[str, Tree]:

@@ -189,6 +189,7 @@ class _Tab:
             "column": place.get("anchorCell", {}).get("columnIndex", 0),
             "width": place["widthPixels"],
             "height": place["heightPixels"],
+            "totalled": basic.get("totalDataLabel", {}).get("type") == "DATA",
             "x": place.get("offsetXPixels", 0),
             "y": place.get("offsetYPixels", 0),
             "labels": [

@@ -16,9 +16,15 @@ let drawn = null; // {sheet, open} that the table shows
  */
 export function drawGrid(grid, sheet, { arrived, chose, open, follow }) {
   drawn = { sheet, chose, open };
-  if (arrived) grid.replaceChildren(emptyTable());
+  if (arrived) {
+    grid.replaceChildren(emptyTable());
+    grid.scrollTo(0, 0);
+  }
   grid.firstElementChild.classList.toggle("no-lines", !sheet.gridlines);
   const columns = place(sheet);
+  // What is chosen must not hide below what is frozen.
+  const held = columns.filter((column) => column.frozen !== null);
+  grid.style.scrollPaddingLeft = `${held.reduce((sum, column) => sum + column.width, NUMBERS)}px`;
   const [head, body] = grid.querySelectorAll("thead, tbody");
   reconcile(head, [{ columns }], { key: () => "letters", build: () => letters(columns) });
   const frozen = sheet.frozen_rows;

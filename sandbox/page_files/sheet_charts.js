@@ -3,7 +3,7 @@
 import { h, svg } from "./dom.js";
 
 const TOP = 62; // px for the titles and the legend
-const MARGIN = { left: 64, right: 16, bottom: 26 };
+const MARGIN = { left: 64, right: 40, bottom: 26, top: 14 };
 
 /** Lay the charts of `sheet` over the cells in `grid`. */
 export function drawCharts(grid, sheet) {
@@ -37,32 +37,63 @@ function key({ name, color }) {
   return h("li", {}, mark, name);
 }
 
-function drawing({ type, series, labels, width, height }) {
+/** A scale of round numbers that holds `most`: where it ends, and its steps. */
+function scaleOf(most) {
+  const rough = most / 6;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * [1, 2, 5, 10].find((times) => times * unit >= rough);
+  const count = Math.ceil(most / step);
+  return { end: count * step, steps: Array.from({ length: count + 1 }, (_, at) => at * step) };
+}
+
+const figures = new Intl.NumberFormat("en-CA", { maximumFractionDigits: 0 });
+
+function drawing({ type, series, labels, width, height, totalled }) {
   const count = Math.max(1, ...series.map((one) => one.values.length));
   const totals = Array.from({ length: count }, (_, at) => series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
-  const most = Math.max(1, ...totals);
+  const scale = scaleOf(Math.max(1, ...totals));
   const across = type === "BAR";
   const [long, wide] = across
     ? [width - MARGIN.left - MARGIN.right, height - TOP - MARGIN.bottom]
-    : [height - TOP - MARGIN.bottom, width - MARGIN.left - MARGIN.right];
+    : [height - TOP - MARGIN.bottom - MARGIN.top, width - MARGIN.left - MARGIN.right];
   const slot = wide / count;
+  const far = (value) => (value / scale.end) * long;
+  const up = (value) => MARGIN.top + long - far(value); // y of a value in a column chart
   const bars = series.flatMap((one, index) =>
     one.values.map((value, at) => {
       const before = series.slice(0, index).reduce((sum, other) => sum + (other.values[at] ?? 0), 0);
-      const [from, size] = [(before / most) * long, (Math.max(0, value) / most) * long];
+      const [from, size] = [far(before), far(Math.max(0, value))];
       const start = slot * (at + 0.2);
       const box = across
         ? { x: MARGIN.left + from, y: start, width: size, height: slot * 0.6 }
-        : { x: MARGIN.left + start, y: long - from - size, width: slot * 0.6, height: size };
+        : { x: MARGIN.left + start, y: up(before) - size, width: slot * 0.6, height: size };
       return svg("rect", { ...box, fill: one.color }, svg("title", {}, `${one.name} ${labels[at] ?? ""}: ${value}`));
     }),
   );
-  const words = labels.map((word, at) =>
+  const along = (at) => slot * (at + 0.5); // the middle of a bar
+  const word = (text, x, y, anchor) => svg("text", { x, y, "text-anchor": anchor }, text);
+  const words = labels.map((label, at) =>
     across
-      ? svg("text", { x: MARGIN.left - 6, y: slot * (at + 0.6), "text-anchor": "end" }, word)
-      : svg("text", { x: MARGIN.left + slot * (at + 0.5), y: long + 16, "text-anchor": "middle" }, word),
+      ? word(label, MARGIN.left - 6, along(at) + 4, "end")
+      : word(label, MARGIN.left + along(at), up(0) + 16, "middle"),
   );
-  const line = across ? [MARGIN.left, MARGIN.left, 0, wide] : [MARGIN.left, width - MARGIN.right, long, long];
-  const [x1, x2, y1, y2] = line;
-  return svg("svg", { width, height: height - TOP, "aria-hidden": "true" }, svg("line", { x1, x2, y1, y2 }), bars, words);
+  const sums = (totalled ? totals : []).map((total, at) => {
+    if (!total) return null;
+    const text = figures.format(total);
+    return across
+      ? word(text, MARGIN.left + far(total) + 4, along(at) + 4, "start")
+      : word(text, MARGIN.left + along(at), up(total) - 4, "middle");
+  });
+  const lines = scale.steps.map((step) => {
+    const kind = { class: step ? null : "axis" };
+    const x = MARGIN.left + far(step);
+    if (across) return svg("line", { ...kind, x1: x, x2: x, y1: 0, y2: wide });
+    return svg("line", { ...kind, x1: MARGIN.left, x2: width - MARGIN.right, y1: up(step), y2: up(step) });
+  });
+  const scaled = scale.steps.map((step) =>
+    across
+      ? word(figures.format(step), MARGIN.left + far(step), wide + 16, "middle")
+      : word(figures.format(step), MARGIN.left - 6, up(step) + 4, "end"),
+  );
+  return svg("svg", { width, height: height - TOP, "aria-hidden": "true" }, lines, bars, words, scaled, sums);
 }

@@ -10,7 +10,7 @@ from backlog.row import Stage
 from sheets import looks
 from sheets.cells import FREE, TEXT, Cell, Json, Money, Value, build_cell
 from sheets.desired import ADMIN, Desired, Listed, Status
-from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, Tab
+from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, Tab, View
 from sheets.tabs import all as every
 from sheets.tabs import batches
 
@@ -27,10 +27,9 @@ HEADINGS = tuple(
     for place, width in enumerate(_WIDTHS)
 )
 _TITLE: Json = {"textFormat": {"bold": True, "fontSize": 15}}
-_BOLD: Json = {"textFormat": {"bold": True}}
-_RIGHT: Json = {"horizontalAlignment": "RIGHT"}
+_RIGHT = looks.RIGHT
 _MIDDLE: Json = {"horizontalAlignment": "CENTER"}
-_GREY_TEXT: Json = {"textFormat": {"foregroundColorStyle": looks.build_color("#80868B")}}
+_GREY_TEXT = looks.GREY
 _HEAD: Json = {
     "backgroundColorStyle": looks.build_color(looks.GREY_TITLE),
     "textFormat": {"bold": True},
@@ -96,6 +95,10 @@ def build_about(desired: Desired) -> Tab:
         rules=(
             Rule("old", (Span("b", "b", 1, 2),), "=NOW()-<b>>1/24", looks.ALARM),
             Rule("disagrees", (Span("h", "h", 5, 14),), '=LEFT(<h>;1)="✗"', looks.ALARM),
+            Rule("agrees", (Span("h", "h", 5, 14),), '=<h>="✓"', looks.AGREES),
+            Rule("nothing", (_COUNTS,), "=<c>=0", looks.GREY),
+            Rule("some", (_COUNTS,), "=<c>>0", looks.BOLD),
+            Rule("unreachable", (Span("b", "b", 3, 4),), '=<b><>""', looks.ALARM),
             *_list_age_rules(),
         ),
         protections=(Protection(10_001, Span()),),
@@ -110,7 +113,7 @@ def _write_top(page: Page) -> None:
     page.put(0, 1, f"Invoice Process Backlog · {company.name}")
     page.put(*STAMP, FREE)
     page.look(0, 1, 1, _TITLE)
-    page.look(1, 1, 1, _BOLD)
+    page.look(1, 1, 1, looks.BOLD)
     page.put(
         1,
         3,
@@ -123,6 +126,8 @@ def _write_top(page: Page) -> None:
         "A review stays with its invoice, whatever becomes of it. Grey titles: the backlog writes. "
         "Blue titles: you write, and are answered in the row.",
     )
+    if page.desired.outages:
+        page.put(3, 1, " ".join(page.desired.outages))
     page.look(1, 3, 3, _GREY_TEXT)
     page.look(2, 1, 1, _GREY_TEXT)
 
@@ -152,8 +157,8 @@ def _write_money(page: Page) -> None:
     void = sum(one.row.tab is Stage.VOID for one in invoices)
     page.put(13, 1, "Void, numbers kept", void)
     page.put(13, 7, _agree('COUNTIFS(<All.tab>;"Void")=$C14'))
-    page.look(5, 1, 7, _BOLD)
-    page.look(11, 1, 7, _BOLD)
+    page.look(5, 1, 7, looks.SUM)
+    page.look(11, 1, 7, looks.SUM)
     for row in range(4, 14):
         page.look(row, 2, 6, _RIGHT)
         page.look(row, 7, 7, _MIDDLE)
@@ -278,7 +283,20 @@ def _write_views(page: Page, row: int) -> int:
     for place, (title, said) in enumerate(shown.items()):
         link = f"#gid={every.SHEET_ID}&fvid={201 + place}"
         page.put(row + 1 + place, 1, Cell(title, TEXT, link=link), said)
-    return row + 1 + len(shown)
+    after = row + 1 + len(shown)
+    for place, (view, said) in enumerate(_list_own_views(page.desired)):
+        link = f"#gid={every.SHEET_ID}&fvid={view.id}"
+        page.put(after + place, 1, Cell(f"{view.title} …", TEXT, link=link), said)
+    return after + 2
+
+
+def _list_own_views(desired: Desired) -> Iterator[tuple[View, str]]:
+    """The first view of each kind that people have; the others stand beside it in the menu."""
+    views = list(every.list_views(desired))
+    kinds = {"PM:": "One per project manager", "Forms:": "One per creator, instead of My Forms"}
+    for kind, said in kinds.items():
+        if found := next((view for view in views if view.title.startswith(kind)), None):
+            yield found, said
 
 
 def _write_colours(page: Page, row: int) -> int:
@@ -335,6 +353,8 @@ def _write_ageing(page: Page) -> None:
         for place, days in enumerate(list_buckets()):
             group = [one for one in those if find_bucket(_count_age(one, desired)) == place]
             _write_bucket(page, at + 1 + place, days, group)
+    for row, look in enumerate(_BUCKET_LOOKS, _AGES_AT + 2):
+        page.look(row, 9, 9, look)
     for place in range(len(list_buckets())):
         group = [one for one in admin if find_bucket(_count_age(one, desired)) == place]
         page.put(_AGES_AT + 1 + place, 15, *_split_for_chart(group, desired))
@@ -347,6 +367,8 @@ def _write_bucket(page: Page, row: int, days: str, group: Sequence[Listed]) -> N
         page.put(row, 11 + place, Money(sum(amounts, Decimal(0)), currency) if amounts else None)
 
 
+_BUCKET_LOOKS = (*reversed(looks.AGES), looks.AGES[0])
+"""From the second bucket on: a week is no wait."""
 _SERIES = (
     (Status.READY, Status.ELSEWHERE),
     (Status.EXPORTED,),
@@ -361,10 +383,14 @@ def _split_for_chart(group: Iterable[Listed], desired: Desired) -> Iterator[Mone
         yield Money(sum(amounts, Decimal(0)), desired.currency)
 
 
+_COUNTS = Span("c", "c", 16, 21)
+
+
 def _list_age_rules() -> Iterator[Rule]:
-    for days, look in zip((61, 31, 15, 8), looks.AGES, strict=True):
+    """Of the parts alone: their sum is as old as the oldest of them. Younger ones say enough."""
+    for days, look in ((61, looks.AGES[0]), (31, looks.AGES[1])):
         formula = f"=AND(ISNUMBER(<g>);<g>>={days})"
-        yield Rule(f"age-{days}", (Span("g", "g", 5, 11),), formula, look)
+        yield Rule(f"age-{days}", (Span("g", "g", 6, 11),), formula, look)
 
 
 def _list_charts(currency: str) -> tuple[Chart, ...]:
@@ -409,6 +435,7 @@ def _draw(
                 "stackedType": "STACKED",
                 "legendPosition": "TOP_LEGEND",
                 "headerCount": 1,
+                "totalDataLabel": {"type": "DATA"},
                 "domains": [{"domain": source(9)}],
                 "series": [
                     {

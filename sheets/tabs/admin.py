@@ -7,8 +7,9 @@ from sheets.tabs.looking import Looking, build_looking
 LOOKING = Looking(
     name="Admin",
     sheet_id=102,
-    said="What is approved and has not left, what waits longest first",
+    said="Not processed yet, oldest first",
     view=201,
+    view_title="1 Admin",
     columns=(
         "key",
         "no",

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from backlog.row import Stage
+from backlog.row import Row, Stage
 from sheets import looks
 from sheets.cells import COUNT, DAY, MOMENT, TEXT, Cell, Json, Money, Value, build_link
 from sheets.desired import Desired, Listed, Status
 from sheets.layout import (
     AMOUNT,
+    AS_OF,
     Column,
     Heading,
     Kind,
@@ -25,6 +26,7 @@ from sheets.layout import (
 
 NAME, SHEET_ID = "All", 101
 REVIEWS = ("OK", "Query", "Hold")
+NAMED_BY = ("no",)
 OPEN, SETTLED, UNCLEAR = "→", "✓", "!"
 """How *What became of it* begins: it waits for somebody, is settled, or was not understood."""
 
@@ -48,12 +50,19 @@ HEADINGS = (
     ),
     Heading("cur", "Cur", 40),
     Heading(
-        "age", "Age", 46, COUNT, Who.FORMULA, note="Days since approval. Empty once paid or void."
+        "age",
+        "Age",
+        46,
+        COUNT,
+        Who.FORMULA,
+        inset=10,
+        note="Days since approval. Empty once paid or void.",
     ),
     Heading(
         "status",
         "Status",
         114,
+        inset=6,
         note="Ready · Ready elsewhere · Blocked · On hold · Exported (these five are Admin) · "
         "Processed · Part paid · Paid · Void. The same words as in Slack.",
     ),
@@ -136,13 +145,19 @@ def build_all(desired: Desired) -> Tab:
         headings=HEADINGS,
         head=(_write_band(), write_titles(HEADINGS)),
         rows=rows,
+        named_by=NAMED_BY,
         frozen=(2, 3),
         rules=tuple(build_rules(desired.currency)),
-        views=tuple(_list_views(desired)),
+        views=tuple(list_views(desired)),
         protections=(
             Protection(10_101, Span("key", "created", 0, 2)),
             Protection(10_102, Span("key", "stop")),
             Protection(10_103, Span("became", "created")),
+        ),
+        looks=(
+            (Span("no", "no", 0, 1), looks.ASIDE | looks.LEFT),
+            (Span("amt", "amt", 0, 1), looks.SENTENCE),
+            (Span("review", "note", 0, 1), looks.YOURS),
         ),
         accent=True,
         has_links=desired.links.are_known,
@@ -151,7 +166,7 @@ def build_all(desired: Desired) -> Tab:
 
 def _write_band() -> tuple[Cell, ...]:
     said = {
-        "no": Cell(formula="=<About!B2>", pattern='"As of "ddd d mmm yyyy hh:mm'),
+        "no": Cell(formula="=<About!B2>", pattern=AS_OF),
         "amt": Cell("Grey: written by Backlog, one row per invoice for its whole life", TEXT),
         "review": Cell("Yours ▼ type here", TEXT),
     }
@@ -211,18 +226,29 @@ def say_what_stops(one: Listed, desired: Desired) -> str:
             until = f"Until {row.held_until.day} {row.held_until:%b}: " if row.held_until else ""
             return f"{until}{row.held}"
         case Status.BLOCKED:
-            named = ", ".join(label_check(check) for check in row.blockers) or "Nothing takes it"
-            return f"{named.capitalize()} · {row.project_manager}"
+            named = _name_checks(row) or "Nothing takes it"
+            return f"{named} · {shorten_name(row.project_manager)}"
         case Status.ELSEWHERE:
-            return f"{row.currency}: not in {desired.target}" if desired.target else row.currency
+            why = row.currency if "currency" in row.blockers else _name_checks(row)
+            return f"{why}: not in {_shorten(desired.target)}" if desired.target else why
         case Status.EXPORTED:
             return "Mark it Processed" if one.beside.imported else "Import not confirmed"
     return ""
 
 
-def label_check(check: str) -> str:
-    """`client-approval` as `approval`."""
-    return check.replace("client-", "").replace("-", " ")
+def _name_checks(row: Row) -> str:
+    """`Client approval, signature`."""
+    return ", ".join(row.blockers).replace("-", " ").capitalize()
+
+
+def shorten_name(name: str) -> str:
+    """`E. Kowalchuk`, so that it stands on one line with what it is about."""
+    first, _, rest = name.partition(" ")
+    return f"{first[0]}. {rest}" if rest else name
+
+
+def _shorten(target: str) -> str:
+    return target.replace("QuickBooks", "QB")
 
 
 def _say_what_became(one: Listed, desired: Desired) -> str:
@@ -269,6 +295,9 @@ def build_rules(currency: str) -> Iterator[Rule]:
         (Status.PAID, looks.PAID),
     ):
         yield Rule(f"status-{state.name.lower()}", (status,), f'=<status>="{state}"', look)
+    stop = (Span("stop", "stop", 1),)
+    yield Rule("stop-blocked", stop, '=<status>="Blocked"', looks.WAITS)
+    yield Rule("stop", stop, '=<key><>""', looks.ASIDE)
     waits = '=AND(ISNUMBER(<age>);<age>>={};<status><>"Processed";<status><>"Part paid")'
     for days, look in zip((61, 31, 15, 8), looks.AGES, strict=True):
         yield Rule(f"age-{days}", (age,), waits.format(days), look)
@@ -304,7 +333,8 @@ PEOPLE, CREATORS = 30, 15
 """So many have views of their own: a longer menu is read by nobody."""
 
 
-def _list_views(desired: Desired) -> Iterator[View]:
+def list_views(desired: Desired) -> Iterator[View]:
+    """The numbered views, then one for each project manager and each creator."""
     yield View(201, "1 Admin", {"tab": _is("Admin")}, (("wait", True),))
     yield View(202, "2 Ready", {"status": _is(Status.READY)}, (("wait", True),))
     yield View(203, "3 Blocked", {"status": _is(Status.BLOCKED)}, (("wait", True),))

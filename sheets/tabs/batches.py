@@ -10,6 +10,7 @@ from sheets.cells import COUNT, DAY, MOMENT, TEXT, Cell, Json, Money, Value, bui
 from sheets.desired import Desired
 from sheets.layout import (
     AMOUNT,
+    AS_OF,
     Column,
     Heading,
     Kind,
@@ -24,6 +25,7 @@ from sheets.layout import (
 )
 
 NAME, SHEET_ID = "Batches", 106
+NAMED_BY = ("b", "cur")
 _IS_DATE: Json = {"condition": {"type": "DATE_IS_VALID"}}
 _IS_NUMBER: Json = {
     "condition": {
@@ -141,6 +143,7 @@ def build_batches(desired: Desired) -> Tab:
         headings=HEADINGS,
         head=(_write_band(), write_titles(HEADINGS)),
         rows=build_rows(_build_columns(desired), shares, desired.calendar),
+        named_by=NAMED_BY,
         frozen=(2, 2),
         rules=tuple(_list_rules(desired.currency)),
         views=(
@@ -152,6 +155,11 @@ def build_batches(desired: Desired) -> Tab:
             Protection(10_602, Span("key", "cur")),
             Protection(10_603, Span("gap", "became")),
             Protection(10_604, Span("tax", "out")),
+        ),
+        looks=(
+            (Span("sys", "sys", 0, 1), looks.ASIDE | looks.LEFT),
+            (Span("n", "n", 0, 1), looks.SENTENCE),
+            (Span("iby", "seen", 0, 1), looks.YOURS),
         ),
         accent=True,
         has_links=desired.links.are_known,
@@ -167,7 +175,8 @@ _NOT_ZERO: Json = {"condition": {"type": "NUMBER_NOT_EQ", "values": [{"userEnter
 
 def _write_band() -> tuple[Cell, ...]:
     said = {
-        "sys": Cell(formula="=<About!B2>", pattern='"As of "ddd d mmm yyyy hh:mm'),
+        "sys": Cell(formula="=<About!B2>", pattern=AS_OF),
+        "n": Cell("Newest first", TEXT),
         "iby": Cell("Yours ▼ type here", TEXT),
     }
     return tuple(said.get(heading.name, Cell()) for heading in HEADINGS)
@@ -250,6 +259,8 @@ def _list_rules(currency: str) -> Iterator[Rule]:
     yield Rule("waits", (Span("state", "state", 1),), waits, looks.BLOCKED)
     partly = '=OR(<state>="Partly";<state>="Rejected")'
     yield Rule("partly", (Span("state", "state", 1),), partly, looks.HELD)
+    done = '=OR(<state>="Imported";<state>="Lost")'
+    yield Rule("done", (Span("state", "state", 1),), done, looks.ASIDE)
     gap = "=AND(ISNUMBER(<gap>);<gap><>0)"
     yield Rule("gap", (Span("gap", "gap", 1),), gap, looks.ALARM)
     mark = '=AND(<key><>"";LEFT(<became>;1)="{}")'.format
@@ -258,5 +269,7 @@ def _list_rules(currency: str) -> Iterator[Rule]:
     yield Rule("became-open", became, mark("→"), looks.WAITS)
     yield Rule("became-settled", became, mark("✓"), looks.SETTLED)
     foreign = f'=AND(<key><>"";<cur><>"{currency}")'
-    yield Rule("foreign", (Span("tot", "cur", 1),), foreign, looks.FOREIGN)
+    amounts = (Span("tot", "cur", 1), Span("seen", "seen", 1), Span("tax", "tax", 1))
+    yield Rule("foreign", amounts, foreign, looks.FOREIGN)
+    yield Rule("own-currency", (Span("cur", "cur", 1),), f'=<cur>="{currency}"', looks.OWN_CURRENCY)
     yield Rule("old", (Span("sys", "sys", 0, 1),), "=NOW()-<sys>>1/24", looks.ALARM)

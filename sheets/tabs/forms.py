@@ -12,6 +12,7 @@ LOOKING = Looking(
     sheet_id=105,
     said="↑ it changes for everybody; yours alone: the views of All called Forms",
     view=0,
+    view_title="",
     columns=(
         "key",
         "no",

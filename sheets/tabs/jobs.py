@@ -1,7 +1,7 @@
 """Jobs: what is done and not paid, by job and currency, with the twelve largest as a chart."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from backlog.row import Stage
@@ -12,7 +12,6 @@ from sheets.layout import AMOUNT, Chart, Heading, Kind, Protection, Rule, Span, 
 
 NAME, SHEET_ID = "Jobs", 108
 _LARGEST = 12
-_NO_ZERO = '#,##0.00;-#,##0.00;"–"'
 HEADINGS = (
     Heading("job", "Job", 66),
     Heading("jobname", "Job name", 176),
@@ -25,10 +24,10 @@ HEADINGS = (
     Heading("unp", "Unpaid", 92, AMOUNT, note="Balances of what is Processed."),
     Heading("tot", "Job in all", 96, AMOUNT, note="In Admin and unpaid together."),
     Heading("space", "", 24),
-    Heading("cjob", "", 60, hidden=True),
-    Heading("cadm", "", 60, AMOUNT, hidden=True),
-    Heading("cstop", "", 60, AMOUNT, hidden=True),
-    Heading("cunp", "", 60, AMOUNT, hidden=True),
+    Heading("cjob", "Job", 60, hidden=True),
+    Heading("cadm", "In Admin", 60, AMOUNT, hidden=True),
+    Heading("cstop", "Stopped", 60, AMOUNT, hidden=True),
+    Heading("cunp", "Unpaid", 60, AMOUNT, hidden=True),
 )
 
 
@@ -83,7 +82,14 @@ def build_jobs(desired: Desired) -> Tab:
         frozen=(titles + 1, 1),
         rules=tuple(_list_rules(desired.currency, titles)),
         protections=(Protection(10_801, Span()),),
-        charts=(Chart(801, _draw(desired.currency, titles), (titles, 15), (456, 430)),),
+        looks=(
+            (Span("job", "job", 0, 1), looks.NAME),
+            (Span("jobname", "jobname", 0, 1), looks.ASIDE | looks.LEFT),
+            (Span("jobname", "jobname", 1, 2), looks.SENTENCE),
+            (Span("cur", "tot", 0, titles), looks.BOLD),
+            (Span("tot", "tot", titles + 1), looks.BOLD),
+        ),
+        charts=(Chart(801, _draw(desired.currency, titles), (titles + 1, 15), (456, 430)),),
     )
 
 
@@ -114,25 +120,24 @@ def _write_sums(
     if currency:
         sums = [
             sum(one.count for one in those),
-            Money(sum((one.admin for one in those), Decimal(0)), currency),
-            Money(sum((one.stopped for one in those), Decimal(0)), currency),
+            _show(sum((one.admin for one in those), Decimal(0)), currency, desired),
+            _show(sum((one.stopped for one in those), Decimal(0)), currency, desired),
             None,
-            Money(sum((one.unpaid for one in those), Decimal(0)), currency),
-            Money(sum((one.total for one in those), Decimal(0)), currency),
+            _show(sum((one.unpaid for one in those), Decimal(0)), currency, desired),
+            _show(sum((one.total for one in those), Decimal(0)), currency, desired),
         ]
     return _write(desired, [*corner, None, currency, *sums, *[None] * 5])
 
 
 def _write_job(desired: Desired, one: Progress) -> tuple[Cell, ...]:
-    money = [
-        Money(amount, one.currency) for amount in (one.admin, one.stopped, one.unpaid, one.total)
-    ]
+    amounts = one.admin, one.stopped, one.unpaid, one.total
+    money = [_show(amount, one.currency, desired) for amount in amounts]
     charted = one.currency == desired.currency
     running = one.admin - one.stopped
     hidden: list[Value] = [None] * 4
     if charted:
-        amounts = (running, one.stopped, one.unpaid)
-        hidden = [one.job, *(Money(amount, one.currency) for amount in amounts)]
+        parts = (running, one.stopped, one.unpaid)
+        hidden = [one.job, *(Money(amount, one.currency) for amount in parts)]
     return _write(
         desired,
         [
@@ -152,6 +157,12 @@ def _write_job(desired: Desired, one: Progress) -> tuple[Cell, ...]:
     )
 
 
+def _show(amount: Decimal, currency: str, desired: Desired) -> Cell:
+    """An amount; none is a dash, so that the others stand out."""
+    cell = build_cell(Money(amount, currency), desired.calendar)
+    return replace(cell, pattern=f'{cell.pattern};-{cell.pattern};"–"')
+
+
 def _write_nothing() -> tuple[Cell, ...]:
     return (Cell("Nothing waits", TEXT), *[Cell()] * (len(HEADINGS) - 1))
 
@@ -161,7 +172,8 @@ def _list_rules(currency: str, titles: int) -> Iterator[Rule]:
         formula = f"=AND(ISNUMBER(<old>);<old>>={days})"
         yield Rule(f"age-{days}", (Span("old", "old", titles),), formula, look)
     foreign = f'=AND(ISNUMBER(<tot>);<cur><>"{currency}")'
-    yield Rule("foreign", (Span("cur", "tot", 0),), foreign, looks.FOREIGN)
+    amounts = Span("cur", "cur"), Span("adm", "stop"), Span("unp", "tot")
+    yield Rule("foreign", amounts, foreign, looks.FOREIGN)
     yield Rule(
         "stopped", (Span("stop", "stop", titles),), "=AND(ISNUMBER(<stop>);<stop><>0)", looks.WAITS
     )
@@ -201,6 +213,7 @@ def _draw(currency: str, titles: int) -> Callable[[int], Json]:
                 "stackedType": "STACKED",
                 "legendPosition": "TOP_LEGEND",
                 "headerCount": 1,
+                "totalDataLabel": {"type": "DATA"},
                 "domains": [{"domain": column(11)}],
                 "series": series,
             },

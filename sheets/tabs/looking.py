@@ -4,13 +4,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sheets import looks
-from sheets.cells import COUNT, TEXT, Cell
+from sheets.cells import COUNT, TEXT, Cell, Json
 from sheets.desired import Desired
-from sheets.layout import AMOUNT, Heading, Kind, Protection, Rule, Span, Tab, write_titles
+from sheets.layout import (
+    AMOUNT,
+    AS_OF,
+    Heading,
+    Kind,
+    Protection,
+    Rule,
+    Span,
+    Tab,
+    Who,
+    write_titles,
+)
 from sheets.tabs import all as every
 
-_LATE = Heading("late", "Late", 48, COUNT)
-_OF_ALL = {heading.name: replace(heading, note="") for heading in every.HEADINGS}
+_NOTES = {"no": "Click: its row in All, where Review and Note are typed."}
+_OF_ALL = {
+    # Nothing is typed here: neither the colour nor the drop-down of what is theirs in All.
+    heading.name: replace(
+        heading,
+        note=_NOTES.get(heading.name, ""),
+        who=Who.FORMULA,
+        choices=(),
+        rule=None,
+        linked=False,
+    )
+    for heading in every.HEADINGS
+}
+_LATE = Heading("late", "Late", 48, COUNT, Who.FORMULA, inset=10, note="Days past Due.")
 _HEADINGS = _OF_ALL | {"late": _LATE}
 _SPARE = 20
 CURRENCY_ROWS = 2
@@ -22,13 +45,15 @@ class Looking:
     """What one of these tabs shows.
 
     `condition` filters All, `criteria` say the same to COUNTIFS and SUMIFS; `sort` are columns with
-    whether they go upwards; `view` is the filter view of All where one types, `sums` what is added.
+    whether they go upwards; `view` is the filter view of All where one types and `view_title` what
+    it is called, `sums` what is added.
     """
 
     name: str
     sheet_id: int
     said: str
     view: int
+    view_title: str
     columns: tuple[str, ...]
     condition: str
     criteria: str
@@ -53,11 +78,31 @@ def build_looking(looking: Looking, desired: Desired) -> Tab:
         kind=Kind.PAGE,
         headings=headings,
         head=(*head, write_titles(headings), anchors),
-        frozen=(rows + 1, 1),
+        frozen=(rows + 1, 2),
         room=rows + 1 + len(desired.list_invoices()) + _SPARE,
         rules=tuple(_list_rules(headings, desired.currency, rows + 1)),
         protections=(Protection(looking.sheet_id * 100 + 1, Span()),),
+        looks=tuple(_list_looks(looking, rows)),
     )
+
+
+def _list_looks(looking: Looking, rows: int) -> Iterator[tuple[Span, Json]]:
+    """The name of the tab, how old it is, sums in bold, and sentences that run on."""
+    first = looking.columns[2]
+    last = max(("cur", *looking.sums), key=looking.columns.index)
+    yield Span("no", "no", 0, 1), looks.NAME
+    yield Span("no", "no", 1, 2), looks.ASIDE | looks.LEFT
+    yield Span(first, first, 0, rows), looks.RIGHT
+    yield Span(first, last, 0, rows), looks.BOLD
+    yield Span("amt", last, 1, rows), looks.FOREIGN
+    said = find_free(looking)
+    yield Span(said, said, 0, rows), looks.RUNS_ON
+    yield Span(said, said, 0, 1), looks.ASIDE
+
+
+def find_free(looking: Looking) -> str:
+    """The first column above which a sentence may run on."""
+    return next(name for name in looking.columns if name in ("status", "review", "ref"))
 
 
 def _write_totals(
@@ -72,12 +117,12 @@ def _write_totals(
         cells["cur"] = Cell(currency, TEXT)
         for name in looking.sums:
             cells[name] = Cell(formula=f"=SUMIFS(<All.{name}>;{of_it})", pattern=AMOUNT)
-    free = next(h.name for h in headings if h.name in ("status", "late", "by", "ref"))
+    free = find_free(looking)
     if row == 0:
         cells[free] = Cell(looking.said, TEXT)
     if row == 1 and looking.view:
         link = f"#gid={every.SHEET_ID}&fvid={looking.view}"
-        cells[free] = Cell("Type reviews in All ↗", TEXT, link=link)
+        cells[free] = Cell(f'Type reviews in All: view "{looking.view_title}" ↗', TEXT, link=link)
     return tuple(cells.get(heading.name, Cell()) for heading in headings)
 
 
@@ -85,7 +130,7 @@ def _write_corner(looking: Looking, row: int) -> Cell:
     if row == 0:
         return Cell(looking.name, TEXT)
     if row == 1:
-        return Cell(formula="=<About!B2>", pattern='"As of "d mmm hh:mm')
+        return Cell(formula="=<About!B2>", pattern=AS_OF)
     return Cell()
 
 

@@ -7,8 +7,9 @@ from sheets.tabs.looking import Looking, build_looking
 LOOKING = Looking(
     name="Paid",
     sheet_id=104,
-    said="What was received, the latest payment first",
+    said="Received in full, latest payment first",
     view=0,
+    view_title="",
     columns=(
         "key",
         "no",

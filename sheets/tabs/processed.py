@@ -7,8 +7,9 @@ from sheets.tabs.looking import Looking, build_looking
 LOOKING = Looking(
     name="Processed",
     sheet_id=103,
-    said="What has left and is not paid yet, what is due first on top",
+    said="Sent, not paid in full; earliest due first",
     view=206,
+    view_title="6 Unpaid",
     columns=(
         "key",
         "no",

@@ -383,7 +383,7 @@ def test_one_firm_has_two_sets_of_books(terminal: Terminal) -> None:
     assert (one["target"], one["profile"]) == ("quickbooks-desktop", "us-books")
     assert terminal.json("list", "--target", "us-books")["count"] == made["count"]
     assert terminal.json("list", "--target", "quickbooks-desktop")["count"] == made["count"]
-    assert terminal.json("settings", "weekly_target=us-books")["weekly_target"] == "us-books"
+    assert terminal.json("settings", "weekly_target=us-books")["weekly_targets"] == ["us-books"]
     assert "QuickBooks Desktop (us-books)" in terminal.run("batches").stdout
     assert terminal.json(*ready)["target"] == "quickbooks-desktop"
     stopped = terminal.json("export", "INV-10446", "--target", "us-books", code=1)

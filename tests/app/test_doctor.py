@@ -83,6 +83,21 @@ def test_the_age_of_the_sheet_is_told_with_what_keeps_it_back(firm: Firm) -> Non
     assert (aged["ok"], "not shared" in aged["message"]) == (False, True)
 
 
+def test_a_mirror_by_hand_says_what_it_put_back_and_where_nothing_differed(firm: Firm) -> None:
+    firm.commands("mirror", "--full")
+    assert firm.commands.run("mirror", "--full") == (0, "Nothing differed.\n")
+    amount = {"sheetId": 101, "rowIndex": 2, "columnIndex": 3}
+    typed = {"userEnteredValue": {"numberValue": 1}}
+    request = {"start": amount, "rows": [{"values": [typed]}], "fields": "userEnteredValue"}
+    owner = {"as": "dana@prairie.example", "requests": [{"updateCells": request}]}
+    firm.sandbox.post("/test/sheets/edit", owner)
+    code, said = firm.commands.run("mirror", "--full")
+    wrote, restored = said.splitlines()[:2]
+    assert (code, wrote.endswith("in 1 write.")) == (0, True)
+    assert restored.startswith("Amount of INV-")
+    assert "was typed over (1.00) and put back: " in restored
+
+
 def test_a_token_is_taken_without_the_line_end_of_its_secret(firm: Firm) -> None:
     token = firm.commands.environment["SLACK_APP_TOKEN"]
     assert all(findings(firm, SLACK_APP_TOKEN=f"{token}\n").values())

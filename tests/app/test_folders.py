@@ -72,7 +72,7 @@ def test_another_file_in_the_shared_folder_is_left_as_it_is(office: Office, shar
         assert "was left as it is. Move it away" in outbox.load_dead(db)[0].error
     there.unlink()
     with office.writing() as db:
-        outbox.revive(db, at=office.clock())
+        outbox.revive(db, [one.id for one in outbox.load_dead(db)], at=office.clock())
     pump.run_once()
     assert hashlib.sha256(there.read_bytes()).hexdigest() == batch.files[0].sha256
 

@@ -42,7 +42,8 @@ def test_it_says_who_runs_it_and_when_each_job_comes(firm: Firm) -> None:
     assert upkeep.operator == "dana@prairie.example"
     assert upkeep.sheet == ""
     planned = firm.commands("settings")["next_runs"]
-    assert planned.keys() == {"weekly-batch", "daily-reminder", "release-held"}
+    off = [job for job, at in planned.items() if at is None]
+    assert off == ["watch-folder"], "this firm watches no folder"
     assert planned.keys() == upkeep.plan_runs(firm.office, settings.schedule(firm.office)).keys()
 
 

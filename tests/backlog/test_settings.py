@@ -2,22 +2,26 @@ from dataclasses import asdict, fields, replace
 
 import pytest
 
-from backlog import settings
+from backlog import kept, settings
+from backlog.audit import verify
 from backlog.errors import Refused
 from backlog.office import Office
 from backlog.roles import People, Person, Role
 from backlog.settings import PAGES, SETTINGS, Changed, Schedule, Setting
 from tests.backlog.looking import facts_of, table
+from tests.backlog.tampering import chain_anew
 from tests.offices import AMIRA, DANA, acting
 
 ACTOR = acting(DANA)
 SECOND = Person("second@prairie.example", "Mei Tran", frozenset({Role.ADMINISTRATOR}), "T1/U2")
 GOOD = {
     "weekly_mode": "export",
-    "weekly_target": "csv",
+    "weekly_targets": "csv,sage-300",
     "weekly_day": "friday",
     "weekly_at": "16:30",
     "weekly_responsible": DANA.email,
+    "weekly_cover": DANA.email,
+    "weekly_cover_until": "2026-12-04",
     "reminder_at": "07:45",
     "default_target": "sage-300",
     "default_prefix": "week",
@@ -50,6 +54,23 @@ def test_the_log_says_what_was_set_before(office: Office) -> None:
     ]
 
 
+def test_what_an_older_release_set_and_a_script_still_sets_is_the_first_of_the_targets(
+    office: Office,
+) -> None:
+    assert settings.change(office, ACTOR, {"weekly_target": "csv"}).targets == ("csv",)
+    with office.writing() as db:
+        kept.put(db, *settings.KEPT, {"weekly_target": "csv"}, at=office.clock())
+        events = "UPDATE events SET after = replace(after, 'weekly_targets', 'weekly_target')"
+    chain_anew(office, events)
+    assert settings.schedule(office).targets == ("csv",)
+    assert verify.verify(office).findings == ()
+
+
+def test_a_list_may_be_written_with_spaces(office: Office) -> None:
+    changed = settings.change(office, ACTOR, {"weekly_targets": "csv, sage-300"})
+    assert changed.targets == ("csv", "sage-300")
+
+
 def test_what_is_not_named_stays(office: Office) -> None:
     settings.change(office, ACTOR, GOOD)
     assert asdict(settings.change(office, ACTOR, {"weekly_day": "monday"})) == GOOD | {
@@ -64,7 +85,12 @@ def test_what_is_not_named_stays(office: Office) -> None:
         ("weekly_mode", "send"),
         ("weekly_day", "1"),
         ("weekly_day", "Monday"),
-        ("weekly_target", "sage"),
+        ("weekly_targets", "sage"),
+        ("weekly_targets", "csv,csv"),
+        ("weekly_targets", ""),
+        ("weekly_cover", AMIRA.email),
+        ("weekly_cover_until", "tomorrow"),
+        ("weekly_cover_until", "2026-2-3"),
         ("default_target", "sage"),
         ("ask_word_code", "yes"),
         ("default_prefix", "x" * 41),
@@ -139,8 +165,9 @@ def test_a_page_reads_as_sentences(office: Office) -> None:
     assert {name: settings.describe(office, page, changed) for name, page in PAGES.items()} == {
         "weekly": [
             "Every Friday at 16:30, exports by itself",
-            "For CSV for other systems",
+            "For CSV for other systems, then Sage 300 (Excel)",
             "Responsible: Dana Kovacs",
+            "Cover: Dana Kovacs (last day: 4 Dec 2026)",
         ],
         "reminders": ["Business days at 07:45"],
         "export": ["Usual system: Sage 300 (Excel)", "File names begin with week"],

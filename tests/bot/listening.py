@@ -28,6 +28,8 @@ from bot.ids import (
     OfAct,
     OfBatch,
     OfClaim,
+    OfDestination,
+    OfMessage,
     OfPage,
     OfProposal,
     OfReversal,
@@ -400,6 +402,17 @@ def _list_claims() -> Iterator[Step]:
     yield click(ids.CLAIM_COMMENT, "answer claims", of_claim)
 
 
+def _list_unsent() -> Iterator[Step]:
+    of_message = ids.encode(OfMessage(1))
+    yield click(ids.OPEN_UNSENT, "send again")
+    yield click(ids.RETRY_MESSAGE, "send again", of_message, at=modal())
+    of_channel = ids.encode(OfDestination("slack:accounting"))
+    yield click(ids.TRY_NOW, "send again", of_channel, at=modal())
+    yield click(ids.OPEN_MESSAGE_DISMISSAL, "send again", of_message)
+    why = {ids.MESSAGE_REASON: _text("told her")}
+    yield submit(ids.DISMISS_MESSAGE, "send again", private_metadata=of_message, values=why)
+
+
 def _list_thread() -> Iterator[Step]:
     yield choose(ids.BATCH_MORE, "see batches", ids.encode(BatchWay("details", BATCH)))
     yield choose(ids.BATCH_MORE, "download", ids.encode(BatchWay("files", BATCH)))
@@ -442,6 +455,7 @@ STEPS: list[Step] = [
     *_list_settings(),
     *_list_pasting(),
     *_list_claims(),
+    *_list_unsent(),
     *_list_thread(),
     *_list_words(),
     *_list_clearing_out(),

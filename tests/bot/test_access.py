@@ -178,7 +178,7 @@ def _keep(office: Office, person: str) -> None:
     state.keep_home_selection(office, person, every)
     for purpose in Purpose:
         state.keep_selection(office, person, purpose, every)
-    state.keep_proposal(office, "2026-W48", every)
+    state.keep_proposal(office, "2026-W48", "", every)
     state.keep_root(office, "B-2026-0001", Post("C0ACCOUNTS", "1.1"))
 
 

@@ -353,7 +353,8 @@ def test_what_is_told_below_the_root(said: str, number: str, id_: int) -> None:
 @given(some_text, lines, lines, st.booleans())
 def test_weekly_card(said: str, held: list[str], log: list[str], late: bool) -> None:
     held_back = [HeldBack(one, "x", one) for one in held]
-    check_message(weekly.card(weekly.Week("2026-11-23", said, late, 2, held_back, log)))
+    offers = [weekly.Offer(name, name, 2) for name in log[:3]]
+    check_message(weekly.card(weekly.Week("2026-11-23", said, late, offers, held_back, log)))
 
 
 @given(lines)

@@ -18,7 +18,17 @@ from backlog.batches import confirm
 from backlog.batches.delivery import DeliveryFailed
 from backlog.company import stamp
 from backlog.lifecycle import acting
-from backlog.messages import Content, HeldBack, Message, Reminder, SheetTold, WeeklyReport
+from backlog.messages import (
+    Content,
+    HeadTold,
+    HeldBack,
+    JobTold,
+    Message,
+    Reminder,
+    SheetTold,
+    WeeklyPart,
+    WeeklyReport,
+)
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
 from bot import state
@@ -254,11 +264,9 @@ def test_exporter_in_the_accounting_channel_gets_no_second_copy(desk: Desk) -> N
 WEEK = WeeklyReport(
     period=date(2026, 11, 23),
     late=True,
-    mode="propose",
-    batch=None,
     said="2 invoices are ready for <QuickBooks>.",
     held_back=(HeldBack("INV-10431", "signature", "No *signature*."),),
-    ids=(),
+    parts=(),
 )
 
 
@@ -272,7 +280,7 @@ def _tell(desk: Desk, content: Content) -> Json:
 def test_weekly_card_shows_the_log_and_opens_the_export(desk: Desk) -> None:
     desk.export("INV-10401")
     ready = offices.ids_of(desk.office, "INV-10402", "INV-10403")
-    card = _tell(desk, replace(WEEK, ids=tuple(ready)))
+    card = _tell(desk, replace(WEEK, parts=(WeeklyPart("csv", "", None, tuple(ready)),)))
     said = words(card)
     assert "&lt;QuickBooks&gt;" in said
     assert "Late" in said
@@ -280,6 +288,42 @@ def test_weekly_card_shows_the_log_and_opens_the_export(desk: Desk) -> None:
     assert "*B-2026-0001* QuickBooks Desktop · 1 invoice · 8,190.40 CAD · made by Dana" in said
     assert "nobody has confirmed the import" in said
     assert desk.open(DANA, "weekly.export", card)["submit"] == "Export 2"
+
+
+def test_each_system_that_is_proposed_has_a_button_of_its_own(desk: Desk) -> None:
+    ready = offices.ids_of(desk.office, "INV-10402", "INV-10403")
+    parts = (
+        WeeklyPart("quickbooks-desktop", "", None, (ready[0],)),
+        WeeklyPart("csv", "", None, tuple(ready)),
+    )
+    card = _tell(desk, replace(WEEK, parts=parts))
+    offers = [one for one in card["blocks"] if one["type"] == "actions"]
+    assert [one["elements"][0]["text"]["text"].replace("\u00a0", " ") for one in offers] == [
+        "Export 1 invoice to QuickBooks Desktop...",
+        "Export 2 invoices to CSV for other systems...",
+    ]
+    opened = desk.open(DANA, "weekly.export", card | {"blocks": [offers[1]]})
+    assert "CSV for other systems" in words(opened)
+    assert opened["submit"] == "Export 2"
+
+
+def test_the_head_of_the_log_stands_in_the_thread_of_the_pinned_message(desk: Desk) -> None:
+    with desk.office.writing() as db:
+        outbox.put(db, HeadTold(date(2026, 11, 23), "7:abc", "4f2a"), at=desk.clock())
+    desk.deliver()
+    pinned = state.load_post(desk.office, "backlog")
+    assert pinned
+    [reply] = [m for m in desk.sandbox.world()["messages"][BACKLOG] if m.get("thread_ts")]
+    assert reply["thread_ts"] == pinned.ts
+    assert "Head of the log on 23 Nov 2026: 7:abc · generation 4f2a" in reply["text"].replace(
+        "\u00a0", " "
+    )
+
+
+def test_what_a_job_has_to_say_is_said_in_sentences(desk: Desk) -> None:
+    told = _tell(desk, JobTold("backup", "It could not be done. <The disk> is full."))
+    assert "*Copy of the backlog*" in words(told)
+    assert "<The disk> is full." in words(told)
 
 
 def test_what_must_be_heard_of_the_sheet_is_told_in_sentences(desk: Desk) -> None:

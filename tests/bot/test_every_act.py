@@ -29,6 +29,7 @@ from tests.bot.test_invoice_acts import (
 from tests.bot.test_invoice_edit import type_in
 from tests.bot.test_paste import paste
 from tests.bot.test_settings import open_form, open_page, save
+from tests.bot.test_unsent import give_up
 
 Json = dict[str, Any]
 
@@ -208,6 +209,16 @@ def dismiss_claim(desk: Desk) -> None:
     assert "is dismissed" in words(desk.submit(DANA, typed({"dismiss_claim.reason": "answered"})))
 
 
+def send_again(desk: Desk) -> None:
+    """What was given up, from Home."""
+    install(desk)
+    give_up(desk, "not_in_channel")
+    homes = Homes(desk)
+    assert desk.sandbox.click(DANA, homes.open(), "unsent.open") == {"ok": True}
+    assert "not_in_channel" in words(desk.window(DANA))
+    assert "on its way again" in words(desk.act(DANA, "unsent.retry"))
+
+
 Click = Callable[[Desk], None]
 ELSEWHERE: list[tuple[str, str, Click]] = [
     ("edit", "edit", correct),
@@ -222,6 +233,7 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("change settings", "settings", change_settings),
     ("import", "received", take_in_a_file),
     ("answer claims", "claim dismissed", dismiss_claim),
+    ("send again", "sent again", send_again),
 ]
 LEFT: Mapping[str, str] = {
     "propose payments": "who may record them is not asked to bring them; `test_paste` clicks it",

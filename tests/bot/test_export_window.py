@@ -163,7 +163,7 @@ def test_a_mapping_that_changed_since_is_looked_at_first(desk: Desk) -> None:
     _step(desk, "INV-10401")
     actor = offices.acting(offices.DANA)
     client = entry_of(desk.office, "INV-10401").invoice.client
-    usual = settings.schedule(desk.office).weekly_target
+    usual = settings.schedule(desk.office).targets[0]
     change.change(desk.office, actor, usual, {"client": {client.number: "Somebody else"}})
     shown = desk.submit(DANA)
     assert f"the profile “{usual}” or its mappings were changed" in words(shown)

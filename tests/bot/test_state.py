@@ -63,7 +63,7 @@ def _put(office: Office, key: str, value: Any) -> None:
             Post("C0ACCOUNTS", "1.2"),
         ),
         ("pinned:1.2", True, lambda o: state.is_pinned(o, Post("C0BACKLOG", "1.2")), True),
-        ("weekly:2026-11-23", [8], lambda o: state.load_proposal(o, "2026-11-23"), [8]),
+        ("weekly:2026-11-23", [8], lambda o: state.load_proposal(o, "2026-11-23", ""), [8]),
     ],
 )
 def test_value_without_a_version_is_still_read(

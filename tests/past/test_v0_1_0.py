@@ -1,9 +1,10 @@
 """What a firm of v0.1.0 left behind goes on with the code of today."""
 
 import hashlib
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -188,6 +189,15 @@ def test_a_job_runs(job: str, commands: Commands) -> None:
     said = commands("run-job", job, "--at", "2027-01-18")["said"]
     assert said
     assert commands("verify")["ok"]
+
+
+def test_what_ran_then_is_known_as_it_was(commands: Commands, tmp_path: Path) -> None:
+    before = PAST.rows(tmp_path, "SELECT job, period, claimed_at, late, said FROM runs")
+    assert commands("verify")["ok"]
+    with closing(sqlite3.connect(commands.folder / "backlog.db")) as db:
+        after = db.execute("SELECT job, period, at, late, said, target FROM runs").fetchall()
+    assert after == [(*one.values(), "") for one in before]
+    assert before
 
 
 def test_a_job_that_ran_then_does_not_run_again(commands: Commands) -> None:

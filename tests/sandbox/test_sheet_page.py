@@ -247,6 +247,57 @@ def test_a_long_tab_is_drawn_as_one_goes_down(page: Page, sandbox: Sandbox, shee
     expect(rows).to_have_count(400)
 
 
+def test_what_is_frozen_stays_on_top_and_hides_nothing_that_is_chosen(
+    page: Page, sandbox: Sandbox, sheet: Api
+) -> None:
+    wide = {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 12}
+    sheet.write(
+        {
+            "updateDimensionProperties": {
+                "range": wide,
+                "properties": {"pixelSize": 300},
+                "fields": "pixelSize",
+            }
+        }
+    )
+    _open(page, sandbox, OWNER)
+    _cell(page, 2, "D").focus()
+    page.locator("#grid").evaluate("grid => grid.scrollTo(450, 0)")
+    title = _cell(page, 1, "A")
+    box = title.bounding_box()
+    assert box
+    on_top = "([x, y]) => document.elementFromPoint(x, y).closest('td').dataset.column"
+    assert page.evaluate(on_top, [box["x"] + 20, box["y"] + 10]) == "A"
+    _cell(page, 2, "C").evaluate("cell => cell.scrollIntoView({inline: 'nearest'})")
+    chosen = _cell(page, 2, "C").bounding_box()
+    assert chosen
+    assert chosen["x"] >= box["x"] + box["width"] - 1
+
+
+def test_a_tab_is_seen_from_its_first_column_and_spaces_are_kept(
+    page: Page, sandbox: Sandbox, sheet: Api
+) -> None:
+    wide = {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 12}
+    sheet.write(
+        cells([text("   indented")], row=4),
+        {"addSheet": {"properties": {"sheetId": 7, "title": "Other"}}},
+        {
+            "updateDimensionProperties": {
+                "range": wide,
+                "properties": {"pixelSize": 300},
+                "fields": "pixelSize",
+            }
+        },
+    )
+    _open(page, sandbox, OWNER)
+    assert _cell(page, 5, "A").evaluate("cell => cell.innerText") == "   indented"
+    grid = page.locator("#grid")
+    grid.evaluate("grid => grid.scrollTo(450, 0)")
+    page.get_by_role("tab", name="Other").click()
+    expect(page.get_by_role("tab", name="Other")).to_have_attribute("aria-selected", "true")
+    assert grid.evaluate("grid => grid.scrollLeft") == 0
+
+
 def test_a_chart_and_a_date_are_drawn(page: Page, sandbox: Sandbox, sheet: Api) -> None:
     def source(column: int) -> Json:
         area = _area(column, column + 1, startRowIndex=0, endRowIndex=4)
@@ -255,6 +306,8 @@ def test_a_chart_and_a_date_are_drawn(page: Page, sandbox: Sandbox, sheet: Api) 
     basic = {
         "chartType": "BAR",
         "headerCount": 1,
+        "stackedType": "STACKED",
+        "totalDataLabel": {"type": "DATA"},
         "domains": [{"domain": source(0)}],
         "series": [{"series": source(1)}],
     }
@@ -267,6 +320,7 @@ def test_a_chart_and_a_date_are_drawn(page: Page, sandbox: Sandbox, sheet: Api) 
     _open(page, sandbox, OWNER)
     drawn = page.get_by_role("img", name="Bars")
     expect(drawn.locator("rect")).to_have_count(3)
+    expect(drawn.locator("text").filter(has_text="31")).to_be_visible()  # the sum of a bar, 30.50
     _cell(page, 2, "D").click()
     page.keyboard.type("2026-11-27")
     page.keyboard.press("Enter")

@@ -1,6 +1,7 @@
 """The pump: once, in order, one destination never in another's way, and nothing given up unseen."""
 
-from dataclasses import replace
+import json
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.batches.delivery import DeliveryFailed
+from backlog import outages
+from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.messages import BatchCopy, Message
 from backlog.office import Office
 from backlog.store import database, outbox
 from scheduler.outbox import FAULT_ATTEMPTS, OUTAGE_ATTEMPTS, Pump, plan_next_try
-from tests.offices import MONDAY, MovedClock, an_office
+from tests.offices import DANA, MONDAY, MovedClock, acting, an_office
 from tests.scheduler.places import (
     Fuse,
     Gate,
@@ -90,7 +92,7 @@ def test_what_failed_or_was_given_up_is_not_unserved(office: Office) -> None:
     broken: list[Exception] = [DeliveryFailed("down"), DeliveryFailed("refused", permanent=True)]
     Pump(office, {"slack": Place(troubles=broken)}).run_once()
     with office.writing() as db:
-        outbox.revive(db, at=office.clock())
+        outbox.revive(db, [one.id for one in outbox.load_dead(db)], at=office.clock())
     assert count_unserved(office) == []
 
 
@@ -230,6 +232,183 @@ def test_a_fault_of_a_sender_is_given_up_soon_and_says_what_it_was(
     with office.reading() as db:
         assert outbox.load_dead(db)[0].error == "KeyError: 'lines'"
     assert "Traceback" in caplog.text
+
+
+@dataclass
+class Doors(Place):
+    """A place whose `shut` destinations fail as a whole, or all of it."""
+
+    shut: set[str] = field(default_factory=set)
+    fails: Fails = Fails.DESTINATION
+
+    def send(self, message: Message, *, again: bool) -> None:
+        if message.destination in self.shut:
+            self.tries += 1
+            raise DeliveryFailed("Nobody is in.", fails=self.fails)
+        super().send(message, again=again)
+
+
+BOTH = ("slack:accounting", "slack:backlog")
+
+
+def let_pass(pump: Pump, clock: MovedClock, minutes: int) -> None:
+    """The pump is at work for so long."""
+    for _ in range(minutes // 10):
+        clock.move(minutes=10)
+        pump.run_once()
+
+
+def list_told(office: Office) -> list[tuple[str, str, str]]:
+    """What is told of destinations: where, of which, and what; in order."""
+    with office.reading() as db:
+        rows = db.execute(
+            "SELECT destination, payload FROM outbox WHERE kind LIKE 'destination%' ORDER BY id"
+        )
+        told = [(row["destination"], json.loads(row["payload"])) for row in rows]
+    return [(where, one["destination"], one["what"]) for where, one in told]
+
+
+def test_a_destination_that_fails_waits_together_longer_than_any_outage_and_goes_out_in_order(
+    office: Office, clock: MovedClock
+) -> None:
+    slack = Doors(shut={"slack:accounting"})
+    pump = Pump(office, {"slack": slack})
+    for text in "abc":
+        put_message(office, "slack:accounting", text)
+    for _ in range(OUTAGE_ATTEMPTS + 2):
+        clock.move(minutes=10)
+        pump.run_once()
+    # Only the first of them was tried, and none is to blame.
+    assert read_states(office)[:3] == ["sending", "waiting", "waiting"]
+    slack.shut.clear()
+    let_pass(pump, clock, 20)
+    assert slack.at("slack:accounting") == [1, 2, 3]
+    assert read_states(office)[:3] == ["sent"] * 3
+
+
+def test_it_is_looked_at_again_with_waits_that_grow(office: Office, clock: MovedClock) -> None:
+    slack = Doors(shut={"slack:accounting"})
+    pump = Pump(office, {"slack": slack})
+    put_message(office, "slack:accounting")
+    for _ in range(3600):
+        pump.run_once()
+        clock.move(seconds=1)
+    # 5, 10, 20, ... 320 seconds, then each ten minutes.
+    assert slack.tries - len(slack.arrived) == 1 + 7 + 4
+
+
+def test_a_destination_is_told_elsewhere_after_an_hour_and_again_when_it_is_well(
+    office: Office, clock: MovedClock
+) -> None:
+    slack = Doors(shut={"slack:accounting"})
+    pump = Pump(office, {"slack": slack})
+    put_message(office, "slack:accounting")
+    pump.run_once()
+    let_pass(pump, clock, 50)
+    assert list_told(office) == []
+    let_pass(pump, clock, 120)
+    assert list_told(office) == [("slack:backlog", "slack:accounting", "failing")]
+    slack.shut.clear()
+    let_pass(pump, clock, 20)
+    assert list_told(office)[1:] == [("slack:backlog", "slack:accounting", "well")]
+    assert outages.list_outages(office, acting(DANA)) == []
+
+
+def test_a_warning_that_nobody_saw_yet_is_taken_back(office: Office, clock: MovedClock) -> None:
+    slack = Doors(shut=set(BOTH))
+    pump = Pump(office, {"slack": slack})
+    for destination in BOTH:
+        put_message(office, destination)
+    pump.run_once()
+    let_pass(pump, clock, 90)
+    assert ("slack:backlog", "slack:accounting", "failing") in list_told(office)
+    slack.shut.remove("slack:accounting")
+    let_pass(pump, clock, 10)
+    slack.shut.clear()
+    let_pass(pump, clock, 20)
+    told = [one for one in list_told(office) if one[1] == "slack:accounting"]
+    assert told == [("slack:backlog", "slack:accounting", "failing")]
+    arrived = {id_ for _, id_ in slack.arrived}
+    with office.reading() as db:
+        [warning] = db.execute("SELECT id, state FROM outbox WHERE kind = 'destination'")
+    assert warning["state"] == "sent"
+    assert warning["id"] not in arrived
+
+
+def test_a_face_that_fails_as_a_whole_is_tried_once_a_round_whatever_waits_for_it(
+    office: Office, clock: MovedClock
+) -> None:
+    slack, sheet = Doors(shut=set(BOTH), fails=Fails.FACE), Place()
+    pump = Pump(office, {"slack": slack, "sheet": sheet})
+    for destination in (*BOTH, *BOTH):
+        put_message(office, destination)
+    pump.run_once()
+    assert slack.tries == 1
+    clock.move(seconds=5)
+    pump.run_once()
+    assert slack.tries == 2
+    let_pass(pump, clock, 120)
+    # There is no other place in Slack; the Sheet is brought up to date, and says it.
+    assert list_told(office) == []
+    assert sheet.at("sheet")
+    assert [one.name for one in outages.list_outages(office, acting(DANA))] == ["slack"]
+    slack.shut.clear()
+    let_pass(pump, clock, 20)
+    assert slack.at("slack:accounting") == [1, 3]
+    assert slack.at("slack:backlog")[:2] == [2, 4]
+    assert outages.list_outages(office, acting(DANA)) == []
+
+
+@pytest.mark.parametrize("back", [{"hours": 3}, {"days": 40}])
+def test_a_clock_that_was_set_back_holds_up_nothing(
+    office: Office, clock: MovedClock, back: dict[str, float]
+) -> None:
+    slack = Doors(shut={"slack:accounting"})
+    pump = Pump(office, {"slack": slack})
+    put_message(office, "slack:accounting")
+    put_message(office, "slack:backlog", kind="telegram")
+    let_pass(pump, clock, 30)
+    clock.move(**{unit: -by for unit, by in back.items()})
+    slack.shut.clear()
+    put_message(office, "slack:accounting")
+    pump.run_once()
+    assert slack.at("slack:accounting") == [1, 3]
+
+
+def test_an_hour_is_an_hour_after_the_clock_was_set_back(office: Office, clock: MovedClock) -> None:
+    pump = Pump(office, {"slack": Doors(shut={"slack:accounting"})})
+    put_message(office, "slack:accounting")
+    pump.run_once()
+    clock.move(days=-2)
+    let_pass(pump, clock, 80)
+    assert list_told(office) == [("slack:backlog", "slack:accounting", "failing")]
+
+
+@pytest.mark.parametrize("asked", [3600, 86400])
+def test_what_slack_asks_to_wait_is_kept_for_an_hour_at_most(
+    office: Office, clock: MovedClock, asked: float
+) -> None:
+    slack = Place(troubles=[DeliveryFailed("rate limited", retry_after=asked)])
+    put_message(office, "slack:backlog")
+    pump = Pump(office, {"slack": slack})
+    clock.move(seconds=0.5)
+    pump.run_once()
+    clock.move(seconds=3599)
+    pump.run_once()
+    assert slack.tries == 1
+    clock.move(seconds=2)
+    pump.run_once()
+    assert read_states(office) == ["sent"]
+
+
+def test_being_asked_to_be_slower_uses_up_no_attempt(office: Office, clock: MovedClock) -> None:
+    slack = Place(troubles=[DeliveryFailed("slower", retry_after=1)] * (OUTAGE_ATTEMPTS + 1))
+    put_message(office, "slack:backlog")
+    pump = Pump(office, {"slack": slack})
+    for _ in range(OUTAGE_ATTEMPTS + 2):
+        pump.run_once()
+        clock.move(seconds=1)
+    assert slack.at("slack:backlog") == [1]
 
 
 class Busy(Place):

@@ -1,6 +1,7 @@
 """Once per job and period: over restarts, clock changes, crashes and twenty at once."""
 
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,18 +17,19 @@ from backlog.errors import NotFound, Refused
 from backlog.office import Office
 from backlog.settings import DAYS
 from backlog.store import kept
+from scheduler.recurrence import Recurrence
 from scheduler.runs import (
     AlreadyRun,
     Job,
-    Recurrence,
     Turn,
     adopt_recurrence,
     catch_up,
-    claim_turn,
     find_next_run,
+    once,
     run_job,
 )
 from tests.offices import DANA, MONDAY, PRAIRIE, MovedClock, acting, an_office
+from tests.scheduler.places import read_posts
 
 MONDAYS = Recurrence(("monday",), time(8))
 PERIOD = date(2026, 11, 23)
@@ -41,8 +43,9 @@ class Work:
     troubles: list[Exception] = field(default_factory=list)
 
     def __call__(self, office: Office, turn: Turn) -> str:
+        claim = once(office, turn)
         with office.writing() as db:
-            claim_turn(db, turn, at=office.clock(), said="Done.")
+            claim.take(db, "Done.")
             if self.troubles:
                 raise self.troubles.pop(0)
         self.done.append(turn)
@@ -50,7 +53,7 @@ class Work:
 
 
 def a_job(work: Work, plan: Recurrence = MONDAYS, grace: timedelta = timedelta(days=6)) -> Job:
-    return Job("work", plan, work, grace)
+    return Job("work", plan, work, grace, timedelta(minutes=5))
 
 
 @pytest.fixture
@@ -102,15 +105,25 @@ def test_of_many_missed_runs_only_the_last_is_caught_up(office: Office, clock: M
     assert work.done == [Turn("work", PERIOD + timedelta(days=21), late=True)]
 
 
-def test_a_run_missed_for_longer_than_its_grace_is_let_go(
+def test_a_run_missed_for_longer_than_its_grace_is_let_go_and_that_is_told_once(
     office: Office, clock: MovedClock
 ) -> None:
     work = Work()
     job = a_job(work, grace=timedelta(hours=10))
     adopt_recurrence(office, job)
     clock.now = MONDAY + timedelta(hours=10, seconds=1)
-    assert catch_up(office, job) == ""
+    for _ in range(3):
+        assert catch_up(office, job) == ""
     assert work.done == []
+    assert read_posts(office, "job") == [
+        {
+            "job": "work",
+            "said": "The run of 2026-11-23 at 08:00 was missed, and it is too late for it now. "
+            "Nothing was done for that day. To do it after all: "
+            "`backlog run-job work --at 2026-11-23`.",
+        }
+    ]
+    assert run_job(office, (job,), "work", at=MONDAY) == "Done."
 
 
 def test_a_new_installation_has_missed_nothing(office: Office, clock: MovedClock) -> None:
@@ -161,6 +174,43 @@ def test_a_plan_holds_since_it_was_set_not_since_that_was_noticed(
     assert work.done == [Turn("work", PERIOD, late=True)]
 
 
+def test_a_plan_noted_while_the_clock_was_ahead_holds_as_soon_as_it_is_set_right(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    clock.move(days=40)
+    adopt_recurrence(office, a_job(work))
+    clock.move(days=-40)
+    assert catch_up(office, a_job(work)) == ""
+    clock.now = MONDAY
+    assert catch_up(office, a_job(work)) == "Done."
+    assert work.done == [Turn("work", PERIOD, late=False)]
+
+
+def test_a_clock_set_back_does_nothing_a_second_time(office: Office, clock: MovedClock) -> None:
+    work = Work()
+    job = a_job(work, Recurrence(DAYS, time(8)), timedelta(days=1))
+    adopt_recurrence(office, job)
+    for days in (1, 2, 3, -2, 1, 1):
+        clock.move(days=days)
+        catch_up(office, job)
+    assert [turn.period.day for turn in work.done] == [23, 25, 28, 26, 27]
+
+
+def test_a_clock_forty_days_ahead_and_set_right_leaves_no_later_run_out(
+    office: Office, clock: MovedClock
+) -> None:
+    work = Work()
+    adopt_recurrence(office, a_job(work))
+    clock.move(days=40)
+    catch_up(office, a_job(work))
+    clock.now = MONDAY
+    catch_up(office, a_job(work))
+    clock.move(days=7)
+    catch_up(office, a_job(work))
+    assert [turn.period for turn in work.done] == [date(2026, 12, 28), PERIOD, date(2026, 11, 30)]
+
+
 def test_what_was_off_has_missed_nothing(office: Office, clock: MovedClock) -> None:
     work = Work()
     adopt_recurrence(office, a_job(work))
@@ -195,12 +245,14 @@ def test_a_run_that_fails_leaves_nothing_and_is_done_at_the_next_look(
 
 
 def test_twenty_at_once_claim_one_period_and_one_wins(office: Office) -> None:
-    turn = Turn("work", PERIOD)
+    turn, started = Turn("work", PERIOD), threading.Barrier(20)
 
     def attempt(_: int) -> bool:
         try:
+            claim = once(office, turn)
+            started.wait()
             with office.writing() as db:
-                claim_turn(db, turn, at=office.clock(), said="")
+                claim.take(db, "")
         except AlreadyRun:
             return False
         return True
@@ -210,18 +262,33 @@ def test_twenty_at_once_claim_one_period_and_one_wins(office: Office) -> None:
 
 
 def test_the_one_that_lost_writes_nothing(office: Office) -> None:
+    first, second = once(office, Turn("work", PERIOD)), once(office, Turn("work", PERIOD))
     with office.writing() as db:
-        claim_turn(db, Turn("work", PERIOD), at=office.clock(), said="")
+        first.take(db, "")
 
     def lose() -> None:
         with office.writing() as db:
             kept.put(db, "test", "key", 1, at=MONDAY)
-            claim_turn(db, Turn("work", PERIOD), at=office.clock(), said="")
+            second.take(db, "")
 
     with pytest.raises(AlreadyRun, match="Nothing was done twice"):
         lose()
     with office.reading() as db:
         assert kept.get(db, "test", "key") is None
+
+
+def test_parts_of_a_run_are_claimed_each_by_itself(office: Office) -> None:
+    parts = [Turn("work", PERIOD, target=name) for name in ("csv", "sage-300", "")]
+    late = once(office, Turn("work", PERIOD, target="quickbooks-desktop"))
+    for part in parts:
+        claim = once(office, part)
+        with office.writing() as db:
+            claim.take(db, "Done.")
+    for part in parts:
+        with pytest.raises(AlreadyRun, match=f"{part} has already run"):
+            once(office, part)
+    with pytest.raises(AlreadyRun), office.writing() as db:
+        late.take(db, "After the whole run was told, nobody would tell of it.")
 
 
 def test_by_hand_the_last_planned_day_is_done_and_the_second_time_says_so(
@@ -277,8 +344,14 @@ PLANS = st.builds(
     st.lists(st.sampled_from(DAYS), min_size=1, max_size=7, unique=True).map(tuple),
     st.times(time(4), time(23)).map(lambda at: at.replace(second=0, microsecond=0)),
 )
-# Ten days around a clock change of the north and one of the south, spring and autumn.
-STARTS = st.sampled_from([datetime(2026, month, 20, tzinfo=UTC) for month in (3, 4, 9, 10)])
+# Ten days around a clock change of the north and one of the south, spring and autumn; around the
+# end of a year, and a 29th of February.
+STARTS = st.sampled_from(
+    [
+        *(datetime(2026, month, 20, tzinfo=UTC) for month in (3, 4, 9, 10)),
+        *(datetime(2027, 12, 24, tzinfo=UTC), datetime(2028, 2, 22, tzinfo=UTC)),
+    ]
+)
 LOOKS = st.lists(st.integers(1, 36 * 60), min_size=1, max_size=25)
 
 

@@ -26,7 +26,7 @@ from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired
 from sheets.memory import Memory, read_memory, write_memory
 from sheets.plan import Plan, Terms, plan_changes
-from sheets.reading import REVIEWERS, choose_filters
+from sheets.reading import NAMED_BY, REVIEWERS, choose_filters
 from sheets.tabs import all as every
 
 Json = dict[str, Any]
@@ -113,7 +113,9 @@ class File:
         """A full look; each edit makes another file, so that one reading serves until then."""
         if self.looked is None or self.looked[0] is not self.file:
             self.looked = self.file, self.read(current.FULL)
-        return current.parse_full(self.looked[1], self.memory, REVIEWERS)
+        look = current.parse_full(self.looked[1], self.memory, REVIEWERS, NAMED_BY)
+        areas = current.list_formulas(look)
+        return current.add_errors(look, self.read(current.ERRORS, areas) if areas else {})
 
     def glance(self) -> Current | None:
         """A small read."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog import outbox, settings
+from backlog import outbox, settings, unsent
 from backlog.lifecycle import acting as lifecycle
 from backlog.messages import Refresh, SheetTold, State
 from backlog.office import Office
@@ -19,6 +19,7 @@ from sheets.sender import Mirror, is_working
 from sheets.tabs import all as every
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, take_in
 from tests.sandbox_process import Sandbox
+from tests.sheets.description import hold_to_description
 from tests.sheets.spreadsheets import File, write_cell
 
 FILE = "1SANDBOXinvoicebacklog"
@@ -42,7 +43,8 @@ def office(tmp_path: Path, clock: MovedClock) -> Office:
 def http(sandbox: Sandbox, tmp_path: Path) -> SheetsClient:
     key = tmp_path / "key.json"
     key.write_text(json.dumps(sandbox.get("/test/service-account")))
-    return connect(key, base=sandbox.url, patience=Patience(sleep=lambda _: None))
+    patience = Patience(sleep=lambda _: None)
+    return hold_to_description(connect(key, base=sandbox.url, patience=patience))
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def mirror(office: Office, http: SheetsClient) -> Mirror:
 
 def _told(office: Office) -> list[SheetTold]:
     """What goes to the backlog's channel."""
-    waiting = [one.content for one in outbox.list_unsent(office, acting(DANA))]
+    waiting = [one.content for one in unsent.list_unsent(office, acting(DANA))]
     return [content for content in waiting if isinstance(content, SheetTold)]
 
 
@@ -100,7 +102,7 @@ def test_a_later_success_settles_what_was_given_up(office: Office) -> None:
         for one in outbox.load_due(db, office.clock()):
             outbox.mark(db, one.id, State.DEAD, at=office.clock(), error="Not shared.")
     health.note_success(office, [], is_full=True)
-    dead = [one.destination for one in outbox.list_unsent(office, acting(DANA))]
+    dead = [one.destination for one in unsent.list_unsent(office, acting(DANA))]
     assert dead == ["slack:backlog"]
 
 
@@ -134,7 +136,7 @@ def test_a_tab_that_was_renamed_is_found_and_said(
 
 
 def _calls(sandbox: Sandbox) -> int:
-    return len(sandbox.get("/test/sheets")["log"])
+    return len(sandbox.get("/test/sheets/log")["log"])
 
 
 def test_reviews_are_read_each_minute_while_people_work_and_not_at_night(

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from backlog.batches.delivery import DeliveryFailed
+from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.messages import Message, State
 from backlog.office import Office
 from sandbox.google.stored import load_file
@@ -23,6 +23,7 @@ from sheets.mirror import Synced, sync_spreadsheet
 from sheets.sender import Mirror
 from tests.offices import a_record, an_office, take_in, take_in_company
 from tests.sandbox_process import Sandbox
+from tests.sheets.description import hold_to_description
 from tests.sheets.spreadsheets import ORDER, File, a_row, build_desired, write_cell
 
 FILE = "1SANDBOXinvoicebacklog"
@@ -92,7 +93,7 @@ class Book:
         self.sandbox.post("/test/sheets/fault", {"kind": kind, "method": method, **how})
 
     def calls(self) -> list[tuple[str, int]]:
-        log = self.sandbox.get("/test/sheets")["log"]
+        log = self.sandbox.get("/test/sheets/log")["log"]
         return [(one["path"].rpartition(":")[2], one["status"]) for one in log]
 
 
@@ -110,7 +111,7 @@ def key(sandbox: Sandbox, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def http(sandbox: Sandbox, key: Path, hourglass: Hourglass) -> SheetsClient:
-    return connect(key, base=sandbox.url, patience=hourglass.patience())
+    return hold_to_description(connect(key, base=sandbox.url, patience=hourglass.patience()))
 
 
 @pytest.fixture
@@ -149,6 +150,13 @@ def test_a_sync_is_one_small_read_and_one_write_and_none_when_nothing_changed(bo
     assert book.columns("All")["Invoice"] == ["INV-3", "INV-2", "INV-1"]
 
 
+def test_a_full_look_asks_beside_all_cells_what_the_formulas_come_to(book: Book) -> None:
+    book.sync(1)
+    book.sync(1, full=True)
+    calls = ["look", "write", "look", "read", "write"]
+    assert [name for name, _ in _kinds(book)] == calls
+
+
 def test_never_more_than_three_calls_in_fifteen_seconds(book: Book, hourglass: Hourglass) -> None:
     for last in range(1, 5):
         book.sync(*range(1, last + 1))
@@ -180,6 +188,40 @@ def test_a_large_first_fill_is_cut_into_several_writes(book: Book) -> None:
     assert book.sync(*rows).writes > 1
     assert book.columns("All")["Invoice"] == [f"INV-{id_}" for id_ in reversed(rows)]
     assert book.sync(*rows).writes == 0
+
+
+@pytest.mark.usefixtures("small_writes")
+def test_a_write_that_google_does_not_take_is_halved_and_then_given_up(book: Book) -> None:
+    sent = _listen(book)
+    book.fail("503", "batchUpdate", times=9)
+    with pytest.raises(errors.Unavailable):
+        book.sync(*range(1, 261))
+    assert len(sent) == 3
+    sizes = [len(json.dumps(body["requests"])) for body in sent]
+    whole = 200_000
+    assert all(size <= whole >> nth for nth, size in enumerate(sizes)), sizes
+    assert sizes[1] > whole >> 2
+
+
+@pytest.mark.usefixtures("small_writes")
+def test_keys_are_asked_back_once_and_only_of_tables_that_were_written(book: Book) -> None:
+    sent = _listen(book)
+    book.sync(*range(1, 261))
+    book.sync(*range(1, 261), full=True)
+    *parts, last, stamp = [body.get("responseRanges") for body in sent]
+    assert (set(parts), last, stamp) == ({None}, ["'All'!A:A", "'Batches'!A:A"], None)
+
+
+def _listen(book: Book) -> list[Json]:
+    """The bodies of all writes from now on."""
+    sent: list[Json] = []
+
+    def note(answer: Any, *_: Any, **__: Any) -> None:
+        if str(answer.request.url).partition("?")[0].endswith(":batchUpdate"):
+            sent.append(json.loads(answer.request.body))
+
+    book.http.session.hooks["response"].append(note)
+    return sent
 
 
 @pytest.mark.parametrize("kind", ["503", "500_after_commit", "dropped_after_commit", "truncated"])
@@ -225,7 +267,7 @@ def test_a_write_whose_answer_was_lost_is_not_made_twice(book: Book, kind: str) 
     book.fail(kind, "batchUpdate")
     book.sync(1, 2)
     assert book.columns("All")["Invoice"] == ["INV-2", "INV-1"]
-    assert [name for name, _ in _kinds(book)][-2:] == ["look", "write"]
+    assert [name for name, _ in _kinds(book)][-3:] == ["look", "read", "write"]
     assert book.sync(1, 2, full=True).restored == ()
 
 
@@ -298,7 +340,7 @@ def test_a_row_that_moved_between_the_read_and_the_write_is_mended_at_once(book:
         ("INV-2", usual, ""),
         ("INV-3", "Arrow Drilling", ""),
     ]
-    assert [name for name, _ in _kinds(book)][-4:] == ["read", "write", "look", "write"]
+    assert [name for name, _ in _kinds(book)][-5:] == ["read", "write", "look", "read", "write"]
 
 
 def test_rows_that_move_each_time_are_left_for_later(book: Book) -> None:
@@ -416,14 +458,14 @@ def test_an_unreachable_google_is_temporary(book: Book, key: Path, hourglass: Ho
         book.sync(1)
 
 
-def test_the_pump_is_told_whether_waiting_helps(book: Book, office: Office) -> None:
+def test_the_pump_is_told_that_the_sheet_waits_and_for_how_long(book: Book, office: Office) -> None:
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    message = Message(1, "sheet", "refresh", 1, {}, State.WAITING, 0, at, {})
+    message = Message(1, "sheet", "refresh", 1, {}, State.WAITING, 0, at, at, {})
     mirror = Mirror(office, lambda: book.http, FILE)
     book.fail("403")
     with pytest.raises(DeliveryFailed) as refused:
         mirror.send(message, again=False)
-    assert refused.value.permanent
+    assert (refused.value.permanent, refused.value.fails) == (False, Fails.DESTINATION)
     book.fail("429", retry_after=90)
     with pytest.raises(DeliveryFailed) as asked:
         mirror.send(message, again=True)

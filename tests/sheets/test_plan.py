@@ -1,5 +1,7 @@
 """The plan for the Sheet: everything is found by its key, and nothing of people's is touched."""
 
+from backlog.row import Stage
+from sheets import current
 from tests.sheets.spreadsheets import MEI, ORDER, File, a_row, build_desired, write_cell
 
 
@@ -56,6 +58,53 @@ def test_a_cell_that_was_typed_over_is_restored_and_told() -> None:
         "Amount of INV-1 in All was typed over (1.00) and put back: 2,164.05."
     ]
     assert file.columns("All")["Amount"] == ["2,164.05"]
+
+
+def test_a_formula_that_shows_an_error_is_written_anew() -> None:
+    file = File()
+    wanted = build_desired(a_row(1))
+    file.sync(wanted)
+    row, column = file.find("1", "age")
+    broken = {"values": [{"userEnteredValue": {"formulaValue": "=1/0"}}]}
+    start = {"sheetId": file.sheet_id("All"), "rowIndex": row, "columnIndex": column}
+    file.edit({"updateCells": {"start": start, "rows": [broken], "fields": "userEnteredValue"}})
+    assert file.columns("All")["Age"] == ["#DIV/0!"]
+    assert file.sync(wanted).restored == ()
+    assert file.columns("All")["Age"] != ["#DIV/0!"]
+
+
+def test_an_error_that_stays_is_told_once_and_again_when_it_comes_back() -> None:
+    file = File()
+    wanted = build_desired(a_row(1), a_row(2))
+    file.sync(wanted)
+    in_the_way = write_cell(file.sheet_id("Admin"), 4, 2, "mine")
+    file.edit(in_the_way)
+    assert file.sync(wanted).restored == ()
+    [told] = file.sync(wanted).restored
+    assert told.say().startswith("Client of row 4 in Admin shows an error, though it was written")
+    assert "overwrite data in C5. If a cell stands in its way, empty that." in told.say()
+    file.sync(wanted, full=False)
+    assert file.sync(wanted).restored == ()
+    file.edit(write_cell(file.sheet_id("Admin"), 4, 2, ""))
+    assert file.sync(wanted).restored == ()
+    file.edit(in_the_way)
+    file.sync(wanted)
+    assert len(file.sync(wanted).restored) == 1
+
+
+def test_what_formulas_come_to_is_asked_only_where_they_stand() -> None:
+    file = File()
+    file.sync(build_desired(a_row(1), a_row(2), a_row(3, tab=Stage.PAID)))
+    seen = file.look().tabs["All"]
+    assert "effectiveValue" not in current.FULL
+    [age] = [
+        area
+        for area in current.list_formulas(file.look())
+        if area["sheetId"] == seen.sheet_id and area["startRowIndex"] > 0
+    ]
+    assert age["startColumnIndex"] == seen.columns.index("age")
+    assert (age["endColumnIndex"] - age["startColumnIndex"], age["endRowIndex"]) == (1, 5)
+    assert age["startRowIndex"] == 3  # the paid one above counts no days
 
 
 def test_an_editor_may_type_a_review_and_nothing_else() -> None:

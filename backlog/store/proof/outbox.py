@@ -8,7 +8,8 @@ from sqlite_utils import Database
 def find_unsendable(db: Database) -> Iterator[str]:
     """The messages that no sender could read, or of which nobody knows whether they went out."""
     rows = db.execute(
-        "SELECT id FROM outbox WHERE state NOT IN ('waiting', 'sending', 'sent', 'dead')"
+        "SELECT id FROM outbox"
+        " WHERE state NOT IN ('waiting', 'sending', 'sent', 'dead', 'dismissed')"
         " OR (state = 'sent') != (sent_at IS NOT NULL) OR kind = ''"
         " OR attempts < 0 OR json_valid(payload) = 0 OR json_valid(progress) = 0"
         " OR CASE WHEN json_valid(payload) AND json_valid(progress)"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backlog import outbox
+from backlog import unsent
 from backlog.acts import Acknowledge, Reopen, Unpay
 from backlog.audit import verify
 from backlog.batch import Batch, Result
@@ -193,7 +193,7 @@ def test_a_request_to_undo_that_still_waits_is_not_told_once_it_is_settled(
         lifecycle.act(out, AMIRAS, ids_of(out, "INV-1"), Acknowledge())
     else:
         put_right(out, INV_1="it never arrived")
-    waiting = [one.content for one in outbox.list_unsent(out, DANAS)]
+    waiting = [one.content for one in unsent.list_unsent(out, DANAS)]
     assert [one.number for one in waiting if isinstance(one, ReversalAsked)] == ["INV-2"]
     assert_all_holds(out)
 

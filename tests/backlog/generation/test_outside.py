@@ -15,8 +15,8 @@ from backlog.errors import Doubted
 from backlog.generation import lineage, outside
 from backlog.messages import DatabaseDoubted
 from backlog.office import Office
-from backlog.outbox import list_unsent
 from backlog.store import lineage as stored
+from backlog.unsent import list_unsent
 from backlog.witness import Head, Recalled, Unreachable, find_heads
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
 

@@ -8,6 +8,7 @@ import requests
 from google.auth import crypt, jwt
 
 from tests.sandbox_process import Sandbox
+from tests.sheets.description import check_answer
 
 FILE = "1SANDBOXinvoicebacklog"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -50,7 +51,7 @@ class Api:
         return f"{self.sandbox.url}/v4/spreadsheets"
 
     def get(self, file: str = FILE, **params: Any) -> requests.Response:
-        return requests.get(f"{self.url}/{file}", params=params, headers=self.headers, timeout=5)
+        return self._call("GET", f"{self.url}/{file}", params=params)
 
     def batch(self, *asked: Json, file: str = FILE, **options: Any) -> requests.Response:
         return self.post("batchUpdate", {"requests": list(asked), **options}, file=file)
@@ -59,7 +60,18 @@ class Api:
         self, method: str, body: Json, *, file: str = FILE, **params: Any
     ) -> requests.Response:
         url = f"{self.url}/{file}{'/' if ':' in method else ':'}{method}"
-        return requests.post(url, json=body, params=params, headers=self.headers, timeout=5)
+        return self._call("POST", url, json=body, params=params)
+
+    def _call(self, verb: str, url: str, **content: Any) -> requests.Response:
+        """What is not refused must be as Google describes it, on both ways."""
+        return requests.request(
+            verb,
+            url,
+            headers=self.headers,
+            timeout=5,
+            hooks={"response": check_answer},
+            **content,
+        )
 
     def read(self, fields: str, **params: Any) -> Json:
         """What a mask names of the whole file."""

@@ -6,6 +6,8 @@ import json
 import pytest
 import requests
 
+from sandbox.google import masks
+from sandbox.google.schema.cells import CellData
 from tests.sandbox.google.google_api import (
     FILE,
     Api,
@@ -215,3 +217,11 @@ def test_a_cell_says_what_it_comes_to_and_shows(api: Api) -> None:
     assert one["effectiveValue"] == {"numberValue": 1.0}
     assert broken["formattedValue"] == "#DIV/0!"
     assert broken["effectiveValue"]["errorValue"]["type"] == "DIVIDE_BY_ZERO"
+
+
+def test_a_mask_may_name_two_parts_of_one_thing_by_their_whole_paths() -> None:
+    mask = "userEnteredFormat.textFormat.bold,userEnteredFormat.textFormat.fontSize,note"
+    tree = masks.parse(mask, CellData)
+    assert tree == {"userEnteredFormat": {"textFormat": {"bold": {}, "fontSize": {}}}, "note": {}}
+    whole = masks.parse(f"userEnteredFormat.textFormat,{mask}", CellData)
+    assert whole["userEnteredFormat"] == {"textFormat": {}}

@@ -21,7 +21,7 @@ from backlog.paste.pasted import Pasted
 from backlog.reviews import claims
 from backlog.reviews.keep import Review, keep_reviews
 from backlog.store import outbox, runs
-from scheduler import daily_reminder
+from scheduler.jobs import daily_reminder
 from scheduler.outbox import Pump
 from scheduler.runs import AlreadyRun, Turn
 from tests.offices import (

@@ -12,8 +12,7 @@ from backlog.proposal import Proposal
 from backlog.queries.digest import Digest, read_digest
 from backlog.roles import Actor, Role
 from backlog.row import Waits
-from scheduler import runs
-from scheduler.runs import Turn
+from scheduler.runs import Turn, once
 
 NAMED = 10
 """So many of a kind are named one by one; the others are counted."""
@@ -28,6 +27,7 @@ def run(office: Office, turn: Turn) -> str:
     Raises:
         AlreadyRun: another run has this period.
     """
+    claim = once(office, turn)
     due = read_digest(office, READER)
     lines = list(build_digest(office, due)) if office.company.works_on(turn.period) else []
     said = (
@@ -37,7 +37,7 @@ def run(office: Office, turn: Turn) -> str:
     )
     now = office.clock()
     with office.writing() as db:
-        runs.claim_turn(db, turn, at=now, said=said)
+        claim.take(db, said)
         if lines:
             # Kept where nobody who can write to the database can write: `verify --anchor` asks it.
             outbox.put(db, Reminder(turn.period, turn.late, tuple(lines), due.head), at=now)

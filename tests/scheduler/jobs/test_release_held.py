@@ -5,7 +5,7 @@ from pathlib import Path
 
 from backlog.acts import Hold
 from backlog.lifecycle import acting as lifecycle
-from scheduler import release_held
+from scheduler.jobs import release_held
 from scheduler.runs import Turn
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, list_rows, take_in
 

@@ -2,8 +2,7 @@
 
 from backlog.lifecycle import acting
 from backlog.office import Office
-from scheduler import runs
-from scheduler.runs import Turn
+from scheduler.runs import Turn, once
 
 
 def run(office: Office, turn: Turn) -> str:
@@ -12,8 +11,9 @@ def run(office: Office, turn: Turn) -> str:
     Raises:
         AlreadyRun: another run has this period.
     """
+    claim = once(office, turn)
     released = len(acting.release_held(office, turn.period).done)
     said = f"{released} released." if released else "Nothing was held until today."
     with office.writing() as db:
-        runs.claim_turn(db, turn, at=office.clock(), said=said)
+        claim.take(db, said)
     return said

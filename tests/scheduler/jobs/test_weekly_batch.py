@@ -19,12 +19,14 @@ from backlog.roles import People, Role
 from backlog.store import batches, events, runs
 from backlog.target import Part, Profile
 from exporters.targets.generic_csv import GENERIC_CSV
-from scheduler import weekly_batch
+from scheduler.jobs import weekly_batch
+from scheduler.jobs.weekly_batch import WeeklyBatch
 from scheduler.runs import AlreadyRun, Turn
-from scheduler.weekly_batch import WeeklyBatch
 from tests.offices import (
     AMIRA,
     DANA,
+    MONDAY,
+    MovedClock,
     a_record,
     acting,
     an_office,
@@ -39,8 +41,8 @@ from tests.scheduler.places import Fuse, Killed, read_posts
 
 PERIOD = date(2026, 11, 23)
 TURN = Turn("weekly-batch", PERIOD)
-PROPOSE = WeeklyBatch("csv")
-EXPORT = WeeklyBatch("csv", mode="export", responsible=DANA.email)
+PROPOSE = WeeklyBatch(("csv",))
+EXPORT = WeeklyBatch(("csv",), mode="export", responsible=DANA.email)
 UNSIGNED = a_record("INV-3", signature=None)
 
 
@@ -67,6 +69,10 @@ def read_post(office: Office) -> dict[str, Any]:
     return payload
 
 
+def list_proposed(office: Office) -> list[int]:
+    return [id_ for part in read_post(office)["parts"] for id_ in part["ids"]]
+
+
 def test_export_makes_the_batch_and_posts_it_with_what_is_held_back(office: Office) -> None:
     take_in(office, a_record("INV-1"), a_record("INV-2"), UNSIGNED)
     told = weekly_batch.run(office, EXPORT, TURN)
@@ -76,9 +82,15 @@ def test_export_makes_the_batch_and_posts_it_with_what_is_held_back(office: Offi
     assert read_post(office) == {
         "period": "2026-11-23",
         "late": False,
-        "mode": "export",
-        "batch": "B-2026-0001",
         "said": "2 invoices, 16,380.80 CAD, exported to CSV for other systems. 1 is held back.",
+        "parts": [
+            {
+                "target": "csv",
+                "said": "2 invoices, 16,380.80 CAD, exported to CSV for other systems.",
+                "batch": "B-2026-0001",
+                "ids": [],
+            }
+        ],
         "held_back": [
             {
                 "number": "INV-3",
@@ -87,7 +99,6 @@ def test_export_makes_the_batch_and_posts_it_with_what_is_held_back(office: Offi
                 "Get the signature and correct it upstream, or override with a reason.",
             }
         ],
-        "ids": [],
     }
     assert told == read_said(office) == f"B-2026-0001: {read_post(office)['said']}"
 
@@ -107,8 +118,8 @@ def test_propose_makes_no_batch_and_names_what_is_ready(office: Office) -> None:
     weekly_batch.run(office, PROPOSE, TURN)
     assert list_batches(office) == []
     proposal = read_post(office)
-    assert (proposal["mode"], proposal["batch"]) == ("propose", None)
-    assert proposal["ids"] == ids_of(office, "INV-1", "INV-2")
+    [part] = proposal["parts"]
+    assert (part["batch"], part["ids"]) == (None, ids_of(office, "INV-1", "INV-2"))
     assert [held["number"] for held in proposal["held_back"]] == ["INV-3"]
     assert proposal["said"] == (
         "2 invoices, 16,380.80 CAD, ready for CSV for other systems. 1 is held back."
@@ -117,7 +128,7 @@ def test_propose_makes_no_batch_and_names_what_is_ready(office: Office) -> None:
 
 def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
     take_in_company(office)
-    weekly_batch.run(office, replace(EXPORT, target="quickbooks-desktop"), TURN)
+    weekly_batch.run(office, replace(EXPORT, targets=("quickbooks-desktop",)), TURN)
     assert list_batches(office)[0].count == 49
     held = [one["number"] for one in read_post(office)["held_back"]]
     assert len(held) == 14
@@ -126,8 +137,8 @@ def test_what_the_target_refuses_is_held_back_too(office: Office) -> None:
 
 def test_ready_is_what_the_lists_call_ready(office: Office) -> None:
     take_in_company(office)
-    weekly_batch.run(office, WeeklyBatch(office.find_default_target()), TURN)
-    assert read_post(office)["ids"] == list_ids(office, Filter(ready=True))
+    weekly_batch.run(office, WeeklyBatch((office.find_default_target(),)), TURN)
+    assert list_proposed(office) == list_ids(office, Filter(ready=True))
 
 
 def test_what_went_out_before_is_neither_ready_nor_held_back(office: Office) -> None:
@@ -136,7 +147,8 @@ def test_what_went_out_before_is_neither_ready_nor_held_back(office: Office) -> 
     take_in(office, a_record("INV-2"))
     weekly_batch.run(office, PROPOSE, Turn("weekly-batch", PERIOD + timedelta(days=7), late=True))
     _, proposal = read_posts(office, "weekly")
-    assert (proposal["ids"], proposal["held_back"]) == (ids_of(office, "INV-2"), [])
+    assert [part["ids"] for part in proposal["parts"]] == [ids_of(office, "INV-2")]
+    assert proposal["held_back"] == []
     assert proposal["late"] is True
 
 
@@ -155,7 +167,7 @@ def test_only_blocked_ones_are_a_list_and_no_batch(office: Office, settings: Wee
     weekly_batch.run(office, settings, TURN)
     assert list_batches(office) == []
     listed = read_post(office)
-    assert (listed["batch"], listed["ids"]) == (None, [])
+    assert listed["parts"] == []
     assert listed["said"] == "No invoice is ready for CSV for other systems. 1 is held back."
     assert [held["number"] for held in listed["held_back"]] == ["INV-3"]
 
@@ -167,8 +179,7 @@ def test_without_a_responsible_administrator_it_proposes_and_says_why(
     take_in(office, a_record("INV-1"))
     weekly_batch.run(office, replace(EXPORT, responsible=responsible), TURN)
     assert list_batches(office) == []
-    assert read_post(office)["mode"] == "propose"
-    assert read_post(office)["ids"] == ids_of(office, "INV-1")
+    assert list_proposed(office) == ids_of(office, "INV-1")
     assert read_post(office)["said"].endswith(
         f"Not exported automatically: {responsible} is responsible, and that is not an "
         "Administrator."
@@ -190,7 +201,7 @@ def test_an_administrator_who_was_one_last_week_no_longer_exports(
 
 def test_an_unknown_target_is_refused_and_nothing_is_recorded(office: Office) -> None:
     with pytest.raises(NotFound, match="There is no target"):
-        weekly_batch.run(office, replace(EXPORT, target="sage"), TURN)
+        weekly_batch.run(office, replace(EXPORT, targets=("sage",)), TURN)
     with office.reading() as db:
         assert runs.find(db, "weekly-batch", PERIOD) is None
 
@@ -230,7 +241,7 @@ def test_after_three_drafts_it_proposes_and_says_why(office: Office) -> None:
 
     weekly_batch.run(interrupt_office(office, correct, times=3), EXPORT, TURN)
     assert list_batches(office) == []
-    assert read_post(office)["ids"] == ids_of(office, "INV-1")
+    assert list_proposed(office) == ids_of(office, "INV-1")
     assert read_post(office)["said"].endswith("invoices were changed at each of 3 tries.")
     assert next(memos) == "d"
 
@@ -293,6 +304,126 @@ def test_wherever_it_is_killed_the_next_run_leaves_one_batch_and_one_post(
         assert read_said(office)
     assert len(read_posts(office, "weekly")) == 1
     assert len(list_batches(office)) == (1 if settings is EXPORT else 0)
+
+
+BOTH = ("quickbooks-desktop", "csv")
+DOLLARS = a_record("INV-8", currency="USD")
+
+
+def test_what_the_first_system_cannot_take_goes_to_the_next(office: Office) -> None:
+    take_in(office, a_record("INV-1"), DOLLARS, UNSIGNED)
+    told = weekly_batch.run(office, replace(EXPORT, targets=BOTH), TURN)
+    made = [(one.number, one.target, one.count) for one in reversed(list_batches(office))]
+    assert made == [("B-2026-0001", "quickbooks-desktop", 1), ("B-2026-0002", "csv", 1)]
+    assert [part["batch"] for part in read_post(office)["parts"]] == ["B-2026-0001", "B-2026-0002"]
+    assert [held["number"] for held in read_post(office)["held_back"]] == ["INV-3"]
+    assert told == read_said(office)
+    assert told == (
+        "B-2026-0001, B-2026-0002: 1 invoice, 8,190.40 CAD, exported to QuickBooks Desktop. "
+        "1 invoice, 8,190.40 USD, exported to CSV for other systems. 1 is held back."
+    )
+
+
+def test_what_only_wants_a_name_waits_for_it_and_goes_into_no_other_books(
+    tmp_path: Path,
+) -> None:
+    strict = replace(an_office(tmp_path).profiles["quickbooks-desktop"], strict=True)
+    office = an_office(tmp_path)
+    office = replace(office, profiles={**office.profiles, "quickbooks-desktop": strict})
+    take_in(office, a_record("INV-1"), DOLLARS)
+    weekly_batch.run(office, replace(EXPORT, targets=BOTH), TURN)
+    assert [(one.target, one.count) for one in list_batches(office)] == [("csv", 1)]
+    [held] = read_post(office)["held_back"]
+    assert (held["number"], held["check"]) == ("INV-1", "mapping-missing")
+
+
+def test_what_is_proposed_is_proposed_for_the_system_that_takes_it(office: Office) -> None:
+    take_in(office, a_record("INV-1"), DOLLARS)
+    weekly_batch.run(office, replace(PROPOSE, targets=BOTH), TURN)
+    assert {part["target"]: part["ids"] for part in read_post(office)["parts"]} == {
+        "quickbooks-desktop": ids_of(office, "INV-1"),
+        "csv": ids_of(office, "INV-8"),
+    }
+
+
+@pytest.mark.parametrize("burns_at", range(1, 16))
+def test_killed_between_two_systems_the_next_run_does_the_rest_and_tells_both(
+    office: Office, burns_at: int
+) -> None:
+    take_in(office, a_record("INV-1"), DOLLARS)
+    settings = replace(EXPORT, targets=BOTH)
+    fuse = Fuse(burns_at)
+    try:
+        weekly_batch.run(fuse.office(office), settings, TURN)
+    except Killed:
+        pass
+    else:
+        assert fuse.calls < burns_at, "the fuse burnt and somebody caught it"
+    take_in(office, a_record("INV-9"))
+    try:
+        weekly_batch.run(office, settings, TURN)
+    except AlreadyRun:
+        assert read_said(office)
+    post = read_post(office)
+    made = {one.number: one.target for one in list_batches(office)}
+    assert {part["batch"]: part["target"] for part in post["parts"]} == made
+    assert list(made.values()) == ["csv", "quickbooks-desktop"]
+
+
+def test_a_part_that_comes_after_the_run_was_told_is_not_made(office: Office) -> None:
+    take_in(office, DOLLARS)
+
+    def overtake() -> None:
+        weekly_batch.run(office, replace(PROPOSE, targets=BOTH), TURN)
+
+    slow = interrupt_office(office, overtake, times=1)
+    with pytest.raises(AlreadyRun):
+        weekly_batch.run(slow, replace(EXPORT, targets=BOTH), TURN)
+    assert list_batches(office) == []
+
+
+SECOND = replace(DANA, email="mei@prairie.example", name="Mei Tran")
+COVERED = replace(EXPORT, cover=SECOND.email, cover_until=date(2026, 11, 23))
+
+
+def test_who_covers_acts_and_the_log_has_both(tmp_path: Path) -> None:
+    office = an_office(tmp_path, people=People([DANA, SECOND]))
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(office, COVERED, TURN)
+    [batch] = list_batches(office)
+    assert batch.made_by == SECOND.email
+    with office.reading() as db:
+        happened = events.of_batch(db, batch.id)
+    assert {(one.actor, one.source["for"]) for one in happened} == {(SECOND.email, DANA.email)}
+
+
+def test_after_its_last_day_a_cover_acts_no_more(tmp_path: Path) -> None:
+    clock = MovedClock(MONDAY + timedelta(days=1))
+    office = an_office(tmp_path, people=People([DANA, SECOND]), clock=clock)
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(office, COVERED, TURN)
+    assert list_batches(office)[0].made_by == DANA.email
+
+
+@pytest.mark.parametrize(
+    ("roles", "says"),
+    [
+        ({SECOND.email: Role.VIEWER}, f"{SECOND.email} acts for {DANA.email}, and that is not"),
+        ({DANA.email: Role.VIEWER}, f"{DANA.email} is responsible, and that is not"),
+    ],
+)
+def test_a_cover_needs_two_administrators_else_it_is_proposed(
+    tmp_path: Path, roles: dict[str, Role], says: str
+) -> None:
+    people = [
+        replace(one, roles=frozenset({roles.get(one.email, Role.ADMINISTRATOR)}))
+        for one in (DANA, SECOND)
+    ]
+    office = an_office(tmp_path)
+    take_in(office, a_record("INV-1"))
+    weekly_batch.run(replace(office, people=People(people)), COVERED, TURN)
+    assert list_batches(office) == []
+    assert says in read_post(office)["said"]
 
 
 def test_the_post_and_the_run_bear_the_office_time(office: Office) -> None:

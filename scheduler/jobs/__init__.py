@@ -1,0 +1,1 @@
+"""What the clock does: a module for each line of the timetable."""

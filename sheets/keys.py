@@ -1,0 +1,77 @@
+"""Which row of a table is whose: by its hidden key, and by what names it where that was lost.
+
+Who sorts a part of the columns leaves the hidden key out, keys are typed over, their column is
+deleted, rows are copied whole. What we wrote of an invoice's number names its row, too.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The key of each row, or `""`.
+
+    `renamed` are rows whose cell says another key; `copies` those that have the key of a row
+    which is more its own.
+    """
+
+    keys: tuple[str, ...] = ()
+    renamed: frozenset[int] = frozenset()
+    copies: frozenset[int] = frozenset()
+
+
+def find_owners(
+    keys: Sequence[str], names: Sequence[str], known: Mapping[str, str], weights: Sequence[int]
+) -> Owners:
+    """The owner of each row.
+
+    Args:
+        keys: What the key cells say, `""` where nothing.
+        names: What names the row, as it is remembered; `""` where nothing.
+        known: The names that were written, by key.
+        weights: How much people wrote on each row: of two with one key, it counts.
+    """
+    counted = Counter(known.values())
+    key_of = {name: key for key, name in known.items() if name and counted[name] == 1}
+    said = {row: key_of[name] for row, name in enumerate(names) if name in key_of}
+    moved = [said.get(row, key) if key in known else key for row, key in enumerate(keys)]
+    found = _adopt(moved, names, said, known)
+    if not set(keys) & known.keys() <= set(found):
+        # Somebody typed a number over another's, say: the keys are believed, where there are any.
+        found = _adopt(keys, names, said, known)
+    renamed = frozenset(row for row, key in enumerate(found) if key and key != keys[row])
+    first: dict[str, int] = {}
+    # The lowest of equals: what came later, from people or from us, was inserted above.
+    for row in sorted(range(len(found)), key=lambda row: (-weights[row], -row)):
+        first.setdefault(found[row], row)
+    copies = {row for row, key in enumerate(found) if key and first[key] != row}
+    copies |= {row for row, key in enumerate(keys) if key and not found[row]}
+    mine = tuple("" if row in copies else key for row, key in enumerate(found))
+    return Owners(mine, renamed - copies, frozenset(copies))
+
+
+def _adopt(
+    keys: Sequence[str], names: Sequence[str], said: Mapping[int, str], known: Collection[str]
+) -> list[str]:
+    """Give rows without a known key the one that they are named by, if no other row is it."""
+    found = list(keys)
+    holders: dict[str, list[int]] = {}
+    for row, key in enumerate(keys):
+        holders.setdefault(key, []).append(row)
+    for row, key in said.items():
+        if _is_word(keys[row]):
+            found[row] = key  # if another row has it too, one of them is a copy
+            continue
+        if keys[row] in known or any(names[held] for held in holders.get(key, [])):
+            continue
+        for held in holders.get(key, []):  # cut from there, but for what is hidden
+            found[held] = ""
+        found[row], holders[key] = key, [row]
+    return found
+
+
+def _is_word(key: str) -> bool:
+    """Whether it is no key of ours, nor of a newer database, which begin with a number."""
+    return bool(key) and not key.partition(" ")[0].isdigit()
