@@ -272,6 +272,22 @@ class SheetTold:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseDoubted:
+    """A `place` outside knows of an event `seen` that this database, which ends at `last`, lacks.
+
+    `settled`: it was said what became of it, and exports go on.
+    """
+
+    kind: ClassVar[str] = "database doubted"
+    version: ClassVar[int] = 1
+
+    place: str
+    seen: int
+    last: int
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationTold:
     """A destination cannot be reached `since` a moment, and why; or it is well again.
 
@@ -351,6 +367,7 @@ Content = (
     | FilesAskedForAll
     | PaymentsProposed
     | SheetTold
+    | DatabaseDoubted
     | DestinationTold
     | DestinationToldTo
     | InvoicesClaimed
@@ -533,6 +550,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("claims of a person", 1): lambda payload: ImportsClaimedBy(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
     ("sheet", 1): _read_sheet,
+    ("database doubted", 1): lambda payload: DatabaseDoubted(**payload),
     ("destination", 1): _read_destination,
     ("destination, to a person", 1): _read_destination_to,
     ("files asked", 1): lambda payload: FilesAsked(**payload),
