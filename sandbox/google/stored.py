@@ -37,8 +37,8 @@ def dump_file(calculator: Calculator) -> Json:
     ]
     wanted = Wanted(file.owner, _TREE, cells=True, comments=True)
     read = read_spreadsheet(replace(calculator, file=replace(file, sheets=cut)), wanted)
-    for one, sheet, count in zip(read.get("sheets", []), file.sheets, held, strict=True):
-        one["looks"] = _fold(sheet.rows[count:], count)
+    for one, sheet, end in zip(read.get("sheets", []), file.sheets, held, strict=True):
+        one["looks"] = _fold(sheet.rows[end:], end)
     return read
 
 
