@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from backlog import journal
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import lineage
+from backlog.store import lineage, outbox
 from backlog.witness import Head
 
 TAKER = Actor("serve", "serve", where={"job": "generation"})
@@ -37,6 +37,8 @@ def take_over(office: Office) -> bool:
         if not known.file:
             lineage.keep(db, replace(known, file=file))
             return False
+        # What waited when the copy was made, the other one has told since.
+        outbox.doubt(db)
         begin(db, office, TAKER)
     return True
 

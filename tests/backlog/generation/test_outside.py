@@ -13,7 +13,7 @@ from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.errors import Doubted
 from backlog.generation import lineage, outside
-from backlog.messages import DatabaseDoubted
+from backlog.messages import DatabaseDoubted, State
 from backlog.office import Office
 from backlog.store import lineage as stored
 from backlog.unsent import list_unsent
@@ -172,6 +172,19 @@ def test_a_database_that_was_moved_is_the_same_and_a_copy_another(
     assert after.generation != before.generation
     assert after.seq == before.seq + 1
     assert verify.verify(copied).findings == ()
+
+
+def test_what_waited_when_the_copy_was_made_is_looked_up_before_it_is_sent(
+    office: Office, tmp_path: Path
+) -> None:
+    lineage.take_over(office)
+    export(office, "INV-1")
+    waiting = list_unsent(office, DANA_ACTS)
+    copied = copy_of(office, tmp_path)
+    assert lineage.take_over(copied)
+    found = {one.id: one.state for one in list_unsent(copied, DANA_ACTS)}
+    assert {found[one.id] for one in waiting} == {State.SENDING}
+    assert {one.state for one in waiting} == {State.WAITING}
 
 
 def test_an_earlier_head_of_ours_says_nothing(office: Office, board: Board) -> None:
