@@ -68,9 +68,13 @@ def find_doubt(office: Office) -> Doubt | None:
 
 
 def _find_doubt(db: Database) -> Doubt | None:
-    strange = lineage.list_strange(db)
+    return next(iter(read_doubts(db)), None)
+
+
+def read_doubts(db: Database) -> tuple[Doubt, ...]:
+    """All that was seen outside of a later or another log, the highest first."""
     last, _ = events.head(db)
-    return Doubt(strange[0], last) if strange else None
+    return tuple(Doubt(one, last) for one in lineage.list_strange(db))
 
 
 def refuse_doubted(db: Database) -> None:

@@ -1,5 +1,6 @@
 """Which generation of which database this is, and what was seen outside that its log has not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +84,9 @@ def list_strange(db: Database) -> list[Sighting]:
     ]
 
 
-def settle(db: Database) -> None:
-    """Whatever was seen is known from now on; what comes after it is strange again."""
-    db.conn.execute("UPDATE sightings SET settled = seq")
+def settle(db: Database, seen: Iterable[Sighting]) -> None:
+    """What was seen is known from now on; what comes after it is strange again."""
+    db.conn.executemany(
+        "UPDATE sightings SET settled = ? WHERE place = ? AND generation = ?",
+        [(one.head.seq, one.place, one.head.generation) for one in seen],
+    )
