@@ -106,10 +106,11 @@ def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = Fals
     Raises:
         NotAllowed: the actor is not an Administrator.
         Refused: it is not known which invoices a batch had, and nobody said to go on without; or
-            a batch was made since it was planned.
+            who knows better was not asked; or a batch was made since it was planned.
     """
     office.admit(actor, "back up")
     if not incomplete:
+        _refuse_unasked(office, plan)
         _refuse_unknown(plan)
     now = office.clock()
     with office.writing() as db:
@@ -120,8 +121,20 @@ def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = Fals
         if doubt:
             told = DatabaseDoubted(doubt.seen.place, doubt.seen.head.seq, doubt.last, settled=True)
             outbox.put(db, told, at=now)
-        stored.settle(db, [one.seen for one in plan.doubts])
-        lineage.begin(db, office, actor, "recovered")
+        settled = stored.settle(db, [one.seen for one in plan.doubts])
+        lineage.begin(db, office, actor, reason="recovered", settled=settled)
+
+
+def _refuse_unasked(office: Office, plan: Plan) -> None:
+    """A command line without the keys of the process knows nothing, so nothing would be missing."""
+    asked = {one.place for one in office.witnesses}
+    places = dict.fromkeys(one.seen.place for one in plan.doubts if one.seen.place not in asked)
+    if places:
+        raise Refused(
+            f"{' and '.join(places)} knows what went out, and was not asked: it is not configured "
+            "here. Nothing was changed. Do it again with the environment that `backlog serve` has. "
+            "If that place is no more, `--incomplete` goes on without."
+        )
 
 
 def _refuse_unknown(plan: Plan) -> None:

@@ -1,8 +1,10 @@
 """Which generation of a database is at work; a copy that goes on by itself begins another one."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlite_utils import Database
 
@@ -43,13 +45,24 @@ def take_over(office: Office) -> bool:
     return True
 
 
-def begin(db: Database, office: Office, actor: Actor, reason: str = "") -> None:
-    """Begin another generation, in the transaction of what made it necessary."""
+def begin(
+    db: Database,
+    office: Office,
+    actor: Actor,
+    *,
+    reason: str = "",
+    settled: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Begin another generation, in the transaction of what made it necessary.
+
+    `settled` are all generations of which it was said what became of them, and up to where.
+    """
     known = lineage.load(db)
     new = replace(known, generation=secrets.token_hex(4), file=_name_file(office.path))
     lineage.keep(db, new)
     deed = journal.Deed(BEGUN, actor, office.clock(), reason)
-    journal.note(db, deed, {"generation": new.name}, before={"generation": known.name})
+    facts = {"generation": new.name} | ({"settled": dict(settled)} if settled else {})
+    journal.note(db, deed, facts, before={"generation": known.name})
 
 
 def _name_file(path: Path) -> str:

@@ -84,9 +84,21 @@ def list_strange(db: Database) -> list[Sighting]:
     ]
 
 
-def settle(db: Database, seen: Iterable[Sighting]) -> None:
-    """What was seen is known from now on; what comes after it is strange again."""
+def settle(db: Database, seen: Iterable[Sighting]) -> dict[str, int]:
+    """What was seen is known from now on; up to which event of each generation.
+
+    What comes after it is strange again.
+    """
     db.conn.executemany(
         "UPDATE sightings SET settled = ? WHERE place = ? AND generation = ?",
         [(one.head.seq, one.place, one.head.generation) for one in seen],
     )
+    return list_settled(db)
+
+
+def list_settled(db: Database) -> dict[str, int]:
+    """Up to which event of each generation it was said what became of it."""
+    rows = db.execute(
+        "SELECT generation, max(settled) FROM sightings WHERE settled >= 0 GROUP BY generation"
+    )
+    return dict(map(tuple, rows))

@@ -16,6 +16,7 @@ from backlog.generation import outside
 from backlog.office import Office
 from backlog.queries import batch_log
 from backlog.witness import Head, Recalled
+from tests.backlog.tampering import tamper
 from tests.offices import AMIRA, DANA, a_record, acting, an_office, ids_of, take_in
 
 DANA_ACTS = acting(DANA)
@@ -97,6 +98,15 @@ def test_what_is_no_number_of_a_batch_is_nothing(office: Office) -> None:
     assert plan(office, replace(seen(2), number="B-2026-x")).batches == ()
 
 
+@pytest.mark.parametrize("change", ["settled = 95", "settled = -1", "generation = 'another'"])
+def test_a_doubt_that_nobody_settled_is_found(office: Office, change: str) -> None:
+    outside.note_seen(office, "Slack", [Head(90, "0" * 64, "0badf00d.0badf00d")])
+    recover.recover(office, DANA_ACTS, plan(office), incomplete=True)
+    assert verify.verify(office).findings == ()
+    tamper(office, f"UPDATE sightings SET {change}")
+    assert {one.kind for one in verify.verify(office).findings} == {"generation"}
+
+
 def test_what_another_one_tells_while_it_is_asked_is_in_doubt_again(office: Office) -> None:
     another, generation = "0" * 64, "0badf00d.0badf00d"
     outside.note_seen(office, "Slack", [Head(90, another, generation)])
@@ -106,11 +116,19 @@ def test_what_another_one_tells_while_it_is_asked_is_in_doubt_again(office: Offi
         return []
 
     found = recover.plan_recovery(office, DANA_ACTS, recall)
-    recover.recover(office, DANA_ACTS, found)
+    recover.recover(office, DANA_ACTS, found, incomplete=True)
     with pytest.raises(Doubted, match="event 95"):
         export(office, "INV-2")
-    recover.recover(office, DANA_ACTS, plan(office))
+    recover.recover(office, DANA_ACTS, plan(office), incomplete=True)
     assert export(office, "INV-2") == "B-2026-0002"
+
+
+def test_what_is_in_doubt_is_not_settled_without_asking_who_knows_better(office: Office) -> None:
+    outside.note_seen(office, "Slack", [Head(90, "0" * 64, "0badf00d.0badf00d")])
+    with pytest.raises(Refused, match=r"Slack knows what went out, and was not asked"):
+        recover.recover(office, DANA_ACTS, plan(office))
+    with pytest.raises(Doubted):
+        export(office, "INV-2")
 
 
 def test_a_batch_that_was_made_meanwhile_keeps_its_number(office: Office) -> None:
