@@ -98,12 +98,19 @@ def test_what_is_no_number_of_a_batch_is_nothing(office: Office) -> None:
     assert plan(office, replace(seen(2), number="B-2026-x")).batches == ()
 
 
-@pytest.mark.parametrize("change", ["settled = 95", "settled = -1", "generation = 'another'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sightings SET settled = 95",
+        "UPDATE sightings SET settled = -1",
+        "DELETE FROM sightings",
+    ],
+)
 def test_a_doubt_that_nobody_settled_is_found(office: Office, change: str) -> None:
     outside.note_seen(office, "Slack", [Head(90, "0" * 64, "0badf00d.0badf00d")])
     recover.recover(office, DANA_ACTS, plan(office), incomplete=True)
     assert verify.verify(office).findings == ()
-    tamper(office, f"UPDATE sightings SET {change}")
+    tamper(office, change)
     assert {one.kind for one in verify.verify(office).findings} == {"generation"}
 
 
