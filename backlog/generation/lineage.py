@@ -45,6 +45,12 @@ def take_over(office: Office) -> bool:
     return True
 
 
+def is_copy(office: Office) -> bool:
+    """Whether the file is another one than was served last; of one never served nobody can say."""
+    with office.reading() as db:
+        return lineage.load(db).file not in ("", _name_file(office.path))
+
+
 def begin(
     db: Database,
     office: Office,

@@ -155,6 +155,20 @@ def test_of_two_that_go_on_each_sees_that_the_other_does(
         export(second, "INV-2")
 
 
+def test_a_copy_that_only_exports_is_seen_by_the_one_that_is_served(
+    office: Office, board: Board, tmp_path: Path
+) -> None:
+    lineage.take_over(office)
+    board.announce(lineage.read_head(office))
+    copied = replace(office, path=tmp_path / "copied.db")
+    shutil.copy(office.path, copied.path)
+    assert export(copied, "INV-1") == "B-2026-0001"
+    with pytest.raises(Doubted):
+        export(office, "INV-1")
+    assert len(board.written) == 2
+    assert verify.verify(copied, deep=True).findings == ()
+
+
 def test_a_database_that_was_moved_is_the_same_and_a_copy_another(
     office: Office, tmp_path: Path
 ) -> None:
