@@ -121,7 +121,7 @@ def _tell(office: Office, batch: Batch, now: datetime, *, voided_by: str, to_und
         made_by=_name(office, batch.made_by),
         made_on=words.format_short_day(made, office.company.day(now)),
         made_day=made,
-        days=home.count_business_days(office, batch.made_at, now),
+        days=office.company.count_business_days(batch.made_at, now),
         said_by=_name(office, by) if by else "",
         said_on=words.format_short_day(office.company.day(at), office.company.day(now))
         if at
