@@ -105,6 +105,11 @@ def format_day(day: date) -> str:
     return f"{day.day}{limits.SPACE}{day:%b %Y}"
 
 
+def format_long_day(day: date) -> str:
+    """`Monday 23 November`; day and month stay on one line."""
+    return f"{day:%A} {day.day}{limits.SPACE}{day:%B}"
+
+
 def format_short_day(day: date, on: date) -> str:
     """`23 Nov`; with the year when it is not the one of the day it is read on."""
     year = "" if day.year == on.year else f" {day.year}"

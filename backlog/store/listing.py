@@ -102,14 +102,15 @@ def held_until(db: Database, day: date) -> list[int]:
     return [row["id"] for row in db.execute(query, [day.isoformat()])]
 
 
-def blocked_by_manager(db: Database, *, own: str = "") -> list[tuple[str, int]]:
-    """How many invoices in Admin are blocked, by Project Manager; the most first."""
+def blocked_by_manager(db: Database, *, own: str = "") -> list[tuple[str, str, int]]:
+    """Name, e-mail and how many are blocked in Admin, by Project Manager; the most first."""
     where, values = matching.where(Filter(tab=Tab.ADMIN, status="blocked", own=own))
     query = (
         "SELECT coalesce(nullif(pm_name, ''), nullif(pm_email, ''), 'nobody') AS name,"
-        f" count(*) AS n FROM invoices i WHERE {where} GROUP BY 1 ORDER BY n DESC, 1"
+        " lower(pm_email) AS email, count(*) AS n FROM invoices i"
+        f" WHERE {where} GROUP BY 1, 2 ORDER BY n DESC, 1, 2"
     )
-    return [(row["name"], row["n"]) for row in db.conn.execute(query, values)]
+    return [(row["name"], row["email"], row["n"]) for row in db.conn.execute(query, values)]
 
 
 def reversals(db: Database) -> list[tuple[str, str]]:

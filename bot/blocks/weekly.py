@@ -1,4 +1,4 @@
-"""The weekly batch's card and the reminder."""
+"""The weekly batch's card."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -70,12 +70,3 @@ def _held_back(shown: Week) -> Iterator[Block]:
 
 def _log(shown: Week) -> str:
     return "\n".join(shown.log) or "There is no batch yet."
-
-
-def reminder(lines: Sequence[str], at: str) -> list[Block]:
-    """The digest; its lines are data."""
-    return [
-        kit.header("Backlog reminder"),
-        kit.section(kit.bullets([safe(line) for line in lines], most=30)),
-        kit.context(f"As of {at} · the pinned message and your Home have the buttons"),
-    ]

@@ -53,6 +53,7 @@ from bot.posts.pace import PacedClient
 from bot.posts.pinned import BacklogMessage
 from bot.posts.post import Delivery
 from bot.posts.refusals import translate_errors
+from bot.slack.home_link import HomeLink
 
 OfBatch = (
     BatchMade
@@ -70,7 +71,8 @@ class SlackSender:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = replace(deps, client=PacedClient(deps.client, deps.office.clock))
-        self._backlog = BacklogMessage(self._deps)
+        self._home = HomeLink(self._deps.client)
+        self._backlog = BacklogMessage(self._deps, self._home)
 
     def send(self, message: Message, *, again: bool) -> None:
         """Tell it; an earlier try is looked for first.
@@ -87,12 +89,13 @@ class SlackSender:
         match content := delivery.message.content:
             case Refresh():
                 self._backlog.show(delivery)
+                reminder.renew(delivery, link=self._home.find())
             case BatchCopy():
                 batch_copy.copy_batch(delivery, content)
             case WeeklyReport():
                 weekly.report_week(delivery, content)
             case Reminder():
-                reminder.remind(delivery, content)
+                reminder.remind(delivery, content, link=self._home.find())
             case FilesAsked() | FilesAskedForAll():
                 files_again.share_again(delivery, content)
             case PapersOrdered():

@@ -23,6 +23,7 @@ GOOD = {
     "weekly_cover": DANA.email,
     "weekly_cover_until": "2026-12-04",
     "reminder_at": "07:45",
+    "nag_after_days": "5",
     "default_target": "sage-300",
     "default_prefix": "week",
     "ask_word_code": "require",

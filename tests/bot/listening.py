@@ -348,8 +348,12 @@ def _list_batches() -> Iterator[Step]:
 
 
 def _list_settings() -> Iterator[Step]:
-    change, kept = "change settings", SettingsWindow("reminders", {"reminder_at": "09:00"})
-    entered = {f"{ids.SETTING}.reminder_at": {"type": "timepicker", "selected_time": "07:15"}}
+    seen = {"reminder_at": "09:00", "nag_after_days": "3"}
+    change, kept = "change settings", SettingsWindow("reminders", seen)
+    entered = {
+        f"{ids.SETTING}.reminder_at": {"type": "timepicker", "selected_time": "07:15"},
+        f"{ids.SETTING}.nag_after_days": _text("3"),
+    }
     at = modal(callback_id=ids.SETTINGS_FORM, values=entered)
     yield choose(ids.HOME_MENU, "see", "help", at=HOME)
     yield choose(ids.HOME_MENU, change, "settings", at=HOME)

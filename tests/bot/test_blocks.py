@@ -33,6 +33,7 @@ from bot.blocks import (
     kit,
     left_out,
     pinned,
+    reminder,
     root,
     selection,
     settings,
@@ -196,7 +197,7 @@ def test_settings_page_form_and_examination(text: str, page: Page, found: list[F
     shown = settings.ShownSettings(tuple(sections), tuple(sections), said, said, notices)
     check_view(settings.build_page(shown))
     choices = {f"{place}{text}"[:100]: Choice(text, text, text) for place in range(120)}
-    values = {one.name: "08:00" for one in page.settings}
+    values = {one.name: "2026-11-23" if one.kind == "date" else "08:00" for one in page.settings}
     form = settings.ShownForm(
         page,
         values,
@@ -357,9 +358,16 @@ def test_weekly_card(said: str, held: list[str], log: list[str], late: bool) -> 
     check_message(weekly.card(weekly.Week("2026-11-23", said, late, offers, held_back, log)))
 
 
-@given(lines)
-def test_reminder(said: list[str]) -> None:
-    check_message(weekly.reminder(said, "now"))
+@given(lines, lines, some_text, st.booleans())
+def test_reminder(said: list[str], kinds: list[str], target: str, late: bool) -> None:
+    safe = tuple(limits.safe(one) for one in kinds)
+    parts = tuple(reminder.Part(one, safe, one) for one in kinds[:8])
+    for shown in (
+        reminder.Shown(date(2026, 11, 24), late, parts, 48, target, "as of now", "slack://app"),
+        reminder.Shown(date(2026, 11, 24), late, said=said),
+    ):
+        check_message(reminder.message(shown))
+        assert reminder.text(shown)
 
 
 @given(texts, texts)

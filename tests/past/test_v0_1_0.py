@@ -299,7 +299,7 @@ def _posts_of_week(firm: Reopened, period: str) -> list[Json]:
 
 
 def _assert_reminded(firm: Reopened, _: Json) -> None:
-    assert [one for one in firm.posts(BACKLOG) if words(one).startswith("Backlog reminder")]
+    assert [one for one in firm.posts(BACKLOG) if words(one).startswith("Backlog, ")]
 
 
 def _assert_in_folder(firm: Reopened, message: Json) -> None:
