@@ -139,11 +139,16 @@ class ReversalSettled:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """An invoice that a weekly batch left behind, the check that stopped it, and why."""
+    """An invoice that a weekly batch left behind, the check that stopped it, and why.
+
+    `elsewhere`: another system might take it. Rows of older releases say neither that nor the `id`.
+    """
 
     number: str
     check: str
     reason: str
+    id: int = 0
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +166,22 @@ class WeeklyPart:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """What a weekly run did, system by system in order, and what no system takes."""
+    """What a weekly run did, system by system in order, and what no system takes.
+
+    `why` are the reasons for which nothing was exported automatically, where that was wanted;
+    `figures` are the sentences of the week. Older rows have neither.
+    """
 
     kind: ClassVar[str] = "weekly"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     period: date
     late: bool
     said: str
     parts: tuple[WeeklyPart, ...]
     held_back: tuple[HeldBack, ...]
+    why: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +464,8 @@ def _read_weekly(payload: Json) -> WeeklyReport:
         "period": date.fromisoformat(payload["period"]),
         "parts": tuple(WeeklyPart(**one | {"ids": tuple(one["ids"])}) for one in payload["parts"]),
         "held_back": tuple(HeldBack(**one) for one in payload["held_back"]),
+        "why": tuple(payload.get("why", ())),
+        "figures": tuple(payload.get("figures", ())),
     }
     return WeeklyReport(**payload | read)
 
@@ -523,6 +536,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reversal settled", 1): _read_settled,
     ("weekly", 1): _read_weekly_of_old,
     ("weekly", 2): _read_weekly,
+    ("weekly", 3): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
     ("head", 1): _read_head,

@@ -93,7 +93,7 @@ class SlackSender:
             case BatchCopy():
                 batch_copy.copy_batch(delivery, content)
             case WeeklyReport():
-                weekly.report_week(delivery, content)
+                weekly.report_week(delivery, content, link=self._home.find())
             case Reminder():
                 reminder.remind(delivery, content, link=self._home.find())
             case FilesAsked() | FilesAskedForAll():

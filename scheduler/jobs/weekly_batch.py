@@ -209,9 +209,12 @@ def _say(done: Sequence[_Done], held: int, why: str) -> str:
     told = told or [done[0].part.said]
     if held:
         told.append(f"{held:,} {'is' if held == 1 else 'are'} held back.")
-    reasons = dict.fromkeys(reason for reason in (why, *(one.why for one in done)) if reason)
-    told += [f"Not exported automatically: {reason}" for reason in reasons]
+    told += [f"Not exported automatically: {reason}" for reason in _list_reasons(done, why)]
     return " ".join(told)
+
+
+def _list_reasons(done: Sequence[_Done], why: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in (why, *(one.why for one in done)) if one))
 
 
 def _list_held_back(done: Sequence[_Done]) -> Iterator[HeldBack]:
@@ -223,7 +226,7 @@ def _list_held_back(done: Sequence[_Done]) -> Iterator[HeldBack]:
         held = left | {id_: why for id_, why in held.items() if id_ in left or id_ not in asked}
         asked = one.onward
     for each in held.values():
-        yield HeldBack(each.number, each.check, each.reason)
+        yield HeldBack(each.number, each.check, each.reason, each.id, elsewhere=not each.everywhere)
 
 
 def _record_run(office: Office, whole: Claim, done: Sequence[_Done], why: str) -> str:
@@ -243,6 +246,7 @@ def _record_run(office: Office, whole: Claim, done: Sequence[_Done], why: str) -
             claim.take(db, "No batch was made.")
         whole.take(db, said)
         if parts or held:
-            report = WeeklyReport(turn.period, turn.late, told, parts, held)
+            reasons = _list_reasons(done, why)
+            report = WeeklyReport(turn.period, turn.late, told, parts, held, reasons)
             outbox.put(db, report, at=office.clock())
     return said

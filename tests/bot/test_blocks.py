@@ -14,7 +14,6 @@ from backlog.batches.confirmation import Share
 from backlog.batches.preview import Preview
 from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
-from backlog.messages import HeldBack
 from backlog.model import Tab
 from backlog.queries.board import Board
 from backlog.queries.reports import JobProgress
@@ -351,11 +350,30 @@ def test_what_is_told_below_the_root(said: str, number: str, id_: int) -> None:
     check_message([*thread.list_comments([limits.safe(said)] * 30)])
 
 
-@given(some_text, lines, lines, st.booleans())
-def test_weekly_card(said: str, held: list[str], log: list[str], late: bool) -> None:
-    held_back = [HeldBack(one, "x", one) for one in held]
-    offers = [weekly.Offer(name, name, 2) for name in log[:3]]
-    check_message(weekly.card(weekly.Week("2026-11-23", said, late, offers, held_back, log)))
+@given(some_text, lines, lines, st.booleans(), totals, st.integers(0, 300))
+def test_weekly_card(
+    said: str, held: list[str], log: list[str], late: bool, sums: dict[str, Decimal], many: int
+) -> None:
+    left = [weekly.Held(one, one, late, 3, f"{one} CAD", 7, one, one) for one in held or [said]]
+    week = weekly.Week(
+        period=date(2026, 11, 23),
+        said=said,
+        late=late,
+        offers=[weekly.Offer(name, name, 2, sums) for name in log[:3]],
+        gone=[weekly.Gone("B-2026-0001", said, 2, sums, log)] if late else [],
+        held=left * many if late else left,
+        log=[limits.safe(one) for one in log[:8]],
+        why=held[:2],
+        figures=log,
+        ages={"0-14 days": many, "over 60 days": 1},
+        plan="Every Monday",
+        link="slack://app",
+        accounting="C0ACCOUNTS",
+    )
+    for shown in (week, replace(week, held=[weekly.Held(one, one) for one in held])):
+        check_message(weekly.card(shown))
+        check_message(kit.unfold(weekly.card(shown)))
+        assert weekly.text(shown)
 
 
 @given(lines, lines, some_text, st.booleans())

@@ -41,7 +41,7 @@ def test_it_says_what_is_to_be_done_as_drawn(desk: Desk) -> None:
     assert "*To unblock*\n" in said
     assert "63 in Admin · oldest 70 days · 0 Processed · as of 08:00, Edmonton time" in said
     opened = desk.open(DANA, ids.OPEN_READY, post)
-    assert opened["title"]["text"] == "Export"
+    assert "Export" in str(opened["title"])
 
 
 def test_each_day_has_a_message_of_its_own_since_an_edit_notifies_nobody(desk: Desk) -> None:
