@@ -198,6 +198,18 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPartTold:
+    """Somebody wants to hear, on this day, what of her own jobs waits for her."""
+
+    kind: ClassVar[str] = "own part"
+    version: ClassVar[int] = 1
+
+    period: date
+    late: bool
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeadTold:
     """The head of the log on a day, `SEQ:HASH`, to be kept where only Slack can write.
 
@@ -355,6 +367,7 @@ Content = (
     | ReversalSettled
     | WeeklyReport
     | Reminder
+    | OwnPartTold
     | HeadTold
     | JobTold
     | PapersOrdered
@@ -518,6 +531,10 @@ def _read_reminder_of_old(payload: Json) -> Reminder:
     return replace(reminder, lines=tuple(lines), head=last.removeprefix(_HEAD))
 
 
+def _read_own_part(payload: Json) -> OwnPartTold:
+    return OwnPartTold(**payload | {"period": date.fromisoformat(payload["period"])})
+
+
 def _read_head(payload: Json) -> HeadTold:
     return HeadTold(**payload | {"period": date.fromisoformat(payload["period"])})
 
@@ -539,6 +556,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("weekly", 3): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
+    ("own part", 1): _read_own_part,
     ("head", 1): _read_head,
     ("job", 1): lambda payload: JobTold(**payload),
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),

@@ -86,6 +86,7 @@ def find_name(office: Office, email: str) -> str:
 _JOBS = {
     "weekly-batch": "Weekly batch",
     "daily-reminder": "Daily reminder",
+    "own-messages": "Messages to each person",
     "release-held": "Holds that end",
     "audit-anchor": "Head of the log",
     "integrity": "Check of the log",

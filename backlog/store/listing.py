@@ -157,6 +157,18 @@ def _totals(db: Database, where: str, values: dict[str, Any]) -> tuple[int, dict
     }
 
 
+def sum_there(db: Database) -> dict[str, tuple[int, Decimal]]:
+    """Count and total by currency of what is in Admin and Processed."""
+    query = (
+        "SELECT currency, count(*) AS n, sum(total_minor) AS total FROM invoices"
+        " WHERE tab IN ('admin', 'processed') GROUP BY currency ORDER BY currency"
+    )
+    return {
+        row["currency"]: (row["n"], from_minor(row["total"], row["currency"]))
+        for row in db.conn.execute(query)
+    }
+
+
 def sum_paid_since(db: Database, day: date, *, own: str = "") -> tuple[int, dict[str, Decimal]]:
     """Count and total per currency of what is Paid and got a payment since a day."""
     where = (

@@ -20,6 +20,7 @@ from backlog.messages import (
     InvoicesFailed,
     JobTold,
     Message,
+    OwnPartTold,
     PapersOrdered,
     PaymentsProposed,
     Refresh,
@@ -40,6 +41,7 @@ from bot.posts import (
     head,
     imported,
     job,
+    own_part,
     papers,
     proposal,
     reminder,
@@ -92,10 +94,8 @@ class SlackSender:
                 reminder.renew(delivery, link=self._home.find())
             case BatchCopy():
                 batch_copy.copy_batch(delivery, content)
-            case WeeklyReport():
-                weekly.report_week(delivery, content, link=self._home.find())
-            case Reminder():
-                reminder.remind(delivery, content, link=self._home.find())
+            case WeeklyReport() | Reminder() | OwnPartTold():
+                self._tell_what_waits(delivery, content)
             case FilesAsked() | FilesAskedForAll():
                 files_again.share_again(delivery, content)
             case PapersOrdered():
@@ -108,6 +108,20 @@ class SlackSender:
                 claims.ask_claims(delivery, content)
             case _:
                 _tell_of_batch(delivery, content)
+
+    def _tell_what_waits(
+        self, delivery: Delivery, content: WeeklyReport | Reminder | OwnPartTold
+    ) -> None:
+        """What people are reminded of, with a link to where they do it."""
+        match content:
+            case WeeklyReport():
+                weekly.report_week(delivery, content, link=self._home.find())
+            case Reminder():
+                reminder.remind(delivery, content, link=self._home.find())
+            case OwnPartTold():
+                own_part.tell_own_part(delivery, content)
+            case _:
+                assert_never(content)
 
 
 def _tell_of_program(

@@ -7,6 +7,7 @@ from backlog.claim import Claim
 from backlog.messages import Reminder
 from backlog.model import Tab
 from backlog.office import Office
+from backlog.own_messages import load_own
 from backlog.permalinks import load_permalinks
 from backlog.plural import count_of
 from backlog.proposal import Proposal
@@ -92,7 +93,9 @@ def _list_blocked(office: Office, blocked: Sequence[Blocked]) -> Iterator[str]:
     each = words.join(*(f"{safe(one.name)} {one.count:,}" for one in blocked))
     unknown = [one for one in blocked if not office.people.slack_of(one.email)]
     if not unknown:
-        yield f"{each}. Each gets a message with the details."
+        silent = any(not load_own(office, one.email).days for one in blocked)
+        told = "Each who wants one gets" if silent else "Each gets"
+        yield f"{each}. {told} a message with the details."
         return
     names = ", ".join(safe(one.name) for one in unknown)
     are = "has" if len(unknown) == 1 else "have"

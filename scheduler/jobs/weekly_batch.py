@@ -23,7 +23,9 @@ from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import lists
+from backlog.queries.week import note_told, read_week
 from backlog.roles import ACTS, Actor, Role
+from scheduler.figures import describe_week
 from scheduler.recurrence import Recurrence
 from scheduler.runs import Claim, Turn, once
 
@@ -240,6 +242,7 @@ def _record_run(office: Office, whole: Claim, done: Sequence[_Done], why: str) -
     turn, told = whole.turn, _say(done, len(held), why)
     batches = ", ".join(one.batch for one in parts if one.batch)
     said = f"{batches}: {told}" if batches else told
+    week = read_week(office, READER)
     others = [once(office, replace(turn, target=one.part.target)) for one in done if not one.taken]
     with office.writing() as db:
         for claim in others:
@@ -247,6 +250,8 @@ def _record_run(office: Office, whole: Claim, done: Sequence[_Done], why: str) -
         whole.take(db, said)
         if parts or held:
             reasons = _list_reasons(done, why)
-            report = WeeklyReport(turn.period, turn.late, told, parts, held, reasons)
+            figures = tuple(describe_week(office, week))
+            report = WeeklyReport(turn.period, turn.late, told, parts, held, reasons, figures)
             outbox.put(db, report, at=office.clock())
+            note_told(db, week, office.clock())
     return said

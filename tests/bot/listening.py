@@ -365,6 +365,15 @@ def _list_settings() -> Iterator[Step]:
     yield click(ids.EXAMINE, change, at=AT)
 
 
+def _list_own() -> Iterator[Step]:
+    yield click(ids.SHOW_OWN, "see")
+    yield click(ids.OPEN_MINE, "see")
+    days = {"selected_options": [{"value": "monday"}]}
+    at = {"type": "timepicker", "selected_time": "08:30"}
+    own = {ids.MINE_WHEN: _choice("own"), ids.MINE_DAYS: days, ids.MINE_AT: at}
+    yield submit(ids.MINE, "see", values=own)
+
+
 def _list_pasting() -> Iterator[Step]:
     yield choose(ids.HOME_MENU, "propose payments", "paste", at=HOME)
     yield choose(ids.HOME_MENU, "see", "help", at=HOME)
@@ -457,6 +466,7 @@ STEPS: list[Step] = [
     *_list_invoice(),
     *_list_batches(),
     *_list_settings(),
+    *_list_own(),
     *_list_pasting(),
     *_list_claims(),
     *_list_unsent(),
