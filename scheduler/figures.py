@@ -22,7 +22,8 @@ def describe_week(office: Office, week: Week) -> Iterator[str]:
 
 def _describe_balance(currency: str, one: Balance) -> str:
     def told(tally: Tally, what: str) -> str:
-        return f"{tally.count:,} {what} ({format_number(tally.total, currency)})"
+        sum_ = f" ({format_number(tally.total, currency)})" if tally != Tally() else ""
+        return f"{tally.count:,} {what}{sum_}"
 
     came = [told(one.before, "there before"), told(one.taken_in, "taken in")]
     came += [told(one.back, "came back from Paid")] * bool(one.back.count)

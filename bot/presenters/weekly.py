@@ -104,7 +104,9 @@ def _say_why(one: HeldBack, row: Row) -> str:
     if one.elsewhere:
         said = row.currency if one.check == "currency" else one.check.replace("-", " ")
         return f"other system: {said}"
-    return ", ".join(check.replace("-", " ") for check in row.blockers) or one.check
+    # Another system takes the currency: what is said is what keeps it from going to any.
+    checks = [check for check in row.blockers if check != "currency"] or [one.check]
+    return ", ".join(check.replace("-", " ") for check in checks)
 
 
 def _count_ages(office: Office) -> dict[str, int]:
