@@ -261,9 +261,10 @@ class RowAct:
 
 @dataclass(frozen=True, slots=True)
 class OfBatch:
-    """The batch a button belongs to."""
+    """The batch a button belongs to; `mark` tells it from another one of this number."""
 
     batch: str
+    mark: str = ""
     v: Literal[1] = 1
 
 
@@ -273,6 +274,7 @@ class BatchWay:
 
     to: Literal["details", "files", "correct", "void", "again"]
     batch: str
+    mark: str = ""
     v: Literal[1] = 1
 
 
@@ -283,6 +285,7 @@ class FailedOf:
     batch: str
     said: int
     id: int = 0
+    mark: str = ""
     v: Literal[1] = 1
 
 
@@ -293,6 +296,7 @@ class OfReversal:
     id: int
     batch: str
     page: int = 0
+    mark: str = ""
     v: Literal[1] = 1
 
 

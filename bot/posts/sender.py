@@ -8,6 +8,7 @@ from backlog.messages import (
     BatchCopy,
     BatchMade,
     BatchVoided,
+    DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
     FilesAsked,
@@ -36,6 +37,7 @@ from bot.posts import (
     batch_copy,
     claims,
     destination,
+    doubted,
     failed,
     files_again,
     head,
@@ -66,6 +68,8 @@ OfBatch = (
     | ReversalAsked
     | ReversalSettled
 )
+
+OfProgram = SheetTold | HeadTold | JobTold | DestinationTold | DestinationToldTo | DatabaseDoubted
 
 
 class SlackSender:
@@ -100,7 +104,14 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
-            case SheetTold() | DestinationTold() | DestinationToldTo() | HeadTold() | JobTold():
+            case (
+                SheetTold()
+                | HeadTold()
+                | JobTold()
+                | DestinationTold()
+                | DestinationToldTo()
+                | DatabaseDoubted()
+            ):
                 _tell_of_program(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
@@ -124,20 +135,19 @@ class SlackSender:
                 assert_never(content)
 
 
-def _tell_of_program(
-    delivery: Delivery,
-    content: SheetTold | DestinationTold | DestinationToldTo | HeadTold | JobTold,
-) -> None:
-    """What the program says of itself, and of what it cannot reach."""
+def _tell_of_program(delivery: Delivery, content: OfProgram) -> None:
+    """What the program says of itself: what is amiss, that it is well again, the log's head."""
     match content:
         case SheetTold():
             sheet.tell_of_sheet(delivery, content)
-        case DestinationTold() | DestinationToldTo():
-            destination.tell_of_destination(delivery, content)
         case HeadTold():
             head.keep_head(delivery, content)
         case JobTold():
             job.tell_of_job(delivery, content)
+        case DestinationTold() | DestinationToldTo():
+            destination.tell_of_destination(delivery, content)
+        case DatabaseDoubted():
+            doubted.tell_doubt(delivery, content)
         case _:
             assert_never(content)
 
