@@ -1,7 +1,7 @@
 """Whatever the data, Slack takes what the builders build."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +15,13 @@ from backlog.batches.preview import Preview
 from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
 from backlog.model import Tab
+from backlog.own_messages import OwnMessages
 from backlog.queries.board import Board
 from backlog.queries.reports import JobProgress
 from backlog.queries.shares import Share as Part
 from backlog.queries.shares import Summary
 from backlog.row import Row, Stage, Waits
-from backlog.settings import PAGES, Choice, Page
+from backlog.settings import DAYS, PAGES, Choice, Page
 from backlog.target import Level, Name, Problem, Profile
 from bot import limits, words
 from bot.blocks import answers as replies
@@ -31,6 +32,7 @@ from bot.blocks import (
     exported,
     kit,
     left_out,
+    own_part,
     pinned,
     reminder,
     root,
@@ -386,6 +388,23 @@ def test_reminder(said: list[str], kinds: list[str], target: str, late: bool) ->
     ):
         check_message(reminder.message(shown))
         assert reminder.text(shown)
+
+
+@given(st.lists(rows, max_size=40), st.booleans(), st.integers(0, 500))
+def test_a_persons_own_part(found: list[Row], late: bool, more: int) -> None:
+    aged = [Aged(row, 12, date(2026, 11, 23)) for row in found]
+    told = own_part.Shown(len(found) + more, aged, late, "2026-11-23", "Sent on Monday")
+    for shown in (told, replace(told, user="U0PRIYA")):
+        check_message(own_part.message(shown))
+        assert own_part.text(shown)
+        check_view(own_part.build_window(shown))
+
+
+@given(st.sampled_from([(), DAYS, DAYS[:5], ("friday",)]), st.none() | st.just(time(7, 5)))
+def test_when_somebody_is_written_to(days: tuple[str, ...], at: time | None) -> None:
+    wanted = OwnMessages(days, at)
+    check_view(own_part.ask_when(wanted, "09:00", "America/St_Johns"))
+    check_view(own_part.tell_saved(wanted, "09:00"))
 
 
 @given(texts, texts)
