@@ -257,10 +257,18 @@ def _say_what_became(one: Listed, desired: Desired) -> str:
     if answer := desired.answers.get((NAME, str(one.row.id))):
         return answer
     if one.beside.void_at is None:
-        return ""
+        return _say_reviewed(one, desired)
     day = desired.calendar.company.day(one.beside.void_at)
     who = desired.find_name(one.beside.void_by)
     return f"Void {day.day} {day:%b}, {who}: {one.beside.void_reason}"
+
+
+def _say_reviewed(one: Listed, desired: Desired) -> str:
+    at = desired.reviewed.get(str(one.row.id))
+    if at is None:
+        return ""
+    local = at.astimezone(desired.calendar.company.zone)
+    return f"{SETTLED} Read {local.day} {local:%b %H:%M}"
 
 
 def _format_batches(one: Listed) -> str:
