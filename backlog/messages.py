@@ -188,17 +188,13 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class HeadTold:
-    """The head of the log on a day, `SEQ:HASH`, to be kept where only Slack can write.
-
-    `generation` says which life of the database it is, where that is known.
-    """
+    """The head of the log on a day, kept where only Slack can write; as a witness writes it."""
 
     kind: ClassVar[str] = "head"
     version: ClassVar[int] = 1
 
     period: date
     head: str
-    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
