@@ -147,11 +147,17 @@ def _fold_end(event: Event | None, *, unclear: bool) -> dict[str, object]:
 
 
 def check_generation(db: Database) -> Iterator[Finding]:
-    """The generation is the one that was begun last."""
+    """The generation is the one that was begun last, and who is in doubt stays so till recovery."""
     begun = events.of_action(db, BEGUN)
     known = lineage.load(db).name
     if begun and begun[-1].after.get("generation") != known:
         yield Finding("generation", known, "It is not the generation that was begun last.")
+    settled = record.fold([{}, *(one.after.get("settled", {}) for one in begun)])
+    stored = lineage.list_settled(db)
+    for name in sorted({*settled, *stored}):
+        if settled.get(name) != stored.get(name):
+            told = "What was seen of it outside was not settled as the log says."
+            yield Finding("generation", name, told)
 
 
 def check_outbox(db: Database) -> Iterator[Finding]:

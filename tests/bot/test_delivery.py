@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from backlog import journal
 from backlog.acts import Reopen
+from backlog.audit import copies
 from backlog.batch import Result
 from backlog.batches import confirm
 from backlog.batches.delivery import DeliveryFailed
@@ -385,6 +386,28 @@ def test_every_post_carries_its_outbox_row(desk: Desk) -> None:
     posted = desk.deps.client.conversations_history(channel=BACKLOG, include_all_metadata=True)
     kinds: Callable[[Json], str] = lambda m: m["metadata"]["event_payload"]["kind"]  # noqa: E731
     assert {kinds(m) for m in posted["messages"]} == {"refresh", "weekly"}
+
+
+def test_another_message_of_the_same_number_is_not_taken_for_it(desk: Desk, tmp_path: Path) -> None:
+    desk.deliver()
+    older = replace(desk.office, path=tmp_path / "older.db")
+    copies.back_up(desk.office, offices.acting(offices.DANA), older.path)
+    with desk.office.reading() as db:
+        last = outbox.find_last(db)
+    _tell(desk, JobTold("backup", "It was told before the copy was restored."))
+    desk.clock.move(days=1)
+    with older.writing() as db:
+        outbox.put(db, JobTold("backup", "It was told since."), at=desk.clock())
+    with older.reading() as db:
+        message = outbox.find_message(db, last + 2)
+    assert message is not None
+    assert message.kind == JobTold.kind
+    for _ in range(2):
+        SlackSender(replace(desk.deps, office=older)).send(message, again=True)
+    assert [words(one).partition("\n")[2] for one in desk.messages(DANA, BACKLOG)][-2:] == [
+        "It was told before the copy was restored.",
+        "It was told since.",
+    ]
 
 
 def test_accounting_is_asked_to_undo_what_is_taken_back(desk: Desk) -> None:
