@@ -47,7 +47,7 @@ def _bound_formulas(cells: Sequence[Sequence[Json]]) -> Iterator[Json]:
 def add_errors(current: Current, reading: Json) -> Current:
     """A full look with what Google says of formulas that fail; one still computing does not."""
     errors = {
-        sheet["properties"].get("sheetId", 0): dict(_list_errors(sheet))
+        sheet.get("properties", {}).get("sheetId", 0): dict(_list_errors(sheet))
         for sheet in reading.get("sheets", [])
     }
     tabs = {
