@@ -247,12 +247,15 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
     yield from _sheet_age(office)
 
 
+_REST = "It is left as it is: this database is not the newest, see *older copy*."
+
+
 def _sheet_age(office: Office) -> Iterator[Finding]:
     """As of when it is; what keeps it back since."""
     try:
         if not (office.path.exists() and is_current(office.path)):
             return
-        health = load_health(office)
+        health, doubt = load_health(office), outside.find_doubt(office)
     except Unusable:
         return  # said under *database*
     told = "It was never brought up to date."
@@ -263,8 +266,8 @@ def _sheet_age(office: Office) -> Iterator[Finding]:
     yield Finding(
         "Sheet's age",
         ok=not health.failing_since,
-        message=f"{told} {health.cause}".rstrip(),
-        fix="See the sentence, then: backlog mirror",
+        message=f"{told} {_REST if doubt else health.cause}".rstrip(),
+        fix=outside.REMEDY if doubt else "See the sentence, then: backlog mirror",
     )
 
 

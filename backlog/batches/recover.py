@@ -111,6 +111,7 @@ def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = Fals
             told = DatabaseDoubted(doubt.seen.place, doubt.seen.head.seq, doubt.last, settled=True)
             outbox.put(db, told, at=now)
         stored.settle(db)
+        journal.queue_refresh(db, now)
         lineage.begin(db, office, actor, "recovered")
 
 
