@@ -11,7 +11,7 @@ from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
-from app.jobs import look_ahead
+from app.jobs import find_backups, look_ahead
 from app.lock import lock_of, only_one
 from backlog import outbox, settings
 from backlog.audit import verify
@@ -29,6 +29,7 @@ from backlog.reviews.health import load_health
 from backlog.roles import Actor, Role
 from backlog.witness import Unreachable
 from exporters.documents.specimen import SPECIMEN
+from scheduler.jobs import backup
 from sheets.errors import SheetError
 
 _ID = re.compile(r"[CG][A-Z0-9]+")
@@ -47,6 +48,7 @@ def examine(
         _private(office, config_path, config),
         _time(office),
         *_timetable(office, config, read),
+        *_backups(office, config),
         _serving(office),
         _people(config),
         *_channel_names(config),
@@ -142,6 +144,29 @@ def _timetable(
     runs = look_ahead(office, config, wanted, has_sheet=has_sheet)
     told = "; ".join(f"{job} {_format_run(office, at)}" for job, at in runs.items())
     yield Finding("next runs", ok=True, message=f"{told}.")
+
+
+def _backups(office: Office, config: Config) -> Iterator[Finding]:
+    """Whether the copies of the clock are made."""
+    folder = find_backups(office, config)
+    try:
+        newest = backup.find_newest(folder)
+    except OSError as error:
+        told = f"{folder} cannot be read: {error.strerror}."
+        yield Finding("backups", ok=False, message=told, fix=_NO_COPY)
+        return
+    if newest is None:
+        told = f"There is no copy in {folder} yet. `backlog serve` makes one each day."
+        yield Finding("backups", ok=True, message=told)
+        return
+    days = (office.company.day(office.clock()) - newest).days
+    told = f"The newest copy in {folder} is of {newest}, {count_of(days, 'day')} ago."
+    yield Finding("backups", ok=days <= _DAYS, message=told, fix=_NO_COPY)
+
+
+_DAYS = 2
+"""So old the newest copy may be: one was missed, the next may be on its way."""
+_NO_COPY = "backlog run-job backup makes one, or says what keeps it."
 
 
 def _format_run(office: Office, at: datetime | None) -> str:
