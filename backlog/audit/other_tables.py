@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
+from backlog import own_messages as own
 from backlog import readiness, record, settings
 from backlog.audit.finding import Finding
 from backlog.company import stamp
@@ -30,6 +31,15 @@ def check_settings(db: Database) -> Iterator[Finding]:
     for name in sorted({*stored, *meant}):
         if stored.get(name) != meant.get(name):
             yield Finding("settings", name, "It is not what the events of settings add up to.")
+
+
+def check_own_messages(db: Database) -> Iterator[Finding]:
+    """When people want to hear what waits for them is what each said last."""
+    said = {one.after["email"]: one.after["wanted"] for one in events.of_action(db, own.ACTION)}
+    stored = {email: found["wanted"] for email, found in kept.load_room(db, own.ROOM).items()}
+    for email in sorted({*said, *stored}):
+        if said.get(email) != stored.get(email):
+            yield Finding("own messages", email, "It is not what the person said last.")
 
 
 def check_taxes(db: Database) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ UNEDITABLE = {
     "block_mismatch",
 }
 """Slack's ways to say that it lets the app edit a message no more, or never did."""
-UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
+UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Delivery:
         return str(posted["ts"])
 
     def _say(self, call: Callable[..., Any], words: Words, **how: Any) -> Any:
-        """Post or edit; what is folded stands open where Slack does not know how to fold."""
+        """Post or edit; where Slack does not know the newer blocks, with none of them."""
         text = limits.escape(words.text)
         try:
             return call(blocks=words.blocks, text=text, **how)

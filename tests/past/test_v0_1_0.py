@@ -5,7 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -347,12 +347,13 @@ def _assert_week(firm: Reopened, message: Json) -> None:
 
 
 def _posts_of_week(firm: Reopened, period: str) -> list[Json]:
-    headed = f"Weekly batch of {period}"
+    day = date.fromisoformat(period)
+    headed = f"Weekly batch, {day:%A} {day.day} {day:%B}"
     return [one for one in firm.posts(BACKLOG) if words(one).startswith(headed)]
 
 
 def _assert_reminded(firm: Reopened, _: Json) -> None:
-    assert [one for one in firm.posts(BACKLOG) if words(one).startswith("Backlog reminder")]
+    assert [one for one in firm.posts(BACKLOG) if words(one).startswith("Backlog, ")]
 
 
 def _assert_in_folder(firm: Reopened, message: Json) -> None:
