@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 
 from app import wiring
@@ -24,6 +25,7 @@ from backlog.messages import find_face
 from backlog.office import Office, is_current
 from backlog.outages import Outage, read_outages
 from backlog.plural import count_of
+from backlog.public_holidays import is_known
 from backlog.queries.arrivals import read_arrivals
 from backlog.reviews.health import load_health
 from backlog.roles import Actor, Role
@@ -47,6 +49,7 @@ def examine(
         *_intake(office),
         _private(office, config_path, config),
         _time(office),
+        _calendar(office),
         *_timetable(office, config, read),
         *_backups(office, config),
         _serving(office),
@@ -129,6 +132,23 @@ def _time(office: Office) -> Finding:
         message=f"It is {now:%A %Y-%m-%d %H:%M} in {zone.key}. {doubt}".rstrip(),
         fix="Set the machine's clock, or [company] timezone.",
     )
+
+
+def _calendar(office: Office) -> Finding:
+    """On which days nobody is reminded of anything."""
+    company = office.company
+    where = " ".join(part for part in (company.country, company.province) if part)
+    if not where or not is_known(company.country, company.province):
+        told = f"No public holidays are known for {where}." if where else "No country is named."
+        told = f"{told} Reminders also come on holidays, except for those under [company] holidays."
+    else:
+        days = ", ".join(f"{day}" for day in islice(company.list_days_off(_today(office)), 3))
+        told = f"Public holidays of {where} and the company's own. The next days off: {days}."
+    return Finding("days off", ok=True, message=told, fix="Set [company] country and province.")
+
+
+def _today(office: Office) -> date:
+    return office.company.day(datetime.now(UTC))
 
 
 def _timetable(

@@ -93,6 +93,7 @@ def find_name(office: Office, email: str) -> str:
 _JOBS = {
     "weekly-batch": "Weekly batch",
     "daily-reminder": "Daily reminder",
+    "own-messages": "Messages to each person",
     "release-held": "Holds that end",
     "audit-anchor": "Head of the log",
     "integrity": "Check of the log",
@@ -110,6 +111,11 @@ def name_job(job: str) -> str:
 def format_day(day: date) -> str:
     """`23 Nov 2026`; day and month stay on one line."""
     return f"{day.day}{limits.SPACE}{day:%b %Y}"
+
+
+def format_long_day(day: date) -> str:
+    """`Monday 23 November`; day and month stay on one line."""
+    return f"{day:%A} {day.day}{limits.SPACE}{day:%B}"
 
 
 def format_short_day(day: date, on: date) -> str:

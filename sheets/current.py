@@ -12,9 +12,9 @@ from typing import Any
 from backlog.reviews.comments import Posted
 from backlog.witness import Head, find_heads
 from sheets import comments
-from sheets.cells import Json
+from sheets.cells import Json, read_entered
 from sheets.keys import Owners, find_owners
-from sheets.memory import Memory, Remembered, digest_name, read_name
+from sheets.memory import Memory, Remembered, digest_name, is_of_row, read_name
 
 COLUMN_KEY = "invoice-backlog.column"
 """Key of the developer metadata that names a column of ours, wherever it is moved."""
@@ -181,8 +181,8 @@ def _is_read(name: str) -> bool:
 
 
 def _remember(name: str, remembered: Remembered) -> Seen:
-    keys = tuple(key for key in remembered.rows if not key.startswith("#"))
-    heads = sum(key.startswith("#") and key[1:].isdigit() for key in remembered.rows)
+    keys = tuple(filter(is_of_row, remembered.rows))
+    heads = sum(not is_of_row(key) and key[1:].isdigit() for key in remembered.rows)
     return Seen(
         name,
         remembered.sheet_id,
@@ -210,7 +210,7 @@ def _parse_columns(seen: Seen, sheet: Json) -> Seen | None:
                     cells[name] = [_take(row.get("values", []), place) for row in rows]
     if not {name for name in seen.columns if name} <= set(columns) or KEY not in cells:
         return None
-    keys = tuple(_read_key(cell) for cell in cells.pop(KEY))
+    keys = tuple(read_key(cell) for cell in cells.pop(KEY))
     if not _is_plain(keys, seen):
         return None
     return replace(
@@ -244,8 +244,10 @@ def _take(values: Sequence[Json], at: int) -> Json:
     return values[at] if at < len(values) else {}
 
 
-def _read_key(cell: Json) -> str:
-    return str(cell.get("userEnteredValue", {}).get("stringValue", ""))
+def read_key(cell: Json) -> str:
+    """The key that a cell says; what can be that of no row says none."""
+    key = str(cell.get("userEnteredValue", {}).get("stringValue", ""))
+    return key if is_of_row(key) else ""
 
 
 def _read_reviews(keys: Sequence[str], cells: Mapping[str, Sequence[Json]]) -> Reviews:
@@ -259,9 +261,8 @@ def _read_reviews(keys: Sequence[str], cells: Mapping[str, Sequence[Json]]) -> R
 
 def read_written(cell: Json) -> Written | None:
     """What somebody typed into a cell; `None` for an empty one."""
-    value = cell.get("userEnteredValue", {})
-    typed = next(iter(value.values()), "")
-    if typed == "":
+    typed = read_entered(cell)
+    if typed is None or typed == "":
         return None
     runs = (run.get("chip", {}) for run in cell.get("chipRuns", []))
     people = (chip.get("personProperties", {}).get("email", "") for chip in runs)
@@ -405,20 +406,16 @@ def _find_owners(
     if KEY not in columns and not named_by:
         return Owners()
     at = columns.index(KEY) if KEY in columns else len(columns)
-    keys = [_read_key(_take(row, at)) for row in cells]
+    keys = [read_key(_take(row, at)) for row in cells]
     if not named_by:
         return Owners(tuple(keys))
     places = [columns.index(name) if name in columns else len(columns) for name in named_by]
-    names = [digest_name(_read_value(_take(row, place)) for place in places) for row in cells]
+    names = [digest_name(read_entered(_take(row, place)) for place in places) for row in cells]
     theirs = [place for place, name in enumerate(columns) if name is None or name in reviewers]
     weights = [_weigh(row, theirs) for row in cells]
     return find_owners(
         keys, names, {key: read_name(kept) for key, kept in remembered.items()}, weights
     )
-
-
-def _read_value(cell: Json) -> object:
-    return next(iter(cell.get("userEnteredValue", {}).values()), None)
 
 
 def _weigh(row: Sequence[Json], theirs: Iterable[int]) -> int:

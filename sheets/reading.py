@@ -92,5 +92,5 @@ def list_keys(sheet: Json) -> list[str]:
     data: Json = next(iter(sheet.get("data", [])), {})
     rows = data.get("rowData", [])
     cells: list[Json] = [next(iter(row.get("values", [])), {}) for row in rows]
-    keys = [str(cell.get("userEnteredValue", {}).get("stringValue", "")) for cell in cells]
+    keys = [current.read_key(cell) for cell in cells]
     return [""] * data.get("startRow", 0) + keys

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from backlog import journal
 from backlog.errors import Doubted
-from backlog.generation.lineage import read_head, take_over
+from backlog.generation.lineage import is_copy, read_head, take_over
 from backlog.messages import DatabaseDoubted
 from backlog.office import Office
 from backlog.store import events, kept, lineage, outbox
@@ -71,9 +71,13 @@ def find_doubt(office: Office) -> Doubt | None:
 
 def read_doubt(db: Database) -> Doubt | None:
     """The same, in a reading of somebody who was let in."""
-    strange = lineage.list_strange(db)
+    return next(iter(read_doubts(db)), None)
+
+
+def read_doubts(db: Database) -> tuple[Doubt, ...]:
+    """All that was seen outside of a later or another log, the highest first."""
     last, _ = events.head(db)
-    return Doubt(strange[0], last) if strange else None
+    return tuple(Doubt(one, last) for one in lineage.list_strange(db))
 
 
 def refuse_doubted(db: Database) -> None:
@@ -135,6 +139,14 @@ def begin(office: Office) -> None:
     take_over(office)
     look(office, seconds=AT_START)
     announce(office)
+
+
+def prepare_export(office: Office) -> None:
+    """The same before each export: the command line may be at work on a copy, without a socket."""
+    if is_copy(office):
+        take_over(office)
+        announce(office)
+    look(office)
 
 
 def look(office: Office, *, seconds: float = PATIENCE) -> None:

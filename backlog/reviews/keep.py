@@ -33,7 +33,7 @@ def load_reviews(office: Office) -> list[Review]:
 def keep_reviews(
     office: Office,
     read: Iterable[Review],
-    columns: Mapping[str, tuple[Collection[str], Collection[str]]],
+    columns: Mapping[str, Place],
     *,
     since: datetime | None = None,
     decimal: str = ".",
@@ -80,6 +80,6 @@ def _group(reviews: Iterable[Review]) -> dict[tuple[str, str], dict[str, Review]
     return rows
 
 
-def _was_read(one: Review, columns: Mapping[str, tuple[Collection[str], Collection[str]]]) -> bool:
+def _was_read(one: Review, columns: Mapping[str, Place]) -> bool:
     keys, names = columns.get(one.tab, ((), ()))
     return one.key in keys and one.name in names

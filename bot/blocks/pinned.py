@@ -121,10 +121,15 @@ def _list_buttons(shown: Shown) -> Iterator[Block]:
     if shown.board.tabs[Tab.PROCESSED].count and "pay" in shown.may:
         buttons.append(kit.button("Mark Paid…", ids.MARK_PAID))
     if shown.link:
-        label = "Open the backlog in Home"
-        buttons.append(kit.button("Open the backlog", ids.HOME_LINK, url=shown.link, label=label))
+        buttons.append(build_open(shown.link))
     if buttons:
         yield kit.actions("backlog", *buttons)
+
+
+def build_open(link: str) -> Block:
+    """The button that leads to Home."""
+    label = "Open the backlog in Home"
+    return kit.button("Open the backlog", ids.HOME_LINK, url=link, label=label)
 
 
 def _describe_tabs(shown: Shown) -> Iterator[str]:

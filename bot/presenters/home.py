@@ -67,7 +67,7 @@ def show_home(
         stopped=_age(office, page, page.stopped),
         chosen=frozenset(chosen),
         target=office.labels.get(office.find_default_target(), ""),
-        days=count_business_days(office, page.unconfirmed.oldest.made_at, page.at)
+        days=office.company.count_business_days(page.unconfirmed.oldest.made_at, page.at)
         if page.unconfirmed
         else 0,
         at=format_at(office, page.at),
@@ -173,13 +173,6 @@ def find_span(preset: str, today: date) -> tuple[date, date] | None:
 def _age(office: Office, page: HomePage, rows: Sequence[Row]) -> tuple[Aged, ...]:
     today = office.company.day(page.at)
     return tuple(Aged(row, words.count_age(row, office.company, page.at), today) for row in rows)
-
-
-def count_business_days(office: Office, since: datetime, until: datetime) -> int:
-    """For how many business days something waits."""
-    first, passed = office.company.day(since), office.company.days_between(since, until)
-    days = (first + timedelta(days=count) for count in range(1, passed + 1))
-    return sum(office.company.works_on(day) for day in days)
 
 
 def format_at(office: Office, at: datetime) -> str:

@@ -125,3 +125,22 @@ def test_a_table_that_people_made_of_ours_is_said_once_and_written_on() -> None:
     file.sync(build_desired(a_row(1), a_row(2)), full=False)
     assert file.sync(build_desired(a_row(1), a_row(2))).restored == ()
     assert file.columns("All")["Invoice"] == ["INV-2", "INV-1"]
+
+
+def test_a_long_text_over_a_cell_of_ours_is_told_in_short_on_one_line() -> None:
+    file = File()
+    wanted = build_desired(a_row(1))
+    file.sync(wanted)
+    row, column = file.find("1", "client")
+    file.edit(write_cell(file.sheet_id("All"), row, column, "a\nb" + "x" * 40_000))
+    (told,) = (one.say() for one in file.sync(wanted).restored)
+    assert told.startswith("Client of INV-1 in All was typed over (a bxxx")
+    assert "\n" not in told
+    assert len(told) < 300
+
+
+def test_an_error_that_somebody_typed_is_read_as_a_word() -> None:
+    cell = {"userEnteredValue": {"errorValue": {"type": "N_A", "message": "Did not find value"}}}
+    written = current.read_written(cell)
+    assert written == current.Written("#N_A")
+    hash(written)  # two reads are compared as sets
