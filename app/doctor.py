@@ -12,7 +12,7 @@ from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
-from app.jobs import look_ahead
+from app.jobs import find_backups, look_ahead
 from app.lock import lock_of, only_one
 from backlog import outbox, settings
 from backlog.audit import verify
@@ -31,6 +31,7 @@ from backlog.reviews.health import load_health
 from backlog.roles import Actor, Role
 from backlog.witness import Unreachable
 from exporters.documents.specimen import SPECIMEN
+from scheduler.jobs import backup
 from sheets.errors import SheetError
 
 _ID = re.compile(r"[CG][A-Z0-9]+")
@@ -50,6 +51,7 @@ def examine(
         _time(office),
         _calendar(office),
         *_timetable(office, config, read),
+        *_backups(office, config),
         _serving(office),
         _people(config),
         *_channel_names(config),
@@ -164,6 +166,29 @@ def _timetable(
     yield Finding("next runs", ok=True, message=f"{told}.")
 
 
+def _backups(office: Office, config: Config) -> Iterator[Finding]:
+    """Whether the copies of the clock are made."""
+    folder = find_backups(office, config)
+    try:
+        newest = backup.find_newest(folder)
+    except OSError as error:
+        told = f"{folder} cannot be read: {error.strerror}."
+        yield Finding("backups", ok=False, message=told, fix=_NO_COPY)
+        return
+    if newest is None:
+        told = f"There is no copy in {folder} yet. `backlog serve` makes one each day."
+        yield Finding("backups", ok=True, message=told)
+        return
+    days = (office.company.day(office.clock()) - newest).days
+    told = f"The newest copy in {folder} is of {newest}, {count_of(days, 'day')} ago."
+    yield Finding("backups", ok=days <= _DAYS, message=told, fix=_NO_COPY)
+
+
+_DAYS = 2
+"""So old the newest copy may be: one was missed, the next may be on its way."""
+_NO_COPY = "backlog run-job backup makes one, or says what keeps it."
+
+
 def _format_run(office: Office, at: datetime | None) -> str:
     return f"{at.astimezone(office.company.zone):%A %Y-%m-%d %H:%M}" if at else "off"
 
@@ -267,12 +292,15 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
     yield from _sheet_age(office)
 
 
+_REST = "It is left as it is: this database is not the newest, see *older copy*."
+
+
 def _sheet_age(office: Office) -> Iterator[Finding]:
     """As of when it is; what keeps it back since."""
     try:
         if not (office.path.exists() and is_current(office.path)):
             return
-        health = load_health(office)
+        health, doubt = load_health(office), outside.find_doubt(office)
     except Unusable:
         return  # said under *database*
     told = "It was never brought up to date."
@@ -283,8 +311,8 @@ def _sheet_age(office: Office) -> Iterator[Finding]:
     yield Finding(
         "Sheet's age",
         ok=not health.failing_since,
-        message=f"{told} {health.cause}".rstrip(),
-        fix="See the sentence, then: backlog mirror",
+        message=f"{told} {_REST if doubt else health.cause}".rstrip(),
+        fix=outside.REMEDY if doubt else "See the sentence, then: backlog mirror",
     )
 
 

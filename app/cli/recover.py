@@ -98,7 +98,7 @@ def _shape_batch(one: LostBatch) -> dict[str, Any]:
 
 
 def _describe(plan: Plan, silent: Iterable[str], *, done: bool) -> Iterator[str]:
-    if plan.doubt:
+    if plan.doubt and not done:
         seen = plan.doubt.seen
         yield outside.describe(seen.place, seen.head.seq, plan.doubt.last)
     for place in silent:
@@ -111,11 +111,21 @@ def _describe(plan: Plan, silent: Iterable[str], *, done: bool) -> Iterator[str]
         yield f"Not here any more, to be sent again by where they were made: {', '.join(away)}."
     if plan.perhaps_imported:
         count = count_of(len(plan.perhaps_imported))
-        yield f"{count} {'count' if done else 'would count'} as exported, until Accounting says."
+        counts = "counted" if done else "will be counted"
+        yield f"{count} {counts} as exported, until Accounting says what came in."
     if done:
-        yield f"Done: exports go on, the next batch is {plan.next_number}."
+        yield from _describe_done(plan)
     elif plan.batches or plan.doubt:
         yield f"Nothing was changed. With --commit exports go on, with {plan.next_number} next."
+
+
+def _describe_done(plan: Plan) -> Iterator[str]:
+    yield f"Done: exports go on, the next batch is {plan.next_number}."
+    if plan.batches:
+        yield (
+            "Accounting says of each whether it came in, in Slack or by "
+            "`backlog imported NO --outcome imported|partly|rejected`."
+        )
 
 
 def _describe_batch(one: LostBatch) -> str:

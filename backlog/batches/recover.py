@@ -122,6 +122,7 @@ def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = Fals
             told = DatabaseDoubted(doubt.seen.place, doubt.seen.head.seq, doubt.last, settled=True)
             outbox.put(db, told, at=now)
         settled = stored.settle(db, [one.seen for one in plan.doubts])
+        journal.queue_refresh(db, now)
         lineage.begin(db, office, actor, reason="recovered", settled=settled)
 
 

@@ -114,6 +114,8 @@ def _can(act: str, found: Inspected) -> bool:
         return bool(batch.confirmations)
     if act == "confirm import":
         return not batch.confirmations
+    if act == "download":
+        return not batch.lost
     return bool(found.failed) if act == "export" else True
 
 
@@ -156,4 +158,4 @@ def _find_last(batch: Batch) -> tuple[str, datetime | None]:
 
 def _name(office: Office, email: str) -> str:
     """Somebody's name; data."""
-    return office.people.by_email(email, {}).name
+    return office.people.by_email(email, {}).name or words.UNKNOWN
