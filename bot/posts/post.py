@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from backlog import outbox
+from backlog.company import stamp
 from backlog.generation.lineage import read_head
 from backlog.messages import Message
 from bot import limits, state
@@ -20,6 +21,8 @@ Json = dict[str, Any]
 EVENT = "backlog_outbox"
 HEAD = "head"
 """Where a message's metadata says how far the log was: an older copy of the database has less."""
+PUT = "put"
+"""Where it says when it was put: a restored older copy gives the numbers of messages anew."""
 LOOK_BACK = 1000
 """How many messages back an earlier try is looked for."""
 UNEDITABLE = {
@@ -30,7 +33,7 @@ UNEDITABLE = {
     "block_mismatch",
 }
 """Slack's ways to say that it lets the app edit a message no more, or never did."""
-UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
+UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class Delivery:
                 "event_payload": {
                     "outbox": self.message.id,
                     "kind": self.message.kind,
+                    PUT: stamp(self.message.created_at),
                     HEAD: str(read_head(self.deps.office)),
                     **facts,
                 },
@@ -125,7 +129,7 @@ class Delivery:
         return str(posted["ts"])
 
     def _say(self, call: Callable[..., Any], words: Words, **how: Any) -> Any:
-        """Post or edit; what is folded stands open where Slack does not know how to fold."""
+        """Post or edit; where Slack does not know the newer blocks, with none of them."""
         text = limits.escape(words.text)
         try:
             return call(blocks=words.blocks, text=text, **how)
@@ -139,10 +143,14 @@ class Delivery:
         """When an earlier try posted this message; empty when none did."""
         for message in messages:
             metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == EVENT and payload.get("outbox") == self.message.id:
+            if metadata.get("event_type") == EVENT and self._is_own(metadata["event_payload"]):
                 return str(message["ts"])
         return ""
+
+    def _is_own(self, payload: Json) -> bool:
+        # Messages of older releases have their number alone.
+        put = stamp(self.message.created_at)
+        return payload.get("outbox") == self.message.id and payload.get(PUT, put) == put
 
     def _replies(self, post: Post) -> list[Json]:
         thread = self.deps.client.conversations_replies(
