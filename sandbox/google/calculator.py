@@ -203,7 +203,7 @@ def _find_anchors(sheet: Sheet) -> Any:
     for r, cells in enumerate(sheet.rows):
         for c, cell in enumerate(cells):
             entered = cell.get("userEnteredValue")
-            formula = entered and entered.get("formulaValue")
+            formula = entered.get("formulaValue") if entered else None
             if formula and _SPILLING.search(formula):
                 yield r, c
 
