@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from backlog.witness import Head
-from sheets import comments, current
+from sheets import comments, current, failing
 from sheets.cells import Json
 from sheets.client import SheetsClient
 from sheets.current import Current
@@ -80,11 +80,11 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
 
 def read_errors(http: SheetsClient, spreadsheet_id: str, look: Current) -> Current:
     """The full look with the errors that our formulas show; none where a tab has just gone."""
-    filters: list[Json] = [{"gridRange": area} for area in current.list_formulas(look)]
+    filters: list[Json] = [{"gridRange": area} for area in failing.list_formulas(look)]
     if not filters:
         return look
-    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.ERRORS)
-    return current.add_errors(look, answer or {})
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=failing.ERRORS)
+    return failing.add_errors(look, answer or {})
 
 
 def list_keys(sheet: Json) -> list[str]:

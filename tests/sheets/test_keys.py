@@ -204,5 +204,6 @@ def test_what_is_typed_as_a_key_of_nobodys_harms_no_row(file: File, typed: str) 
         file.edit(write_cell(file.sheet_id("All"), row, file.find("1", "key")[1], typed))
         for full in (False, True, False, True):
             assert desk.sync(WANTED, full=full), desk.said
-        assert _is_right(file)
+        ours = {id_: beside for id_, beside in _read(file).items() if beside[0]}
+        assert ours == {id_: (f"INV-{id_}", f"note {id_}", f"own {id_}") for id_ in "123"}
     assert _is_settled(file)
