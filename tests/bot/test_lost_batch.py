@@ -24,7 +24,7 @@ FIRST = "B-2026-0001"
 
 def enter(desk: Desk, *known: Recalled) -> None:
     """What `backlog recover --commit --incomplete` does with what is known outside."""
-    plan = recover.plan_recovery(desk.office, ACTOR, known)
+    plan = recover.plan_recovery(desk.office, ACTOR, lambda: known)
     recover.recover(desk.office, ACTOR, plan, incomplete=True)
     desk.deliver()
 
