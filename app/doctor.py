@@ -19,6 +19,7 @@ from backlog.characters import spell
 from backlog.errors import Refused, Unusable
 from backlog.files import private
 from backlog.finding import Finding
+from backlog.generation import outside
 from backlog.messages import find_face
 from backlog.office import Office, is_current
 from backlog.outages import Outage, read_outages
@@ -26,6 +27,7 @@ from backlog.plural import count_of
 from backlog.queries.arrivals import read_arrivals
 from backlog.reviews.health import load_health
 from backlog.roles import Actor, Role
+from backlog.witness import Unreachable
 from exporters.documents.specimen import SPECIMEN
 from sheets.errors import SheetError
 
@@ -193,6 +195,7 @@ def _outside(office: Office, config: Config, read: Callable[[], Environment]) ->
         return
     yield from _slack(office, config, environment)
     yield from _sheet(office, environment)
+    yield from _generation(wiring.add_witnesses(office, config, environment))
     yield from _messages(office, config, environment)
 
 
@@ -263,6 +266,35 @@ def _sheet_age(office: Office) -> Iterator[Finding]:
         message=f"{told} {health.cause}".rstrip(),
         fix="See the sentence, then: backlog mirror",
     )
+
+
+def _generation(office: Office) -> Iterator[Finding]:
+    """Whether this database is the newest there is of it, as far as anybody outside knows."""
+    try:
+        if not (office.path.exists() and is_current(office.path)):
+            return
+        doubt = outside.find_doubt(office) or _ask_outside(office)
+    except Unusable:
+        return  # said under *database*
+    told = "Nothing that is known outside is missing here."
+    if doubt:
+        told = outside.describe(doubt.seen.place, doubt.seen.head.seq, doubt.last)
+    elif not office.witnesses:
+        told = (
+            "Without Slack and a Sheet nobody outside knows how far the log was: an older copy "
+            "would not be noticed. Keep the head that `backlog verify` prints."
+        )
+    yield Finding("older copy", ok=not doubt, message=told, fix=outside.REMEDY)
+
+
+def _ask_outside(office: Office) -> outside.Doubt | None:
+    for witness in office.witnesses:
+        try:
+            if doubt := outside.ask(office, witness):
+                return doubt
+        except Unreachable:
+            continue  # said under *Slack* or *Sheet*
+    return None
 
 
 def _messages(office: Office, config: Config, environment: Environment) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
 from backlog.errors import Refused
+from backlog.generation import outside
 from backlog.office import make_database
 from bot.slack.socket import Sockets
 from scheduler.clockwork import Clockwork
@@ -40,6 +41,8 @@ def serve(
         make_database(process.office.path)
         if process.slack:
             refuse_wrong_tokens(process.slack.client, process.slack_app_token)
+        # Before the first socket and before anything is told: who is at work on a copy sees it.
+        outside.begin(process.office)
         with process.office.writing() as db:
             # Another release, or other rules, may show the same backlog otherwise. Before anything
             # is told: it is then one with what waits already.

@@ -15,14 +15,18 @@ from app.jobs import find_places
 from app.shared_folder import SharedFolder
 from backlog.batches.delivery import Sender
 from backlog.errors import Refused
+from backlog.generation import outside
 from backlog.office import Office
+from backlog.witness import Witness
 from bot.deps import Channels, Deps, Upkeep
 from bot.posts.pinned import bring_back
 from bot.posts.sender import SlackSender
+from bot.posts.witness import SlackWitness
 from scheduler.runs import Chore
 from scheduler.timetable import Places
 from sheets.pace import Pace
 from sheets.sender import Mirror
+from sheets.witness import SheetWitness
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def assemble_process(
     if slack and upkeep:
         slack = replace(slack, upkeep=upkeep)
     sheet = find_mirror(office, environment)
+    office = replace(office, witnesses=tuple(_list_witnesses(slack, sheet)))
     return Process(
         office,
         slack=slack,
@@ -75,8 +80,24 @@ def assemble_process(
         sheet=sheet,
         export_folder=config.export_folder,
         places=build_places(office, config, sheet),
-        chores=tuple(_build_chores(slack)),
+        chores=tuple(_build_chores(slack, sheet)),
     )
+
+
+def _list_witnesses(slack: Deps | None, sheet: Mirror | None) -> Iterator[Witness]:
+    """Who knows the head of the log from outside; they look with an office that has none."""
+    if slack:
+        yield SlackWitness(slack)
+    if sheet:
+        yield SheetWitness(sheet)
+
+
+def add_witnesses(office: Office, config: Config, environment: Environment) -> Office:
+    """The office with who is asked before an export; without, where halves are configured."""
+    try:
+        return assemble_process(office, config, environment).office
+    except Refused:
+        return office
 
 
 def build_slack(office: Office, config: Config, environment: Environment) -> Deps:
@@ -125,7 +146,7 @@ def build_mirror(office: Office, environment: Environment) -> Mirror:
     )
 
 
-def _build_chores(slack: Deps | None) -> Iterator[Chore]:
+def _build_chores(slack: Deps | None, sheet: Mirror | None) -> Iterator[Chore]:
     """What belongs to a face, and to no timetable."""
     if slack:
         yield Chore(
@@ -134,6 +155,19 @@ def _build_chores(slack: Deps | None) -> Iterator[Chore]:
             every=timedelta(seconds=30),
             deadline=timedelta(minutes=5),
         )
+    if slack or sheet:
+        yield Chore(
+            "witnesses",
+            _look_outside,
+            every=timedelta(minutes=5),
+            deadline=timedelta(minutes=2),
+        )
+
+
+def _look_outside(office: Office) -> str:
+    """Another process may be at work on a copy, and nobody has exported since."""
+    outside.look(office)
+    return ""
 
 
 def _secret(value: SecretStr | None) -> str:

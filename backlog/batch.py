@@ -1,5 +1,6 @@
 """One export as the log shows it: its files, and what accounting confirmed of it."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ class State(StrEnum):
     PARTLY = "partly"
     REJECTED = "rejected"
     VOID = "void"
+    LOST = "lost"
 
 
 class Result(StrEnum):
@@ -153,6 +155,20 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What is known outside of a batch that this database lost: its files are not here.
+
+    `away` are the numbers of invoices that are not here either; what nobody knows is empty.
+    """
+
+    count: int | None
+    totals: dict[str, Decimal]
+    mark: str
+    places: tuple[str, ...]
+    away: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One export, as the log shows it."""
 
@@ -173,20 +189,27 @@ class Batch:
     earlier: tuple[str, ...] = ()
     profile: str = ""
     corrections: tuple[Correction, ...] = ()
+    lost: Lost | None = None
 
     @property
     def count(self) -> int:
         """How many invoices went out."""
+        if self.lost:
+            return self.lost.count or 0
         return sum(file.count for file in self.files)
 
     @property
     def totals(self) -> dict[str, Decimal]:
         """What they come to, with tax, by currency."""
+        if self.lost:
+            return self.lost.totals
         return sum_by_name((file.currency, file.total) for file in self.files)
 
     @property
     def expected_totals(self) -> dict[str, Decimal]:
         """What the target will show of them, by currency."""
+        if self.lost:
+            return self.lost.totals
         return sum_by_name((file.currency, file.expected_total) for file in self.files)
 
     @property
@@ -195,12 +218,25 @@ class Batch:
         return {number: apart for file in self.files for number, apart in file.deviations.items()}
 
     @property
+    def mark(self) -> str:
+        """What tells it from another batch of its number, made in a database that was restored.
+
+        Of one that is lost it is what its message says; empty where nobody knows.
+        """
+        if self.lost:
+            return self.lost.mark
+        made = (self.number, self.code, stamp(self.made_at), *(file.sha256 for file in self.files))
+        return hashlib.sha256("|".join(made).encode()).hexdigest()[:8]
+
+    @property
     def state(self) -> State:
         """How far it came; the last import that was confirmed is what counts."""
         if self.void_at:
             return State.VOID
         if self.imports:
             return State(self.imports[-1].outcome)
+        if self.lost:
+            return State.LOST
         return State.DELIVERED if self.delivered_at else State.PREPARED
 
     @property

@@ -54,6 +54,10 @@ class NothingToExport(Refused):
     """No invoice may go; no file and no batch was made."""
 
 
+class Doubted(Refused):
+    """What was told outside is not in this database: exports rest until somebody recovers it."""
+
+
 class DraftChanged(Refused):
     """An invoice, a mapping or the profile is not what was drafted; nothing was written."""
 

@@ -188,17 +188,13 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class HeadTold:
-    """The head of the log on a day, `SEQ:HASH`, to be kept where only Slack can write.
-
-    `generation` says which life of the database it is, where that is known.
-    """
+    """The head of the log on a day, kept where only Slack can write; as a witness writes it."""
 
     kind: ClassVar[str] = "head"
     version: ClassVar[int] = 1
 
     period: date
     head: str
-    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +265,22 @@ class SheetTold:
     what: str
     at: datetime
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseDoubted:
+    """A `place` outside knows of an event `seen` that this database, which ends at `last`, lacks.
+
+    `settled`: it was said what became of it, and exports go on.
+    """
+
+    kind: ClassVar[str] = "database doubted"
+    version: ClassVar[int] = 1
+
+    place: str
+    seen: int
+    last: int
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +363,7 @@ Content = (
     | FilesAskedForAll
     | PaymentsProposed
     | SheetTold
+    | DatabaseDoubted
     | DestinationTold
     | DestinationToldTo
     | InvoicesClaimed
@@ -533,6 +546,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("claims of a person", 1): lambda payload: ImportsClaimedBy(**payload),
     ("papers", 1): lambda payload: PapersOrdered(**payload | {"ids": tuple(payload["ids"])}),
     ("sheet", 1): _read_sheet,
+    ("database doubted", 1): lambda payload: DatabaseDoubted(**payload),
     ("destination", 1): _read_destination,
     ("destination, to a person", 1): _read_destination_to,
     ("files asked", 1): lambda payload: FilesAsked(**payload),

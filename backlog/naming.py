@@ -35,6 +35,12 @@ def batch_number(year: int, serial: int) -> str:
     return f"B-{year}-{serial:04d}"
 
 
+def parse(number: str) -> tuple[int, int] | None:
+    """Year and serial of a batch's number; `None` for what is none."""
+    found = re.fullmatch(r"B-([0-9]{4})-([0-9]{4,9})", number)
+    return (int(found[1]), int(found[2])) if found else None
+
+
 def draw_code(recent: Collection[str], choose: Choose = secrets.choice) -> str:
     """The word people repeat when they confirm an import; none of the `recent` ones.
 

@@ -19,6 +19,7 @@ from backlog.readiness import Criteria
 from backlog.roles import Actor, People, require
 from backlog.store import database, mappings, outbox
 from backlog.target import Profile, Target
+from backlog.witness import Witness
 
 
 def make_database(path: Path) -> None:
@@ -55,6 +56,7 @@ class Office:
     batches also go to a shared folder.
     `choose` draws the word code of a batch.
     `wake` is called after each write, so that the pump need not wait for its next look.
+    `witnesses` know the head of the log from outside.
     """
 
     path: Path
@@ -70,6 +72,7 @@ class Office:
     shares_files: bool = False
     choose: Choose = secrets.choice
     wake: Callable[[], None] = lambda: None
+    witnesses: tuple[Witness, ...] = ()
 
     @contextmanager
     def reading(self) -> Iterator[Database]:

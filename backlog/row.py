@@ -45,6 +45,7 @@ class ExportStatus(StrEnum):
     RE_EXPORTED = "re-exported"
     CHANGED = "changed"
     FAILED = "failed"
+    PERHAPS_IMPORTED = "perhaps-imported"
 
 
 @dataclass(frozen=True, slots=True)

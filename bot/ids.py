@@ -255,9 +255,10 @@ class RowAct:
 
 @dataclass(frozen=True, slots=True)
 class OfBatch:
-    """The batch a button belongs to."""
+    """The batch a button belongs to; `mark` tells it from another one of this number."""
 
     batch: str
+    mark: str = ""
     v: Literal[1] = 1
 
 
@@ -267,6 +268,7 @@ class BatchWay:
 
     to: Literal["details", "files", "correct", "void", "again"]
     batch: str
+    mark: str = ""
     v: Literal[1] = 1
 
 
@@ -277,6 +279,7 @@ class FailedOf:
     batch: str
     said: int
     id: int = 0
+    mark: str = ""
     v: Literal[1] = 1
 
 
@@ -287,6 +290,7 @@ class OfReversal:
     id: int
     batch: str
     page: int = 0
+    mark: str = ""
     v: Literal[1] = 1
 
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from backlog.reviews.comments import Posted
+from backlog.witness import Head, find_heads
 from sheets import comments
 from sheets.cells import Json
 from sheets.keys import Owners, find_owners
@@ -25,6 +26,7 @@ READ_KEY = "invoice-backlog.read"
 """The same for the columns of a small read: keys, and what reviewers type."""
 
 KEY = "key"
+ABOUT = "About"
 _METADATA = "developerMetadata(metadataKey,metadataValue)"
 SMALL = (
     f"sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
@@ -128,13 +130,17 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """Our tabs by name and the others; `is_full` after a full look, which brings `posts`, too."""
+    """Our tabs by name and the others; `is_full` after a full look, which brings `posts`, too.
+
+    `heads` of the log are those that About has; what was typed over is none.
+    """
 
     tabs: Mapping[str, Seen]
     strangers: tuple[Stranger, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
     is_full: bool = True
     posts: tuple[Posted, ...] = ()
+    heads: tuple[Head, ...] = ()
 
 
 def parse_small(reading: Json, memory: Memory) -> Current | None:
@@ -143,7 +149,7 @@ def parse_small(reading: Json, memory: Memory) -> Current | None:
     tabs = {}
     for name, remembered in memory.tabs.items():
         seen = _remember(name, remembered)
-        if remembered.sheet_id in read:
+        if remembered.sheet_id in read and name != ABOUT:
             sheet = read[remembered.sheet_id]
             found = _parse_columns(seen, sheet)
             if found is None:
@@ -152,7 +158,17 @@ def parse_small(reading: Json, memory: Memory) -> Current | None:
         elif KEY in remembered.columns and _is_read(name):
             return None
         tabs[name] = seen
-    return Current(tabs, is_full=False)
+    about = memory.tabs.get(ABOUT)
+    heads = find_in(read.get(about.sheet_id, {})) if about else ()
+    return Current(tabs, is_full=False, heads=heads)
+
+
+def find_in(sheet: Json) -> tuple[Head, ...]:
+    """The heads of the log in the cells of a tab that was read."""
+    rows = (row for data in sheet.get("data", []) for row in data.get("rowData", []))
+    cells = (cell.get("userEnteredValue", {}) for row in rows for cell in row.get("values", []))
+    texts = (str(value["stringValue"]) for value in cells if "stringValue" in value)
+    return tuple(head for text in texts for head in find_heads(text))
 
 
 def read_sheet_id(sheet: Json) -> int:
@@ -273,7 +289,9 @@ def parse_full(
             strangers.append(_parse_stranger(sheet))
     places = {seen.sheet_id: (name, seen.keys) for name, seen in tabs.items()}
     posts = comments.list_posts(reading, places)
-    return Current(tabs, tuple(strangers), reading.get("properties", {}), posts=posts)
+    about = (one for one in sheets if _find_value(one, TAB_KEY) == ABOUT)
+    heads = tuple(head for one in about for head in find_in(one))
+    return Current(tabs, tuple(strangers), reading.get("properties", {}), posts=posts, heads=heads)
 
 
 def _parse_tab(

@@ -57,3 +57,9 @@ class Unavailable(SheetError):
 
 class Busy(Unavailable):
     """Google asks for a pause."""
+
+
+class NotTheNewest(SheetError):
+    """The Sheet knows of more than the database: it is the last witness, and left as it is."""
+
+    permanent = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from backlog.witness import Head
 from sheets import comments, current
 from sheets.cells import Json
 from sheets.client import SheetsClient
@@ -44,8 +45,21 @@ def choose_filters(memory: Memory) -> list[Json] | None:
         }
         for name in REVIEWERS
     ]
+    if about := memory.tabs.get(current.ABOUT):
+        spans.append({"sheetId": about.sheet_id})
     tagged: Json = {"developerMetadataLookup": {"metadataKey": current.READ_KEY}}
     return [tagged, *({"gridRange": span} for span in spans)]
+
+
+def read_about(http: SheetsClient, spreadsheet_id: str) -> tuple[Head, ...]:
+    """The heads of the log that About has, whatever is remembered of the spreadsheet."""
+    lookup = {"metadataKey": current.TAB_KEY, "metadataValue": current.ABOUT}
+    filters: list[Json] = [{"developerMetadataLookup": lookup}]
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=_CELLS) or {}
+    return tuple(head for sheet in answer.get("sheets", []) for head in current.find_in(sheet))
+
+
+_CELLS = "sheets(properties.sheetId,data.rowData.values.userEnteredValue)"
 
 
 def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from backlog import kept, settings
-from backlog.audit.anchor import load_anchor
 from backlog.batches.delivery import DeliveryFailed, Fails
+from backlog.generation import outside
+from backlog.generation.lineage import read_head
 from backlog.messages import Message
 from backlog.office import Office
 from backlog.outages import list_outages
@@ -23,13 +24,14 @@ from backlog.reviews.health import (
     note_success,
 )
 from backlog.reviews.keep import Review, load_reviews
+from backlog.witness import Head
 from sheets.build import build_tabs
 from sheets.cells import Calendar
 from sheets.claims import has_moved, list_answers, read_claims
 from sheets.client import SheetsClient
 from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired, Repair
-from sheets.errors import SheetError
+from sheets.errors import NotTheNewest, SheetError
 from sheets.memory import Memory, read_memory, write_memory
 from sheets.mirror import Synced, read_title, sync_spreadsheet
 from sheets.plan import Plan, Terms, plan_changes
@@ -43,7 +45,9 @@ LOOK_EVERY = timedelta(minutes=15)
 
 log = logging.getLogger(__name__)
 
+PLACE = "The Google Sheet"
 _ROOM, _KEY = "sheets", "written to"
+_HEAD_GONE = "About: the head of the audit log was typed over. It is put back, and nothing stopped."
 
 
 @dataclass(slots=True)
@@ -79,11 +83,16 @@ class Mirror:
             ) from error
 
     def is_resting(self) -> bool:
-        """Whether Google asked for a pause, or it synced a moment ago and others may come, too."""
+        """Whether Google asked for a pause, or it synced a moment ago and others may come, too.
+
+        It rests, too, while the database is not the newest there is: the Sheet is a witness then.
+        """
         now, begun, until = self.office.clock(), self.turn.begun_at, self.turn.until
         if until and now < until <= now + LONGEST_PAUSE:
             return True
-        return begun is not None and timedelta(0) <= now - begun < REST
+        if begun is not None and timedelta(0) <= now - begun < REST:
+            return True
+        return outside.find_doubt(self.office) is not None
 
     def tend(self) -> str:
         """What is done by the clock: a full look now and then, new reviews in working hours.
@@ -126,11 +135,12 @@ class Mirror:
         last = find_last_refresh(self.office)
         before = Memory() if rebuild else self._load_memory()
         doubtful = self._is_doubtful()
+        heads: list[Head] = []
         http = self.connect()
         synced = sync_spreadsheet(
             http,
             self.spreadsheet_id,
-            lambda current: self._plan(current, http.email),
+            lambda current: self._plan(current, http.email, heads),
             before,
             full=full or doubtful or not before.tabs,
             before_write=self._doubt,
@@ -139,6 +149,8 @@ class Mirror:
         self._keep_memory(synced.memory, before, doubtful=doubtful or synced.writes > 0)
         # What an unfinished write of ours left is not what somebody typed.
         repairs = [] if doubtful else list_repairs(synced, before)
+        repairs += [_HEAD_GONE] if before.tabs and not heads and self._has_told_head() else []
+        self._note_head()
         for said in repairs:
             log.warning("The Google Sheet: %s", said)
         note_success(self.office, repairs, is_full=synced.is_full, last=last)
@@ -152,8 +164,12 @@ class Mirror:
         """
         return read_title(self.connect(), self.spreadsheet_id)
 
-    def _plan(self, current: Current, editor: str) -> Plan:
+    def _plan(self, current: Current, editor: str, heads: list[Head]) -> Plan:
         """What reviewers wrote is kept first, whatever becomes of the write."""
+        heads.extend(current.heads)
+        # Before that: in an older database a key may be the one of another invoice.
+        if doubt := outside.note_seen(self.office, PLACE, current.heads):
+            raise NotTheNewest(f"{doubt.sentence} The Google Sheet is left as it is until then.")
         unmoved = read_claims(self.office, self.spreadsheet_id, current)
         desired = replace(read_desired(self.office), unmoved=unmoved)
         terms = Terms(
@@ -178,6 +194,17 @@ class Mirror:
             kept.put(db, _ROOM, self._key, write_memory(memory), at=self.office.clock())
             kept.drop(db, _ROOM, self._doubt_key)
 
+    def _has_told_head(self) -> bool:
+        with self.office.reading() as db:
+            return kept.get(db, _ROOM, self._head_key) is not None
+
+    def _note_head(self) -> None:
+        """From here on About has a head; the one of an older release has none."""
+        if self._has_told_head():
+            return
+        with self.office.writing() as db:
+            kept.put(db, _ROOM, self._head_key, {}, at=self.office.clock())
+
     def _doubt(self) -> None:
         """From here on the Sheet may differ from what is remembered, whatever ends this process."""
         with self.office.writing() as db:
@@ -186,6 +213,10 @@ class Mirror:
     def _is_doubtful(self) -> bool:
         with self.office.reading() as db:
             return kept.get(db, _ROOM, self._doubt_key) is not None
+
+    @property
+    def _head_key(self) -> str:
+        return f"head {self.spreadsheet_id}"
 
     @property
     def _doubt_key(self) -> str:
@@ -228,7 +259,6 @@ def read_desired(office: Office) -> Desired:
     """What the Sheet should show now."""
     now = read_everything(office, READER)
     labels = {one.profile: office.label(one.target, one.profile) for one in now.batches}
-    anchored = load_anchor(office)
     return Desired(
         now=now,
         calendar=Calendar(office.company, now.at),
@@ -238,7 +268,7 @@ def read_desired(office: Office) -> Desired:
         outages=tuple(_describe_outages(office, now.at)),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
-        anchor=anchored.head if anchored else "",
+        anchor=str(read_head(office)),
         links=load_permalinks(office),
         keep_days=int(settings.schedule(office).sheet_keep_days),
         kept=frozenset(one.key for one in load_reviews(office) if one.tab == every.NAME),

@@ -13,6 +13,7 @@ from app.cli.filtering import TARGET, add_filters, build_filter, profile_of
 from app.cli.progress import busy
 from app.cli.selecting import find_named
 from app.cli.shell import REFUSED, Reply, Shell, answers, refuse, table
+from app.environment import Environment
 from backlog import settings
 from backlog.batch import Batch
 from backlog.batches import commit, delivery, voiding
@@ -65,7 +66,7 @@ def _target(shell: Shell, name: str) -> str:
 
 
 def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, ready: bool) -> Reply:
-    office, actor = shell.office(), shell.actor()
+    office, actor = _open_with_witnesses(shell), shell.actor()
     profile_of(office, given["target"])
     if ready:
         narrowed = {name: value for name, value in given.items() if name != "target"}
@@ -87,6 +88,19 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         return _describe_batch(batch, draft, _where(office, batch, written))
     except Refused as error:
         return _refuse_unwritten(_describe_batch(batch, draft, []), str(error))
+
+
+def _open_with_witnesses(shell: Shell) -> Office:
+    """The office, and who is asked outside; without Slack and Sheet their libraries stay away."""
+    try:
+        environment = Environment()
+    except Refused:
+        return shell.office()  # an export needs neither
+    if not (environment.has_slack or environment.has_sheet):
+        return shell.office()
+    from app.wiring import add_witnesses  # noqa: PLC0415 - it loads the faces
+
+    return add_witnesses(shell.office(), shell.config(), environment)
 
 
 def _refuse_unwritten(made: Reply, why: str) -> Reply:

@@ -102,6 +102,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "safety",
         "Make the database from a copy; there must be none yet, and the copy must hold.",
     ),
+    (
+        "recover",
+        "recover",
+        "List what a restored older database has lost; with --commit, enter it and go on.",
+    ),
     ("outbox", "safety", "What others must still be told, and what was given up."),
     (
         "doctor",

@@ -76,7 +76,7 @@ def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
     Once a period: weekly-batch, daily-reminder, release-held, audit-anchor, integrity, backup. Or
     whenever: mirror, watch-folder.
     """
-    office = shell.office()
+    office = wiring.add_witnesses(shell.office(), shell.config(), Environment())
     office.admit(shell.actor(), "export")
     when = at.replace(tzinfo=office.company.zone) if at else None
     sheet = wiring.find_mirror(office, Environment())

@@ -11,10 +11,11 @@ from backlog import readiness, record, settings
 from backlog.audit.finding import Finding
 from backlog.company import stamp
 from backlog.event import Event
+from backlog.generation.lineage import BEGUN
 from backlog.intake import take
 from backlog.money import sum_by_name
 from backlog.settings import Schedule
-from backlog.store import claims, events, kept, proposals
+from backlog.store import claims, events, kept, lineage, proposals
 from backlog.store.proof import intake, outbox, tables
 from backlog.store.proof import readiness as proof
 from backlog.store.proof.tables import FileTaxes
@@ -133,6 +134,14 @@ def _fold_end(event: Event | None, *, unclear: bool) -> dict[str, object]:
     fate = event.action.removeprefix("claim ")
     at = stamp(event.at)
     return {"fate": fate, "closed_by": event.actor, "closed_at": at, "said": event.reason}
+
+
+def check_generation(db: Database) -> Iterator[Finding]:
+    """The generation is the one that was begun last."""
+    begun = events.of_action(db, BEGUN)
+    known = lineage.load(db).name
+    if begun and begun[-1].after.get("generation") != known:
+        yield Finding("generation", known, "It is not the generation that was begun last.")
 
 
 def check_outbox(db: Database) -> Iterator[Finding]:

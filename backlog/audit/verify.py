@@ -52,7 +52,9 @@ def anchor(text: str) -> Anchor:
     Raises:
         Refused: it is not written so.
     """
-    found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip().lower())
+    # With what stands behind it outside, as it is copied from there.
+    pattern = r"([0-9]{1,18}):([0-9a-f]{64})(?: · generation [0-9a-f.]+)?"
+    found = re.fullmatch(pattern, text.strip().lower())
     if not found:
         raise Refused(
             f"{text!r} is not a head of the log, which is SEQ:HASH: a number, a colon and 64 "
@@ -120,6 +122,7 @@ _BESIDES = {
     "proposals": other_tables.check_proposals,
     "claims": other_tables.check_claims,
     "outbox": other_tables.check_outbox,
+    "generation": other_tables.check_generation,
 }
 
 
@@ -213,7 +216,7 @@ def _batches(db: Database) -> Iterator[Finding]:
 
 def _batch(db: Database, batch_id: int, number: str) -> Iterator[Finding]:
     told = [event for event in events.of_batch(db, batch_id) if event.invoice_id is None]
-    made = [event.after for event in told if event.action == "batch made"]
+    made = [event.after for event in told if event.action in ("batch made", "batch lost")]
     if made != [tables.batch(db, batch_id)]:
         yield Finding("batches", number, "The batch is not what its event says.")
     if _fold_end(told) != tables.load_end(db, batch_id):

@@ -19,6 +19,7 @@ from backlog.batches import parts
 from backlog.batches.draft import Draft, LeftOut, Request, draft, look, redraft
 from backlog.batches.tie_out import tie_out
 from backlog.errors import DraftChanged, NothingToExport, Stale
+from backlog.generation import outside
 from backlog.messages import BatchCopy, BatchMade
 from backlog.model import Entry, Invoice, Membership
 from backlog.money import sum_by_name
@@ -56,6 +57,7 @@ def commit(
         NothingToExport: the draft is empty; there is no file and no batch.
         DraftChanged: an invoice is not what was drafted any more.
         TieOutFailed: a file does not say what its invoices say.
+        Doubted: this database is not the newest there is of it.
     """
     office.admit(actor, "export")
     if not confirmed.chosen:
@@ -63,10 +65,12 @@ def commit(
             "No invoice may go, so no file and no batch was made. "
             "The list says what is missing for each."
         )
+    outside.look(office)
     while True:
         batch = _prepare(office, actor, confirmed, tell)
         tell(f"Recording {batch.number}")
         with office.writing() as db:
+            outside.refuse_doubted(db)
             # Another export may have taken the number since: then the names are made again.
             if new_batches.next_serial(db, batch.year) == batch.serial:
                 _write(office, db, actor, confirmed, batch)

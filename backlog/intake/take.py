@@ -16,12 +16,12 @@ from sqlite_utils import Database
 from backlog import checks, journal
 from backlog.errors import Refused
 from backlog.intake.record import BadRecord, receive, refuse_doubled_taxes
-from backlog.model import Entry, Invoice
+from backlog.model import Entry, Invoice, Membership
 from backlog.office import Office
 from backlog.quarantined import Quarantined
 from backlog.roles import Actor
 from backlog.store import intake as store
-from backlog.store import invoices, quarantine
+from backlog.store import invoices, lost, quarantine
 
 NO_RECORDS = "It holds no records."
 CHUNK = 500
@@ -172,7 +172,7 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
     deed = journal.Deed("received", actor, office.clock())
     entry_id = last.invoice_id if last else None
     if entry_id is None:
-        entry_id = journal.take_in(db, Entry(0, 0, invoice), deed, office.rules).id
+        entry_id = _take_new(office, db, invoice, deed)
         intake.added += 1
     else:
         _receive_again(office, db, entry_id, invoice, deed, intake)
@@ -180,6 +180,16 @@ def _take_one(office: Office, db: Database, actor: Actor, arrival: Arrival, inta
     quarantine.resolve_source(db, invoice.source_id, at=deed.at)
     unseen = checks.find_unseen(invoice)
     intake.notices += [f"{invoice.number}: {told}." for _, told in unseen]
+
+
+def _take_new(office: Office, db: Database, invoice: Invoice, deed: journal.Deed) -> int:
+    """A new entry; what went out of a database that was lost is in its batch from the beginning."""
+    batches = lost.find_batches(db, invoice.number)
+    places = tuple(Membership(number, 1) for _, number in batches)
+    entry = journal.take_in(db, Entry(0, 0, invoice, memberships=places), deed, office.rules)
+    for batch_id, _ in batches:
+        lost.add_member(db, batch_id, entry.id, 1)
+    return entry.id
 
 
 def _receive_again(

@@ -34,6 +34,8 @@ Beside its tab an invoice has one of these; lists are filtered by them.
 
 - `never`: it went out with no batch.
 - `exported`: it counts with a batch. `re-exported`: so it does, and it went out before.
+- `perhaps-imported`: it went out with a batch that an older copy of the database has lost. It
+  counts as exported until Accounting says whether it came in.
 - `changed`: accounting has something else than what it says now, or a revision waits.
 - `failed`: it went out and counts with no batch any more, so it may go again: the import was
   rejected or the invoice failed in it, what was confirmed is corrected because it never came in,

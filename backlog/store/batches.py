@@ -16,7 +16,7 @@ from backlog.company import moment, stamp
 from backlog.errors import NotFound
 from backlog.money import from_minor
 from backlog.row import Stage
-from backlog.store import corrections
+from backlog.store import corrections, lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,8 @@ def list_members(db: Database, batch_id: int) -> list[Member]:
 def file_names(db: Database, batch_id: int) -> dict[int, str]:
     """The file that each invoice of a batch went out in, by its id, released ones included."""
     rows = db.execute(
-        "SELECT m.invoice_id, f.name FROM members m JOIN files f USING (batch_id, position)"
+        "SELECT m.invoice_id, coalesce(f.name, '') AS name FROM members m"
+        " LEFT JOIN files f USING (batch_id, position)"
         " WHERE m.batch_id = ? ORDER BY m.position, m.invoice_id",
         [batch_id],
     )
@@ -273,7 +274,8 @@ def void(db: Database, batch_id: int, *, at: datetime, reason: str) -> None:
 # As `Batch.state` says it of a batch that was read.
 _STATE = """CASE WHEN b.void_at IS NOT NULL THEN 'void' ELSE coalesce(
     (SELECT i.outcome FROM imports i WHERE i.batch_id = b.id ORDER BY i.id DESC LIMIT 1),
-    iif(b.delivered_at IS NULL, 'prepared', 'delivered')) END"""
+    CASE WHEN b.lost != '' THEN 'lost' WHEN b.delivered_at IS NULL THEN 'prepared'
+        ELSE 'delivered' END) END"""
 
 _WAITS = "(b.void_at IS NULL AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.batch_id = b.id))"
 
@@ -335,6 +337,7 @@ def _batches(db: Database, rest: str, values: dict[str, Any]) -> list[Batch]:
             earlier=tuple(earlier[row["id"]]),
             profile=json.loads(row["profile"])["name"],
             corrections=tuple(corrected[row["id"]]),
+            lost=lost.read(row["lost"]),
         )
         for row in rows
     ]

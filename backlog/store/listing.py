@@ -17,8 +17,9 @@ from backlog.store import matching
 from backlog.store.invoices import key
 from backlog.store.sent import TO_UNDO
 
-_STATUS = """CASE WHEN i.exports = 0 THEN 'never'
+_STATUS = f"""CASE WHEN i.exports = 0 THEN 'never'
     WHEN i.live_exports = 0 THEN 'failed'
+    WHEN {matching.PERHAPS} THEN 'perhaps-imported'
     WHEN i.exports > 1 THEN 're-exported'
     ELSE 'exported' END"""
 

@@ -50,11 +50,17 @@ def _terms(wanted: Filter) -> list[str]:
     ]
 
 
+PERHAPS = (
+    "EXISTS (SELECT 1 FROM members m JOIN batches b ON b.id = m.batch_id"
+    " WHERE m.invoice_id = i.id AND m.released = '' AND NOT m.imported AND b.lost != '')"
+)
+"""It went out with a batch that is lost, and Accounting has not said whether it came in."""
 _EXPORT_TERMS = {
     "": "",
     "never": "i.exports = 0",
     "exported": "i.live_exports > 0",
     "re-exported": "i.exports > 1 AND i.live_exports > 0",
+    "perhaps-imported": PERHAPS,
     "failed": "i.exports > 0 AND i.live_exports = 0",
     "changed": "i.live_exports > 0 AND (EXISTS"
     " (SELECT 1 FROM revisions r WHERE r.invoice_id = i.id AND r.answer = '')"

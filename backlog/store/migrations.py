@@ -8,6 +8,7 @@ by triggers from `members`, the only place that says what is in which batch.
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
+from secrets import token_hex
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -372,6 +373,53 @@ def runs_by_target(db: Database) -> None:
     """A weekly batch is done for each accounting system by itself; what ran before was for all."""
     for statement in _statements(_RUNS):
         db.execute(statement)
+
+
+_LINEAGE = """
+-- One row: which database this is, for ever; which generation of it, and as which file.
+CREATE TABLE lineage (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    identity TEXT NOT NULL,
+    generation TEXT NOT NULL,
+    file TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TRIGGER lineage_stays BEFORE UPDATE OF identity ON lineage BEGIN
+    SELECT RAISE(ABORT, 'a database stays the one it is');
+END;
+-- Heads of a log that were seen outside and are not in ours. `settled`: up to which event of the
+-- generation it was said what became of it.
+CREATE TABLE sightings (
+    place TEXT NOT NULL,
+    generation TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    at TEXT NOT NULL,
+    settled INTEGER NOT NULL DEFAULT -1,
+    PRIMARY KEY (place, generation)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@MIGRATIONS()
+def lineage(db: Database) -> None:
+    """Which database this is, so that an older copy of it is noticed by what was told outside.
+
+    An older release's copies have one identity: that of the first event that they all have.
+    """
+    for statement in _statements(_LINEAGE):
+        db.execute(statement)
+    first = db.execute("SELECT hash FROM events WHERE seq = 1").fetchone()
+    identity = first[0][:8] if first else token_hex(4)
+    db.execute(
+        "INSERT INTO lineage (id, identity, generation) VALUES (1, ?, ?)", [identity, token_hex(4)]
+    )
+
+
+@MIGRATIONS()
+def lost_batches(db: Database) -> None:
+    """What is known outside of a batch that went out of a later database than the one restored."""
+    db.execute("ALTER TABLE batches ADD COLUMN lost TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX batches_lost ON batches (id) WHERE lost != ''")
 
 
 def _statements(text: str) -> Iterator[str]:

@@ -75,6 +75,7 @@ _LEVELS = {
     State.PARTLY: "warning",
     State.REJECTED: "error",
     State.VOID: "default",
+    State.LOST: "warning",
 }
 
 
@@ -120,7 +121,7 @@ def _acts(shown: ShownBatch) -> Iterator[Block]:
 def _list_acts(shown: ShownBatch) -> Iterator[Block]:
     """The next act of this person first, and green; what is not offered would be refused."""
     batch, waits = shown.told.batch, shown.told.waits
-    number, of_batch = batch.number, ids.encode(OfBatch(batch.number))
+    number, of_batch = batch.number, ids.encode(OfBatch(batch.number, batch.mark))
     failed = len(shown.found.failed)
     if "confirm import" in shown.may:
         text = "Confirm…" if waits else "It came in all the same…"
@@ -270,5 +271,5 @@ def build_void(shown: ShownBatch) -> View:
         callback=ids.VOID_BATCH,
         submit=f"Void {batch.number}",
         close="Cancel",
-        memory=ids.encode(OfBatch(batch.number)),
+        memory=ids.encode(OfBatch(batch.number, batch.mark)),
     )

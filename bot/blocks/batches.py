@@ -21,7 +21,7 @@ TABLE = 100
 """A table has room for more: it is to look at, and Slack itself turns its pages."""
 TABLE_TEXT = 18_000
 """Slack takes 20,000 characters."""
-WAITING = (State.PREPARED, State.DELIVERED)
+WAITING = (State.PREPARED, State.DELIVERED, State.LOST)
 STATES = {
     "any": "Any state",
     "waiting": "Waiting",
@@ -29,6 +29,7 @@ STATES = {
     State.PARTLY: "In part",
     State.REJECTED: "Rejected",
     State.VOID: "Void",
+    State.LOST: "Lost",
 }
 _LABEL = 30
 
@@ -180,7 +181,7 @@ def _build_acts(acts: Sequence[str], batch: Batch) -> Iterator[Block]:
     if "confirm import" in acts:
         yield build_confirm(batch.number, "Confirm…")
     yield build_open(batch.number)
-    if "download" in acts:
+    if "download" in acts and not batch.lost:
         yield build_send(batch)
 
 
@@ -208,7 +209,7 @@ def build_send(batch: Batch) -> Block:
     return kit.button(
         f"Send me {what}",
         ids.SEND_FILES,
-        ids.encode(OfBatch(batch.number)),
+        ids.encode(OfBatch(batch.number, batch.mark)),
         label=f"Send me {what} of {batch.number} again, which is no new export",
     )
 
@@ -237,6 +238,8 @@ def describe_state(told: Told) -> tuple[str, str]:
 
 
 def _describe_wait(told: Told) -> str:
+    if told.batch.lost:
+        return "lost with the database: was it imported?"
     if told.batch.state is State.PREPARED:
         return f"on its way to accounting, made by {told.made_by}, {told.made_on}"
     if told.days:

@@ -112,7 +112,7 @@ def window(asked: Asked) -> View:
         callback=asked.form.callback,
         submit=asked.form.submit,
         close="Cancel",
-        memory=ids.encode(OfBatch(asked.batch.number)),
+        memory=ids.encode(OfBatch(asked.batch.number, asked.batch.mark)),
     )
 
 
@@ -180,7 +180,7 @@ def _build_correct(batch: Batch) -> Block:
     return kit.button(
         "Correct…",
         ids.OPEN_CORRECTION,
-        ids.encode(OfBatch(batch.number)),
+        ids.encode(OfBatch(batch.number, batch.mark)),
         label=f"Correct what was confirmed of {batch.number}",
     )
 
@@ -290,7 +290,7 @@ def ask_again(batch: Batch, away: Sequence[Sent], why: str) -> View:
                 kit.button(
                     f"Correct {count}",
                     ids.CORRECT_NOW,
-                    ids.encode(OfBatch(batch.number)),
+                    ids.encode(OfBatch(batch.number, batch.mark)),
                     style="danger",
                 ),
             ),
@@ -342,7 +342,7 @@ def _ask_whether_missing(confirmed: Confirmation) -> Block:
     button = kit.button(
         f"{named} did not come in…",
         ids.OPEN_CORRECTION,
-        ids.encode(OfBatch(batch.number)),
+        ids.encode(OfBatch(batch.number, batch.mark)),
         label=f"Record the import of {batch.number} as in part",
     )
     return kit.section(f"Did {safe(named)} come in?", button)

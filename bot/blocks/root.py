@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backlog.batch import Batch, File, State
+from backlog.batch import Batch, File, Lost, State
 from backlog.money import format_number
 from backlog.plural import count_of
 from bot import ids, words
@@ -108,7 +108,9 @@ def _list_warnings(shown: Root) -> Iterator[str]:
         )
     if batch.earlier:
         yield f":warning: Invoices of it went out before, with {', '.join(batch.earlier)}."
-    if batch.reason:
+    if batch.lost:
+        yield _describe_lost(batch.lost)
+    elif batch.reason:
         yield f"Exported again: {safe(batch.reason)}"
     if batch.note:
         yield f"Note: {safe(batch.note)}"
@@ -117,20 +119,34 @@ def _list_warnings(shown: Root) -> Iterator[str]:
         yield f"… and {len(shown.card.corrected) - CORRECTED} more; the history of each tells it."
 
 
+def _describe_lost(lost: Lost) -> str:
+    """What whoever says what became of it must know."""
+    away = (
+        f" Not here any more, and to be sent again: {', '.join(safe(one) for one in lost.away)}."
+        if lost.away
+        else ""
+    )
+    return (
+        ":warning: An older copy of the database was restored, so its files are only where they "
+        f"went. Its invoices count as exported until somebody says what came in.{away}"
+    )
+
+
 def _waits(batch: Batch) -> bool:
-    return batch.state in (State.PREPARED, State.DELIVERED)
+    return batch.state in (State.PREPARED, State.DELIVERED, State.LOST)
 
 
 def _build_buttons(shown: Root) -> Iterator[Block]:
     batch = shown.card.batch
-    value = ids.encode(OfBatch(batch.number))
+    value = ids.encode(OfBatch(batch.number, batch.mark))
     again = kit.button(
         "Get the file again" if len(batch.files) == 1 else "Get the files again",
         ids.SEND_FILES,
         value,
         label=f"Get the same files of batch {batch.number} again",
     )
-    first = _answer_gap(shown.gap, value) if shown.gap else [_build_confirm(shown), again]
+    usual = [_build_confirm(shown)] if batch.lost else [_build_confirm(shown), again]
+    first = _answer_gap(shown.gap, value) if shown.gap else usual
     yield kit.actions(f"batch:{batch.number}", *first, _build_menu(shown))
 
 
@@ -139,7 +155,7 @@ def _build_confirm(shown: Root) -> Block:
     return kit.button(
         "I imported it…" if batch.state is not State.VOID else "I imported it all the same…",
         ids.OPEN_IMPORT,
-        ids.encode(OfBatch(batch.number)),
+        ids.encode(OfBatch(batch.number, batch.mark)),
         style="primary" if _waits(batch) else "",
         label=f"Confirm the import of batch {batch.number}",
     )
@@ -163,15 +179,15 @@ def _answer_gap(gap: Gap, value: str) -> list[Block]:
 
 def _build_menu(shown: Root) -> Block:
     batch = shown.card.batch
-    ways = [("Details", BatchWay("details", batch.number))]
-    if shown.gap:
-        ways.append(("Get the files again", BatchWay("files", batch.number)))
+    ways = [("Details", BatchWay("details", batch.number, batch.mark))]
+    if shown.gap and not batch.lost:
+        ways.append(("Get the files again", BatchWay("files", batch.number, batch.mark)))
     if batch.state not in (State.VOID, State.REJECTED):
-        ways.append(("Export again…", BatchWay("again", batch.number)))
+        ways.append(("Export again…", BatchWay("again", batch.number, batch.mark)))
     if batch.confirmations:
-        ways.append(("It never came in…", BatchWay("correct", batch.number)))
+        ways.append(("It never came in…", BatchWay("correct", batch.number, batch.mark)))
     elif not batch.void_at:
-        ways.append(("Void…", BatchWay("void", batch.number)))
+        ways.append(("Void…", BatchWay("void", batch.number, batch.mark)))
     return kit.overflow(ids.BATCH_MORE, [kit.option(said, ids.encode(to)) for said, to in ways])
 
 

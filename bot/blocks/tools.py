@@ -39,6 +39,7 @@ EXPORTS = {
     "re-exported": "Exported more than once",
     "changed": "Changed since export",
     "failed": "Taken back",
+    "perhaps-imported": "Perhaps imported",
 }
 _TABS = {
     Tab.ADMIN: "Admin",

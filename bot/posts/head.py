@@ -10,7 +10,6 @@ def keep_head(delivery: Delivery, told: HeadTold) -> None:
     """Say it where nobody reads and nobody deletes; in the channel while nothing is pinned yet."""
     deps = delivery.deps
     said = f"Head of the log on {words.format_day(told.period)}: {told.head}"
-    said += f" · generation {told.generation}" if told.generation else ""
     shown = Words([kit.context(said)], said)
     pinned = state.load_post(deps.office, "backlog")
     if pinned and pinned.channel == deps.channels.backlog:

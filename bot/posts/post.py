@@ -1,12 +1,14 @@
 """Messages the bot posts once and edits in place; what happened is asked of Slack, not assumed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
 from backlog import outbox
+from backlog.generation.lineage import read_head
 from backlog.messages import Message
 from bot import limits, state
 from bot.blocks import kit
@@ -16,6 +18,8 @@ from bot.state import Post
 
 Json = dict[str, Any]
 EVENT = "backlog_outbox"
+HEAD = "head"
+"""Where a message's metadata says how far the log was: an older copy of the database has less."""
 LOOK_BACK = 1000
 """How many messages back an earlier try is looked for."""
 UNEDITABLE = {
@@ -52,11 +56,11 @@ class Delivery:
         with self.deps.office.writing() as db:
             outbox.remember(db, self.message.id, self.progress)
 
-    def post(self, channel: str, words: Words) -> Post:
-        """Post it, unless this very message is there already."""
+    def post(self, channel: str, words: Words, **facts: str) -> Post:
+        """Post it, unless this very message is there already; its metadata has the facts."""
         if found := self.find_post(channel):
             return found
-        ts = self._post(channel, words)
+        ts = self._post(channel, words, facts=facts)
         self.remember(post={"channel": channel, "ts": ts})
         return Post(channel, ts)
 
@@ -93,7 +97,14 @@ class Delivery:
             raise
         return True
 
-    def _post(self, channel: str, words: Words, *, thread: str | None = None) -> str:
+    def _post(
+        self,
+        channel: str,
+        words: Words,
+        *,
+        thread: str | None = None,
+        facts: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
         posted = self._say(
             self.deps.client.chat_postMessage,
             words,
@@ -101,7 +112,12 @@ class Delivery:
             thread_ts=thread,
             metadata={
                 "event_type": EVENT,
-                "event_payload": {"outbox": self.message.id, "kind": self.message.kind},
+                "event_payload": {
+                    "outbox": self.message.id,
+                    "kind": self.message.kind,
+                    HEAD: str(read_head(self.deps.office)),
+                    **facts,
+                },
             },
             unfurl_links=False,
             unfurl_media=False,

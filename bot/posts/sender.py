@@ -8,6 +8,7 @@ from backlog.messages import (
     BatchCopy,
     BatchMade,
     BatchVoided,
+    DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
     FilesAsked,
@@ -35,6 +36,7 @@ from bot.posts import (
     batch_copy,
     claims,
     destination,
+    doubted,
     failed,
     files_again,
     head,
@@ -64,7 +66,7 @@ OfBatch = (
     | ReversalSettled
 )
 
-OfProgram = SheetTold | HeadTold | JobTold | DestinationTold | DestinationToldTo
+OfProgram = SheetTold | HeadTold | JobTold | DestinationTold | DestinationToldTo | DatabaseDoubted
 
 
 class SlackSender:
@@ -99,7 +101,14 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
-            case SheetTold() | HeadTold() | JobTold() | DestinationTold() | DestinationToldTo():
+            case (
+                SheetTold()
+                | HeadTold()
+                | JobTold()
+                | DestinationTold()
+                | DestinationToldTo()
+                | DatabaseDoubted()
+            ):
                 _tell_of_program(delivery, content)
             case PaymentsProposed():
                 proposal.show_proposal(delivery, content)
@@ -120,6 +129,8 @@ def _tell_of_program(delivery: Delivery, content: OfProgram) -> None:
             job.tell_of_job(delivery, content)
         case DestinationTold() | DestinationToldTo():
             destination.tell_of_destination(delivery, content)
+        case DatabaseDoubted():
+            doubted.tell_doubt(delivery, content)
         case _:
             assert_never(content)
 

@@ -30,7 +30,7 @@ def show_root(delivery: Delivery, number: str) -> Post:
     if there and delivery.edit(there, _write(shown, there.note)):
         return there
     note = _describe_former(delivery, known) if known else ""
-    new = replace(delivery.post(channel, _write(shown, note)), note=note)
+    new = replace(_post_root(delivery, channel, shown, note), note=note)
     state.keep_root(deps.office, number, new, known)
     keep_permalinks(deps)
     return new
@@ -45,6 +45,13 @@ def reply(delivery: Delivery, number: str, words: Words) -> Post:
         if error.response.get("error") not in NO_THREAD:
             raise
     return delivery.reply(show_root(delivery, number), words)
+
+
+def _post_root(delivery: Delivery, channel: str, shown: Root, note: str) -> Post:
+    """A new root; who has lost the batch finds by its metadata which one it is."""
+    batch = shown.card.batch
+    words = _write(shown, note)
+    return delivery.post(channel, words, batch=batch.number, mark=batch.mark)
 
 
 def _write(shown: Root, note: str) -> Words:

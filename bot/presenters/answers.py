@@ -23,7 +23,7 @@ from bot.presenters import thread as threads
 from bot.presenters.settings import list_sections
 
 MOST = 10
-WAITING = (State.PREPARED, State.DELIVERED)
+WAITING = (State.PREPARED, State.DELIVERED, State.LOST)
 
 
 def load_listed(office: Office, actor: Actor, wanted: Filter) -> Listed:

@@ -38,7 +38,7 @@ def load_import(office: Office, actor: Actor, said: ImportSaid) -> Failure:
     fact = _describe_import(office, batch, one)
     again = _list_again(rows) if one.outcome is Result.REJECTED else ()
     name = count_of(len(again))
-    return Failure(fact, name, FailedOf(batch.number, one.id), again)
+    return Failure(fact, name, FailedOf(batch.number, one.id, mark=batch.mark), again)
 
 
 def load_failed(office: Office, actor: Actor, failed: InvoicesFailed) -> Failure:
@@ -57,7 +57,7 @@ def load_failed(office: Office, actor: Actor, failed: InvoicesFailed) -> Failure
         f"{number} of {batch.number} did not come in: {one.failed.get(number, '')}.{back}",
     )
     opens = rows[0].id if rows else 0
-    again = FailedOf(batch.number, one.id, opens)
+    again = FailedOf(batch.number, one.id, opens, batch.mark)
     return Failure(fact, number, again, _list_again(rows), opens)
 
 
@@ -82,7 +82,7 @@ def _describe_failures(
         f"{count} of {batch.number} did not come in.",
     )
     again = _list_again(rows)
-    return Failure(fact, str(len(again)), FailedOf(batch.number, one.id), again)
+    return Failure(fact, str(len(again)), FailedOf(batch.number, one.id, mark=batch.mark), again)
 
 
 def list_failed(office: Office, actor: Actor, of: FailedOf) -> list[int]:
@@ -120,7 +120,7 @@ def load_reversal(office: Office, actor: Actor, asked: ReversalAsked) -> Undoing
         f"{_describe_asking(office, asked)}: {why}. It cannot be exported again before that.",
         f"Accounting, please undo {asked.number} in {label}: {asked.reason}.",
     )
-    reversal = OfReversal(row.id if row else 0, asked.batch)
+    reversal = OfReversal(row.id if row else 0, asked.batch, mark=batch.mark)
     return Undoing(fact, asked.number, label, total, reversal)
 
 

@@ -14,6 +14,7 @@ from bot.purposes import PURPOSES
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction
 from bot.surfaces import batch, export
+from bot.surfaces.meant import read_batch
 
 OPENING = PURPOSES[Purpose.EXPORT].opening
 NOTHING_FAILED = (
@@ -29,7 +30,7 @@ FREE = (
 
 def _export_failed(interaction: Interaction) -> Answer:
     """The export window for exactly what did not come in, and for the books it went to."""
-    office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
+    office, number = interaction.deps.office, read_batch(interaction, OfBatch).batch
     found = presenter.load_batch(office, interaction.actor, BatchPlace(number))
     failed = list(found.found.failed)
     if not failed:
@@ -40,7 +41,7 @@ def _export_failed(interaction: Interaction) -> Answer:
 
 def _export_some(interaction: Interaction) -> Answer:
     """The same for what one record of the thread says did not come in."""
-    office, of = interaction.deps.office, ids.decode(FailedOf, interaction.value)
+    office, of = interaction.deps.office, read_batch(interaction, FailedOf)
     chosen = thread.list_failed(office, interaction.actor, of)
     if not chosen:
         return kit.notice("Export", WENT)
@@ -50,7 +51,7 @@ def _export_some(interaction: Interaction) -> Answer:
 
 def export_whole(interaction: Interaction) -> Answer:
     """The export window for all of a batch that is in it still, which needs a reason."""
-    number = ids.decode(BatchWay, interaction.value).batch
+    number = read_batch(interaction, BatchWay).batch
     office = interaction.deps.office
     found = presenter.load_batch(office, interaction.actor, BatchPlace(number))
     held = [one for one in found.found.members if not one.released]

@@ -17,6 +17,7 @@ from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.slack.work import Handler
 from bot.state import BatchWindow
+from bot.surfaces.meant import read_batch
 
 OPENING = Opening("Batch", "see batches")
 
@@ -48,7 +49,7 @@ def refresh_beneath(interaction: Interaction, *notices: Notice) -> None:
 
 def open_batch(interaction: Interaction) -> Answer:
     """The window of the batch that was clicked."""
-    return build_window(interaction, BatchPlace(ids.decode(OfBatch, interaction.value).batch))
+    return build_window(interaction, BatchPlace(read_batch(interaction, OfBatch).batch))
 
 
 def _turn(interaction: Interaction) -> Answer:
@@ -59,7 +60,7 @@ def send_again(*, for_all: bool) -> Handler:
     """A handler that has the files sent: to who asks, or for accounting."""
 
     def handler(interaction: Interaction) -> Answer:
-        office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
+        office, number = interaction.deps.office, read_batch(interaction, OfBatch).batch
         batch = delivery.ask_again(office, interaction.actor, number, for_all=for_all)
         where = "to accounting's channel" if for_all else "to you, as a message of this app"
         files = count_of(len(batch.files), "file")

@@ -25,6 +25,7 @@ from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid, Reply
 from bot.state import MarkWindow
 from bot.surfaces import export, home
+from bot.surfaces.meant import read_batch
 
 TAKEN = (
     "This window was already used. Nothing was done a second time. Close it and look at the "
@@ -158,7 +159,7 @@ def _begin_with_batch(interaction: Interaction) -> Answer:
     """The next step after an export, in the same window."""
     office = interaction.deps.office
     office.admit(interaction.actor, PURPOSES[Purpose.PROCESS].act)
-    number = ids.decode(OfBatch, interaction.value).batch
+    number = read_batch(interaction, OfBatch).batch
     _, rows = batch_log.read_members(office, interaction.actor, number)
     return begin(interaction, Purpose.PROCESS, [row.id for row in rows])
 

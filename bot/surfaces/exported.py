@@ -19,6 +19,7 @@ from bot.slack.interaction import Answer, Interaction, Reply
 from bot.state import ExportWindow, LeftWindow, MarkWindow
 from bot.surfaces import batch as batch_window
 from bot.surfaces import invoice
+from bot.surfaces.meant import read_batch
 
 
 def begin_marking(interaction: Interaction, window: ExportWindow, batch: Batch) -> View:
@@ -69,7 +70,7 @@ def refresh_beneath(interaction: Interaction) -> None:
 
 
 def _show_result(interaction: Interaction) -> Answer:
-    office, number = interaction.deps.office, ids.decode(OfBatch, interaction.value).batch
+    office, number = interaction.deps.office, read_batch(interaction, OfBatch).batch
     office.admit(interaction.actor, PURPOSES[Purpose.EXPORT].act)
     kept = load_left(interaction, interaction.view_id)
     if kept is None:

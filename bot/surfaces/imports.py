@@ -27,6 +27,7 @@ from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid
 from bot.state import ImportWindow
 from bot.surfaces import batch
+from bot.surfaces.meant import read_batch
 
 OPENING = Opening(CONFIRMING.title, CONFIRMING.act)
 CORRECTION = Opening(CORRECTING.title, CORRECTING.act)
@@ -34,7 +35,7 @@ NOTHING_LEFT = "Nothing that was confirmed of it is left to correct."
 
 
 def _begin(interaction: Interaction) -> Answer:
-    number = ids.decode(OfBatch, interaction.value).batch
+    number = read_batch(interaction, OfBatch).batch
     return _show(interaction, CONFIRMING, ImportWindow(number))
 
 
@@ -45,7 +46,7 @@ def begin(interaction: Interaction, number: str, *, notice: str) -> View:
 
 def begin_correction(interaction: Interaction) -> Answer:
     """The window that corrects what was confirmed of a batch."""
-    found = _read_import(interaction, ids.decode(OfBatch, interaction.value).batch)
+    found = _read_import(interaction, read_batch(interaction, OfBatch).batch)
     if not found.batch.confirmations:
         return kit.notice(CORRECTING.title, NOTHING_LEFT)
     return _build(interaction, CORRECTING, found, presenter.begin_correction(found))
@@ -53,7 +54,7 @@ def begin_correction(interaction: Interaction) -> Answer:
 
 def begin_retyping(interaction: Interaction) -> Answer:
     """The same window, where nothing is wrong but the total that was typed."""
-    found = _read_import(interaction, ids.decode(OfBatch, interaction.value).batch)
+    found = _read_import(interaction, read_batch(interaction, OfBatch).batch)
     if not found.batch.confirmations:
         return kit.notice(CORRECTING.title, NOTHING_LEFT)
     said = ImportWindow(found.batch.number, Result.IMPORTED)

@@ -14,6 +14,7 @@ from bot.presenters import reversals as presenter
 from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Interaction
+from bot.surfaces.meant import read_batch
 
 OPENING = Opening(blocks.TITLE, "acknowledge")
 
@@ -32,7 +33,7 @@ def _show(interaction: Interaction, page: int, *, done: str = "", refused: str =
 
 
 def _acknowledge(interaction: Interaction) -> View:
-    wanted = ids.decode(OfReversal, interaction.value)
+    wanted = read_batch(interaction, OfReversal)
     undone = Acknowledge(batch=wanted.batch)
     outcome = acting.act(interaction.deps.office, interaction.actor, [wanted.id], undone)
     for one in outcome.refused:

@@ -17,6 +17,7 @@ from bot.slack.guard import Guard, Listener
 from bot.slack.heard import Heard, find_writer, read_reply
 from bot.slack.interaction import Answer, Interaction, Reply
 from bot.surfaces import again, batch, imports, voiding
+from bot.surfaces.meant import read_batch
 
 Json = dict[str, Any]
 SLACK = Actor("slack", "Slack", where={"job": "thread"})
@@ -44,7 +45,7 @@ def _find_way(interaction: Interaction) -> Opening | None:
 
 def _acknowledge(interaction: Interaction) -> Answer:
     """Say that it is undone over there; the message that asked then says so."""
-    office, of = interaction.deps.office, ids.decode(OfReversal, interaction.value)
+    office, of = interaction.deps.office, read_batch(interaction, OfReversal)
     done = acting.act(office, interaction.actor, [of.id], Acknowledge(batch=of.batch))
     said = " ".join(f"{one.number}: {one.said}." for one in (*done.done, *done.refused))
     return Reply(words.retell(office, said), title="Done")

@@ -17,13 +17,14 @@ from bot.purposes import Opening
 from bot.slack.guard import Guard
 from bot.slack.interaction import Answer, Interaction, Invalid
 from bot.surfaces import batch
+from bot.surfaces.meant import read_batch
 
 OPENING = Opening("Void the batch", "void batch")
 
 
 def ask(interaction: Interaction) -> Answer:
     """Ask; of one that cannot be void any more, show how it stands."""
-    place = BatchPlace(ids.decode(OfBatch, interaction.value).batch)
+    place = BatchPlace(read_batch(interaction, OfBatch).batch)
     shown = presenter.load_batch(interaction.deps.office, interaction.actor, place)
     if "void batch" not in shown.may:
         batch.refresh_beneath(interaction)
@@ -38,7 +39,8 @@ _CANNOT = (
 
 def _void(interaction: Interaction) -> View:
     """Do it, and show the batch; what cannot be done is said beside the reason."""
-    office, number = interaction.deps.office, ids.decode(OfBatch, interaction.metadata).batch
+    office = interaction.deps.office
+    number = read_batch(interaction, OfBatch, interaction.metadata).batch
     reason = interaction.input_text(ids.VOID_REASON)
     try:
         done = voiding.void(office, interaction.actor, number, reason=reason)

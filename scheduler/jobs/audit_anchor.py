@@ -1,7 +1,7 @@
 """Each morning: the head of the log goes where nobody who can write to the database can write."""
 
 from backlog import journal, outbox
-from backlog.audit.anchor import Anchored, keep_anchor, read_head
+from backlog.generation.lineage import read_head
 from backlog.messages import HeadTold
 from backlog.office import Office
 from scheduler.runs import Turn, once
@@ -14,11 +14,10 @@ def run(office: Office, turn: Turn) -> str:
         AlreadyRun: another run has this period.
     """
     claim, now = once(office, turn), office.clock()
-    head = read_head(office)
+    head = str(read_head(office))
     said = f"Head of the log: {head}"
     with office.writing() as db:
         claim.take(db, said)
-        keep_anchor(db, Anchored(head, turn.period), at=now)
         outbox.put(db, HeadTold(turn.period, head), at=now)
         journal.queue_refresh(db, now)  # it stands on the Sheet, too
     return said

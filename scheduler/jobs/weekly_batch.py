@@ -16,7 +16,7 @@ from backlog import runs as claims
 from backlog.batches import commit
 from backlog.batches.commit import Draft, LeftOut, Request
 from backlog.batches.tie_out import TieOutFailed
-from backlog.errors import DraftChanged
+from backlog.errors import Doubted, DraftChanged
 from backlog.filter import Filter
 from backlog.messages import HeldBack, WeeklyPart, WeeklyReport
 from backlog.money import format_totals
@@ -154,7 +154,7 @@ def _do_part(office: Office, turn: Turn, draft: Callable[[], Draft], actor: Acto
         return commit.redo_changed(lambda: _export(office, turn, draft(), actor))
     except DraftChanged:
         why = f"invoices were changed at each of {commit.TRIES} tries."
-    except TieOutFailed as failed:
+    except (TieOutFailed, Doubted) as failed:
         why = str(failed)
     return replace(_propose(office, draft()), why=why)
 

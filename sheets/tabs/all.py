@@ -100,7 +100,12 @@ HEADINGS = (
     ),
     Heading("job", "Job", 66),
     Heading("batch", "Batch", 104, note="Latest export; ×2 = exported twice.", linked=True),
-    Heading("export", "Export", 88, note="never · exported · re-exported · changed · failed"),
+    Heading(
+        "export",
+        "Export",
+        88,
+        note="never · exported · re-exported · changed · failed · perhaps-imported",
+    ),
     Heading("exported", "Exported on", 92, DAY),
     Heading("bal", "Balance", 92, AMOUNT, note="Still to be received, same currency as Amount."),
     Heading("due", "Due", 88, DAY),

@@ -217,6 +217,8 @@ _GAP = Cell(
 
 
 def _count_invoices(one: Share) -> int:
+    if one.batch.lost:
+        return one.batch.count
     return sum(file.count for file in one.batch.files if file.currency == one.currency)
 
 
@@ -253,7 +255,7 @@ def _say_gap(gaps: Mapping[str, str], currency: str) -> str:
 def _list_rules(currency: str) -> Iterator[Rule]:
     whole = (Span("b", "cur", 1), Span("tax", "out", 1))
     yield Rule("void", whole, f'=<state>="{State.VOID.title()}"', looks.VOID)
-    waits = '=OR(<state>="Delivered";<state>="Prepared")'
+    waits = '=OR(<state>="Delivered";<state>="Prepared";<state>="Lost")'
     yield Rule("waits", (Span("state", "state", 1),), waits, looks.BLOCKED)
     partly = '=OR(<state>="Partly";<state>="Rejected")'
     yield Rule("partly", (Span("state", "state", 1),), partly, looks.HELD)

@@ -133,9 +133,7 @@ class Desk:
     def follow(self, user: str, to: Literal["details", "correct", "void", "again"]) -> Json:
         """Choose an entry of the last batch's menu and wait for the window behind it."""
         root = self.card(user)
-        number = next(word for word in words(root).replace("*", " ").split() if word[:2] == "B-")
-        chosen = {"selected_option": {"value": ids.encode(BatchWay(to, number))}}
-        return self.open(user, ids.BATCH_MORE, root, chosen)
+        return self.open(user, ids.BATCH_MORE, root, choose_way(root, to))
 
     def type_command(self, user: str, text: str, channel: str = BACKLOG) -> Json:
         """Type `/backlog text` and wait for the window behind it, whatever stood there before."""
@@ -218,6 +216,14 @@ def at_work(
     line.handler.app = bot.app.build(deps, Work(deps, apart=0.0))
     desk.deliver()
     return desk
+
+
+def choose_way(root: Json, to: str) -> Json:
+    """What is chosen in the menu of a batch's root."""
+    [row] = [block for block in root["blocks"] if block["type"] == "actions"]
+    values = [one["value"] for one in row["elements"][-1]["options"]]
+    way = next(value for value in values if ids.decode(BatchWay, value).to == to)
+    return {"selected_option": {"value": way}}
 
 
 def is_waiting(view: Json) -> bool:

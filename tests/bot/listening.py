@@ -101,7 +101,7 @@ def choose(id_: str, needs: str, value: str, *, at: Json | None = None) -> Step:
 
 
 def _at(place: Json | None) -> Json:
-    message = {"channel": {"id": "C0BACKLOG"}, "message": {"ts": "1.1"}, "hook": True}
+    message = {"channel": {"id": "C0BACKLOG"}, "message": {"ts": "1900000000.000001"}, "hook": True}
     return {"type": "block_actions"} | ({"view": place} if place else message)
 
 

@@ -31,6 +31,7 @@ from tests.bot.desk import (
     Desk,
     Line,
     at_work,
+    choose_way,
     refusals,
     typed,
     words,
@@ -237,8 +238,8 @@ def test_a_menu_of_before_whose_batch_is_free_says_so(desk: Desk) -> None:
     desk.deliver()
     before = desk.card()
     confirm.confirm(desk.office, AMIRA_ACTS, number, Result.REJECTED, reason="no such client")
-    chosen = {"selected_option": {"value": ids.encode(BatchWay("again", number))}}
-    assert "in no batch any more" in words(desk.open(DANA, ids.BATCH_MORE, before, chosen))
+    again = choose_way(before, "again")
+    assert "in no batch any more" in words(desk.open(DANA, ids.BATCH_MORE, before, again))
 
 
 def _ways(root: Json) -> list[str]:

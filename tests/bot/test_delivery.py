@@ -309,7 +309,7 @@ def test_each_system_that_is_proposed_has_a_button_of_its_own(desk: Desk) -> Non
 
 def test_the_head_of_the_log_stands_in_the_thread_of_the_pinned_message(desk: Desk) -> None:
     with desk.office.writing() as db:
-        outbox.put(db, HeadTold(date(2026, 11, 23), "7:abc", "4f2a"), at=desk.clock())
+        outbox.put(db, HeadTold(date(2026, 11, 23), "7:abc · generation 4f2a"), at=desk.clock())
     desk.deliver()
     pinned = state.load_post(desk.office, "backlog")
     assert pinned

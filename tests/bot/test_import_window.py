@@ -35,7 +35,7 @@ def press(desk: Desk, user: str, action_id: str, number: str = FIRST) -> Json:
     """Press a button as any message of the product has it, older ones too."""
     button = kit.button("it", action_id, ids.encode(OfBatch(number)))
     block = kit.actions("batch.buttons", button)
-    message = {"ts": "1700000000.000009", "user": "U0BOT", "text": "card", "files": []}
+    message = {"ts": "1900000000.000009", "user": "U0BOT", "text": "card", "files": []}
     posted = message | {"channel": ACCOUNTING, "blocks": [block]}
     desk.sandbox.post("/test/world", {"messages": {ACCOUNTING: [posted]}})
     [card] = [one for one in desk.messages(user, ACCOUNTING) if one["ts"] == message["ts"]]

@@ -20,6 +20,8 @@ def batch(db: Database, batch_id: int) -> Json:
         "profile": json.loads(row["profile"]),
         "earlier": _numbers(db, "SELECT earlier_id FROM earlier WHERE batch_id = ?", batch_id),
         "files": [_file(db, file) for file in _files_of(db, batch_id)],
+        # Only of a lost one: so the events of all others say the same.
+        **({"lost": json.loads(row["lost"])} if row["lost"] else {}),
     }
 
 
