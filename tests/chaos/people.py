@@ -188,8 +188,7 @@ def mark_processed(dana: Person) -> None:
     why = typed({"process.reason": "sent by mail"})
     reason = why if "process.reason" in json.dumps(asked["blocks"]) else None
     done = dana.submit(asked, reason)
-    dana.firm.say(f"   processed {chosen}: {words(done)[:600]!r}")
-    if re.search(r"(are|is) Processed|processed\.", words(done)):
+    if _is_said_of_all(done, chosen):
         dana.ledger.processed += chosen
 
 
@@ -199,11 +198,16 @@ def mark_paid(dana: Person) -> None:
     chosen = _tick_some(dana, view)
     asked = dana.submit(dana.wait(lambda _: True))
     done = dana.submit(asked, typed({"pay.reference": f"EFT {dana.rng.randrange(1000)}"}))
-    if re.search(r"paid", words(done)):
-        dana.firm.say(f"   paid: {words(done)[:300]!r}")
-        dana.ledger.paid += [
-            number for number in chosen if f"{number}: paid in part" not in words(done)
-        ]
+    if _is_said_of_all(done, chosen):
+        dana.ledger.paid += chosen
+
+
+def _is_said_of_all(done: Json, chosen: list[str]) -> bool:
+    """Whether the result says it of each of them."""
+    said = words(done)
+    if len(chosen) == 1:
+        return said.startswith((f"{chosen[0]}: processed", f"{chosen[0]}: paid."))
+    return said.startswith(f"{len(chosen)} are ")
 
 
 def _tick_some(dana: Person, view: Json) -> list[str]:
@@ -232,9 +236,9 @@ def act_on(person: Person, number: str, do: str, reason: str) -> None:
 def override(dana: Person) -> None:
     """Let the first blocked invoice that the pinned message names pass."""
     said = words(dana.find(BACKLOG, "home.link")[-1]).replace("*", "")
-    named = re.search(r"Blocked, oldest first\n(\S+)", said)
+    named = re.search(r"^(\S+) · [^\n]* · (signature|client approval) · ", said, re.MULTILINE)
     if not named:
-        raise GaveUp("nothing is blocked")
+        raise GaveUp("nothing is blocked by that alone")
     act_on(dana, named[1], "override", "agreed by telephone")
 
 
