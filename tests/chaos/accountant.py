@@ -16,14 +16,14 @@ TITLES = 2
 
 def write_note(firm: Firm, ledger: Ledger, rng: Random) -> None:
     """Write a note beside an invoice, and sometimes ask about it."""
-    shown = _read_column(firm, INVOICE)
+    shown = [number for number, _ in _read_rows(firm)]
     free = sorted(number for number in shown if number and number not in ledger.notes)
     if not free:
         raise GaveUp("there is no row")
     note, review = f"seen, {rng.randrange(10**9)}", rng.choice(["", "OK", "Query"])
     _type(firm, shown.index(rng.choice(free)), review, note)
     # A row may have come in above while she typed: what she sees then is what she wrote on.
-    number = dict(zip(_read_column(firm, NOTE), _read_column(firm, INVOICE), strict=True)).get(note)
+    number = next((number for number, text in _read_rows(firm) if text == note), None)
     if number is None:
         raise GaveUp("the note is gone")
     ledger.notes[number] = note
@@ -37,11 +37,9 @@ def _type(firm: Firm, row: int, review: str, note: str) -> None:
     firm.sandbox.post("/test/sheets/edit", {"requests": [{"updateCells": write}], "as": ACCOUNTANT})
 
 
-def _read_column(firm: Firm, column: int) -> list[str]:
-    """A column as she reads it, from the top; the titles are blank here."""
+def _read_rows(firm: Firm) -> list[tuple[str, str]]:
+    """The number and the note of each row as she reads them, from the top; the titles are blank."""
     tabs = firm.sandbox.get(f"/page/sheet?as={MEI}&tab={ALL}")["sheets"]
-    rows: list[list[Json]] = next(
-        (tab["rows"] for tab in tabs if tab["id"] == ALL and "rows" in tab), []
-    )
-    cells = [row[column]["text"] if len(row) > column else "" for row in rows]
-    return [""] * TITLES + cells[TITLES:]
+    rows: list[list[Json]] = next((tab["rows"] for tab in tabs if "rows" in tab), [])
+    read = [tuple(row[at]["text"] for at in (INVOICE, NOTE)) for row in rows if len(row) > NOTE]
+    return [("", "")] * TITLES + [(number, note) for number, note in read[TITLES:]]

@@ -117,6 +117,11 @@ def put_in_second_batch(outside: Outside) -> None:
     ).encode()
 
 
+def move_note(outside: Outside) -> None:
+    set_cell(outside, "All", (2, 7), "")
+    set_cell(outside, "All", (3, 7), "look at the travel")
+
+
 SPOILT: dict[str, tuple[Callable[[Outside], object], str]] = {
     "a removed message": (lambda one: accounting(one).pop(0), "cards: B-2027-0001 has no card"),
     "a removed file": (lambda one: accounting(one).pop(1), "posted_files: B-2027-0001 has 1 files"),
@@ -170,7 +175,7 @@ SPOILT: dict[str, tuple[Callable[[Outside], object], str]] = {
         "told: W-2 was Processed, and is in Admin",
     ),
     "a note that moved": (
-        lambda one: [set_cell(one, "All", (at, 7), note) for at, note in ((2, ""), (3, "look"))],
+        move_note,
         "notes: W-1 had the note 'look at the travel', and has ''",
     ),
     "a formula that disagrees": (
