@@ -70,6 +70,17 @@ class Recalled:
     invoices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """All that a place knows: batches, and the numbers of invoices, whether they went out or not.
+
+    Slack knows no invoices but by the batches it was told of.
+    """
+
+    batches: tuple[Recalled, ...]
+    invoices: tuple[str, ...] = ()
+
+
 class Witness(Protocol):
     """A place outside in which heads are kept."""
 
@@ -86,8 +97,8 @@ class Witness(Protocol):
         """
         ...
 
-    def recall(self) -> Sequence[Recalled]:
-        """The batches that are known there.
+    def recall(self) -> Recollection:
+        """The batches and the invoices that are known there.
 
         Raises:
             Unreachable: it does not say.

@@ -24,6 +24,11 @@ def list_batches(current: Current) -> list[Recalled]:
     return [_build(number, lines.get(number, []), members) for number in {**lines, **members}]
 
 
+def list_invoices(current: Current) -> list[str]:
+    """The numbers of all invoices, whether they went out or not."""
+    return [str(line["no"]) for line in _list_lines(current.tabs.get(every.NAME)) if "no" in line]
+
+
 def _build(number: str, lines: list[Line], members: Mapping[str, list[str]]) -> Recalled:
     first: Line = lines[0] if lines else {}
     counts = [int(line["n"]) for line in lines if isinstance(line.get("n"), int | float)]

@@ -36,8 +36,8 @@ def recover(shell: Shell, commit: bool, files: Path | None, incomplete: bool) ->
     office = wiring.add_witnesses(shell.office(), config, Environment())
     outside.look(office)
     folders = [one for one in (files, config.export_folder) if one]
-    known, silent = _ask_all(office, folders)
-    plan = recovery.plan_recovery(office, actor, known)
+    known, invoices, silent = _ask_all(office, folders)
+    plan = recovery.plan_recovery(office, actor, known, invoices)
     if commit and silent:
         raise Refused(
             f"{' and '.join(silent)} cannot be asked what went out. Nothing was changed. "
@@ -48,28 +48,34 @@ def recover(shell: Shell, commit: bool, files: Path | None, incomplete: bool) ->
     return Reply(_shape(plan, done=commit), "\n".join(_describe(plan, silent, done=commit)))
 
 
-def _ask_all(office: Office, folders: Iterable[Path]) -> tuple[list[Recalled], list[str]]:
-    """The batches that are known outside, and which places do not say."""
+def _ask_all(
+    office: Office, folders: Iterable[Path]
+) -> tuple[list[Recalled], list[str], list[str]]:
+    """The batches and the invoices that are known outside, and which places do not say."""
     known: list[Recalled] = []
+    invoices: list[str] = []
     silent: list[str] = []
     for witness in office.witnesses:
         try:
-            known.extend(witness.recall())
+            there = witness.recall()
         except Unreachable:
             silent.append(witness.place)
+        else:
+            known.extend(there.batches)
+            invoices.extend(there.invoices)
     for folder in folders:
         try:
             known.extend(recalled.list_batches(office, folder))
         except OSError:
             silent.append(str(folder))
-    return known, silent
+    return known, invoices, silent
 
 
 def _shape(plan: Plan, *, done: bool) -> dict[str, Any]:
     return {
         "lost_batches": [_shape_batch(one) for one in plan.batches],
         "perhaps_imported": list(plan.perhaps_imported),
-        "missing_invoices": [number for one in plan.batches for number in one.away],
+        "missing_invoices": list(plan.missing_invoices),
         "next_number": plan.next_number,
         "done": done,
     }
@@ -109,8 +115,7 @@ def _describe(plan: Plan, silent: Iterable[str], *, done: bool) -> Iterator[str]
     yield from (_describe_batch(one) for one in plan.batches)
     if not plan.batches:
         yield "No batch is missing here of those that are known outside."
-    away = [number for one in plan.batches for number in one.away]
-    if away:
+    if away := plan.missing_invoices:
         yield f"Not here any more, to be sent again by where they were made: {', '.join(away)}."
     if plan.perhaps_imported:
         count = count_of(len(plan.perhaps_imported))

@@ -65,6 +65,8 @@ class Plan:
     batches: tuple[LostBatch, ...]
     next_number: str
     doubt: outside.Doubt | None
+    missing_invoices: tuple[str, ...] = ()
+    """Their numbers, whether they went out or not: they are to be sent in again."""
 
     @property
     def perhaps_imported(self) -> tuple[str, ...]:
@@ -72,7 +74,12 @@ class Plan:
         return tuple(dict.fromkeys(number for one in self.batches for number in one.here))
 
 
-def plan_recovery(office: Office, actor: Actor, recalled: Iterable[Recalled]) -> Plan:
+def plan_recovery(
+    office: Office,
+    actor: Actor,
+    recalled: Iterable[Recalled],
+    invoices: Iterable[str] = (),
+) -> Plan:
     """What is missing here of what is known outside; nothing is changed.
 
     Where two databases went on beside each other, a batch may be missing whose number another one
@@ -87,9 +94,20 @@ def plan_recovery(office: Office, actor: Actor, recalled: Iterable[Recalled]) ->
     with office.reading() as db:
         last = lost.find_last_serials(db)
         missing = tuple(_find_missing(db, known, last))
+        away = _list_away(db, missing, invoices)
     serial = max([one.serial for one in missing if one.year == year] + [last.get(year, 0)])
     following = naming.batch_number(year, serial + 1)
-    return Plan(missing, following, outside.find_doubt(office))
+    return Plan(missing, following, outside.find_doubt(office), away)
+
+
+def _list_away(
+    db: Database, missing: Iterable[LostBatch], invoices: Iterable[str]
+) -> tuple[str, ...]:
+    """Those of the lost batches, and those that are known outside and went nowhere yet."""
+    known = [number for one in missing for number in one.away]
+    others = list(invoices)
+    here = lost.list_ids(db, others)
+    return tuple(dict.fromkeys((*known, *(one for one in others if one not in here))))
 
 
 def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = False) -> None:

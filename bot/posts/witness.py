@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog.witness import Head, Recalled, Unreachable, find_heads
+from backlog.witness import Head, Recalled, Recollection, Unreachable, find_heads
 from bot import state
 from bot.blocks import kit
 from bot.deps import Deps
@@ -85,14 +85,15 @@ class SlackWitness:
             raise _build_unreachable(error) from error
         return True
 
-    def recall(self) -> Sequence[Recalled]:
+    def recall(self) -> Recollection:
         """The batches whose roots stand in accounting's channel.
 
         Raises:
             Unreachable: Slack does not answer.
         """
         try:
-            return [found for one in self._list_roots() if (found := read_root(one))]
+            found = (read_root(one) for one in self._list_roots())
+            return Recollection(tuple(filter(None, found)))
         except _FAILURES as error:
             raise _build_unreachable(error) from error
 

@@ -281,6 +281,21 @@ def test_where_nobody_knows_the_invoices_the_files_are_asked_for(
     assert older.commands("verify", "--deep")["ok"]
 
 
+def test_what_came_in_since_and_went_nowhere_is_named_too(firm: Firm, tmp_path: Path) -> None:
+    first = at_first(firm)
+    older = restore(first, tmp_path / "older")
+    record = tmp_path / "new.json"
+    record.write_text(json.dumps([a_record("NEW-1"), a_record("NEW-2")]))
+    first.commands("import", str(record))
+    assert first.export("NEW-1") == (0, number_of(1))
+    first.tell()
+
+    found = older.commands("recover", "--commit")
+    assert found["missing_invoices"] == ["NEW-1", "NEW-2"]
+    older.commands("import", str(record))
+    assert older.commands("recover")["missing_invoices"] == []
+
+
 def test_what_comes_in_again_is_in_its_lost_batch_from_the_beginning(
     firm: Firm, tmp_path: Path
 ) -> None:

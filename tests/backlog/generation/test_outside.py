@@ -17,7 +17,7 @@ from backlog.messages import DatabaseDoubted
 from backlog.office import Office
 from backlog.store import lineage as stored
 from backlog.unsent import list_unsent
-from backlog.witness import Head, Recalled, Unreachable, find_heads
+from backlog.witness import Head, Recalled, Recollection, Unreachable, find_heads
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
 
 DANA_ACTS = acting(DANA)
@@ -36,9 +36,9 @@ class Board:
         self.fails()
         return [head for text in self.written for head in find_heads(text)]
 
-    def recall(self) -> Sequence[Recalled]:
+    def recall(self) -> Recollection:
         self.fails()
-        return self.batches
+        return Recollection(tuple(self.batches))
 
     def announce(self, head: Head) -> bool:
         self.fails()
