@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from backlog import outbox
+from backlog.company import stamp
 from backlog.generation.lineage import read_head
 from backlog.messages import Message
 from bot import limits, state
@@ -18,6 +19,8 @@ from bot.state import Post
 
 Json = dict[str, Any]
 EVENT = "backlog_outbox"
+SINCE = "since"
+"""Where it says since when the message waited: after a restore its number is given to another."""
 HEAD = "head"
 """Where a message's metadata says how far the log was: an older copy of the database has less."""
 LOOK_BACK = 1000
@@ -115,6 +118,7 @@ class Delivery:
                 "event_payload": {
                     "outbox": self.message.id,
                     "kind": self.message.kind,
+                    SINCE: stamp(self.message.created_at),
                     HEAD: str(read_head(self.deps.office)),
                     **facts,
                 },
@@ -139,10 +143,14 @@ class Delivery:
         """When an earlier try posted this message; empty when none did."""
         for message in messages:
             metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == EVENT and payload.get("outbox") == self.message.id:
+            if metadata.get("event_type") == EVENT and self._is_this(metadata["event_payload"]):
                 return str(message["ts"])
         return ""
+
+    def _is_this(self, payload: Json) -> bool:
+        """What older releases posted has only the number."""
+        since = stamp(self.message.created_at)
+        return payload.get("outbox") == self.message.id and payload.get(SINCE, since) == since
 
     def _replies(self, post: Post) -> list[Json]:
         thread = self.deps.client.conversations_replies(

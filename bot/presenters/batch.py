@@ -85,7 +85,9 @@ def _describe_import(office: Office, one: Import, *, blind: bool = False) -> str
 
 
 def _list_steps(office: Office, found: Logged) -> list[str]:
-    """How the batch is imported, with the profile it was made with."""
+    """How the batch is imported, with the profile it was made with; of a lost one nobody knows."""
+    if found.batch.lost:
+        return []
     profile = _PROFILE.validate_python(found.profile)
     return list(office.targets[found.batch.target].import_steps(profile))
 

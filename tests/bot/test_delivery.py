@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from backlog.messages import (
     SheetTold,
     WeeklyPart,
     WeeklyReport,
+    to_json,
 )
 from backlog.roles import People, Person, Role
 from backlog.store import batches, outbox
@@ -109,6 +110,25 @@ def test_death_after_any_answer_of_slack_posts_the_batch_once(desk: Desk, method
     assert _posts(desk) == (1, 1)
     with desk.office.reading() as db:
         assert batches.get(db, "B-2026-0001").delivered_at == desk.clock()
+
+
+def test_a_message_of_before_a_restore_is_not_taken_for_another_of_its_number(desk: Desk) -> None:
+    with desk.office.writing() as db:
+        outbox.put(db, JobTold("backup", "The disk is full."), at=desk.clock())
+        outbox.route(db, desk.office.routes)
+    lost = _next(desk, "slack:backlog")
+    desk.sender.send(lost, again=False)
+    with desk.office.writing() as db:
+        outbox.remember(db, lost.id, {})
+    said = JobTold("integrity", "It does not hold.")
+    later = lost.created_at + timedelta(hours=1)
+    other = replace(lost, payload=json.loads(to_json(said)), created_at=later)
+    for _ in range(2):
+        desk.sender.send(other, again=True)
+        with desk.office.writing() as db:
+            outbox.remember(db, lost.id, {})
+    posted = [words(one) for one in desk.messages(DANA, BACKLOG)]
+    assert [sum(text in one for one in posted) for text in ("disk is full", "not hold")] == [1, 1]
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "pins.add"])
