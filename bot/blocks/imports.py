@@ -132,7 +132,8 @@ def _ask_to_confirm(asked: Asked) -> Iterator[Block]:
     if asked.outcome == Result.PARTLY:
         yield _ask_lines(asked)
     yield from _ask_totals(asked)
-    if asked.word != "off":
+    # Of a batch that the database lost nobody may know it.
+    if asked.word != "off" and asked.batch.code:
         yield _ask_word(asked)
 
 
@@ -263,9 +264,9 @@ def _ask_totals(asked: Asked) -> Iterator[Block]:
 
 def _ask_word(asked: Asked) -> Block:
     files = asked.batch.files
-    ending = files[0].name.rpartition(".")[2]
-    alone = f"The last word before .{ending}"
-    hint = alone if len(files) == 1 else f"The word behind {asked.batch.number}"
+    hint = f"The word behind {asked.batch.number}"
+    if len(files) == 1:
+        hint = f"The last word before .{files[0].name.rpartition('.')[2]}"
     entry = kit.entry(ids.CODE, most=20, hint=hint)
     return kit.field(ids.CODE, "Word in the file name", entry, optional=asked.word != "require")
 

@@ -74,6 +74,15 @@ class Delivery:
         ts = self._find(self._history(channel)) if self.again else ""
         return Post(channel, ts) if ts else None
 
+    def find_by(self, channel: str, **facts: str) -> Post | None:
+        """The latest message of ours in a channel whose metadata has these facts."""
+        for message in self._history(channel):
+            metadata = message.get("metadata") or {}
+            is_ours = metadata.get("event_type") == EVENT
+            if is_ours and facts.items() <= metadata["event_payload"].items():
+                return Post(channel, str(message["ts"]))
+        return None
+
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""
         known = state.load_post(self.deps.office, key)

@@ -179,7 +179,8 @@ def _check_posted_files(outside: Outside) -> Iterator[str]:
             Counter(f["sha256"] for f in manifest["files"]),
             Counter(below.get(number, [])),
         )
-        if wanted != there:
+        # Where the database lost the batch, nobody has the file any more but the folder.
+        if wanted != there and not (number in outside.lost and there < wanted):
             yield f"{number} has {wanted.total()} files, and {there.total()} are posted"
 
 

@@ -19,7 +19,7 @@ from tests.sandbox_process import eventually
 Json = dict[str, Any]
 DANA, MEI, PRIYA, SAM, ERIN = "U0DANA", "U0ACCOUNT", "U0PRIYA", "U0STRANGER", "U0ERIN"
 BACKLOG, ACCOUNTING = "C0BACKLOG", "C0ACCOUNTS"
-PATIENCE_SECONDS = 8
+PATIENCE_SECONDS = 6
 MARKED = 0.4
 """How often a batch is marked Processed at once."""
 ACTS = ("invoice.act.", "invoice.do.")

@@ -1,5 +1,6 @@
 """An old copy of the database comes back: exports rest, `recover` says what is lost, it goes on."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,17 @@ def take_copy(firm: Firm, ledger: Ledger) -> Copy:
     return Copy(file, len(ledger.processed_batches), len(ledger.processed), len(ledger.paid))
 
 
-def put_back(firm: Firm, copy: Copy, ledger: Ledger) -> None:
-    """Make the copy the database; what was told since is done again by people, or is not."""
+def put_back(firm: Firm, copy: Copy, ledger: Ledger, *, by_command: bool) -> None:
+    """Make the copy the database, or just lay it there; people rely on nothing told since."""
     firm.kill()
     for beside in KEPT_BESIDE:
         firm.database.with_name(firm.database.name + beside).unlink(missing_ok=True)
-    code, said = firm.command("restore", str(copy.file))
-    assert code == 0, said
+    if by_command:
+        code, said = firm.command("restore", str(copy.file))
+        assert code == 0, said
+    else:
+        shutil.copy(copy.file, firm.database)
+        firm.say("the old copy is laid in the database's place")
     del ledger.processed_batches[copy.processed_batches :]
     del ledger.processed[copy.processed :]
     del ledger.paid[copy.paid :]

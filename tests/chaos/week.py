@@ -19,8 +19,8 @@ from tests.chaos.people import DANA, ERIN, MEI, PRIYA, SAM, GaveUp, Ledger, Pers
 from tests.chaos.restore import Copy, expect_rest, put_back, recover, take_copy
 
 Json = dict[str, Any]
-INVOICES, BUSINESS_DAYS, FILES_A_DAY = 200, 5, 5
-ACTS_A_DAY = 12
+INVOICES, BUSINESS_DAYS, FILES_A_DAY = 200, 5, 4
+ACTS_A_DAY = 9
 NIGHT = (15.0, 21.9, 22.6, 24.5)
 """Hours after 07:00 at which somebody would look in: the jobs of the early morning lie between."""
 MOMENT_SECONDS = 1.1
@@ -28,7 +28,7 @@ MOMENT_SECONDS = 1.1
 ROUNDS = 25
 DANAS = "dana@prairie.example"
 MANAGERS = {PRIYA: "priya@prairie.example", ERIN: "erin@prairie.example"}
-BY_HAND, SENT_TWICE = 0.4, 0.2
+BY_HAND, SENT_TWICE, BY_COMMAND = 0.25, 0.2, 0.5
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Week:
     def _draw_accidents(self, steps: int) -> Iterator[tuple[int, Callable[[], None]]]:
         """At which steps it is killed, the disk is full, and the copy is taken and comes back."""
         rng, trouble = self.rng, self.trouble
-        taken, full = rng.randrange(30, steps // 2), rng.randrange(15, steps - 20)
+        taken, full = rng.randrange(20, steps // 2), rng.randrange(15, steps - 20)
         if trouble.full_disk:
             yield full, self._fill_disk
             yield full + rng.randint(3, 6), self._make_room
@@ -134,7 +134,7 @@ class Week:
         """The copy is the database now: exports rest until it was said what is lost."""
         assert self.copy
         Weather(self.firm, self.rng).clear_up()
-        put_back(self.firm, self.copy, self.ledger)
+        put_back(self.firm, self.copy, self.ledger, by_command=self.rng.random() < BY_COMMAND)
         self.firm.start()
         self.firm.pass_time(timedelta(minutes=6))
         time.sleep(MOMENT_SECONDS * 3)
