@@ -127,8 +127,11 @@ def ask(office: Office, witness: Witness) -> Doubt | None:
 
 def begin(office: Office) -> None:
     """What a process does before its first socket: know which copy it is, look, and say so."""
-    take_over(office)
+    is_copy = take_over(office)
     look(office, seconds=AT_START)
+    if is_copy or find_doubt(office):
+        with office.writing() as db:
+            outbox.doubt_waiting(db)
     announce(office)
 
 

@@ -95,7 +95,7 @@ class Delivery:
     def reply(self, post: Post, words: Words) -> Post:
         """Say it in the thread of a post, unless this very message did."""
         if "reply" not in self.progress:
-            ts = self._find(self._replies(post)) if self.again else ""
+            ts = self._find(self.list_replies(post)) if self.again else ""
             self.remember(reply=ts or self._post(post.channel, words, thread=post.ts))
         return Post(post.channel, self.progress["reply"])
 
@@ -161,7 +161,8 @@ class Delivery:
         since = stamp(self.message.created_at)
         return payload.get("outbox") == self.message.id and payload.get(SINCE, since) == since
 
-    def _replies(self, post: Post) -> list[Json]:
+    def list_replies(self, post: Post) -> list[Json]:
+        """What is said in the thread of a post."""
         thread = self.deps.client.conversations_replies(
             channel=post.channel, ts=post.ts, limit=LOOK_BACK, include_all_metadata=True
         )

@@ -22,7 +22,7 @@ from exporters import TARGETS
 from scheduler.outbox import Pump
 from tests.app.firm import Firm
 from tests.app.program import PROGRAM, Commands, running
-from tests.bot.desk import BACKLOG
+from tests.bot.desk import ACCOUNTING, BACKLOG
 from tests.offices import a_record
 from tests.sandbox_process import Sandbox, eventually
 
@@ -148,6 +148,18 @@ def test_a_restored_older_copy_exports_nothing_and_says_so(
     if without != SLACK:
         assert RESTS in older.said()
         assert older.commands("verify")["ok"]
+
+
+def test_what_was_told_since_the_copy_is_not_told_again(firm: Firm, tmp_path: Path) -> None:
+    first = at_first(firm)
+    assert first.export(FIRST)[0] == 0
+    older = restore(first, tmp_path / "older")
+    first.tell()
+    told = firm.messages(ACCOUNTING)
+    assert [len(one["files"]) for one in told] == [0, 1]
+    older.start()
+    assert [one["ts"] for one in firm.messages(ACCOUNTING)] == [one["ts"] for one in told]
+    assert older.commands("batches")["batches"][0]["state"] == "delivered"
 
 
 def test_where_nobody_is_outside_nothing_can_be_noticed_and_doctor_says_so(
