@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 
 from app import wiring
@@ -11,7 +12,7 @@ from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
-from app.jobs import look_ahead
+from app.jobs import find_backups, look_ahead
 from app.lock import lock_of, only_one
 from backlog import outbox, settings
 from backlog.audit import verify
@@ -24,11 +25,13 @@ from backlog.messages import find_face
 from backlog.office import Office, is_current
 from backlog.outages import Outage, read_outages
 from backlog.plural import count_of
+from backlog.public_holidays import is_known
 from backlog.queries.arrivals import read_arrivals
 from backlog.reviews.health import load_health
 from backlog.roles import Actor, Role
 from backlog.witness import Unreachable
 from exporters.documents.specimen import SPECIMEN
+from scheduler.jobs import backup
 from sheets.errors import SheetError
 
 _ID = re.compile(r"[CG][A-Z0-9]+")
@@ -46,7 +49,9 @@ def examine(
         *_intake(office),
         _private(office, config_path, config),
         _time(office),
+        _calendar(office),
         *_timetable(office, config, read),
+        *_backups(office, config),
         _serving(office),
         _people(config),
         *_channel_names(config),
@@ -129,6 +134,23 @@ def _time(office: Office) -> Finding:
     )
 
 
+def _calendar(office: Office) -> Finding:
+    """On which days nobody is reminded of anything."""
+    company = office.company
+    where = " ".join(part for part in (company.country, company.province) if part)
+    if not where or not is_known(company.country, company.province):
+        told = f"No public holidays are known for {where}." if where else "No country is named."
+        told = f"{told} Reminders also come on holidays, except for those under [company] holidays."
+    else:
+        days = ", ".join(f"{day}" for day in islice(company.list_days_off(_today(office)), 3))
+        told = f"Public holidays of {where} and the company's own. The next days off: {days}."
+    return Finding("days off", ok=True, message=told, fix="Set [company] country and province.")
+
+
+def _today(office: Office) -> date:
+    return office.company.day(datetime.now(UTC))
+
+
 def _timetable(
     office: Office, config: Config, read: Callable[[], Environment]
 ) -> Iterator[Finding]:
@@ -142,6 +164,29 @@ def _timetable(
     runs = look_ahead(office, config, wanted, has_sheet=has_sheet)
     told = "; ".join(f"{job} {_format_run(office, at)}" for job, at in runs.items())
     yield Finding("next runs", ok=True, message=f"{told}.")
+
+
+def _backups(office: Office, config: Config) -> Iterator[Finding]:
+    """Whether the copies of the clock are made."""
+    folder = find_backups(office, config)
+    try:
+        newest = backup.find_newest(folder)
+    except OSError as error:
+        told = f"{folder} cannot be read: {error.strerror}."
+        yield Finding("backups", ok=False, message=told, fix=_NO_COPY)
+        return
+    if newest is None:
+        told = f"There is no copy in {folder} yet. `backlog serve` makes one each day."
+        yield Finding("backups", ok=True, message=told)
+        return
+    days = (office.company.day(office.clock()) - newest).days
+    told = f"The newest copy in {folder} is of {newest}, {count_of(days, 'day')} ago."
+    yield Finding("backups", ok=days <= _DAYS, message=told, fix=_NO_COPY)
+
+
+_DAYS = 2
+"""So old the newest copy may be: one was missed, the next may be on its way."""
+_NO_COPY = "backlog run-job backup makes one, or says what keeps it."
 
 
 def _format_run(office: Office, at: datetime | None) -> str:
@@ -247,12 +292,15 @@ def _sheet(office: Office, environment: Environment) -> Iterator[Finding]:
     yield from _sheet_age(office)
 
 
+_REST = "It is left as it is: this database is not the newest, see *older copy*."
+
+
 def _sheet_age(office: Office) -> Iterator[Finding]:
     """As of when it is; what keeps it back since."""
     try:
         if not (office.path.exists() and is_current(office.path)):
             return
-        health = load_health(office)
+        health, doubt = load_health(office), outside.find_doubt(office)
     except Unusable:
         return  # said under *database*
     told = "It was never brought up to date."
@@ -263,8 +311,8 @@ def _sheet_age(office: Office) -> Iterator[Finding]:
     yield Finding(
         "Sheet's age",
         ok=not health.failing_since,
-        message=f"{told} {health.cause}".rstrip(),
-        fix="See the sentence, then: backlog mirror",
+        message=f"{told} {_REST if doubt else health.cause}".rstrip(),
+        fix=outside.REMEDY if doubt else "See the sentence, then: backlog mirror",
     )
 
 

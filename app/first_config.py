@@ -22,7 +22,7 @@ country = {country}                  # two letters, where the company is
 province = {province}                 # its letters, like "AB"
 due_days = 30                   # for terms that name no number of days
 address = []                    # the letterhead, a line each
-holidays = []                   # no reminders on these days: [2026-12-25, 2027-01-01]
+holidays = []                   # days off besides the public holidays: [2026-12-24]
 
 [checks]
 signature = "blocker"           # a DWR invoice without the representative's signature; or "warning"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from pathlib import Path
 
 from app.config import Config
 from backlog import settings
@@ -19,8 +20,12 @@ NOWHERE = Places()
 
 def find_places(office: Office, config: Config, sync: Callable[[], str] | None) -> Places:
     """What the jobs work on besides the database."""
-    backups = config.backup_folder or office.path.parent / BACKUPS
-    return Places(sync=sync, intake=config.intake_folder, backups=backups)
+    return Places(sync=sync, intake=config.intake_folder, backups=find_backups(office, config))
+
+
+def find_backups(office: Office, config: Config) -> Path:
+    """Where the copies are kept."""
+    return config.backup_folder or office.path.parent / BACKUPS
 
 
 def build_jobs(office: Office, places: Places = NOWHERE) -> tuple[Job | Chore, ...]:

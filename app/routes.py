@@ -21,6 +21,7 @@ from backlog.messages import (
     InvoicesClaimed,
     InvoicesFailed,
     JobTold,
+    OwnPartTold,
     PapersOrdered,
     PaymentsProposed,
     Refresh,
@@ -59,7 +60,7 @@ ROUTES: Routes = {
     ),
     # One for each person: messages of a destination go in order, and somebody whom Slack refuses
     # must hold up nobody else.
-    "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy, DestinationToldTo),
+    "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy, DestinationToldTo, OwnPartTold),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
     "slack-files:{email}": (PapersOrdered,),

@@ -1,5 +1,6 @@
 """What somebody wrote beside an invoice or a batch in the Sheet, until somebody says it counts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,7 +87,11 @@ class Claim:
         return self.tab == OF_BATCHES
 
 
+_KEY = re.compile(r"([1-9][0-9]{0,17})(?: [A-Z]{3})?")
+"""Its cell may be typed over: an id of more digits would not fit into the database."""
+
+
 def find_subject(key: str) -> int:
-    """The id that a row's key begins with; 0 for a key that is not ours."""
-    number = key.partition(" ")[0]
-    return int(number) if number.isascii() and number.isdigit() else 0
+    """The id in a row's key; 0 for a key that is not ours."""
+    found = _KEY.fullmatch(key)
+    return int(found[1]) if found else 0

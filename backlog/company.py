@@ -1,9 +1,11 @@
 """The firm whose backlog this is, and its calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from backlog.public_holidays import find_holiday
 
 Clock = Callable[[], datetime]
 """Gives now, aware, in UTC. Time enters the product through one of these and nowhere else."""
@@ -11,7 +13,10 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Facts of the firm that decisions depend on; `due_days` serves terms that name no days."""
+    """Facts of the firm that decisions depend on; `due_days` serves terms that name no days.
+
+    `holidays` are its own, beside those of its country and province.
+    """
 
     name: str
     zone: ZoneInfo
@@ -32,7 +37,25 @@ class Company:
 
     def works_on(self, day: date) -> bool:
         """Whether a day is a business day."""
-        return day.weekday() < 5 and day not in self.holidays
+        return day.weekday() < 5 and not self.name_holiday(day)
+
+    def name_holiday(self, day: date) -> str:
+        """What a day off is called; empty for other days, weekends among them."""
+        own = "day off" if day in self.holidays else ""
+        return own or find_holiday(self.country, self.province, day)
+
+    def count_business_days(self, since: datetime, until: datetime) -> int:
+        """For how many business days something waits: the day on which it began is none."""
+        first, passed = self.day(since), self.days_between(since, until)
+        days = (first + timedelta(days=count) for count in range(1, passed + 1))
+        return sum(self.works_on(day) for day in days)
+
+    def list_days_off(self, since: date) -> Iterator[date]:
+        """The weekdays of the year from a day on, that one included, on which nobody works."""
+        for ahead in range(366):
+            day = since + timedelta(days=ahead)
+            if day.weekday() < 5 and not self.works_on(day):
+                yield day
 
 
 def stamp(at: datetime) -> str:

@@ -17,7 +17,15 @@ from backlog.store.proof import tables
 
 _NAMED = 5
 """So many changed fields are named to the loser of a race."""
-_UNSHOWN = {"refused", "downloaded", "backed up", "restored", "sent again", "message dismissed"}
+_UNSHOWN = {
+    "refused",
+    "downloaded",
+    "backed up",
+    "restored",
+    "sent again",
+    "message dismissed",
+    "own messages",
+}
 """Actions that change nothing any face shows, so that nobody is told."""
 
 

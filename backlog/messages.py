@@ -139,11 +139,16 @@ class ReversalSettled:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """An invoice that a weekly batch left behind, the check that stopped it, and why."""
+    """An invoice that a weekly batch left behind, the check that stopped it, and why.
+
+    `elsewhere`: another system might take it. Rows of older releases say neither that nor the `id`.
+    """
 
     number: str
     check: str
     reason: str
+    id: int = 0
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +166,22 @@ class WeeklyPart:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """What a weekly run did, system by system in order, and what no system takes."""
+    """What a weekly run did, system by system in order, and what no system takes.
+
+    `why` are the reasons for which nothing was exported automatically, where that was wanted;
+    `figures` are the sentences of the week. Older rows have neither.
+    """
 
     kind: ClassVar[str] = "weekly"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     period: date
     late: bool
     said: str
     parts: tuple[WeeklyPart, ...]
     held_back: tuple[HeldBack, ...]
+    why: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,18 @@ class Reminder:
     late: bool
     lines: tuple[str, ...]
     head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPartTold:
+    """Somebody wants to hear, on this day, what of her own jobs waits for her."""
+
+    kind: ClassVar[str] = "own part"
+    version: ClassVar[int] = 1
+
+    period: date
+    late: bool
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +379,7 @@ Content = (
     | ReversalSettled
     | WeeklyReport
     | Reminder
+    | OwnPartTold
     | HeadTold
     | JobTold
     | PapersOrdered
@@ -466,6 +490,8 @@ def _read_weekly(payload: Json) -> WeeklyReport:
         "period": date.fromisoformat(payload["period"]),
         "parts": tuple(WeeklyPart(**one | {"ids": tuple(one["ids"])}) for one in payload["parts"]),
         "held_back": tuple(HeldBack(**one) for one in payload["held_back"]),
+        "why": tuple(payload.get("why", ())),
+        "figures": tuple(payload.get("figures", ())),
     }
     return WeeklyReport(**payload | read)
 
@@ -518,6 +544,10 @@ def _read_reminder_of_old(payload: Json) -> Reminder:
     return replace(reminder, lines=tuple(lines), head=last.removeprefix(_HEAD))
 
 
+def _read_own_part(payload: Json) -> OwnPartTold:
+    return OwnPartTold(**payload | {"period": date.fromisoformat(payload["period"])})
+
+
 def _read_head(payload: Json) -> HeadTold:
     return HeadTold(**payload | {"period": date.fromisoformat(payload["period"])})
 
@@ -536,8 +566,10 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("reversal settled", 1): _read_settled,
     ("weekly", 1): _read_weekly_of_old,
     ("weekly", 2): _read_weekly,
+    ("weekly", 3): _read_weekly,
     ("reminder", 1): _read_reminder_of_old,
     ("reminder", 2): _read_reminder,
+    ("own part", 1): _read_own_part,
     ("head", 1): _read_head,
     ("job", 1): lambda payload: JobTold(**payload),
     ("proposal", 1): lambda payload: PaymentsProposed(**payload),

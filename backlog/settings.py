@@ -48,6 +48,7 @@ class Schedule:
     weekly_cover: str = ""
     weekly_cover_until: str = ""
     reminder_at: str = "09:00"
+    nag_after_days: str = "3"
     default_target: str = ""
     default_prefix: str = ""
     ask_word_code: str = "ask"
@@ -117,6 +118,7 @@ SETTINGS = {
         Setting("weekly_cover", "Cover", "person", none="nobody"),
         Setting("weekly_cover_until", "Cover ends after", "date", none="none"),
         Setting("reminder_at", "Time", "time"),
+        Setting("nag_after_days", "Business days until a batch is named", "days"),
         Setting(
             "default_target",
             "Usual system",
@@ -172,7 +174,14 @@ PAGES = {
                 "Cover: {weekly_cover} (last day: {weekly_cover_until})",
             ),
         ),
-        Page("reminders", "Reminders", ("Business days at {reminder_at}",)),
+        Page(
+            "reminders",
+            "Reminders",
+            (
+                "Business days at {reminder_at}, when something is due",
+                "A batch that nobody confirmed is named after {nag_after_days} business days",
+            ),
+        ),
         Page(
             "export",
             "Export",

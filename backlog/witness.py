@@ -56,7 +56,7 @@ def find_heads(text: str) -> Iterator[Head]:
 class Recalled:
     """What a place outside knows of a batch; `invoices` are numbers, `label` names the system.
 
-    What it does not know is empty.
+    What it does not know is empty; without a number it stands for what went out with none.
     """
 
     number: str
@@ -67,17 +67,6 @@ class Recalled:
     code: str = ""
     mark: str = ""
     made_at: datetime | None = None
-    invoices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Recollection:
-    """All that a place knows: batches, and the numbers of invoices, whether they went out or not.
-
-    Slack knows no invoices but by the batches it was told of.
-    """
-
-    batches: tuple[Recalled, ...]
     invoices: tuple[str, ...] = ()
 
 
@@ -97,8 +86,8 @@ class Witness(Protocol):
         """
         ...
 
-    def recall(self) -> Recollection:
-        """The batches and the invoices that are known there.
+    def recall(self) -> Sequence[Recalled]:
+        """The batches that are known there.
 
         Raises:
             Unreachable: it does not say.

@@ -36,6 +36,7 @@ from bot.surfaces import (
     imports,
     invoice,
     menu,
+    own_part,
     paste,
     pinned,
     reversals,
@@ -77,6 +78,7 @@ _SURFACES = (
     voiding,
     clear_out,
     claims,
+    own_part,
 )
 
 

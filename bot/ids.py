@@ -234,6 +234,12 @@ TRY_NOW = "unsent.try"
 OPEN_MESSAGE_DISMISSAL = "unsent.dismiss"
 DISMISS_MESSAGE = "dismiss_message"
 MESSAGE_REASON = "dismiss_message.reason"
+SHOW_OWN = "pm.show"
+OPEN_MINE = "me.settings"
+MINE = "mine"
+MINE_WHEN = "mine.when"
+MINE_DAYS = "mine.days"
+MINE_AT = "mine.at"
 
 
 class Purpose(StrEnum):

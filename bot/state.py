@@ -6,7 +6,7 @@ there were versions is read by `_UNVERSIONED`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -228,6 +228,22 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderPost:
+    """The message that reminds on a day; `said` is a digest of what it says."""
+
+    channel: str
+    ts: str
+    said: str
+    late: bool = False
+    v: Literal[1] = 1
+
+    @property
+    def post(self) -> Post:
+        """Where it stands."""
+        return Post(self.channel, self.ts)
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """A message that the bot has pinned."""
 
@@ -299,7 +315,18 @@ Window = (
     | DismissWindow
     | LeftWindow
 )
-Value = Window | Selection | HomePlace | Post | Pin | PinRefusal | Heard | Proposal | ClearOut
+Value = (
+    Window
+    | Selection
+    | HomePlace
+    | Post
+    | ReminderPost
+    | Pin
+    | PinRefusal
+    | Heard
+    | Proposal
+    | ClearOut
+)
 W = TypeVar(
     "W",
     ExportWindow,
@@ -330,6 +357,7 @@ T = TypeVar(
     Selection,
     HomePlace,
     Post,
+    ReminderPost,
     Pin,
     PinRefusal,
     Heard,
@@ -389,6 +417,19 @@ def load_post(office: Office, key: str) -> Post | None:
 def keep_post(office: Office, key: str, post: Post) -> None:
     """Keep a post under a key, in place of the one before."""
     _keep(office, key, post)
+
+
+def load_reminder(office: Office, day: date) -> ReminderPost | None:
+    """The message that reminds on a day."""
+    return _load(office, f"reminder:{day}", ReminderPost)
+
+
+def keep_reminder(office: Office, day: date, post: ReminderPost) -> None:
+    """Keep it; nobody edits those of last week."""
+    now = office.clock()
+    with office.writing() as db:
+        kept.forget(db, ROOM, "reminder:", before=now - timedelta(days=7))
+        kept.put(db, ROOM, f"reminder:{day}", asdict(post), at=now)
 
 
 def find_posted(office: Office, channel: str, ts: str) -> str:

@@ -8,7 +8,7 @@ from backlog import money
 from backlog.company import Company, moment
 from backlog.office import Office
 from backlog.plural import count_of
-from backlog.row import Ready, Row, Stage
+from backlog.row import ExportStatus, Ready, Row, Stage
 from bot import limits
 
 _STAMP = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -40,7 +40,8 @@ def format_state(row: Row) -> str:
     if row.held:
         return f"held: {row.held}"
     if row.exported:
-        return f"exported with {row.batches[-1]}"
+        perhaps = row.export_status is ExportStatus.PERHAPS_IMPORTED
+        return f"{'perhaps imported' if perhaps else 'exported'} with {row.batches[-1]}"
     if row.blockers:
         stops = "ready elsewhere" if row.ready is Ready.ELSEWHERE else "blocked"
         return f"{stops}: {', '.join(check.replace('-', ' ') for check in row.blockers)}"
@@ -78,14 +79,21 @@ def format_author(office: Office, email: str, at: datetime) -> str:
     return f"{find_name(office, email)}, {format_moment(office.company, at)}"
 
 
+UNKNOWN = "somebody"
+
+
 def find_name(office: Office, email: str) -> str:
-    """The person's name, safe in mrkdwn; the e-mail of somebody no longer listed."""
-    return limits.safe(office.people.by_email(email, {}).name)
+    """The person's name, safe in mrkdwn; the e-mail of somebody no longer listed.
+
+    Of a batch that the database has lost nobody knows who made it.
+    """
+    return limits.safe(office.people.by_email(email, {}).name) or UNKNOWN
 
 
 _JOBS = {
     "weekly-batch": "Weekly batch",
     "daily-reminder": "Daily reminder",
+    "own-messages": "Messages to each person",
     "release-held": "Holds that end",
     "audit-anchor": "Head of the log",
     "integrity": "Check of the log",
@@ -103,6 +111,11 @@ def name_job(job: str) -> str:
 def format_day(day: date) -> str:
     """`23 Nov 2026`; day and month stay on one line."""
     return f"{day.day}{limits.SPACE}{day:%b %Y}"
+
+
+def format_long_day(day: date) -> str:
+    """`Monday 23 November`; day and month stay on one line."""
+    return f"{day:%A} {day.day}{limits.SPACE}{day:%B}"
 
 
 def format_short_day(day: date, on: date) -> str:

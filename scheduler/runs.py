@@ -25,7 +25,7 @@ from backlog.messages import JobTold
 from backlog.office import Office
 from backlog.settings import DAYS, find_last_change
 from scheduler.recurrence import Recurrence
-from scheduler.telling import tell_once
+from scheduler.telling import forget, tell_once
 
 LATE_AFTER = timedelta(minutes=5)
 
@@ -107,6 +107,8 @@ class Claim:
         run = claims.Run(turn.job, turn.period, at, turn.late, said, turn.target, batch)
         if is_over or not claims.claim(db, run):
             raise AlreadyRun(f"{turn} was done by another run meanwhile. Nothing was done twice.")
+        if not turn.target:
+            forget(db, turn.job)
 
 
 def once(office: Office, turn: Turn) -> Claim:

@@ -1,10 +1,17 @@
 """What people must hear of the clock, once: each look finds the same trouble again."""
 
+from sqlite_utils import Database
+
 from backlog import kept, outbox
 from backlog.messages import JobTold
 from backlog.office import Office
 
 _ROOM = "scheduler told"
+
+
+def forget(db: Database, job: str) -> None:
+    """What is well again is told again when it comes back; in the transaction that made it well."""
+    kept.drop(db, _ROOM, job)
 
 
 def tell_once(office: Office, told: JobTold, *, about: str) -> bool:

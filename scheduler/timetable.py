@@ -13,6 +13,7 @@ from scheduler.jobs import (
     daily_reminder,
     integrity,
     mirror,
+    own_messages,
     release_held,
     watch_folder,
     weekly_batch,
@@ -61,6 +62,12 @@ def build_timetable(
             recurrence=Recurrence(DAYS[:5], reminder_at),
             run=daily_reminder.run,
             grace=timedelta(hours=10),
+            deadline=timedelta(minutes=5),
+        ),
+        Chore(
+            id="own-messages",
+            run=partial(own_messages.run, usual=reminder_at),
+            every=timedelta(minutes=1),
             deadline=timedelta(minutes=5),
         ),
         Job(

@@ -108,6 +108,12 @@ def choose_pattern(currency: str) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
+def read_entered(cell: Json) -> str | float | bool | None:
+    """What was typed into a cell, or written by us; an error is its word, as of a typed `#N/A`."""
+    value: Any = next(iter(cell.get("userEnteredValue", {}).values()), None)
+    return f"#{value.get('type', 'ERROR')}" if isinstance(value, dict) else value
+
+
 def is_same(wanted: Cell, found: str | float | None) -> bool:
     """Whether a value that was read is the one that is wanted; formulas are not compared so."""
     if wanted.value is None or found is None:

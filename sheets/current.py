@@ -4,17 +4,16 @@ The small read brings keys, what reviewers typed, and the names of the columns; 
 the other cells is what is remembered. The full look brings all of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 from backlog.reviews.comments import Posted
 from backlog.witness import Head, find_heads
 from sheets import comments
-from sheets.cells import Json
+from sheets.cells import Json, read_entered
 from sheets.keys import Owners, find_owners
-from sheets.memory import Memory, Remembered, digest_name, read_name
+from sheets.memory import Memory, Remembered, digest_name, is_of_row, read_name
 
 COLUMN_KEY = "invoice-backlog.column"
 """Key of the developer metadata that names a column of ours, wherever it is moved."""
@@ -48,14 +47,8 @@ FULL = (
 """The field mask of a full look.
 
 Without what formulas come to: Google answers `{}` for each cell that has no error, four megabytes
-of them for 5,000 invoices. `ERRORS` asks for it where formulas stand.
+of them for 5,000 invoices. `sheets.failing` asks for it where formulas stand.
 """
-ERRORS = (
-    "sheets(properties.sheetId,data(startRow,startColumn,"
-    "rowData.values.effectiveValue.errorValue(type,message)))"
-)
-"""The field mask of the small read after a full look: which of our formulas fail."""
-_COMPUTING = "LOADING"
 
 Typed = str | float | bool
 """What somebody typed into a cell."""
@@ -181,8 +174,8 @@ def _is_read(name: str) -> bool:
 
 
 def _remember(name: str, remembered: Remembered) -> Seen:
-    keys = tuple(key for key in remembered.rows if not key.startswith("#"))
-    heads = sum(key.startswith("#") and key[1:].isdigit() for key in remembered.rows)
+    keys = tuple(filter(is_of_row, remembered.rows))
+    heads = sum(not is_of_row(key) and key[1:].isdigit() for key in remembered.rows)
     return Seen(
         name,
         remembered.sheet_id,
@@ -210,7 +203,7 @@ def _parse_columns(seen: Seen, sheet: Json) -> Seen | None:
                     cells[name] = [_take(row.get("values", []), place) for row in rows]
     if not {name for name in seen.columns if name} <= set(columns) or KEY not in cells:
         return None
-    keys = tuple(_read_key(cell) for cell in cells.pop(KEY))
+    keys = tuple(read_key(cell) for cell in cells.pop(KEY))
     if not _is_plain(keys, seen):
         return None
     return replace(
@@ -244,8 +237,10 @@ def _take(values: Sequence[Json], at: int) -> Json:
     return values[at] if at < len(values) else {}
 
 
-def _read_key(cell: Json) -> str:
-    return str(cell.get("userEnteredValue", {}).get("stringValue", ""))
+def read_key(cell: Json) -> str:
+    """The key that a cell says; what can be that of no row says none."""
+    key = str(cell.get("userEnteredValue", {}).get("stringValue", ""))
+    return key if is_of_row(key) else ""
 
 
 def _read_reviews(keys: Sequence[str], cells: Mapping[str, Sequence[Json]]) -> Reviews:
@@ -259,9 +254,8 @@ def _read_reviews(keys: Sequence[str], cells: Mapping[str, Sequence[Json]]) -> R
 
 def read_written(cell: Json) -> Written | None:
     """What somebody typed into a cell; `None` for an empty one."""
-    value = cell.get("userEnteredValue", {})
-    typed = next(iter(value.values()), "")
-    if typed == "":
+    typed = read_entered(cell)
+    if typed is None or typed == "":
         return None
     runs = (run.get("chip", {}) for run in cell.get("chipRuns", []))
     people = (chip.get("personProperties", {}).get("email", "") for chip in runs)
@@ -341,59 +335,6 @@ def _parse_tab(
     )
 
 
-def list_formulas(current: Current) -> list[Json]:
-    """Where formulas stand in our tabs, as ranges: for each column from its first to its last."""
-    return [
-        {"sheetId": seen.sheet_id, **area}
-        for seen in current.tabs.values()
-        if seen.look
-        for area in _bound_formulas(seen.look.cells)
-    ]
-
-
-def _bound_formulas(cells: Sequence[Sequence[Json]]) -> Iterator[Json]:
-    """Columns side by side whose formulas stand in the same rows are one range."""
-    bounds: dict[int, tuple[int, int]] = {}
-    for row, values in enumerate(cells):
-        for column, cell in enumerate(values):
-            if "formulaValue" in cell.get("userEnteredValue", ()):
-                bounds[column] = bounds.get(column, (row, row))[0], row
-    ordered = sorted(bounds)
-    for (first, last), run in groupby(enumerate(ordered), key=lambda one: bounds[one[1]]):
-        for _, side in groupby(run, key=lambda one: one[1] - one[0]):
-            columns = [column for _, column in side]
-            yield {
-                "startRowIndex": first,
-                "endRowIndex": last + 1,
-                "startColumnIndex": columns[0],
-                "endColumnIndex": columns[-1] + 1,
-            }
-
-
-def add_errors(current: Current, reading: Json) -> Current:
-    """A full look with what Google says of formulas that fail; one still computing does not."""
-    errors = {
-        sheet["properties"].get("sheetId", 0): dict(_list_errors(sheet))
-        for sheet in reading.get("sheets", [])
-    }
-    tabs = {
-        name: replace(seen, look=replace(seen.look, errors=errors.get(seen.sheet_id, {})))
-        if seen.look
-        else seen
-        for name, seen in current.tabs.items()
-    }
-    return replace(current, tabs=tabs)
-
-
-def _list_errors(sheet: Json) -> Iterator[tuple[tuple[int, int], str]]:
-    for data in sheet.get("data", []):
-        for row, values in enumerate(data.get("rowData", []), data.get("startRow", 0)):
-            for column, cell in enumerate(values.get("values", []), data.get("startColumn", 0)):
-                error = cell.get("effectiveValue", {}).get("errorValue")
-                if error and error.get("type") != _COMPUTING:
-                    yield (row, column), error.get("message") or error.get("type", "")
-
-
 def _find_owners(
     columns: Sequence[str | None],
     cells: Sequence[Sequence[Json]],
@@ -405,20 +346,16 @@ def _find_owners(
     if KEY not in columns and not named_by:
         return Owners()
     at = columns.index(KEY) if KEY in columns else len(columns)
-    keys = [_read_key(_take(row, at)) for row in cells]
+    keys = [read_key(_take(row, at)) for row in cells]
     if not named_by:
         return Owners(tuple(keys))
     places = [columns.index(name) if name in columns else len(columns) for name in named_by]
-    names = [digest_name(_read_value(_take(row, place)) for place in places) for row in cells]
+    names = [digest_name(read_entered(_take(row, place)) for place in places) for row in cells]
     theirs = [place for place, name in enumerate(columns) if name is None or name in reviewers]
     weights = [_weigh(row, theirs) for row in cells]
     return find_owners(
         keys, names, {key: read_name(kept) for key, kept in remembered.items()}, weights
     )
-
-
-def _read_value(cell: Json) -> object:
-    return next(iter(cell.get("userEnteredValue", {}).values()), None)
 
 
 def _weigh(row: Sequence[Json], theirs: Iterable[int]) -> int:

@@ -69,8 +69,9 @@ class Desired:
 
     `labels` names the profiles of batches as people read them, `names` people by e-mail, `target`
     the system that exports begin with. `answers` says what became of what people typed, by tab and
-    key; `keep_days` is for how long paid invoices stay, and `kept` those that stay all the same,
-    because somebody wrote beside them; `links` open the messages of batches and of the backlog.
+    key, `reviewed` when *OK* was read, by key; `keep_days` is for how long paid invoices stay, and
+    `kept` those that stay all the same, because somebody wrote beside them; `links` open the
+    messages of batches and of the backlog.
     `unmoved` counts the threads of comments that stay in former tabs.
     `outages` are the sentences of what cannot be reached.
     """
@@ -81,6 +82,7 @@ class Desired:
     names: Mapping[str, str] = field(default_factory=dict)
     target: str = ""
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    reviewed: Mapping[str, datetime] = field(default_factory=dict)
     keep_days: int = 400
     kept: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()

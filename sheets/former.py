@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from sheets import frame, looks
-from sheets.cells import Json
+from sheets.cells import Json, read_entered
 from sheets.current import Seen, Stranger
 from sheets.draft import Draft
 from sheets.layout import Kind
@@ -76,8 +76,8 @@ def _read_tab(legacy: Legacy, tab: Stranger) -> None:
 
 def _text(row: Iterable[Json], at: int) -> str:
     cells = list(row)
-    value = cells[at].get("userEnteredValue", {}) if at < len(cells) else {}
-    return str(next(iter(value.values()), ""))
+    value = read_entered(cells[at]) if at < len(cells) else None
+    return "" if value is None else str(value)
 
 
 def _put(column: dict[str, Json], key: str, value: Json) -> None:

@@ -13,6 +13,11 @@ FIRST = 2
 """Where ranges over a table begin: at its titles, so that a row inserted below lies inside."""
 
 
+def is_formula(text: str) -> bool:
+    """Whether Google computes it in a condition, where a text cannot be told from a formula."""
+    return text.startswith(("=", "+"))
+
+
 def format_letters(column: int) -> str:
     """`AA` for column 26, counted from 0."""
     letters = ""

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from backlog.claim import find_subject
+
 
 @dataclass(frozen=True, slots=True)
 class Owners:
@@ -73,5 +75,5 @@ def _adopt(
 
 
 def _is_word(key: str) -> bool:
-    """Whether it is no key of ours, nor of a newer database, which begin with a number."""
-    return bool(key) and not key.partition(" ")[0].isdigit()
+    """Whether it is no key of ours, nor of a newer database."""
+    return bool(key) and not find_subject(key)

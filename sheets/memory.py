@@ -62,6 +62,11 @@ def key_of_head(place: int) -> str:
     return f"#{place}"
 
 
+def is_of_row(key: str) -> bool:
+    """Whether it is the key of a row of data; all else that is remembered begins otherwise."""
+    return not key.startswith("#")
+
+
 def write_memory(memory: Memory) -> dict[str, Any]:
     """The memory as it is kept."""
     return {

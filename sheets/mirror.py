@@ -10,7 +10,7 @@ from sheets.client import SheetsClient
 from sheets.current import Current, read_sheet_id
 from sheets.draft import Group, Told
 from sheets.errors import Changed, Unavailable
-from sheets.memory import Memory
+from sheets.memory import Memory, is_of_row
 from sheets.plan import Plan
 from sheets.refusals import name_errors
 
@@ -158,7 +158,7 @@ def is_short(current: Current, memory: Memory) -> bool:
     """Whether fewer tabs or rows of ours are shown than are remembered."""
     for name, remembered in memory.tabs.items():
         seen = current.tabs.get(name)
-        keys = {key for key in remembered.rows if not key.startswith("#")}
+        keys = {key for key in remembered.rows if is_of_row(key)}
         if seen is None or len(keys & set(seen.keys)) < len(keys):
             return True
     return False

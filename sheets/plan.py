@@ -13,7 +13,7 @@ from sheets.current import KEY, Current, Reviews, Seen
 from sheets.draft import Draft, Group, Told
 from sheets.formulas import Letters, format_letters
 from sheets.layout import Kind, Tab
-from sheets.memory import Memory, Remembered
+from sheets.memory import Memory, Remembered, is_of_row
 from sheets.tabs import about
 
 _ROWS = 1000  # of a new tab, as Google's own
@@ -204,9 +204,9 @@ def _name_keys(draft: Draft) -> str:
 
 def _remember(draft: Draft) -> Remembered:
     """Heads, then rows as they stand: in a list that order is how they are found again."""
-    heads = {key: value for key, value in draft.wrote.items() if key.startswith("#")}
+    heads = {key: value for key, value in draft.wrote.items() if not is_of_row(key)}
     keys = draft.tab.rows if draft.tab.kind is Kind.LIST else draft.wrote
-    those = {key: draft.wrote[key] for key in keys if not key.startswith("#")}
+    those = {key: draft.wrote[key] for key in keys if is_of_row(key)}
     return Remembered(
         draft.sheet_id, draft.seen.title, draft.row_count, tuple(draft.columns), {**heads, **those}
     )

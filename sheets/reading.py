@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from backlog.witness import Head
-from sheets import comments, current
+from sheets import comments, current, failing
 from sheets.cells import Json
 from sheets.client import SheetsClient
 from sheets.current import Current
@@ -80,11 +80,11 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
 
 def read_errors(http: SheetsClient, spreadsheet_id: str, look: Current) -> Current:
     """The full look with the errors that our formulas show; none where a tab has just gone."""
-    filters: list[Json] = [{"gridRange": area} for area in current.list_formulas(look)]
+    filters: list[Json] = [{"gridRange": area} for area in failing.list_formulas(look)]
     if not filters:
         return look
-    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=current.ERRORS)
-    return current.add_errors(look, answer or {})
+    answer = http.get_by_data_filter(spreadsheet_id, filters, fields=failing.ERRORS)
+    return failing.add_errors(look, answer or {})
 
 
 def list_keys(sheet: Json) -> list[str]:
@@ -92,5 +92,5 @@ def list_keys(sheet: Json) -> list[str]:
     data: Json = next(iter(sheet.get("data", [])), {})
     rows = data.get("rowData", [])
     cells: list[Json] = [next(iter(row.get("values", [])), {}) for row in rows]
-    keys = [str(cell.get("userEnteredValue", {}).get("stringValue", "")) for cell in cells]
+    keys = [current.read_key(cell) for cell in cells]
     return [""] * data.get("startRow", 0) + keys

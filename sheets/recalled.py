@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from backlog.witness import Recalled
+from sheets.cells import read_entered
 from sheets.current import Current, Seen
 from sheets.sender import PLACE
 from sheets.tabs import all as every
@@ -24,15 +25,14 @@ def list_batches(current: Current) -> list[Recalled]:
     return [_build(number, lines.get(number, []), members) for number in {**lines, **members}]
 
 
-def list_invoices(current: Current) -> list[str]:
-    """The numbers of all invoices, whether they went out or not."""
-    return [str(line["no"]) for line in _list_lines(current.tabs.get(every.NAME)) if "no" in line]
-
-
 def _build(number: str, lines: list[Line], members: Mapping[str, list[str]]) -> Recalled:
     first: Line = lines[0] if lines else {}
     counts = [int(line["n"]) for line in lines if isinstance(line.get("n"), int | float)]
-    totals = {str(line["cur"]): Decimal(str(line["tot"])) for line in lines if "tot" in line}
+    totals = {
+        str(line["cur"]): Decimal(str(line["tot"]))
+        for line in lines
+        if "cur" in line and isinstance(line.get("tot"), int | float)  # a cell may be typed over
+    }
     return Recalled(
         number=number,
         place=PLACE,
@@ -45,11 +45,11 @@ def _build(number: str, lines: list[Line], members: Mapping[str, list[str]]) -> 
 
 
 def _list_members(seen: Seen | None) -> dict[str, list[str]]:
-    """The numbers of invoices by the batch they went out with last."""
+    """The numbers of invoices by the batch they went out with last; without one under nothing."""
     members: dict[str, list[str]] = defaultdict(list)
     for line in _list_lines(seen):
         batch = str(line.get("batch", "")).partition(" ")[0]
-        if batch and line.get("no"):
+        if line.get("no"):
             members[batch].append(str(line["no"]))
     return dict(members)
 
@@ -62,9 +62,5 @@ def _list_lines(seen: Seen | None) -> Iterator[Line]:
             yield {
                 name: value
                 for name, cell in zip(seen.columns, cells, strict=False)
-                if name and (value := _read(cell)) is not None
+                if name and (value := read_entered(cell)) is not None
             }
-
-
-def _read(cell: Mapping[str, Any]) -> Any:
-    return next(iter(cell.get("userEnteredValue", {}).values()), None)

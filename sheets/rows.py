@@ -7,8 +7,9 @@ deleted and comes back.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from backlog.claim import find_subject
 from sheets import looks
-from sheets.cells import TEXT, Cell, Json, format_number, is_same, read_day
+from sheets.cells import TEXT, Cell, Json, format_number, is_same, read_day, read_entered
 from sheets.current import KEY, Written
 from sheets.draft import Draft, Failing, Rejoined, Restored, Returned
 from sheets.layout import Heading, Kind, Who
@@ -17,6 +18,8 @@ from sheets.memory import digest, digest_row, key_of_head, read_name
 AT_ONCE = 250
 """So many rows in one group, so that a first fill can be cut into several writes."""
 _PADDING = {"top": 2, "right": 3, "bottom": 2, "left": 3}  # Google's own
+_LONGEST = 100
+"""Characters of a cell within a sentence."""
 _VALUE, _SHOWN = "userEnteredValue", "userEnteredFormat(numberFormat,textFormat.link)"
 _LINK = "userEnteredFormat.textFormat.link"
 
@@ -37,6 +40,8 @@ def write_head(draft: Draft) -> None:
 
 def _clear_below(draft: Draft) -> None:
     """What a page had further down, when it was longer."""
+    if draft.tab.kind is not Kind.PAGE:
+        return
     for key in draft.seen.rows:
         if key.startswith("#") and key[1:].isdigit() and key not in draft.wrote:
             empty = tuple(Cell() for _ in draft.tab.headings)
@@ -120,7 +125,7 @@ def _delete_old(draft: Draft, keys: Sequence[str], places: Mapping[str, int], ne
     gone = [
         places[key]
         for key in keys
-        if _number(key) <= newest
+        if find_subject(key) <= newest
         and key not in draft.reviews
         and not has_remarks(draft, places[key])
     ]
@@ -130,11 +135,6 @@ def _delete_old(draft: Draft, keys: Sequence[str], places: Mapping[str, int], ne
     if len(gone) >= draft.row_count - len(draft.tab.head):
         draft.grow(draft.row_count + 1)  # Google keeps at least one row below the frozen ones
     draft.delete_rows(gone)
-
-
-def _number(key: str) -> int:
-    head = key.partition(" ")[0]
-    return int(head) if head.isdigit() else 0
 
 
 def has_remarks(draft: Draft, row: int) -> bool:
@@ -416,14 +416,17 @@ def _stands(wanted: Cell, found: Json) -> bool:
         return "formulaValue" in value
     if "formulaValue" in value or "boolValue" in value:
         return False
-    return is_same(wanted, next(iter(value.values()), None))
+    return is_same(wanted, read_entered(found))
 
 
 def _say(cell: Json, pattern: str) -> str:
-    """What stands in a cell, as its column shows it."""
-    value = next(iter(cell.get("userEnteredValue", {}).values()), "nothing")
+    """What stands in a cell, as its column shows it; of a long text its beginning."""
+    value = read_entered(cell)
+    if value is None:
+        return "nothing"
     if isinstance(value, str | bool):
-        return str(value)
+        flat = " ".join(str(value).split())
+        return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
     if pattern.startswith("yyyy"):
         return f"{read_day(value)}"
     decimals = len(pattern.partition(".")[2]) if set(pattern) <= set("#,0.") else 2

@@ -23,7 +23,7 @@ from backlog.reviews.health import (
     note_failure,
     note_success,
 )
-from backlog.reviews.keep import Review, load_reviews
+from backlog.reviews.keep import Review, load_reviewed, load_reviews
 from backlog.witness import Head
 from sheets.build import build_tabs
 from sheets.cells import Calendar
@@ -268,6 +268,7 @@ def read_desired(office: Office) -> Desired:
         outages=tuple(_describe_outages(office, now.at)),
         repairs=tuple(Repair(one.at, one.said) for one in load_health(office).repairs),
         answers=list_answers(office, now.at),
+        reviewed=load_reviewed(office),
         anchor=str(read_head(office)),
         links=load_permalinks(office),
         keep_days=int(settings.schedule(office).sheet_keep_days),

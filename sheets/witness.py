@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from backlog.witness import Head, Recollection, Unreachable
+from backlog.witness import Head, Recalled, Unreachable
 from sheets.errors import SheetError
 from sheets.memory import Memory
 from sheets.reading import read_about, read_full
-from sheets.recalled import list_batches, list_invoices
+from sheets.recalled import list_batches
 from sheets.refusals import name_errors
 from sheets.sender import PLACE, Mirror
 
@@ -32,8 +32,8 @@ class SheetWitness:
         except SheetError as error:
             raise Unreachable(str(error)) from error
 
-    def recall(self) -> Recollection:
-        """The batches on Batches, and the invoices on All, which says of each with what it went.
+    def recall(self) -> Sequence[Recalled]:
+        """The batches on Batches, with the invoices of which All says so.
 
         Raises:
             Unreachable: Google does not answer.
@@ -44,7 +44,7 @@ class SheetWitness:
                 current = read_full(http, self._mirror.spreadsheet_id, Memory())
         except SheetError as error:
             raise Unreachable(str(error)) from error
-        return Recollection(tuple(list_batches(current)), tuple(list_invoices(current)))
+        return list_batches(current)
 
     def announce(self, head: Head) -> bool:  # noqa: ARG002 - a sync writes the head of its moment
         """Bring the Sheet up to date, which writes the head.

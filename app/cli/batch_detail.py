@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.cli import shapes
-from backlog.batch import Batch, File, Import
+from backlog.batch import Batch, File, Import, State
 from backlog.company import stamp
 from backlog.money import format_amount, format_totals, of_it, text
 from backlog.plural import count_of
@@ -15,12 +15,13 @@ from backlog.row import Row
 
 def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     """The batch, its files, its invoices, and every import that was confirmed, oldest first."""
-    yield f"{batch.number} ({batch.code}), {label}: {batch.state}"
-    yield f"{count_of(batch.count)}, {format_totals(batch.totals)}"
+    word = f" ({batch.code})" if batch.code else ""
+    yield f"{batch.number}{word}, {label}: {batch.state}"
+    yield f"{count_of(batch.count)}, {format_totals(batch.totals) or 'total unknown'}"
     if batch.deviations:
         totals = format_totals(batch.expected_totals)
         yield f"Expect {totals} there: {label} calculates the tax itself"
-    yield f"Made by {batch.made_by} at {stamp(batch.made_at)}"
+    yield f"Made by {batch.made_by or 'somebody'} at {stamp(batch.made_at)}"
     yield from _why(batch)
     yield from (f"  {_file(file)}" for file in batch.files)
     yield from (
@@ -31,7 +32,13 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     if batch.imports and batch.imports[-1].missing:
         command = format_in_part(batch, batch.imports[-1].missing)
         yield f"If it came in without what explains the gap: {command}"
-    if not batch.imports and not batch.void_at:
+    if batch.state is State.LOST:
+        yield (
+            "An older copy of the database was restored, so its files are only where they went. "
+            "Its invoices count as exported until somebody says what came in: "
+            f"backlog imported {batch.number} --outcome imported|partly|rejected"
+        )
+    elif not batch.imports and not batch.void_at:
         yield "Nobody has confirmed the import."
 
 
@@ -60,7 +67,7 @@ def _why(batch: Batch) -> Iterator[str]:
         "Delivered": stamp(batch.delivered_at) if batch.delivered_at else "",
         "Prefix": batch.prefix,
         "Note": batch.note,
-        "Again": batch.reason,
+        "Again": "" if batch.lost else batch.reason,
         "Earlier": ", ".join(batch.earlier),
         "Void": batch.void_reason,
     }

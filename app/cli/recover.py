@@ -36,8 +36,8 @@ def recover(shell: Shell, commit: bool, files: Path | None, incomplete: bool) ->
     office = wiring.add_witnesses(shell.office(), config, Environment())
     outside.look(office)
     folders = [one for one in (files, config.export_folder) if one]
-    known, invoices, silent = _ask_all(office, folders)
-    plan = recovery.plan_recovery(office, actor, known, invoices)
+    silent: list[str] = []
+    plan = recovery.plan_recovery(office, actor, lambda: _ask_all(office, folders, silent))
     if commit and silent:
         raise Refused(
             f"{' and '.join(silent)} cannot be asked what went out. Nothing was changed. "
@@ -48,27 +48,18 @@ def recover(shell: Shell, commit: bool, files: Path | None, incomplete: bool) ->
     return Reply(_shape(plan, done=commit), "\n".join(_describe(plan, silent, done=commit)))
 
 
-def _ask_all(
-    office: Office, folders: Iterable[Path]
-) -> tuple[list[Recalled], list[str], list[str]]:
-    """The batches and the invoices that are known outside, and which places do not say."""
-    known: list[Recalled] = []
-    invoices: list[str] = []
-    silent: list[str] = []
+def _ask_all(office: Office, folders: Iterable[Path], silent: list[str]) -> Iterator[Recalled]:
+    """The batches that are known outside; the places that do not say are added to `silent`."""
     for witness in office.witnesses:
         try:
-            there = witness.recall()
+            yield from witness.recall()
         except Unreachable:
             silent.append(witness.place)
-        else:
-            known.extend(there.batches)
-            invoices.extend(there.invoices)
     for folder in folders:
         try:
-            known.extend(recalled.list_batches(office, folder))
+            yield from recalled.list_batches(office, folder)
         except OSError:
             silent.append(str(folder))
-    return known, invoices, silent
 
 
 def _shape(plan: Plan, *, done: bool) -> dict[str, Any]:
@@ -107,7 +98,7 @@ def _shape_batch(one: LostBatch) -> dict[str, Any]:
 
 
 def _describe(plan: Plan, silent: Iterable[str], *, done: bool) -> Iterator[str]:
-    if plan.doubt:
+    if plan.doubt and not done:
         seen = plan.doubt.seen
         yield outside.describe(seen.place, seen.head.seq, plan.doubt.last)
     for place in silent:
@@ -119,11 +110,21 @@ def _describe(plan: Plan, silent: Iterable[str], *, done: bool) -> Iterator[str]
         yield f"Not here any more, to be sent again by where they were made: {', '.join(away)}."
     if plan.perhaps_imported:
         count = count_of(len(plan.perhaps_imported))
-        yield f"{count} {'count' if done else 'would count'} as exported, until Accounting says."
+        counts = "counted" if done else "will be counted"
+        yield f"{count} {counts} as exported, until Accounting says what came in."
     if done:
-        yield f"Done: exports go on, the next batch is {plan.next_number}."
+        yield from _describe_done(plan)
     elif plan.batches or plan.doubt:
         yield f"Nothing was changed. With --commit exports go on, with {plan.next_number} next."
+
+
+def _describe_done(plan: Plan) -> Iterator[str]:
+    yield f"Done: exports go on, the next batch is {plan.next_number}."
+    if plan.batches:
+        yield (
+            "Accounting says of each whether it came in, in Slack or by "
+            "`backlog imported NO --outcome imported|partly|rejected`."
+        )
 
 
 def _describe_batch(one: LostBatch) -> str:

@@ -1,5 +1,6 @@
 """Commands that prove and keep: verify, backup, restore, outbox."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.audit import copies
 from backlog.audit import verify as audit
 from backlog.company import stamp
-from backlog.messages import Message
+from backlog.messages import Message, State
 from backlog.office import Office
 from backlog.outages import Outage, list_outages
 from backlog.roles import ACTS, Actor
@@ -79,7 +80,21 @@ def outbox(shell: Shell, retry: str | None, dismissed: int | None, reason: str) 
     ]
     lines = [f"{one.name} fails since {stamp(one.since)}: {one.cause}" for one in outages]
     told = table(heads, rows) if rows else "Everybody was told everything."
-    return Reply(data, "\n".join([told, *lines]))
+    return Reply(data, "\n".join([told, *lines, *_list_ways(messages, outages)]))
+
+
+def _list_ways(messages: Iterable[Message], outages: Sequence[Outage]) -> Iterator[str]:
+    """What can be done, where anything can."""
+    if outages:
+        yield (
+            "What waits for it is kept, in order, and is tried again by itself. Now: "
+            "backlog outbox --retry"
+        )
+    if any(one.state is State.DEAD for one in messages):
+        yield (
+            "What is dead was given up: backlog outbox --retry ID looks first whether it arrived "
+            "after all, --dismiss ID --reason WHY lets it be."
+        )
 
 
 def _read_id(retry: str) -> int | None:

@@ -15,6 +15,7 @@ from app.config import load
 from app.environment import Environment
 from app.first_config import find_country, first_config, list_doubts
 from app.jobs import look_ahead
+from backlog import own_messages
 from backlog import settings as schedule
 from backlog.company import stamp
 from backlog.errors import Refused
@@ -120,6 +121,8 @@ def settings(shell: Shell, changes: tuple[str, ...]) -> Reply:
     """Show what people change while it runs, or change some of it."""
     office = shell.office()
     pairs = dict(_pair(change) for change in changes)
+    for name in [name for name in pairs if name.startswith(_OWN)]:
+        _choose_own(shell, name.removeprefix(_OWN).strip(), pairs.pop(name))
     if pairs:
         values = schedule.change(office, shell.actor(), pairs)
     else:
@@ -135,6 +138,17 @@ def settings(shell: Shell, changes: tuple[str, ...]) -> Reply:
     return Reply(data, "\n".join([*_list_settings(office, values), *_list_runs(office, runs)]))
 
 
+def _choose_own(shell: Shell, email: str, text: str) -> None:
+    """Each person says for herself when she is written to."""
+    actor = shell.actor()
+    if email.casefold() != actor.email.casefold():
+        raise Refused(
+            f"When {email} is written to is hers to say, and you are {actor.email}. "
+            "Nothing was changed. She changes it on her Home in Slack."
+        )
+    own_messages.choose_own(shell.office(), actor, own_messages.parse(text))
+
+
 def _list_settings(office: Office, values: schedule.Schedule) -> Iterator[str]:
     """Each by the name it is set by, with what Slack calls it."""
     for page in schedule.PAGES.values():
@@ -148,6 +162,10 @@ def _list_runs(office: Office, runs: Mapping[str, datetime | None]) -> Iterator[
     for job, at in runs.items():
         local = at.astimezone(office.company.zone) if at else None
         yield f"Next {job}: {f'{local:%A %Y-%m-%d %H:%M}' if local else 'off'}"
+
+
+_OWN = "pm_message "
+"""How the names of what each person says for herself begin; her e-mail follows."""
 
 
 def _pair(change: str) -> tuple[str, str]:

@@ -128,7 +128,10 @@ def _make_whole(path: Path) -> Iterator[Path]:
         path.open("xb").close()  # the name is ours from here on: nothing is written over
         part.replace(path)
     except (OSError, sqlite3.Error) as error:
-        raise Refused(f"It could not be done: {error}. Nothing was kept.") from error
+        raise Refused(
+            f"{path} could not be written: {error}. Nothing was kept of it, and what was there "
+            "before is as it was. Make room there, or choose another place."
+        ) from error
     finally:
         for ending in ("", *_BESIDE):
             Path(f"{part}{ending}").unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
+from backlog import own_messages as own
 from backlog import readiness, record, settings
 from backlog.audit.finding import Finding
 from backlog.company import stamp
@@ -30,6 +31,15 @@ def check_settings(db: Database) -> Iterator[Finding]:
     for name in sorted({*stored, *meant}):
         if stored.get(name) != meant.get(name):
             yield Finding("settings", name, "It is not what the events of settings add up to.")
+
+
+def check_own_messages(db: Database) -> Iterator[Finding]:
+    """When people want to hear what waits for them is what each said last."""
+    said = {one.after["email"]: one.after["wanted"] for one in events.of_action(db, own.ACTION)}
+    stored = {email: found["wanted"] for email, found in kept.load_room(db, own.ROOM).items()}
+    for email in sorted({*said, *stored}):
+        if said.get(email) != stored.get(email):
+            yield Finding("own messages", email, "It is not what the person said last.")
 
 
 def check_taxes(db: Database) -> Iterator[Finding]:
@@ -137,11 +147,17 @@ def _fold_end(event: Event | None, *, unclear: bool) -> dict[str, object]:
 
 
 def check_generation(db: Database) -> Iterator[Finding]:
-    """The generation is the one that was begun last."""
+    """The generation is the one that was begun last, and who is in doubt stays so till recovery."""
     begun = events.of_action(db, BEGUN)
     known = lineage.load(db).name
     if begun and begun[-1].after.get("generation") != known:
         yield Finding("generation", known, "It is not the generation that was begun last.")
+    settled = record.fold([{}, *(one.after.get("settled", {}) for one in begun)])
+    stored = lineage.list_settled(db)
+    for name in sorted({*settled, *stored}):
+        if settled.get(name) != stored.get(name):
+            told = "What was seen of it outside was not settled as the log says."
+            yield Finding("generation", name, told)
 
 
 def check_outbox(db: Database) -> Iterator[Finding]:

@@ -115,6 +115,7 @@ def _everything(
 
 _BESIDES = {
     "settings": other_tables.check_settings,
+    "own messages": other_tables.check_own_messages,
     "readiness": other_tables.check_readiness,
     "taxes": other_tables.check_taxes,
     "intake": other_tables.check_intake,

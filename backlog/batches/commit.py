@@ -65,7 +65,7 @@ def commit(
             "No invoice may go, so no file and no batch was made. "
             "The list says what is missing for each."
         )
-    outside.look(office)
+    outside.prepare_export(office)
     while True:
         batch = _prepare(office, actor, confirmed, tell)
         tell(f"Recording {batch.number}")

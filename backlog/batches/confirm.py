@@ -60,9 +60,7 @@ def _list_changes(batch: Batch, members: Sequence[Member], away: Mapping[str, st
 
 def _check(db: Database, batch: Batch, outcome: Result, said: Said) -> None:
     """A void batch may have been imported all the same: that is the last thing to turn away."""
-    is_known = batch.code or not batch.lost
-    is_wanted = settings.load_schedule(db).ask_word_code == "require" and is_known
-    if is_wanted and not said.code.strip():
+    if not said.code.strip() and settings.load_schedule(db).ask_word_code == "require":
         raise WrongCode(
             f"Confirming {batch.number} needs the word in the name of the file you imported. "
             f"Nothing was recorded. The word stands behind {batch.number} there."

@@ -133,7 +133,8 @@ def _check_code(db: Database, batch: Batch, code: str) -> None:
         WrongCode: it names the batch it belongs to.
     """
     word = code.strip().casefold()
-    if word in ("", batch.code):
+    # Of a lost one its word may be known nowhere.
+    if word in ("", batch.code) or not batch.code:
         return
     others = batches.with_code(db, word)
     belongs = f"It belongs to {' or '.join(others)}" if others else "No batch has it"

@@ -4,26 +4,36 @@ from datetime import datetime, timedelta
 
 from backlog.batch import Batch
 from backlog.errors import NotFound, WrongState
+from backlog.generation.outside import read_doubt
 from backlog.office import Office
 from backlog.store import batches
 
 _APART = timedelta(minutes=5)
 """By so much two clocks may differ: ours, and that of who posted the message."""
+_LOST = (
+    "{} is not in this database: an older copy of it was restored. Nothing was recorded, and the "
+    "batch itself is where it went. Click again once an Administrator has entered what was lost, "
+    "with `backlog recover`; the backlog's channel says when."
+)
 
 
 def refuse_other(office: Office, number: str, mark: str, posted_at: datetime | None) -> None:
     """Refuse what means another batch of this number, made before the database was restored.
 
     Without a `mark`, as older releases have it, a message that was posted before the batch was
-    made means another one. Whether there is one at all, and who may ask, is not judged here.
+    made means another one. Whether there is one at all, and who may ask, is not judged here, but
+    for one that an older copy of the database has lost.
 
     Raises:
         WrongState: it is about another batch.
+        NotFound: it was lost, and is not entered yet.
     """
     with office.reading() as db:
         try:
             batch = batches.get(db, number)
         except NotFound:
+            if read_doubt(db):
+                raise NotFound(_LOST.format(number)) from None
             return
     if is_other(batch, mark, posted_at):
         raise WrongState(

@@ -4,7 +4,7 @@ A lost batch keeps its number, so that none is used twice; its invoices count as
 Accounting says whether they came in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -64,9 +64,14 @@ class Plan:
 
     batches: tuple[LostBatch, ...]
     next_number: str
-    doubt: outside.Doubt | None
+    doubts: tuple[outside.Doubt, ...]
     missing_invoices: tuple[str, ...] = ()
     """Their numbers, whether they went out or not: they are to be sent in again."""
+
+    @property
+    def doubt(self) -> outside.Doubt | None:
+        """The highest of what was seen outside, if anything."""
+        return next(iter(self.doubts), None)
 
     @property
     def perhaps_imported(self) -> tuple[str, ...]:
@@ -74,13 +79,8 @@ class Plan:
         return tuple(dict.fromkeys(number for one in self.batches for number in one.here))
 
 
-def plan_recovery(
-    office: Office,
-    actor: Actor,
-    recalled: Iterable[Recalled],
-    invoices: Iterable[str] = (),
-) -> Plan:
-    """What is missing here of what is known outside; nothing is changed.
+def plan_recovery(office: Office, actor: Actor, recall: Callable[[], Iterable[Recalled]]) -> Plan:
+    """What is missing here of what is known outside, which `recall` asks; nothing is changed.
 
     Where two databases went on beside each other, a batch may be missing whose number another one
     has here. It gets the next free number, so that its invoices do not go out again.
@@ -89,25 +89,28 @@ def plan_recovery(
         NotAllowed: the actor is not an Administrator.
     """
     office.admit(actor, "back up")
-    known = _merge(recalled)
+    with office.reading() as db:
+        # Before anybody is asked: what another one tells from then on is in doubt again.
+        doubts = outside.read_doubts(db)
+    known = _merge(recall())
     year = office.company.day(office.clock()).year
     with office.reading() as db:
         last = lost.find_last_serials(db)
         missing = tuple(_find_missing(db, known, last))
-        away = _list_away(db, missing, invoices)
+        away = _list_away(db, missing, known)
     serial = max([one.serial for one in missing if one.year == year] + [last.get(year, 0)])
     following = naming.batch_number(year, serial + 1)
-    return Plan(missing, following, outside.find_doubt(office), away)
+    return Plan(missing, following, doubts, away)
 
 
 def _list_away(
-    db: Database, missing: Iterable[LostBatch], invoices: Iterable[str]
+    db: Database, missing: Iterable[LostBatch], known: Iterable[Known]
 ) -> tuple[str, ...]:
-    """Those of the lost batches, and those that are known outside and went nowhere yet."""
-    known = [number for one in missing for number in one.away]
-    others = list(invoices)
+    """Those of the lost batches, and those that are known outside and went out with none."""
+    lost_ones = [number for one in missing for number in one.away]
+    others = [number for one, _ in known if not one.number for number in one.invoices]
     here = lost.list_ids(db, others)
-    return tuple(dict.fromkeys((*known, *(one for one in others if one not in here))))
+    return tuple(dict.fromkeys((*lost_ones, *(one for one in others if one not in here))))
 
 
 def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = False) -> None:
@@ -115,21 +118,37 @@ def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = Fals
 
     Raises:
         NotAllowed: the actor is not an Administrator.
-        Refused: it is not known which invoices a batch had, and nobody said to go on without.
+        Refused: it is not known which invoices a batch had, and nobody said to go on without; or
+            who knows better was not asked; or a batch was made since it was planned.
     """
     office.admit(actor, "back up")
     if not incomplete:
+        _refuse_unasked(office, plan)
         _refuse_unknown(plan)
     now = office.clock()
     with office.writing() as db:
+        _refuse_taken(db, plan)
         for one in plan.batches:
             _enter(office, db, actor, one, now)
         doubt = plan.doubt
         if doubt:
             told = DatabaseDoubted(doubt.seen.place, doubt.seen.head.seq, doubt.last, settled=True)
             outbox.put(db, told, at=now)
-        stored.settle(db)
-        lineage.begin(db, office, actor, "recovered")
+        settled = stored.settle(db, [one.seen for one in plan.doubts])
+        journal.queue_refresh(db, now)
+        lineage.begin(db, office, actor, reason="recovered", settled=settled)
+
+
+def _refuse_unasked(office: Office, plan: Plan) -> None:
+    """A command line without the keys of the process knows nothing, so nothing would be missing."""
+    asked = {one.place for one in office.witnesses}
+    places = dict.fromkeys(one.seen.place for one in plan.doubts if one.seen.place not in asked)
+    if places:
+        raise Refused(
+            f"{' and '.join(places)} knows what went out, and was not asked: it is not configured "
+            "here. Nothing was changed. Do it again with the environment that `backlog serve` has. "
+            "If that place is no more, `--incomplete` goes on without."
+        )
 
 
 def _refuse_unknown(plan: Plan) -> None:
@@ -140,6 +159,16 @@ def _refuse_unknown(plan: Plan) -> None:
             "again. Nothing was changed. Put the batch's files, as they are in Slack, into a "
             "folder, and name it: `backlog recover --files FOLDER`. If they are nowhere, "
             "`--incomplete` goes on without."
+        )
+
+
+def _refuse_taken(db: Database, plan: Plan) -> None:
+    last = lost.find_last_serials(db)
+    taken = [one.number for one in plan.batches if one.serial <= last.get(one.year, 0)]
+    if taken:
+        raise Refused(
+            f"{', '.join(taken)} was made here meanwhile. Nothing was changed. "
+            "Do it again: what is missing then gets other numbers."
         )
 
 

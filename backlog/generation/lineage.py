@@ -1,15 +1,17 @@
 """Which generation of a database is at work; a copy that goes on by itself begins another one."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlite_utils import Database
 
 from backlog import journal
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import lineage
+from backlog.store import lineage, outbox
 from backlog.witness import Head
 
 TAKER = Actor("serve", "serve", where={"job": "generation"})
@@ -37,17 +39,36 @@ def take_over(office: Office) -> bool:
         if not known.file:
             lineage.keep(db, replace(known, file=file))
             return False
+        # What waited when the copy was made, the other one has told since.
+        outbox.doubt(db)
         begin(db, office, TAKER)
     return True
 
 
-def begin(db: Database, office: Office, actor: Actor, reason: str = "") -> None:
-    """Begin another generation, in the transaction of what made it necessary."""
+def is_copy(office: Office) -> bool:
+    """Whether the file is another one than was served last; of one never served nobody can say."""
+    with office.reading() as db:
+        return lineage.load(db).file not in ("", _name_file(office.path))
+
+
+def begin(
+    db: Database,
+    office: Office,
+    actor: Actor,
+    *,
+    reason: str = "",
+    settled: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Begin another generation, in the transaction of what made it necessary.
+
+    `settled` are all generations of which it was said what became of them, and up to where.
+    """
     known = lineage.load(db)
     new = replace(known, generation=secrets.token_hex(4), file=_name_file(office.path))
     lineage.keep(db, new)
     deed = journal.Deed(BEGUN, actor, office.clock(), reason)
-    journal.note(db, deed, {"generation": new.name}, before={"generation": known.name})
+    facts = {"generation": new.name} | ({"settled": dict(settled)} if settled else {})
+    journal.note(db, deed, facts, before={"generation": known.name})
 
 
 def _name_file(path: Path) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from backlog import journal
 from backlog.errors import Doubted
-from backlog.generation.lineage import read_head, take_over
+from backlog.generation.lineage import is_copy, read_head, take_over
 from backlog.messages import DatabaseDoubted
 from backlog.office import Office
 from backlog.store import events, kept, lineage, outbox
@@ -55,6 +56,7 @@ def describe(place: str, seen: int, last: int) -> str:
     )
 
 
+RESTS = "Exports rest: this database is not the newest there is."
 REMEDY = (
     "Stop every other `backlog serve`, then: `backlog recover` lists what is missing here, and "
     "`backlog recover --commit` goes on."
@@ -64,13 +66,18 @@ REMEDY = (
 def find_doubt(office: Office) -> Doubt | None:
     """What was seen outside of a later or another log, if anything; nobody outside is asked."""
     with office.reading() as db:
-        return _find_doubt(db)
+        return read_doubt(db)
 
 
-def _find_doubt(db: Database) -> Doubt | None:
-    strange = lineage.list_strange(db)
+def read_doubt(db: Database) -> Doubt | None:
+    """The same, in a reading of somebody who was let in."""
+    return next(iter(read_doubts(db)), None)
+
+
+def read_doubts(db: Database) -> tuple[Doubt, ...]:
+    """All that was seen outside of a later or another log, the highest first."""
     last, _ = events.head(db)
-    return Doubt(strange[0], last) if strange else None
+    return tuple(Doubt(one, last) for one in lineage.list_strange(db))
 
 
 def refuse_doubted(db: Database) -> None:
@@ -79,7 +86,7 @@ def refuse_doubted(db: Database) -> None:
     Raises:
         Doubted: says what was seen, and where.
     """
-    if doubt := _find_doubt(db):
+    if doubt := read_doubt(db):
         raise Doubted(doubt.sentence)
 
 
@@ -88,7 +95,7 @@ def note_seen(office: Office, place: str, heads: Iterable[Head]) -> Doubt | None
     with office.reading() as db:
         strange = [head for head in heads if lineage.is_strange(db, head)]
         known = {(one.place, one.head) for one in lineage.list_strange(db)}
-        doubt = _find_doubt(db)
+        doubt = read_doubt(db)
     if all((place, head) in known for head in strange):
         return doubt
     return _note_strange(office, place, strange)
@@ -97,15 +104,17 @@ def note_seen(office: Office, place: str, heads: Iterable[Head]) -> Doubt | None
 def _note_strange(office: Office, place: str, strange: Iterable[Head]) -> Doubt | None:
     now = office.clock()
     with office.writing() as db:
-        before = _find_doubt(db)
+        before = read_doubt(db)
         for head in strange:
             if lineage.is_strange(db, head):
                 lineage.note(db, place, head, at=now)
-        doubt = _find_doubt(db)
+        doubt = read_doubt(db)
         if doubt and not before:
             log.error("%s", doubt.sentence)
             told = DatabaseDoubted(place, doubt.seen.head.seq, doubt.last)
             outbox.put(db, told, at=now)
+            # Until then they offered to export.
+            journal.queue_refresh(db, now)
     return doubt
 
 
@@ -127,12 +136,20 @@ def ask(office: Office, witness: Witness) -> Doubt | None:
 
 def begin(office: Office) -> None:
     """What a process does before its first socket: know which copy it is, look, and say so."""
-    is_copy = take_over(office)
+    is_taken = take_over(office)
     look(office, seconds=AT_START)
-    if is_copy or find_doubt(office):
+    if is_taken or find_doubt(office):
         with office.writing() as db:
             outbox.doubt_waiting(db)
     announce(office)
+
+
+def prepare_export(office: Office) -> None:
+    """The same before each export: the command line may be at work on a copy, without a socket."""
+    if is_copy(office):
+        take_over(office)
+        announce(office)
+    look(office)
 
 
 def look(office: Office, *, seconds: float = PATIENCE) -> None:

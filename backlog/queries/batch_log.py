@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,11 +21,16 @@ from backlog.store.proof import tables
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
-    """Some batches, newest first, with how many match; `next` asks for the ones before."""
+    """Some batches, newest first, with how many match; `next` asks for the ones before.
+
+    By batch id: who voided it, and how many of its imports accounting is asked to undo.
+    """
 
     batches: tuple[Batch, ...]
     count: int
     next: int | None = None
+    voided_by: dict[int, str] = field(default_factory=dict)
+    to_undo: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,9 @@ def page(
         more = len(found) > len(shown)
         # All of them are here: they need not be counted by a statement of its own.
         count = batches.count(db, terms) if more or before is not None else len(shown)
-    return BatchPage(tuple(shown), count, shown[-1].id if more else None)
+        voided_by = batches.list_voiders(db, [one.id for one in shown])
+        to_undo = _count_to_undo(db, shown)
+    return BatchPage(tuple(shown), count, shown[-1].id if more else None, voided_by, to_undo)
 
 
 def read_log(office: Office, actor: Actor, wanted: BatchFilter, *, page: int, size: int) -> Log:

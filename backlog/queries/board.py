@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from backlog.filter import Filter
+from backlog.generation.outside import Doubt, read_doubt
 from backlog.model import Tab
 from backlog.office import Office
 from backlog.queries.shares import Share, Summary, sum_admin, sum_tabs
@@ -20,7 +21,7 @@ class Board:
     """How it stands, of one moment; the shares of Admin add up to it.
 
     `paid` is what was paid since the month began. `stopped` are the oldest that are blocked or on
-    hold, `others` the oldest of the rest of Admin.
+    hold, `others` the oldest of the rest of Admin. `doubt` is why exports rest, if they do.
     """
 
     at: datetime
@@ -29,6 +30,7 @@ class Board:
     paid: Share
     stopped: tuple[Row, ...]
     others: tuple[Row, ...]
+    doubt: Doubt | None = None
 
 
 def read_board(office: Office, actor: Actor, *, rows: int) -> Board:
@@ -49,6 +51,7 @@ def read_board(office: Office, actor: Actor, *, rows: int) -> Board:
             paid=sum_paid(db, month, own=own),
             stopped=tuple(stopped),
             others=tuple(_list_others(db, own, rows - len(stopped))),
+            doubt=read_doubt(db),
         )
 
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from backlog.batch import Batch
 from backlog.claim import Claim
 from backlog.filter import Filter
+from backlog.generation.outside import Doubt, read_doubt
 from backlog.model import Tab
 from backlog.money import sum_by_name
 from backlog.office import Office
@@ -69,7 +70,7 @@ class HomePage:
     that match; `groups` has the group of the first row of each. `stopped` are a Project Manager's
     own that wait for a correction; `blockers` say how many each check stops. `proposals` are the
     payment lists that wait, `claims` what was written in the Sheet and waits, `unsent` what did
-    not go out.
+    not go out, `doubt` why exports rest.
     """
 
     at: datetime
@@ -89,6 +90,7 @@ class HomePage:
     proposals: tuple[Proposal, ...] = ()
     claims: tuple[Claim, ...] = ()
     unsent: Unsent | None = None
+    doubt: Doubt | None = None
 
     @property
     def every(self) -> int:
@@ -127,6 +129,7 @@ def read_home_page(office: Office, actor: Actor, wanted: Wanted) -> HomePage:
             proposals=_list_proposals(db, actor),
             claims=tuple(claims.list_open(db)) if actor.may(*ACTS["answer claims"]) else (),
             unsent=read_stuck(db, office.clock()) if actor.may(*ACTS[ANSWER]) else None,
+            doubt=read_doubt(db) if actor.may(*ACTS["see batches"]) else None,
         )
 
 

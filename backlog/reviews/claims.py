@@ -28,7 +28,7 @@ from backlog.journal import Deed
 from backlog.lifecycle import acting
 from backlog.money import round_to_unit, text
 from backlog.office import Office
-from backlog.reviews.entries import NOTE, SEEN, Cells, is_number, read_entry
+from backlog.reviews.entries import NOTE, SEEN, Cells, is_total, read_entry
 from backlog.roles import ACTS, Actor, Role
 from backlog.settling import close_claim, tell_claims
 from backlog.store import batches, events, invoices
@@ -126,7 +126,7 @@ def _find_done(db: Database, row: Rewritten, entry: Entry, number: str) -> str:
 def read_total(entry: Entry, currency: str) -> Decimal | None:
     """The total that was seen, in whole minor units of the row's currency."""
     value = entry.typed.get(SEEN)
-    if value is None or not is_number(value):
+    if value is None or not is_total(value):
         return None
     # As Sheets shows it: a binary fraction has more digits than anybody typed.
     return round_to_unit(Decimal(f"{value:.15g}"), currency)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from backlog.claim import OF_BATCHES, OF_INVOICES, Entry, Kind, Typed
+from backlog.money import LIMIT
 from backlog.roles import People, Person
 from backlog.store.reviews import Review
 
@@ -37,11 +38,6 @@ def read_entry(tab: str, cells: Cells, people: People, decimal: str = ".") -> En
     return found and replace(found, email=_find_writer(cells, people))
 
 
-def is_reviewed(cells: Cells) -> bool:
-    """Whether somebody looked and has nothing to say."""
-    return _fold(cells.get(REVIEW)) == "ok"
-
-
 def _read_invoice(cells: Cells) -> Entry | None:
     word, note, typed = _fold(cells.get(REVIEW)), _say(cells.get(NOTE)), _list_typed(cells)
     if word and word not in _WORDS:
@@ -67,6 +63,8 @@ def _find_unclear(cells: Cells, decimal: str) -> str:
     if seen and not is_number(seen.value):
         example = _write_number(str(seen.value), decimal)
         return f'Not a number: "{_cut(seen.value)}". Type {example}'
+    if seen and not is_total(seen.value):
+        return f'Not a total: "{_cut(seen.value)}". Type what the accounting system shows'
     if day and read_day(day.value) is None:
         return f'Not a date: "{_cut(day.value)}". Type it like 2026-11-24'
     return ""
@@ -75,6 +73,11 @@ def _find_unclear(cells: Cells, decimal: str) -> str:
 def is_number(value: Typed) -> bool:
     """Whether a cell holds a number: a tick of a box is none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_total(value: Typed) -> bool:
+    """Whether it is a number that a batch can come to."""
+    return isinstance(value, (int, float)) and is_number(value) and abs(value) < LIMIT
 
 
 def read_day(value: Typed) -> date | None:
@@ -131,7 +134,7 @@ def find_person(people: People, named: str) -> str:
     """The e-mail of the one person who is called so; empty when there is none or several."""
     words = [word.strip(_MARKS) for word in named.casefold().split()]
     for name in (" ".join(words), next(iter(words), "")):
-        found = [person.email for person in people if name in _list_names(person)]
+        found = [person.email for person in people if name and name in _list_names(person)]
         if len(found) == 1:
             return found[0]
     return ""

@@ -45,11 +45,16 @@ class Health:
     untold: tuple[str, ...] = ()
     told_on: date | None = None
 
+    def is_old(self, now: datetime) -> bool:
+        """Whether it has not followed the backlog for so long that somebody has to know."""
+        since = self.failing_since
+        return since is not None and now - since >= PATIENCE
+
 
 def load_health(office: Office) -> Health:
     """How the Sheet does."""
     with office.reading() as db:
-        return _read(db)
+        return read_health(db)
 
 
 def find_last_refresh(office: Office) -> int:
@@ -62,7 +67,7 @@ def note_success(office: Office, repairs: Sequence[str], *, is_full: bool, last:
     """Note that the Sheet is as the backlog: what failed, or waits up to `last`, is settled."""
     now = office.clock()
     with office.writing() as db:
-        before = _read(db)
+        before = read_health(db)
         outbox.forgive(db, DESTINATION, last=last, at=now)
         outages.note_success(db, office, DESTINATION)
         if before.is_told:
@@ -85,7 +90,7 @@ def note_failure(office: Office, cause: str) -> None:
     """Note why the Sheet could not be brought up to date, and tell it when it lasts."""
     now = office.clock()
     with office.writing() as db:
-        before = _read(db)
+        before = read_health(db)
         # A clock that was set back since must not make half an hour of days.
         since = min(before.failing_since or now, now)
         late = not before.is_told and now - since >= PATIENCE
@@ -111,7 +116,8 @@ def _tell_repairs(db: Database, health: Health, office: Office) -> Health:
     return replace(health, untold=(), told_on=today)
 
 
-def _read(db: Database) -> Health:
+def read_health(db: Database) -> Health:
+    """The same, in a reading that asks for more."""
     found: Mapping[str, Any] = kept.get(db, *_PLACE) or {}
     if not found:
         return Health()

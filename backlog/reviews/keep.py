@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from backlog.claim import OF_INVOICES
 from backlog.office import Office
 from backlog.reviews import claims
 from backlog.reviews.claims import Rewritten
@@ -13,7 +14,7 @@ from backlog.store.reviews import Review
 Place = tuple[Collection[str], Collection[str]]
 """The keys and the columns of a tab."""
 
-__all__ = ["Changed", "Review", "keep_reviews", "load_reviews"]
+__all__ = ["Changed", "Review", "keep_reviews", "load_reviewed", "load_reviews"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,16 @@ def load_reviews(office: Office) -> list[Review]:
         return store.load(db)
 
 
+def load_reviewed(office: Office) -> dict[str, datetime]:
+    """When *OK* was read beside invoices, by key."""
+    with office.reading() as db:
+        return store.list_reviewed(db, OF_INVOICES)
+
+
 def keep_reviews(
     office: Office,
     read: Iterable[Review],
-    columns: Mapping[str, tuple[Collection[str], Collection[str]]],
+    columns: Mapping[str, Place],
     *,
     since: datetime | None = None,
     decimal: str = ".",
@@ -80,6 +87,6 @@ def _group(reviews: Iterable[Review]) -> dict[tuple[str, str], dict[str, Review]
     return rows
 
 
-def _was_read(one: Review, columns: Mapping[str, tuple[Collection[str], Collection[str]]]) -> bool:
+def _was_read(one: Review, columns: Mapping[str, Place]) -> bool:
     keys, names = columns.get(one.tab, ((), ()))
     return one.key in keys and one.name in names

@@ -51,10 +51,18 @@ def insert(db: Database, claim: Claim) -> Claim:
 
 def find_number(db: Database, tab: str, key: str) -> str:
     """What the invoice or batch of a row is called; empty where the key is of none."""
-    table = {OF_INVOICES: "invoices", OF_BATCHES: "batches"}[tab]
-    query = f"SELECT number FROM {table} WHERE id = ?"
-    row = db.execute(query, [find_subject(key)]).fetchone()
+    row = db.execute(_NUMBERS[tab], {"id": find_subject(key), "key": key}).fetchone()
     return str(row["number"]) if row else ""
+
+
+_NUMBERS = {
+    OF_INVOICES: "SELECT number FROM invoices WHERE id = :id AND CAST(id AS TEXT) = :key",
+    OF_BATCHES: (
+        "SELECT b.number FROM batches b JOIN files f ON f.batch_id = b.id"
+        " WHERE b.id = :id AND b.id || ' ' || f.currency = :key LIMIT 1"
+    ),
+}
+"""A key that merely begins like one of ours names no row of ours."""
 
 
 def close(db: Database, id_: int, fate: Fate, *, by: str, at: datetime, said: str) -> bool:

@@ -149,6 +149,26 @@ def load_events(db: Database, seqs: Sequence[int]) -> list[Event]:
     return _events(db, "seq IN (SELECT value FROM json_each(?))", json.dumps([*seqs]))
 
 
+def find_last_before(db: Database, at: datetime) -> int:
+    """The number of the last event before a moment; 0 when there is none."""
+    # A clock that was set back wrote later events with earlier times: the first later one counts.
+    row = db.execute("SELECT min(seq) AS seq FROM events WHERE at >= ?", [stamp(at)]).fetchone()
+    return int(row["seq"]) - 1 if row["seq"] else head(db)[0]
+
+
+def list_touched(db: Database, after: int) -> list[list[tuple[int, dict[str, Any]]]]:
+    """Number and changes of each event of every invoice that has one after a number."""
+    query = (
+        "SELECT invoice_id, seq, after FROM events WHERE invoice_id IN"
+        " (SELECT invoice_id FROM events WHERE seq > ? AND invoice_id IS NOT NULL) ORDER BY seq"
+    )
+    found: dict[int, list[tuple[int, dict[str, Any]]]] = {}
+    for row in db.execute(query, [after]):
+        changes = (row["seq"], json.loads(row["after"]))
+        found.setdefault(row["invoice_id"], []).append(changes)
+    return [*found.values()]
+
+
 def find_last(db: Database, ids: Sequence[int]) -> dict[int, int]:
     """The number of the last event of each of these invoices."""
     rows = db.execute(

@@ -1,5 +1,6 @@
 """Which generation of which database this is, and what was seen outside that its log has not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +84,21 @@ def list_strange(db: Database) -> list[Sighting]:
     ]
 
 
-def settle(db: Database) -> None:
-    """Whatever was seen is known from now on; what comes after it is strange again."""
-    db.conn.execute("UPDATE sightings SET settled = seq")
+def settle(db: Database, seen: Iterable[Sighting]) -> dict[str, int]:
+    """What was seen is known from now on; up to which event of each generation.
+
+    What comes after it is strange again.
+    """
+    db.conn.executemany(
+        "UPDATE sightings SET settled = ? WHERE place = ? AND generation = ?",
+        [(one.head.seq, one.place, one.head.generation) for one in seen],
+    )
+    return list_settled(db)
+
+
+def list_settled(db: Database) -> dict[str, int]:
+    """Up to which event of each generation it was said what became of it."""
+    rows = db.execute(
+        "SELECT generation, max(settled) FROM sightings WHERE settled >= 0 GROUP BY generation"
+    )
+    return dict(map(tuple, rows))

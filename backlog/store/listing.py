@@ -103,14 +103,15 @@ def held_until(db: Database, day: date) -> list[int]:
     return [row["id"] for row in db.execute(query, [day.isoformat()])]
 
 
-def blocked_by_manager(db: Database, *, own: str = "") -> list[tuple[str, int]]:
-    """How many invoices in Admin are blocked, by Project Manager; the most first."""
+def blocked_by_manager(db: Database, *, own: str = "") -> list[tuple[str, str, int]]:
+    """Name, e-mail and how many are blocked in Admin, by Project Manager; the most first."""
     where, values = matching.where(Filter(tab=Tab.ADMIN, status="blocked", own=own))
     query = (
         "SELECT coalesce(nullif(pm_name, ''), nullif(pm_email, ''), 'nobody') AS name,"
-        f" count(*) AS n FROM invoices i WHERE {where} GROUP BY 1 ORDER BY n DESC, 1"
+        " lower(pm_email) AS email, count(*) AS n FROM invoices i"
+        f" WHERE {where} GROUP BY 1, 2 ORDER BY n DESC, 1, 2"
     )
-    return [(row["name"], row["n"]) for row in db.conn.execute(query, values)]
+    return [(row["name"], row["email"], row["n"]) for row in db.conn.execute(query, values)]
 
 
 def reversals(db: Database) -> list[tuple[str, str]]:
@@ -154,6 +155,18 @@ def _totals(db: Database, where: str, values: dict[str, Any]) -> tuple[int, dict
     found = db.conn.execute(query, values).fetchall()
     return sum(row["n"] for row in found), {
         row["currency"]: from_minor(row["total"], row["currency"]) for row in found
+    }
+
+
+def sum_there(db: Database) -> dict[str, tuple[int, Decimal]]:
+    """Count and total by currency of what is in Admin and Processed."""
+    query = (
+        "SELECT currency, count(*) AS n, sum(total_minor) AS total FROM invoices"
+        " WHERE tab IN ('admin', 'processed') GROUP BY currency ORDER BY currency"
+    )
+    return {
+        row["currency"]: (row["n"], from_minor(row["total"], row["currency"]))
+        for row in db.conn.execute(query)
     }
 
 

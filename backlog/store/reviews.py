@@ -30,13 +30,19 @@ def load(db: Database) -> list[Review]:
     ]
 
 
+_IS_OK = "name = 'review' AND lower(trim(json_extract(value, '$'))) = 'ok'"
+
+
+def list_reviewed(db: Database, tab: str) -> dict[str, datetime]:
+    """When somebody wrote *OK* beside the invoices of a tab, as it was read, by key."""
+    found = db.conn.execute(f"SELECT key, at FROM reviews WHERE tab = ? AND {_IS_OK}", [tab])
+    return {row["key"]: moment(row["at"]) for row in found}
+
+
 def find_reviewed(db: Database, tab: str, key: str) -> datetime | None:
     """When somebody wrote *OK* beside an invoice, as it was read; `None` when nobody did."""
-    row = db.conn.execute(
-        "SELECT at FROM reviews WHERE tab = ? AND key = ? AND name = 'review'"
-        " AND lower(trim(json_extract(value, '$'))) = 'ok'",
-        [tab, key],
-    ).fetchone()
+    query = f"SELECT at FROM reviews WHERE tab = ? AND key = ? AND {_IS_OK}"
+    row = db.conn.execute(query, [tab, key]).fetchone()
     return moment(row["at"]) if row else None
 
 

@@ -15,6 +15,7 @@ from bot.blocks.batch import Card
 from bot.blocks.batches import Told, build_confirm, build_send, describe_state, name_files
 from bot.blocks.kit import Block, View
 from bot.blocks.notice import Notice, list_notices
+from bot.blocks.root import describe_reason
 from bot.blocks.thread import list_comments
 from bot.ids import BatchPlace, OfBatch
 from bot.limits import cut, cut_at_word, safe
@@ -98,13 +99,13 @@ def _head(shown: ShownBatch) -> str:
         f"*{safe(cut(shown.told.label, _LINE))}*",
         words.join(
             f"*{count_of(batch.count)}*",
-            f"*{words.format_sums(batch.totals)}*",
-            f"word *{safe(batch.code)}*",
+            f"*{words.format_sums(batch.totals)}*" if batch.totals else "",
+            f"word *{safe(batch.code)}*" if batch.code else "",
         ),
         f"Made by {shown.card.made}",
         f"With accounting since {shown.delivered}" if shown.delivered else "",
         f"Note: {safe(cut(batch.note, 300))}" if batch.note else "",
-        f"Exported again: {safe(cut(batch.reason, 300))}" if batch.reason else "",
+        describe_reason(batch),
         f"Invoices of it went out before, with {', '.join(batch.earlier[:5])}"
         if batch.earlier
         else "",
@@ -150,8 +151,13 @@ def _list_acts(shown: ShownBatch) -> Iterator[Block]:
 
 
 def _figures(shown: ShownBatch) -> Iterator[Block]:
-    """What it comes to in each currency, where it has several, and its taxes by code."""
+    """What it comes to in each currency, where it has several, and its taxes by code.
+
+    Of a lost one nothing, nor are its files here: that stands above.
+    """
     batch = shown.told.batch
+    if batch.lost:
+        return
     lines = [_sum_currency(batch, one, alone=len(batch.totals) == 1) for one in batch.totals]
     if batch.deviations:
         expected = words.format_sums(batch.expected_totals)
@@ -182,6 +188,8 @@ def _list_imports(shown: ShownBatch) -> Iterator[Block]:
 
 def _fold_details(shown: ShownBatch) -> Iterator[Block]:
     """Files with their checksums, and the steps: a window has no block that folds by itself."""
+    if shown.told.batch.lost:
+        return
     open_ = shown.place.unfolded
     place = BatchPlace(shown.place.batch, shown.found.page, not open_)
     text = "Hide files and steps" if open_ else "Show files and steps"

@@ -164,13 +164,19 @@ def _build_row(shown: ShownLog, told: Told) -> Iterator[Block]:
     acts = _list_acts(shown.may) if told.waits else []
     number = told.batch.number
     button = None if acts else build_open(number)
+    block_id = f"batch:{told.batch.id}:{shown.turn}"
+    yield kit.section(format_entry(told), button) | {"block_id": block_id}
+    if acts:
+        yield kit.actions(f"batch.acts:{told.batch.id}", *_build_acts(acts, told.batch))
+
+
+def format_entry(told: Told) -> str:
+    """A batch in two lines: its state and who brought it there, then what it holds."""
+    number = told.batch.number
     emoji, said = describe_state(told)
     room = LINE_OF_SECTION - len(number) - 6
     head = words.join(f"{emoji} *{number}*", safe(cut_at_word(said, room)))
-    text = f"{head}\n{_describe_content(told)}"
-    yield kit.section(text, button) | {"block_id": f"batch:{told.batch.id}:{shown.turn}"}
-    if acts:
-        yield kit.actions(f"batch.acts:{told.batch.id}", *_build_acts(acts, told.batch))
+    return f"{head}\n{_describe_content(told)}"
 
 
 def _list_acts(may: frozenset[str]) -> list[str]:

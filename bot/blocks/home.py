@@ -12,6 +12,7 @@ from bot.blocks import kit
 from bot.blocks.bar import build_bar
 from bot.blocks.kit import Block, View
 from bot.blocks.menu import build_menu
+from bot.blocks.own_part import build_change
 from bot.blocks.rows import Aged, build_line, build_row, format_needs
 from bot.blocks.shown import PAGE, Closed, Shown
 from bot.blocks.todo import build_todo
@@ -174,6 +175,7 @@ _EMPTY = {
 def _build_own_top(shown: Shown) -> Iterator[Block]:
     yield from _notice(shown)
     yield from _waiting_for_her(shown)
+    yield kit.actions("mine", build_change())
     yield kit.header("Your invoices")
     yield kit.context(_describe_own(shown))
     yield build_tools(shown)

@@ -132,8 +132,7 @@ def _ask_to_confirm(asked: Asked) -> Iterator[Block]:
     if asked.outcome == Result.PARTLY:
         yield _ask_lines(asked)
     yield from _ask_totals(asked)
-    # Of a batch that the database lost nobody may know it.
-    if asked.word != "off" and asked.batch.code:
+    if asked.word != "off":
         yield _ask_word(asked)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from backlog.model import Entry, Origin
 from backlog.queries.detail import Detail
-from backlog.row import Stage
+from backlog.row import ExportStatus, Stage
 from bot import ids, limits, words
 from bot.blocks import kit, lines
 from bot.blocks.kit import Block, View
@@ -144,7 +144,9 @@ def _describe_state(shown: ShownInvoice) -> str:
         return words.join(f"Processed{part}", _describe_due(shown))
     if entry.live:
         known = "its import is confirmed" if entry.live.imported else "nobody confirmed the import"
-        return words.join(f"Exported with {entry.live.batch}", known)
+        perhaps = row.export_status is ExportStatus.PERHAPS_IMPORTED
+        said = "Perhaps imported" if perhaps else "Exported"
+        return words.join(f"{said} with {entry.live.batch}", known)
     if shown.detail.blockers:
         return ""
     return f"Nothing keeps it from being exported to {safe(shown.target)}."

@@ -1,6 +1,6 @@
 """The few blocks the bot uses, each cut to Slack's limits. Plain text is for data, mrkdwn ours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import limits
@@ -53,14 +53,34 @@ def fold(title: str, *blocks: Block) -> Block:
 
 
 def unfold(blocks: Sequence[Block]) -> list[Block]:
-    """The same where nothing can be folded: what was behind a line stands below it."""
+    """The same for a workspace that knows none of the newer blocks.
+
+    What was behind a line stands below it, a table is lines, and of a chart its numbers stay, which
+    stand beside it as text anyway.
+    """
     shown: list[Block] = []
     for block in blocks:
         if block["type"] == "container":
             shown += [section(f"*{block['title']['text']}*"), *block["child_blocks"]]
-        else:
+        elif block["type"] == "data_table":
+            shown.append(_write_lines(block))
+        elif block["type"] != "data_visualization":
             shown.append(block)
     return shown
+
+
+def _write_lines(table: Block) -> Block:
+    """The first rows of a table, a line each."""
+    rows = [[limits.safe(one["text"]) for one in row] for row in table["rows"][1:]]
+    joint = f"{limits.SPACE}· "
+    lines = [
+        joint.join((f"*{first}*", *(one for one in rest if one != "-"))) for first, *rest in rows
+    ]
+    return section(bullets(lines, most=_LINES)) | {"expand": True}
+
+
+_LINES = 15
+"""So many rows of a table stand in a section, whatever is in them."""
 
 
 def code(text: str) -> Block:
@@ -261,6 +281,20 @@ def data_table(caption: str, rows: Sequence[Sequence[Block]], *, page: int) -> B
         "caption": cut(caption, limits.HEADER),
         "rows": [list(row) for row in rows],
         "page_size": page,
+    }
+
+
+def bars(title: str, counts: Mapping[str, int], *, what: str, along: str) -> Block:
+    """A chart of one series: how many of `what` there are `along` the labels."""
+    points = [{"label": label, "value": count} for label, count in counts.items()]
+    return {
+        "type": "data_visualization",
+        "title": cut(title, 50),
+        "chart": {
+            "type": "bar",
+            "series": [{"name": what, "data": points}],
+            "axis_config": {"categories": [*counts], "x_label": along, "y_label": what},
+        },
     }
 
 

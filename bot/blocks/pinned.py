@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from backlog.generation import outside
 from backlog.model import Tab
 from backlog.money import format_amount
 from backlog.plural import count_of
 from backlog.queries.board import Board
-from backlog.row import Ready, Row, Waits
+from backlog.row import ExportStatus, Ready, Row, Waits
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
@@ -73,6 +74,8 @@ def text(shown: Shown) -> str:
 
 
 def _describe_state(shown: Shown) -> Iterator[str]:
+    if shown.board.doubt:
+        yield f":rotating_light: *{outside.RESTS}* It goes on with `backlog recover`."
     if not shown.admin:
         yield ":white_check_mark: *Nothing waits in Admin.* Every invoice has left the building."
         return
@@ -118,10 +121,15 @@ def _list_buttons(shown: Shown) -> Iterator[Block]:
     if shown.board.tabs[Tab.PROCESSED].count and "pay" in shown.may:
         buttons.append(kit.button("Mark Paid…", ids.MARK_PAID))
     if shown.link:
-        label = "Open the backlog in Home"
-        buttons.append(kit.button("Open the backlog", ids.HOME_LINK, url=shown.link, label=label))
+        buttons.append(build_open(shown.link))
     if buttons:
         yield kit.actions("backlog", *buttons)
+
+
+def build_open(link: str) -> Block:
+    """The button that leads to Home."""
+    label = "Open the backlog in Home"
+    return kit.button("Open the backlog", ids.HOME_LINK, url=link, label=label)
 
 
 def _describe_tabs(shown: Shown) -> Iterator[str]:
@@ -159,7 +167,8 @@ def format_state(row: Row) -> str:
         until = f" until {row.held_until.day} {row.held_until:%b}" if row.held_until else ""
         return f"held{until}" if until else one_line(f"held: {row.held}")
     if row.exported:
-        return f"exported with {row.batches[-1]}"
+        perhaps = row.export_status is ExportStatus.PERHAPS_IMPORTED
+        return f"{'perhaps imported' if perhaps else 'exported'} with {row.batches[-1]}"
     if row.ready is Ready.ELSEWHERE:
         return "ready for another system"
     return ", ".join(one_line(check.replace("-", " ")) for check in row.blockers)

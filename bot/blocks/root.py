@@ -11,15 +11,17 @@ from bot.blocks import kit
 from bot.blocks.batch import Card
 from bot.blocks.kit import Block
 from bot.ids import BatchWay, OfBatch
-from bot.limits import safe
+from bot.limits import cut, safe
 
 CORRECTED = 5
 """So many corrections before this export are told one by one."""
 FILES = 20
-"""So many files are described; all blocks of a message together have little room."""
+"""So many files are described, and numbers named; all blocks of a message together have little
+room."""
 TOGETHER = 5
 """So many of them in one block: more could be longer than it may be."""
 FOLDED = "How to import it, and the figures to compare"
+_REASON = 300
 KEPT = "Replies here are kept with the batch."
 
 
@@ -51,7 +53,7 @@ def build_root(shown: Root, note: str = "") -> list[Block]:
     return [
         *build_facts(shown),
         *_build_buttons(shown),
-        _fold(shown),
+        *_fold(shown),
         *_build_end(shown, note),
     ]
 
@@ -60,7 +62,7 @@ def build_answer(shown: Root, *buttons: Block, confirms: bool) -> list[Block]:
     """The same for one person, beside no thread; `confirms`: she may say what became of it."""
     own = [_build_confirm(shown)] if confirms else []
     row = kit.actions(f"batch:{shown.card.batch.number}", *own, *buttons)
-    return [*build_facts(shown), row, _fold(shown)]
+    return [*build_facts(shown), row, *_fold(shown)]
 
 
 def build_facts(shown: Root) -> list[Block]:
@@ -69,8 +71,8 @@ def build_facts(shown: Root) -> list[Block]:
     sums = words.join(
         safe(shown.card.label),
         count_of(batch.count),
-        f"*{words.format_sums(batch.totals)}*",
-        f"word *{batch.code}*",
+        f"*{words.format_sums(batch.totals)}*" if batch.totals else "",
+        f"word *{safe(batch.code)}*" if batch.code else "",
     )
     told = [shown.card.alarm, *_list_warnings(shown), shown.gap.said if shown.gap else ""]
     said = "\n".join(one for one in told if one)
@@ -108,10 +110,8 @@ def _list_warnings(shown: Root) -> Iterator[str]:
         )
     if batch.earlier:
         yield f":warning: Invoices of it went out before, with {', '.join(batch.earlier)}."
-    if batch.lost:
-        yield _describe_lost(batch.lost)
-    elif batch.reason:
-        yield f"Exported again: {safe(batch.reason)}"
+    if batch.reason:
+        yield describe_reason(batch)
     if batch.note:
         yield f"Note: {safe(batch.note)}"
     yield from (f":warning: {one}" for one in shown.card.corrected[:CORRECTED])
@@ -119,17 +119,29 @@ def _list_warnings(shown: Root) -> Iterator[str]:
         yield f"… and {len(shown.card.corrected) - CORRECTED} more; the history of each tells it."
 
 
-def _describe_lost(lost: Lost) -> str:
+def describe_reason(batch: Batch) -> str:
+    """Why it went out again, or that it is known outside alone; safe in mrkdwn."""
+    if batch.lost:
+        return _describe_lost(batch, batch.lost)
+    return f"Exported again: {safe(cut(batch.reason, _REASON))}" if batch.reason else ""
+
+
+_LOST = (
+    ":warning: An older copy of the database was restored, so its files are only where they went."
+)
+
+
+def _describe_lost(batch: Batch, lost: Lost) -> str:
     """What whoever says what became of it must know."""
-    away = (
-        f" Not here any more, and to be sent again: {', '.join(safe(one) for one in lost.away)}."
-        if lost.away
-        else ""
-    )
-    return (
-        ":warning: An older copy of the database was restored, so its files are only where they "
-        f"went. Its invoices count as exported until somebody says what came in.{away}"
-    )
+    told = [_LOST]
+    if batch.state is State.LOST:
+        told.append("Its invoices count as exported until somebody says what came in.")
+    if lost.away:
+        named = ", ".join(safe(one) for one in lost.away[:FILES])
+        more = len(lost.away) - FILES
+        rest = f" and {more:,} more" if more > 0 else ""
+        told.append(f"Not here any more, and to be sent again: {named}{rest}.")
+    return " ".join(told)
 
 
 def _waits(batch: Batch) -> bool:
@@ -191,13 +203,16 @@ def _build_menu(shown: Root) -> Block:
     return kit.overflow(ids.BATCH_MORE, [kit.option(said, ids.encode(to)) for said, to in ways])
 
 
-def _fold(shown: Root) -> Block:
+def _fold(shown: Root) -> Iterator[Block]:
+    """Nothing of a lost one, whose files and profile are not here."""
     batch = shown.card.batch
+    if batch.lost:
+        return
     figures = describe_figures(batch)
     pages = [figures[at : at + TOGETHER] for at in range(0, len(figures), TOGETHER)]
     summed = f"{count_of(batch.count)} · {words.format_sums(batch.totals)}"
     head = summed if len(batch.files) > 1 else ""
-    return kit.fold(
+    yield kit.fold(
         FOLDED,
         kit.section(_number_steps(shown.card.steps)),
         kit.divider(),

@@ -6,7 +6,7 @@ What is wrong, the age and the amount are never left out; the client is cut, the
 from dataclasses import dataclass
 from datetime import date
 
-from backlog.row import Ready, Row, Stage
+from backlog.row import ExportStatus, Ready, Row, Stage
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
@@ -114,7 +114,8 @@ def format_state(row: Row) -> str:
     if row.held:
         return f"Held: {row.held}"
     if row.exported:
-        return f"Exported {row.batches[-1]}"
+        perhaps = row.export_status is ExportStatus.PERHAPS_IMPORTED
+        return f"{'Perhaps imported' if perhaps else 'Exported'} {row.batches[-1]}"
     return _format_stop(row) if row.tab is Stage.ADMIN else "Not exported"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backlog.generation import outside
 from backlog.model import Tab
 from backlog.plural import count_of
 from backlog.queries.home_page import Unconfirmed
@@ -23,6 +24,7 @@ def build_todo(shown: Shown) -> Iterator[Block]:
         yield from _open(shown)
     if shown.place.tab is not Tab.ADMIN:
         return
+    yield from _doubt(shown)
     if "export" in shown.may:
         yield from _ready(shown, Waits.READY)
         yield from _ready(shown, Waits.ELSEWHERE)
@@ -38,6 +40,17 @@ def build_todo(shown: Shown) -> Iterator[Block]:
 
 def _line(name: str, text: str, button: Block | None) -> Block:
     return kit.section(text, button) | {"block_id": f"todo.{name}"}
+
+
+def _doubt(shown: Shown) -> Iterator[Block]:
+    """Why nothing is offered for export, and for who can do something about it, what."""
+    doubt = shown.page.doubt
+    if doubt is None:
+        return
+    what = outside.describe(doubt.seen.place, doubt.seen.head.seq, doubt.last)
+    yield _line("doubt", f":rotating_light: *{outside.RESTS}*\n{limits.safe(what)}", None)
+    if "send again" in shown.may:
+        yield kit.context(f"For who runs the process: {outside.REMEDY}")
 
 
 def _ready(shown: Shown, waits: Waits) -> Iterator[Block]:

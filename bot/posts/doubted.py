@@ -13,9 +13,14 @@ def tell_doubt(delivery: Delivery, told: DatabaseDoubted) -> None:
 
 def _describe(told: DatabaseDoubted) -> Words:
     if told.settled:
-        said = "It was said what became of what this database had lost. Exports go on."
-        return Words([kit.section(f":white_check_mark: {said}")], said)
-    head = "Exports rest: this database is not the newest there is."
+        head = "Exports go on: what this database had lost is entered."
+        what = (
+            "Each batch that was lost has a message for Accounting, who says there whether it came "
+            "in. Until then its invoices count as exported."
+        )
+        blocks = [kit.section(f":white_check_mark: *{head}*"), kit.data(what)]
+        return Words(blocks, f"{head} {what}")
+    head = outside.RESTS
     what = outside.describe(told.place, told.seen, told.last)
     blocks = [
         kit.section(f":rotating_light: *{head}*"),

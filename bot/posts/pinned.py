@@ -19,11 +19,11 @@ log = logging.getLogger(__name__)
 
 
 class BacklogMessage:
-    """Shows it; knows for a process the link to Home, and which message Slack lets nobody pin."""
+    """Shows it; knows for a process which message Slack lets nobody pin."""
 
-    def __init__(self, deps: Deps) -> None:
+    def __init__(self, deps: Deps, home: HomeLink) -> None:
         self._deps = deps
-        self._home = HomeLink(deps.client)
+        self._home = home
         self._unpinnable: set[str] = set()
 
     def show(self, delivery: Delivery) -> None:

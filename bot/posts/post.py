@@ -19,10 +19,10 @@ from bot.state import Post
 
 Json = dict[str, Any]
 EVENT = "backlog_outbox"
-SINCE = "since"
-"""Where it says since when the message waited: after a restore its number is given to another."""
 HEAD = "head"
 """Where a message's metadata says how far the log was: an older copy of the database has less."""
+PUT = "put"
+"""Where it says when it was put: a restored older copy gives the numbers of messages anew."""
 LOOK_BACK = 1000
 """How many messages back an earlier try is looked for."""
 UNEDITABLE = {
@@ -33,7 +33,7 @@ UNEDITABLE = {
     "block_mismatch",
 }
 """Slack's ways to say that it lets the app edit a message no more, or never did."""
-UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
+UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "invalid_arguments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Delivery:
                 "event_payload": {
                     "outbox": self.message.id,
                     "kind": self.message.kind,
-                    SINCE: stamp(self.message.created_at),
+                    PUT: stamp(self.message.created_at),
                     HEAD: str(read_head(self.deps.office)),
                     **facts,
                 },
@@ -138,7 +138,7 @@ class Delivery:
         return str(posted["ts"])
 
     def _say(self, call: Callable[..., Any], words: Words, **how: Any) -> Any:
-        """Post or edit; what is folded stands open where Slack does not know how to fold."""
+        """Post or edit; where Slack does not know the newer blocks, with none of them."""
         text = limits.escape(words.text)
         try:
             return call(blocks=words.blocks, text=text, **how)
@@ -152,14 +152,14 @@ class Delivery:
         """When an earlier try posted this message; empty when none did."""
         for message in messages:
             metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == EVENT and self._is_this(metadata["event_payload"]):
+            if metadata.get("event_type") == EVENT and self._is_own(metadata["event_payload"]):
                 return str(message["ts"])
         return ""
 
-    def _is_this(self, payload: Json) -> bool:
-        """What older releases posted has only the number."""
-        since = stamp(self.message.created_at)
-        return payload.get("outbox") == self.message.id and payload.get(SINCE, since) == since
+    def _is_own(self, payload: Json) -> bool:
+        # Messages of older releases have their number alone.
+        put = stamp(self.message.created_at)
+        return payload.get("outbox") == self.message.id and payload.get(PUT, put) == put
 
     def list_replies(self, post: Post) -> list[Json]:
         """What is said in the thread of a post."""

@@ -21,6 +21,7 @@ from backlog.messages import (
     InvoicesFailed,
     JobTold,
     Message,
+    OwnPartTold,
     PapersOrdered,
     PaymentsProposed,
     Refresh,
@@ -42,6 +43,7 @@ from bot.posts import (
     head,
     imported,
     job,
+    own_part,
     papers,
     proposal,
     reminder,
@@ -55,6 +57,7 @@ from bot.posts.pace import PacedClient
 from bot.posts.pinned import BacklogMessage
 from bot.posts.post import Delivery
 from bot.posts.refusals import translate_errors
+from bot.slack.home_link import HomeLink
 
 OfBatch = (
     BatchMade
@@ -74,7 +77,8 @@ class SlackSender:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = replace(deps, client=PacedClient(deps.client, deps.office.clock))
-        self._backlog = BacklogMessage(self._deps)
+        self._home = HomeLink(self._deps.client)
+        self._backlog = BacklogMessage(self._deps, self._home)
 
     def send(self, message: Message, *, again: bool) -> None:
         """Tell it; an earlier try is looked for first.
@@ -91,12 +95,11 @@ class SlackSender:
         match content := delivery.message.content:
             case Refresh():
                 self._backlog.show(delivery)
+                reminder.renew(delivery, link=self._home.find())
             case BatchCopy():
                 batch_copy.copy_batch(delivery, content)
-            case WeeklyReport():
-                weekly.report_week(delivery, content)
-            case Reminder():
-                reminder.remind(delivery, content)
+            case WeeklyReport() | Reminder() | OwnPartTold():
+                self._tell_what_waits(delivery, content)
             case FilesAsked() | FilesAskedForAll():
                 files_again.share_again(delivery, content)
             case PapersOrdered():
@@ -116,6 +119,20 @@ class SlackSender:
                 claims.ask_claims(delivery, content)
             case _:
                 _tell_of_batch(delivery, content)
+
+    def _tell_what_waits(
+        self, delivery: Delivery, content: WeeklyReport | Reminder | OwnPartTold
+    ) -> None:
+        """What people are reminded of, with a link to where they do it."""
+        match content:
+            case WeeklyReport():
+                weekly.report_week(delivery, content, link=self._home.find())
+            case Reminder():
+                reminder.remind(delivery, content, link=self._home.find())
+            case OwnPartTold():
+                own_part.tell_own_part(delivery, content)
+            case _:
+                assert_never(content)
 
 
 def _tell_of_program(delivery: Delivery, content: OfProgram) -> None:

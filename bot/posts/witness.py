@@ -1,7 +1,7 @@
 """Slack as a witness: what messages of ours say of the log, however old the database is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from backlog.witness import Head, Recalled, Recollection, Unreachable, find_heads
+from backlog.witness import Head, Recalled, Unreachable, find_heads
 from bot import state
 from bot.blocks import kit
 from bot.deps import Deps
@@ -24,7 +24,7 @@ LOOK_BACK = 100
 _DAYS = timedelta(days=40)
 """For so long replies to the pinned message are looked at."""
 _PAGES = 25
-"""So many pages of 200 messages are looked through for batches."""
+"""So many pages of 200 messages are looked through, for batches or in a thread."""
 _ROOT = re.compile(
     r"Batch (?P<number>B-\d{4}-\d{4,}) for (?P<label>.+?): "
     r"(?P<count>[\d,]+) invoices?, (?P<totals>.+?)\.(?: |$)"
@@ -85,31 +85,20 @@ class SlackWitness:
             raise _build_unreachable(error) from error
         return True
 
-    def recall(self) -> Recollection:
+    def recall(self) -> Sequence[Recalled]:
         """The batches whose roots stand in accounting's channel.
 
         Raises:
             Unreachable: Slack does not answer.
         """
         try:
-            found = (read_root(one) for one in self._list_roots())
-            return Recollection(tuple(filter(None, found)))
+            return [found for one in self._list_roots() if (found := read_root(one))]
         except _FAILURES as error:
             raise _build_unreachable(error) from error
 
     def _list_roots(self) -> Iterator[Json]:
-        cursor: str | None = None
-        for _ in range(_PAGES):
-            page = self._deps.client.conversations_history(
-                channel=self._deps.channels.accounting,
-                cursor=cursor,
-                limit=200,
-                include_all_metadata=True,
-            )
-            yield from page["messages"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                return
+        channel = self._deps.channels.accounting
+        return _list_all(self._deps.client.conversations_history, channel=channel)
 
     def _list_messages(self) -> Iterator[Json]:
         channels = self._deps.channels
@@ -123,18 +112,24 @@ class SlackWitness:
     def _list_replies(self, post: Post) -> list[Json]:
         oldest = (self._deps.office.clock() - _DAYS).timestamp()
         try:
-            found = self._deps.client.conversations_replies(
-                channel=post.channel,
-                ts=post.ts,
-                oldest=f"{oldest:.6f}",
-                limit=LOOK_BACK,
-                include_all_metadata=True,
-            )
+            # All of them: the oldest come first, and the newest matter most.
+            call = self._deps.client.conversations_replies
+            return [*_list_all(call, channel=post.channel, ts=post.ts, oldest=f"{oldest:.6f}")]
         except SlackApiError as error:
             if error.response.get("error") in _AWAY:
                 return []
             raise
-        return list(found["messages"])
+
+
+def _list_all(call: Callable[..., Any], **where: str) -> Iterator[Json]:
+    """Messages page by page, as far as anybody looks."""
+    cursor: str | None = None
+    for _ in range(_PAGES):
+        page = call(cursor=cursor, limit=200, include_all_metadata=True, **where)
+        yield from page["messages"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return
 
 
 def _build_unreachable(error: Exception) -> Unreachable:

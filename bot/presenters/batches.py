@@ -43,6 +43,25 @@ def load_log(office: Office, actor: Actor, at: HomePlace, *, notice: str = "") -
     )
 
 
+def list_latest(office: Office, actor: Actor, most: int) -> list[Told]:
+    """The latest batches, newest first.
+
+    Raises:
+        NotAllowed: the actor may not see batches.
+    """
+    found, now = batch_log.page(office, actor, BatchFilter(), limit=most), office.clock()
+    return [
+        _tell(
+            office,
+            one,
+            now,
+            voided_by=found.voided_by.get(one.id, ""),
+            to_undo=found.to_undo.get(one.id, 0),
+        )
+        for one in found.batches
+    ]
+
+
 def forget_table(office: Office, person: str) -> None:
     """Show her the log as rows from now on."""
     at = home.load_place(office, person)
@@ -95,6 +114,8 @@ def _can(act: str, found: Inspected) -> bool:
         return bool(batch.confirmations)
     if act == "confirm import":
         return not batch.confirmations
+    if act == "download":
+        return not batch.lost
     return bool(found.failed) if act == "export" else True
 
 
@@ -121,7 +142,7 @@ def _tell(office: Office, batch: Batch, now: datetime, *, voided_by: str, to_und
         made_by=_name(office, batch.made_by),
         made_on=words.format_short_day(made, office.company.day(now)),
         made_day=made,
-        days=home.count_business_days(office, batch.made_at, now),
+        days=office.company.count_business_days(batch.made_at, now),
         said_by=_name(office, by) if by else "",
         said_on=words.format_short_day(office.company.day(at), office.company.day(now))
         if at
@@ -137,4 +158,4 @@ def _find_last(batch: Batch) -> tuple[str, datetime | None]:
 
 def _name(office: Office, email: str) -> str:
     """Somebody's name; data."""
-    return office.people.by_email(email, {}).name
+    return office.people.by_email(email, {}).name or words.UNKNOWN

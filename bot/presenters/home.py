@@ -61,13 +61,13 @@ def show_home(
         page=page,
         place=place,
         order=find_order(place),
-        may=frozenset(act for act, roles in ACTS.items() if actor.may(*roles)),
+        may=_list_acts(actor, page),
         own=bool(own_only(actor)),
         rows=_age(office, page, page.rows),
         stopped=_age(office, page, page.stopped),
         chosen=frozenset(chosen),
         target=office.labels.get(office.find_default_target(), ""),
-        days=count_business_days(office, page.unconfirmed.oldest.made_at, page.at)
+        days=office.company.count_business_days(page.unconfirmed.oldest.made_at, page.at)
         if page.unconfirmed
         else 0,
         at=format_at(office, page.at),
@@ -78,6 +78,12 @@ def show_home(
         undoable_at=f"{undoable.at.astimezone(office.company.zone):%H:%M}" if undoable else "",
         sheet=_describe_sheet(office, page.at),
     )
+
+
+def _list_acts(actor: Actor, page: HomePage) -> frozenset[str]:
+    """What will not refuse her: while exports rest, they would."""
+    may = frozenset(act for act, roles in ACTS.items() if actor.may(*roles))
+    return may - {"export"} if page.doubt else may
 
 
 def _describe_sheet(office: Office, now: datetime) -> str:
@@ -167,13 +173,6 @@ def find_span(preset: str, today: date) -> tuple[date, date] | None:
 def _age(office: Office, page: HomePage, rows: Sequence[Row]) -> tuple[Aged, ...]:
     today = office.company.day(page.at)
     return tuple(Aged(row, words.count_age(row, office.company, page.at), today) for row in rows)
-
-
-def count_business_days(office: Office, since: datetime, until: datetime) -> int:
-    """For how many business days something waits."""
-    first, passed = office.company.day(since), office.company.days_between(since, until)
-    days = (first + timedelta(days=count) for count in range(1, passed + 1))
-    return sum(office.company.works_on(day) for day in days)
 
 
 def format_at(office: Office, at: datetime) -> str:

@@ -33,7 +33,8 @@ def _load(office: Office, actor: Actor, may: frozenset[str], link: str) -> Shown
     return Shown(
         board=now,
         target=office.labels[office.find_default_target()],
-        may=may,
+        # While exports rest they would refuse.
+        may=may - {"export"} if now.doubt else may,
         ages={
             row.id: words.count_age(row, office.company, now.at)
             for row in (*now.stopped, *now.others)

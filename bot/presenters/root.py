@@ -67,7 +67,7 @@ _STATES = {
     State.DELIVERED: (":hourglass_flowing_sand:", "nobody has confirmed the import yet"),
     State.REJECTED: (":no_entry:", "nothing of it came in, and all of it may be exported again"),
     State.VOID: (":wastebasket:", "void: do not import it"),
-    State.LOST: (":grey_question:", "the backlog lost it: was it imported?"),
+    State.LOST: (":hourglass_flowing_sand:", "the backlog lost it: was it imported?"),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import islice
 
 from backlog import settings
 from backlog.office import Office
@@ -94,9 +95,10 @@ def _list_people(office: Office) -> Iterator[str]:
 def _describe_company(office: Office) -> Iterator[str]:
     company = office.company
     yield f"{safe(company.name)}, {company.currency}, {_name_city(office)} time"
-    own = sorted(day for day in company.holidays if day >= company.day(office.clock()))
-    if own:
-        yield f"Next holidays: {', '.join(words.format_day(day) for day in own[:5])}"
+    days_off = islice(company.list_days_off(company.day(office.clock())), 5)
+    named = [f"{words.format_day(day)} ({safe(company.name_holiday(day))})" for day in days_off]
+    if named:
+        yield f"Next days off: {', '.join(named)}"
 
 
 def _list_checks(office: Office) -> Iterator[str]:

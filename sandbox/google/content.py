@@ -51,9 +51,13 @@ def repeat(file: Spreadsheet, request: RepeatCell) -> None:
     sheet = file.sheet_of(request["range"])
     rows, columns = sheet.bounds(request["range"])
     model = request["cell"]
-    content: list[RowData] = [
-        {"values": [_copy_cell(model, r, c) for c in range(len(columns))]} for r in range(len(rows))
-    ]
+    if "formulaValue" in model.get("userEnteredValue", {}):
+        content: list[RowData] = [
+            {"values": [_copy_cell(model, r, c) for c in range(len(columns))]}
+            for r in range(len(rows))
+        ]
+    else:
+        content = [{"values": [model] * len(columns)}] * len(rows)
     _write(sheet, (rows.start, columns.start), content, request["fields"])
 
 
@@ -87,22 +91,49 @@ def _end_of_table(sheet: Sheet, request: AppendCells) -> int:
 
 
 def _write(sheet: Sheet, at: Place, rows: list[RowData], fields: str) -> None:
-    tree = masks.parse(fields, CellData)
-    values = not tree or "userEnteredValue" in tree
-    for r, cells in enumerate(rows, at[0]):
-        for c, new in enumerate(cells.get("values", []), at[1]):
-            if not (0 <= r < sheet.row_count and 0 <= c < len(sheet.columns)):
-                raise Refused(
-                    f"Attempting to write column: {c}, beyond the last requested column of:"
-                    f" {len(sheet.columns) - 1}, or row {r} beyond {sheet.row_count - 1}"
-                )
-            cell = _settle_cell(new)
-            old = sheet.cell(r, c)
-            merged = masks.merge(cast("dict[str, Any]", old), cell, tree)
-            if values:
-                _forget_runs(merged, cell)
-                _check_strict(merged, (r, c))
-            sheet.put_cell(r, c, cast("CellData", merged))
+    merge = _Merging(masks.parse(fields, CellData))
+    for r, written in enumerate(rows, at[0]):
+        values = written.get("values", [])
+        _check_inside(sheet, r, range(at[1], at[1] + len(values)))
+        cells = sheet.reach(r, at[1] + len(values)) if values else []
+        for c, new in enumerate(values, at[1]):
+            cells[c] = merge.cell(cells[c], new, (r, c))
+
+
+def _check_inside(sheet: Sheet, row: int, columns: range) -> None:
+    width = len(sheet.columns)
+    if not columns or (0 <= row < sheet.row_count and 0 <= columns.start < columns.stop <= width):
+        return
+    first = columns.start if not 0 <= row < sheet.row_count else max(columns.start, width)
+    raise Refused(
+        f"Attempting to write column: {first}, beyond the last requested column of:"
+        f" {width - 1}, or row {row} beyond {sheet.row_count - 1}"
+    )
+
+
+class _Merging:
+    """Writes by one mask. The same cell over the same one is merged once, however often it is."""
+
+    def __init__(self, tree: masks.Tree) -> None:
+        self._tree = tree
+        self._values = not tree or "userEnteredValue" in tree
+        # The cells beside what came of them: an id is theirs for as long as they live.
+        self._known: dict[tuple[int, int], tuple[CellData, CellData, CellData]] = {}
+
+    def cell(self, old: CellData, new: CellData, at: Place) -> CellData:
+        """The old cell with what the mask names of the new one."""
+        known = id(old), id(new)
+        if known not in self._known:
+            self._known[known] = old, new, self._merge(old, new, at)
+        return self._known[known][2]
+
+    def _merge(self, old: CellData, new: CellData, at: Place) -> CellData:
+        cell = _settle_cell(new)
+        merged = masks.merge(cast("dict[str, Any]", old), cell, self._tree)
+        if self._values:
+            _forget_runs(merged, cell)
+            _check_strict(merged, at)
+        return cast("CellData", merged)
 
 
 def _forget_runs(merged: dict[str, Any], new: CellData) -> None:

@@ -172,7 +172,7 @@ def _read_rows(
     computed = any(name in names for name in _COMPUTED)
     last, width = calculator.extent(sheet) if computed else (len(sheet.rows), 0)
     if _HOLDING.issuperset(names):
-        last = min(last, max(calculator.filled(sheet)[0], _count_holding(sheet)))
+        last = min(last, max(calculator.filled(sheet)[0], count_holding(sheet)))
     cell = _CellReader(calculator, sheet, names)
     read = []
     for row in range(rows.start, min(rows.stop, last)):
@@ -186,7 +186,7 @@ def _read_rows(
 _HOLDING = {*_PLAIN, *_COMPUTED} - {"userEnteredFormat", "effectiveFormat", "dataValidation"}
 
 
-def _count_holding(sheet: Sheet) -> int:
+def count_holding(sheet: Sheet) -> int:
     """How many rows there are down to the last that holds more than a look."""
     for count in range(len(sheet.rows), 0, -1):
         if any(not _HOLDING.isdisjoint(cell) for cell in sheet.rows[count - 1]):

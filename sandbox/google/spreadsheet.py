@@ -101,12 +101,15 @@ class Sheet:
 
     def put_cell(self, row: int, column: int, cell: CellData) -> None:
         """Write a cell inside the grid."""
+        self.reach(row, column + 1)[column] = cell
+
+    def reach(self, row: int, width: int) -> list[CellData]:
+        """The cells of a row, of which there are then so many."""
         if row >= len(self.rows):
             self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
         cells = self.rows[row]
-        if column >= len(cells):
-            cells.extend({} for _ in range(column + 1 - len(cells)))
-        cells[column] = cell
+        cells.extend([_EMPTY] * (width - len(cells)))
+        return cells
 
     def line(self, row: int) -> DimensionProperties:
         """What is known of a row."""

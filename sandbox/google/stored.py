@@ -1,11 +1,13 @@
 """A whole spreadsheet as one answer, and back: how tests carry files from one world to another."""
 
+from dataclasses import replace
+from itertools import groupby
 from typing import Any, cast
 
 from sandbox.google.accounts import EMAIL
 from sandbox.google.calculator import Calculator
 from sandbox.google.masks import Tree, take_whole
-from sandbox.google.reading import Wanted, read_spreadsheet
+from sandbox.google.reading import Wanted, count_holding, read_spreadsheet
 from sandbox.google.schema.cells import CellData
 from sandbox.google.schema.objects import CommentThread
 from sandbox.google.spreadsheet import OWNER, Sheet, Spreadsheet
@@ -27,9 +29,31 @@ _TREE: Tree = {
 
 
 def dump_file(calculator: Calculator) -> Json:
-    """Everything of a file, as its owner reads it."""
-    owner = calculator.file.owner
-    return read_spreadsheet(calculator, Wanted(owner, _TREE, cells=True, comments=True))
+    """Everything of a file, as its owner reads it; what only looks like something is folded."""
+    file = calculator.file
+    held = [max(calculator.filled(sheet)[0], count_holding(sheet)) for sheet in file.sheets]
+    cut = [
+        replace(one, rows=one.rows[:count]) for one, count in zip(file.sheets, held, strict=True)
+    ]
+    wanted = Wanted(file.owner, _TREE, cells=True, comments=True)
+    read = read_spreadsheet(replace(calculator, file=replace(file, sheets=cut)), wanted)
+    for one, sheet, end in zip(read.get("sheets", []), file.sheets, held, strict=True):
+        one["looks"] = _fold(sheet.rows[end:], end)
+    return read
+
+
+def _fold(rows: list[list[CellData]], start: int) -> list[Json]:
+    """A formatted tab has tens of thousands of cells without a word, row after row the same."""
+    folded: list[Json] = []
+    for values, alike in groupby(rows):
+        count = len(list(alike))
+        folded.append({"startRow": start, "rowCount": count, "values": values})
+        start += count
+    return folded
+
+
+def _unfold(folded: Json) -> list[list[CellData]]:
+    return [list(folded["values"]) for _ in range(folded["rowCount"])]
 
 
 def load_file(read: Any) -> Spreadsheet:
@@ -47,10 +71,9 @@ def load_file(read: Any) -> Spreadsheet:
 
 def _load_sheet(read: Any) -> Sheet:
     data = read["data"][0]
-    rows = data.get("rowData", [])
     return Sheet(
         cast("Any", {k: v for k, v in read["properties"].items() if k not in _ONLY_READ}),
-        [[_strip_computed(cell) for cell in row.get("values", [])] for row in rows],
+        _load_rows(data.get("rowData", []), read.get("looks", [])),
         [_load_owner(one, 100) for one in data["columnMetadata"]],
         [_load_owner(one, 21) for one in data.get("rowMetadata", [])],
         [_strip_reader(one) for one in read.get("protectedRanges", [])],
@@ -62,6 +85,14 @@ def _load_sheet(read: Any) -> Sheet:
         read.get("commentAnchors", []),
         [_strip_place(one) for one in read.get("developerMetadata", [])],
     )
+
+
+def _load_rows(read: list[Json], looks: list[Json]) -> list[list[CellData]]:
+    rows = [[_strip_computed(cell) for cell in row.get("values", [])] for row in read]
+    for folded in looks:
+        rows += [[] for _ in range(folded["startRow"] - len(rows))]
+        rows += _unfold(folded)
+    return rows
 
 
 def _strip_computed(cell: Json) -> CellData:

@@ -67,6 +67,18 @@ def drop_old(folder: Path) -> list[Path]:
     return gone
 
 
+def find_newest(folder: Path) -> date | None:
+    """The day of the newest copy; nothing where there is none, or no such folder.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    if not folder.exists():
+        return None
+    days = [date.fromisoformat(named[1]) for _, named in _list_copies(folder) if named]
+    return max(days, default=None)
+
+
 def _list_copies(folder: Path) -> Iterable[tuple[Path, re.Match[str] | None]]:
     return ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir())
 

@@ -58,6 +58,7 @@ def build_digest(office: Office, due: Digest) -> Iterator[str]:
     yield from _count_quarantined(due)
     yield from _count_given_up(due)
     yield from _count_unserved(office, due)
+    yield from _name_unreached(office, due)
 
 
 def _describe_tabs(due: Digest) -> Iterator[str]:
@@ -80,7 +81,7 @@ def _name_oldest(office: Office, due: Digest) -> Iterator[str]:
 def _count_stopped(due: Digest) -> Iterator[str]:
     """How many each Project Manager would have to look at; a hold is nobody's to correct."""
     if due.blocked:
-        each = ", ".join(f"{name} {count}" for name, count in due.blocked)
+        each = ", ".join(f"{one.name} {one.count}" for one in due.blocked)
         yield f"Blocked, by Project Manager: {each}."
     if held := due.admin[Waits.HELD].count:
         yield f"On hold: {held}."
@@ -88,7 +89,7 @@ def _count_stopped(due: Digest) -> Iterator[str]:
 
 def _list_to_undo(due: Digest) -> Iterator[str]:
     if due.to_undo:
-        each = ", ".join(f"{number} ({batch})" for number, batch in due.to_undo)
+        each = ", ".join(f"{one.number} ({one.batch})" for one in due.to_undo)
         yield f"To be undone in the accounting system, and acknowledged: {each}."
 
 
@@ -96,8 +97,9 @@ def _list_unconfirmed(office: Office, due: Digest) -> Iterator[str]:
     """Oldest first: those are the ones somebody has to ask about."""
     if not due.unconfirmed:
         return
-    now, days = office.clock(), office.company.days_between
-    named = [f"{number} ({count_of(days(at, now), 'day')})" for number, at in due.unconfirmed]
+    count = office.company.count_business_days
+    waits = [(one, count(one.made_at, due.at)) for one in due.unconfirmed]
+    named = [f"{one.number} ({count_of(days, 'business day')})" for one, days in waits]
     yield f"Not confirmed as imported: {_list_first(named)}."
 
 
@@ -147,3 +149,13 @@ def _count_unserved(office: Office, due: Digest) -> Iterator[str]:
             f"{count_of(one.count, 'message')} for {one.destination}, the first of {since}, nobody "
             "tells: see `backlog doctor`."
         )
+
+
+def _name_unreached(office: Office, due: Digest) -> Iterator[str]:
+    """Where nothing arrives, and why."""
+    for one in due.outages:
+        name = office.name_destination(one.name)
+        yield f"Nothing goes to {name} since {office.company.day(one.since)}: {one.cause}"
+    since = due.sheet.failing_since
+    if since and due.sheet.is_old(due.at):
+        yield f"The Sheet is not up to date since {office.company.day(since)}: {due.sheet.cause}"

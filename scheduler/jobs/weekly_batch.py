@@ -23,7 +23,9 @@ from backlog.money import format_totals
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.queries import lists
+from backlog.queries.week import note_told, read_week
 from backlog.roles import ACTS, Actor, Role
+from scheduler.figures import describe_week
 from scheduler.recurrence import Recurrence
 from scheduler.runs import Claim, Turn, once
 
@@ -209,9 +211,12 @@ def _say(done: Sequence[_Done], held: int, why: str) -> str:
     told = told or [done[0].part.said]
     if held:
         told.append(f"{held:,} {'is' if held == 1 else 'are'} held back.")
-    reasons = dict.fromkeys(reason for reason in (why, *(one.why for one in done)) if reason)
-    told += [f"Not exported automatically: {reason}" for reason in reasons]
+    told += [f"Not exported automatically: {reason}" for reason in _list_reasons(done, why)]
     return " ".join(told)
+
+
+def _list_reasons(done: Sequence[_Done], why: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in (why, *(one.why for one in done)) if one))
 
 
 def _list_held_back(done: Sequence[_Done]) -> Iterator[HeldBack]:
@@ -223,7 +228,7 @@ def _list_held_back(done: Sequence[_Done]) -> Iterator[HeldBack]:
         held = left | {id_: why for id_, why in held.items() if id_ in left or id_ not in asked}
         asked = one.onward
     for each in held.values():
-        yield HeldBack(each.number, each.check, each.reason)
+        yield HeldBack(each.number, each.check, each.reason, each.id, elsewhere=not each.everywhere)
 
 
 def _record_run(office: Office, whole: Claim, done: Sequence[_Done], why: str) -> str:
@@ -237,12 +242,16 @@ def _record_run(office: Office, whole: Claim, done: Sequence[_Done], why: str) -
     turn, told = whole.turn, _say(done, len(held), why)
     batches = ", ".join(one.batch for one in parts if one.batch)
     said = f"{batches}: {told}" if batches else told
+    week = read_week(office, READER)
     others = [once(office, replace(turn, target=one.part.target)) for one in done if not one.taken]
     with office.writing() as db:
         for claim in others:
             claim.take(db, "No batch was made.")
         whole.take(db, said)
         if parts or held:
-            report = WeeklyReport(turn.period, turn.late, told, parts, held)
+            reasons = _list_reasons(done, why)
+            figures = tuple(describe_week(office, week))
+            report = WeeklyReport(turn.period, turn.late, told, parts, held, reasons, figures)
             outbox.put(db, report, at=office.clock())
+            note_told(db, week, office.clock())
     return said

@@ -1,13 +1,15 @@
 """All: the one table, newest on top, where accounting types; a row for the life of its invoice."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from zlib import crc32
 
 from backlog.row import Row, Stage
 from sheets import looks
 from sheets.cells import COUNT, DAY, MOMENT, TEXT, Cell, Json, Money, Value, build_link
 from sheets.desired import Desired, Listed, Status
+from sheets.formulas import is_formula
 from sheets.layout import (
     AMOUNT,
     AS_OF,
@@ -255,10 +257,18 @@ def _say_what_became(one: Listed, desired: Desired) -> str:
     if answer := desired.answers.get((NAME, str(one.row.id))):
         return answer
     if one.beside.void_at is None:
-        return ""
+        return _say_reviewed(one, desired)
     day = desired.calendar.company.day(one.beside.void_at)
     who = desired.find_name(one.beside.void_by)
     return f"Void {day.day} {day:%b}, {who}: {one.beside.void_reason}"
+
+
+def _say_reviewed(one: Listed, desired: Desired) -> str:
+    at = desired.reviewed.get(str(one.row.id))
+    if at is None:
+        return ""
+    local = at.astimezone(desired.calendar.company.zone)
+    return f"{SETTLED} Read {local.day} {local:%b %H:%M}"
 
 
 def _format_batches(one: Listed) -> str:
@@ -345,14 +355,22 @@ def list_views(desired: Desired) -> Iterator[View]:
     yield View(207, "7 Changed lately", {"changed": _LATELY}, (("changed", False),))
     yield View(208, "8 Void", {"tab": _is("Void")}, (("no", False),))
     invoices = desired.list_invoices().values()
-    managers = sorted({one.row.project_manager for one in invoices} - {""})[:PEOPLE]
-    for place, name in enumerate(managers):
-        criteria = {"pm": _is(name), "tab": _has_not("Void")}
-        yield View(300 + place, f"PM: {name}", criteria, (("tab", True), ("wait", True)))
-    creators = sorted({one.beside.created_by for one in invoices} - {""})[:CREATORS]
-    for place, name in enumerate(creators):
-        criteria = {"by": _is(name), "tab": _has_not("Void")}
-        yield View(400 + place, f"Forms: {name}", criteria, (("tab", True), ("wait", True)))
+    for name in list_names(one.row.project_manager for one in invoices)[:PEOPLE]:
+        yield _build_own_view(f"PM: {name}", "pm", name)
+    for name in list_names(one.beside.created_by for one in invoices)[:CREATORS]:
+        yield _build_own_view(f"Forms: {name}", "by", name)
+
+
+def list_names(names: Iterable[str]) -> list[str]:
+    """Whom one may choose by name, each once; one that Google would compute cannot be asked for."""
+    return sorted(name for name in {*names} - {""} if not is_formula(name))
+
+
+def _build_own_view(title: str, column: str, name: str) -> View:
+    """Its id is made from its title: it stays when somebody comes whose name stands before."""
+    id_ = 1000 + crc32(title.encode()) % 2_000_000_000
+    criteria = {column: _is(name), "tab": _has_not("Void")}
+    return View(id_, title, criteria, (("tab", True), ("wait", True)))
 
 
 def find_names(formula: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sheets.cells import FREE
 from sheets.desired import Desired
 from sheets.layout import Protection, Span, Tab
+from sheets.tabs import all as every
 from sheets.tabs.looking import Looking, build_looking
 
 LOOKING = Looking(
@@ -41,12 +42,12 @@ def build_forms(desired: Desired) -> Tab:
     tab = build_looking(LOOKING, desired)
     place = LOOKING.columns.index(CHOICE.first)
     first = (*tab.head[0][:place], FREE, *tab.head[0][place + 1 :])
-    creators = {one.beside.created_by for one in desired.list_invoices().values()} - {""}
+    creators = every.list_names(one.beside.created_by for one in desired.list_invoices().values())
     return replace(
         tab,
         head=(first, *tab.head[1:]),
         protections=(Protection(tab.protections[0].id, Span(), (CHOICE,)),),
-        choices=((CHOICE, tuple(sorted(creators)[:_CREATORS])),) if creators else (),
+        choices=((CHOICE, tuple(creators[:_CREATORS])),) if creators else (),
     )
 
 

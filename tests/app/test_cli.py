@@ -857,6 +857,16 @@ def test_settings_are_shown_changed_and_refused(backlog: Commands) -> None:
     assert "Next weekly-batch: off" in said(backlog, "settings").stdout
 
 
+def test_when_somebody_is_written_to_is_hers_alone_to_say(backlog: Commands) -> None:
+    other = backlog("settings", "pm_message erin@prairie.example=off", code=1)["error"]
+    assert "is hers to say" in other
+    assert "Nothing was changed" in other
+    wrong = backlog("settings", "pm_message dana@prairie.example=sometimes", code=1)["error"]
+    assert "is not when somebody can be written to" in wrong
+    backlog("settings", "pm_message dana@prairie.example=monday,friday 08:30")
+    assert backlog("verify")["ok"]
+
+
 def test_an_export_that_nobody_is_responsible_for_is_warned_of(backlog: Commands) -> None:
     warned = said(backlog, "settings", "weekly_mode=export")
     assert warned.exit_code == 0

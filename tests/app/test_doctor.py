@@ -254,3 +254,20 @@ def test_a_refused_pin_is_shown(firm: Firm) -> None:
     state.keep_pin_refusal(firm.office, "restricted_action")
     told = answered(firm)["pinned message"]
     assert told["message"].endswith("restricted_action.")
+
+
+def test_copies_that_are_not_made_any_more_are_said(firm: Firm) -> None:
+    folder = firm.commands.folder / "backups"
+    found = answered(firm, code=0)["backups"]
+    assert found["message"].startswith(f"There is no copy in {folder} yet.")
+    firm.commands("run-job", "backup")
+    [copy] = folder.iterdir()
+    assert answered(firm, code=0)["backups"]["ok"]
+    copy.rename(folder / "backlog-2026-01-05.db")
+    found = answered(firm)["backups"]
+    assert "is of 2026-01-05, " in found["message"]
+    assert found["fix"] == "backlog run-job backup makes one, or says what keeps it."
+    (folder / "backlog-2026-01-05.db").unlink()
+    folder.rmdir()
+    folder.write_text("no folder")
+    assert "cannot be read: Not a directory" in answered(firm)["backups"]["message"]

@@ -72,10 +72,10 @@ class Copy:
         left = [one["reason"] for one in found["left_out"]]
         return code, found["batch"] or found.get("error") or " ".join(left)
 
-    def doctor(self) -> Json:
-        """What `doctor` says of older copies."""
+    def doctor(self, name: str = "older copy") -> Json:
+        """What `doctor` says of older copies, or of something else."""
         _, said = self.commands.run("doctor", "--json")
-        return next(one for one in json.loads(said)["checks"] if one["name"] == "older copy")
+        return next(one for one in json.loads(said)["checks"] if one["name"] == name)
 
     def said(self) -> str:
         """What stands in the channel of the backlog."""
@@ -145,6 +145,10 @@ def test_a_restored_older_copy_exports_nothing_and_says_so(
     assert older.sheet() == sheet
     assert older.commands("batches")["batches"] == []
     assert not older.doctor()["ok"]
+    if without != SHEET:
+        age = older.doctor("Sheet's age")
+        assert age["message"].endswith("this database is not the newest, see *older copy*.")
+        assert age["fix"] == outside.REMEDY
     if without != SLACK:
         assert RESTS in older.said()
         assert older.commands("verify")["ok"]
@@ -244,7 +248,15 @@ def test_what_was_lost_is_named_entered_and_goes_on(
     assert looked["next_number"] == number_of(3)
     assert RESTS in older.export(SECOND)[1]
 
-    assert older.commands("recover", "--commit")["done"]
+    code, said = older.commands.run("recover", "--commit")
+    assert code == 0
+    assert "1 invoice counted as exported, until Accounting says what came in." in said
+    assert f"Done: exports go on, the next batch is {number_of(3)}." in said
+    assert RESTS not in said
+    _, said = older.commands.run("batch", number_of(2))
+    assert "Made by somebody at " in said
+    assert f"backlog imported {number_of(2)} --outcome imported|partly|rejected" in said
+    assert "Again: " not in said
     assert older.commands("verify", "--deep")["ok"]
     shown = older.commands("show", SECOND)
     assert (shown["export_status"], shown["exported"]) == ("perhaps-imported", True)

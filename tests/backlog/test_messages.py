@@ -56,7 +56,9 @@ WEEKLY_OF_NOW = {
     "late": False,
     "said": "1 invoice exported.",
     "parts": [{"target": "", "said": "1 invoice exported.", "batch": "B-2026-0001", "ids": []}],
-    "held_back": [{"number": "INV-2", "check": "held", "reason": "Held."}],
+    "held_back": [
+        {"number": "INV-2", "check": "held", "reason": "Held.", "id": 0, "elsewhere": False}
+    ],
 }
 
 

@@ -23,6 +23,7 @@ GOOD = {
     "weekly_cover": DANA.email,
     "weekly_cover_until": "2026-12-04",
     "reminder_at": "07:45",
+    "nag_after_days": "5",
     "default_target": "sage-300",
     "default_prefix": "week",
     "ask_word_code": "require",
@@ -169,7 +170,10 @@ def test_a_page_reads_as_sentences(office: Office) -> None:
             "Responsible: Dana Kovacs",
             "Cover: Dana Kovacs (last day: 4 Dec 2026)",
         ],
-        "reminders": ["Business days at 07:45"],
+        "reminders": [
+            "Business days at 07:45, when something is due",
+            "A batch that nobody confirmed is named after 5 business days",
+        ],
         "export": ["Usual system: Sage 300 (Excel)", "File names begin with week"],
         "import": ["Word in the file name: required"],
         "sheet": [

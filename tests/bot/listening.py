@@ -348,8 +348,12 @@ def _list_batches() -> Iterator[Step]:
 
 
 def _list_settings() -> Iterator[Step]:
-    change, kept = "change settings", SettingsWindow("reminders", {"reminder_at": "09:00"})
-    entered = {f"{ids.SETTING}.reminder_at": {"type": "timepicker", "selected_time": "07:15"}}
+    seen = {"reminder_at": "09:00", "nag_after_days": "3"}
+    change, kept = "change settings", SettingsWindow("reminders", seen)
+    entered = {
+        f"{ids.SETTING}.reminder_at": {"type": "timepicker", "selected_time": "07:15"},
+        f"{ids.SETTING}.nag_after_days": _text("3"),
+    }
     at = modal(callback_id=ids.SETTINGS_FORM, values=entered)
     yield choose(ids.HOME_MENU, "see", "help", at=HOME)
     yield choose(ids.HOME_MENU, change, "settings", at=HOME)
@@ -359,6 +363,15 @@ def _list_settings() -> Iterator[Step]:
     yield Step(one.kind, one.id, one.needs, one.body, kept)
     yield submit(ids.SETTINGS_FORM, change, kept, values=entered)
     yield click(ids.EXAMINE, change, at=AT)
+
+
+def _list_own() -> Iterator[Step]:
+    yield click(ids.SHOW_OWN, "see")
+    yield click(ids.OPEN_MINE, "see")
+    days = {"selected_options": [{"value": "monday"}]}
+    at = {"type": "timepicker", "selected_time": "08:30"}
+    own = {ids.MINE_WHEN: _choice("own"), ids.MINE_DAYS: days, ids.MINE_AT: at}
+    yield submit(ids.MINE, "see", values=own)
 
 
 def _list_pasting() -> Iterator[Step]:
@@ -453,6 +466,7 @@ STEPS: list[Step] = [
     *_list_invoice(),
     *_list_batches(),
     *_list_settings(),
+    *_list_own(),
     *_list_pasting(),
     *_list_claims(),
     *_list_unsent(),

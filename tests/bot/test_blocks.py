@@ -1,7 +1,7 @@
 """Whatever the data, Slack takes what the builders build."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +14,14 @@ from backlog.batches.confirmation import Share
 from backlog.batches.preview import Preview
 from backlog.finding import Finding
 from backlog.lifecycle.acting import Answer, Outcome
-from backlog.messages import HeldBack
 from backlog.model import Tab
+from backlog.own_messages import OwnMessages
 from backlog.queries.board import Board
 from backlog.queries.reports import JobProgress
 from backlog.queries.shares import Share as Part
 from backlog.queries.shares import Summary
 from backlog.row import Row, Stage, Waits
-from backlog.settings import PAGES, Choice, Page
+from backlog.settings import DAYS, PAGES, Choice, Page
 from backlog.target import Level, Name, Problem, Profile
 from bot import limits, words
 from bot.blocks import answers as replies
@@ -32,7 +32,9 @@ from bot.blocks import (
     exported,
     kit,
     left_out,
+    own_part,
     pinned,
+    reminder,
     root,
     selection,
     settings,
@@ -196,7 +198,7 @@ def test_settings_page_form_and_examination(text: str, page: Page, found: list[F
     shown = settings.ShownSettings(tuple(sections), tuple(sections), said, said, notices)
     check_view(settings.build_page(shown))
     choices = {f"{place}{text}"[:100]: Choice(text, text, text) for place in range(120)}
-    values = {one.name: "08:00" for one in page.settings}
+    values = {one.name: "2026-11-23" if one.kind == "date" else "08:00" for one in page.settings}
     form = settings.ShownForm(
         page,
         values,
@@ -350,16 +352,59 @@ def test_what_is_told_below_the_root(said: str, number: str, id_: int) -> None:
     check_message([*thread.list_comments([limits.safe(said)] * 30)])
 
 
-@given(some_text, lines, lines, st.booleans())
-def test_weekly_card(said: str, held: list[str], log: list[str], late: bool) -> None:
-    held_back = [HeldBack(one, "x", one) for one in held]
-    offers = [weekly.Offer(name, name, 2) for name in log[:3]]
-    check_message(weekly.card(weekly.Week("2026-11-23", said, late, offers, held_back, log)))
+@given(some_text, lines, lines, st.booleans(), totals, st.integers(0, 300))
+def test_weekly_card(
+    said: str, held: list[str], log: list[str], late: bool, sums: dict[str, Decimal], many: int
+) -> None:
+    left = [weekly.Held(one, one, late, 3, f"{one} CAD", 7, one, one) for one in held or [said]]
+    week = weekly.Week(
+        period=date(2026, 11, 23),
+        said=said,
+        late=late,
+        offers=[weekly.Offer(name, name, 2, sums) for name in log[:3]],
+        gone=[weekly.Gone("B-2026-0001", said, 2, sums, log)] if late else [],
+        held=left * many if late else left,
+        log=[limits.safe(one) for one in log[:8]],
+        why=held[:2],
+        figures=log,
+        ages={"0-14 days": many, "over 60 days": 1},
+        plan="Every Monday",
+        link="slack://app",
+        accounting="C0ACCOUNTS",
+    )
+    for shown in (week, replace(week, held=[weekly.Held(one, one) for one in held])):
+        check_message(weekly.card(shown))
+        check_message(kit.unfold(weekly.card(shown)))
+        assert weekly.text(shown)
 
 
-@given(lines)
-def test_reminder(said: list[str]) -> None:
-    check_message(weekly.reminder(said, "now"))
+@given(lines, lines, some_text, st.booleans())
+def test_reminder(said: list[str], kinds: list[str], target: str, late: bool) -> None:
+    safe = tuple(limits.safe(one) for one in kinds)
+    parts = tuple(reminder.Part(one, safe, one) for one in kinds[:8])
+    for shown in (
+        reminder.Shown(date(2026, 11, 24), late, parts, 48, target, "as of now", "slack://app"),
+        reminder.Shown(date(2026, 11, 24), late, said=said),
+    ):
+        check_message(reminder.message(shown))
+        assert reminder.text(shown)
+
+
+@given(st.lists(rows, max_size=40), st.booleans(), st.integers(0, 500))
+def test_a_persons_own_part(found: list[Row], late: bool, more: int) -> None:
+    aged = [Aged(row, 12, date(2026, 11, 23)) for row in found]
+    told = own_part.Shown(len(found) + more, aged, late, "2026-11-23", "Sent on Monday")
+    for shown in (told, replace(told, user="U0PRIYA")):
+        check_message(own_part.message(shown))
+        assert own_part.text(shown)
+        check_view(own_part.build_window(shown))
+
+
+@given(st.sampled_from([(), DAYS, DAYS[:5], ("friday",)]), st.none() | st.just(time(7, 5)))
+def test_when_somebody_is_written_to(days: tuple[str, ...], at: time | None) -> None:
+    wanted = OwnMessages(days, at)
+    check_view(own_part.ask_when(wanted, "09:00", "America/St_Johns"))
+    check_view(own_part.tell_saved(wanted, "09:00"))
 
 
 @given(texts, texts)

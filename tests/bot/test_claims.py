@@ -108,6 +108,9 @@ def test_what_is_not_understood_is_answered_in_the_row_alone(desk: Desk, sheet: 
     assert not [m for m in desk.messages(DANA, BACKLOG) if "from the Sheet" in words(m)]
     sheet.type("All", key, "review", {"stringValue": "OK"})
     sheet.sync()
+    assert sheet.read("All", key, "became").startswith("✓ Read 23 Nov 08:0")
+    sheet.type("All", key, "review", {})
+    sheet.sync()
     assert sheet.read("All", key, "became") == ""
 
 

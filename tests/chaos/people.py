@@ -162,8 +162,10 @@ def confirm_import(mei: Person) -> None:
     """Say of the oldest batch that waits what came in, with the total that one sees there."""
     card = mei.find(ACCOUNTING, "batch.imported")[0]
     view = mei.open(card, "batch.imported")
-    outcome = next(b["element"] for b in view["blocks"] if b["block_id"] == "import.outcome")
-    option = next(one for one in outcome["options"] if one["value"] == "imported")
+    asked = [b["element"] for b in view["blocks"] if b["block_id"] == "import.outcome"]
+    if not asked:
+        raise GaveUp(f"it asks nothing: {words(view)[:200]}")
+    option = next(one for one in asked[0]["options"] if one["value"] == "imported")
     values = {
         "import.outcome": {"import.outcome": {"type": "radio_buttons", "selected_option": option}}
     }

@@ -1,5 +1,6 @@
 """A week of chaos, in which nothing is lost and nothing happens twice: `CHAOS_SEED` repeats one."""
 
+import json
 import os
 import sys
 import time
@@ -45,6 +46,8 @@ def assert_holds(firm: Firm, week: Week) -> None:
     week.settle()
     firm.stop()
     outside = week.look()
+    for name in ("slack", "sheet"):
+        (firm.folder / f"{name}.json").write_text(json.dumps(getattr(outside, name)))
     found = check(outside)
     verdict = firm.command("verify", "--deep")
     for said in found:

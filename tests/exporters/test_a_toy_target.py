@@ -113,7 +113,9 @@ TOY = FileTarget(
 PROMISES = [
     promise
     for name, promise in inspect.getmembers(test_every_target, inspect.isfunction)
-    if name.startswith("test_") and [*inspect.signature(promise).parameters] == ["target"]
+    if name.startswith("test_")
+    and [*inspect.signature(promise).parameters] == ["target"]
+    and "soak" not in {mark.name for mark in getattr(promise, "pytestmark", ())}
 ]
 
 

@@ -193,12 +193,7 @@ def test_a_file_cut_off_anywhere_is_refused_or_reads_fewer_invoices(target: Targ
         assert back != target.read_back(data, use), length
 
 
-@every_target
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(batch=made.batches())
-def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
-    target: Target, batch: tuple[Invoice, ...]
-) -> None:
+def _hold_to_the_cent(target: Target, batch: tuple[Invoice, ...]) -> None:
     use = build_profile(target)
     assume(not find_blockers(target, *batch))
     back = target.read_back(target.render(build_part(batch), use), use)
@@ -210,6 +205,32 @@ def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
     assert [[line.amount for line in each.lines] for each in back] == [
         [line.amount for line in each.lines] for each in batch
     ]
+
+
+filtered = settings(
+    deadline=None,
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@every_target
+@filtered
+@given(batch=made.batches())
+def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
+    target: Target, batch: tuple[Invoice, ...]
+) -> None:
+    _hold_to_the_cent(target, batch)
+
+
+@pytest.mark.soak
+@every_target
+@settings(filtered, max_examples=400)
+@given(batch=made.batches())
+def test_of_many_more_what_passes_reads_back_to_the_cent(
+    target: Target, batch: tuple[Invoice, ...]
+) -> None:
+    _hold_to_the_cent(target, batch)
 
 
 @every_target

@@ -5,7 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,15 +14,20 @@ from app.config import load
 from app.opening import open_office
 from backlog import rechecks
 from backlog.audit import verify
-from backlog.batches import commit
+from backlog.batch import State
+from backlog.batches import commit, recover
 from backlog.batches.commit import Request
 from backlog.claim import OF_INVOICES
+from backlog.errors import Doubted
 from backlog.filter import Filter
+from backlog.generation import lineage, outside
 from backlog.office import Office
 from backlog.queries import lists
+from backlog.queries.everything import read_everything
 from backlog.reviews import claims
 from backlog.reviews.keep import Review, keep_reviews, load_reviews
 from backlog.roles import Role
+from backlog.witness import Recalled
 from exporters import TARGETS
 from tests import offices
 from tests.app.program import Commands
@@ -150,6 +155,54 @@ def _open_office(folder: Path) -> Office:
     office = open_office(folder / "backlog.db", config, clock=clock)
     rechecks.bring_up_to_date(office)
     return office
+
+
+def test_each_copy_of_then_is_one_database_in_a_generation_of_its_own(tmp_path: Path) -> None:
+    first, second = (_open_copy(tmp_path / name) for name in ("first", "second"))
+    begun = PAST.rows(tmp_path, "SELECT seq, hash FROM events ORDER BY seq")
+    heads = [lineage.read_head(one) for one in (first, second)]
+    identities = {head.generation.partition(".")[0] for head in heads}
+    assert identities == {begun[0]["hash"][:8]}
+    assert heads[0].generation != heads[1].generation
+    assert {(head.seq, head.hash) for head in heads} == {(begun[-1]["seq"], begun[-1]["hash"])}
+    assert not any(lineage.take_over(one) for one in (first, second))
+    assert verify.verify(first).findings == ()
+
+
+def test_a_copy_of_then_is_noticed_as_soon_as_another_went_on(tmp_path: Path) -> None:
+    first, second = (_open_copy(tmp_path / name) for name in ("first", "second"))
+    ready = lists.ids(first, offices.acting(offices.DANA), Filter(ready=True))
+    outside.note_seen(second, "Slack", [lineage.read_head(first)])
+    assert outside.find_doubt(second) is None
+    _export(first, ready)
+    outside.note_seen(second, "Slack", [lineage.read_head(first)])
+    with pytest.raises(Doubted):
+        _export(second, ready)
+
+
+def test_batches_of_then_are_not_lost_and_what_is_lost_comes_after_them(tmp_path: Path) -> None:
+    office, actor = _open_office(tmp_path), offices.acting(offices.DANA)
+    stood = {one.number: one.state for one in read_everything(office, actor).batches}
+    known = PAST.rows(tmp_path, "SELECT year, max(serial) AS last FROM batches GROUP BY year")
+    year, last = max((one["year"], one["last"]) for one in known)
+    ready = lists.ids(office, actor, Filter(ready=True))
+    number = lists.rows(office, actor, ready[:1])[0].number
+    lost = Recalled(f"B-{year}-{last + 1:04d}", "Slack", "CSV", 1, invoices=(number,))
+    recover.recover(office, actor, recover.plan_recovery(office, actor, lambda: [lost]))
+    found = {one.number: one.state for one in read_everything(office, actor).batches}
+    assert found == stood | {lost.number: State.LOST}
+    assert lists.ids(office, actor, Filter(ready=True)) == ready[1:]
+    assert verify.verify(office, deep=True).findings == ()
+
+
+def _open_copy(folder: Path) -> Office:
+    folder.mkdir()
+    return _open_office(folder)
+
+
+def _export(office: Office, ids: list[int]) -> None:
+    actor, request = offices.acting(offices.DANA), Request(tuple(ids), "csv")
+    commit.commit(office, actor, commit.draft(office, actor, request))
 
 
 def test_what_is_ready_is_judged_when_it_is_first_opened(tmp_path: Path) -> None:
@@ -294,12 +347,13 @@ def _assert_week(firm: Reopened, message: Json) -> None:
 
 
 def _posts_of_week(firm: Reopened, period: str) -> list[Json]:
-    headed = f"Weekly batch of {period}"
+    day = date.fromisoformat(period)
+    headed = f"Weekly batch, {day:%A} {day.day} {day:%B}"
     return [one for one in firm.posts(BACKLOG) if words(one).startswith(headed)]
 
 
 def _assert_reminded(firm: Reopened, _: Json) -> None:
-    assert [one for one in firm.posts(BACKLOG) if words(one).startswith("Backlog reminder")]
+    assert [one for one in firm.posts(BACKLOG) if words(one).startswith("Backlog, ")]
 
 
 def _assert_in_folder(firm: Reopened, message: Json) -> None:

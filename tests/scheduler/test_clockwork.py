@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -203,6 +203,23 @@ def test_a_job_that_fails_is_told_once_for_each_reason(office: Office, clock: Mo
         "It could not be done. The disk is full.",
         "It could not be done. There is no folder.",
     ]
+
+
+def test_what_was_well_again_meanwhile_is_told_again(office: Office, clock: MovedClock) -> None:
+    done: list[Turn] = []
+    well = a_job(done)
+
+    def fail(office: Office, turn: Turn) -> str:
+        raise Refused(f"The disk is full, {once(office, turn).turn.job} says.")
+
+    failing = replace(well, run=fail)
+    adopt_recurrence(office, well)
+    for times in (1, 2):
+        clock.move(days=1)
+        with running(office, failing):
+            wait_until(lambda: len(read_posts(office, "job")) == times)  # noqa: B023 - at once
+        with running(office, well):
+            wait_until(lambda: len(done) == times)  # noqa: B023 - at once
 
 
 def is_idle(clockwork: Clockwork) -> bool:

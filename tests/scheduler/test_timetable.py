@@ -18,6 +18,7 @@ def test_every_job_is_on_the_timetable() -> None:
     } == {
         "weekly-batch": "monday 08:00",
         "daily-reminder": "monday tuesday wednesday thursday friday 09:00",
+        "own-messages": "every 0:01:00",
         "release-held": "monday tuesday wednesday thursday friday saturday sunday 04:30",
         "audit-anchor": "monday tuesday wednesday thursday friday saturday sunday 04:45",
         "integrity": "monday tuesday wednesday thursday friday saturday sunday 05:00",

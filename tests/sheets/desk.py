@@ -82,7 +82,7 @@ class Desk:
             for name, one in cells.items()
         ]
 
-    def fetch_sheet_metadata(self, _id: str, *, params: Json) -> Json:
+    def get_spreadsheet(self, _id: str, params: Json) -> Json:
         """A look at all of it."""
         return self._thin(self.file.read(params["fields"]))
 
@@ -110,7 +110,7 @@ class Desk:
         if self.lost:
             self.lost -= 1
             raise requests.ConnectionError("lost")
-        areas = [read_range(self.file.file, text) for text in body["responseRanges"]]
+        areas = [read_range(self.file.file, text) for text in body.get("responseRanges", ())]
         return {"updatedSpreadsheet": self.file.read(_ANSWER, areas)}
 
     def _thin(self, read: Json) -> Json:

@@ -19,7 +19,7 @@ from sandbox.google.reading import Wanted, read_spreadsheet
 from sandbox.google.schema.answers import ReadSpreadsheet
 from sandbox.google.spreadsheet import Sheet, Spreadsheet
 from sandbox.google.updates import batch_update
-from sheets import current
+from sheets import current, failing
 from sheets.build import build_tabs
 from sheets.cells import Calendar
 from sheets.current import Current, Reviews, Written
@@ -114,8 +114,8 @@ class File:
         if self.looked is None or self.looked[0] is not self.file:
             self.looked = self.file, self.read(current.FULL)
         look = current.parse_full(self.looked[1], self.memory, REVIEWERS, NAMED_BY)
-        areas = current.list_formulas(look)
-        return current.add_errors(look, self.read(current.ERRORS, areas) if areas else {})
+        areas = failing.list_formulas(look)
+        return failing.add_errors(look, self.read(failing.ERRORS, areas) if areas else {})
 
     def glance(self) -> Current | None:
         """A small read."""

@@ -194,3 +194,16 @@ def test_a_deleted_column_that_other_tabs_look_at_is_looked_at_again(file: File)
     file.edit({"deleteDimension": _span(file, "COLUMNS", column)})
     file.sync(WANTED)
     assert {"INV-1", "INV-2", "INV-3"} <= {text for row in file.texts("Admin") for text in row}
+
+
+@pytest.mark.parametrize("typed", ["#4", "#400", "#looks", "²", "9" * 30, "9" * 5000, "01", "1 x"])
+def test_what_is_typed_as_a_key_of_nobodys_harms_no_row(file: File, typed: str) -> None:
+    desk = Desk(file)
+    for key in (None, "2"):
+        row = file.find(key, "key")[0] if key else 15
+        file.edit(write_cell(file.sheet_id("All"), row, file.find("1", "key")[1], typed))
+        for full in (False, True, False, True):
+            assert desk.sync(WANTED, full=full), desk.said
+        ours = {id_: beside for id_, beside in _read(file).items() if beside[0]}
+        assert ours == {id_: (f"INV-{id_}", f"note {id_}", f"own {id_}") for id_ in "123"}
+    assert _is_settled(file)

@@ -1,7 +1,12 @@
 """The plan for the Sheet: everything is found by its key, and nothing of people's is touched."""
 
+import json
+from dataclasses import replace
+
+import pytest
+
 from backlog.row import Stage
-from sheets import current
+from sheets import current, failing
 from tests.sheets.spreadsheets import MEI, ORDER, File, a_row, build_desired, write_cell
 
 
@@ -99,7 +104,7 @@ def test_what_formulas_come_to_is_asked_only_where_they_stand() -> None:
     assert "effectiveValue" not in current.FULL
     [age] = [
         area
-        for area in current.list_formulas(file.look())
+        for area in failing.list_formulas(file.look())
         if area["sheetId"] == seen.sheet_id and area["startRowIndex"] > 0
     ]
     assert age["startColumnIndex"] == seen.columns.index("age")
@@ -125,3 +130,48 @@ def test_a_table_that_people_made_of_ours_is_said_once_and_written_on() -> None:
     file.sync(build_desired(a_row(1), a_row(2)), full=False)
     assert file.sync(build_desired(a_row(1), a_row(2))).restored == ()
     assert file.columns("All")["Invoice"] == ["INV-2", "INV-1"]
+
+
+def test_a_long_text_over_a_cell_of_ours_is_told_in_short_on_one_line() -> None:
+    file = File()
+    wanted = build_desired(a_row(1))
+    file.sync(wanted)
+    row, column = file.find("1", "client")
+    file.edit(write_cell(file.sheet_id("All"), row, column, "a\nb" + "x" * 40_000))
+    (told,) = (one.say() for one in file.sync(wanted).restored)
+    assert told.startswith("Client of INV-1 in All was typed over (a bxxx")
+    assert "\n" not in told
+    assert len(told) < 300
+
+
+def test_an_error_that_somebody_typed_is_read_as_a_word() -> None:
+    cell = {"userEnteredValue": {"errorValue": {"type": "N_A", "message": "Did not find value"}}}
+    written = current.read_written(cell)
+    assert written == current.Written("#N_A")
+    hash(written)  # two reads are compared as sets
+
+
+@pytest.mark.parametrize("name", ['=IMPORTXML("https://x.example","//a")', "+1+1"])
+def test_a_name_that_looks_like_a_formula_is_computed_nowhere(name: str) -> None:
+    file = File()
+    wanted = build_desired(a_row(1, project_manager=name, client=name), a_row(2))
+    beside = {id_: replace(one, created_by=name) for id_, one in wanted.now.beside.items()}
+    file.sync(replace(wanted, now=replace(wanted.now, beside=beside)))
+    assert file.columns("All")["Client"] == ["Northfield Energy Ltd", name]
+    asked = json.dumps([[one.filter, one.views, one.rows] for one in file.file.sheets])
+    assert json.dumps({"userEnteredValue": name}) not in asked
+    assert json.dumps({"formulaValue": name}) not in asked
+
+
+def test_somebody_new_gets_a_view_and_nobody_elses_becomes_another() -> None:
+    file = File()
+    file.sync(build_desired(a_row(1, project_manager="Mia"), a_row(2, project_manager="Zoe")))
+    before = {one["title"]: one["filterViewId"] for one in file.sheet("All").views}
+    file.sync(build_desired(*(a_row(i, project_manager=n) for i, n in enumerate(NAMES, 1))))
+    after = {one["title"]: one["filterViewId"] for one in file.sheet("All").views}
+    assert after.keys() - before.keys() == {"PM: Ada"}
+    assert after.items() >= before.items()
+    assert len(file.sheet("All").views) == len(after)
+
+
+NAMES = ("Ada", "Mia", "Zoe")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog import settings
+from backlog import own_messages, settings
 from backlog.acts import Unprocess
 from backlog.audit import verify
 from backlog.batches import commit
@@ -24,6 +24,8 @@ def lived(office: Office) -> Office:
     take_in(office, *(a_record(f"INV-{n}") for n in range(1, 5)))
     settings.change(office, ACTOR, {"weekly_day": "friday", "default_prefix": "week"})
     settings.change(office, ACTOR, {"weekly_day": "monday"})
+    own_messages.choose_own(office, ACTOR, own_messages.parse("off"))
+    own_messages.choose_own(office, ACTOR, own_messages.parse("monday 08:30"))
     lifecycle.process(office, ACTOR, ids_of(office, "INV-1", "INV-2", "INV-3"), reason="by hand")
     for number in ("INV-1", "INV-2", "INV-3"):
         take_in(office, a_record(number, memo="came again"))
@@ -53,6 +55,12 @@ _SET = "UPDATE kept SET json = json_set(json, {}) WHERE room = 'settings'"
         (_SET.format("'$.unheard_of', 1"), "settings", "unheard_of"),
         ("UPDATE kept SET json = 'x' WHERE room = 'settings'", "settings", "settings"),
         ("DELETE FROM kept WHERE room = 'settings'", "settings", "default_prefix"),
+        (
+            "UPDATE kept SET json = json_set(json, '$.wanted', 'off') WHERE room = 'own messages'",
+            "own messages",
+            DANA.email,
+        ),
+        ("DELETE FROM kept WHERE room = 'own messages'", "own messages", DANA.email),
         ("UPDATE standings SET ready = 'no' WHERE invoice_id = 1", "readiness", "INV-1"),
         ("DELETE FROM standings WHERE invoice_id = 1", "readiness", "INV-1"),
         ("INSERT INTO standings VALUES (4, 'here', NULL)", "readiness", "INV-4"),

@@ -11,10 +11,12 @@ from backlog.batch import State
 from backlog.batches import commit, recover
 from backlog.batches.commit import Request
 from backlog.batches.recover import Plan
-from backlog.errors import NotAllowed, Refused
+from backlog.errors import Doubted, NotAllowed, Refused
+from backlog.generation import outside
 from backlog.office import Office
 from backlog.queries import batch_log
-from backlog.witness import Recalled
+from backlog.witness import Head, Recalled
+from tests.backlog.tampering import tamper
 from tests.offices import AMIRA, DANA, a_record, acting, an_office, ids_of, take_in
 
 DANA_ACTS = acting(DANA)
@@ -41,7 +43,7 @@ def seen(serial: int, *numbers: str, place: str = "Slack", mark: str = "") -> Re
 
 
 def plan(office: Office, *recalled: Recalled) -> Plan:
-    return recover.plan_recovery(office, DANA_ACTS, recalled)
+    return recover.plan_recovery(office, DANA_ACTS, lambda: recalled)
 
 
 def test_a_number_between_that_nobody_knows_is_used_all_the_same(office: Office) -> None:
@@ -96,6 +98,56 @@ def test_what_is_no_number_of_a_batch_is_nothing(office: Office) -> None:
     assert plan(office, replace(seen(2), number="B-2026-x")).batches == ()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sightings SET settled = 95",
+        "UPDATE sightings SET settled = -1",
+        "DELETE FROM sightings",
+    ],
+)
+def test_a_doubt_that_nobody_settled_is_found(office: Office, change: str) -> None:
+    outside.note_seen(office, "Slack", [Head(90, "0" * 64, "0badf00d.0badf00d")])
+    recover.recover(office, DANA_ACTS, plan(office), incomplete=True)
+    assert verify.verify(office).findings == ()
+    tamper(office, change)
+    assert {one.kind for one in verify.verify(office).findings} == {"generation"}
+
+
+def test_what_another_one_tells_while_it_is_asked_is_in_doubt_again(office: Office) -> None:
+    another, generation = "0" * 64, "0badf00d.0badf00d"
+    outside.note_seen(office, "Slack", [Head(90, another, generation)])
+
+    def recall() -> list[Recalled]:
+        outside.note_seen(office, "Slack", [Head(95, another, generation)])
+        return []
+
+    found = recover.plan_recovery(office, DANA_ACTS, recall)
+    recover.recover(office, DANA_ACTS, found, incomplete=True)
+    with pytest.raises(Doubted, match="event 95"):
+        export(office, "INV-2")
+    recover.recover(office, DANA_ACTS, plan(office), incomplete=True)
+    assert export(office, "INV-2") == "B-2026-0002"
+
+
+def test_what_is_in_doubt_is_not_settled_without_asking_who_knows_better(office: Office) -> None:
+    outside.note_seen(office, "Slack", [Head(90, "0" * 64, "0badf00d.0badf00d")])
+    with pytest.raises(Refused, match=r"Slack knows what went out, and was not asked"):
+        recover.recover(office, DANA_ACTS, plan(office))
+    with pytest.raises(Doubted):
+        export(office, "INV-2")
+
+
+def test_a_batch_that_was_made_meanwhile_keeps_its_number(office: Office) -> None:
+    found = plan(office, seen(2, "INV-2"))
+    assert export(office, "INV-3") == "B-2026-0002"
+    with pytest.raises(Refused, match=r"B-2026-0002 was made here meanwhile. Nothing was changed"):
+        recover.recover(office, DANA_ACTS, found)
+    other = seen(2, "INV-2", mark="0badf00d")
+    assert [one.number for one in plan(office, other).batches] == ["B-2026-0003"]
+    assert verify.verify(office, deep=True).findings == ()
+
+
 def test_only_an_administrator_recovers(office: Office) -> None:
     with pytest.raises(NotAllowed):
-        recover.plan_recovery(office, acting(AMIRA), [])
+        recover.plan_recovery(office, acting(AMIRA), list)

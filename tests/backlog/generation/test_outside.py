@@ -13,11 +13,11 @@ from backlog.batches import commit
 from backlog.batches.commit import Request
 from backlog.errors import Doubted
 from backlog.generation import lineage, outside
-from backlog.messages import DatabaseDoubted
+from backlog.messages import DatabaseDoubted, State
 from backlog.office import Office
 from backlog.store import lineage as stored
 from backlog.unsent import list_unsent
-from backlog.witness import Head, Recalled, Recollection, Unreachable, find_heads
+from backlog.witness import Head, Recalled, Unreachable, find_heads
 from tests.offices import DANA, MovedClock, a_record, acting, an_office, ids_of, take_in
 
 DANA_ACTS = acting(DANA)
@@ -36,9 +36,9 @@ class Board:
         self.fails()
         return [head for text in self.written for head in find_heads(text)]
 
-    def recall(self) -> Recollection:
+    def recall(self) -> Sequence[Recalled]:
         self.fails()
-        return Recollection(tuple(self.batches))
+        return self.batches
 
     def announce(self, head: Head) -> bool:
         self.fails()
@@ -155,6 +155,20 @@ def test_of_two_that_go_on_each_sees_that_the_other_does(
         export(second, "INV-2")
 
 
+def test_a_copy_that_only_exports_is_seen_by_the_one_that_is_served(
+    office: Office, board: Board, tmp_path: Path
+) -> None:
+    lineage.take_over(office)
+    board.announce(lineage.read_head(office))
+    copied = replace(office, path=tmp_path / "copied.db")
+    shutil.copy(office.path, copied.path)
+    assert export(copied, "INV-1") == "B-2026-0001"
+    with pytest.raises(Doubted):
+        export(office, "INV-1")
+    assert len(board.written) == 2
+    assert verify.verify(copied, deep=True).findings == ()
+
+
 def test_a_database_that_was_moved_is_the_same_and_a_copy_another(
     office: Office, tmp_path: Path
 ) -> None:
@@ -172,6 +186,19 @@ def test_a_database_that_was_moved_is_the_same_and_a_copy_another(
     assert after.generation != before.generation
     assert after.seq == before.seq + 1
     assert verify.verify(copied).findings == ()
+
+
+def test_what_waited_when_the_copy_was_made_is_looked_up_before_it_is_sent(
+    office: Office, tmp_path: Path
+) -> None:
+    lineage.take_over(office)
+    export(office, "INV-1")
+    waiting = list_unsent(office, DANA_ACTS)
+    copied = copy_of(office, tmp_path)
+    assert lineage.take_over(copied)
+    found = {one.id: one.state for one in list_unsent(copied, DANA_ACTS)}
+    assert {found[one.id] for one in waiting} == {State.SENDING}
+    assert {one.state for one in waiting} == {State.WAITING}
 
 
 def test_an_earlier_head_of_ours_says_nothing(office: Office, board: Board) -> None:

@@ -283,3 +283,24 @@ def test_a_claim_that_is_altered_is_found(office: Office, change: str) -> None:
     tamper(office, change)
     found = verify.verify(office).findings
     assert [one for one in found if one.kind == "claims"], found
+
+
+@pytest.mark.parametrize("key", ["01", "1 foo", "1 CAD", "²", "9" * 20, "9" * 5000, "#1", "-1"])
+def test_a_forged_key_is_of_no_invoice(office: Office, key: str) -> None:
+    assert read(office, OF_INVOICES, "", **{f"_{key}": {"note": "mine"}}) == []
+
+
+@pytest.mark.parametrize("key", ["1", "1 XXX", "1 cad", "01 CAD"])
+def test_a_forged_key_is_of_no_batch(office: Office, key: str) -> None:
+    export(office)
+    assert read(office, OF_BATCHES, "", **{f"_{key}": {"seen": 1.0}}) == []
+
+
+@pytest.mark.parametrize("seen", [1e30, -1e12, 1.7e308])
+def test_a_total_that_no_batch_has_is_answered_and_stops_nothing(
+    office: Office, seen: float
+) -> None:
+    export(office)
+    (one,) = read(office, OF_BATCHES, _1_CAD={"seen": seen})
+    assert (one.fate, list_told(office)) == (Fate.UNCLEAR, [])
+    assert one.entry.words.startswith('Not a total: "')

@@ -97,7 +97,18 @@ def test_export_makes_the_batch_and_posts_it_with_what_is_held_back(office: Offi
                 "check": "signature",
                 "reason": "The representative's signature did not come forward from the DWR. "
                 "Get the signature and correct it upstream, or override with a reason.",
+                "id": 3,
+                "elsewhere": False,
             }
+        ],
+        "why": [],
+        "figures": [
+            (
+                "CAD: 0 there before + 3 taken in (24,571.20) = 0 Paid + 0 void"
+                " + 3 still there (24,571.20)."
+            ),
+            "Approved to exported: half within 70 days, nine of ten within 70 (2 invoices).",
+            "No check was overridden.",
         ],
     }
     assert told == read_said(office) == f"B-2026-0001: {read_post(office)['said']}"
