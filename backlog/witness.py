@@ -56,7 +56,7 @@ def find_heads(text: str) -> Iterator[Head]:
 class Recalled:
     """What a place outside knows of a batch; `invoices` are numbers, `label` names the system.
 
-    What it does not know is empty.
+    What it does not know is empty; without a number it stands for what went out with none.
     """
 
     number: str

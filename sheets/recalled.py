@@ -45,11 +45,11 @@ def _build(number: str, lines: list[Line], members: Mapping[str, list[str]]) -> 
 
 
 def _list_members(seen: Seen | None) -> dict[str, list[str]]:
-    """The numbers of invoices by the batch they went out with last."""
+    """The numbers of invoices by the batch they went out with last; without one under nothing."""
     members: dict[str, list[str]] = defaultdict(list)
     for line in _list_lines(seen):
         batch = str(line.get("batch", "")).partition(" ")[0]
-        if batch and line.get("no"):
+        if line.get("no"):
             members[batch].append(str(line["no"]))
     return dict(members)
 

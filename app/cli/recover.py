@@ -66,7 +66,7 @@ def _shape(plan: Plan, *, done: bool) -> dict[str, Any]:
     return {
         "lost_batches": [_shape_batch(one) for one in plan.batches],
         "perhaps_imported": list(plan.perhaps_imported),
-        "missing_invoices": [number for one in plan.batches for number in one.away],
+        "missing_invoices": list(plan.missing_invoices),
         "next_number": plan.next_number,
         "done": done,
     }
@@ -106,8 +106,7 @@ def _describe(plan: Plan, silent: Iterable[str], *, done: bool) -> Iterator[str]
     yield from (_describe_batch(one) for one in plan.batches)
     if not plan.batches:
         yield "No batch is missing here of those that are known outside."
-    away = [number for one in plan.batches for number in one.away]
-    if away:
+    if away := plan.missing_invoices:
         yield f"Not here any more, to be sent again by where they were made: {', '.join(away)}."
     if plan.perhaps_imported:
         count = count_of(len(plan.perhaps_imported))

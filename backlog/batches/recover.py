@@ -65,6 +65,8 @@ class Plan:
     batches: tuple[LostBatch, ...]
     next_number: str
     doubts: tuple[outside.Doubt, ...]
+    missing_invoices: tuple[str, ...] = ()
+    """Their numbers, whether they went out or not: they are to be sent in again."""
 
     @property
     def doubt(self) -> outside.Doubt | None:
@@ -95,9 +97,20 @@ def plan_recovery(office: Office, actor: Actor, recall: Callable[[], Iterable[Re
     with office.reading() as db:
         last = lost.find_last_serials(db)
         missing = tuple(_find_missing(db, known, last))
+        away = _list_away(db, missing, known)
     serial = max([one.serial for one in missing if one.year == year] + [last.get(year, 0)])
     following = naming.batch_number(year, serial + 1)
-    return Plan(missing, following, doubts)
+    return Plan(missing, following, doubts, away)
+
+
+def _list_away(
+    db: Database, missing: Iterable[LostBatch], known: Iterable[Known]
+) -> tuple[str, ...]:
+    """Those of the lost batches, and those that are known outside and went out with none."""
+    lost_ones = [number for one in missing for number in one.away]
+    others = [number for one, _ in known if not one.number for number in one.invoices]
+    here = lost.list_ids(db, others)
+    return tuple(dict.fromkeys((*lost_ones, *(one for one in others if one not in here))))
 
 
 def recover(office: Office, actor: Actor, plan: Plan, *, incomplete: bool = False) -> None:

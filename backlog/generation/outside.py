@@ -136,8 +136,11 @@ def ask(office: Office, witness: Witness) -> Doubt | None:
 
 def begin(office: Office) -> None:
     """What a process does before its first socket: know which copy it is, look, and say so."""
-    take_over(office)
+    is_taken = take_over(office)
     look(office, seconds=AT_START)
+    if is_taken or find_doubt(office):
+        with office.writing() as db:
+            outbox.doubt_waiting(db)
     announce(office)
 
 

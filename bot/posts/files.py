@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from backlog.batches.delivery import DeliveryFailed
 from bot.posts.post import Delivery
 from bot.slack.client import read_pause
+from bot.state import Post
 
 MOST = 10
 SHARE_SECONDS = 10
@@ -70,6 +71,15 @@ def share_ten(
         initial_comment=said,
     )
     _await_share(delivery, channel, fresh)
+
+
+def find_shared(delivery: Delivery, post: Post, names: Sequence[str]) -> list[str]:
+    """The files of these names in one message of a thread, by their ids."""
+    for message in delivery.list_replies(post):
+        there = message.get("files", [])
+        if [one["name"] for one in there] == [*names]:
+            return [one["id"] for one in there]
+    return []
 
 
 def _upload(delivery: Delivery, name: str, data: bytes) -> str:

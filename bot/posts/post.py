@@ -74,6 +74,15 @@ class Delivery:
         ts = self._find(self._history(channel)) if self.again else ""
         return Post(channel, ts) if ts else None
 
+    def find_by(self, channel: str, **facts: str) -> Post | None:
+        """The latest message of ours in a channel whose metadata has these facts."""
+        for message in self._history(channel):
+            metadata = message.get("metadata") or {}
+            is_ours = metadata.get("event_type") == EVENT
+            if is_ours and facts.items() <= metadata["event_payload"].items():
+                return Post(channel, str(message["ts"]))
+        return None
+
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""
         known = state.load_post(self.deps.office, key)
@@ -86,7 +95,7 @@ class Delivery:
     def reply(self, post: Post, words: Words) -> Post:
         """Say it in the thread of a post, unless this very message did."""
         if "reply" not in self.progress:
-            ts = self._find(self._replies(post)) if self.again else ""
+            ts = self._find(self.list_replies(post)) if self.again else ""
             self.remember(reply=ts or self._post(post.channel, words, thread=post.ts))
         return Post(post.channel, self.progress["reply"])
 
@@ -152,7 +161,8 @@ class Delivery:
         put = stamp(self.message.created_at)
         return payload.get("outbox") == self.message.id and payload.get(PUT, put) == put
 
-    def _replies(self, post: Post) -> list[Json]:
+    def list_replies(self, post: Post) -> list[Json]:
+        """What is said in the thread of a post."""
         thread = self.deps.client.conversations_replies(
             channel=post.channel, ts=post.ts, limit=LOOK_BACK, include_all_metadata=True
         )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
+from backlog.batch import Batch
 from backlog.roles import Actor
 from bot import state
 from bot.blocks import root as blocks
@@ -27,7 +28,12 @@ def show_root(delivery: Delivery, number: str) -> Post:
     shown = presenter.load_root(deps.office, POSTER, number)
     known, channel = state.load_root(deps.office, number), deps.channels.accounting
     there = known if known and known.channel == channel else None
+    if there is None:
+        there = _find_lost(delivery, channel, shown.card.batch)
     if there and delivery.edit(there, _write(shown, there.note)):
+        if there != known:
+            state.keep_root(deps.office, number, there, known)
+            keep_permalinks(deps)
         return there
     note = _describe_former(delivery, known) if known else ""
     new = replace(_post_root(delivery, channel, shown, note), note=note)
@@ -52,6 +58,11 @@ def _post_root(delivery: Delivery, channel: str, shown: Root, note: str) -> Post
     batch = shown.card.batch
     words = _write(shown, note)
     return delivery.post(channel, words, batch=batch.number, mark=batch.mark)
+
+
+def _find_lost(delivery: Delivery, channel: str, batch: Batch) -> Post | None:
+    """The root that a batch got before the database lost it: a second one would ask twice."""
+    return delivery.find_by(channel, mark=batch.mark) if batch.lost and batch.mark else None
 
 
 def _write(shown: Root, note: str) -> Words:

@@ -22,7 +22,7 @@ from exporters import TARGETS
 from scheduler.outbox import Pump
 from tests.app.firm import Firm
 from tests.app.program import PROGRAM, Commands, running
-from tests.bot.desk import BACKLOG
+from tests.bot.desk import ACCOUNTING, BACKLOG
 from tests.offices import a_record
 from tests.sandbox_process import Sandbox, eventually
 
@@ -152,6 +152,18 @@ def test_a_restored_older_copy_exports_nothing_and_says_so(
     if without != SLACK:
         assert RESTS in older.said()
         assert older.commands("verify")["ok"]
+
+
+def test_what_was_told_since_the_copy_is_not_told_again(firm: Firm, tmp_path: Path) -> None:
+    first = at_first(firm)
+    assert first.export(FIRST)[0] == 0
+    older = restore(first, tmp_path / "older")
+    first.tell()
+    told = firm.messages(ACCOUNTING)
+    assert [len(one["files"]) for one in told] == [0, 1]
+    older.start()
+    assert [one["ts"] for one in firm.messages(ACCOUNTING)] == [one["ts"] for one in told]
+    assert older.commands("batches")["batches"][0]["state"] == "delivered"
 
 
 def test_where_nobody_is_outside_nothing_can_be_noticed_and_doctor_says_so(
@@ -291,6 +303,21 @@ def test_where_nobody_knows_the_invoices_the_files_are_asked_for(
     done = older.commands("recover", "--commit", "--files", str(tmp_path / "files"))
     assert done["perhaps_imported"] == [SECOND]
     assert older.commands("verify", "--deep")["ok"]
+
+
+def test_what_came_in_since_and_went_nowhere_is_named_too(firm: Firm, tmp_path: Path) -> None:
+    first = at_first(firm)
+    older = restore(first, tmp_path / "older")
+    record = tmp_path / "new.json"
+    record.write_text(json.dumps([a_record("NEW-1"), a_record("NEW-2")]))
+    first.commands("import", str(record))
+    assert first.export("NEW-1") == (0, number_of(1))
+    first.tell()
+
+    found = older.commands("recover", "--commit")
+    assert found["missing_invoices"] == ["NEW-1", "NEW-2"]
+    older.commands("import", str(record))
+    assert older.commands("recover")["missing_invoices"] == []
 
 
 def test_what_comes_in_again_is_in_its_lost_batch_from_the_beginning(
