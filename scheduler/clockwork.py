@@ -1,6 +1,7 @@
 """What wakes the jobs: each on a thread of its own, so that one that hangs holds up nobody."""
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from backlog.errors import Refused
+from backlog.errors import Refused, Unusable
 from backlog.messages import JobTold
 from backlog.office import Office
 from scheduler.recurrence import Recurrence
@@ -145,7 +146,7 @@ class Clockwork:
                     "restart the program: what it did not finish is then done anew."
                 )
                 log.error("%s: %s", line.id, said)
-                tell_once(self._office, JobTold(line.id, said), about=f"stuck {work.begun}")
+                self._tell(JobTold(line.id, said), about=f"stuck {work.begun}")
 
     def _tell_failure(self, event: JobExecutionEvent) -> None:
         """The library logs it; people are told once for what went wrong, not at each look."""
@@ -153,7 +154,14 @@ class Clockwork:
         if isinstance(line, Job):
             why = _describe(event.exception)
             said = f"It could not be done. {why} It is tried again every quarter of an hour."
-            tell_once(self._office, JobTold(line.id, said), about=f"failed {why}")
+            self._tell(JobTold(line.id, said), about=f"failed {why}")
+
+    def _tell(self, told: JobTold, *, about: str) -> None:
+        """What went wrong may be the database itself, and the log has it already."""
+        try:
+            tell_once(self._office, told, about=about)
+        except (Unusable, sqlite3.Error):
+            log.exception("What happened to %s could not be told.", told.job)
 
     def _read_drift(self) -> float:
         return self._office.clock().timestamp() - self._elapsed()

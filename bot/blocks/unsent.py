@@ -17,7 +17,7 @@ TITLE, DISMISSAL = "What did not go out", "Dismiss the message"
 MOST = 40
 """So many fit into one window with their buttons."""
 _QUOTED = 600
-_WHAT = {
+WHAT = {
     "refresh": "How the backlog stands",
     "batch": "Batch {batch} with its files",
     "batch changed": "What became of batch {batch}",
@@ -29,6 +29,7 @@ _WHAT = {
     "reversal settled": "That {number} of {batch} is settled",
     "weekly": "The weekly post of {period}",
     "reminder": "The reminder of {period}",
+    "own part": "What waits for a person, of {period}",
     "head": "The head of the log of {period}",
     "job": "What became of a job: {said}",
     "database doubted": "That exports rest, or go on again",
@@ -58,7 +59,7 @@ class Given:
     def what(self) -> str:
         """What it tells; its kind alone where this release cannot read it."""
         try:
-            return _WHAT[self.message.kind].format_map(self.message.payload)
+            return WHAT[self.message.kind].format_map(self.message.payload)
         except KeyError:
             return f"A message ({self.message.kind})"
 

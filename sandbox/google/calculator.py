@@ -137,7 +137,9 @@ class Calculator:
         return read
 
     def _of(self, sheet: Sheet) -> _Known:
-        return self._known.setdefault(sheet.id, _Known())
+        if sheet.id not in self._known:
+            self._known[sheet.id] = _Known()
+        return self._known[sheet.id]
 
     def _expand(self, sheet: Sheet, row: int, column: int) -> None:
         """Compute the arrays that might reach a cell: those that begin above and left of it."""
@@ -200,7 +202,8 @@ def _strip_link(value: Value) -> Value:
 def _find_anchors(sheet: Sheet) -> Any:
     for r, cells in enumerate(sheet.rows):
         for c, cell in enumerate(cells):
-            formula = cell.get("userEnteredValue", {}).get("formulaValue")
+            entered = cell.get("userEnteredValue")
+            formula = entered.get("formulaValue") if entered else None
             if formula and _SPILLING.search(formula):
                 yield r, c
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,20 +46,34 @@ roles = ["project_manager"]
 """
 
 
-@pytest.fixture
-def backlog(tmp_path: Path) -> Commands:
-    """Set up by `init`, with Amira of Accounting and Priya the Project Manager beside."""
-    commands = Commands(tmp_path)
-    commands("init", "--timezone", "America/Edmonton", "--as", "dana@prairie.example")
-    with (tmp_path / "backlog.toml").open("a") as file:
+@pytest.fixture(scope="module")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty")
+    Commands(folder)("init", "--timezone", "America/Edmonton", "--as", "dana@prairie.example")
+    with (folder / "backlog.toml").open("a") as file:
         file.write(PEOPLE)
-    return commands
+    return folder
+
+
+@pytest.fixture(scope="module")
+def full_folder(empty_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("full")
+    shutil.copytree(empty_folder, folder, dirs_exist_ok=True)
+    Commands(folder)("import", str(SAMPLES / "company.json"))
+    return folder
 
 
 @pytest.fixture
-def company(backlog: Commands) -> Commands:
-    backlog("import", str(SAMPLES / "company.json"))
-    return backlog
+def backlog(empty_folder: Path, tmp_path: Path) -> Commands:
+    """Set up by `init`, with Amira of Accounting and Priya the Project Manager beside."""
+    shutil.copytree(empty_folder, tmp_path, dirs_exist_ok=True)
+    return Commands(tmp_path)
+
+
+@pytest.fixture
+def company(full_folder: Path, tmp_path: Path) -> Commands:
+    shutil.copytree(full_folder, tmp_path, dirs_exist_ok=True)
+    return Commands(tmp_path)
 
 
 def said(backlog: Commands, *words: str, given: str | bytes | None = None) -> Result:

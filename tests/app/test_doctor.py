@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from backlog import outages
+from backlog.messages import State
+from backlog.store import outbox
 from bot import manifest, state
 from tests.app.firm import Firm
 from tests.app.program import Commands, Json
@@ -271,3 +274,15 @@ def test_copies_that_are_not_made_any_more_are_said(firm: Firm) -> None:
     folder.rmdir()
     folder.write_text("no folder")
     assert "cannot be read: Not a directory" in answered(firm)["backups"]["message"]
+
+
+def test_the_outbox_says_what_can_be_done_about_what_it_lists(firm: Firm) -> None:
+    _, said = firm.commands.run("outbox")
+    assert "--retry" not in said
+    put_message(firm.office, "slack:accounting")
+    with firm.office.writing() as db:
+        outbox.mark(db, outbox.find_last(db), State.DEAD, at=firm.office.clock(), error="refused")
+        outages.note_failure(db, firm.office, "slack:backlog", "The channel is archived.")
+    _, said = firm.commands.run("outbox")
+    assert "is tried again by itself. Now: backlog outbox --retry\n" in said
+    assert "--retry ID looks first whether it arrived after all, --dismiss ID --reason WHY" in said

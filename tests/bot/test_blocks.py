@@ -390,7 +390,7 @@ def test_reminder(said: list[str], kinds: list[str], target: str, late: bool) ->
         assert reminder.text(shown)
 
 
-@given(st.lists(rows, max_size=40), st.booleans(), st.integers(0, 500))
+@given(st.lists(rows, max_size=40).map(_unique), st.booleans(), st.integers(0, 500))
 def test_a_persons_own_part(found: list[Row], late: bool, more: int) -> None:
     aged = [Aged(row, 12, date(2026, 11, 23)) for row in found]
     told = own_part.Shown(len(found) + more, aged, late, "2026-11-23", "Sent on Monday")

@@ -1,10 +1,13 @@
 """What did not go out: what, where, why and since when; sent again, or let be with a reason."""
 
+from typing import get_args
+
 import pytest
 
 from backlog import unsent
-from backlog.messages import BatchCopy, DestinationTold, State
+from backlog.messages import BatchCopy, Content, DestinationTold, State
 from backlog.store import events, outbox
+from bot.blocks.unsent import WHAT
 from bot.presenters.home import load_home
 from tests import offices
 from tests.bot.desk import ACCOUNTING, DANA, MEI, PRIYA, Desk, typed, words
@@ -123,3 +126,7 @@ def test_a_channel_without_the_bot_is_tried_now_from_the_window(desk: Desk, home
     assert DestinationTold.kind not in {
         one.kind for one in unsent.list_unsent(desk.office, offices.acting(offices.DANA))
     }
+
+
+def test_whatever_may_be_given_up_has_a_name_that_people_know() -> None:
+    assert {one.kind for one in get_args(Content)} <= WHAT.keys()

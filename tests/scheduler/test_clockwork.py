@@ -169,6 +169,21 @@ def test_a_run_that_hangs_is_told_once_and_the_other_jobs_go_on(
     assert hanging.begun == ["once more"], "planned anew, it is not begun beside itself"
 
 
+def test_a_run_that_hangs_and_cannot_be_told_ends_nothing(
+    office: Office, hanging: Hanging, caplog: pytest.LogCaptureFixture
+) -> None:
+    with office.writing() as db:
+        db.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    elapsed = Elapsed()
+    with running(office, a_chore(hanging), elapsed=elapsed) as clockwork:
+        wait_until(lambda: bool(hanging.begun))
+        elapsed.seconds = 61
+        clockwork.look()
+    assert "What happened to hanging could not be told." in caplog.text
+
+
 def test_what_hangs_does_not_hold_up_the_end(office: Office, hanging: Hanging) -> None:
     with running(office, a_chore(hanging)):
         wait_until(lambda: bool(hanging.begun))

@@ -1,6 +1,6 @@
 """Computing a tree: where a range stands for one cell, where for all of them, where errors stop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from inspect import signature
@@ -156,19 +156,25 @@ def _broadcast(function: Callable[..., Value], arguments: Sequence[Result]) -> R
         return function(*arguments)
     height = max(grid.height for grid in grids)
     width = max(grid.width for grid in grids)
+    spread = [_spread(each, height, width) for each in arguments]
     return Grid(
         [
-            [_apply(function, [_pick(each, r, c) for each in arguments]) for c in range(width)]
-            for r in range(height)
+            [_apply(function, values) for values in zip(*row, strict=True)]
+            for row in zip(*spread, strict=True)
         ]
     )
 
 
-def _pick(argument: Result, row: int, column: int) -> Value:
-    return argument.cell(row, column) if isinstance(argument, Grid) else argument
+def _spread(argument: Result, height: int, width: int) -> list[list[Value]]:
+    """The argument for every cell: a single value, row or column repeats."""
+    if not isinstance(argument, Grid):
+        return [[argument] * width] * height
+    if (argument.height, argument.width) == (height, width):
+        return argument.rows
+    return [[argument.cell(r, c) for c in range(width)] for r in range(height)]
 
 
-def _apply(function: Callable[..., Value], arguments: list[Value]) -> Value:
+def _apply(function: Callable[..., Value], arguments: Iterable[Value]) -> Value:
     try:
         return function(*arguments)
     except Failed as failed:
