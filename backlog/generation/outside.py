@@ -140,7 +140,7 @@ def begin(office: Office) -> None:
     look(office, seconds=AT_START)
     if is_taken or find_doubt(office):
         with office.writing() as db:
-            outbox.doubt_waiting(db)
+            outbox.doubt(db)
     announce(office)
 
 

@@ -208,11 +208,6 @@ def retry(db: Database, message_id: int, *, not_before: datetime, error: str) ->
     )
 
 
-def doubt_waiting(db: Database) -> None:
-    """Have each sender look first: where this is an older copy, what waits in it may be told."""
-    db.conn.execute("UPDATE outbox SET state = 'sending' WHERE state = 'waiting'")
-
-
 def put_off(db: Database, message_id: int, *, not_before: datetime, error: str) -> None:
     """The same where the message is not to blame: it uses up none of its attempts."""
     db.conn.execute(

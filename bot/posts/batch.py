@@ -17,7 +17,7 @@ def share_batch(delivery: Delivery, number: str) -> None:
     # The root first: files without one would leave nobody a button to confirm the import.
     root = show_root(delivery, number)
     batch, contents = deliveries.load_files(delivery.deps.office, number)
-    if delivery.again and "files" not in delivery.progress:
+    if delivery.again:
         _remember_shared(delivery, root, [name for name, _ in contents])
     for start in range(0, len(contents), files.MOST):
         said = _describe_ten(batch, start)

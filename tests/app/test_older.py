@@ -105,8 +105,8 @@ def at_first(firm: Firm, without: tuple[str, ...] = ()) -> Copy:
     return one
 
 
-def restore(one: Copy, folder: Path) -> Copy:
-    """The database as it is now, restored in another folder."""
+def restore(one: Copy, folder: Path, *, by_command: bool = True) -> Copy:
+    """The database as it is now, restored in another folder, or a copy just laid there."""
     folder.mkdir()
     shutil.copy(one.folder / "backlog.toml", folder)
     copy = folder.with_suffix(".copy")
@@ -120,7 +120,10 @@ def restore(one: Copy, folder: Path) -> Copy:
             "BACKLOG_CONFIG": str(folder / "backlog.toml"),
         },
     )
-    other.commands("restore", str(copy))
+    if by_command:
+        other.commands("restore", str(copy))
+    else:
+        shutil.copy(copy, folder / "backlog.db")
     return other
 
 
@@ -154,10 +157,13 @@ def test_a_restored_older_copy_exports_nothing_and_says_so(
         assert older.commands("verify")["ok"]
 
 
-def test_what_was_told_since_the_copy_is_not_told_again(firm: Firm, tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_command", [True, False])
+def test_what_was_told_since_the_copy_is_not_told_again(
+    firm: Firm, tmp_path: Path, *, by_command: bool
+) -> None:
     first = at_first(firm)
     assert first.export(FIRST)[0] == 0
-    older = restore(first, tmp_path / "older")
+    older = restore(first, tmp_path / "older", by_command=by_command)
     first.tell()
     told = firm.messages(ACCOUNTING)
     assert [len(one["files"]) for one in told] == [0, 1]

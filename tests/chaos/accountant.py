@@ -30,6 +30,11 @@ def write_note(firm: Firm, ledger: Ledger, rng: Random) -> None:
     firm.say(f"mei writes {note!r} ({review}) on {number}")
 
 
+def list_shown(firm: Firm) -> set[str]:
+    """The numbers of all invoices that the Sheet shows."""
+    return {number for number, _ in _read_rows(firm)} - {""}
+
+
 def _type(firm: Firm, row: int, review: str, note: str) -> None:
     cells = [{"userEnteredValue": {"stringValue": text}} if text else {} for text in (review, note)]
     start = {"sheetId": ALL, "rowIndex": row, "columnIndex": REVIEW}

@@ -16,6 +16,7 @@ OF_GOOGLE = (
     *("429", "500", "503", "timeout_after_commit", "500_after_commit", "503_after_commit"),
     *("truncated", "dropped", "dropped_after_commit", "hung", "slow", "short", "empty"),
 )
+OF_FILES = ("not_shared", "shared_late")
 SECONDS = 6.0
 """So long a call hangs: longer than anybody here waits for Slack."""
 
@@ -42,7 +43,10 @@ class Weather:
                 sandbox.post("/test/sheets/fault", asked)
                 self.firm.say(f"! Google: {kind} x{times}")
             case "file":
-                kind = rng.choice(["not_shared", "shared_late"])
+                kind = rng.choice(OF_FILES)
+                # One at a time: files are few, and a queue of faults would outlive the week.
+                for earlier in OF_FILES:
+                    sandbox.fault("files.completeUploadExternal", earlier, times=0)
                 sandbox.fault("files.completeUploadExternal", kind, seconds=SECONDS)
                 self.firm.say(f"! Slack: a file is {kind}")
             case "socket":
@@ -53,7 +57,7 @@ class Weather:
     def clear_up(self) -> None:
         """Lift everything that was asked for and did not happen yet."""
         for method in METHODS:
-            for kind in (*OF_SLACK, "not_shared", "shared_late"):
+            for kind in (*OF_SLACK, *OF_FILES):
                 self.firm.sandbox.fault(method, kind, times=0)
         for kind in OF_GOOGLE:
             self.firm.sandbox.post("/test/sheets/fault", {"kind": kind, "times": 0})

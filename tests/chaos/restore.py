@@ -59,3 +59,10 @@ def recover(firm: Firm) -> Json:
     code, said = firm.command("recover", "--commit")
     assert code == 0, said
     return said
+
+
+def list_known(firm: Firm) -> set[str]:
+    """The numbers of all invoices that the database has."""
+    code, said = firm.command("list", "--tab", "all", "--limit", "1000")
+    assert code == 0, said
+    return {one["number"] for one in said["invoices"]}
