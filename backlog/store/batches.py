@@ -125,8 +125,11 @@ def list_moments(db: Database) -> list[datetime]:
 
 
 def list_people(db: Database) -> list[str]:
-    """The e-mail of everybody who made a batch or confirmed an import."""
-    rows = db.execute("SELECT made_by AS by FROM batches UNION SELECT by FROM imports ORDER BY 1")
+    """The e-mail of everybody who made a batch, as far as that is known, or confirmed an import."""
+    rows = db.execute(
+        "SELECT made_by AS by FROM batches WHERE made_by != ''"
+        " UNION SELECT by FROM imports ORDER BY 1"
+    )
     return [row["by"] for row in rows]
 
 
