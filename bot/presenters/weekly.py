@@ -49,7 +49,9 @@ def load_week(office: Office, week: WeeklyReport, **places: Any) -> Week:
 
 def _build_offer(office: Office, part: WeeklyPart) -> Offer:
     rows = lists.rows(office, POSTER, list(part.ids))
-    label = office.labels.get(part.target, part.target)
+    # The first release's proposals name no system, and their button offers the usual one.
+    target = part.target or office.find_default_target()
+    label = office.labels.get(target, target)
     return Offer(part.target, label, len(part.ids), lists.sum_rows(rows))
 
 

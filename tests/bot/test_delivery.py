@@ -373,7 +373,7 @@ def test_every_row_of_the_first_release_is_told(desk: Desk) -> None:
         words(one) for where in (BACKLOG, ACCOUNTING) for one in desk.messages(DANA, where)
     )
     for said in (
-        "1 invoice exported.",
+        "B-2026-0001 exported to QuickBooks Desktop",
         "INV-2: Held.",
         "Backlog, Monday 23 November",
         "Please undo INV-1 in",
