@@ -323,11 +323,16 @@ def _write_head(draft: Draft, row: int, cells: Sequence[Cell]) -> None:
 
 def _show_row(draft: Draft, row: int, cells: Sequence[Cell], places: Iterable[int]) -> None:
     """Give cells their own formats and links, where their column's is another."""
-    for place in places:
-        heading, cell = draft.tab.headings[place], cells[place]
-        is_other = not cell.is_empty and cell.pattern != heading.pattern
-        if is_other or (cell.link and not heading.linked):
-            draft.write((row, draft.find(heading.name)), [[_as_shown(cell)]], fields=_SHOWN)
+    others = [place for place in places if _looks_other(draft.tab.headings[place], cells[place])]
+    for run in _list_runs(draft, others):
+        start = draft.find(draft.tab.headings[run[0]].name)
+        shown = [_as_shown(cells[place]) for place in run]
+        draft.write((row, start), [shown], fields=_SHOWN)
+
+
+def _looks_other(heading: Heading, cell: Cell) -> bool:
+    has_other_format = not cell.is_empty and cell.pattern != heading.pattern
+    return has_other_format or bool(cell.link and not heading.linked)
 
 
 def _list_ours(draft: Draft) -> list[int]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlite_utils import Database
 
 from app.cli import main
 from backlog.store import database
+from sheets import pace, sender
 
 COMMIT = "commit"
 """The transaction that makes the first batch."""
@@ -94,5 +96,8 @@ def _fused_send(fuse: Fuse, true_send: Callable[..., Any]) -> Callable[..., Any]
 
 if __name__ == "__main__":
     with pytest.MonkeyPatch.context() as patches:
+        # What the Sheet rests is waited for at each of the points, more than once.
+        patches.setattr(sender, "REST", timedelta(seconds=1))
+        patches.setattr(pace, "SECONDS", 1.0)
         wire(patches, Fuse(sys.argv[1], lit=any_batch(Path(os.environ["BACKLOG_DB"]))))
         main(["serve"])

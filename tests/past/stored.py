@@ -11,12 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.config import load
 from app.environment import Environment
 from app.opening import open_office
 from app.serve import serve
 from app.wiring import Process, assemble_process
 from exporters import TARGETS
+from sheets import pace
 from tests.app.program import Commands
 from tests.offices import MovedClock
 from tests.sandbox_process import Sandbox, eventually
@@ -136,8 +139,10 @@ def reopened(past: Past, sandbox: Sandbox, folder: Path) -> Iterator[Reopened]:
     config = load(folder / "backlog.toml", TARGETS)
     office = open_office(path, config, clock=clock)
     environment = Environment(**_environment(sandbox, folder))
-    with _serving(assemble_process(office, config, environment)):
-        yield Reopened(past, folder, sandbox, commands, clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pace, "SECONDS", 1.0)  # as fast as the stand-in takes it
+        with _serving(assemble_process(office, config, environment)):
+            yield Reopened(past, folder, sandbox, commands, clock)
 
 
 def _environment(sandbox: Sandbox, folder: Path) -> Mapping[str, Any]:

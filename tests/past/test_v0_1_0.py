@@ -58,7 +58,7 @@ MESSAGES = [
 def _at_work(folder: Path) -> Iterator[Reopened]:
     """Today's `serve` over the old database, Slack and Sheet; everything was told."""
     with running_sandbox() as sandbox, reopened(PAST, sandbox.fresh(), folder) as firm:
-        eventually(lambda: all(one["state"] == "dead" for one in _list_untold(firm)), 60)
+        eventually(lambda: all(one["state"] == "dead" for one in _list_untold(firm)), 180)
         yield firm
 
 
@@ -275,7 +275,7 @@ def test_all_that_waited_was_told_and_what_was_given_up_waits_for_a_person(
     assert {one["id"] for one in firm.state()} == {one["id"] for one in dead}
     assert not _posts_of_week(firm, "2026-12-07")
     firm.clock.now = _after_retry(firm)
-    eventually(lambda: not _list_untold(firm), 60)
+    eventually(lambda: not _list_untold(firm), 180)
     for message in dead:
         _assert_told(firm, message)
 
