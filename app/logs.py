@@ -78,3 +78,5 @@ def start_logging(wanted: str, secrets: Iterable[str] = ()) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # It tells every start and end of every job; what a job did is said by the job.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # And at each look that a job is still at work; one that hangs is told by the clockwork, once.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -107,7 +107,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "recover",
         "List what a restored older database has lost; with --commit, enter it and go on.",
     ),
-    ("outbox", "safety", "What others must still be told, and what was given up."),
+    (
+        "outbox",
+        "safety",
+        "What others must still be told, what was given up, and what cannot be reached.",
+    ),
     (
         "doctor",
         "process",

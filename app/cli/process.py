@@ -73,8 +73,8 @@ def demo(port: int, keep: bool, folder: Path) -> None:
 def run_job(shell: Shell, job: str, at: datetime | None) -> Reply:
     """Do a job now that the clock does by itself.
 
-    Once a period: weekly-batch, daily-reminder, release-held, audit-anchor, integrity, backup. Or
-    whenever: mirror, own-messages, watch-folder.
+    Once a period: weekly-batch, daily-reminder, own-messages, release-held, audit-anchor,
+    integrity, backup. Or whenever: mirror, watch-folder.
     """
     office = wiring.add_witnesses(shell.office(), shell.config(), Environment())
     office.admit(shell.actor(), "export")

@@ -104,6 +104,7 @@ def test_a_line_for_each_thing_that_happened_without_secret_or_amount(
         canary.export("CAN-1")
         eventually(lambda: "told batch B-" in canary.log.read_text())
         canary.export("CAN-1")
+        eventually(lambda: "sheet: told refresh" in canary.log.read_text(), 60)
     eventually(lambda: canary.sandbox.world()["sockets"] == 0)
     told = canary.log.read_text(encoding="utf-8")
     assert canary.commands("show", "CAN-1")["total"] == f"{_CANARY}.00"

@@ -215,7 +215,7 @@ def test_the_weekly_batch_by_hand_posts_what_went_what_is_held_back_and_who_impo
     card = dana.headed("Weekly batch, ")
     expect(card).to_contain_text("exported to QuickBooks Desktop")
     expect(card).to_contain_text("stay behind")
-    expect(card).to_contain_text(HELD_BACK)
+    expect(card).to_contain_text("blocked")
     expect(card).to_contain_text("The latest batches and who imported them")
     expect(card).to_contain_text(batch)
     expect(card).to_contain_text("imported by Mei Tran")
