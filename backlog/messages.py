@@ -186,7 +186,7 @@ class WeeklyReport:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """The digest of a day, sentence by sentence, and the head of the log, which nobody reads."""
+    """The digest of a day, sentence by sentence; older ones bring the head of the log."""
 
     kind: ClassVar[str] = "reminder"
     version: ClassVar[int] = 2

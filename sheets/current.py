@@ -320,18 +320,23 @@ def _parse_tab(
         keys=owners.keys,
         rows=rows,
         reviews=_read_reviews(owners.keys, typed),
-        look=Look(
-            cells=cells,
-            frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
-            protections=_index(sheet.get("protectedRanges", []), "protectedRangeId"),
-            views=_index(sheet.get("filterViews", []), "filterViewId"),
-            rules=tuple(sheet.get("conditionalFormats", [])),
-            charts=frozenset(chart.get("chartId", 0) for chart in sheet.get("charts", [])),
-            tables=tuple(table.get("name", "") for table in sheet.get("tables", [])),
-            has_taken_over=_find_value(sheet, TAKEN_OVER_KEY) is not None,
-        ),
+        look=_parse_look(sheet, cells),
         renamed=owners.renamed,
         copies=owners.copies,
+    )
+
+
+def _parse_look(sheet: Json, cells: tuple[tuple[Json, ...], ...]) -> Look:
+    grid = sheet["properties"]["gridProperties"]
+    return Look(
+        cells=cells,
+        frozen=(grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)),
+        protections=_index(sheet.get("protectedRanges", []), "protectedRangeId"),
+        views=_index(sheet.get("filterViews", []), "filterViewId"),
+        rules=tuple(sheet.get("conditionalFormats", [])),
+        charts=frozenset(chart.get("chartId", 0) for chart in sheet.get("charts", [])),
+        tables=tuple(table.get("name", "") for table in sheet.get("tables", [])),
+        has_taken_over=_find_value(sheet, TAKEN_OVER_KEY) is not None,
     )
 
 

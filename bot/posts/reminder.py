@@ -14,7 +14,7 @@ from bot.state import ReminderPost
 
 
 def remind(delivery: Delivery, reminder: Reminder, *, link: str = "") -> None:
-    """Post what is due, with the head of the log in its thread."""
+    """Post what is due, with what an older release had it bring into its thread."""
     deps = delivery.deps
     shown = presenter.load_reminder(deps.office, reminder, link=link)
     if shown is None:
