@@ -13,7 +13,7 @@ from backlog.witness import Head, find_heads
 from sheets import comments
 from sheets.cells import Json, read_entered
 from sheets.keys import Owners, find_owners
-from sheets.memory import Memory, Remembered, digest_name, is_of_row, read_name
+from sheets.memory import Memory, Remembered, digest_name, is_of_row, read_rest
 
 COLUMN_KEY = "invoice-backlog.column"
 """Key of the developer metadata that names a column of ours, wherever it is moved."""
@@ -359,7 +359,7 @@ def _find_owners(
     theirs = [place for place, name in enumerate(columns) if name is None or name in reviewers]
     weights = [_weigh(row, theirs) for row in cells]
     return find_owners(
-        keys, names, {key: read_name(kept) for key, kept in remembered.items()}, weights
+        keys, names, {key: read_rest(kept) for key, kept in remembered.items()}, weights
     )
 
 

@@ -52,8 +52,19 @@ def digest_name(values: Iterable[object]) -> str:
     return hashlib.blake2b(repr(named).encode(), digest_size=6).hexdigest()
 
 
-def read_name(kept: str) -> str:
-    """The part of a row's digest that is of its name."""
+def digest_head(cells: Sequence[Cell], others: Iterable[int]) -> str:
+    """The same for a fixed row, and how the cells at `others` look after a space."""
+    return f"{digest(cells)} {digest_looks(cells, others)}"
+
+
+def digest_looks(cells: Sequence[Cell], others: Iterable[int]) -> str:
+    """How those cells look, in short; `-` where all look as their columns do."""
+    looks = [(place, cells[place].pattern, cells[place].link) for place in others]
+    return hashlib.blake2b(repr(looks).encode(), digest_size=6).hexdigest() if looks else "-"
+
+
+def read_rest(kept: str) -> str:
+    """What a digest has after its space; a version before kept none of a fixed row."""
     return kept.partition(" ")[2]
 
 

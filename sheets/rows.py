@@ -5,6 +5,7 @@ deleted and comes back.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from backlog.claim import find_subject
@@ -13,7 +14,14 @@ from sheets.cells import TEXT, Cell, Json, format_number, is_same, read_day, rea
 from sheets.current import KEY, Written
 from sheets.draft import Draft, Failing, Rejoined, Restored, Returned
 from sheets.layout import Heading, Kind, Who
-from sheets.memory import digest, digest_row, key_of_head, read_name
+from sheets.memory import (
+    digest,
+    digest_head,
+    digest_looks,
+    digest_row,
+    key_of_head,
+    read_rest,
+)
 
 AT_ONCE = 250
 """So many rows in one group, so that a first fill can be cut into several writes."""
@@ -28,7 +36,7 @@ def write_head(draft: Draft) -> None:
     """Write the fixed rows that differ; the titles of reviewers' columns are ours too."""
     for row, cells in enumerate(draft.tab.head):
         key = key_of_head(row)
-        draft.wrote[key] = digest(cells)
+        draft.wrote[key] = digest_head(cells, _list_others(draft, range(len(cells)), cells))
         if _differs(draft, key):
             draft.grow(row + 2)  # Google freezes no row of a tab that has no other below
             _write_head(draft, row, cells)
@@ -106,7 +114,7 @@ def _list_kept(draft: Draft, key: str) -> set[int]:
     Who moves rows between our read and our write must not take any row's name from it.
     """
     kept = {at for at, one in enumerate(draft.tab.headings) if one.name == KEY}
-    if read_name(draft.seen.rows.get(key, "")) == read_name(draft.wrote[key]):
+    if read_rest(draft.seen.rows.get(key, "")) == read_rest(draft.wrote[key]):
         kept |= set(_list_names(draft))
     return kept
 
@@ -318,16 +326,42 @@ def _write_head(draft: Draft, row: int, cells: Sequence[Cell]) -> None:
         start = draft.find(draft.tab.headings[run[0]].name)
         values = [_as_value(draft, cells[place], row) for place in run]
         draft.write((row, start), [values], fields=_VALUE)
-    _show_row(draft, row, cells, places)
+    _show_head(draft, row, cells, places)
+
+
+def _show_head(draft: Draft, row: int, cells: Sequence[Cell], places: Sequence[int]) -> None:
+    """Formats of a fixed row, where they changed; one that had its own gets its columns' back."""
+    others = _list_others(draft, places, cells)
+    if draft.is_new:
+        _show(draft, row, cells, others)
+    elif read_rest(draft.seen.rows.get(key_of_head(row), "")) != digest_looks(cells, others):
+        _show(draft, row, _fill_patterns(draft, cells), places)
+
+
+def _fill_patterns(draft: Draft, cells: Sequence[Cell]) -> list[Cell]:
+    """An empty cell looks as its column does, whatever stood in it."""
+    headings = draft.tab.headings
+    return [
+        replace(cell, pattern=heading.pattern) if cell.is_empty else cell
+        for heading, cell in zip(headings, cells, strict=True)
+    ]
 
 
 def _show_row(draft: Draft, row: int, cells: Sequence[Cell], places: Iterable[int]) -> None:
     """Give cells their own formats and links, where their column's is another."""
-    others = [place for place in places if _looks_other(draft.tab.headings[place], cells[place])]
-    for run in _list_runs(draft, others):
+    _show(draft, row, cells, _list_others(draft, places, cells))
+
+
+def _show(draft: Draft, row: int, cells: Sequence[Cell], places: Iterable[int]) -> None:
+    for run in _list_runs(draft, places):
         start = draft.find(draft.tab.headings[run[0]].name)
         shown = [_as_shown(cells[place]) for place in run]
         draft.write((row, start), [shown], fields=_SHOWN)
+
+
+def _list_others(draft: Draft, places: Iterable[int], cells: Sequence[Cell]) -> list[int]:
+    headings = draft.tab.headings
+    return [place for place in places if _looks_other(headings[place], cells[place])]
 
 
 def _looks_other(heading: Heading, cell: Cell) -> bool:

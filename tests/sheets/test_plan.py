@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from backlog.row import Stage
 from sheets import current, failing
+from sheets.desired import Desired
 from tests.sheets.spreadsheets import MEI, ORDER, File, a_row, build_desired, write_cell
 
 
@@ -175,3 +177,30 @@ def test_somebody_new_gets_a_view_and_nobody_elses_becomes_another() -> None:
 
 
 NAMES = ("Ada", "Mia", "Zoe")
+
+
+def test_a_row_of_a_page_is_given_formats_only_when_they_change() -> None:
+    file = File()
+    file.sync(build_desired(a_row(1, total=Decimal(1000), currency="JPY")))
+    assert file.columns("Jobs", titles=2)["Job in all"] == ["1,000"]
+    # The last two rows are gone, and what comes into their place is another currency's.
+    file.sync(build_desired(), full=False)
+    wanted = build_desired(a_row(1, total=Decimal("1000.50")))
+    assert _count_formats(file, wanted) == 1
+    file.sync(wanted, full=False)
+    assert file.columns("Jobs", titles=2)["Job in all"] == ["1,000.50"]
+    wanted = build_desired(a_row(1, total=Decimal("1000.75")))
+    assert _count_formats(file, wanted) == 0
+    file.sync(wanted, full=False)
+    assert file.columns("Jobs", titles=2)["Job in all"] == ["1,000.75"]
+
+
+def _count_formats(file: File, wanted: Desired) -> int:
+    """How often formats would be sent for the rows of jobs."""
+    jobs = file.sheet_id("Jobs")
+    asked = [next(iter(request.values())) for request in file.plan(wanted, full=False).requests]
+    return sum(
+        one["fields"].startswith("userEnteredFormat") and one["start"]["sheetId"] == jobs
+        for one in asked
+        if "start" in one and one["start"].get("rowIndex", 0) > 2
+    )
