@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backlog.model import Client, Invoice, Job
-from backlog.target import Level, Name, Profile
+from backlog.target import Level, Name, Profile, Target
 from exporters import TARGETS
 from exporters.layout import customer_job
 from exporters.layout.text import Letters
@@ -35,18 +35,18 @@ ROWS = customer_job.ROWS
 
 
 def sending(
-    target: FileTarget, choice: str = "on", mappings: Mappings | None = None, **rest: Any
+    target: Target, choice: str = "on", mappings: Mappings | None = None, **rest: Any
 ) -> Profile:
     return build_profile(target, {OPTION: choice}, mappings=mappings or {}, **rest)
 
 
-def write_customer(target: FileTarget, invoice: Invoice, use: Profile) -> str | None:
+def write_customer(target: Target, invoice: Invoice, use: Profile) -> str | None:
     (back,) = target.read_back(target.render(build_part([invoice]), use), use)
     return back.client
 
 
 def find_checks(
-    target: FileTarget, *invoices: Invoice, use: Profile, others: tuple[Invoice, ...] = ()
+    target: Target, *invoices: Invoice, use: Profile, others: tuple[Invoice, ...] = ()
 ) -> set[tuple[str, str, str]]:
     found = target.check(invoices, use, others)
     return {(one.check, one.field, one.level) for one in found}
@@ -61,7 +61,7 @@ def test_both_quickbooks_can_send_jobs_and_only_a_file_with_rows_of_its_own_make
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
-def test_a_profile_that_says_nothing_of_jobs_sends_what_it_sent(target: FileTarget) -> None:
+def test_a_profile_that_says_nothing_of_jobs_sends_what_it_sent(target: Target) -> None:
     use = build_profile(target)
     silent = replace(
         use, options={name: value for name, value in use.options.items() if name != OPTION}
@@ -91,7 +91,7 @@ def test_a_profile_that_says_nothing_of_jobs_sends_what_it_sent(target: FileTarg
     ],
 )
 def test_the_job_goes_out_below_its_customer(
-    target: FileTarget, choice: str, mapped: Mappings, sent: str
+    target: Target, choice: str, mapped: Mappings, sent: str
 ) -> None:
     use = sending(target, choice, mapped)
     assert find_checks(target, made.build_invoice(), use=use) == set()
@@ -100,7 +100,7 @@ def test_the_job_goes_out_below_its_customer(
 
 @every_sender
 def test_a_colon_in_a_clients_own_name_is_no_level_beside_a_job_either(
-    target: FileTarget, choice: str
+    target: Target, choice: str
 ) -> None:
     acme = made.build_invoice(client=Client("Acme: North"))
     use = sending(target, choice)
@@ -123,7 +123,7 @@ def test_a_colon_in_a_clients_own_name_is_no_level_beside_a_job_either(
     ],
 )
 def test_what_is_no_name_of_a_job_there_is_a_blocker(
-    target: FileTarget, choice: str, number: str, mapped: str | None, check: str | None
+    target: Target, choice: str, number: str, mapped: str | None, check: str | None
 ) -> None:
     invoice = made.build_invoice(job=Job(number))
     use = sending(target, choice, {"job": {number: mapped}} if mapped else {})
@@ -145,7 +145,7 @@ def test_a_full_width_colon_is_one_where_it_becomes_one() -> None:
 
 @every_sender
 def test_two_jobs_that_would_be_one_are_both_blocked_also_beside_one_that_went_out(
-    target: FileTarget, choice: str
+    target: Target, choice: str
 ) -> None:
     one = made.build_invoice(job=Job("J-1"))
     other = made.build_invoice(number="INV-2", job=Job("J-2"))
@@ -160,7 +160,7 @@ def test_two_jobs_that_would_be_one_are_both_blocked_also_beside_one_that_went_o
 
 @every_sender
 def test_the_same_job_twice_and_jobs_of_two_customers_are_no_merger(
-    target: FileTarget, choice: str
+    target: Target, choice: str
 ) -> None:
     one = made.build_invoice(job=Job("J-1", "As it was"))
     again = made.build_invoice(number="INV-2", job=Job("j-1 ", "As it is"))
@@ -169,7 +169,7 @@ def test_the_same_job_twice_and_jobs_of_two_customers_are_no_merger(
 
 
 @pytest.mark.parametrize("target", [DESKTOP, ONLINE], ids=lambda target: target.id)
-def test_what_the_import_would_create_names_customer_and_job(target: FileTarget) -> None:
+def test_what_the_import_would_create_names_customer_and_job(target: Target) -> None:
     lists = {"client.known": {"Northfield Energy Ltd": "", "Northfield Energy Ltd:J2231": ""}}
     bowcrest = made.build_invoice(number="INV-2", client=Client("Bowcrest"))
     found = target.list_new([made.build_invoice(), bowcrest], sending(target, mappings=lists))
@@ -212,7 +212,7 @@ def test_a_strict_profile_without_a_list_wants_jobs_mapped_unless_the_file_makes
 
 @pytest.mark.parametrize("target", [DESKTOP, ONLINE], ids=lambda target: target.id)
 def test_a_job_is_offered_to_be_mapped_by_its_number_with_its_name_beside_it(
-    target: FileTarget,
+    target: Target,
 ) -> None:
     lists = {"client.known": {"Northfield Energy Ltd:J-2231": ""}}
     found = target.names([made.build_invoice()], sending(target, mappings=lists))
@@ -251,7 +251,7 @@ def test_rows_that_make_jobs_stand_before_the_transactions_customers_first() -> 
 
 
 @every_sender
-def test_the_steps_say_what_becomes_of_jobs(target: FileTarget, choice: str) -> None:
+def test_the_steps_say_what_becomes_of_jobs(target: Target, choice: str) -> None:
     steps = " ".join(target.import_steps(sending(target, choice)))
     if choice == ROWS:
         assert "rows that make its customers and their jobs" in steps
@@ -267,7 +267,7 @@ _PARTS = st.text(st.sampled_from('AbéŁ1:：;-– \t"’'), min_size=1, max_siz
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(clients=_PARTS, numbers=_PARTS, customers=st.none() | _PARTS, jobs=st.none() | _PARTS)
 def test_whatever_passes_is_below_its_customer_and_is_the_name_that_was_checked(
-    target: FileTarget,
+    target: Target,
     choice: str,
     clients: str,
     numbers: str,
@@ -284,6 +284,7 @@ def test_whatever_passes_is_below_its_customer_and_is_the_name_that_was_checked(
         sent = write_customer(target, invoice, use)
         assert alone is not None
         assert sent is not None
+        assert isinstance(target, FileTarget)
         assert target.name_job is not None
         assert sent == target.name_job(invoice, use)
         assert sent.casefold().startswith(f"{alone.casefold()}:")
@@ -297,3 +298,24 @@ def test_a_name_as_sent_is_there_for_any_layout_whatever_its_letters() -> None:
     assert (
         customer_job.name_job(invoice, plain, Letters("cp1252")) == "Northfield Energy Ltd:Tie-in"
     )
+
+
+@every_sender
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(batch=made.batches())
+def test_with_jobs_too_what_passes_reads_back_to_the_cent_and_names_each_job(
+    target: Target, choice: str, batch: tuple[Invoice, ...]
+) -> None:
+    use = sending(target, choice)
+    assert set(target.check(batch, use)) == {
+        *target.check_each(batch, use),
+        *target.check_together(batch, use),
+    }
+    if all(one.level is not Level.BLOCKER for one in target.check(batch, use)):
+        back = target.read_back(target.render(build_part(batch), use), use)
+        assert [each.net for each in back] == [each.subtotal for each in batch]
+        assert all(each.client and each.client.endswith(":J-2231") for each in back)
