@@ -12,9 +12,10 @@ from sheets import looks
 from sheets.cells import Json
 from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, TAKEN_OVER_KEY, Seen
 from sheets.draft import Converted, Draft
+from sheets.dress import build_dress, offer_choices
 from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, View, Who
 from sheets.memory import ERRORS, LOOKS, TABLES
-from sheets.rows import bring_back_cell, build_dress, offer_choices
+from sheets.writing import bring_back_cell
 
 _MARK = re.compile(r'N\("bk:([^"]+)"\)')
 DESCRIPTION = "Written by Backlog. Act on it in Slack."
