@@ -22,6 +22,7 @@ from backlog.errors import Refused
 from backlog.files import folders
 from backlog.files.folders import Taken
 from backlog.filter import BatchFilter
+from backlog.generation import outside
 from backlog.model import Tab
 from backlog.money import format_totals
 from backlog.office import Office
@@ -78,9 +79,10 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         draft = commit.draft(office, actor, _request(office, ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
-        return _describe_no_batch(draft, dry_run=given["dry_run"], whole=not partial)
+        told = _describe_no_batch(draft, dry_run=given["dry_run"], whole=not partial)
+        return _add_doubt(told, office)
     if not draft.chosen:
-        return _describe_no_batch(draft, dry_run=False, whole=False)
+        return _add_doubt(_describe_no_batch(draft, dry_run=False, whole=False), office)
     with busy("Exporting"):
         batch = commit.commit(office, actor, draft)
     try:
@@ -88,6 +90,16 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         return _describe_batch(batch, draft, _where(office, batch, written))
     except Refused as error:
         return _refuse_unwritten(_describe_batch(batch, draft, []), str(error))
+
+
+def _add_doubt(told: Reply, office: Office) -> Reply:
+    """What would hold the export back, first of all: who only looks must know it, too."""
+    doubt = outside.find_doubt(office)
+    if doubt is None:
+        return told
+    return replace(
+        told, data=told.data | {"doubt": doubt.sentence}, text=f"{doubt.sentence}\n{told.text}"
+    )
 
 
 def _open_with_witnesses(shell: Shell) -> Office:
