@@ -285,7 +285,7 @@ QUESTIONS = (
     Question("ranges without an end", "view stayed, protection open", "docs/adr/0020", ask_ranges),
     Question("rows inserted below the titles", "1, 1", "sheets/rows.py", ask_top),
     Question("ids of our choosing", "True, the second refused", "sheets/frame.py", ask_ids),
-    Question("a word beside a drop-down", "Maybe", "sheets/rows.py", ask_drop_down),
+    Question("a word beside a drop-down", "Maybe", "sheets/dress.py", ask_drop_down),
     Question("a row that is sorted", "note beside its word", "docs/adr/0020", ask_sort),
     Question("tags of columns", "moved at 3, copied at 3", "sheets/current.py", ask_column),
     Question("the answer to a write", "k1, k2", "sheets/mirror.py", ask_keys),
