@@ -252,7 +252,7 @@ def _find_kin(invoice: Invoice, twins: Container[str], *, jobs: bool) -> str:
     """The same for invoices whose names and taxes a batch cannot tell apart."""
     client = invoice.client
     told = (
-        *([invoice.job.number] if jobs else []),
+        *([invoice.job.number, invoice.job.name] if jobs else []),
         (client.name, client.number, client.alias),
         [(tax.code, str(tax.rate), bool(tax.amount)) for tax in invoice.taxes],
         sorted({line.tax_codes for line in invoice.lines}),

@@ -121,7 +121,8 @@ def of_each_client(db: Database, profile: Profile, *, jobs: bool) -> list[int]:
 
     With `jobs`, of each job of each client.
     """
-    each = "i.client_name, i.client_number, i.client_alias" + (", i.job_number" if jobs else "")
+    each_job = ", i.job_number, i.job_name" if jobs else ""
+    each = f"i.client_name, i.client_number, i.client_alias{each_job}"
     query = f"{_SENT} GROUP BY {each} ORDER BY 1"
     return [row["id"] for row in db.execute(query, [profile.target, profile.name])]
 

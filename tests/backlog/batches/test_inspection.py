@@ -119,6 +119,15 @@ def test_another_rate_than_went_out_under_the_name_is_a_blocker(tmp_path: Path) 
         assert commit.draft(office, actor, Request((second,), target)).left_out == ()
 
 
+BOOKS = "quickbooks-desktop"
+
+
+def with_customer_jobs(office: Office) -> Office:
+    own = office.profiles[BOOKS]
+    jobs = replace(own, options={**own.options, "customer_job": "rows-unconfirmed"})
+    return replace(office, profiles={**office.profiles, BOOKS: jobs})
+
+
 def test_two_jobs_that_become_one_are_told_also_in_two_exports(tmp_path: Path) -> None:
     office = with_customer_jobs(an_office(tmp_path))
     jobs = {f"INV-{n}": {"number": f"J-{n}"} for n in (1, 2, 3)}
@@ -134,12 +143,3 @@ def test_two_jobs_that_become_one_are_told_also_in_two_exports(tmp_path: Path) -
     assert [entry.invoice.number for entry in meant.chosen] == ["INV-3"]
     commit.commit(office, ACTOR, meant)
     assert verify.verify(office, deep=True).findings == ()
-
-
-BOOKS = "quickbooks-desktop"
-
-
-def with_customer_jobs(office: Office) -> Office:
-    own = office.profiles[BOOKS]
-    jobs = replace(own, options={**own.options, "customer_job": "rows-unconfirmed"})
-    return replace(office, profiles={**office.profiles, BOOKS: jobs})
