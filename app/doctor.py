@@ -326,7 +326,7 @@ def _generation(office: Office) -> Iterator[Finding]:
         return  # said under *database*
     told = "Nothing that is known outside is missing here."
     if doubt:
-        told = outside.describe(doubt.seen.place, doubt.seen.head.seq, doubt.last)
+        told = f"{outside.RESTS} {doubt.cause}"
     elif not office.witnesses:
         told = (
             "Without Slack and a Sheet nobody outside knows how far the log was: an older copy "
