@@ -22,7 +22,7 @@ KINDS = ("pdf", "word")
 
 def print_document(kind: str, invoice: Invoice | Entry) -> bytes:
     entry = invoice if isinstance(invoice, Entry) else Entry(1, 1, invoice)
-    (data,) = build_printers()[kind].print([entry], PRAIRIE)
+    (data,) = build_printers()[kind].print([entry], PRAIRIE, {})
     return data
 
 
