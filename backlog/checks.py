@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from backlog import pricing
 from backlog.characters import fold_name, fold_number, spell
-from backlog.company import name_registrations
+from backlog.company import REGISTRATIONS, name_registrations
 from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Override
 from backlog.money import format_amount, round_to_unit, unit
 from backlog.target import Level, Problem
@@ -38,7 +38,7 @@ class Rules:
     expense: Level = Level.WARNING
     closed_until: date | None = None
     segregation: str = "off"
-    registered: tuple[str, ...] = ()
+    registered: tuple[str, ...] = REGISTRATIONS
 
 
 def problems(entry: Entry, rules: Rules) -> list[Problem]:

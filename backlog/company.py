@@ -16,6 +16,8 @@ _KINDS = {
     "GST/HST": re.compile(r"\b(GST|HST|TPS|TVH|RT ?\d{4})\b", re.IGNORECASE),
     "QST": re.compile(r"\b(QST|TVQ|TQ ?\d{4})\b", re.IGNORECASE),
 }
+REGISTRATIONS = tuple(_KINDS)
+"""What a company may be registered for: numbers that its documents show."""
 _REGISTRATION = re.compile(r"\b\d(?: ?\d){8}")
 
 
