@@ -16,6 +16,7 @@ PRAIRIE = Company(
     "Prairie Field Services",
     ZoneInfo("America/Edmonton"),
     address=("2210 Railway Street SE", "Calgary AB T2G 2B2"),
+    tax_numbers=(("GST/HST", "123456789 RT0001"),),
 )
 KINDS = ("pdf", "word")
 

@@ -144,7 +144,16 @@ def test_what_is_printed_has_every_letter_and_figure(kind: str, language: str) -
     payment = Payment(date(2026, 11, 20), Decimal("1000.00"), "TEF 7", "")
     said = read_document(kind, Entry(1, 1, invoice, payments=(payment,)))
     assert MISSING not in said
-    for text in ("Facture", "Main-d'œuvre", "Échéance", "TVQ", "9,975", "Montant dû", "Reçu le"):
+    for text in (
+        "123456789 RT0001",
+        "Facture",
+        "Main-d'œuvre",
+        "Échéance",
+        "TVQ",
+        "9,975",
+        "Montant dû",
+        "Reçu le",
+    ):
         assert bare(text) in said
     assert bare("1\u00a0290,00") in said
     assert ("Invoice" in said) == (language == "fr+en")
