@@ -398,7 +398,7 @@ def _templates(office: Office) -> Iterator[Finding]:
     for kind, printer in office.printers.items():
         name, fix = f"{kind} template", "docs/documents.md has the fields of a template."
         try:
-            list(printer.print([SPECIMEN], office.company))
+            list(printer.print([SPECIMEN], office.company, {}))
         except Refused as broken:
             yield Finding(name, ok=False, message=str(broken), fix=fix)
         else:
