@@ -266,6 +266,17 @@ class FilesAskedForAll:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceAsked:
+    """Somebody wants the evidence of a batch: a ZIP of all that an auditor asks for."""
+
+    kind: ClassVar[str] = "evidence asked"
+    version: ClassVar[int] = 1
+
+    batch: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentsProposed:
     """A list of payments was brought, or somebody said what becomes of it: it is to be shown."""
 
@@ -385,6 +396,7 @@ Content = (
     | PapersOrdered
     | FilesAsked
     | FilesAskedForAll
+    | EvidenceAsked
     | PaymentsProposed
     | SheetTold
     | DatabaseDoubted
@@ -583,5 +595,6 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("destination, to a person", 1): _read_destination_to,
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
+    ("evidence asked", 1): lambda payload: EvidenceAsked(**payload),
 }
 """Every version that ever was; a line here goes when no database can have its rows any more."""

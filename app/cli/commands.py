@@ -43,6 +43,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("imported", "imported", "Confirm what the accounting system did with a batch."),
     ("void-batch", "batches", "Void a batch that nobody imported; its invoices may go again."),
     (
+        "evidence",
+        "evidence",
+        "What an auditor asks for about a batch, as a ZIP: files, invoices, events, their proof.",
+    ),
+    (
         "pdf",
         "documents",
         "Print one invoice as a PDF, or several as a ZIP of PDFs; none counts as exported by it.",

@@ -11,6 +11,7 @@ from backlog.messages import (
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
+    EvidenceAsked,
     FilesAsked,
     FilesAskedForAll,
     HeadTold,
@@ -38,6 +39,7 @@ from bot.posts import (
     claims,
     destination,
     doubted,
+    evidence,
     failed,
     files_again,
     head,
@@ -104,6 +106,8 @@ class SlackSender:
                 files_again.share_again(delivery, content)
             case PapersOrdered():
                 papers.send_papers(delivery, content)
+            case EvidenceAsked():
+                evidence.send_evidence(delivery, content)
             case (
                 SheetTold()
                 | HeadTold()
