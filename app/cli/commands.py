@@ -34,6 +34,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "batches",
         "Export the named invoices, or all that are --ready, to an accounting system.",
     ),
+    (
+        "specimen",
+        "specimen",
+        "Write invented invoices of every shape for TARGET, to try in a copy of the company first.",
+    ),
     ("batches", "batches", "The log: what went out, newest first, and who imported it."),
     (
         "batch",
