@@ -277,6 +277,17 @@ class EvidenceAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecimenAsked:
+    """Somebody wants invented invoices for a profile, to try an import with."""
+
+    kind: ClassVar[str] = "specimen asked"
+    version: ClassVar[int] = 1
+
+    profile: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentsProposed:
     """A list of payments was brought, or somebody said what becomes of it: it is to be shown."""
 
@@ -397,6 +408,7 @@ Content = (
     | FilesAsked
     | FilesAskedForAll
     | EvidenceAsked
+    | SpecimenAsked
     | PaymentsProposed
     | SheetTold
     | DatabaseDoubted
@@ -596,5 +608,6 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
     ("evidence asked", 1): lambda payload: EvidenceAsked(**payload),
+    ("specimen asked", 1): lambda payload: SpecimenAsked(**payload),
 }
 """Every version that ever was; a line here goes when no database can have its rows any more."""

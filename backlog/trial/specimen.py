@@ -8,10 +8,11 @@ from backlog.batches import parts
 from backlog.batches.tie_out import tie_out
 from backlog.errors import Refused
 from backlog.mappings.change import MAPPED
+from backlog.messages import SpecimenAsked
 from backlog.model import Entry, Kind
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import tax_kinds
+from backlog.store import outbox, tax_kinds
 from backlog.target import KNOWN, Level, Name, Part, Profile, Target
 from backlog.trial.invented import MARK, Specimen, Terms, invent
 from backlog.trial.page import write_page
@@ -24,6 +25,19 @@ _UNMAPPED = "mapping-missing"
 _TAXES = 8
 _ABROAD = ("USD", "EUR", "JPY")
 """Where a profile takes every currency: one of them has no decimals."""
+
+
+def ask(office: Office, actor: Actor, name: str) -> None:
+    """Have the files sent to who asks, in Slack; nothing else is written.
+
+    Raises:
+        NotAllowed: the actor may not see what names are mapped to.
+        NotFound: there is no such target or profile.
+    """
+    office.admit(actor, "see mappings")
+    _, profile = office.target(name)
+    with office.writing() as db:
+        outbox.put(db, SpecimenAsked(profile.name, actor.email), at=office.clock())
 
 
 def make(office: Office, actor: Actor, name: str) -> Trial:

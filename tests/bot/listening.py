@@ -364,6 +364,7 @@ def _list_settings() -> Iterator[Step]:
     yield Step(one.kind, one.id, one.needs, one.body, kept)
     yield submit(ids.SETTINGS_FORM, change, kept, values=entered)
     yield click(ids.EXAMINE, change, at=AT)
+    yield choose(ids.TRY_IMPORT, "see mappings", "csv", at=AT)
 
 
 def _list_own() -> Iterator[Step]:
