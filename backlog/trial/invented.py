@@ -23,7 +23,9 @@ from backlog.money import round_to_unit
 from backlog.store.tax_kinds import Kind as Taxes
 
 MARK = "SPECIMEN"
-"""How the number of every one of them begins."""
+"""How the number of every one of them begins, and the text of every line."""
+SHORT_MARK = "SPEC"
+"""The same where a system takes eight letters of a number."""
 MEMO = "INVENTED to try an import with. Nobody owes it: delete it after the trial."
 _USUAL: dict[str, Taxes] = {
     "CA": (("GST", Decimal(5)),),
@@ -38,6 +40,7 @@ _LONGEST = 4200
 class Terms:
     """What the firm's own invoices and mappings say, so that the specimens resemble them.
 
+    `usual` are the taxes of those that are about something else; numbers begin with `mark`.
     `client`, `item` and `terms` are names of ours that are mapped; empty where none is.
     """
 
@@ -45,6 +48,8 @@ class Terms:
     on: date
     currencies: tuple[str, ...]
     taxes: tuple[Taxes, ...]
+    usual: Taxes = ()
+    mark: str = MARK
     client: str = ""
     item: str = ""
     terms: str = ""
@@ -81,7 +86,7 @@ def invent(terms: Terms) -> list[Specimen]:
 
 
 def _list_plain(terms: Terms) -> Iterator[_Draft]:
-    taxes, home = _usual(terms), terms.currencies[0]
+    taxes, home = terms.usual, terms.currencies[0]
     work = _line(Kind.LABOUR, "1160.00", "Inspection of a tie-in", quantity="8", rate="145.00")
     yield _Draft("a plain invoice of one line", (work,), taxes, home, terms=terms.terms)
     every = (
@@ -98,7 +103,7 @@ def _list_plain(terms: Terms) -> Iterator[_Draft]:
     yield _Draft("a discount", less, taxes, home)
     back = (replace(work, amount=-work.amount, quantity=-(work.quantity or Decimal())),)
     yield _Draft(
-        "a credit of the first", back, taxes, home, InvoiceType.CREDIT, applies_to=f"{MARK}-1"
+        "a credit of the first", back, taxes, home, InvoiceType.CREDIT, applies_to=f"{terms.mark}-1"
     )
 
 
@@ -106,29 +111,28 @@ def _list_taxed(terms: Terms) -> Iterator[_Draft]:
     home = terms.currencies[0]
     work = _line(Kind.LABOUR, "1000.00", "Work", quantity="10", rate="100.00")
     yield _Draft("without any tax", (work,), (), home)
-    usual = _usual(terms)
     for taxes in terms.taxes:
-        if taxes != usual:
+        if taxes != terms.usual:
             said = " and ".join(f"{code} {rate:f} %" for code, rate in taxes)
             yield _Draft(f"taxed with {said}", (work,), taxes, home)
-    if usual:
+    if terms.usual:
         free = _line(Kind.EXPENSE, "100.00", "Permit, passed on without tax")
-        yield _Draft("one line taxed and one not", (work, free), usual, home, untaxed=1)
+        yield _Draft("one line taxed and one not", (work, free), terms.usual, home, untaxed=1)
 
 
 def _list_kept_back(terms: Terms) -> Iterator[_Draft]:
-    taxes, home = _usual(terms), terms.currencies[0]
+    taxes, home = terms.usual, terms.currencies[0]
     work = _line(Kind.LABOUR, "1000.00", "Work", quantity="10", rate="100.00")
     kept = (work, _line(Kind.HOLDBACK, "-100.00", "Holdback of 10 %"))
     yield _Draft("a holdback", kept, taxes, home)
     release = (_line(Kind.HOLDBACK_RELEASE, "100.00", "Holdback released"),)
-    yield _Draft("a holdback that is released", release, taxes, home, applies_to=f"{MARK}-1")
+    yield _Draft("a holdback that is released", release, taxes, home, applies_to=f"{terms.mark}-1")
     for kind, said in ((Kind.DEPOSIT, "a deposit"), (Kind.PRIOR_BILLING, "what was billed before")):
         yield _Draft(said, (work, _line(kind, "-250.00", f"Less {said}")), taxes, home)
 
 
 def _list_awkward(terms: Terms) -> Iterator[_Draft]:
-    taxes, home = _usual(terms), terms.currencies[0]
+    taxes, home = terms.usual, terms.currencies[0]
     letters = "Relevé à Trois-Rivières: œuvre du côté “nord”, ½ journée – Straße, Łódź, 100 €"
     yield _Draft(
         "accented letters and typographic signs",
@@ -152,8 +156,10 @@ def _list_currencies(terms: Terms) -> Iterator[_Draft]:
         yield _Draft(f"in {currency}", (work,), (), currency)
 
 
-def _usual(terms: Terms) -> Taxes:
-    return terms.taxes[0] if terms.taxes else _USUAL.get(terms.company.country, ())
+def list_taxes(company: Company, billed: Sequence[Taxes]) -> tuple[Taxes, ...]:
+    """What the firm bills, most often first; what is billed in its country where nothing tells."""
+    usual = _USUAL.get(company.country)
+    return tuple(billed) or ((usual,) if usual else ())
 
 
 def _write_ruler() -> str:
@@ -186,7 +192,7 @@ def _finish(terms: Terms, place: int, draft: _Draft) -> Specimen:
     tax_total = sum((tax.amount for tax in taxes), round_to_unit(Decimal(), draft.currency))
     invoice = Invoice(
         source_id=f"specimen-{place}",
-        number=f"{MARK}-{place}",
+        number=f"{terms.mark}-{place}",
         client=_invent_client(terms, draft.currency),
         job=Job(f"{MARK}-J1", "An invented job"),
         project_manager=ProjectManager("Nobody"),

@@ -11,7 +11,7 @@ _HEAD = """\
 TRY IT FIRST: INVENTED INVOICES FOR {label}
 
 Import these into a COPY of your company, never into the company you work in. Every number
-begins with {mark} and nobody owes any of it. The backlog knows nothing of them: they are in
+begins with {first} and nobody owes any of it. The backlog knows nothing of them: they are in
 no batch, and nothing has to be confirmed.
 
 Files: {files}
@@ -21,9 +21,10 @@ _NONE = "  nothing"
 
 def write_page(trial: Trial, label: str) -> bytes:
     """The page, as text."""
+    first = trial.sent[0].invoice.number.partition("-")[0]
     files = ", ".join(name for name, _ in trial.files)
     lines = [
-        _HEAD.format(label=label, mark=MARK, files=files),
+        _HEAD.format(label=label, first=first, files=files),
         "HOW TO IMPORT THEM",
         *(f"  {place}. {step}" for place, step in enumerate(trial.steps, 1)),
         "",
@@ -41,8 +42,8 @@ def write_page(trial: Trial, label: str) -> bytes:
         *([*_list_warnings(trial)] or [_NONE]),
         "",
         "WHEN YOU HAVE SEEN IT",
-        "  Delete the copy. What is in it of this trial has numbers and texts that begin with",
-        f"  {MARK}; so does its customer, unless the profile is strict and takes none but yours.",
+        f"  Delete the copy. In it the texts of the lines begin with {MARK}, and so does the",
+        "  customer, unless the profile is strict and takes none but yours.",
     ]
     return ("\n".join(lines) + "\n").encode()
 

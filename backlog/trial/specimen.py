@@ -14,7 +14,14 @@ from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import outbox, tax_kinds
 from backlog.target import KNOWN, Level, Name, Part, Profile, Target
-from backlog.trial.invented import MARK, Specimen, Terms, invent
+from backlog.trial.invented import (
+    MARK,
+    SHORT_MARK,
+    Specimen,
+    Terms,
+    invent,
+    list_taxes,
+)
 from backlog.trial.page import write_page
 from backlog.trial.trial import LeftOut, Trial
 
@@ -50,7 +57,9 @@ def make(office: Office, actor: Actor, name: str) -> Trial:
     """
     office.admit(actor, "see mappings")
     target, profile = office.target(name)
-    sent, left_out = _choose(target, profile, invent(_find_terms(office, profile)))
+    sent, left_out = _choose(
+        target, profile, invent(_fit(target, profile, _find_terms(office, profile)))
+    )
     if not sent:
         raise Refused(
             f"The profile “{profile.name}” blocks every specimen, so no file was made. The first: "
@@ -76,16 +85,31 @@ def _find_terms(office: Office, profile: Profile) -> Terms:
     company = office.company
     currencies = profile.currencies or (company.currency, *_ABROAD)
     with office.reading() as db:
-        taxes = tax_kinds.list_kinds(db, most=_TAXES)
+        billed = tax_kinds.list_kinds(db, most=_TAXES)
     return Terms(
         company=company,
         on=company.day(office.clock()),
         currencies=tuple(dict.fromkeys(currencies)),
-        taxes=tuple(taxes),
+        taxes=list_taxes(company, billed),
         client=_find_mapped(profile, "client") if profile.strict else "",
         item=_find_mapped(profile, "item"),
         terms=_find_mapped(profile, "terms") or USUAL_TERMS,
     )
+
+
+def _fit(target: Target, profile: Profile, terms: Terms) -> Terms:
+    """With a number and taxes that do not block everything: some books know no tax at all."""
+    tries = [
+        replace(terms, mark=mark, usual=usual)
+        for mark in (MARK, SHORT_MARK)
+        for usual in (*terms.taxes, ())
+    ]
+    return next((one for one in tries if not _is_blocked(target, profile, one)), tries[0])
+
+
+def _is_blocked(target: Target, profile: Profile, terms: Terms) -> bool:
+    found = target.check([invent(terms)[0].invoice], profile)
+    return any(problem.level is Level.BLOCKER for problem in found)
 
 
 def _find_mapped(profile: Profile, sort: str) -> str:

@@ -172,3 +172,31 @@ def test_number_memo_and_every_line_say_that_it_is_invented(company: Office) -> 
     for one in make(company, "csv").sent:
         assert "INVENTED" in one.invoice.memo
         assert all(line.description.startswith("SPECIMEN") for line in one.invoice.lines)
+
+
+def with_option(office: Office, name: str, **options: str) -> Office:
+    profile = office.profiles[name]
+    other = replace(profile, options={**profile.options, **options})
+    return replace(office, profiles={**office.profiles, name: other})
+
+
+def test_books_without_tax_are_tried_without_and_the_tax_is_left_out(company: Office) -> None:
+    trial = make(with_option(company, "quickbooks-desktop", sales_tax="off"), "quickbooks-desktop")
+    assert "a holdback" in [one.shape for one in trial.sent]
+    assert "Sales Tax is off there" in list_left_out(trial)["taxed with GST 5 %"]
+
+
+def test_numbers_are_short_where_the_books_take_eight_letters(company: Office) -> None:
+    trial = make(with_option(company, "sage-50-uk", reference_length="8"), "sage-50-uk")
+    assert trial.sent[0].invoice.number == "SPEC-1"
+    assert "begins with SPEC and" in read_page(trial)
+
+
+@every_target
+def test_whatever_a_profile_chooses_there_is_something_to_try(
+    company: Office, target: Target
+) -> None:
+    for option in target.options:
+        for choice in option.choices:
+            trial = make(with_option(company, target.id, **{option.name: choice}), target.id)
+            assert len(trial.sent) >= 5, (option.name, choice, list_left_out(trial))
