@@ -57,9 +57,8 @@ def make(office: Office, actor: Actor, name: str) -> Trial:
     """
     office.admit(actor, "see mappings")
     target, profile = office.target(name)
-    sent, left_out = _choose(
-        target, profile, invent(_fit(target, profile, _find_terms(office, profile)))
-    )
+    terms = _fit(target, profile, _find_terms(office, profile))
+    sent, left_out = _choose(target, profile, invent(terms))
     if not sent:
         raise Refused(
             f"The profile “{profile.name}” blocks every specimen, so no file was made. The first: "

@@ -9,9 +9,9 @@ EVIDENCE OF THE EXPORT {number}
 
 {company}
 
-Everything that the firm's Invoice Process Backlog knows of this export. The last event of the
-batch or of one of its invoices was at {as_of}. Times in CSV and JSON are UTC. The same
-batch and the same log give the same bytes.{lost}
+Everything that the firm's Invoice Process Backlog knows of this export. The last event of
+the batch or of one of its invoices was at {as_of}. Times in CSV and JSON
+are UTC. The same batch and the same log give the same bytes.{lost}
 
 WHAT IS HERE
   cover.pdf            the batch on a page: what went out, who made, imported and corrected it
