@@ -17,7 +17,7 @@ from backlog.messages import EvidenceAsked
 from backlog.model import Entry
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import batches, events, outbox
+from backlog.store import batches, events, mappings, outbox
 
 Pieces = Iterator[tuple[str, Iterable[bytes]]]
 KIND = "evidence"
@@ -103,7 +103,7 @@ def _list_files(office: Office, db: Database, found: Dossier) -> Pieces:
     yield "README.txt", [write_readme(found, company.name)]
     yield "cover.pdf", [office.cover_printer.print_cover(cover)]
     yield from ((f"files/{name}", [data]) for name, data in found.files)
-    yield from _print_invoices(office, found)
+    yield from _print_invoices(office, db, found)
     yield "invoices.csv", [contents.list_invoices(found)]
     yield "batch.json", [contents.shape_batch(found)]
     yield "confirmations.csv", [contents.list_confirmations(found)]
@@ -120,14 +120,14 @@ def _list_altered(found: Dossier) -> list[str]:
     return [name for name, data in found.files if hashlib.sha256(data).hexdigest() != known[name]]
 
 
-def _print_invoices(office: Office, found: Dossier) -> Pieces:
+def _print_invoices(office: Office, db: Database, found: Dossier) -> Pieces:
     """Each as it went out: what was paid or corrected since stands in the events."""
     printer = office.printers["pdf"]
     papers = [(paper.number, paper.client.name) for paper in found.papers]
     names = naming.document_names(papers, printer.extension)
     pairs = zip(found.sent, found.papers, strict=True)
     entries = [Entry(one.id, one.version, paper) for one, paper in pairs]
-    printed = printer.print(entries, office.company)
+    printed = printer.print(entries, office.company, mappings.load_languages(db))
     yield from ((f"invoices/{name}", [data]) for name, data in zip(names, printed, strict=True))
 
 
