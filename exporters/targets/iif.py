@@ -97,7 +97,6 @@ TRNS: Table[Sale] = Table(
             lambda sale: names.terms_origin(sale.invoice, sale.profile),
             names="terms",
         ),
-        repeat_value("PAID", "always N", "N"),
         Column(
             "PONUM",
             "purchase order number",
@@ -107,6 +106,8 @@ TRNS: Table[Sale] = Table(
             lambda _: Origin("po_number"),
         ),
         repeat_value("INVMEMO", "not used", ""),
+        # Programs that drop a row's empty cells at its end would lose the row: the last is filled.
+        repeat_value("PAID", "always N", "N"),
     ),
 )
 _SPL: tuple[Column[Split], ...] = (
@@ -169,9 +170,9 @@ _SPL: tuple[Column[Split], ...] = (
         "Y when the line bears a tax",
         lambda split: "NY"[any(tax.amount for tax in split.taxes)],
     ),
+    Column("EXTRA", "AUTOSTAX on a tax of the US layout", iif_transaction.mark_tax),
     repeat_value("VALADJ", "always N", "N"),
     repeat_value("REIMBEXP", "always NOTHING", "NOTHING"),
-    Column("EXTRA", "AUTOSTAX on a tax of the US layout", iif_transaction.mark_tax),
 )
 _CODE: Column[Split] = Column(
     "SALESTAXCODE",
