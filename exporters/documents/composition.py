@@ -109,10 +109,13 @@ def _compose_groups(invoice: Invoice) -> Iterator[Group]:
 def _compose_line(line: model.Line, title: str, currency: str) -> Line:
     item, description = _clean_line(line.item), _clean_text(line.description)
     named = item.casefold() in description.casefold()
+    allowance = (
+        f"Less allowance {format_number(line.allowance, currency)}" if line.allowance else ""
+    )
     return Line(
         date=format_day(line.service_date),
         what=(description if named else item) or title,
-        detail="" if named else description,
+        detail="\n".join(filter(None, ("" if named else description, allowance))),
         source=_clean_line(line.source_ref),
         quantity=_format_figure(line.quantity),
         unit=_clean_line(line.unit),

@@ -84,6 +84,33 @@ def bill_lines(
         yield BilledLine(invoice, profile, line, place, taxes, shares, stands)
 
 
+def describe_price(line: Line, invoice: Invoice) -> str:
+    """How the amount came about, in words, where it did: `12.5 h @ 145.00 less 12.50`."""
+    if not pricing.holds(line, invoice):
+        return ""
+    # On a credit what the words mean carries no minus either.
+    quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
+    price = f"{text.format_figure(quantity)} {line.unit}".strip()
+    less = (
+        f" less {text.format_amount(abs(line.allowance), invoice.currency)}"
+        if line.allowance
+        else ""
+    )
+    return f"{price} @ {text.format_figure(rate, 2)}{less}"
+
+
+def describe_line(line: Line, invoice: Invoice, *, default: str = "") -> str:
+    """What was billed; beside an allowance with the price, which then has no columns of its own.
+
+    No layout has a column for an allowance, and each takes quantity x rate for the amount: the line
+    goes out as an amount only. An own line for it would need an item and an account of its own, and
+    most layouts refuse a line against its document.
+    """
+    what = line.description or line.item or default
+    price = describe_price(line, invoice) if line.allowance else ""
+    return f"{what} ({price})" if what and price else what or price
+
+
 def compose_memo(invoice: Invoice) -> str:
     """The memo, with the job in front unless it names it already."""
     job, memo = invoice.job, invoice.memo

@@ -148,7 +148,7 @@ _SPL: tuple[Column[Split], ...] = (
     Column(
         "MEMO",
         "description",
-        lambda split: (split.line.description or split.line.item) if split.line else "",
+        iif_transaction.describe_split,
         Rule.TEXT,
         _MEMO,
         lambda split: Origin(f"lines.{split.place}.description"),

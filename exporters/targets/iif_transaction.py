@@ -69,7 +69,7 @@ def list_splits(sale: Sale) -> Iterator[Split]:
     for place, (line, taxes) in enumerate(
         zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True), 1
     ):
-        priced = line.kind not in DEDUCTIONS and pricing.holds(line, invoice)
+        priced = line.kind not in DEDUCTIONS and pricing.stands(line, invoice)
         yield Split(sale, -line.amount, place, line=line, taxes=taxes, priced=priced)
     if layout == CA_CODES or sale.profile.options["sales_tax"] == "off":
         return
@@ -134,6 +134,11 @@ def item_origin(split: Split) -> Origin:
     if split.tax:
         return names.tax_origin(split.tax, profile, place=split.place)
     return names.option_origin("tax_item", profile)
+
+
+def describe_split(split: Split) -> str:
+    """What a line bills; nothing of a tax."""
+    return billed_line.describe_line(split.line, split.sale.invoice) if split.line else ""
 
 
 def format_quantity(split: Split) -> str:

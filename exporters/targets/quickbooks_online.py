@@ -15,6 +15,7 @@ from exporters.layout.billed_line import (
     BilledLine,
     bill_lines,
     compose_memo,
+    describe_line,
     find_first_line,
     list_lines,
 )
@@ -152,7 +153,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "ItemDescription",
         "description",
-        lambda row: row.description,
+        lambda row: describe_line(row.line, row.invoice, default=names.name_kind(row.line)),
         Rule.TEXT,
         Size(4000),
         lambda row: Origin(f"lines.{row.place}.description"),

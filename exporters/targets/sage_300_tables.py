@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
 from exporters.checks.opposite import document_sign
@@ -176,17 +175,6 @@ def _line_number(detail: Detail) -> str:
     return str(detail.place * step)
 
 
-def _compose_comment(detail: Detail) -> str:
-    line = detail.line
-    if not pricing.holds(line, detail.entry.invoice):
-        return ""
-    # As the amounts, these carry no minus on a credit.
-    quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
-    return (
-        f"{text.format_figure(quantity)} {line.unit}".strip() + f" @ {text.format_figure(rate, 2)}"
-    )
-
-
 _BATCH = repeat_value("CNTBTCH", "always 1; Sage gives the batch its number", "1")
 _ITEM: Column[Entry] = Column(
     "CNTITEM", "1, 2, 3 ... within the file", lambda entry: str(entry.serial)
@@ -295,7 +283,7 @@ DETAILS: tuple[Column[Detail], ...] = (
     Column(
         "COMMENT",
         "quantity and rate",
-        _compose_comment,
+        lambda detail: billed_line.describe_price(detail.line, detail.entry.invoice),
         Rule.TEXT,
         Size(250),
         lambda detail: Origin(f"lines.{detail.place}.unit"),

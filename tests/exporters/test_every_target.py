@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from backlog.model import Client, Invoice, Kind, Line
+from backlog.model import Client, Invoice, InvoiceType, Kind, Line
 from backlog.target import Level, Problem, ReadBack, ReadLine, Target
 from exporters import TARGETS
 from exporters.layout.text import put_on_one_line
@@ -119,6 +119,40 @@ def test_every_carried_field_reads_back_as_it_was_and_no_other(target: Target) -
             carried = f"lines.{field.name}" in target.carries
             expected = getattr(expected_line, field.name) if carried else None
             assert getattr(line, field.name) == expected, field.name
+
+
+LESS = made.build_line(
+    "277.50",
+    quantity=Decimal(2),
+    rate=Decimal("145.00"),
+    allowance=Decimal("12.50"),
+    tax_codes=("ST",),
+)
+
+
+@every_target
+def test_an_allowance_comes_out_right_and_no_price_contradicts_the_amount(target: Target) -> None:
+    less = made.build_invoice(LESS, taxes=[made.build_tax("277.50")])
+    assert find_blockers(target, less) == []
+    use = build_profile(target)
+    data = target.render(build_part([less]), use)
+    (back,) = target.read_back(data, use)
+    (line,) = back.lines
+    assert (back.net, line.amount) == (Decimal("277.50"), Decimal("277.50"))
+    if target.id == "csv":  # which has a column for it
+        assert (line.quantity, line.rate) == (Decimal(2), Decimal("145.00"))
+    else:
+        assert (line.quantity or 0) * (line.rate or 0) in {Decimal(), line.amount}
+
+
+@every_target
+def test_an_allowance_mirrors_on_a_credit(target: Target) -> None:
+    turned = replace(LESS, amount=-LESS.amount)
+    back = made.build_invoice(turned, type=InvoiceType.CREDIT)
+    use = build_profile(target)
+    if not find_blockers(target, back):
+        (read,) = target.read_back(target.render(build_part([back]), use), use)
+        assert read.net == Decimal("-277.50")
 
 
 @every_target
