@@ -66,6 +66,9 @@ SORTS = {
     "agency": "tax agency",
     "terms": "terms",
     "job": "job",
+    "class": "class",
+    "location": "location",
+    "rep": "sales rep",
 }
 """Every sort of name that an accounting system looks up, and what one is called there."""
 

@@ -1,6 +1,6 @@
 """A line of an invoice with all that a one-row-per-line layout says about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -111,10 +111,25 @@ def describe_line(line: Line, invoice: Invoice, *, default: str = "") -> str:
     return f"{what} ({price})" if what and price else what or price
 
 
-def compose_memo(invoice: Invoice) -> str:
-    """The memo, with the job in front unless it names it already."""
+def compose_memo(invoice: Invoice, beside: Iterable[str] = ()) -> str:
+    """The memo, with the job in front unless it names it already, and `beside` after it."""
     job, memo = invoice.job, invoice.memo
-    if job.number in memo:
-        return memo
-    title = f"Job {job.number} {job.name}".strip()
-    return f"{title}, {memo}" if memo else title
+    title = "" if job.number in memo else f"Job {job.number} {job.name}".strip()
+    return ", ".join(part for part in (title, memo, *beside) if part)
+
+
+def list_homeless(invoice: Invoice, *, po_within: int = 0) -> Iterator[str]:
+    """What an invoice says and its layout has no column for, unless the memo names it.
+
+    A purchase order number has a column of `po_within` characters; what is longer is told whole.
+    """
+    po_number, memo = invoice.po_number, invoice.memo
+    if len(po_number.strip()) > po_within and po_number not in memo:
+        yield po_number if po_number.casefold().startswith("po") else f"PO {po_number}"
+    if invoice.cost_code and invoice.cost_code not in memo:
+        yield f"cost code {invoice.cost_code}"
+
+
+def fit_row(lines: Sequence[str], place: int, *, rows: int) -> str:
+    """Line `place` (from 0) of an address in so many rows; the last one takes all that is left."""
+    return ", ".join(lines[place:]) if place == rows - 1 else "".join(lines[place : place + 1])

@@ -87,6 +87,14 @@ _OPTIONS = (
     Option(
         "untaxed_code", "E", "The tax code of a line without tax, with Canadian codes.", longest=3
     ),
+    Option(
+        "service_date",
+        "off",
+        "Whether lines carry the day of the work in SERVICEDATE: files of QuickBooks have that "
+        "column, no page of Intuit confirms that the import reads it.",
+        ("off", iif.WRITE),
+        later=True,
+    ),
 )
 
 
@@ -107,6 +115,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from _check_taxes(invoice, profile)
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_credit(invoice)
+        yield from unsupported.warn_of_rep(invoice, profile, _LABEL, within=iif.LONGEST_REP)
         yield from opposite.check_accounts(invoice, profile)
 
     lookups = (CLIENT, ITEM, TAX_OF_LINE if _adds_tax(profile) else _TAX_ITEM, TERMS)
@@ -187,7 +196,7 @@ QUICKBOOKS_DESKTOP = FileTarget(
     document=lambda part, profile: iif.write_document(part.invoices, profile),
     reader=lambda data, profile: reader.read_file(data, profile.options["date_format"]),
     steps=_STEPS,
-    columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
+    columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WHOLE},
     facts=_state_facts,
     customer=Customer(iif.TRNS, iif.NAME, build_sale),
     leaves_out=_find_left_out,

@@ -17,6 +17,7 @@ from exporters.layout.billed_line import (
     compose_memo,
     describe_line,
     find_first_line,
+    list_homeless,
     list_lines,
 )
 from exporters.layout.columns import (
@@ -27,7 +28,6 @@ from exporters.layout.columns import (
     Rule,
     Size,
     Table,
-    repeat_value,
 )
 from exporters.layout.text import Letters
 from exporters.readers import quickbooks_online as reader
@@ -131,11 +131,20 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
         names="terms",
         of_invoice=True,
     ),
-    repeat_value("Location", "not used", ""),
+    Column(
+        "Location",
+        "location",
+        lambda row: names.name_location(row.invoice, row.profile),
+        Rule.KEY,
+        Size(100),
+        lambda row: names.location_origin(row.invoice, row.profile),
+        names="location",
+        of_invoice=True,
+    ),
     Column(
         "Memo",
         "memo",
-        lambda row: compose_memo(row.invoice),
+        lambda row: compose_memo(row.invoice, list_homeless(row.invoice)),
         Rule.TEXT,
         Size(4000),
         lambda _: Origin("memo"),
