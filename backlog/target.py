@@ -205,6 +205,9 @@ class Target(Protocol):
         They are those that no list of what exists there has; without a list there are none.
         """
 
+    def name_kind(self, invoice: Invoice, profile: Profile) -> str:
+        """The kind of file that the invoice goes into, empty for the usual one; none is mixed."""
+
     def rows(self, invoice: Invoice) -> int:
         """How many rows the invoice takes, as `limits.rows` counts them."""
 

@@ -130,6 +130,12 @@ def list_homeless(invoice: Invoice, *, po_within: int = 0) -> Iterator[str]:
         yield f"cost code {invoice.cost_code}"
 
 
+def tell_whose(invoice: Invoice) -> Iterator[str]:
+    """The invoice that another belongs to, where no import links them, unless the memo names it."""
+    if invoice.applies_to and invoice.applies_to not in invoice.memo:
+        yield f"for {invoice.applies_to}"
+
+
 def fit_row(lines: Sequence[str], place: int, *, rows: int) -> str:
     """Line `place` (from 0) of an address in so many rows; the last one takes all that is left."""
     return ", ".join(lines[place:]) if place == rows - 1 else "".join(lines[place : place + 1])

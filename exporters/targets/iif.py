@@ -5,6 +5,7 @@ opposite sign, and `ENDTRNS`.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from backlog.model import Invoice
 from backlog.target import Profile
@@ -66,9 +67,8 @@ def _compose_memo(sale: Sale) -> str:
     The import applies no credit to its invoice, so that a person has to: it says to which.
     """
     invoice = sale.invoice
-    beside = [*billed_line.list_homeless(invoice, po_within=_LONGEST_PO)]
-    if invoice.applies_to and invoice.applies_to not in invoice.memo:
-        beside.append(f"for {invoice.applies_to}")
+    homeless = billed_line.list_homeless(invoice, po_within=_LONGEST_PO)
+    beside = chain(homeless, billed_line.tell_whose(invoice))
     return billed_line.compose_memo(invoice, beside)
 
 

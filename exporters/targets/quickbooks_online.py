@@ -1,11 +1,13 @@
 """QuickBooks Online: a CSV for its own import page, for a company outside the US or in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
-from backlog.model import Invoice
+from backlog import pricing
+from backlog.model import Invoice, InvoiceType, Line
 from backlog.target import Limits, Option, Part, Problem, Profile
 from exporters.checks import opposite, preflight, tax_rates, unsupported
 from exporters.checks.preflight import Customer, Layout
@@ -19,6 +21,7 @@ from exporters.layout.billed_line import (
     find_first_line,
     list_homeless,
     list_lines,
+    tell_whose,
 )
 from exporters.layout.columns import (
     Column,
@@ -88,6 +91,12 @@ def _list_usual_codes(row: BilledLine) -> tuple[str, ...]:
     return tuple(name for name, of in _CANADIAN if of == rates)
 
 
+def _compose_memo(row: BilledLine) -> str:
+    """The memo, with all that its file has no column for."""
+    invoice = row.invoice
+    return compose_memo(invoice, chain(list_homeless(invoice), tell_whose(invoice)))
+
+
 _NAME: Column[BilledLine] = Column(
     "*Customer",
     "client's name",
@@ -144,7 +153,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "Memo",
         "memo",
-        lambda row: compose_memo(row.invoice, list_homeless(row.invoice)),
+        _compose_memo,
         Rule.TEXT,
         Size(4000),
         lambda _: Origin("memo"),
@@ -206,6 +215,71 @@ TABLES = {
     _OUTSIDE: Table(_DIALECT, (*_COLUMNS, *_OUTSIDE_ONLY, _SERVICE_DATE)),
     _US: Table(_DIALECT, (*_COLUMNS, _SERVICE_DATE)),
 }
+_CREDIT_HEADINGS = {
+    "*InvoiceNo": "*CreditMemoNo",
+    "*Customer": "*Customer",
+    "*InvoiceDate": "*CreditMemoDate",
+}
+_NOT_OF_CREDITS = {"*DueDate", "Terms"}
+_MONEY_OF_CREDITS: dict[str, Callable[[BilledLine], str]] = {
+    "ItemQuantity": lambda row: row.quantity.removeprefix("-"),
+    "ItemRate": lambda row: row.rate.removeprefix("-"),
+    "*ItemAmount": lambda row: row.money(-row.line.amount),
+    "ItemTaxAmount": lambda row: row.money(-row.tax),
+}
+"""What a credit note says otherwise: no amount has a minus there."""
+
+
+def _build_credits(columns: Sequence[Column[BilledLine]]) -> Table[BilledLine]:
+    """The columns of credit notes, which have a page of their own over there."""
+    return Table(
+        _DIALECT,
+        [
+            replace(
+                column,
+                name=_CREDIT_HEADINGS.get(column.name, column.name),
+                value=_MONEY_OF_CREDITS.get(column.name, column.value),
+            )
+            for column in columns
+            if column.name not in _NOT_OF_CREDITS
+        ],
+    )
+
+
+CREDIT_TABLES = {edition: _build_credits(table.columns) for edition, table in TABLES.items()}
+_CREDIT_NOTES = Option(
+    "credit_notes",
+    opposite.REFUSE,
+    "What becomes of a credit: refused; or written into a file of credit notes of its own, if your "
+    "company shows Import credit notes. Which ones do is unconfirmed, and so are the columns.",
+    (opposite.REFUSE, opposite.WRITE),
+    later=True,
+)
+
+
+def _takes_credits(profile: Profile) -> bool:
+    return profile.options[_CREDIT_NOTES.name] == opposite.WRITE
+
+
+def _choose_table(invoice: Invoice, profile: Profile) -> Table[BilledLine]:
+    tables = CREDIT_TABLES if invoice.type is InvoiceType.CREDIT else TABLES
+    return tables[profile.options["edition"]]
+
+
+def _name_kind(invoice: Invoice, profile: Profile) -> str:
+    """Credits have a file of their own; a profile that refuses them has but one kind."""
+    own = invoice.type is InvoiceType.CREDIT and _takes_credits(profile)
+    return "credit-notes" if own else ""
+
+
+def _is_priced(line: Line, invoice: Invoice) -> bool:
+    """Whether quantity and rate can stand: QuickBooks takes the amount for their product."""
+    if invoice.type is not InvoiceType.CREDIT:
+        return taxes.exactly_priced(line, invoice)
+    exact = pricing.stands(line, invoice) and pricing.holds_exactly(line, invoice)
+    return line.amount <= 0 and exact
+
+
 _STEPS = """
     Back up the company file first: in QuickBooks Online export the customer list and the
     transaction list, because an import cannot be undone at once.
@@ -217,7 +291,7 @@ _STEPS = """
     Choose Settings > Import data > Invoices and pick the file. Which plans have this page is not
     certain: look there before anything else.
 
-    Choose the date format {date_format}{exclusive}.
+    Choose the date format {date_format}{exclusive}.{credits}
 
     Compare the number of invoices and their total with this batch. {recalculated}
 
@@ -234,6 +308,17 @@ _FACTS = {
 }
 
 
+_CREDIT_STEP = (
+    " A file with credit-notes in its name goes by Settings > Import data > Import credit notes, "
+    "if your company shows it; otherwise enter its credits by hand."
+)
+
+
+def _state_facts(profile: Profile) -> dict[str, str]:
+    credit = _CREDIT_STEP if _takes_credits(profile) else ""
+    return {**_FACTS[profile.options["edition"]], "credits": credit}
+
+
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     outside = _is_outside(profile)
 
@@ -241,7 +326,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
         yield from _check_due_date(invoice)
         yield from unsupported.block_currency_places(invoice, _LABEL)
-        yield from unsupported.block_credit(invoice, _LABEL)
+        yield from _check_credit(invoice, profile)
         yield from opposite.check_opposite_lines(invoice, profile, _LABEL)
         yield from unsupported.block_many_rows(
             invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS
@@ -253,7 +338,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
 
 
 def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLine]]:
-    yield Filled(TABLES[profile.options["edition"]], [*list_lines(invoice, profile)])
+    yield Filled(_choose_table(invoice, profile), [*list_lines(invoice, profile)])
 
 
 def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -275,8 +360,23 @@ def _tax_in_us(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
+def _check_credit(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    if not _takes_credits(profile):
+        yield from unsupported.block_credit(invoice, _LABEL)
+    elif invoice.type is InvoiceType.CREDIT:
+        yield preflight.warning(
+            invoice,
+            "credit-layout",
+            "type",
+            message="The credit goes out in a file of credit notes of its own, whose columns are "
+            "not yet confirmed with QuickBooks Online.",
+            fix="Import it if your company shows Import credit notes, and look at it there; "
+            "QuickBooks does not apply it to its invoice by the file.",
+        )
+
+
 def _check_due_date(invoice: Invoice) -> Iterator[Problem]:
-    if invoice.due_date is None:
+    if invoice.due_date is None and invoice.type is not InvoiceType.CREDIT:
         yield preflight.blocker(
             invoice,
             "due-date",
@@ -291,11 +391,11 @@ def _write_document(part: Part, profile: Profile) -> bytes:
 
 
 def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
-    table = TABLES[profile.options["edition"]]
+    table = _choose_table(part.invoices[0], profile)
     yield table.headings
     for invoice in part.invoices:
         # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
-        yield from table.rows(bill_lines(invoice, profile, priced=taxes.exactly_priced))
+        yield from table.rows(bill_lines(invoice, profile, priced=_is_priced))
 
 
 QUICKBOOKS_ONLINE = FileTarget(
@@ -322,6 +422,7 @@ QUICKBOOKS_ONLINE = FileTarget(
         ),
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
         opposite.NEGATIVE_LINES,
+        _CREDIT_NOTES,
     ),
     rows=lambda invoice: len(invoice.lines),
     fill_tables=_fill_tables,
@@ -329,8 +430,13 @@ QUICKBOOKS_ONLINE = FileTarget(
     document=_write_document,
     reader=lambda data, profile: reader.read_file(data, profile.options),
     steps=_STEPS,
-    columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
-    facts=lambda profile: _FACTS[profile.options["edition"]],
+    columns={
+        "outside_us": TABLES[_OUTSIDE].columns,
+        "us": TABLES[_US].columns,
+        "credits_outside_us": CREDIT_TABLES[_OUTSIDE].columns,
+    },
+    facts=_state_facts,
+    kinds=_name_kind,
     customer=Customer(TABLES[_OUTSIDE], _NAME, find_first_line),
     names_currency=_is_outside,
     leaves_out=lambda profile: frozenset(() if _is_outside(profile) else ("tax",)),
