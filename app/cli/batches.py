@@ -79,10 +79,9 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         draft = commit.draft(office, actor, _request(office, ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
-        told = _describe_no_batch(draft, dry_run=given["dry_run"], whole=not partial)
-        return _add_doubt(told, office)
+        return _describe_no_batch(office, draft, dry_run=given["dry_run"], whole=not partial)
     if not draft.chosen:
-        return _add_doubt(_describe_no_batch(draft, dry_run=False, whole=False), office)
+        return _describe_no_batch(office, draft, dry_run=False, whole=False)
     with busy("Exporting"):
         batch = commit.commit(office, actor, draft)
     try:
@@ -90,16 +89,6 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         return _describe_batch(batch, draft, _where(office, batch, written))
     except Refused as error:
         return _refuse_unwritten(_describe_batch(batch, draft, []), str(error))
-
-
-def _add_doubt(told: Reply, office: Office) -> Reply:
-    """What would hold the export back, first of all: who only looks must know it, too."""
-    doubt = outside.find_doubt(office)
-    if doubt is None:
-        return told
-    return replace(
-        told, data=told.data | {"doubt": doubt.sentence}, text=f"{doubt.sentence}\n{told.text}"
-    )
 
 
 def _open_with_witnesses(shell: Shell) -> Office:
@@ -136,7 +125,7 @@ def _request(office: Office, ids: Sequence[int], given: dict[str, Any]) -> Reque
     )
 
 
-def _describe_no_batch(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
+def _describe_no_batch(office: Office, draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     stopped = whole and bool(draft.left_out)
     seen = draft if dry_run else None
     data = _nothing(draft.profile.target, dry_run=dry_run) | {
@@ -156,6 +145,10 @@ def _describe_no_batch(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
         lines.insert(0, "Nothing was exported. Correct these, or use --skip-blocked:")
     else:
         lines.insert(0, "Nothing is ready, so no file and no batch was made.")
+    # Who only looks must know it, too.
+    if doubt := outside.find_doubt(office):
+        lines.insert(0, doubt.sentence)
+        data["doubt"] = doubt.sentence
     return Reply(data, "\n".join(lines), REFUSED if stopped else 0)
 
 
