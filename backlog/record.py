@@ -44,6 +44,7 @@ LATER: Mapping[str, Any] = {
     "cost_code": "",
 }
 """Facts that the first release did not write, and what they are where nothing was written."""
+_LATER_OF_CLIENT = {"province": "", "language": ""}
 _LATER_OF_LINE: Mapping[str, Any] = {"allowance": None, "class": "", "cost_code": ""}
 Difference = tuple[str, str, str]
 """A dotted place (`lines.2.amount`, 1-based), as it was there, and as it is."""
@@ -70,6 +71,7 @@ def digest_facts(facts: Json) -> str:
     A fact of a later release is left out while it says nothing: what stands keeps its digest.
     """
     said = _drop_silent({name: facts[name] for name in _PRINTED}, LATER)
+    said["client"] = _drop_silent(said["client"], _LATER_OF_CLIENT)
     said["lines"] = [_drop_silent(line, _LATER_OF_LINE) for line in said["lines"]]
     return hashlib.sha256(_canonical(said).encode()).hexdigest()
 
@@ -122,8 +124,9 @@ def fold(afters: Iterable[Mapping[str, Any]]) -> Json:
 
 def complete(facts: Mapping[str, Any]) -> Json:
     """What is so of an invoice, with what the release that wrote it did not know."""
+    client = {**_LATER_OF_CLIENT, **facts.get("client", {})}
     lines = [{**_LATER_OF_LINE, **line} for line in facts.get("lines", ())]
-    return {**LATER, **facts, "lines": lines}
+    return {**LATER, **facts, "client": client, "lines": lines}
 
 
 def differences(before: Any, after: Any, place: str = "") -> list[Difference]:

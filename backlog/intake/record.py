@@ -21,7 +21,9 @@ from backlog.intake.fields import (
     Measure,
     OptionalAmount,
     OptionalDay,
+    OptionalLanguage,
     OptionalMoment,
+    Province,
     Text,
 )
 from backlog.model import (
@@ -81,6 +83,8 @@ class _Client(_Part):
     alias: Text = ""
     address: list[Text] = []
     email: Text = ""
+    province: Province = ""
+    language: OptionalLanguage = ""
 
 
 class _Job(_Part):
@@ -285,6 +289,8 @@ def _invoice(record: _Record, company: Company) -> Invoice:
             record.client.alias,
             tuple(record.client.address),
             record.client.email,
+            record.client.province,
+            record.client.language,
         ),
         job=Job(record.job.number, record.job.name, record.job.client_project),
         invoice_date=record.invoice_date,

@@ -170,6 +170,18 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: row.invoice.currency,
         of_invoice=True,
     ),
+    guard_text(
+        "customer_province",
+        "where the client is, ISO 3166-2",
+        lambda row: row.invoice.client.province,
+        of_invoice=True,
+    ),
+    guard_text(
+        "customer_language",
+        "what the client is to be written in: `en`, `fr`, `fr+en`, if the invoice says",
+        lambda row: row.invoice.client.language,
+        of_invoice=True,
+    ),
     *MORE,
 )
 _STEPS = """

@@ -46,6 +46,8 @@ FULL: dict[str, Any] = {
         "alias": "NORTH01",
         "address": ["Attn: AP", "1200 Prairie Ave"],
         "email": "ap@northfield.example",
+        "province": "CA-QC",
+        "language": "fr+en",
     },
     "job": {"number": "J-2231", "name": "Tie-in", "client_project": "NE-77"},
     "project_manager": {"name": "Priya Nair", "email": "priya@jobco.example"},
@@ -180,7 +182,7 @@ def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
         (b"INV-1,2026-11-13", b"INV-1,2026-11-14", "different things"),
         (b",290.00,", b",x,", "not a number"),
         (b"line_amount", b"amount", "not the generic CSV"),
-        (b"145.00,", b"", "57 columns"),
+        (b"145.00,", b"", "59 columns"),
     ],
 )
 def test_a_file_that_contradicts_itself_is_not_read(old: bytes, new: bytes, message: str) -> None:
