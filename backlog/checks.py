@@ -152,12 +152,14 @@ def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
     for place, line in enumerate(invoice.lines, start=1):
         if line.quantity is None or line.rate is None or pricing.holds(line, invoice):
             continue
-        computed = round_to_unit(line.quantity * line.rate, invoice.currency)
+        price = line.quantity * line.rate - pricing.allowance(line)
+        computed = round_to_unit(price, invoice.currency)
+        less = f" less {line.allowance}" if line.allowance else ""
         yield _problem(
             invoice,
             "line-amount",
             f"lines.{place}.amount",
-            f"Line {place}, {_name_line(line)}: {line.quantity:f} x {line.rate:f} is "
+            f"Line {place}, {_name_line(line)}: {line.quantity:f} x {line.rate:f}{less} is "
             f"{format_amount(computed, invoice.currency)}, the line says "
             f"{format_amount(line.amount, invoice.currency)}.",
             "Correct the line, or override with a reason: it then goes out as an amount only.",
@@ -276,6 +278,10 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str]]:
     client, job, manager = invoice.client, invoice.job, invoice.project_manager
     yield "number", invoice.number
     yield "po_number", invoice.po_number
+    yield "class", invoice.class_
+    yield "location", invoice.location
+    yield "sales_rep", invoice.sales_rep
+    yield "cost_code", invoice.cost_code
     yield "client.name", client.name
     yield "client.number", client.number
     yield "client.alias", client.alias
@@ -290,6 +296,8 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str]]:
     for place, line in enumerate(invoice.lines, start=1):
         yield f"lines.{place}.item", line.item
         yield f"lines.{place}.tax_codes", "+".join(line.tax_codes)
+        yield f"lines.{place}.class", line.class_
+        yield f"lines.{place}.cost_code", line.cost_code
     for place, tax in enumerate(invoice.taxes, start=1):
         yield f"taxes.{place}.code", tax.code
 

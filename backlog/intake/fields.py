@@ -63,6 +63,7 @@ Text = Annotated[
 ]
 Key = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 Amount = Annotated[Decimal, Field(max_digits=16, allow_inf_nan=False), BeforeValidator(_exact)]
+OptionalAmount = Annotated[Amount | None, BeforeValidator(_blank)]
 Measure = Annotated[
     Decimal,
     Field(max_digits=18, decimal_places=6, allow_inf_nan=False),

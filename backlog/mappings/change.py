@@ -42,6 +42,9 @@ _WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
     "tax": _tax_codes,
     "agency": _taxes,
     "terms": lambda invoice: (invoice.terms,),
+    "class": lambda invoice: (invoice.class_, *(line.class_ for line in invoice.lines)),
+    "location": lambda invoice: (invoice.location,),
+    "rep": lambda invoice: (invoice.sales_rep,),
 }
 """The words that a mapping of each sort may go by."""
 

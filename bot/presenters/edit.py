@@ -179,6 +179,9 @@ def _list_more(place: str) -> Iterator[Field]:
     yield Field(f"{at}.amount", "Amount", live=True, optional=False)
     yield Field(f"{at}.service_date", "Service date", "day")
     yield Field(f"{at}.source_ref", "Source reference")
+    yield Field(f"{at}.allowance", "Allowance, taken off quantity x rate", live=True)
+    yield Field(f"{at}.class", "Class")
+    yield Field(f"{at}.cost_code", "Cost code or AFE")
 
 
 def _list_tax(place: str) -> Iterator[Field]:
@@ -198,6 +201,11 @@ def _list_head(_: str) -> Iterator[Field]:
     yield Field("memo", "Memo", "long")
     yield Field("type", "Type", "choice", types, optional=False)
     yield Field("applies_to", "The invoice it belongs to, of a credit or a holdback release")
+    yield Field("ship_to", "Ship to", "long")
+    yield Field("class", "Class")
+    yield Field("location", "Location")
+    yield Field("sales_rep", "Sales rep")
+    yield Field("cost_code", "Cost code or AFE")
 
 
 def _list_client(_: str) -> Iterator[Field]:
@@ -250,5 +258,5 @@ def _read_text(printed: Mapping[str, Any], place: str) -> str:
     if isinstance(part, bool):
         return "yes" if part else "no"
     if isinstance(part, list):
-        return ("\n" if place.endswith("address") else "+").join(part)
+        return ("\n" if place.endswith(("address", "ship_to")) else "+").join(part)
     return "" if part is None else str(part)

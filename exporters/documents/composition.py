@@ -107,10 +107,15 @@ def _compose_groups(invoice: Invoice, language: Language) -> Iterator[Group]:
 def _compose_line(line: model.Line, title: str, currency: str, language: Language) -> Line:
     item, description = _clean_line(line.item), _clean_text(line.description)
     named = item.casefold() in description.casefold()
+    allowance = (
+        labels.say_allowance(format_money(line.allowance, currency, language), language)
+        if line.allowance
+        else ""
+    )
     return Line(
         date=format_day(line.service_date, language),
         what=(description if named else item) or title,
-        detail="" if named else description,
+        detail="\n".join(filter(None, ("" if named else description, allowance))),
         source=_clean_line(line.source_ref),
         quantity=format_figure(line.quantity, language),
         unit=_clean_line(line.unit),

@@ -44,6 +44,7 @@ _LABELS: Mapping[str, Words] = {
     "page_of": ("of", "de", "/"),
 }
 _INVOICE, _CREDIT = ("Invoice", "Facture"), ("Credit note", "Note de crédit")
+_ALLOWANCE = ("Less allowance", "Moins la remise de")
 _VOID = ("Void", "Annulée")
 _TAX_NUMBER = ("{} no. {}", "No {} {}")
 _TAXES = (("GST", "TPS"), ("HST", "TVH"), ("QST", "TVQ"), ("PST", "TVP"))
@@ -91,6 +92,11 @@ def say_subtotal(title: tuple[str, str], language: Language) -> str:
     """What stands before the sum of a group: `Subtotal labour`."""
     english, french = (f"{sum_} {one.lower()}" for sum_, one in zip(_SUBTOTAL, title, strict=True))
     return say((english, french), language)
+
+
+def say_allowance(amount: str, language: Language) -> str:
+    """What a line's amount is less by: `Less allowance 12.50`."""
+    return f"{say(_ALLOWANCE, language)} {amount}"
 
 
 def say_mark(language: Language) -> str:

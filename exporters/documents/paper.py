@@ -41,7 +41,9 @@ class Line:
 
     date: Annotated[str, "the day of the work"]
     what: Annotated[str, "the description, or the item where the description does not name it"]
-    detail: Annotated[str, "then the description; else empty"]
+    detail: Annotated[
+        str, "then the description, and an allowance that the amount is less by; else empty"
+    ]
     source: Annotated[str, "where the line comes from: `DWR-8705`"]
     quantity: Annotated[str, "as it came: `36.5`"]
     unit: str

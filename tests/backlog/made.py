@@ -78,6 +78,9 @@ def lines(currency: str) -> st.SearchStrategy[Line]:
         service_date=st.none() | days,
         source_ref=texts,
         expense_processed=flags,
+        allowance=st.none() | amounts(currency),
+        class_=texts,
+        cost_code=texts,
     )
 
 
@@ -137,6 +140,11 @@ def invoices(draw: st.DrawFn) -> Invoice:
         signature=draw(st.none() | st.builds(Signature, texts, st.none() | days)),
         client_approved=draw(flags),
         applies_to=draw(texts),
+        ship_to=tuple(draw(st.lists(texts, max_size=3))),
+        class_=draw(texts),
+        location=draw(texts),
+        sales_rep=draw(texts),
+        cost_code=draw(texts),
         extra=draw(extras),
     )
 

@@ -159,6 +159,28 @@ def test_only_what_deducts_and_credits_are_printed_without_their_sign(
     assert [check for check in ids(turned) if check == "line-amount"] == flagged
 
 
+@pytest.mark.parametrize(
+    ("type_", "quantity", "amount", "allowance", "flagged"),
+    [
+        (InvoiceType.INVOICE, "2", "17.00", "3.00", []),
+        (InvoiceType.INVOICE, "2", "20.00", "3.00", ["line-amount"]),
+        (InvoiceType.INVOICE, "2", "23.00", "-3.00", []),
+        (InvoiceType.CREDIT, "2", "-17.00", "3.00", []),
+        (InvoiceType.CREDIT, "-2", "-17.00", "-3.00", []),
+        (InvoiceType.CREDIT, "-2", "-17.00", "3.00", ["line-amount"]),
+    ],
+)
+def test_an_allowance_is_taken_off_quantity_times_rate(
+    type_: InvoiceType, quantity: str, amount: str, allowance: str, flagged: list[str]
+) -> None:
+    invoice = billed(quantity, "10.00", amount, type=type_)
+    less = replace(invoice.lines[0], allowance=Decimal(allowance))
+    problems = [one for one in found(replace(invoice, lines=(less,))) if one.check != "sign"]
+    assert [one.check for one in problems] == flagged
+    if flagged:
+        assert f"{quantity} x 10.00 less {allowance} is" in problems[0].message
+
+
 def test_a_line_without_quantity_or_rate_is_an_amount_only() -> None:
     invoice = billed("2", "3.00", "100.00")
     bare = replace(invoice.lines[0], rate=None)

@@ -37,6 +37,12 @@ def the_line(line: Line) -> PrintedLine:
     return printed
 
 
+def test_what_an_allowance_takes_off_is_said_where_the_amount_is_less() -> None:
+    less = build_line("277.50", rate=Decimal("145.00"), allowance=Decimal("12.50"))
+    assert the_line(less).detail == "Crew of two\nLess allowance 12.50"
+    assert the_line(build_line()).detail == "Crew of two"
+
+
 def test_what_people_know_an_invoice_by_stands_on_its_head() -> None:
     printed = paper(
         build_invoice(
