@@ -143,7 +143,7 @@ def _write_files(
     """Cut and read back as an export is; the name has the mark where a batch has its number."""
     on = office.company.day(office.clock())
     entries = [Entry(place, 1, one.invoice) for place, one in enumerate(sent, 1)]
-    cut = [*parts.split(target, entries)]
+    cut = [*parts.split(target, entries, profile)]
     for place, some in enumerate(cut, 1):
         papers = tuple(entry.invoice for entry in some)
         part = Part(MARK, on, papers[0].currency, papers)
