@@ -101,6 +101,8 @@ def _list_plain(terms: Terms) -> Iterator[_Draft]:
     yield _Draft("a fixed price", fixed, taxes, home, origin=Origin.FIXED_PRICE)
     less = (work, _line(Kind.DISCOUNT, "-116.00", "Discount of 10 %"))
     yield _Draft("a discount", less, taxes, home)
+    allowed = replace(work, amount=Decimal("1100.00"), allowance=Decimal("60.00"))
+    yield _Draft("a line with an allowance", (allowed,), taxes, home)
     back = (replace(work, amount=-work.amount, quantity=-(work.quantity or Decimal())),)
     yield _Draft(
         "a credit of the first", back, taxes, home, InvoiceType.CREDIT, applies_to=f"{terms.mark}-1"
