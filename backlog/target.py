@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from backlog.model import Invoice
 
@@ -157,6 +157,16 @@ class ReadBack:
 
 class Target(Protocol):
     """An accounting system's import format."""
+
+    def of(self, options: Mapping[str, Any]) -> "Target":
+        """The target as the options of a profile have it: most are the same for each.
+
+        One that is described by its profile is another for each; what does not take a profile
+        (`label`, `extension`, `limits`, `carries` ...) is asked of the one that this gives.
+
+        Raises:
+            ValueError: they describe none; a sentence per mistake.
+        """
 
     @property
     def id(self) -> str:
