@@ -90,6 +90,8 @@ def profile(target: Target, section: Mapping[str, Any], *, home: str, name: str 
     options = {option.name: option for option in target.options}
     values = {option_name: option.default for option_name, option in options.items()}
     for key, value in section.items():
+        if key in options and options[key].describes:
+            continue
         if key in options:
             values[key] = _option(options[key], value, name, mistakes)
         elif key not in ("target", "currencies", "strict"):

@@ -67,7 +67,7 @@ def build_target(text: str) -> FileTarget:
 
 
 def _ask_for_columns(default: str) -> Option:
-    return Option(ID, default, _HELP, longest=_LONGEST)
+    return Option(ID, default, _HELP, longest=_LONGEST, describes=True)
 
 
 def _find_problems(

@@ -95,7 +95,7 @@ def _options(target: Target) -> str:
         (
             (f"`{each.name}`", each.default, ", ".join(each.choices) or "any text", each.help)
             for each in target.options
-            if "\n" not in each.default  # the text of a description is no setting of it
+            if not each.describes
         ),
     )
 

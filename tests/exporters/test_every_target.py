@@ -49,9 +49,9 @@ def find_blockers(target: Target, *invoices: Invoice) -> list[Problem]:
     return [each for each in found if each.level is Level.BLOCKER]
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_a_target_is_registered_under_its_own_id(target: str) -> None:
-    assert TARGETS[target].id == target
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_target_is_registered_under_its_own_id(name: str) -> None:
+    assert TARGETS[name].id == name
 
 
 @every_target

@@ -45,7 +45,7 @@ def _columns(draw: st.DrawFn, name: str) -> dict[str, Any]:
     column: dict[str, Any] = {"name": f"our {name}", "field": name}
     if draw(st.booleans()) and name != "number" and not field.figure:
         column["limit"] = draw(st.integers(1, 40))
-    if not field.of_line and name not in {"number"} and draw(st.booleans()):
+    if not field.of_line and name != "number" and draw(st.booleans()):
         column["rows"] = "first"
     if field.figure and draw(st.booleans()):
         column["zeros"] = "empty"

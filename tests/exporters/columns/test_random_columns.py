@@ -27,3 +27,5 @@ def test_what_the_checks_let_pass_is_written_and_reads_back_to_the_cent(
     data = target.render(build_part(papers), use)
     assert difference(target, papers, use, data) is None
     assert data == target.render(build_part(papers), use)
+    said = {one.number: [line.amount for line in one.lines] for one in target.read_back(data, use)}
+    assert said == {paper.number: [line.amount for line in paper.lines] for paper in papers}
