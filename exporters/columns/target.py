@@ -215,6 +215,10 @@ class Columns:
         """What depends on what else goes."""
         return self.of(profile.options).check_together(invoices, profile, others)
 
+    def joins_jobs(self, profile: Profile) -> bool:
+        """Whether jobs go out as customers there."""
+        return self.of(profile.options).joins_jobs(profile)
+
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:
         """What the other system will show of an invoice."""
         return self.of(profile.options).expect_total(invoice, profile)

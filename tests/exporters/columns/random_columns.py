@@ -34,22 +34,22 @@ def descriptions(draw: st.DrawFn) -> str:
     } | ({"places": 3} if multiplied else {})
     if head["documents"] == "both" and "type" in fields:
         head["credit_signs"] = draw(st.sampled_from(["minus", "plus"]))
-    columns = [_write_table(draw(_columns(name))) for name in draw(st.permutations(fields))]
+    columns = [_write_table(draw(_choose_column(name))) for name in draw(st.permutations(fields))]
     lines = [f"{key} = {json.dumps(value)}" for key, value in head.items()]
     return "\n".join([*lines, "columns = [", *(f"  {one}," for one in columns), "]", ""])
 
 
 @st.composite
-def _columns(draw: st.DrawFn, name: str) -> dict[str, Any]:
+def _choose_column(draw: st.DrawFn, name: str) -> dict[str, Any]:
     field = FIELDS[name]
     column: dict[str, Any] = {"name": f"our {name}", "field": name}
-    if draw(st.booleans()) and name != "number" and not field.figure:
+    if name != "number" and not field.figure and draw(st.booleans()):
         column["limit"] = draw(st.integers(1, 40))
-    if not field.of_line and name != "number" and draw(st.booleans()):
+    if name != "number" and not field.of_line and draw(st.booleans()):
         column["rows"] = "first"
     if field.figure and draw(st.booleans()):
         column["zeros"] = "empty"
-    if field.words and draw(st.booleans()):
+    if draw(st.booleans()) and field.words:
         column["words"] = {word: word.upper()[:3] for word in field.words}
     return column
 

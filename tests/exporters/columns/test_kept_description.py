@@ -43,7 +43,7 @@ def test_a_batch_is_read_again_by_the_columns_it_was_made_by(config: Path) -> No
     (config.parent / "ours.toml").write_text(LEAST.replace('"Ledger"', '"Other"'), "utf-8")
     later = replace(office, profiles=load(config, TARGETS).profiles)
     assert later.label(made.target, "ledger") == "Other (ledger)"
-    assert verify.verify(later, deep=True).ok
+    assert verify.verify(later, deep=True).findings == ()
 
 
 def test_a_file_that_is_not_there_is_told_with_what_was_perhaps_meant(config: Path) -> None:
