@@ -20,11 +20,13 @@ from exporters.checks.unmapped import (
     ask_tax,
 )
 from exporters.layout import customer_job, names, text
-from exporters.layout.billed_line import BilledLine, compose_memo
+from exporters.layout.billed_line import BilledLine, compose_memo, list_homeless
 from exporters.layout.columns import Origin, Rule
 from exporters.layout.taxes import collect_tax_group
 
 _ADDRESS_LINES = 5
+_SHORT_PO = 25
+"""What most columns for a purchase order number take, QuickBooks' among them."""
 _PRICED = "where quantity × rate is the amount"
 _ACCOUNTS = (
     Option("income_account", "Sales", "The account of lines without their own."),
@@ -203,14 +205,15 @@ _OF_INVOICE: tuple[Field, ...] = (
     _key("job.number", "job number", lambda row: row.invoice.job.number),
     _text("job.name", "job name", lambda row: row.invoice.job.name),
     _key("job.client_project", "client's project", lambda row: row.invoice.job.client_project),
-    _key("po_number", "purchase order number", lambda row: row.invoice.po_number),
+    _text("po_number", "purchase order number", lambda row: row.invoice.po_number),
     _text("memo", "memo", lambda row: row.invoice.memo),
     _text(
         "job_and_memo",
         "memo",
-        lambda row: compose_memo(row.invoice),
+        lambda row: compose_memo(row.invoice, list_homeless(row.invoice, po_within=_SHORT_PO)),
         "memo",
-        "with the job in front",
+        "with the job in front, and behind it the cost code and a purchase order number of more "
+        f"than {_SHORT_PO} letters",
     ),
     _text(
         "project_manager",
