@@ -243,7 +243,7 @@ def _check_opposite_rows(invoice: Invoice, profile: Profile) -> Iterator[Problem
 
 def _has_both_signs(invoice: Invoice) -> bool:
     """Whether a line can be against its taxes; mostly all have one sign, and so has each share."""
-    amounts = [each.amount for each in (*invoice.lines, *invoice.taxes)]
+    amounts = [line.amount for line in invoice.lines] + [tax.amount for tax in invoice.taxes]
     return min(amounts, default=0) < 0 < max(amounts, default=0)
 
 
