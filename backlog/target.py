@@ -66,6 +66,9 @@ SORTS = {
     "agency": "tax agency",
     "terms": "terms",
     "job": "job",
+    "class": "class",
+    "location": "location",
+    "rep": "sales rep",
 }
 """Every sort of name that an accounting system looks up, and what one is called there."""
 
@@ -202,6 +205,9 @@ class Target(Protocol):
         They are those that no list of what exists there has; without a list there are none.
         """
 
+    def name_kind(self, invoice: Invoice, profile: Profile) -> str:
+        """The kind of file that the invoice goes into, empty for the usual one; none is mixed."""
+
     def rows(self, invoice: Invoice) -> int:
         """How many rows the invoice takes, as `limits.rows` counts them."""
 
@@ -222,8 +228,12 @@ class Target(Protocol):
     ) -> list[Problem]:
         """What depends on what else goes, or went out before.
 
-        `others` went out to the same books: one of each client and of each tax.
+        `others` went out to the same books: one of each client and of each tax, and of each job
+        where the target `joins_jobs`.
         """
+
+    def joins_jobs(self, profile: Profile) -> bool:
+        """Whether jobs go out as customers there, of which two could become one."""
 
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:
         """What the other system will show of an invoice, with the tax as it calculates it."""

@@ -2,12 +2,16 @@
 
 from sqlite_utils import Database
 
+from backlog.language import SORT
+
+EVERY = ""
+"""Where what is mapped for the whole firm is kept, in the place of a profile."""
 Stored = dict[str, dict[str, str]]
 """Sort -> our name -> theirs; a list of what exists there ends in `.known` and has no theirs."""
 
 
 def of(db: Database, profile: str) -> Stored:
-    """The mappings of a profile."""
+    """The mappings of a profile, without those of the whole firm."""
     rows = db.execute(
         "SELECT sort, ours, theirs FROM mappings WHERE profile = ? ORDER BY sort, ours", [profile]
     )
@@ -15,6 +19,11 @@ def of(db: Database, profile: str) -> Stored:
     for sort, ours, theirs in rows:
         found.setdefault(sort, {})[ours] = theirs
     return found
+
+
+def load_languages(db: Database) -> dict[str, str]:
+    """The languages that are mapped, by client number or name."""
+    return of(db, EVERY).get(SORT, {})
 
 
 def profiles(db: Database) -> list[str]:
@@ -37,12 +46,17 @@ def write_mapping(db: Database, profile: str, sort: str, ours: str, theirs: str 
     )
 
 
-def examples(db: Database) -> list[int]:
-    """As many live invoices as have among them every name that the live ones use."""
+def examples(db: Database, *, jobs: bool) -> list[int]:
+    """As many live invoices as have among them every name that the live ones use.
+
+    The names of `jobs` count only when they are asked for: there are many.
+    """
+    each_job = " UNION SELECT min(id) FROM live GROUP BY job_number, job_name" if jobs else ""
     rows = db.execute(
         "WITH live AS (SELECT * FROM invoices WHERE void_at IS NULL)"
         " SELECT min(id) AS id FROM live GROUP BY client_number, client_name, client_alias"
         " UNION SELECT min(id) FROM live GROUP BY terms, type"
+        f"{each_job}"
         " UNION SELECT min(live.id) FROM live JOIN lines ON lines.invoice_id = live.id"
         "  GROUP BY lines.kind, lines.item"
         # Which taxes a line bears depends on all lines and taxes of its invoice.

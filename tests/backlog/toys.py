@@ -34,6 +34,9 @@ class Toy:
     def list_new(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:  # noqa: ARG002 - the protocol's
         return []
 
+    def name_kind(self, invoice: Invoice, profile: Profile) -> str:  # noqa: ARG002 - the protocol's
+        return ""
+
     def rows(self, invoice: Invoice) -> int:
         return len(invoice.lines)
 
@@ -77,6 +80,9 @@ class Toy:
 
     def list_sorts(self, profile: Profile) -> frozenset[str]:  # noqa: ARG002 - the protocol's
         return self.sorts
+
+    def joins_jobs(self, profile: Profile) -> bool:  # noqa: ARG002 - the protocol's
+        return False
 
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:  # noqa: ARG002 - the protocol's
         return invoice.total
