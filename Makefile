@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: setup demo test soak check bench browser lock clean
+.PHONY: setup demo test soak check bench package browser lock clean
 
 setup: $(RUN)
 
@@ -42,6 +42,12 @@ check: $(DEV)
 bench: $(DEV)
 	$(VENV)/bin/python -m bench
 
+# The wheel comes out of the sdist; tried where neither the checkout nor its environment is.
+package: $(DEV)
+	@rm -rf dist build
+	$(VENV)/bin/python -m build --no-isolation --outdir dist >/dev/null
+	$(VENV)/bin/python -m scripts.try_package dist/*.whl
+
 # The browser story needs Chromium. Without it that one test is skipped with a sentence.
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
@@ -55,9 +61,9 @@ browser:
 # After a change of the dependencies in pyproject.toml; needs uv.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	$(LOCK) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra demo -o requirements/run.txt
 	$(LOCK) requirements/fonts.in -o requirements/fonts.txt
-	$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra demo --group dev -c requirements/run.txt -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
