@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: setup demo test soak check bench package browser lock clean
+.PHONY: setup demo test soak check quick bench package browser lock clean
 
 setup: $(RUN)
 
@@ -33,11 +33,17 @@ test: $(DEV) browser check
 soak: $(DEV) browser
 	$(VENV)/bin/python -m pytest -n 2
 
-check: $(DEV)
+check: quick
+	$(VENV)/bin/mypy
+
+# What takes seconds; the hooks of .pre-commit-config.yaml run it. The product may import nothing
+# that only tests, benchmarks and trials may.
+quick: $(DEV)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/deptry . --ignore DEP004
+	$(VENV)/bin/deptry . --extend-exclude '^(bench|scripts|tests)/'
 
 bench: $(DEV)
 	$(VENV)/bin/python -m bench
