@@ -332,7 +332,7 @@ def _generation(office: Office) -> Iterator[Finding]:
         return  # said under *database*
     told = "Nothing that is known outside is missing here."
     if doubt:
-        told = outside.describe(doubt.seen.place, doubt.seen.head.seq, doubt.last)
+        told = f"{outside.RESTS} {doubt.cause}"
     elif not office.witnesses:
         told = (
             "Without Slack and a Sheet nobody outside knows how far the log was: an older copy "
@@ -404,7 +404,7 @@ def _templates(office: Office) -> Iterator[Finding]:
     for kind, printer in office.printers.items():
         name, page = f"{kind} template", name_page("documents.md")
         try:
-            list(printer.print([SPECIMEN], office.company))
+            list(printer.print([SPECIMEN], office.company, {}))
         except Refused as broken:
             fix = f"{page} has the fields of a template."
             yield Finding(name, ok=False, message=str(broken), fix=fix)

@@ -294,7 +294,8 @@ class SheetTold:
 class DatabaseDoubted:
     """A `place` outside knows of an event `seen` that this database, which ends at `last`, lacks.
 
-    `settled`: it was said what became of it, and exports go on.
+    `settled`: it was said what became of it, and exports go on. `of_other`: the event is of a
+    database that never was this one.
     """
 
     kind: ClassVar[str] = "database doubted"
@@ -304,6 +305,7 @@ class DatabaseDoubted:
     seen: int
     last: int
     settled: bool = False
+    of_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,14 @@ DEDUCTIONS = frozenset({Kind.DISCOUNT, Kind.HOLDBACK, Kind.DEPOSIT, Kind.PRIOR_B
 """Kinds of lines that take away from their document, so that their sign is its opposite."""
 
 
+class Language(StrEnum):
+    """What an invoice is printed in."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+    BOTH = "fr+en"
+
+
 class Tab(StrEnum):
     """The tabs of the backlog; the first three partition the invoices that are not void."""
 
@@ -63,13 +71,15 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who is billed."""
+    """Who is billed; `province` as ISO 3166-2 has it, `language` one of `Language` or empty."""
 
     name: str
     number: str = ""
     alias: str = ""
     address: tuple[str, ...] = ()
     email: str = ""
+    province: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the heart asks of a kind of document that people read; `exporters` answers it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from backlog.company import Company
@@ -14,8 +14,12 @@ class Printer(Protocol):
     def extension(self) -> str:
         """File name ending, without the dot."""
 
-    def print(self, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
+    def print(
+        self, entries: Sequence[Entry], company: Company, languages: Mapping[str, str]
+    ) -> Iterator[bytes]:
         """The bytes of one document for each entry; the same entry gives the same bytes.
+
+        `languages` has those that are mapped, by client number or name.
 
         Raises:
             Refused: the template cannot be used; the text says why.

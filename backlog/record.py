@@ -37,6 +37,7 @@ def _entries() -> TypeAdapter[Entry]:
 Json = dict[str, Any]
 LATER: Mapping[str, str] = {"applies_to": ""}
 """Facts that the first release did not write, and what they are where nothing was written."""
+_LATER_OF_CLIENT = {"province": "", "language": ""}
 Difference = tuple[str, str, str]
 """A dotted place (`lines.2.amount`, 1-based), as it was there, and as it is."""
 
@@ -61,8 +62,13 @@ def digest_facts(facts: Json) -> str:
 
     A fact of a later release is left out while it says nothing: what stands keeps its digest.
     """
-    said = {name: facts[name] for name in _PRINTED if facts[name] or name not in LATER}
+    said = _drop_silent({name: facts[name] for name in _PRINTED}, LATER)
+    said["client"] = _drop_silent(said["client"], _LATER_OF_CLIENT)
     return hashlib.sha256(_canonical(said).encode()).hexdigest()
+
+
+def _drop_silent(facts: Mapping[str, Any], later: Mapping[str, Any]) -> Json:
+    return {name: said for name, said in facts.items() if said or name not in later}
 
 
 def facts(entry: Entry) -> Json:
@@ -105,6 +111,12 @@ def fold(afters: Iterable[Mapping[str, Any]]) -> Json:
     for after in afters:
         state.update(after)
     return state
+
+
+def complete(facts: Mapping[str, Any]) -> Json:
+    """What is so of an invoice, with what the release that wrote it did not know."""
+    client = {**_LATER_OF_CLIENT, **facts.get("client", {})}
+    return {**LATER, **facts, "client": client}
 
 
 def differences(before: Any, after: Any, place: str = "") -> list[Difference]:

@@ -13,7 +13,18 @@ from pydantic_core import ErrorDetails
 from backlog.checks import ONCE, find_doubled_taxes
 from backlog.company import Company
 from backlog.intake import names
-from backlog.intake.fields import Amount, Day, Flag, Key, Measure, OptionalDay, OptionalMoment, Text
+from backlog.intake.fields import (
+    Amount,
+    Day,
+    Flag,
+    Key,
+    Measure,
+    OptionalDay,
+    OptionalLanguage,
+    OptionalMoment,
+    Province,
+    Text,
+)
 from backlog.model import (
     Client,
     Invoice,
@@ -61,6 +72,8 @@ class _Client(_Part):
     alias: Text = ""
     address: list[Text] = []
     email: Text = ""
+    province: Province = ""
+    language: OptionalLanguage = ""
 
 
 class _Job(_Part):
@@ -257,6 +270,8 @@ def _invoice(record: _Record, company: Company) -> Invoice:
             record.client.alias,
             tuple(record.client.address),
             record.client.email,
+            record.client.province,
+            record.client.language,
         ),
         job=Job(record.job.number, record.job.name, record.job.client_project),
         invoice_date=record.invoice_date,

@@ -30,7 +30,7 @@ COLUMNS = """
     client_email, job_number, job_name, client_project, invoice_date, subtotal_minor,
     tax_total_minor, total_minor, origin, type, pm_name, pm_email, created_by, created_at,
     approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
-    client_approved, applies_to, extra
+    client_approved, applies_to, extra, client_province, client_language
 """
 """Those that `read` makes the invoice of, in its order."""
 LINE_COLUMNS = """
@@ -66,6 +66,8 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "client_alias": client.alias,
         "client_address": _list(client.address),
         "client_email": client.email,
+        "client_province": client.province,
+        "client_language": client.language,
         "job_number": job.number,
         "job_name": job.name,
         "client_project": job.client_project,
@@ -152,13 +154,21 @@ def read_invoice(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) 
         client_email, job_number, job_name, client_project, invoice_date, subtotal,
         tax_total, total, origin, type_, pm_name, pm_email, created_by, created_at,
         approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
-        client_approved, applies_to, extra,
+        client_approved, applies_to, extra, client_province, client_language,
     ) = row
     # fmt: on
     return Invoice(
         source_id=source_id,
         number=number,
-        client=_client(client_name, client_number, client_alias, client_address, client_email),
+        client=_client(
+            client_name,
+            client_number,
+            client_alias,
+            client_address,
+            client_email,
+            client_province,
+            client_language,
+        ),
         job=_job(job_number, job_name, client_project),
         invoice_date=date.fromisoformat(invoice_date),
         currency=currency,
@@ -186,8 +196,10 @@ def read_invoice(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) 
 
 
 @lru_cache(maxsize=4096)  # a batch has few clients, jobs and managers, and many invoices of each
-def _client(name: str, number: str, alias: str, address: str, email: str) -> Client:
-    return Client(name, number, alias, _texts(address), email)
+def _client(
+    name: str, number: str, alias: str, address: str, email: str, province: str, language: str
+) -> Client:
+    return Client(name, number, alias, _texts(address), email, province, language)
 
 
 _kind, _origin, _type = cache(Kind), cache(Origin), cache(InvoiceType)

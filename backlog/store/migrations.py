@@ -422,6 +422,13 @@ def lost_batches(db: Database) -> None:
     db.execute("CREATE INDEX batches_lost ON batches (id) WHERE lost != ''")
 
 
+@MIGRATIONS()
+def languages_of_clients(db: Database) -> None:
+    """Where a client is and what it reads: what its invoices are printed in."""
+    db.execute("ALTER TABLE invoices ADD COLUMN client_province TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE invoices ADD COLUMN client_language TEXT NOT NULL DEFAULT ''")
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

@@ -41,7 +41,6 @@ from bot.posts import (
     failed,
     files_again,
     head,
-    imported,
     job,
     own_part,
     papers,
@@ -157,13 +156,13 @@ def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:
     match content:
         case BatchMade():
             batch.share_batch(delivery, content.batch)
+            failed.renew_failures(delivery, content.batch)
         case BatchChanged():
             thread.show_root(delivery, content.batch)
         case BatchVoided():
             voided.tell_void(delivery, content)
-        case ImportSaid():
-            imported.tell_import(delivery, content)
-        case InvoicesFailed():
+            failed.renew_failures(delivery, content.batch)
+        case ImportSaid() | InvoicesFailed():
             failed.tell_failed(delivery, content)
         case ReversalAsked():
             reversal.ask_to_undo(delivery, content)

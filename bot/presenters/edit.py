@@ -24,6 +24,12 @@ Json = dict[str, Any]
 LINES, TAXES = 70, 15
 """So many of each are offered at a time: a menu holds a hundred entries."""
 _TICKED = 10
+_LANGUAGES = (
+    ("en", "English"),
+    ("fr", "French"),
+    ("fr+en", "French and English"),
+    (UNKNOWN, "As mapped, or by the province"),
+)
 _KNOWN = (("yes", "Yes"), ("no", "No"), (UNKNOWN, "Not known"))
 
 
@@ -200,6 +206,8 @@ def _list_client(_: str) -> Iterator[Field]:
     yield Field("client.alias", "Name in the accounting system")
     yield Field("client.address", "Address", "long")
     yield Field("client.email", "E-mail")
+    yield Field("client.province", "Province, like CA-QC")
+    yield Field("client.language", "Language of its documents", "choice", _LANGUAGES)
 
 
 def _list_job(_: str) -> Iterator[Field]:

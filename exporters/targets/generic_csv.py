@@ -174,6 +174,18 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: row.invoice.currency,
         of_invoice=True,
     ),
+    _guard_text(
+        "customer_province",
+        "where the client is, ISO 3166-2",
+        lambda row: row.invoice.client.province,
+        of_invoice=True,
+    ),
+    _guard_text(
+        "customer_language",
+        "what the client is to be written in: `en`, `fr`, `fr+en`, if the invoice says",
+        lambda row: row.invoice.client.language,
+        of_invoice=True,
+    ),
 )
 _STEPS = """
     Back up the company file first, or whatever the other system keeps its books in.

@@ -270,14 +270,19 @@ def test_a_name_that_no_invoice_has_is_pointed_out(company: Office) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, target: str) -> None:
-    wish = {"client": {"C-0117": "=Northfield", "C-9999": "-1"}, "item": {"labour": "Labour; all"}}
+    wish = {
+        "client": {"C-0117": "=Northfield", "C-9999": "-1"},
+        "item": {"labour": "Labour; all"},
+        "language": {"C-0117": "fr+en", "C-9999": "fr"},
+    }
     allowed = mappings.sorts(*company.target(target))
     mappings.change(
         company, ACTOR, target, {sort: names for sort, names in wish.items() if sort in allowed}
     )
     before = facts_of(company)
     names = mappings.names(company, ACTOR, target)
-    sheet = file.rows(allowed, names, company.target(target)[1])
+    profile = mappings.add_languages(company, company.target(target)[1])
+    sheet = file.rows(allowed, names, profile)
     wanted = file.read_file(file.write_file(sheet), allowed)
     assert mappings.change(company, ACTOR, target, wanted) == ()
     assert facts_of(company) == before

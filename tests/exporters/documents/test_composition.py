@@ -19,7 +19,7 @@ from backlog.model import (
     ProjectManager,
     Signature,
 )
-from exporters.documents import composition
+from exporters.documents import labels
 from exporters.documents.composition import compose_paper
 from exporters.documents.paper import Line as PrintedLine
 from exporters.documents.paper import Paper
@@ -29,7 +29,7 @@ from tests.exporters.made import build_invoice, build_line, build_tax
 
 
 def paper(made: Invoice | Entry) -> Paper:
-    return compose_paper(made if isinstance(made, Entry) else Entry(1, 1, made), PRAIRIE)
+    return compose_paper(made if isinstance(made, Entry) else Entry(1, 1, made), PRAIRIE, {})
 
 
 def the_line(line: Line) -> PrintedLine:
@@ -61,8 +61,8 @@ def test_what_people_know_an_invoice_by_stands_on_its_head() -> None:
 def test_lines_are_grouped_by_kind_in_one_order_whatever_theirs() -> None:
     lines = [Line(kind, Decimal("1.10")) for kind in (*Kind, Kind.LABOUR)]
     groups = paper(build_invoice(*lines)).groups
-    assert [group.title for group in groups] == list(composition.TITLES.values())
-    assert set(composition.TITLES) == set(Kind)
+    assert [group.title for group in groups] == [english for english, _ in labels.TITLES.values()]
+    assert set(labels.TITLES) == set(Kind)
     assert [group.subtotal for group in groups if group.kind == "labour"] == ["2.20"]
 
 

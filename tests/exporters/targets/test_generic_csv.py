@@ -99,7 +99,7 @@ def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
         (b"INV-1,2026-11-13", b"INV-1,2026-11-14", "different things"),
         (b",290.00,", b",x,", "not a number"),
         (b"line_amount", b"amount", "not the generic CSV"),
-        (b"145.00,", b"", "24 columns"),
+        (b"145.00,", b"", "26 columns"),
     ],
 )
 def test_a_file_that_contradicts_itself_is_not_read(old: bytes, new: bytes, message: str) -> None:
