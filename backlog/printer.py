@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from backlog.company import Company
+from backlog.cover import Cover
 from backlog.model import Entry
 
 
@@ -23,4 +24,15 @@ class Printer(Protocol):
 
         Raises:
             Refused: the template cannot be used; the text says why.
+        """
+
+
+class CoverPrinter(Protocol):
+    """Prints the sheet on top of what an auditor is given."""
+
+    def print_cover(self, cover: Cover) -> bytes:
+        """The bytes of a PDF; the same cover gives the same bytes.
+
+        Raises:
+            Refused: it has letters that no font at hand has; the text says what to do.
         """

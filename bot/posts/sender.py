@@ -11,6 +11,7 @@ from backlog.messages import (
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
+    EvidenceAsked,
     FilesAsked,
     FilesAskedForAll,
     HeadTold,
@@ -29,6 +30,7 @@ from backlog.messages import (
     ReversalAsked,
     ReversalSettled,
     SheetTold,
+    SpecimenAsked,
     WeeklyReport,
 )
 from bot.deps import Deps
@@ -38,6 +40,7 @@ from bot.posts import (
     claims,
     destination,
     doubted,
+    evidence,
     failed,
     files_again,
     head,
@@ -48,6 +51,7 @@ from bot.posts import (
     reminder,
     reversal,
     sheet,
+    specimen,
     thread,
     voided,
     weekly,
@@ -67,6 +71,8 @@ OfBatch = (
     | ReversalAsked
     | ReversalSettled
 )
+
+OfFiles = FilesAsked | FilesAskedForAll | PapersOrdered | EvidenceAsked | SpecimenAsked
 
 OfProgram = SheetTold | HeadTold | JobTold | DestinationTold | DestinationToldTo | DatabaseDoubted
 
@@ -99,10 +105,14 @@ class SlackSender:
                 batch_copy.copy_batch(delivery, content)
             case WeeklyReport() | Reminder() | OwnPartTold():
                 self._tell_what_waits(delivery, content)
-            case FilesAsked() | FilesAskedForAll():
-                files_again.share_again(delivery, content)
-            case PapersOrdered():
-                papers.send_papers(delivery, content)
+            case (
+                FilesAsked()
+                | FilesAskedForAll()
+                | PapersOrdered()
+                | EvidenceAsked()
+                | SpecimenAsked()
+            ):
+                _bring_files(delivery, content)
             case (
                 SheetTold()
                 | HeadTold()
@@ -132,6 +142,21 @@ class SlackSender:
                 own_part.tell_own_part(delivery, content)
             case _:
                 assert_never(content)
+
+
+def _bring_files(delivery: Delivery, content: OfFiles) -> None:
+    """What somebody asked for as files."""
+    match content:
+        case FilesAsked() | FilesAskedForAll():
+            files_again.share_again(delivery, content)
+        case PapersOrdered():
+            papers.send_papers(delivery, content)
+        case EvidenceAsked():
+            evidence.send_evidence(delivery, content)
+        case SpecimenAsked():
+            specimen.send_specimen(delivery, content)
+        case _:
+            assert_never(content)
 
 
 def _tell_of_program(delivery: Delivery, content: OfProgram) -> None:
