@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: setup demo test soak check bench browser lock clean
+.PHONY: setup demo test soak check quick bench package browser lock clean
 
 setup: $(RUN)
 
@@ -33,14 +33,26 @@ test: $(DEV) browser check
 soak: $(DEV) browser
 	$(VENV)/bin/python -m pytest -n 2
 
-check: $(DEV)
+check: quick
+	$(VENV)/bin/mypy
+
+# What takes seconds; the hooks of .pre-commit-config.yaml run it. The product may import nothing
+# that only tests, benchmarks and trials may.
+quick: $(DEV)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/deptry . --ignore DEP004
+	$(VENV)/bin/deptry . --extend-exclude '^(bench|scripts|tests)/'
 
 bench: $(DEV)
 	$(VENV)/bin/python -m bench
+
+# The wheel comes out of the sdist; tried where neither the checkout nor its environment is.
+package: $(DEV)
+	@rm -rf dist build
+	$(VENV)/bin/python -m build --no-isolation --outdir dist >/dev/null
+	$(VENV)/bin/python -m scripts.try_package dist/*.whl
 
 # The browser story needs Chromium. Without it that one test is skipped with a sentence.
 browser:
@@ -55,9 +67,9 @@ browser:
 # After a change of the dependencies in pyproject.toml; needs uv.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	$(LOCK) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra demo -o requirements/run.txt
 	$(LOCK) requirements/fonts.in -o requirements/fonts.txt
-	$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra demo --group dev -c requirements/run.txt -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

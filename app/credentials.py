@@ -7,6 +7,7 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from app.guides import name_page
 from backlog.errors import Refused
 from bot.slack import client
 from sheets.errors import SheetError
@@ -50,7 +51,8 @@ def _ask(variable: str, ask: Callable[[], object]) -> None:
             return
         raise Refused(
             f"Slack does not take {variable}: it says {said}. Nothing was started, and nothing is "
-            "lost. Set it anew, as docs/slack-app.md says; `backlog doctor` looks at all of it."
+            f"lost. Set it anew, as {name_page('slack-app.md')} says; `backlog doctor` looks at "
+            "all of it."
         ) from None
     except (SlackClientError, OSError) as error:
         log.warning("Slack cannot be reached, trying on: %s", error)

@@ -19,6 +19,7 @@ from app import wiring
 from app.config import load
 from app.demo_history import live_through
 from app.environment import Environment
+from app.extras import require_demo
 from app.lock import only_one
 from app.opening import open_office
 from app.serve import serve
@@ -46,8 +47,10 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
     """Start the sandbox, set the sample company up, and serve it until `stop` is set.
 
     Raises:
-        Refused: the folder is not the demo's, a demo runs in it, or the port is taken.
+        Refused: what the stand-in needs is not installed, the folder is not the demo's, a demo
+            runs in it, or the port is taken.
     """
+    require_demo()
     _claim(folder)
     click.echo(
         "A sample company is set up beside a stand-in for Slack and Google Sheets, on this machine "
@@ -124,7 +127,7 @@ def sandbox(port: int) -> Iterator[StandIn]:
             if not line.startswith("Sandbox answers at "):
                 raise Refused(
                     f"The sandbox did not start: is port {port} taken? Nothing was changed. "
-                    "Try another one: make demo PORT=8770"
+                    "Try another one: backlog demo --port 8770"
                 )
             words = line.split()
             yield StandIn(words[3].rstrip("/"), words[-1])

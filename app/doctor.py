@@ -12,6 +12,8 @@ from app.clocks import doubt_clock
 from app.config import Config
 from app.doctor_slack import examine_slack
 from app.environment import Environment
+from app.extras import name_command
+from app.guides import name_page
 from app.jobs import find_backups, look_ahead
 from app.lock import lock_of, only_one
 from backlog import outbox, settings
@@ -223,8 +225,12 @@ def _channel_names(config: Config) -> Iterator[Finding]:
                 f"#{name} channel",
                 ok=False,
                 message=f"{channel!r} is not the id of a channel.",
-                fix=f"Write its id (C...) under [slack] {name}_channel; see docs/slack-app.md.",
+                fix=f"Write its id (C...) under [slack] {name}_channel; see {_slack_page()}.",
             )
+
+
+def _slack_page() -> str:
+    return name_page("slack-app.md")
 
 
 def _channels(config: Config) -> dict[str, str]:
@@ -268,7 +274,7 @@ def _slack(office: Office, config: Config, environment: Environment) -> Iterator
     try:
         deps = wiring.build_slack(office, config, environment)
     except Refused as error:
-        yield Finding("Slack", ok=False, message=str(error), fix="See docs/slack-app.md.")
+        yield Finding("Slack", ok=False, message=str(error), fix=f"See {_slack_page()}.")
         return
     token = environment.slack_app_token.get_secret_value() if environment.slack_app_token else ""
     known = {name: id_ for name, id_ in _channels(config).items() if _ID.fullmatch(id_)}
@@ -396,10 +402,11 @@ def _folder(name: str, folder: Path) -> Finding:
 
 def _templates(office: Office) -> Iterator[Finding]:
     for kind, printer in office.printers.items():
-        name, fix = f"{kind} template", "docs/documents.md has the fields of a template."
+        name, page = f"{kind} template", name_page("documents.md")
         try:
             list(printer.print([SPECIMEN], office.company, {}))
         except Refused as broken:
+            fix = f"{page} has the fields of a template."
             yield Finding(name, ok=False, message=str(broken), fix=fix)
         else:
             yield Finding(name, ok=True, message="A specimen could be printed.")
@@ -412,6 +419,6 @@ def _fonts() -> Finding:
     if not find_fonts():
         told = (
             "They are not installed: PDFs have no Chinese, Japanese and Korean letters. "
-            "pip install --require-hashes -r requirements/fonts.txt brings them."
+            f"{name_command('fonts')} brings them."
         )
     return Finding("fonts", ok=True, message=told)

@@ -6,6 +6,7 @@ import click
 
 from app.cli.commands import COMMANDS, load_command
 from app.garbage import collect_seldom
+from app.guides import find_guides
 
 
 class _Quick(click.Group):
@@ -21,6 +22,11 @@ class _Quick(click.Group):
         """The command that was called, instead of what stands here for it."""
         name, _, rest = super().resolve_command(ctx, args)
         return name, load_command(name) if name else None, rest
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Where to read on: a wheel has its pages and samples in the environment it is in."""
+        formatter.write_paragraph()
+        formatter.write(f"Pages (docs/) and samples/ of this version: {find_guides()}\n")
 
 
 @click.group(cls=_Quick)
