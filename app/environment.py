@@ -1,5 +1,6 @@
 """The environment: addresses and secrets by name, each secret also as `NAME_FILE`."""
 
+import os
 from pathlib import Path
 
 from pydantic import SecretStr, model_validator
@@ -67,6 +68,32 @@ class Environment(BaseSettings):
     def has_sheet(self) -> bool:
         """Whether a key file and a spreadsheet are given."""
         return self.google_service_account_file is not None and bool(self.backlog_sheet_id)
+
+
+SHORTEST = 16
+"""Characters of a token that nobody guesses."""
+
+
+def read_token(variable: str) -> SecretStr:
+    """The token in a variable, or in the file that it names with `_FILE` behind.
+
+    Raises:
+        Refused: there is none, it cannot be read, or it could be guessed.
+    """
+    file = os.environ.get(f"{variable}_FILE", "")
+    given = os.environ.get(variable, "")
+    if not (given or file):
+        raise Refused(
+            f"{variable} is not set: who calls over HTTP could not be told from anybody else. "
+            "Nothing was started. Set it, or take [http] out of backlog.toml."
+        )
+    token = _token(variable, given) if given else _secret(f"{variable}_FILE", Path(file))
+    if len(token.get_secret_value()) < SHORTEST:
+        raise Refused(
+            f"{variable} is shorter than {SHORTEST} characters. Nothing was started. "
+            "Make one that nobody guesses: openssl rand -hex 32"
+        )
+    return token
 
 
 def _token(variable: str, text: str) -> SecretStr:

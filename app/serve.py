@@ -12,6 +12,7 @@ from dataclasses import replace
 import bot.app
 from app import jobs
 from app.credentials import look_at_sheet, refuse_wrong_tokens
+from app.http.health import Health, Pulse
 from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
@@ -47,7 +48,8 @@ def serve(
             # Another release, or other rules, may show the same backlog otherwise. Before anything
             # is told: it is then one with what waits already.
             journal.queue_refresh(db, process.office.clock())
-        deaf = threading.Event()
+        deaf, pulse = threading.Event(), Pulse()
+        health = Health(process.office, pulse, has_sheet=process.sheet is not None)
         pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
         # First and last of all: a click that nobody hears is lost.
@@ -56,6 +58,7 @@ def serve(
             sockets = Sockets(bot.app.build(deps), process.slack_app_token)
             running.enter_context(_listening(sockets))
             deaf = sockets.deaf
+            health = replace(health, silence=sockets.silence)
         running.enter_context(_pumping(pump))
         if process.sheet:
             look_at_sheet(process.sheet)
@@ -63,11 +66,15 @@ def serve(
         for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
+        if process.door:
+            running.enter_context(process.door.answering(awake, health))
         ready()
-        _keep_time(replace(process, office=awake), stop, deaf)
+        _keep_time(replace(process, office=awake), stop, deaf, pulse)
 
 
-def _keep_time(process: Process, stop: threading.Event, deaf: threading.Event) -> None:
+def _keep_time(
+    process: Process, stop: threading.Event, deaf: threading.Event, pulse: Pulse
+) -> None:
     """Run the clockwork, and plan it anew when the schedule was changed."""
     office, wanted = process.office, None
     with _running(Clockwork(office)) as clock:
@@ -77,6 +84,7 @@ def _keep_time(process: Process, stop: threading.Event, deaf: threading.Event) -
                 clock.plan((*jobs.plan_jobs(wanted, process.places), *process.chores))
             clock.look()
             _refuse_deaf(deaf)
+            pulse.beat()
             stop.wait(LOOK_SECONDS)
 
 

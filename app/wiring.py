@@ -9,8 +9,10 @@ from pydantic import SecretStr
 
 import bot.slack.client
 import sheets.client
-from app.config import Config
-from app.environment import Environment
+from app.config import Config, Http
+from app.environment import Environment, read_token
+from app.http.callers import Admitted, Callers
+from app.http.door import Door
 from app.jobs import find_places
 from app.shared_folder import SharedFolder
 from backlog.batches.delivery import Sender
@@ -40,6 +42,7 @@ class Process:
     export_folder: Path | None = None
     places: Places = field(default_factory=Places)
     chores: tuple[Chore, ...] = ()
+    door: Door | None = None
 
     def senders(self) -> dict[str, Sender]:
         """Who tells what waits for a face, by its name in `app.routes`."""
@@ -81,7 +84,25 @@ def assemble_process(
         export_folder=config.export_folder,
         places=build_places(office, config, sheet),
         chores=tuple(_build_chores(slack, sheet)),
+        door=build_door(config.http) if config.http else None,
     )
+
+
+def build_door(http: Http) -> Door:
+    """Where programs are answered, with the tokens of those who may call.
+
+    Raises:
+        Refused: a caller has no token, or two have the same.
+    """
+    admitted = tuple(
+        Admitted(one.name, one.roles, read_token(one.token_env)) for one in http.callers
+    )
+    if len({one.token.get_secret_value() for one in admitted}) < len(admitted):
+        raise Refused(
+            "Two callers under [[http.callers]] have the same token, so nobody could tell who "
+            "calls. Nothing was started. Give each one its own."
+        )
+    return Door(http.host, http.port, Callers(admitted))
 
 
 def _list_witnesses(slack: Deps | None, sheet: Mirror | None) -> Iterator[Witness]:
