@@ -14,7 +14,7 @@ from sheets.current import COLUMN_KEY, KEY, READ_KEY, TAB_KEY, TAKEN_OVER_KEY, S
 from sheets.draft import Converted, Draft
 from sheets.dress import build_dress, offer_choices
 from sheets.layout import Chart, Heading, Kind, Protection, Rule, Span, View, Who
-from sheets.memory import ERRORS, LOOKS, TABLES
+from sheets.memory import ERRORS, LOOKS, TABLES, is_of_row, read_rest
 from sheets.writing import bring_back_cell
 
 _MARK = re.compile(r'N\("bk:([^"]+)"\)')
@@ -61,8 +61,13 @@ def restore_columns(draft: Draft) -> None:
 
 
 def _forget_rows(draft: Draft) -> Seen:
-    """With a column new, all of our cells are written anew."""
-    return replace(draft.seen, rows={})
+    """With a column new, all of our cells are written anew.
+
+    What is written no more stands for its notes alone, and is still known by its name.
+    """
+    left = set(filter(is_of_row, draft.seen.rows)) - draft.tab.rows.keys()
+    rows = {key: f" {read_rest(draft.seen.rows[key])}" for key in left}
+    return replace(draft.seen, rows=rows)
 
 
 def restore_head(draft: Draft) -> None:

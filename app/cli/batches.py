@@ -22,6 +22,7 @@ from backlog.errors import Refused
 from backlog.files import folders
 from backlog.files.folders import Taken
 from backlog.filter import BatchFilter
+from backlog.generation import outside
 from backlog.model import Tab
 from backlog.money import format_totals
 from backlog.office import Office
@@ -78,9 +79,9 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         draft = commit.draft(office, actor, _request(office, ids, given))
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
-        return _describe_no_batch(draft, dry_run=given["dry_run"], whole=not partial)
+        return _describe_no_batch(office, draft, dry_run=given["dry_run"], whole=not partial)
     if not draft.chosen:
-        return _describe_no_batch(draft, dry_run=False, whole=False)
+        return _describe_no_batch(office, draft, dry_run=False, whole=False)
     with busy("Exporting"):
         batch = commit.commit(office, actor, draft)
     try:
@@ -124,7 +125,7 @@ def _request(office: Office, ids: Sequence[int], given: dict[str, Any]) -> Reque
     )
 
 
-def _describe_no_batch(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
+def _describe_no_batch(office: Office, draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
     stopped = whole and bool(draft.left_out)
     seen = draft if dry_run else None
     data = _nothing(draft.profile.target, dry_run=dry_run) | {
@@ -144,6 +145,10 @@ def _describe_no_batch(draft: Draft, *, dry_run: bool, whole: bool) -> Reply:
         lines.insert(0, "Nothing was exported. Correct these, or use --skip-blocked:")
     else:
         lines.insert(0, "Nothing is ready, so no file and no batch was made.")
+    # Who only looks must know it, too.
+    if doubt := outside.find_doubt(office):
+        lines.insert(0, doubt.sentence)
+        data["doubt"] = doubt.sentence
     return Reply(data, "\n".join(lines), REFUSED if stopped else 0)
 
 

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from app.cli import main
+from tests.app.brisk import rest_shortly
 
 HERE = "127.0.0.1"
 TURNS_TO = {"socket.getaddrinfo": 0, "socket.gethostbyname": 0, "socket.connect": 1}
@@ -24,5 +25,6 @@ def confine(event: str, given: tuple[Any, ...]) -> None:
 
 
 if __name__ == "__main__":
+    rest_shortly()
     sys.addaudithook(confine)
     main(["serve"])

@@ -9,7 +9,7 @@ from subprocess import Popen
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.app.program import PROGRAM, Commands, line_of, running
+from tests.app.program import BRISK, Commands, line_of, running
 
 COLD_SECONDS = 60
 BACKLOG, ACCOUNTS = "C0BACKLOG", "C0ACCOUNTS"
@@ -17,7 +17,7 @@ SUMMED = re.compile(r"(\d+) invoices? · ([\d,]+\.\d\d) CAD")
 
 
 SYNC = 40_000
-"""Milliseconds in which a change is in the Sheet: it rests a quarter of a minute between two."""
+"""Milliseconds in which a change is in the Sheet, on a machine that has much to do."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Demo:
 def demonstration(folder: Path) -> Iterator[Demo]:
     """Start `backlog demo` on a free port with its world in this folder; wait for its line."""
     world, log = folder / "demo", folder / "demo.log"
-    command = [*PROGRAM, "demo", "--port", "0", "--folder", str(world)]
+    command = [*BRISK, "demo", "--port", "0", "--folder", str(world)]
     with running(command, log) as process:
         line = line_of(process, "Open http://127.0.0.1:", seconds=COLD_SECONDS)
         url = line.removeprefix("Open ").strip()

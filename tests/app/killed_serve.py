@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from sqlite_utils import Database
 
 from app.cli import main
 from backlog.store import database
-from sheets import pace, sender
+from tests.app.brisk import rest_shortly
 
 COMMIT = "commit"
 """The transaction that makes the first batch."""
@@ -95,9 +94,7 @@ def _fused_send(fuse: Fuse, true_send: Callable[..., Any]) -> Callable[..., Any]
 
 
 if __name__ == "__main__":
+    rest_shortly()
     with pytest.MonkeyPatch.context() as patches:
-        # What the Sheet rests is waited for at each of the points, more than once.
-        patches.setattr(sender, "REST", timedelta(seconds=1))
-        patches.setattr(pace, "SECONDS", 1.0)
         wire(patches, Fuse(sys.argv[1], lit=any_batch(Path(os.environ["BACKLOG_DB"]))))
         main(["serve"])

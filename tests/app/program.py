@@ -19,6 +19,7 @@ from app.cli import main
 Json = dict[str, Any]
 PROGRAM = (str(Path(sys.executable).with_name("backlog")),)
 ROOT = Path(__file__).parents[2]
+BRISK = (sys.executable, "-m", "tests.app.brisk")
 OURS = ("BACKLOG_", "SLACK_", "GOOGLE_")
 
 

@@ -253,6 +253,8 @@ def test_what_was_lost_is_named_entered_and_goes_on(
     assert looked["perhaps_imported"] == [SECOND]
     assert looked["next_number"] == number_of(3)
     assert RESTS in older.export(SECOND)[1]
+    look = older.commands("export", SECOND, "--target", "csv", "--dry-run")
+    assert (look["count"], RESTS in look["doubt"]) == (1, True)
 
     code, said = older.commands.run("recover", "--commit")
     assert code == 0

@@ -16,7 +16,7 @@ from backlog.acts import Comment, Process, Unpay
 from backlog.errors import NotAllowed
 from backlog.lifecycle import acting as lifecycle
 from tests.app.firm import Firm
-from tests.app.program import PROGRAM, running
+from tests.app.program import BRISK, PROGRAM, running
 from tests.offices import DANA, PRIYA, a_record, acting, ids_of
 from tests.sandbox_process import eventually
 
@@ -99,7 +99,7 @@ def test_a_line_for_each_thing_that_happened_without_secret_or_amount(
     canary: Firm, form: str
 ) -> None:
     environment = {**canary.commands.environment, "BACKLOG_LOG": form}
-    with running((*PROGRAM, "serve"), canary.log, environment):
+    with running((*BRISK, "serve"), canary.log, environment):
         eventually(lambda: canary.sandbox.world()["sockets"] == 2)
         canary.export("CAN-1")
         eventually(lambda: "told batch B-" in canary.log.read_text())

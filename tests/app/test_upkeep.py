@@ -14,7 +14,7 @@ from backlog import settings
 from bot.deps import Upkeep
 from exporters import TARGETS
 from tests.app.firm import Firm
-from tests.app.program import PROGRAM
+from tests.app.program import BRISK
 from tests.bot.desk import DANA, words
 from tests.bot.test_settings import open_page
 from tests.sandbox_process import eventually
@@ -48,7 +48,7 @@ def test_it_says_who_runs_it_and_when_each_job_comes(firm: Firm) -> None:
 
 
 def test_what_serve_shows_in_slack_is_what_the_command_says(firm: Firm) -> None:
-    with firm.serving(*PROGRAM, "serve"):
+    with firm.serving(*BRISK, "serve"):
         open_page(firm.desk)
         firm.desk.act(DANA, "settings.examine")
         said = words(eventually(lambda: _find_examination(firm)))

@@ -1,5 +1,7 @@
 """Rows are found when their hidden key is not where it was, with all that stands beside them."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -207,3 +209,18 @@ def test_what_is_typed_as_a_key_of_nobodys_harms_no_row(file: File, typed: str) 
         ours = {id_: beside for id_, beside in _read(file).items() if beside[0]}
         assert ours == {id_: (f"INV-{id_}", f"note {id_}", f"own {id_}") for id_ in "123"}
     assert _is_settled(file)
+
+
+def test_a_row_that_stays_for_its_notes_alone_is_known_by_its_name_when_the_keys_come_back(
+    file: File,
+) -> None:
+    # Paid long ago, and kept in the Sheet only because somebody wrote on it.
+    old = a_row(3, tab=Stage.PAID, balance=Decimal(0), paid_on=date(2024, 1, 2))
+    wanted = build_desired(a_row(1), a_row(2), old)
+    file.edit({"deleteDimension": _span(file, "COLUMNS", 0)}, actor=OWNER)
+    file.sync(wanted)
+    area = {"sheetId": file.sheet_id("All"), "startRowIndex": 2, "startColumnIndex": 1}
+    by_number = [{"dimensionIndex": 1, "sortOrder": "ASCENDING"}]
+    file.edit({"sortRange": {"range": area, "sortSpecs": by_number}})
+    file.sync(wanted)
+    assert _is_right(file)
