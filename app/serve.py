@@ -13,6 +13,7 @@ import bot.app
 from app import jobs
 from app.credentials import look_at_sheet, refuse_wrong_tokens
 from app.http.health import Health, Pulse
+from app.http.metrics import Gauges
 from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
@@ -50,12 +51,14 @@ def serve(
             journal.queue_refresh(db, process.office.clock())
         deaf, pulse = threading.Event(), Pulse()
         health = Health(process.office, pulse, has_sheet=process.sheet is not None)
+        gauges = Gauges(process.office)
         pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
         # First and last of all: a click that nobody hears is lost.
         if process.slack:
             deps = replace(process.slack, office=awake)
-            sockets = Sockets(bot.app.build(deps), process.slack_app_token)
+            app = bot.app.build(deps, observe=gauges.acknowledged.observe)
+            sockets = Sockets(app, process.slack_app_token)
             running.enter_context(_listening(sockets))
             deaf = sockets.deaf
             health = replace(health, silence=sockets.silence)
@@ -67,7 +70,7 @@ def serve(
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
         if process.door:
-            running.enter_context(process.door.answering(awake, health))
+            running.enter_context(process.door.answering(awake, health, gauges))
         ready()
         _keep_time(replace(process, office=awake), stop, deaf, pulse)
 

@@ -19,6 +19,7 @@ from app.http.answers import HANDLERS
 from app.http.callers import Callers
 from app.http.health import Health
 from app.http.intake import Intake
+from app.http.metrics import Gauges
 from app.http.queries import (
     Query,
     look_at_ageing,
@@ -44,7 +45,7 @@ class Door:
     port: int
     callers: Callers
 
-    def build_app(self, office: Office, health: Health) -> Starlette:
+    def build_app(self, office: Office, health: Health, gauges: Gauges) -> Starlette:
         """All addresses."""
         query = partial(Query, office, self.callers)
         get = {
@@ -54,6 +55,7 @@ class Door:
             "/invoices/{name:path}": query(look_at_invoice).answer,
             "/healthz": health.tell_alive,
             "/readyz": self._admit_near(health.tell_ready),
+            "/metrics": self._admit_near(gauges.tell),
         }
         post = {"/invoices": Intake(office, self.callers).take_invoices}
         return Starlette(
@@ -75,7 +77,7 @@ class Door:
         return admitted
 
     @contextmanager
-    def answering(self, office: Office, health: Health) -> Iterator[str]:
+    def answering(self, office: Office, health: Health, gauges: Gauges) -> Iterator[str]:
         """Answer for as long as the block lasts, at the address that it is given.
 
         Raises:
@@ -83,7 +85,7 @@ class Door:
         """
         server = uvicorn.Server(
             uvicorn.Config(
-                self.build_app(office, health),
+                self.build_app(office, health, gauges),
                 log_config=None,
                 access_log=False,
                 server_header=False,

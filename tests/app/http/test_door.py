@@ -17,8 +17,11 @@ from pydantic import SecretStr
 from app.http.callers import Admitted, Callers
 from app.http.door import Door
 from app.http.health import Health, Pulse
+from app.http.metrics import Gauges
+from backlog import outbox
 from backlog.errors import Refused
 from backlog.intake import quarantine
+from backlog.messages import BatchCopy
 from backlog.office import Office
 from backlog.roles import Role
 from tests.offices import DANA, a_record, acting, an_office
@@ -47,7 +50,7 @@ def beats() -> list[float]:
 @pytest.fixture
 def url(office: Office, beats: list[float]) -> Iterator[str]:
     health = Health(office, Pulse(lambda: beats[0]))
-    with Door("127.0.0.1", 0, CALLERS).answering(office, health) as address:
+    with Door("127.0.0.1", 0, CALLERS).answering(office, health, Gauges(office)) as address:
         yield address
 
 
@@ -216,6 +219,21 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(office: Office) -> 
         door = Door("127.0.0.1", taken.getsockname()[1], CALLERS)
         with (
             pytest.raises(Refused, match="Nothing was started"),
-            door.answering(office, Health(office, Pulse())),
+            door.answering(office, Health(office, Pulse()), Gauges(office)),
         ):
             pass
+
+
+def test_monitoring_hears_what_is_counted_and_no_address(url: str, office: Office) -> None:
+    send(url, [a_record("H-1"), a_record("H-2")])
+    with office.writing() as db:
+        outbox.put(db, BatchCopy("B-2026-0001", DANA.email), at=office.clock())
+    metrics = requests.get(f"{url}/metrics", timeout=30)
+    assert metrics.headers["Content-Type"].startswith("text/plain")
+    lines = metrics.text.splitlines()
+    assert 'backlog_acts_total{action="received"} 2.0' in lines
+    assert "backlog_ack_seconds_count 0.0" in lines
+    assert 'backlog_outbox_messages{destination="slack:dm"} 1.0' in lines
+    assert not any("@" in line for line in lines)
+    passed_on = {"X-Forwarded-For": "203.0.113.9"}
+    assert requests.get(f"{url}/metrics", headers=passed_on, timeout=30).status_code == 401
