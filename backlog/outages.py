@@ -92,6 +92,12 @@ def note_success(db: Database, office: Office, destination: str) -> None:
             _settle(db, office, outage)
 
 
+def forget_all(db: Database) -> None:
+    """What failed when a copy was made is of another day; what still fails is noticed anew."""
+    for name in kept.find(db, _ROOM, {}):
+        kept.drop(db, _ROOM, name)
+
+
 def _tell(db: Database, office: Office, outage: Outage) -> Outage:
     told = tuple(_choose_told(office, outage.name))
     log.error("Nothing reaches %s since %s: %s", outage.name, stamp(outage.since), outage.cause)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlite_utils import Database
 
-from backlog import journal
+from backlog import journal, outages
 from backlog.office import Office
 from backlog.roles import Actor
 from backlog.store import lineage, outbox
@@ -39,8 +39,9 @@ def take_over(office: Office) -> bool:
         if not known.file:
             lineage.keep(db, replace(known, file=file))
             return False
-        # What waited when the copy was made, the other one has told since.
+        # What waited or failed when the copy was made, the other one has told since.
         outbox.doubt(db)
+        outages.forget_all(db)
         begin(db, office, TAKER)
     return True
 

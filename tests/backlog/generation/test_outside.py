@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from backlog import outages
 from backlog.audit import copies, verify
 from backlog.batches import commit
 from backlog.batches.commit import Request
@@ -199,6 +200,18 @@ def test_what_waited_when_the_copy_was_made_is_looked_up_before_it_is_sent(
     found = {one.id: one.state for one in list_unsent(copied, DANA_ACTS)}
     assert {found[one.id] for one in waiting} == {State.SENDING}
     assert {one.state for one in waiting} == {State.WAITING}
+
+
+def test_what_failed_when_the_copy_was_made_is_not_told_to_be_well_again(
+    office: Office, tmp_path: Path
+) -> None:
+    lineage.take_over(office)
+    with office.writing() as db:
+        outages.note_failure(db, office, "sheet", "It is away.", is_told=True)
+    copied = copy_of(office, tmp_path)
+    assert lineage.take_over(copied)
+    assert outages.list_outages(copied, DANA_ACTS) == []
+    assert outages.list_outages(office, DANA_ACTS)
 
 
 def test_an_earlier_head_of_ours_says_nothing(office: Office, board: Board) -> None:
