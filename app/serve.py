@@ -49,7 +49,7 @@ def serve(
             # Another release, or other rules, may show the same backlog otherwise. Before anything
             # is told: it is then one with what waits already.
             journal.queue_refresh(db, process.office.clock())
-        deaf, pulse = threading.Event(), Pulse()
+        app, deaf, pulse = None, threading.Event(), Pulse()
         health = Health(process.office, pulse, has_sheet=process.sheet is not None)
         gauges = Gauges(process.office)
         pump = Pump(process.office, process.senders(), process.resting())
@@ -57,11 +57,13 @@ def serve(
         # First and last of all: a click that nobody hears is lost.
         if process.slack:
             deps = replace(process.slack, office=awake)
-            app = bot.app.build(deps, observe=gauges.acknowledged.observe)
-            sockets = Sockets(app, process.slack_app_token)
-            running.enter_context(_listening(sockets))
-            deaf = sockets.deaf
-            health = replace(health, silence=sockets.silence)
+            secret, observe = process.slack_signing_secret, gauges.acknowledged.observe
+            app = bot.app.build(deps, observe=observe, signing_secret=secret)
+            if process.slack_app_token:
+                sockets = Sockets(app, process.slack_app_token)
+                running.enter_context(_listening(sockets))
+                deaf = sockets.deaf
+                health = replace(health, silence=sockets.silence)
         running.enter_context(_pumping(pump))
         if process.sheet:
             look_at_sheet(process.sheet)
@@ -70,7 +72,7 @@ def serve(
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
         if process.door:
-            running.enter_context(process.door.answering(awake, health, gauges))
+            running.enter_context(process.door.answering(awake, health, gauges, app))
         ready()
         _keep_time(replace(process, office=awake), stop, deaf, pulse)
 

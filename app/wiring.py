@@ -38,6 +38,7 @@ class Process:
     office: Office
     slack: Deps | None = None
     slack_app_token: str = ""
+    slack_signing_secret: str = ""
     sheet: Mirror | None = None
     export_folder: Path | None = None
     places: Places = field(default_factory=Places)
@@ -71,6 +72,12 @@ def assemble_process(
         Refused: something is named by halves.
     """
     environment.refuse_halves()
+    if environment.has_slack and environment.is_called_by_slack and config.http is None:
+        raise Refused(
+            "SLACK_SIGNING_SECRET is set without SLACK_APP_TOKEN, so Slack comes over HTTP; but "
+            "backlog.toml does not say where to listen. Nothing was started. Write [http] listen, "
+            "or set SLACK_APP_TOKEN."
+        )
     slack = build_slack(office, config, environment) if environment.has_slack else None
     if slack and upkeep:
         slack = replace(slack, upkeep=upkeep)
@@ -80,6 +87,7 @@ def assemble_process(
         office,
         slack=slack,
         slack_app_token=_secret(environment.slack_app_token),
+        slack_signing_secret=_secret(environment.slack_signing_secret),
         sheet=sheet,
         export_folder=config.export_folder,
         places=build_places(office, config, sheet),

@@ -103,13 +103,20 @@ class OnTheSpot(Executor):
 
 
 def build(
-    deps: Deps, work: Work | None = None, observe: Callable[[float], None] = lambda _: None
+    deps: Deps,
+    work: Work | None = None,
+    observe: Callable[[float], None] = lambda _: None,
+    signing_secret: str = "",
 ) -> App:
-    """The app, ready for Slack. It is not called until the first click."""
+    """The app, ready for Slack, which is not called until the first click.
+
+    Requests over HTTP are believed by `signing_secret` alone; without it none is.
+    """
     # Bolt looks for a token in the environment by itself, and warns that ours comes first.
     logging.getLogger("slack_bolt.App").addFilter(_is_worth_saying)
     app = App(
         client=deps.client,
+        signing_secret=signing_secret or None,
         # Bolt would ask Slack who the token's bot is, while the first click waits for its ack.
         authorize=lambda enterprise_id, team_id: AuthorizeResult(
             enterprise_id=enterprise_id, team_id=team_id, bot_token=deps.client.token

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import uvicorn
+from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +28,7 @@ from app.http.queries import (
     look_at_invoice,
     look_at_wip,
 )
+from app.http.slack import PATH, SlackDoor
 from backlog.errors import Refused
 from backlog.office import Office
 
@@ -45,8 +47,10 @@ class Door:
     port: int
     callers: Callers
 
-    def build_app(self, office: Office, health: Health, gauges: Gauges) -> Starlette:
-        """All addresses."""
+    def build_app(
+        self, office: Office, health: Health, gauges: Gauges, slack: App | None
+    ) -> Starlette:
+        """All addresses; Slack's only where it comes over HTTP."""
         query = partial(Query, office, self.callers)
         get = {
             "/wip": query(look_at_wip).answer,
@@ -58,6 +62,8 @@ class Door:
             "/metrics": self._admit_near(gauges.tell),
         }
         post = {"/invoices": Intake(office, self.callers).take_invoices}
+        if slack:
+            post[PATH] = SlackDoor(slack).answer
         return Starlette(
             routes=[
                 *(Route(path, answer, methods=["GET"]) for path, answer in get.items()),
@@ -77,7 +83,9 @@ class Door:
         return admitted
 
     @contextmanager
-    def answering(self, office: Office, health: Health, gauges: Gauges) -> Iterator[str]:
+    def answering(
+        self, office: Office, health: Health, gauges: Gauges, slack: App | None = None
+    ) -> Iterator[str]:
         """Answer for as long as the block lasts, at the address that it is given.
 
         Raises:
@@ -85,7 +93,7 @@ class Door:
         """
         server = uvicorn.Server(
             uvicorn.Config(
-                self.build_app(office, health, gauges),
+                self.build_app(office, health, gauges, slack),
                 log_config=None,
                 access_log=False,
                 server_header=False,
