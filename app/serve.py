@@ -64,6 +64,8 @@ def serve(
                 running.enter_context(_listening(sockets))
                 deaf = sockets.deaf
                 health = replace(health, silence=sockets.silence)
+        if process.door:
+            running.enter_context(process.door.answering(awake, health, gauges, app))
         running.enter_context(_pumping(pump))
         if process.sheet:
             look_at_sheet(process.sheet)
@@ -71,8 +73,6 @@ def serve(
         for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
-        if process.door:
-            running.enter_context(process.door.answering(awake, health, gauges, app))
         ready()
         _keep_time(replace(process, office=awake), stop, deaf, pulse)
 
