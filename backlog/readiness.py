@@ -68,9 +68,13 @@ def forget(db: Database) -> None:
     kept.drop(db, *_MARK)
 
 
-def load_books(db: Database, profile: Profile) -> list[Invoice]:
-    """An invoice of each client, and of each tax, that went out with this profile: for names."""
-    ids = {*neighbours.of_each_client(db, profile), *neighbours.of_each_tax(db, profile)}
+def load_books(db: Database, target: Target, profile: Profile) -> list[Invoice]:
+    """An invoice of each client, and of each tax, that went out with this profile: for names.
+
+    And one of each job, where that is a name there.
+    """
+    clients = neighbours.of_each_client(db, profile, jobs=target.joins_jobs(profile))
+    ids = {*clients, *neighbours.of_each_tax(db, profile)}
     return [entry.invoice for entry in invoices.load(db, sorted(ids))]
 
 
@@ -125,7 +129,8 @@ class _Judge:
         here = self._find_blocked(self._default, [entry.invoice for entry in entries])
         stopped = [entry.invoice for entry in free if entry.invoice.number in here]
         elsewhere = self._find_elsewhere(stopped)
-        kins = {entry.id: _find_kin(entry.invoice, twins) for entry in free}
+        jobs = self._joins_jobs()
+        kins = {entry.id: _find_kin(entry.invoice, twins, jobs=jobs) for entry in free}
         readiness.insert(
             self._db,
             (
@@ -169,9 +174,9 @@ class _Judge:
             return {}
         entries = invoices.load(self._db, examples.values())
         kin = {entry.invoice.number: name for name, entry in zip(examples, entries, strict=True)}
-        others = load_books(self._db, profile)
-        found: dict[str, list[Problem]] = defaultdict(list)
         target = self._criteria.targets[profile.target]
+        others = load_books(self._db, target, profile)
+        found: dict[str, list[Problem]] = defaultdict(list)
         for one in target.check_together([entry.invoice for entry in entries], profile, others):
             if _blocks(one):
                 found[kin[one.number]].append(one)
@@ -195,6 +200,10 @@ class _Judge:
                 if _blocks(one):
                     found[one.number].append(one)
         return found
+
+    def _joins_jobs(self) -> bool:
+        profile = self._load_profile(self._default)
+        return profile is not None and self._criteria.targets[profile.target].joins_jobs(profile)
 
     def _find_elsewhere(self, papers: Sequence[Invoice]) -> set[str]:
         """The numbers of those that another profile takes, each by itself."""
@@ -239,10 +248,11 @@ def _tell_elsewhere(number: str, elsewhere: Container[str]) -> Ready:
     return Ready.ELSEWHERE if number in elsewhere else Ready.NO
 
 
-def _find_kin(invoice: Invoice, twins: Container[str]) -> str:
+def _find_kin(invoice: Invoice, twins: Container[str], *, jobs: bool) -> str:
     """The same for invoices whose names and taxes a batch cannot tell apart."""
     client = invoice.client
     told = (
+        *([invoice.job.number, invoice.job.name] if jobs else []),
         (client.name, client.number, client.alias),
         [(tax.code, str(tax.rate), bool(tax.amount)) for tax in invoice.taxes],
         sorted({line.tax_codes for line in invoice.lines}),

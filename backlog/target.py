@@ -222,8 +222,12 @@ class Target(Protocol):
     ) -> list[Problem]:
         """What depends on what else goes, or went out before.
 
-        `others` went out to the same books: one of each client and of each tax.
+        `others` went out to the same books: one of each client and of each tax, and of each job
+        where the target `joins_jobs`.
         """
+
+    def joins_jobs(self, profile: Profile) -> bool:
+        """Whether jobs go out as customers there, of which two could become one."""
 
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:
         """What the other system will show of an invoice, with the tax as it calculates it."""

@@ -121,7 +121,7 @@ def look(office: Office, request: Request) -> Draft:
             *inspection.whatever_the_target(office, db, entries),
             *neighbours.elsewhere(db, entries, target.id),
         ]
-        others = readiness.load_books(db, profile)
+        others = readiness.load_books(db, target, profile)
         went_out = {entry.id: entry.live.batch for entry in entries if entry.live}
         makers = batches.load_makers(db, went_out.values())
     stopped = _collect_blocked(found) | dict(_not_exportable(entries, request, makers))

@@ -28,7 +28,10 @@ def find_takers(office: Office, actor: Actor, ids: Sequence[int], *, but: str) -
         profiles = {
             name: replace(office.profiles[name], mappings=mappings.of(db, name)) for name in others
         }
-        books = {name: readiness.load_books(db, one) for name, one in profiles.items()}
+        books = {
+            name: readiness.load_books(db, office.targets[one.target], one)
+            for name, one in profiles.items()
+        }
     found = {}
     for name, profile in profiles.items():
         target = office.targets[profile.target]

@@ -43,7 +43,7 @@ def inspect(office: Office, actor: Actor, ids: Sequence[int], name: str) -> Insp
     with office.reading() as db:
         entries = invoices.load(db, dict.fromkeys(ids))
         own = whatever_the_target(office, db, entries)
-        others = readiness.load_books(db, profile)
+        others = readiness.load_books(db, target, profile)
     theirs = target.check([entry.invoice for entry in entries], profile, others)
     return Inspection(target.id, (*own, *theirs))
 

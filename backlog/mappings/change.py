@@ -33,6 +33,7 @@ def _tax_codes(invoice: Invoice) -> list[str]:
 
 _WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
     "client": lambda invoice: (invoice.client.number, invoice.client.name),
+    "job": lambda invoice: (invoice.job.number, invoice.job.name),
     "item": _words_of_lines,
     "account": _words_of_accounts,
     "tax": _tax_codes,
@@ -43,7 +44,7 @@ _WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
 
 
 MAPPED = tuple(_WORDS)
-"""The sorts of names that may be mapped; a job keeps its number."""
+"""The sorts of names that may be mapped."""
 
 Mappings = Mapping[str, Mapping[str, str]]
 Wanted = Mapping[str, Mapping[str, str | None]]
@@ -82,7 +83,10 @@ def names(office: Office, actor: Actor, profile: str) -> list[Name]:
     office.admit(actor, "see mappings")
     target, use = office.target(profile)
     with office.reading() as db:
-        papers = [entry.invoice for entry in invoices.load(db, store.examples(db))]
+        papers = [
+            entry.invoice
+            for entry in invoices.load(db, store.examples(db, jobs="job" in target.list_sorts(use)))
+        ]
     return target.names(papers, use)
 
 

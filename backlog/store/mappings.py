@@ -37,12 +37,17 @@ def write_mapping(db: Database, profile: str, sort: str, ours: str, theirs: str 
     )
 
 
-def examples(db: Database) -> list[int]:
-    """As many live invoices as have among them every name that the live ones use."""
+def examples(db: Database, *, jobs: bool) -> list[int]:
+    """As many live invoices as have among them every name that the live ones use.
+
+    The names of `jobs` count only when they are asked for: there are many.
+    """
+    each_job = " UNION SELECT min(id) FROM live GROUP BY job_number, job_name" if jobs else ""
     rows = db.execute(
         "WITH live AS (SELECT * FROM invoices WHERE void_at IS NULL)"
         " SELECT min(id) AS id FROM live GROUP BY client_number, client_name, client_alias"
         " UNION SELECT min(id) FROM live GROUP BY terms, type"
+        f"{each_job}"
         " UNION SELECT min(live.id) FROM live JOIN lines ON lines.invoice_id = live.id"
         "  GROUP BY lines.kind, lines.item"
         # Which taxes a line bears depends on all lines and taxes of its invoice.

@@ -116,9 +116,14 @@ _SENT = (
 )
 
 
-def of_each_client(db: Database, profile: Profile) -> list[int]:
-    """The latest invoice of each client that went out with this profile and was not released."""
-    query = f"{_SENT} GROUP BY i.client_name, i.client_number, i.client_alias ORDER BY 1"
+def of_each_client(db: Database, profile: Profile, *, jobs: bool) -> list[int]:
+    """The latest invoice of each client that went out with this profile and was not released.
+
+    With `jobs`, of each job of each client.
+    """
+    each_job = ", i.job_number, i.job_name" if jobs else ""
+    each = f"i.client_name, i.client_number, i.client_alias{each_job}"
+    query = f"{_SENT} GROUP BY {each} ORDER BY 1"
     return [row["id"] for row in db.execute(query, [profile.target, profile.name])]
 
 

@@ -6,10 +6,11 @@ the customers that exist there; likewise `item.known`, `account.known`, `terms.k
 
 from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
+from typing import Never
 
 from backlog.target import KNOWN, SORTS, Level, Problem, Profile
 from exporters.checks.near import Near
-from exporters.layout.columns import Origin
+from exporters.layout.columns import Column, Origin
 
 _ALWAYS = {"account", "tax"}
 """What only the profile may name: an unknown account may be made without a word, as another kind
@@ -71,23 +72,32 @@ class Existing:
             () if self.has(sort, name) is not False else self._lists[sort].near.find_nearest(name)
         )
 
-    def find_missing(self, number: str, sort: str, name: str, origin: Origin) -> Iterator[Problem]:
+    def find_missing(
+        self, number: str, column: Column[Never], name: str, origin: Origin
+    ) -> Iterator[Problem]:
         """What importing this name would create, unless it exists or no list tells."""
+        sort = column.listed
         if self.has(sort, name) is not False:
             return
-        spoken, otherwise = SORTS[sort], self._lists[sort].spelled_otherwise(name)
+        spoken, otherwise = SORTS[column.names], self._lists[sort].spelled_otherwise(name)
         found = "has the {} “{}” with other capital letters" if otherwise else "has no {} “{}”"
-        would = "the import may not find it" if otherwise else "the import would create it, or stop"
+        would = "the import may not find it" if otherwise else _foretell(origin)
         always = _ALWAYS & {sort, origin.sort} and not otherwise
         yield Problem(
             number=number,
             check="would-create",
             field=origin.field,
-            level=Level.BLOCKER if self._strict or always else Level.WARNING,
+            level=Level.BLOCKER
+            if always or (self._strict and not origin.brought)
+            else Level.WARNING,
             message=f"{self._label} {found.format(spoken, name)}: {would}."
             + _ask_for_near(self.find_near(sort, name)),
             fix=f"{origin.fix} Or create it there and import the list again.".strip(),
         )
+
+
+def _foretell(origin: Origin) -> str:
+    return "the file makes it" if origin.brought else "the import would create it, or stop"
 
 
 def _ask_for_near(near: tuple[str, ...]) -> str:

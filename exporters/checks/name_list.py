@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from backlog.model import Invoice
 from backlog.target import Name, Profile
 from exporters.checks.known_names import Existing
-from exporters.layout.columns import Filled, Rule
+from exporters.layout.columns import Column, Filled, Rule
 
 Filling = Callable[[Invoice, Profile], Iterable[Filled[Any]]]
 
@@ -50,20 +50,22 @@ def list_new(
         return []
     found: dict[tuple[str, str], Name] = {}
     for invoice in invoices:
-        for sort, name in _list_missing(filling(invoice, profile), existing):
-            if (sort, name) not in found:
-                near = existing.find_near(sort, name)
-                found[sort, name] = Name(sort, (), name, exists=False, near=near)
+        for column, name in _list_missing(filling(invoice, profile), existing):
+            if (column.listed, name) not in found:
+                near = existing.find_near(column.listed, name)
+                found[column.listed, name] = Name(column.names, (), name, exists=False, near=near)
     return list(found.values())
 
 
-def _list_missing(filled: Iterable[Filled[Any]], existing: Existing) -> Iterator[tuple[str, str]]:
+def _list_missing(
+    filled: Iterable[Filled[Any]], existing: Existing
+) -> Iterator[tuple[Column[Any], str]]:
     for each in filled:
         for column, row, value in each.table.list_names(each.rows):
-            if column.rule is Rule.KEY and existing.tells_of(column.names):
+            if column.rule is Rule.KEY and existing.tells_of(column.listed):
                 written = each.table.write_cell(column, row, value)
-                if written and not existing.has(column.names, written):
-                    yield column.names, written
+                if written and not existing.has(column.listed, written):
+                    yield column, written
 
 
 def _put_code_first(name: Name) -> Name:
@@ -80,7 +82,7 @@ def _list_names(filled: Iterable[Filled[Any]], existing: Existing) -> Iterator[_
             origin = column.origin(row)
             if origin and origin.ours:
                 said = each.table.fold(column, row, value).text
-                among = column.names if said and column.rule is Rule.KEY else ""
+                among = column.listed if said and column.rule is Rule.KEY else ""
                 exists, near = existing.has(among, said), existing.find_near(among, said)
                 # Where it is known what exists, nothing else needs to be offered.
                 usual = origin.usual if exists is None else ()

@@ -112,11 +112,11 @@ def _check_created(
     number: str, table: Table[Row], rows: Sequence[Row], existing: Existing
 ) -> Iterator[Problem]:
     for column, row, value in table.list_names(rows):
-        if column.rule is Rule.KEY and existing.tells_of(column.names):
+        if column.rule is Rule.KEY and existing.tells_of(column.listed):
             written = table.write_cell(column, row, value)
-            missing = written and not existing.has(column.names, written)
+            missing = written and not existing.has(column.listed, written)
             if missing and (origin := column.origin(row)):
-                yield from existing.find_missing(number, column.names, written, origin)
+                yield from existing.find_missing(number, column, written, origin)
 
 
 def _build_problem(number: str, field: str, found: _Objection) -> Problem:

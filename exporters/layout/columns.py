@@ -33,7 +33,7 @@ class Origin:
     A mapping of this `sort` goes by any of `ours`, the most particular first. `told`: when the
     value is empty, another check says so. `rated`: the first of `ours` names tax rates, the second
     stands for any. `usual`: what it mostly is called there. `free`: nobody chose it as a name
-    there, so that it is cut rather than refused.
+    there, so that it is cut rather than refused. `brought`: the file has a row that makes it there.
     """
 
     field: str
@@ -45,6 +45,7 @@ class Origin:
     rated: bool = False
     usual: tuple[str, ...] = ()
     free: bool = False
+    brought: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class Column(Generic[Row_contra]):
     """One column: its heading, what it holds as people say it, and its value in a row.
 
     `origin` tells where a value came from, or `None` where the row has none to give. `names` is
-    what the value is the name of in the other system: `client`, `item`, `account` ... `letters`
-    are the column's own, where it takes fewer than its dialect. A column `of_invoice` says the same
-    in every row of an invoice, a `constant` one in every row there is.
+    what the value is the name of in the other system: `client`, `item`, `account` ... `among` is
+    the list it stands in there, where that is the list of another sort. `letters` are the column's
+    own, where it takes fewer than its dialect. A column `of_invoice` says the same in every row of
+    an invoice, a `constant` one in every row there is.
     """
 
     name: str
@@ -72,9 +74,15 @@ class Column(Generic[Row_contra]):
     size: Size = Size()
     origin: Callable[[Row_contra], Origin | None] = lambda _: None
     names: str = ""
+    among: str = ""
     letters: Letters | None = None
     of_invoice: bool = False
     constant: str | None = None
+
+    @property
+    def listed(self) -> str:
+        """The sort of the list in which the value stands in the other system."""
+        return self.among or self.names
 
 
 @dataclass(frozen=True, slots=True)

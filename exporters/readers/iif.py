@@ -28,9 +28,10 @@ def read_file(data: bytes, date_format: str) -> list[ReadBack]:
     Raises:
         ValueError: the bytes are not such a file, or a transaction does not balance.
     """
-    if not data.startswith(b"!TRNS\t"):
-        raise ValueError("The file does not begin with the headings of transactions.")
-    transactions = _read_transactions(_read_rows(reading.read_lines(data, "cp1252")))
+    if not data.startswith((b"!TRNS\t", b"!CUST\t")):
+        raise ValueError("The file does not begin with the headings of customers or transactions.")
+    rows = _read_rows(reading.read_lines(data, "cp1252"))
+    transactions = _read_transactions((tag, row) for tag, row in rows if tag != "CUST")
     try:
         return [
             _read_invoice(transaction, reading.DATE_FORMATS[date_format])

@@ -8,11 +8,12 @@ from typing import Any, Never
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
 from exporters.checks import name_list, preflight
+from exporters.checks.jobs import find_merged_jobs
 from exporters.checks.known_names import Existing
 from exporters.checks.name_list import Filling
 from exporters.checks.preflight import Customer
 from exporters.checks.tax_rates import Naming, find_rate_clashes
-from exporters.layout import text
+from exporters.layout import customer_job, text
 from exporters.layout.columns import Column, Rule
 from exporters.layout.taxes import Calculation, forecast_total
 
@@ -29,8 +30,9 @@ class FileTarget:
     `{name}` by `name`, beside the profile's options. `customer` is what the system looks a client
     up by, where it does. `names_currency`: whether the file says the currency of each invoice;
     where it does not, a profile is of one currency. `leaves_out`: the sorts of names that a file of
-    a profile has no place for, though another's has. `name_rates`: the names by which the system
-    knows tax rates. `calculation`: how it calculates tax, where it does so itself.
+    a profile has no place for, though another's has. `name_job`: what a job is called there, where
+    a profile can send jobs as customers. `name_rates`: the names by which the system knows tax
+    rates. `calculation`: how it calculates tax, where it does so itself.
     """
 
     id: str
@@ -50,6 +52,7 @@ class FileTarget:
     customer: Customer[Any] | None = None
     names_currency: Callable[[Profile], bool] = lambda _: False
     leaves_out: Callable[[Profile], frozenset[str]] = lambda _: frozenset()
+    name_job: Callable[[Invoice, Profile], str] | None = None
     name_rates: Naming = lambda _invoice, _profile: ()
     calculation: Callable[[Profile], Calculation | None] = lambda _: None
 
@@ -66,7 +69,7 @@ class FileTarget:
     def lists(self) -> frozenset[str]:
         """Those among them that the other system looks up."""
         keys = (column for column in self._columns if column.rule is Rule.KEY)
-        return frozenset(column.names for column in keys if column.names)
+        return frozenset(column.listed for column in keys if column.names)
 
     @property
     def _columns(self) -> Iterator[Column[Never]]:
@@ -101,6 +104,10 @@ class FileTarget:
         """What depends on what else goes, or went out before."""
         return preflight.in_order(self._find_together(invoices, profile, others), invoices)
 
+    def joins_jobs(self, profile: Profile) -> bool:
+        """Whether jobs go out as customers, of which two could become one."""
+        return self.name_job is not None and customer_job.sends_jobs(profile)
+
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:
         """What the system will show of an invoice, with the tax as it calculates it."""
         calculate = self.calculation(profile)
@@ -120,6 +127,8 @@ class FileTarget:
     ) -> Iterator[Problem]:
         if self.customer:
             yield from preflight.merged_clients(invoices, others, profile, self.customer)
+        if self.name_job and self.joins_jobs(profile):
+            yield from find_merged_jobs(invoices, others, profile, self.name_job)
         yield from find_rate_clashes(invoices, others, profile, self.label, self.name_rates)
         yield from preflight.find_duplicates(invoices)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from backlog.model import Invoice
 from backlog.target import Profile
-from exporters.layout import names, text
+from exporters.layout import customer_job, names, text
 from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, repeat_value
 from exporters.targets import iif_transaction
 from exporters.targets.iif_transaction import (
@@ -29,6 +29,7 @@ DIALECT = Dialect(
 _VENDOR_LETTERS = text.Letters("cp1252", {**DIALECT.letters.instead, ":": "-"})
 _ACCOUNT = Size(159, level=31)
 _ITEM = Size(159, level=31)
+_CUSTOMER = Size(209, level=41)
 _MEMO = Size(4095)
 
 
@@ -48,7 +49,7 @@ NAME: Column[Sale] = Column(
     "client's name",
     lambda sale: names.name_client(sale.invoice, sale.profile),
     Rule.KEY,
-    Size(209, level=41),
+    _CUSTOMER,
     lambda sale: names.client_origin(sale.invoice, sale.profile),
     names="client",
 )
@@ -108,6 +109,16 @@ TRNS: Table[Sale] = Table(
         ),
         repeat_value("INVMEMO", "not used", ""),
     ),
+)
+JOB: Column[Sale] = customer_job.build_column(NAME, DIALECT.letters)
+TRNS_WITH_JOB: Table[Sale] = Table(
+    DIALECT, [JOB if each is NAME else each for each in TRNS.columns]
+)
+CUSTOMER: Table[Sale] = Table(DIALECT, (NAME,))
+"""The customer of a job by itself, as checks look at it."""
+CUST: Table[str] = Table(
+    DIALECT,
+    (Column("NAME", "customer, or customer and job", lambda name: name, Rule.KEY, _CUSTOMER),),
 )
 _SPL: tuple[Column[Split], ...] = (
     repeat_value("SPLID", "left to QuickBooks", ""),
@@ -186,6 +197,16 @@ SPL: Table[Split] = Table(DIALECT, _SPL)
 SPL_WITH_CODES: Table[Split] = Table(DIALECT, (*_SPL[:14], _CODE, *_SPL[14:]))
 
 
+def head_table(profile: Profile) -> Table[Sale]:
+    """The columns of `TRNS`, with the customer or with the job below it."""
+    return TRNS_WITH_JOB if customer_job.sends_jobs(profile) else TRNS
+
+
+def name_job(invoice: Invoice, profile: Profile) -> str:
+    """The job as the file names it, where it does."""
+    return customer_job.name_job(invoice, profile, DIALECT.letters)
+
+
 def splits_table(profile: Profile) -> Table[Split]:
     """The columns of `SPL` in the profile's tax layout."""
     return SPL_WITH_CODES if profile.options["tax_layout"] == CA_CODES else SPL
@@ -198,10 +219,18 @@ def write_document(invoices: Sequence[Invoice], profile: Profile) -> bytes:
 
 
 def _write_rows(invoices: Sequence[Invoice], profile: Profile) -> Iterator[list[str]]:
-    spl = splits_table(profile)
-    yield from (["!TRNS", *TRNS.headings], ["!SPL", *spl.headings], ["!ENDTRNS"])
+    trns, spl = head_table(profile), splits_table(profile)
+    if customer_job.makes_jobs(profile):
+        yield from _write_jobs(invoices, profile)
+    yield from (["!TRNS", *trns.headings], ["!SPL", *spl.headings], ["!ENDTRNS"])
     for invoice in invoices:
         head = build_sale(invoice, profile)
-        yield ["TRNS", *TRNS.cells(head)]
+        yield ["TRNS", *trns.cells(head)]
         yield from (["SPL", *cells] for cells in spl.rows(list_splits(head)))
         yield ["ENDTRNS"]
+
+
+def _write_jobs(invoices: Sequence[Invoice], profile: Profile) -> Iterator[list[str]]:
+    yield ["!CUST", *CUST.headings]
+    wholes = (name_job(invoice, profile) for invoice in invoices)
+    yield from (["CUST", *CUST.cells(name)] for name in customer_job.list_made(wholes))

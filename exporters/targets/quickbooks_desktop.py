@@ -6,10 +6,11 @@ from typing import Any
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Option, Problem, Profile
 from exporters.checks import opposite, preflight, unsupported
+from exporters.checks.jobs import JOB, check_job
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named, name_each_tax, name_taxes_of_lines
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, ask_taxes
-from exporters.layout import taxes, text
+from exporters.layout import customer_job, taxes, text
 from exporters.layout.columns import Filled
 from exporters.readers import iif as reader
 from exporters.targets import iif
@@ -23,9 +24,9 @@ _STEPS = """
     Back up the company file first: File > Back Up Company > Create Local Backup. An IIF import
     cannot be undone.
 
-    Make sure that the customers, items and terms of the file exist there by exactly the same names,
+    Make sure that the {customers}items and terms of the file exist there by exactly the same names,
     and so do the accounts, {ar_account} among them: an unknown account is created without a word,
-    as a bank account.
+    as a bank account.{jobs}
 
     Make sure that the short date of Windows is {date_format}: the file has its dates so.
 
@@ -45,6 +46,10 @@ _DOUBTS = {
 _US_IN_CANADA = (
     "Tax goes out as US sales tax, a split to the tax account; Canadian tax may not reach the GST "
     "return so. The option tax_layout has Canadian layouts."
+)
+_JOBS_MADE = (
+    " The file also has rows that make its customers and their jobs where they are missing; that "
+    "the import leaves those that exist as they are is not yet confirmed: look at one of them."
 )
 _OPTIONS = (
     Option(
@@ -87,6 +92,7 @@ _OPTIONS = (
     Option(
         "untaxed_code", "E", "The tax code of a line without tax, with Canadian codes.", longest=3
     ),
+    customer_job.SENT_OR_MADE,
 )
 
 
@@ -96,7 +102,11 @@ def _state_facts(profile: Profile) -> dict[str, str]:
     doubt = _DOUBTS.get(layout, "")
     if layout == US and "CAD" in profile.currencies:
         doubt = _US_IN_CANADA
+    jobs = " and their jobs" if customer_job.sends_jobs(profile) else ""
+    made = customer_job.makes_jobs(profile)
     return {
+        "customers": "" if made else f"customers{jobs}, ",
+        "jobs": _JOBS_MADE if made else "",
         "report": ", and its tax with the Sales Tax Liability report" if taxed else "",
         "doubt": f" {doubt}" if doubt else "",
     }
@@ -108,15 +118,18 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_credit(invoice)
         yield from opposite.check_accounts(invoice, profile)
+        yield from check_job(invoice, profile, _LABEL, iif.DIALECT.letters)
 
-    lookups = (CLIENT, ITEM, TAX_OF_LINE if _adds_tax(profile) else _TAX_ITEM, TERMS)
+    lookups = (CLIENT, JOB, ITEM, TAX_OF_LINE if _adds_tax(profile) else _TAX_ITEM, TERMS)
     layout = Layout(_LABEL, _fill_tables, lookups)
     return preflight.find_problems(invoices, profile, layout, own)
 
 
 def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
     head = build_sale(invoice, profile)
-    yield Filled(iif.TRNS, [head])
+    if customer_job.sends_jobs(profile):
+        yield Filled(iif.CUSTOMER, [head])
+    yield Filled(iif.head_table(profile), [head])
     yield Filled(iif.splits_table(profile), [*list_splits(head)])
 
 
@@ -152,9 +165,10 @@ def _adds_tax(profile: Profile) -> bool:
 
 def _find_left_out(profile: Profile) -> frozenset[str]:
     """Only a split of tax has an agency."""
+    jobs = frozenset(() if customer_job.sends_jobs(profile) else {"job"})
     if _adds_tax(profile):
-        return frozenset({"agency"})
-    return frozenset({"tax", "agency"} if profile.options["sales_tax"] == "off" else ())
+        return jobs | {"agency"}
+    return jobs | ({"tax", "agency"} if profile.options["sales_tax"] == "off" else set())
 
 
 def _name_rates(invoice: Invoice, profile: Profile) -> Iterator[Named]:
@@ -187,10 +201,16 @@ QUICKBOOKS_DESKTOP = FileTarget(
     document=lambda part, profile: iif.write_document(part.invoices, profile),
     reader=lambda data, profile: reader.read_file(data, profile.options["date_format"]),
     steps=_STEPS,
-    columns={"trns": iif.TRNS.columns, "spl": iif.SPL_WITH_CODES.columns},
+    columns={
+        "trns": iif.TRNS.columns,
+        "spl": iif.SPL_WITH_CODES.columns,
+        "job": (iif.JOB,),
+        "cust": iif.CUST.columns,
+    },
     facts=_state_facts,
     customer=Customer(iif.TRNS, iif.NAME, build_sale),
     leaves_out=_find_left_out,
+    name_job=iif.name_job,
     name_rates=_name_rates,
     calculation=lambda profile: taxes.calculate_by_line if _adds_tax(profile) else None,
 )

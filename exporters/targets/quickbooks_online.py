@@ -8,9 +8,10 @@ from decimal import Decimal
 from backlog.model import Invoice
 from backlog.target import Limits, Option, Part, Problem, Profile
 from exporters.checks import opposite, preflight, tax_rates, unsupported
+from exporters.checks.jobs import JOB, check_job
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
-from exporters.layout import delimited, names, taxes, text
+from exporters.layout import customer_job, delimited, names, taxes, text
 from exporters.layout.billed_line import (
     BilledLine,
     bill_lines,
@@ -196,13 +197,27 @@ TABLES = {
     _OUTSIDE: Table(_DIALECT, (*_COLUMNS, *_OUTSIDE_ONLY, _SERVICE_DATE)),
     _US: Table(_DIALECT, (*_COLUMNS, _SERVICE_DATE)),
 }
+_JOB: Column[BilledLine] = customer_job.build_column(_NAME, _DIALECT.letters)
+_TABLES_WITH_JOB = {
+    edition: Table(_DIALECT, [_JOB if each is _NAME else each for each in table.columns])
+    for edition, table in TABLES.items()
+}
+# The customer of a job by itself, as checks look at it.
+_CUSTOMER_OF_JOB: Table[BilledLine] = Table(_DIALECT, (_NAME,))
+
+
+def _find_table(profile: Profile) -> Table[BilledLine]:
+    tables = _TABLES_WITH_JOB if customer_job.sends_jobs(profile) else TABLES
+    return tables[profile.options["edition"]]
+
+
 _STEPS = """
     Back up the company file first: in QuickBooks Online export the customer list and the
     transaction list, because an import cannot be undone at once.
 
     Make sure that Custom transaction numbers are on (Account and settings > Sales), else QuickBooks
-    numbers the invoices anew, and that the customers, items and terms{codes} exist by exactly the
-    same names.
+    numbers the invoices anew, and that the customers{jobs}, items and terms{codes} exist by exactly
+    the same names.
 
     Choose Settings > Import data > Invoices and pick the file. Which plans have this page is not
     certain: look there before anything else.
@@ -230,6 +245,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
     def own(invoice: Invoice) -> Iterator[Problem]:
         yield from _tax_outside(invoice, profile) if outside else _tax_in_us(invoice)
         yield from _check_due_date(invoice)
+        yield from check_job(invoice, profile, _LABEL, _DIALECT.letters)
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from unsupported.block_credit(invoice, _LABEL)
         yield from opposite.check_opposite_lines(invoice, profile, _LABEL)
@@ -238,12 +254,14 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         )
 
     tax = [TAX_OF_LINE] if outside else []
-    layout = Layout(_LABEL, _fill_tables, [CLIENT, ITEM, *tax, TERMS])
+    layout = Layout(_LABEL, _fill_tables, [CLIENT, JOB, ITEM, *tax, TERMS])
     return preflight.find_problems(invoices, profile, layout, own)
 
 
 def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLine]]:
-    yield Filled(TABLES[profile.options["edition"]], [*list_lines(invoice, profile)])
+    if customer_job.sends_jobs(profile):
+        yield Filled(_CUSTOMER_OF_JOB, [find_first_line(invoice, profile)])
+    yield Filled(_find_table(profile), [*list_lines(invoice, profile)])
 
 
 def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -276,12 +294,17 @@ def _check_due_date(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
+def _find_left_out(profile: Profile) -> frozenset[str]:
+    jobs = frozenset(() if customer_job.sends_jobs(profile) else {"job"})
+    return jobs | (set() if _is_outside(profile) else {"tax"})
+
+
 def _write_document(part: Part, profile: Profile) -> bytes:
     return delimited.write_csv(_write_rows(part, profile), "utf-8")
 
 
 def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
-    table = TABLES[profile.options["edition"]]
+    table = _find_table(profile)
     yield table.headings
     for invoice in part.invoices:
         # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
@@ -312,6 +335,7 @@ QUICKBOOKS_ONLINE = FileTarget(
         ),
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
         opposite.NEGATIVE_LINES,
+        customer_job.SENT,
     ),
     rows=lambda invoice: len(invoice.lines),
     fill_tables=_fill_tables,
@@ -319,11 +343,19 @@ QUICKBOOKS_ONLINE = FileTarget(
     document=_write_document,
     reader=lambda data, profile: reader.read_file(data, profile.options),
     steps=_STEPS,
-    columns={"outside_us": TABLES[_OUTSIDE].columns, "us": TABLES[_US].columns},
-    facts=lambda profile: _FACTS[profile.options["edition"]],
+    columns={
+        "outside_us": TABLES[_OUTSIDE].columns,
+        "us": TABLES[_US].columns,
+        "job": (_JOB,),
+    },
+    facts=lambda profile: (
+        _FACTS[profile.options["edition"]]
+        | {"jobs": " and their jobs" if customer_job.sends_jobs(profile) else ""}
+    ),
     customer=Customer(TABLES[_OUTSIDE], _NAME, find_first_line),
     names_currency=_is_outside,
-    leaves_out=lambda profile: frozenset(() if _is_outside(profile) else ("tax",)),
+    leaves_out=_find_left_out,
+    name_job=lambda invoice, profile: customer_job.name_job(invoice, profile, _DIALECT.letters),
     name_rates=lambda invoice, profile: (
         tax_rates.name_taxes_of_lines(invoice, profile) if _is_outside(profile) else ()
     ),

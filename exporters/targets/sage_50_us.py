@@ -181,6 +181,7 @@ SAGE_50_US = FileTarget(
     steps=_STEPS,
     columns={"columns": TABLE.columns},
     facts=_state_facts,
+    leaves_out=lambda profile: frozenset(() if profile.options["job_id"] == "on" else {"job"}),
     customer=Customer(TABLE, CUSTOMER, sage_50_us_distribution.find_first_row),
     name_rates=_name_rates,
 )

@@ -1,7 +1,7 @@
 """The Sales Journal of Sage 50 US: its 59 columns in the order of a real export."""
 
 from backlog.model import InvoiceType
-from exporters.layout import names, text
+from exporters.layout import customer_job, names, text
 from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, repeat_value
 from exporters.layout.text import Letters
 from exporters.targets import sage_50_us_distribution
@@ -24,7 +24,15 @@ def _with_job(row: Distribution) -> bool:
 
 def _job_origin(row: Distribution) -> Origin | None:
     fix = f"Shorten the job number, or switch job_id off in the profile “{row.profile.name}”."
-    return Origin("job.number", fix) if _with_job(row) else None
+    ours = customer_job.list_words(row.invoice)
+    return Origin("job.number", fix, sort="job", ours=ours) if _with_job(row) else None
+
+
+def _name_job(row: Distribution) -> str:
+    if not _with_job(row):
+        return ""
+    theirs = customer_job.find_mapped(row.invoice, row.profile)
+    return row.invoice.job.number if theirs is None else theirs
 
 
 # A comma would begin the phase of a job.
@@ -187,7 +195,7 @@ TABLE: Table[Distribution] = Table(
         Column(
             "Job ID",
             "job number",
-            lambda row: row.invoice.job.number if _with_job(row) else "",
+            _name_job,
             Rule.KEY,
             Size(20),
             _job_origin,

@@ -43,7 +43,10 @@ ACTOR = acting(DANA)
 NUMBERS = [f"INV-{n}" for n in range(8)]
 CLIENTS = ("Acme Ltd", "Bolt Inc", "Cedar Co")
 GST = {"code": "GST", "rate": "5"}
-SECTIONS = {"us-books": {"target": "quickbooks-desktop", "currencies": ["USD"], "strict": True}}
+SECTIONS = {
+    "us-books": {"target": "quickbooks-desktop", "currencies": ["USD"], "strict": True},
+    "job-books": {"target": "quickbooks-online", "customer_job": "on"},
+}
 
 
 def with_sections(office: Office, sections: Mapping[str, Any]) -> Office:
@@ -51,8 +54,9 @@ def with_sections(office: Office, sections: Mapping[str, Any]) -> Office:
 
 
 def a_mixed_record(place: int, **changed: Any) -> dict[str, Any]:
-    """Of three clients and two currencies, some blocked by a check of their own."""
+    """Of three clients, two jobs and two currencies, some blocked by a check of their own."""
     more: dict[str, Any] = {"client": {"name": CLIENTS[place % 3], "number": f"C{place % 3}"}}
+    more |= {"job": {"number": f"J-{place % 2}"}}
     more |= {"currency": "USD"} if place % 4 == 1 else {}
     more |= {"signature": None} if place % 5 == 4 else {}
     return a_record(NUMBERS[place], **more | changed)
@@ -120,6 +124,9 @@ DEEDS: dict[str, Callable[[Office, list[int]], object]] = {
     "to the US": set_target("us-books"),
     "to Sage 50": set_target("sage-50-ca"),
     "to the first": set_target(""),
+    "to the books with jobs": set_target("job-books"),
+    "merge jobs": map_name("job", "J-0", "J-1"),
+    "part jobs": map_name("job", "J-0", None),
     "merge clients": map_name("client", CLIENTS[0], CLIENTS[1]),
     "part clients": map_name("client", CLIENTS[0], None),
     "map another": map_name("client", CLIENTS[2], "Cedar"),

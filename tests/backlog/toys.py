@@ -78,6 +78,9 @@ class Toy:
     def list_sorts(self, profile: Profile) -> frozenset[str]:  # noqa: ARG002 - the protocol's
         return self.sorts
 
+    def joins_jobs(self, profile: Profile) -> bool:  # noqa: ARG002 - the protocol's
+        return False
+
     def expect_total(self, invoice: Invoice, profile: Profile) -> Decimal:  # noqa: ARG002 - the protocol's
         return invoice.total
 

@@ -34,6 +34,7 @@ def parse_iif(data: bytes) -> list[Transaction]:
     assert data.endswith(b"\r\n")
     assert not set(b'";\x00') & set(data), "stops QuickBooks' reader, or splits its readers"
     lines = data.decode("cp1252").removesuffix("\r\n").split("\r\n")
+    customers, lines = take_customers(lines)
     headings = {line.split("\t")[0][1:]: line.split("\t")[1:] for line in lines[:3]}
     assert set(headings) == {"TRNS", "SPL", "ENDTRNS"}
     found: list[Transaction] = []
@@ -44,12 +45,30 @@ def parse_iif(data: bytes) -> list[Transaction]:
         assert_fits(row)
         assert open_one is (kind != "TRNS")
         if kind == "TRNS":
+            assert not customers or row["NAME"] in customers
             found.append(Transaction(row, []))
         if kind == "SPL":
             found[-1].splits.append(row)
         open_one = kind != "ENDTRNS"
     assert not open_one
     return found
+
+
+def take_customers(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The names that the file makes first, each once and below one that is there, and the rest."""
+    if lines[0] != "!CUST\tNAME":
+        return [], lines
+    end = next(at for at, line in enumerate(lines) if line.startswith("!TRNS"))
+    names: list[str] = []
+    for line in lines[1:end]:
+        kind, name = line.split("\t")
+        assert kind == "CUST"
+        assert_fits({"NAME": name})
+        above = name.rpartition(":")[0]
+        assert not above or above.casefold() in {each.casefold() for each in names}
+        assert name.casefold() not in {each.casefold() for each in names}
+        names.append(name)
+    return names, lines[end:]
 
 
 def assert_fits(row: dict[str, str]) -> None:

@@ -117,3 +117,29 @@ def test_another_rate_than_went_out_under_the_name_is_a_blocker(tmp_path: Path) 
         assert "TR-1 (sent before)" in left_out[0].reason
         change.change(office, actor, target, {"tax": {"HST 14": "HST14"}})
         assert commit.draft(office, actor, Request((second,), target)).left_out == ()
+
+
+BOOKS = "quickbooks-desktop"
+
+
+def with_customer_jobs(office: Office) -> Office:
+    own = office.profiles[BOOKS]
+    jobs = replace(own, options={**own.options, "customer_job": "rows-unconfirmed"})
+    return replace(office, profiles={**office.profiles, BOOKS: jobs})
+
+
+def test_two_jobs_that_become_one_are_told_also_in_two_exports(tmp_path: Path) -> None:
+    office = with_customer_jobs(an_office(tmp_path))
+    jobs = {f"INV-{n}": {"number": f"J-{n}"} for n in (1, 2, 3)}
+    take_in(office, *(a_record(number, job=job) for number, job in jobs.items()))
+    request = Request(tuple(ids_of(office, "INV-1", "INV-2")), BOOKS)
+    commit.commit(office, ACTOR, commit.draft(office, ACTOR, request))
+    change.change(office, ACTOR, BOOKS, {"job": {"J-3": "J-1"}})
+    draft = commit.draft(office, ACTOR, Request(tuple(ids_of(office, "INV-3")), BOOKS))
+    assert [(one.number, one.check) for one in draft.left_out] == [("INV-3", "jobs-merged")]
+    assert "The jobs “J-1” and “J-3” would be one there" in draft.left_out[0].reason
+    change.change(office, ACTOR, BOOKS, {"job": {"J-1": "J-1"}})
+    meant = commit.draft(office, ACTOR, draft.request)
+    assert [entry.invoice.number for entry in meant.chosen] == ["INV-3"]
+    commit.commit(office, ACTOR, meant)
+    assert verify.verify(office, deep=True).findings == ()

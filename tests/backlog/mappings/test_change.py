@@ -213,7 +213,7 @@ def test_a_setting_that_changed_is_looked_at_again(one: Office) -> None:
 
 
 words = st.sampled_from(
-    "Labour|labour|GST|GST 5|ST|EXEMPT|GST+ST|GST 5+ST|C-0117|Net 30|fixed_price".split("|")
+    "Labour|labour|GST|GST 5|ST|EXEMPT|GST+ST|GST 5+ST|C-0117|Net 30|fixed_price|J-2231".split("|")
 )
 some_mappings = st.dictionaries(
     st.sampled_from(mappings.MAPPED),
@@ -223,11 +223,11 @@ some_mappings = st.dictionaries(
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
 @settings(max_examples=25)
-@given(made.batches(), some_mappings)
+@given(made.batches(), some_mappings, st.booleans())
 def test_what_a_batch_keeps_makes_the_same_bytes(
-    target: FileTarget, papers: tuple[Invoice, ...], mapped: dict[str, dict[str, str]]
+    target: FileTarget, papers: tuple[Invoice, ...], mapped: dict[str, dict[str, str]], jobs: bool
 ) -> None:
-    whole = build_profile(target, mappings=mapped)
+    whole = build_profile(target, {"customer_job": "on"} if jobs else {}, mappings=mapped)
     kept = mappings.narrow_profile(whole, papers)
     assert target.names(papers, kept) == target.names(papers, whole)
     assert target.check(papers, kept) == target.check(papers, whole)
@@ -353,6 +353,7 @@ def test_a_profile_is_read_by_the_name_of_its_target(two_books: Office) -> None:
         (QBD, {"tax_layout": "canada-codes-unconfirmed"}, {"agency"}),
         (QBD, {"sales_tax": "off"}, {"tax", "agency"}),
         (QBD, {}, set()),
+        ("sage-50-us", {"job_id": "off"}, {"job"}),
     ],
 )
 def test_what_a_profile_has_no_place_for_is_refused_and_not_ignored(
@@ -379,3 +380,28 @@ def test_every_rate_of_a_tax_is_a_name_to_be_mapped(office: Office) -> None:
     names = mappings.names(office, ACTOR, "quickbooks-online")
     ours = {word for name in names for word in name.ours if name.sort == "tax"}
     assert {"HST 13", "HST 15"} <= ours
+
+
+def test_jobs_are_mapped_where_the_profile_sends_them_and_come_back_as_they_went(
+    company: Office,
+) -> None:
+    own = company.profiles[QBD]
+    jobs = replace(own, options={**own.options, "customer_job": "on"})
+    sending = replace(company, profiles={**company.profiles, QBD: jobs})
+    numbers = {paper.job.number for paper in _papers(company)}
+    names = mappings.names(sending, ACTOR, QBD)
+    assert {name.ours[0] for name in names if name.sort == "job"} == numbers
+    assert "job" not in {name.sort for name in mappings.names(company, ACTOR, QBD)}
+    wish = {"job": {number: f"Work {number}" for number in numbers}}
+    assert mappings.strays(mappings.change(sending, ACTOR, QBD, wish), names) == []
+    sheet = file.rows(
+        mappings.sorts(*sending.target(QBD)),
+        mappings.names(sending, ACTOR, QBD),
+        sending.target(QBD)[1],
+    )
+    assert {row.theirs for row in sheet if row.sort == "job"} == {*wish["job"].values()}
+    assert all(row.now.endswith(f":{row.theirs}") for row in sheet if row.sort == "job")
+    wanted = file.read_file(file.write_file(sheet), mappings.sorts(*sending.target(QBD)))
+    assert mappings.change(sending, ACTOR, QBD, wanted) == ()
+    with pytest.raises(Refused, match="there is no sort “job” here"):
+        file.read_file(file.write_file(sheet), mappings.sorts(*company.target(QBD)))

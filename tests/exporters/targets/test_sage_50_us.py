@@ -154,6 +154,16 @@ def test_a_file_that_does_not_hold_together_is_not_read(
         SAGE.read_back(data.replace(old, new, 1), by)
 
 
+def test_a_job_id_is_mapped_by_the_number_or_name_of_the_job() -> None:
+    for ours in ("J-2231", "Tie-in inspection"):
+        rows = write_journal(made.build_invoice(), build_mapped({"job": {ours: "TIE-IN"}}))
+        assert set(pick_column(rows, JOB)) <= {"TIE-IN", ""}
+        assert "TIE-IN" in pick_column(rows, JOB)
+    found = SAGE.names([made.build_invoice()], build_mapped({"job.known": {"j 2231": ""}}))
+    (job,) = [one for one in found if one.sort == "job"]
+    assert (job.ours, job.near) == (("J-2231", "Tie-in inspection"), ("j 2231",))
+
+
 def test_a_comma_in_a_job_is_written_as_a_hyphen_and_told() -> None:
     invoice = made.build_invoice(job=Job("J-2231,01"))
     assert write_journal(invoice)[0][JOB] == "J-2231-01"
