@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -27,6 +28,7 @@ from backlog.company import Company
 from backlog.errors import Refused
 from backlog.mappings.profiles import BadProfile, profiles
 from backlog.money import CURRENCIES
+from backlog.queries.stream import EVENTS
 from backlog.roles import Actor, People, Person, Role
 from backlog.target import Level, Profile, Target
 
@@ -257,6 +259,35 @@ class _Http(_Section):
     callers: Annotated[list[_Caller], AfterValidator(_check_callers)] = [_Caller()]
 
 
+def _check_url(url: str) -> str:
+    parts = urlsplit(url)
+    near = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme == "https" or (parts.scheme == "http" and near):
+        return url
+    raise ValueError(f"{url!r} is no address that is safe; write one like https://firm.example/in")
+
+
+def _check_events(events: list[str]) -> list[str]:
+    unknown = [one for one in events if one not in EVENTS]
+    if unknown:
+        raise ValueError(f"there is no {unknown[0]!r}; there are {', '.join(EVENTS)}")
+    return events
+
+
+class _Webhook(_Section):
+    url: Annotated[str, AfterValidator(_check_url)]
+    secret_env: Annotated[str, AfterValidator(_check_variable)]
+    events: Annotated[list[str], AfterValidator(_check_events)] = [*EVENTS]
+
+
+def _check_urls(hooks: list[_Webhook]) -> list[_Webhook]:
+    """How far each came is kept by its address."""
+    times = Counter(one.url for one in hooks)
+    if twice := [url for url, count in times.items() if count > 1]:
+        raise ValueError(f"{' and '.join(twice)} must be listed once")
+    return hooks
+
+
 class _Documents(_Section):
     pdf_template: Annotated[str, _template(".typ")] = ""
     word_template: Annotated[str, _template(".docx")] = ""
@@ -271,6 +302,7 @@ class _Config(_Section):
     folders: _Folders = _Folders()
     documents: _Documents = _Documents()
     http: _Http = _Http()
+    webhooks: Annotated[list[_Webhook], AfterValidator(_check_urls)] = []
     profiles: dict[str, dict[str, Any]] = {}
 
 
@@ -282,6 +314,7 @@ _SECTIONS: dict[str, type[_Section]] = {
     "folders": _Folders,
     "documents": _Documents,
     "http": _Http,
+    "webhooks": _Webhook,
 }
 _WANTED = {
     "missing": "it is missing",
@@ -319,6 +352,15 @@ class Http:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """A system that is told what becomes of invoices and batches."""
+
+    url: str
+    secret_env: str
+    events: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The configuration, ready to use; `operator` is who acts when a command names nobody."""
 
@@ -335,6 +377,7 @@ class Config:
     pdf_template: Path | None = None
     word_template: Path | None = None
     http: Http | None = None
+    webhooks: tuple[Webhook, ...] = ()
 
     def actor(self, email: str, where: dict[str, str]) -> Actor:
         """The person with this e-mail, or the operator when none is given."""
@@ -408,6 +451,9 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
         pdf_template=_find_place(path, read.documents.pdf_template),
         word_template=_find_place(path, read.documents.word_template),
         http=_build_http(read.http),
+        webhooks=tuple(
+            Webhook(one.url, one.secret_env, frozenset(one.events)) for one in read.webhooks
+        ),
     )
 
 

@@ -94,8 +94,8 @@ def read_token(variable: str) -> SecretStr:
     given = os.environ.get(variable, "")
     if not (given or file):
         raise Refused(
-            f"{variable} is not set: who calls over HTTP could not be told from anybody else. "
-            "Nothing was started. Set it, or take [http] out of backlog.toml."
+            f"{variable} is not set, and backlog.toml names it: without it nobody could be told "
+            "from anybody else. Nothing was started. Set it, or take what names it out."
         )
     token = _token(variable, given) if given else _secret(f"{variable}_FILE", Path(file))
     if len(token.get_secret_value()) < SHORTEST:

@@ -1,6 +1,6 @@
 """Everything is put together here, once: who gets which clock, database, client and targets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.http.callers import Admitted, Callers
 from app.http.door import Door
 from app.jobs import find_places
 from app.shared_folder import SharedFolder
+from app.webhooks import Hook, Webhooks
 from backlog.batches.delivery import Sender
 from backlog.errors import Refused
 from backlog.generation import outside
@@ -44,6 +45,7 @@ class Process:
     places: Places = field(default_factory=Places)
     chores: tuple[Chore, ...] = ()
     door: Door | None = None
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
 
     def senders(self) -> dict[str, Sender]:
         """Who tells what waits for a face, by its name in `app.routes`."""
@@ -54,6 +56,8 @@ class Process:
             told["sheet"] = self.sheet
         if self.export_folder:
             told["folder"] = SharedFolder(self.office, self.export_folder)
+        if self.hooks:
+            told["webhook"] = Webhooks(self.office, self.hooks)
         return told
 
     def resting(self) -> dict[str, Callable[[], bool]]:
@@ -93,6 +97,10 @@ def assemble_process(
         places=build_places(office, config, sheet),
         chores=tuple(_build_chores(slack, sheet)),
         door=build_door(config.http) if config.http else None,
+        hooks={
+            one.url: Hook(one.url, read_token(one.secret_env), one.events)
+            for one in config.webhooks
+        },
     )
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.config import BadConfig, Caller, Config, load
+from app.config import BadConfig, Caller, Config, Webhook, load
 from app.first_config import first_config
 from backlog.checks import Rules
 from backlog.errors import NotAllowed
+from backlog.queries.stream import EVENTS
 from backlog.roles import People, Role, require
 from backlog.target import Level
 from exporters import TARGETS
@@ -244,4 +245,25 @@ def test_nobody_is_answered_over_http_who_was_not_asked_for(tmp_path: Path) -> N
 )
 def test_a_mistake_about_callers_is_said(tmp_path: Path, written: str, said: str) -> None:
     [first, *_] = mistakes(tmp_path, LEAST + "[http]\n" + written)
+    assert said in first
+
+
+HOOK = '[[webhooks]]\nsecret_env = "ERP"\n'
+
+
+def test_a_webhook_hears_all_unless_it_says_otherwise(tmp_path: Path) -> None:
+    [hook] = read(tmp_path, LEAST + HOOK + 'url = "https://erp.x.example/in"\n').webhooks
+    assert hook == Webhook("https://erp.x.example/in", "ERP", frozenset(EVENTS))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('url = "http://erp.x.example/in"\n', "is no address that is safe"),
+        ('url = "https://a.example"\nevents = ["invoice.sold"]\n', "there is no 'invoice.sold'"),
+        (f'url = "https://a.example"\n{HOOK}url = "https://a.example"\n', "must be listed once"),
+    ],
+)
+def test_a_mistake_about_a_webhook_is_said(tmp_path: Path, written: str, said: str) -> None:
+    [first, *_] = mistakes(tmp_path, LEAST + HOOK + written)
     assert said in first
