@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from app.routes import FOLDER, ROUTES
+from app.routes import FOLDER, ROUTES, WEBHOOK
 from backlog import messages
 from backlog.messages import BatchCopy, BatchMade, Content, Refresh, Unreadable
 from backlog.office import Office
