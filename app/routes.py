@@ -13,6 +13,7 @@ from backlog.messages import (
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
+    EvidenceAsked,
     FilesAsked,
     FilesAskedForAll,
     HeadTold,
@@ -31,6 +32,7 @@ from backlog.messages import (
     ReversalSettled,
     Routes,
     SheetTold,
+    SpecimenAsked,
     WeeklyReport,
 )
 
@@ -64,7 +66,7 @@ ROUTES: Routes = {
     "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy, DestinationToldTo, OwnPartTold),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
-    "slack-files:{email}": (PapersOrdered,),
+    "slack-files:{email}": (PapersOrdered, EvidenceAsked, SpecimenAsked),
     "sheet": (Refresh,),
 }
 """By destination; whose it is to tell, is its name up to the first colon. The names are stored with

@@ -13,6 +13,7 @@ from backlog.messages import (
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
+    EvidenceAsked,
     FilesAsked,
     FilesAskedForAll,
     HeadTold,
@@ -31,6 +32,7 @@ from backlog.messages import (
     ReversalAsked,
     ReversalSettled,
     SheetTold,
+    SpecimenAsked,
     WeeklyReport,
 )
 from bot.deps import Deps
@@ -40,10 +42,10 @@ from bot.posts import (
     claims,
     destination,
     doubted,
+    evidence,
     failed,
     files_again,
     head,
-    imported,
     job,
     own_part,
     papers,
@@ -51,6 +53,7 @@ from bot.posts import (
     reminder,
     reversal,
     sheet,
+    specimen,
     thread,
     voided,
     weekly,
@@ -70,6 +73,8 @@ OfBatch = (
     | ReversalAsked
     | ReversalSettled
 )
+
+OfFiles = FilesAsked | FilesAskedForAll | PapersOrdered | EvidenceAsked | SpecimenAsked
 
 OfProgram = SheetTold | HeadTold | JobTold | DestinationTold | DestinationToldTo | DatabaseDoubted
 
@@ -102,10 +107,14 @@ class SlackSender:
                 batch_copy.copy_batch(delivery, content)
             case WeeklyReport() | Reminder() | OwnPartTold():
                 self._tell_what_waits(delivery, content)
-            case FilesAsked() | FilesAskedForAll():
-                files_again.share_again(delivery, content)
-            case PapersOrdered():
-                papers.send_papers(delivery, content)
+            case (
+                FilesAsked()
+                | FilesAskedForAll()
+                | PapersOrdered()
+                | EvidenceAsked()
+                | SpecimenAsked()
+            ):
+                _bring_files(delivery, content)
             case (
                 SheetTold()
                 | HeadTold()
@@ -139,6 +148,21 @@ class SlackSender:
                 assert_never(content)
 
 
+def _bring_files(delivery: Delivery, content: OfFiles) -> None:
+    """What somebody asked for as files."""
+    match content:
+        case FilesAsked() | FilesAskedForAll():
+            files_again.share_again(delivery, content)
+        case PapersOrdered():
+            papers.send_papers(delivery, content)
+        case EvidenceAsked():
+            evidence.send_evidence(delivery, content)
+        case SpecimenAsked():
+            specimen.send_specimen(delivery, content)
+        case _:
+            assert_never(content)
+
+
 def _tell_of_program(delivery: Delivery, content: OfProgram) -> None:
     """What the program says of itself: what is amiss, that it is well again, the log's head."""
     match content:
@@ -161,13 +185,13 @@ def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:
     match content:
         case BatchMade():
             batch.share_batch(delivery, content.batch)
+            failed.renew_failures(delivery, content.batch)
         case BatchChanged():
             thread.show_root(delivery, content.batch)
         case BatchVoided():
             voided.tell_void(delivery, content)
-        case ImportSaid():
-            imported.tell_import(delivery, content)
-        case InvoicesFailed():
+            failed.renew_failures(delivery, content.batch)
+        case ImportSaid() | InvoicesFailed():
             failed.tell_failed(delivery, content)
         case ReversalAsked():
             reversal.ask_to_undo(delivery, content)

@@ -85,10 +85,10 @@ class Week:
         self.firm.command("settings", "weekly_mode=export", f"weekly_responsible={DANAS}")
         self.firm.start()
         steps, weather = self._plan(), Weather(self.firm, self.rng)
-        accidents = dict(self._draw_accidents(len(steps)))
+        accidents = list(self._draw_accidents(len(steps)))
         for place, step in enumerate(steps):
             self._wait_for(step)
-            if accident := accidents.get(place):
+            for accident in [what for at, what in accidents if at == place]:
                 accident()
             if self.rng.random() < self.trouble.faults:
                 weather.turn()
@@ -125,15 +125,18 @@ class Week:
         self.firm.say("! the disk is full")
 
     def _make_room(self) -> None:
-        self.firm.full.unlink()
-        self.firm.say("! there is room again")
+        if self.firm.full.exists():
+            self.firm.full.unlink()
+            self.firm.say("! there is room again")
 
     def _take_copy(self) -> None:
+        self._make_room()
         self.copy = take_copy(self.firm, self.ledger)
 
     def _put_copy_back(self) -> None:
         """The copy is the database now: exports rest until it was said what is lost."""
         assert self.copy
+        self._make_room()
         Weather(self.firm, self.rng).clear_up()
         put_back(self.firm, self.copy, self.ledger, by_command=self.rng.random() < BY_COMMAND)
         self.firm.start()
