@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -27,6 +28,7 @@ from backlog.company import Company, name_registrations
 from backlog.errors import Refused
 from backlog.mappings.profiles import BadProfile, profiles
 from backlog.money import CURRENCIES
+from backlog.queries.stream import EVENTS
 from backlog.roles import Actor, People, Person, Role
 from backlog.target import Level, Profile, Target
 from exporters.columns import presets
@@ -240,6 +242,74 @@ def _template(ending: str) -> AfterValidator:
     return AfterValidator(look)
 
 
+_HOSTS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[\w.-]+):(?P<port>\d{1,5})", re.ASCII)
+
+
+def _check_listen(text: str) -> str:
+    found = _HOSTS.fullmatch(text)
+    if text and not (found and int(found["port"]) < 65_536):
+        raise ValueError(f"{text!r} is no address to listen at; write one like 127.0.0.1:8080")
+    return text
+
+
+def _check_variable(name: str) -> str:
+    if not re.fullmatch("[A-Z_][A-Z0-9_]*", name):
+        raise ValueError(
+            f"{name!r} names no variable; write the name of the one that holds the token, "
+            "never the token"
+        )
+    return name
+
+
+class _Caller(_Section):
+    name: Annotated[str, AfterValidator(_check_filled)] = "http"
+    roles: Annotated[list[Role], AfterValidator(_check_some)] = [Role.INTAKE]
+    token_env: Annotated[str, AfterValidator(_check_variable)] = "BACKLOG_HTTP_TOKEN"  # noqa: S105 - a name
+
+
+def _check_callers(callers: list[_Caller]) -> list[_Caller]:
+    """A token must mean one caller, and a name in the log, too."""
+    for what in ("name", "token_env"):
+        times = Counter(getattr(one, what) for one in callers)
+        if twice := [value for value, count in times.items() if count > 1]:
+            raise ValueError(f"{' and '.join(twice)} must be the {what} of one caller")
+    return callers
+
+
+class _Http(_Section):
+    listen: Annotated[str, AfterValidator(_check_listen)] = ""
+    callers: Annotated[list[_Caller], AfterValidator(_check_callers)] = [_Caller()]
+
+
+def _check_url(url: str) -> str:
+    parts = urlsplit(url)
+    near = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme == "https" or (parts.scheme == "http" and near):
+        return url
+    raise ValueError(f"{url!r} is no address that is safe; write one like https://firm.example/in")
+
+
+def _check_events(events: list[str]) -> list[str]:
+    unknown = [one for one in events if one not in EVENTS]
+    if unknown:
+        raise ValueError(f"there is no {unknown[0]!r}; there are {', '.join(EVENTS)}")
+    return events
+
+
+class _Webhook(_Section):
+    url: Annotated[str, AfterValidator(_check_url)]
+    secret_env: Annotated[str, AfterValidator(_check_variable)]
+    events: Annotated[list[str], AfterValidator(_check_events)] = [*EVENTS]
+
+
+def _check_urls(hooks: list[_Webhook]) -> list[_Webhook]:
+    """How far each came is kept by its address."""
+    times = Counter(one.url for one in hooks)
+    if twice := [url for url, count in times.items() if count > 1]:
+        raise ValueError(f"{' and '.join(twice)} must be listed once")
+    return hooks
+
+
 class _Documents(_Section):
     pdf_template: Annotated[str, _template(".typ")] = ""
     word_template: Annotated[str, _template(".docx")] = ""
@@ -253,6 +323,8 @@ class _Config(_Section):
     slack: _Slack = _Slack()
     folders: _Folders = _Folders()
     documents: _Documents = _Documents()
+    http: _Http = _Http()
+    webhooks: Annotated[list[_Webhook], AfterValidator(_check_urls)] = []
     profiles: dict[str, dict[str, Any]] = {}
 
 
@@ -263,6 +335,8 @@ _SECTIONS: dict[str, type[_Section]] = {
     "slack": _Slack,
     "folders": _Folders,
     "documents": _Documents,
+    "http": _Http,
+    "webhooks": _Webhook,
 }
 _WANTED = {
     "missing": "it is missing",
@@ -282,6 +356,33 @@ _WANTED = {
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """A program that calls over HTTP, and the variable that holds its token."""
+
+    name: str
+    roles: frozenset[Role]
+    token_env: str
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Where programs are answered, and which."""
+
+    host: str
+    port: int
+    callers: tuple[Caller, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A system that is told what becomes of invoices and batches."""
+
+    url: str
+    secret_env: str
+    events: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The configuration, ready to use; `operator` is who acts when a command names nobody."""
 
@@ -297,6 +398,8 @@ class Config:
     backup_folder: Path | None = None
     pdf_template: Path | None = None
     word_template: Path | None = None
+    http: Http | None = None
+    webhooks: tuple[Webhook, ...] = ()
 
     def actor(self, email: str, where: dict[str, str]) -> Actor:
         """The person with this e-mail, or the operator when none is given."""
@@ -360,7 +463,20 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
         backup_folder=_find_place(path, read.folders.backups),
         pdf_template=_find_place(path, read.documents.pdf_template),
         word_template=_find_place(path, read.documents.word_template),
+        http=_build_http(read.http),
+        webhooks=tuple(
+            Webhook(one.url, one.secret_env, frozenset(one.events)) for one in read.webhooks
+        ),
     )
+
+
+def _build_http(read: _Http) -> Http | None:
+    """Nobody is answered who is not asked for."""
+    if not read.listen:
+        return None
+    host, _, port = read.listen.rpartition(":")
+    callers = (Caller(one.name, frozenset(one.roles), one.token_env) for one in read.callers)
+    return Http(host.strip("[]"), int(port), tuple(callers))
 
 
 def _company(company: _Company) -> Company:

@@ -29,7 +29,9 @@ log = logging.getLogger(__name__)
 
 
 def refuse_wrong_tokens(bot_client: WebClient, app_token: str) -> None:
-    """Ask Slack whether it takes both tokens; where it does not answer, that may pass.
+    """Ask Slack whether it takes the tokens; where it does not answer, that may pass.
+
+    Without an app token Slack comes over HTTP; its signing secret only its requests tell of.
 
     Raises:
         Refused: it does not take one of them, or its address is none.
@@ -37,7 +39,8 @@ def refuse_wrong_tokens(bot_client: WebClient, app_token: str) -> None:
     asking = client.build(bot_client.token or "", bot_client.base_url)
     asking.timeout = SECONDS
     _ask("SLACK_BOT_TOKEN", asking.auth_test)
-    _ask("SLACK_APP_TOKEN", lambda: asking.apps_connections_open(app_token=app_token))
+    if app_token:
+        _ask("SLACK_APP_TOKEN", lambda: asking.apps_connections_open(app_token=app_token))
 
 
 def _ask(variable: str, ask: Callable[[], object]) -> None:

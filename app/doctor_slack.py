@@ -17,11 +17,12 @@ from bot.deps import Deps
 def examine_slack(deps: Deps, app_token: str, channels: Mapping[str, str]) -> Iterator[Finding]:
     """Ask Slack about everything that the app needs there; nothing is posted."""
     yield _ask("Slack bot token", lambda: _who(deps.client), "Set SLACK_BOT_TOKEN anew.")
-    yield _ask(
-        "Slack app token",
-        lambda: _sockets(deps.client, app_token),
-        "Set SLACK_APP_TOKEN anew, with connections:write.",
-    )
+    if app_token:
+        yield _ask(
+            "Slack app token",
+            lambda: _sockets(deps.client, app_token),
+            "Set SLACK_APP_TOKEN anew, with connections:write.",
+        )
     yield from _permissions(deps)
     for name, channel in channels.items():
         yield from _channel(deps.client, name, channel)

@@ -9,6 +9,7 @@ from backlog.messages import (
     BatchCopy,
     BatchMade,
     BatchVoided,
+    ChangeRefused,
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
@@ -80,12 +81,22 @@ NAMES = {
     "slack-files:": "the direct message to {name}",
     "sheet": "the Google Sheet",
     "folder": "the shared folder",
+    "webhook": "webhooks",
+    "webhook:": "the webhook {name}",
 }
 """What people call a destination; one that ends in a colon has somebody's e-mail behind it."""
 
 FOLDER: Routes = {"folder": (BatchMade,)}
+WEBHOOK: Routes = {"webhook:{url}": (ChangeRefused,)}
 
 
 def choose_routes(config: Config) -> Routes:
-    """The table for a firm: nothing waits for a shared folder that it does not have."""
-    return {**ROUTES, **FOLDER} if config.export_folder else ROUTES
+    """The table for a firm: nothing waits for a shared folder or a webhook that it has not."""
+    # A brace in an address is none of a name's fields.
+    hooks: Routes = {f"webhook:{_escape(one.url)}": (Refresh,) for one in config.webhooks}
+    folder = FOLDER if config.export_folder else {}
+    return {**ROUTES, **folder, **hooks, **(WEBHOOK if hooks else {})}
+
+
+def _escape(url: str) -> str:
+    return url.replace("{", "{{").replace("}", "}}")

@@ -12,6 +12,8 @@ from dataclasses import replace
 import bot.app
 from app import jobs
 from app.credentials import look_at_sheet, refuse_wrong_tokens
+from app.http.health import Health, Pulse
+from app.http.metrics import Gauges
 from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
@@ -47,15 +49,23 @@ def serve(
             # Another release, or other rules, may show the same backlog otherwise. Before anything
             # is told: it is then one with what waits already.
             journal.queue_refresh(db, process.office.clock())
-        deaf = threading.Event()
+        app, deaf, pulse = None, threading.Event(), Pulse()
+        health = Health(process.office, pulse, has_sheet=process.sheet is not None)
+        gauges = Gauges(process.office)
         pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
         # First and last of all: a click that nobody hears is lost.
         if process.slack:
             deps = replace(process.slack, office=awake)
-            sockets = Sockets(bot.app.build(deps), process.slack_app_token)
-            running.enter_context(_listening(sockets))
-            deaf = sockets.deaf
+            secret, observe = process.slack_signing_secret, gauges.acknowledged.observe
+            app = bot.app.build(deps, observe=observe, signing_secret=secret)
+            if process.slack_app_token:
+                sockets = Sockets(app, process.slack_app_token)
+                running.enter_context(_listening(sockets))
+                deaf = sockets.deaf
+                health = replace(health, silence=sockets.silence)
+        if process.door:
+            running.enter_context(process.door.answering(awake, health, gauges, app))
         running.enter_context(_pumping(pump))
         if process.sheet:
             look_at_sheet(process.sheet)
@@ -64,10 +74,12 @@ def serve(
             if not there:
                 log.info("%s is not configured: what it would be told waits in the outbox.", face)
         ready()
-        _keep_time(replace(process, office=awake), stop, deaf)
+        _keep_time(replace(process, office=awake), stop, deaf, pulse)
 
 
-def _keep_time(process: Process, stop: threading.Event, deaf: threading.Event) -> None:
+def _keep_time(
+    process: Process, stop: threading.Event, deaf: threading.Event, pulse: Pulse
+) -> None:
     """Run the clockwork, and plan it anew when the schedule was changed."""
     office, wanted = process.office, None
     with _running(Clockwork(office)) as clock:
@@ -77,6 +89,7 @@ def _keep_time(process: Process, stop: threading.Event, deaf: threading.Event) -
                 clock.plan((*jobs.plan_jobs(wanted, process.places), *process.chores))
             clock.look()
             _refuse_deaf(deaf)
+            pulse.beat()
             stop.wait(LOOK_SECONDS)
 
 

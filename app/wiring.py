@@ -1,6 +1,6 @@
 """Everything is put together here, once: who gets which clock, database, client and targets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +9,13 @@ from pydantic import SecretStr
 
 import bot.slack.client
 import sheets.client
-from app.config import Config
-from app.environment import Environment
+from app.config import Config, Http
+from app.environment import Environment, read_token
+from app.http.callers import Admitted, Callers
+from app.http.door import Door
 from app.jobs import find_places
 from app.shared_folder import SharedFolder
+from app.webhooks import Hook, Webhooks
 from backlog.batches.delivery import Sender
 from backlog.errors import Refused
 from backlog.generation import outside
@@ -36,10 +39,13 @@ class Process:
     office: Office
     slack: Deps | None = None
     slack_app_token: str = ""
+    slack_signing_secret: str = ""
     sheet: Mirror | None = None
     export_folder: Path | None = None
     places: Places = field(default_factory=Places)
     chores: tuple[Chore, ...] = ()
+    door: Door | None = None
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
 
     def senders(self) -> dict[str, Sender]:
         """Who tells what waits for a face, by its name in `app.routes`."""
@@ -50,6 +56,8 @@ class Process:
             told["sheet"] = self.sheet
         if self.export_folder:
             told["folder"] = SharedFolder(self.office, self.export_folder)
+        if self.hooks:
+            told["webhook"] = Webhooks(self.office, self.hooks)
         return told
 
     def resting(self) -> dict[str, Callable[[], bool]]:
@@ -68,6 +76,12 @@ def assemble_process(
         Refused: something is named by halves.
     """
     environment.refuse_halves()
+    if environment.has_slack and environment.is_called_by_slack and config.http is None:
+        raise Refused(
+            "SLACK_SIGNING_SECRET is set without SLACK_APP_TOKEN, so Slack comes over HTTP; but "
+            "backlog.toml does not say where to listen. Nothing was started. Write [http] listen, "
+            "or set SLACK_APP_TOKEN."
+        )
     slack = build_slack(office, config, environment) if environment.has_slack else None
     if slack and upkeep:
         slack = replace(slack, upkeep=upkeep)
@@ -77,11 +91,34 @@ def assemble_process(
         office,
         slack=slack,
         slack_app_token=_secret(environment.slack_app_token),
+        slack_signing_secret=_secret(environment.slack_signing_secret),
         sheet=sheet,
         export_folder=config.export_folder,
         places=build_places(office, config, sheet),
         chores=tuple(_build_chores(slack, sheet)),
+        door=build_door(config.http) if config.http else None,
+        hooks={
+            one.url: Hook(one.url, read_token(one.secret_env), one.events)
+            for one in config.webhooks
+        },
     )
+
+
+def build_door(http: Http) -> Door:
+    """Where programs are answered, with the tokens of those who may call.
+
+    Raises:
+        Refused: a caller has no token, or two have the same.
+    """
+    admitted = tuple(
+        Admitted(one.name, one.roles, read_token(one.token_env)) for one in http.callers
+    )
+    if len({one.token.get_secret_value() for one in admitted}) < len(admitted):
+        raise Refused(
+            "Two callers under [[http.callers]] have the same token, so nobody could tell who "
+            "calls. Nothing was started. Give each one its own."
+        )
+    return Door(http.host, http.port, Callers(admitted))
 
 
 def _list_witnesses(slack: Deps | None, sheet: Mirror | None) -> Iterator[Witness]:

@@ -391,6 +391,18 @@ class ImportsClaimedBy:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeRefused:
+    """A system that is told of each change did not take this one; `number`: of what."""
+
+    kind: ClassVar[str] = "change refused"
+    version: ClassVar[int] = 1
+
+    url: str
+    seq: int
+    number: str
+
+
 Content = (
     Refresh
     | BatchMade
@@ -419,6 +431,7 @@ Content = (
     | InvoicesClaimed
     | ImportsClaimed
     | ImportsClaimedBy
+    | ChangeRefused
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -607,6 +620,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("database doubted", 1): lambda payload: DatabaseDoubted(**payload),
     ("destination", 1): _read_destination,
     ("destination, to a person", 1): _read_destination_to,
+    ("change refused", 1): lambda payload: ChangeRefused(**payload),
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
     ("evidence asked", 1): lambda payload: EvidenceAsked(**payload),

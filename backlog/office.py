@@ -139,9 +139,12 @@ class Office:
         """What people call a destination or a face; of one for a person, with her name."""
         if destination in self.destinations:
             return self.destinations[destination]
-        kind, colon, email = destination.rpartition(":")
-        known = self.destinations.get(kind + colon, destination)
-        return known.format(name=self.people.by_email(email, {}).name)
+        kinds = [one for one in self.destinations if one.endswith(":")]
+        kind = max((one for one in kinds if destination.startswith(one)), key=len, default="")
+        if not kind:
+            return destination
+        somebody = self.people.by_email(destination.removeprefix(kind), {})
+        return self.destinations[kind].format(name=somebody.name)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -8,12 +8,16 @@ from backlog.errors import NotAllowed
 
 
 class Role(StrEnum):
-    """The roles of `[[people]]` in the configuration."""
+    """The roles of `[[people]]` and `[[http.callers]]` in the configuration.
+
+    `INTAKE` is for programs that bring invoices: it may take in, and see.
+    """
 
     ADMINISTRATOR = "administrator"
     ACCOUNTING = "accounting"
     PROJECT_MANAGER = "project_manager"
     VIEWER = "viewer"
+    INTAKE = "intake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "see batches": frozenset(Role) - {Role.PROJECT_MANAGER},
     "see reports": frozenset(Role) - {Role.PROJECT_MANAGER},
     "see mappings": frozenset(Role) - {Role.PROJECT_MANAGER},
-    "comment": frozenset(Role),
-    "import": _ADMINISTRATOR,
+    "comment": frozenset(Role) - {Role.INTAKE},
+    "import": _ADMINISTRATOR | {Role.INTAKE},
     "export": _ADMINISTRATOR,
     "void batch": _ADMINISTRATOR,
     "process": _ADMINISTRATOR,
@@ -87,6 +91,7 @@ _NAMES = {
     Role.ACCOUNTING: "Accounting",
     Role.PROJECT_MANAGER: "a Project Manager",
     Role.VIEWER: "a Viewer",
+    Role.INTAKE: "Intake",
 }
 _SAID = {
     "void batch": "void a batch",

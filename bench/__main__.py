@@ -6,6 +6,7 @@ from app.garbage import collect_seldom
 from bench import (
     ack,
     batch_log,
+    door,
     exports,
     firm,
     home,
@@ -26,6 +27,7 @@ def _figures() -> Iterator[Figure]:
     yield from restart.figures()
     yield from work.imports()
     yield from intake.figures()
+    yield from door.figures()
     large = firm.open_large()
     yield from lists.figures(large)
     yield from home.figures(large)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any, NoReturn, TypeVar
@@ -85,27 +86,42 @@ _SURFACES = (
 class OnTheSpot(Executor):
     """Runs a listener on the thread that brought it: ours only acknowledge and hand over.
 
-    Bolt's own pool would look every ten milliseconds whether the ack is there.
+    Bolt's own pool would look every ten milliseconds whether the ack is there. `observe` is told
+    the seconds that each took, which Slack waits for.
     """
+
+    def __init__(self, observe: Callable[[float], None] = lambda _: None) -> None:
+        self._observe = observe
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Run it now. Bolt wraps listeners so that none raises."""
         done: Future[T] = Future()
+        begun = time.monotonic()
         done.set_result(fn(*args, **kwargs))
+        self._observe(time.monotonic() - begun)
         return done
 
 
-def build(deps: Deps, work: Work | None = None) -> App:
-    """The app, ready for Socket Mode. Slack is not called until the first click."""
+def build(
+    deps: Deps,
+    work: Work | None = None,
+    observe: Callable[[float], None] = lambda _: None,
+    signing_secret: str = "",
+) -> App:
+    """The app, ready for Slack, which is not called until the first click.
+
+    Requests over HTTP are believed by `signing_secret` alone; without it none is.
+    """
     # Bolt looks for a token in the environment by itself, and warns that ours comes first.
     logging.getLogger("slack_bolt.App").addFilter(_is_worth_saying)
     app = App(
         client=deps.client,
+        signing_secret=signing_secret or None,
         # Bolt would ask Slack who the token's bot is, while the first click waits for its ack.
         authorize=lambda enterprise_id, team_id: AuthorizeResult(
             enterprise_id=enterprise_id, team_id=team_id, bot_token=deps.client.token
         ),
-        listener_executor=OnTheSpot(),
+        listener_executor=OnTheSpot(observe),
     )
     guard = Guard(deps, work)
     for surface in _SURFACES:

@@ -47,8 +47,24 @@ RENEW = (
 )
 
 
-def build_manifest() -> Json:
-    """The manifest, as Slack reads it."""
+def build_manifest(url: str = "") -> Json:
+    """The manifest, as Slack reads it.
+
+    Args:
+        url: Where Slack sends everything, for firms that let no socket out.
+    """
+    manifest = _build_manifest()
+    if url:
+        interactivity = {"request_url": url, "message_menu_options_url": url}
+        manifest["settings"]["event_subscriptions"]["request_url"] = url
+        manifest["settings"]["interactivity"] |= interactivity
+        manifest["settings"]["socket_mode_enabled"] = False
+        for command in manifest["features"]["slash_commands"]:
+            command["url"] = url
+    return manifest
+
+
+def _build_manifest() -> Json:
     return {
         "display_information": {
             "name": "Invoice Backlog",
@@ -95,6 +111,6 @@ def _build_features() -> Json:
     }
 
 
-def format_manifest() -> str:
+def format_manifest(url: str = "") -> str:
     """The manifest as it is pasted."""
-    return json.dumps(build_manifest(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(build_manifest(url), indent=2, ensure_ascii=False) + "\n"

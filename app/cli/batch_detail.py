@@ -1,7 +1,7 @@
 """One batch, for people and as JSON: what went out, why, and what accounting said of it."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from app.cli import shapes
@@ -114,6 +114,14 @@ def shape_batch(one: Batch) -> shapes.Json:
         "imports": [_shape_import(confirmed) for confirmed in one.imports],
         "earlier": list(one.earlier),
         "void_reason": one.void_reason or None,
+    }
+
+
+def shape_whole(one: Batch, rows: Iterable[Row], remarks: Iterable[Remark]) -> shapes.Json:
+    """One batch with its invoices and what was said about it."""
+    return shape_batch(one) | {
+        "invoices": [shapes.row(row) for row in rows],
+        "comments": [shape_comment(remark) for remark in remarks],
     }
 
 

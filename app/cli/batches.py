@@ -277,10 +277,7 @@ def batch(shell: Shell, number: str, out: Path | None) -> Reply:
         *batch_detail.lines(one, office.label(one.target, one.profile), rows),
         *batch_detail.list_comments(remarks),
     ]
-    data = batch_detail.shape_batch(one) | {
-        "invoices": [shapes.row(row) for row in rows],
-        "comments": [batch_detail.shape_comment(remark) for remark in remarks],
-    }
+    data = batch_detail.shape_whole(one, rows, remarks)
     return Reply(data, "\n".join([*said, *(f"Written to {path}" for path in written)]))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.progress import count_items
+from app.cli.shapes import Json
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.company import stamp
 from backlog.errors import Refused
@@ -51,7 +52,14 @@ def _of_file(file: Path) -> Iterator[Arrival | Notice]:
 
 
 def _describe_intake(taken: Intake) -> Reply:
-    data = {
+    lines = [taken.summary, *(f"  {notice}" for notice in taken.notices)]
+    lines += [f"  {bad.file}, record {bad.index}: {bad.reason}" for bad in taken.quarantined]
+    return Reply(shape_intake(taken), "\n".join(lines), REFUSED if taken.quarantined else 0)
+
+
+def shape_intake(taken: Intake) -> Json:
+    """What became of records."""
+    return {
         "added": taken.added,
         "updated": taken.updated,
         "unchanged": taken.unchanged,
@@ -59,9 +67,6 @@ def _describe_intake(taken: Intake) -> Reply:
         "quarantined": [_bad(bad) for bad in taken.quarantined],
         "notices": taken.notices,
     }
-    lines = [taken.summary, *(f"  {notice}" for notice in taken.notices)]
-    lines += [f"  {bad.file}, record {bad.index}: {bad.reason}" for bad in taken.quarantined]
-    return Reply(data, "\n".join(lines), REFUSED if taken.quarantined else 0)
 
 
 @click.command("quarantine")

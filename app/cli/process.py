@@ -15,6 +15,7 @@ from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from app.demo import demo as run_demo
 from app.doctor import examine
 from app.environment import Environment
+from app.http.slack import PATH
 from app.lock import wait_until_free
 from app.logs import start_logging
 from app.opening import open_office
@@ -127,10 +128,14 @@ def doctor(shell: Shell) -> Reply:
 
 
 @click.command("slack-manifest")
+@click.option("--url", default="", metavar="URL", help="Where Slack comes over HTTP: https://...")
 @answers
-def slack_manifest(shell: Shell) -> Reply:  # noqa: ARG001 - every command is given it
+def slack_manifest(shell: Shell, url: str) -> Reply:  # noqa: ARG001 - every command is given it
     """Print the manifest of the Slack app, to paste where apps are made or changed."""
-    return Reply(build_manifest(), format_manifest().rstrip())
+    address = f"{url.rstrip('/')}{PATH}" if url else ""
+    if url and not url.startswith("https://"):
+        raise click.UsageError("Slack comes to https:// addresses alone.")
+    return Reply(build_manifest(address), format_manifest(address).rstrip())
 
 
 def _stopped_by_signals() -> threading.Event:

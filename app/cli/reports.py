@@ -1,10 +1,11 @@
 """Commands that report: wip, ageing, digest."""
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 import click
 
+from app.cli.shapes import Json
 from app.cli.shell import Reply, Shell, answers, table
 from backlog.money import format_amount, text
 from backlog.queries import reports
@@ -20,10 +21,6 @@ def wip(shell: Shell) -> Reply:
     """Work in progress: each job's invoices in Admin, Processed and Paid, and cycle times."""
     office, actor = shell.office(), shell.actor()
     jobs, cycles = reports.wip(office, actor), reports.cycles(office, actor)
-    data = {
-        "jobs": [_shape_job(one) for one in jobs],
-        "cycles": [_shape_cycle(one) for one in cycles],
-    }
     rows = [[one.job, one.client[:32], *(_sum(one, tab) for tab in _TABS)] for one in jobs]
     heads = ["Job", "Client", "In Admin", "Processed", "Paid"]
     lines = [
@@ -32,10 +29,18 @@ def wip(shell: Shell) -> Reply:
         if one.count
     ]
     text_ = table(heads, rows, right=frozenset({2, 3, 4})) if rows else "There is no invoice yet."
-    return Reply(data, "\n".join([text_, *lines]))
+    return Reply(shape_wip(jobs, cycles), "\n".join([text_, *lines]))
 
 
-def _shape_job(job: reports.JobProgress) -> dict[str, Any]:
+def shape_wip(jobs: Iterable[reports.JobProgress], cycles: Iterable[reports.Cycle]) -> Json:
+    """What is done by job, and how long it takes."""
+    return {
+        "jobs": [_shape_job(one) for one in jobs],
+        "cycles": [_shape_cycle(one) for one in cycles],
+    }
+
+
+def _shape_job(job: reports.JobProgress) -> Json:
     return {
         "job": job.job,
         "name": job.name or None,
@@ -46,7 +51,7 @@ def _shape_job(job: reports.JobProgress) -> dict[str, Any]:
     }
 
 
-def _shape_cycle(cycle: reports.Cycle) -> dict[str, Any]:
+def _shape_cycle(cycle: reports.Cycle) -> Json:
     return {
         "step": cycle.step,
         "count": cycle.count,
@@ -64,7 +69,18 @@ def _sum(job: reports.JobProgress, tab: str) -> str:
 def ageing(shell: Shell) -> Reply:
     """What waits in Admin and for payment, by days since its approval."""
     groups = reports.ageing(shell.office(), shell.actor())
-    data = {
+    rows = [
+        [one.tab, one.days, str(one.count), format_amount(one.open, one.currency)] for one in groups
+    ]
+    heads = ["Tab", "Days", "Count", "Open"]
+    empty = "Nothing waits."
+    shown = table(heads, rows, right=frozenset({1, 2, 3})) if rows else empty
+    return Reply(shape_ageing(groups), shown)
+
+
+def shape_ageing(groups: Iterable[reports.AgeGroup]) -> Json:
+    """What waits, by its days."""
+    return {
         "groups": [
             {
                 "tab": one.tab,
@@ -76,12 +92,6 @@ def ageing(shell: Shell) -> Reply:
             for one in groups
         ]
     }
-    rows = [
-        [one.tab, one.days, str(one.count), format_amount(one.open, one.currency)] for one in groups
-    ]
-    heads = ["Tab", "Days", "Count", "Open"]
-    empty = "Nothing waits."
-    return Reply(data, table(heads, rows, right=frozenset({1, 2, 3})) if rows else empty)
 
 
 @click.command()

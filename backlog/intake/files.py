@@ -4,7 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from io import BytesIO
+from itertools import islice
+from typing import IO, Any
 
 from backlog.intake import rows_csv
 from backlog.intake.record import FIELDS
@@ -15,30 +17,31 @@ _BLANK = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"  # byte order marks say nothing eith
 _NOTHING_TAKEN = "Nothing of the file was taken in. Look at what made it, and have it made anew."
 
 
+class Foreign(Exception):
+    """Nothing of it is ours, however many records it seems to hold; the text says why."""
+
+
 def arrivals(name: str, data: bytes) -> Iterator[Arrival | Notice]:
     """The records of one file; what cannot be read becomes an arrival that says so.
 
     `-` is standard input, which has no name to tell its kind by; its first character does.
     """
-    if not data.strip(_BLANK):
-        yield Arrival(name, 1, "", broken=f"The file is empty. {_NOTHING_TAKEN}")
-        return
-    yield from _arrivals_of_kind(name, data)
+    try:
+        yield from _read_kind(name, data)
+    except Foreign as error:
+        text = data.decode(errors="replace") if data.strip(_BLANK) else ""
+        yield Arrival(name, 1, text, broken=f"{error} {_NOTHING_TAKEN}")
 
 
-def _arrivals_of_kind(name: str, data: bytes) -> Iterator[Arrival | Notice]:
+def _read_kind(name: str, data: bytes) -> Iterator[Arrival | Notice]:
     lower = name.lower()
+    if not data.strip(_BLANK):
+        raise Foreign("The file is empty.")
     if lower.endswith(".csv") or (name == "-" and not _looks_like_json(data)):
         return rows_csv.arrivals(name, data)
     if lower.endswith((".jsonl", ".ndjson")):
-        return _from_lines(name, data)
-    return _from_json(name, data)
-
-
-def _foreign(name: str, data: bytes, why: str) -> Arrival:
-    """The file as one record: nothing of it is ours, however many records it seems to hold."""
-    text = data.decode(errors="replace")
-    return Arrival(name, 1, text, broken=f"{why} {_NOTHING_TAKEN}")
+        return read_lines(name, BytesIO(data))
+    return read_json(name, data)
 
 
 def _is_ours(value: Any) -> bool:
@@ -50,39 +53,52 @@ def _looks_like_json(data: bytes) -> bool:
     return not start or start[:1] in b"[{"
 
 
-def _from_json(name: str, data: bytes) -> Iterator[Arrival | Notice]:
+def read_json(name: str, data: bytes) -> Iterator[Arrival | Notice]:
+    """The records of one JSON text, an object or a list of them; or of one that holds lines.
+
+    Raises:
+        Foreign: it is not JSON, or none of it is ours.
+    """
     try:
         value = _loads(data)
     except ValueError as error:
-        lines = data.split(b"\n")
+        lines = data.split(b"\n", 1)
         if len(lines) > 1 and lines[0].rstrip().endswith(b"}"):
-            yield from _from_lines(name, data)
-            return
-        text = data.decode(errors="replace")
-        yield Arrival(name, 1, text, broken=f"This is not JSON: {error}. {_NOTHING_TAKEN}")
-        return
+            return read_lines(name, BytesIO(data))
+        raise Foreign(f"This is not JSON: {error}.") from None
     records = value if isinstance(value, list) else [value]
     if not records:
-        yield Notice(name, NO_RECORDS)
-    elif not any(map(_is_ours, records)):
-        yield _foreign(name, data, "None of its fields is one of ours.")
-    else:
-        for index, record in enumerate(records, 1):
-            yield _arrival(name, index, record)
+        return iter([Notice(name, NO_RECORDS)])
+    if not any(map(_is_ours, records)):
+        raise Foreign("None of its fields is one of ours.")
+    return (_arrival(name, index, record) for index, record in enumerate(records, 1))
 
 
-def _from_lines(name: str, data: bytes) -> Iterator[Arrival]:
-    """Split at line feeds alone: other line separators may stand inside a JSON string."""
-    lines = [(index, line) for index, line in enumerate(data.split(b"\n"), 1) if line.strip()]
-    if len(lines) > 1 and not any(_is_ours(_load_or_none(line)) for _, line in lines):
-        yield _foreign(name, data, "None of its lines is JSON with a field of ours.")
-        return
-    for index, line in lines:
-        try:
-            yield _arrival(name, index, _loads(line))
-        except ValueError as error:
-            text = line.decode(errors="replace")
-            yield Arrival(name, index, text, broken=f"This line is not JSON: {error}.")
+def read_lines(name: str, file: IO[bytes]) -> Iterator[Arrival]:
+    """The records of JSON Lines, read a line at a time, from the beginning of the file.
+
+    Split at line feeds alone: other line separators may stand inside a JSON string.
+
+    Raises:
+        Foreign: there are several, and none is ours.
+    """
+    has_several = len(list(islice(_list_lines(file), 2))) > 1
+    if has_several and not any(_is_ours(_load_or_none(line)) for _, line in _list_lines(file)):
+        raise Foreign("None of its lines is JSON with a field of ours.")
+    return (_read_line(name, index, line) for index, line in _list_lines(file))
+
+
+def _list_lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    file.seek(0)
+    return ((index, line) for index, line in enumerate(file, 1) if line.strip())
+
+
+def _read_line(name: str, index: int, line: bytes) -> Arrival:
+    try:
+        return _arrival(name, index, _loads(line))
+    except ValueError as error:
+        text = line.removesuffix(b"\n").decode(errors="replace")
+        return Arrival(name, index, text, broken=f"This line is not JSON: {error}.")
 
 
 def _load_or_none(line: bytes) -> Any:

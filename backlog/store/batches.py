@@ -76,6 +76,12 @@ def find_id(db: Database, number: str) -> int:
     return int(row["id"])
 
 
+def number_of(db: Database, batch_id: int) -> str:
+    """The number of the batch with this id."""
+    row = db.conn.execute("SELECT number FROM batches WHERE id = ?", [batch_id]).fetchone()
+    return str(row["number"])
+
+
 def latest(db: Database) -> list[Batch]:
     """All batches, newest first."""
     return _batches(db, "ORDER BY b.id DESC", {})

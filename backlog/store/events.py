@@ -151,6 +151,11 @@ def of_acts(db: Database, actor: str, since: datetime) -> list[Numbered]:
     return [Numbered(row[0], moment(row[1]), *row[2:]) for row in map(tuple, rows)]
 
 
+def list_after(db: Database, seq: int, *, limit: int) -> list[Event]:
+    """The next events after a number, at most so many."""
+    return _events(db, f"seq > ? AND seq <= ? + {limit:d}", seq, seq)
+
+
 def load_events(db: Database, seqs: Sequence[int]) -> list[Event]:
     """The events of these numbers, oldest first."""
     return _events(db, "seq IN (SELECT value FROM json_each(?))", json.dumps([*seqs]))

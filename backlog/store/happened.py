@@ -36,6 +36,14 @@ def since(db: Database, seq: int) -> Iterator[Happened]:
         yield Happened(row["actor"], row["action"], numbers, row["count"], row["batch"], refused)
 
 
+def count_actions(db: Database, seq: int) -> dict[str, int]:
+    """How many events of each kind came after an event."""
+    rows = db.execute(
+        "SELECT action, count(*) AS count FROM events WHERE seq > ? GROUP BY action", [seq]
+    )
+    return {row["action"]: row["count"] for row in rows}
+
+
 def _numbers(db: Database, seq: int, actor: str, action: str) -> tuple[str, ...]:
     rows = db.execute(
         "SELECT DISTINCT i.number FROM events e JOIN invoices i ON i.id = e.invoice_id"

@@ -43,6 +43,14 @@ def claim(db: Database, run: Run) -> bool:
     return cursor.rowcount == 1
 
 
+def count_runs(db: Database) -> list[tuple[str, bool, int]]:
+    """How many runs were done of each job, in time and late."""
+    rows = db.execute(
+        "SELECT job, late, count(*) AS count FROM runs GROUP BY job, late ORDER BY job, late"
+    )
+    return [(row["job"], bool(row["late"]), row["count"]) for row in rows]
+
+
 def find(db: Database, job: str, period: date, target: str = "") -> Run | None:
     """The run of this job and period, or of a part of it, if it was done."""
     row = db.execute(

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import assert_never
 
+from backlog.batches.delivery import DeliveryFailed
 from backlog.messages import (
     BatchChanged,
     BatchCopy,
     BatchMade,
     BatchVoided,
+    ChangeRefused,
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
@@ -126,6 +128,8 @@ class SlackSender:
                 proposal.show_proposal(delivery, content)
             case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
                 claims.ask_claims(delivery, content)
+            case ChangeRefused():
+                raise DeliveryFailed(f"Slack tells no {content.kind!r}.", permanent=True)
             case _:
                 _tell_of_batch(delivery, content)
 

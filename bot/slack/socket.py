@@ -100,6 +100,11 @@ class Sockets:
         self._heard = time.time()
         self._watch.start()
 
+    def silence(self) -> float:
+        """Seconds since Slack gave a sign over any connection; infinite when there is none."""
+        now = time.time()
+        return min(line.silence(now) for line in self._lines)
+
     def close(self) -> None:
         """Disconnect; no click is taken any more."""
         self._closing.set()

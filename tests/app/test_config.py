@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.config import BadConfig, Config, load
+from app.config import BadConfig, Caller, Config, Webhook, load
 from app.first_config import first_config
 from backlog.checks import Rules
 from backlog.errors import NotAllowed
+from backlog.queries.stream import EVENTS
 from backlog.roles import People, Role, require
 from backlog.target import Level
 from exporters import TARGETS
@@ -212,6 +213,62 @@ def test_the_lines_that_somebody_unlisted_is_given_list_them(tmp_path: Path) -> 
         require(People([]).by_slack("T0PRAIRIE", "U0NEW"), "see")
     people = read(tmp_path, f"{text}\n{refused.value.to_add}\n").people
     assert people.by_slack("T0PRAIRIE", "U0NEW").roles == {Role.VIEWER}
+
+
+HTTP = LEAST + '[http]\nlisten = "127.0.0.1:8080"\n'
+
+
+def test_nobody_is_answered_over_http_who_was_not_asked_for(tmp_path: Path) -> None:
+    assert read(tmp_path, LEAST).http is None
+    http = read(tmp_path, HTTP).http
+    assert http
+    assert (http.host, http.port) == ("127.0.0.1", 8080)
+    assert http.callers == (Caller("http", frozenset({Role.INTAKE}), "BACKLOG_HTTP_TOKEN"),)
+    six = read(tmp_path, LEAST + '[http]\nlisten = "[::1]:0"\n').http
+    assert six
+    assert (six.host, six.port) == ("::1", 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('listen = "8080"\n', "'8080' is no address to listen at; write one like 127.0.0.1:8080"),
+        ('listen = "localhost:99999"\n', "is no address to listen at"),
+        (
+            '[[http.callers]]\ntoken_env = "hunter2-is-my-token"\n',
+            "names no variable; write the name of the one that holds the token, never the token",
+        ),
+        (
+            '[[http.callers]]\nname = "a"\ntoken_env = "A"\n' * 2,
+            "a must be the name of one caller",
+        ),
+        ("[[http.callers]]\nroles = []\n", "there is none; write some of administrator"),
+    ],
+)
+def test_a_mistake_about_callers_is_said(tmp_path: Path, written: str, said: str) -> None:
+    [first, *_] = mistakes(tmp_path, LEAST + "[http]\n" + written)
+    assert said in first
+
+
+HOOK = '[[webhooks]]\nsecret_env = "ERP"\n'
+
+
+def test_a_webhook_hears_all_unless_it_says_otherwise(tmp_path: Path) -> None:
+    [hook] = read(tmp_path, LEAST + HOOK + 'url = "https://erp.x.example/in"\n').webhooks
+    assert hook == Webhook("https://erp.x.example/in", "ERP", frozenset(EVENTS))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('url = "http://erp.x.example/in"\n', "is no address that is safe"),
+        ('url = "https://a.example"\nevents = ["invoice.sold"]\n', "there is no 'invoice.sold'"),
+        (f'url = "https://a.example"\n{HOOK}url = "https://a.example"\n', "must be listed once"),
+    ],
+)
+def test_a_mistake_about_a_webhook_is_said(tmp_path: Path, written: str, said: str) -> None:
+    [first, *_] = mistakes(tmp_path, LEAST + HOOK + written)
+    assert said in first
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import requests
 
 from app.lock import wait_until_free
 from backlog.acts import Comment, Process, Unpay
@@ -18,7 +19,7 @@ from backlog.lifecycle import acting as lifecycle
 from tests.app.firm import Firm
 from tests.app.program import BRISK, PROGRAM, running
 from tests.offices import DANA, PRIYA, a_record, acting, ids_of
-from tests.sandbox_process import eventually
+from tests.sandbox_process import DEADLINE_SECONDS, eventually
 
 
 def refused(firm: Firm, **changed: str) -> str:
@@ -164,3 +165,38 @@ def test_an_act_of_many_is_one_line(firm: Firm, caplog: pytest.LogCaptureFixture
     assert len(told) == 1
     assert all(number in told[0] for number in numbers)
     assert "99" not in told[0]
+
+
+def _listen(firm: Firm) -> dict[str, str]:
+    with (firm.commands.folder / "backlog.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[http]\nlisten = "127.0.0.1:0"\n')
+    return {**firm.commands.environment, "BACKLOG_HTTP_TOKEN": "t" * 32}
+
+
+def test_programs_are_answered_beside_slack_until_it_ends(firm: Firm) -> None:
+    with running((*BRISK, "serve"), firm.log, _listen(firm)) as process:
+        said = eventually(lambda: re.search(r"http://[\d.]+:\d+", firm.log.read_text()))
+        assert said
+        url = said[0]
+        answer = requests.post(
+            f"{url}/invoices",
+            json=a_record("H-1"),
+            headers={"Authorization": f"Bearer {'t' * 32}"},
+            timeout=30,
+        )
+        assert answer.json()["added"] == 1
+        eventually(lambda: requests.get(f"{url}/readyz", timeout=30).status_code == 200, 60)
+        checks = requests.get(f"{url}/readyz", timeout=30).json()["checks"]
+        assert [one["name"] for one in checks] == ["database", "slack", "sheet", "outbox"]
+        process.terminate()
+        assert process.wait(DEADLINE_SECONDS) == 0
+    assert "t" * 32 not in firm.log.read_text()
+
+
+@pytest.mark.parametrize("token", ["", "hunter2", "with blanks in the middle"])
+def test_a_door_without_a_good_token_is_not_opened(firm: Firm, token: str) -> None:
+    changed = {**_listen(firm), "BACKLOG_HTTP_TOKEN": token}
+    told = refused(firm, **changed)
+    assert "BACKLOG_HTTP_TOKEN is" in told
+    assert "Nothing was" in told
+    assert not token or token not in told

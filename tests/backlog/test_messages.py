@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from app.routes import FOLDER, ROUTES
+from app.routes import FOLDER, ROUTES, WEBHOOK
 from backlog import messages
 from backlog.messages import BatchCopy, BatchMade, Content, Refresh, Unreadable
 from backlog.office import Office
@@ -126,7 +126,7 @@ def _insert(db: Database, where: str, kind: str, payload: Json, state: str) -> N
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_told_by_somebody(kind: type[Content]) -> None:
-    assert any(kind in told for told in ROUTES.values())
+    assert any(kind in told for told in {**ROUTES, **WEBHOOK}.values())
 
 
 def test_each_person_is_a_destination_of_her_own() -> None:
