@@ -67,9 +67,9 @@ def list_(
 def _cells(row: Row) -> list[str]:
     return [
         row.number,
-        row.client[:32],
+        row.client,
         row.job_number,
-        row.project_manager[:20],
+        row.project_manager,
         row.invoice_date.isoformat(),
         format_amount(row.total, row.currency),
         row.batches[-1] if row.exported else "",

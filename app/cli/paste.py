@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app.cli.acts import reply_to_act
+from app.cli.progress import busy
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.acts import VERBS, Pay
 from backlog.company import stamp
@@ -97,7 +98,9 @@ def _paste_file(shell: Shell, kind: str, file: Path, given: dict[str, Any]) -> R
         return _preview(shell, brought)
     if KINDS[kind] is Pay and not actor.may(*ACTS[VERBS[Pay]]):
         return _describe_kept(proposals.propose(office, actor, brought))
-    return reply_to_act(look.commit(office, actor, kind, pasted.read_rows(brought)))
+    rows = pasted.read_rows(brought)
+    with busy("Pasting") as bar:
+        return reply_to_act(look.commit(office, actor, kind, rows, count=bar.count))
 
 
 def _read_chosen(given: dict[str, Any]) -> dict[int, str]:
@@ -148,7 +151,8 @@ def _shape(one: Proposal) -> dict[str, object]:
 
 def _preview(shell: Shell, brought: Pasted) -> Reply:
     rows = pasted.read_rows(brought)
-    found = look.preview(shell.office(), shell.actor(), brought.kind, rows)
+    with busy("Looking") as bar:
+        found = look.preview(shell.office(), shell.actor(), brought.kind, rows, count=bar.count)
     totals = look.sum_matched(found)
     data = {
         "commit": False,

@@ -24,7 +24,7 @@ def wip(shell: Shell) -> Reply:
         "jobs": [_shape_job(one) for one in jobs],
         "cycles": [_shape_cycle(one) for one in cycles],
     }
-    rows = [[one.job, one.client[:32], *(_sum(one, tab) for tab in _TABS)] for one in jobs]
+    rows = [[one.job, one.client, *(_sum(one, tab) for tab in _TABS)] for one in jobs]
     heads = ["Job", "Client", "In Admin", "Processed", "Paid"]
     lines = [
         f"{one.step}: median {one.median_days} days, nine of ten within {one.p90_days}"
