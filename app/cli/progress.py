@@ -48,14 +48,6 @@ class Bar:
         return f"{self.taken:,}{of_all}, {rate:,.0f}/s"
 
 
-def count_items(
-    items: Iterable[Item], label: str, *, to: TextIO | None = None, after: float = AFTER_SECONDS
-) -> Iterator[Item]:
-    """The items, with a bar that counts them as they are taken."""
-    with busy(label, to=to, after=after) as bar:
-        yield from bar.count(items)
-
-
 @contextmanager
 def busy(label: str, *, to: TextIO | None = None, after: float = AFTER_SECONDS) -> Iterator[Bar]:
     """A bar that moves while the block is at work."""

@@ -58,7 +58,8 @@ def has_colours() -> bool:
 
 def fit(heads: Row, rows: Sequence[Row], right: Collection[int]) -> str:
     """The same for a terminal, as wide as it is; a column without anything in it is left out."""
-    shown = [place for place in range(len(heads)) if any(row[place] for row in rows)]
+    places = range(len(heads))
+    shown = [place for place in places if any(row[place] for row in rows)] or list(places)
     cells = [[row[place] for place in shown] for row in (heads, *rows)]
     space = shutil.get_terminal_size().columns
     layout = _lay_out(cells, frozenset(at for at, of in enumerate(shown) if of in right), space)
