@@ -51,10 +51,15 @@ def test_a_bar_says_what_is_being_done_while_the_block_works() -> None:
 
 def test_a_bar_is_gone_before_an_error_is_said() -> None:
     terminal, running = Terminal(), threading.active_count()
-    with pytest.raises(ValueError, match="no"), busy("Taking in", to=terminal, after=0):
+    with pytest.raises(ValueError, match="no"):
+        fail_under_a_bar(terminal)
+    assert threading.active_count() == running
+
+
+def fail_under_a_bar(terminal: Terminal) -> None:
+    with busy("Taking in", to=terminal, after=0):
         wait_for("Taking in", terminal)
         raise ValueError("no")
-    assert threading.active_count() == running
 
 
 def wait_for(words: str, terminal: Terminal) -> None:
