@@ -58,7 +58,9 @@ def list_(
         told_of = [
             [one.name or "-", str(one.count), format_totals(one.totals)] for one in subtotals
         ]
-        text = f"{table([by.title(), 'Count', 'Total'], told_of, right=frozenset({1}))}\n\n{text}"
+        text = (
+            f"{table([by.title(), 'Count', 'Total'], told_of, right=frozenset({1, 2}))}\n\n{text}"
+        )
     if page.next:
         text += f"\nMore: --after {page.next}"
     return Reply(data, text)

@@ -74,7 +74,9 @@ def _list_proposals(shell: Shell) -> Reply:
         [str(one.id), one.by, stamp(one.at), f"{one.count:,}", format_totals(one.totals)]
         for one in found
     ]
-    told = table(heads, cells, right=frozenset({0, 3})) if found else "No list of payments waits."
+    told = (
+        table(heads, cells, right=frozenset({0, 3, 4})) if found else "No list of payments waits."
+    )
     return Reply({"count": len(found), "proposals": [_shape(one) for one in found]}, told)
 
 
@@ -160,7 +162,7 @@ def _preview(shell: Shell, brought: Pasted) -> Reply:
         "rows": [_shape_row(one) for one in found],
     }
     cells = [[str(one.place), one.number, one.state.value, _describe(one)] for one in found]
-    told = table(["Row", "Number", "Is", "Would be"], cells)
+    told = table(["Row", "Number", "Is", "Would be"], cells, right=frozenset({0}))
     sums = f"{format_totals(totals)} would be recorded. " if totals else ""
     told = f"{told}\n{sums}Nothing was changed. Do it with --commit."
     return Reply(data, told, REFUSED if any(one.refused for one in found) else 0)

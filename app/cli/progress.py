@@ -84,7 +84,12 @@ def _draw(bar: Bar, stream: TextIO, done: threading.Event, after: float) -> None
     with shown:
         drawn = shown.add_task(bar.said, total=None, rate="")
         while not done.wait(TICK_SECONDS):
-            total, taken, rate = bar.total or None, bar.taken, bar.format_rate()
+            # To `update`, no total means the one before.
+            shown.tasks[0].total = bar.total or None
             shown.update(
-                drawn, description=bar.said, total=total, completed=taken, rate=rate, refresh=True
+                drawn,
+                description=bar.said,
+                completed=bar.taken,
+                rate=bar.format_rate(),
+                refresh=True,
             )

@@ -83,7 +83,7 @@ def outbox(shell: Shell, retry: str | None, dismissed: int | None, reason: str) 
         for one in messages
     ]
     lines = [f"{one.name} fails since {stamp(one.since)}: {one.cause}" for one in outages]
-    told = table(heads, rows) if rows else "Everybody was told everything."
+    told = table(heads, rows, right=frozenset({0, 4})) if rows else "Everybody was told everything."
     return Reply(data, "\n".join([told, *lines, *_list_ways(messages, outages)]))
 
 

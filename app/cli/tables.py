@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 Row = Sequence[str]
 
 _GAPS = (2, 1)
-_WORD = 16
-"""A longer word may be parted: CJK names have no blanks."""
+_WORD = 20
+"""A longer word may be parted; a time is not."""
+_WIDE = 12
+"""So much of a name in wide letters stays together: they have no blanks, and part anywhere."""
+_PROSE = 30
+"""So much room the last column gets, which often is a sentence; else it stands below."""
 _FIRM = 20
 """So much of a number or an amount stays on one line; totals in several currencies are longer."""
 _STYLES = {"ok": "green", "NOT OK": "bold red"}
@@ -79,6 +83,7 @@ def _lay_out(cells: Sequence[Row], right: frozenset[int], space: int) -> _Layout
     """As many columns as fit without parting words, at least the first."""
     columns = list(zip(*cells, strict=True))
     floors = [_find_floor(column, firm=at in {0, *right}) for at, column in enumerate(columns)]
+    floors[-1] = max(floors[-1], min(_measure_widest(columns[-1]), _PROSE))
     for count, gap in product(range(len(columns), 1, -1), _GAPS):
         room = space - gap * (count - 1)
         if sum(floors[:count]) <= room:
@@ -90,7 +95,12 @@ def _find_floor(column: Row, *, firm: bool) -> int:
     """How narrow a column may become: no word is parted, and numbers and money stay whole."""
     if firm:
         return min(_measure_widest(column), _FIRM)
-    return min(_measure_widest([word for cell in column for word in cell.split()]), _WORD)
+    return max((_measure_word(word) for cell in column for word in cell.split()), default=0)
+
+
+def _measure_word(word: str) -> int:
+    width = measure(word)
+    return min(width, _WIDE if width > len(word) else _WORD)
 
 
 def _measure_widest(cells: Sequence[str]) -> int:
