@@ -23,7 +23,7 @@ from pydantic_core import ErrorDetails
 
 from app.config_text import NotToml, parse_toml
 from backlog.checks import Rules
-from backlog.company import Company
+from backlog.company import Company, name_registrations
 from backlog.errors import Refused
 from backlog.mappings.profiles import BadProfile, profiles
 from backlog.money import CURRENCIES
@@ -96,6 +96,24 @@ def _refuse_number(value: Any) -> Any:
 _Day = Annotated[date, BeforeValidator(_refuse_number)]
 
 
+_NUMBERS = {
+    "GST/HST": (r"\d{9}(RT\d{4})?", "123456789 RT0001"),
+    "QST": (r"\d{10}(TQ\d{4})?", "1234567890 TQ0001"),
+}
+
+
+def _check_tax_numbers(numbers: dict[str, str]) -> dict[str, str]:
+    """A number with a digit too few costs every client the tax that it would get back."""
+    for tax, number in numbers.items():
+        if not (tax.strip() and number.strip()):
+            raise ValueError('write them like {"GST/HST" = "123456789 RT0001"}')
+        for kind in name_registrations(tax):
+            form, example = _NUMBERS[kind]
+            if not re.fullmatch(form, number.replace(" ", "")):
+                raise ValueError(f"{number!r} is no {kind} number; write one like {example}")
+    return numbers
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -109,6 +127,7 @@ class _Company(_Section):
     address: list[str] = []
     due_days: Annotated[int, BeforeValidator(_refuse_truth), Field(ge=0, le=999)] = 30
     holidays: list[_Day] = []
+    tax_numbers: Annotated[dict[str, str], AfterValidator(_check_tax_numbers)] = {}
 
 
 class _Checks(_Section):
@@ -321,19 +340,10 @@ def _mistake(one: ErrorDetails) -> str:
 
 
 def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
-    company = read.company
+    company = _company(read.company)
     return Config(
-        company=Company(
-            name=company.name,
-            zone=ZoneInfo(company.timezone),
-            currency=company.currency,
-            due_days=company.due_days,
-            address=tuple(company.address),
-            country=company.country,
-            province=company.province,
-            holidays=frozenset(company.holidays),
-        ),
-        rules=Rules(**read.checks.model_dump()),
+        company=company,
+        rules=Rules(**read.checks.model_dump(), registered=company.registered),
         people=People(
             Person(one.email, one.name or one.email, frozenset(one.roles), one.slack)
             for one in read.people
@@ -347,6 +357,20 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
         backup_folder=_find_place(path, read.folders.backups),
         pdf_template=_find_place(path, read.documents.pdf_template),
         word_template=_find_place(path, read.documents.word_template),
+    )
+
+
+def _company(company: _Company) -> Company:
+    return Company(
+        name=company.name,
+        zone=ZoneInfo(company.timezone),
+        currency=company.currency,
+        due_days=company.due_days,
+        address=tuple(company.address),
+        country=company.country,
+        province=company.province,
+        holidays=frozenset(company.holidays),
+        tax_numbers=tuple(company.tax_numbers.items()),
     )
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,11 +23,11 @@ from app.lock import only_one
 from app.opening import open_office
 from app.serve import serve
 from app.upkeep import build_upkeep
-from backlog import settings
+from backlog import kept, settings
 from backlog.errors import Refused
 from backlog.files import private
 from backlog.mappings import change
-from backlog.office import make_database
+from backlog.office import Office, make_database
 from exporters import TARGETS
 
 SHEET_ID = "1SANDBOXinvoicebacklog"
@@ -60,6 +61,7 @@ def demo(folder: Path, *, port: int, keep: bool, stop: threading.Event) -> None:
         config = load(config_path, TARGETS)
         office = open_office(folder / "backlog.db", config)
         upkeep = build_upkeep(config_path, config, environment)
+        _forget_sheet(office)
         process = wiring.assemble_process(office, config, environment, upkeep)
         serve(process, stop=stop, ready=lambda: click.echo(f"Open {stand_in.url}/"))
 
@@ -151,6 +153,12 @@ def _environment(folder: Path, stand_in: StandIn, *, keep: bool) -> Environment:
         google_sheets_url=url,
         backlog_sheet_id=SHEET_ID,
     )
+
+
+def _forget_sheet(office: Office) -> None:
+    """The stand-in is a new one, with an empty Sheet: nobody deleted what a kept world wrote."""
+    with office.writing() as db:
+        kept.forget(db, "sheets", "", before=office.clock() + timedelta(seconds=1))
 
 
 _TAXES = ("GST", "GST-0", "HST-ON", "ND", "PST-BC", "PST-SK", "QST")

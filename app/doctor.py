@@ -335,7 +335,7 @@ def _generation(office: Office) -> Iterator[Finding]:
         return  # said under *database*
     told = "Nothing that is known outside is missing here."
     if doubt:
-        told = outside.describe(doubt.seen.place, doubt.seen.head.seq, doubt.last)
+        told = f"{outside.RESTS} {doubt.cause}"
     elif not office.witnesses:
         told = (
             "Without Slack and a Sheet nobody outside knows how far the log was: an older copy "
@@ -407,7 +407,7 @@ def _templates(office: Office) -> Iterator[Finding]:
     for kind, printer in office.printers.items():
         name, fix = f"{kind} template", "docs/documents.md has the fields of a template."
         try:
-            list(printer.print([SPECIMEN], office.company))
+            list(printer.print([SPECIMEN], office.company, {}))
         except Refused as broken:
             yield Finding(name, ok=False, message=str(broken), fix=fix)
         else:

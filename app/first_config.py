@@ -22,6 +22,7 @@ country = {country}                  # two letters, where the company is
 province = {province}                 # its letters, like "AB"
 due_days = 30                   # for terms that name no number of days
 address = []                    # the letterhead, a line each
+tax_numbers = {{}}                # on documents: {{"GST/HST" = "123456789 RT0001", QST = "..."}}
 holidays = []                   # days off besides the public holidays: [2026-12-24]
 
 [checks]

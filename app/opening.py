@@ -10,6 +10,7 @@ from backlog.company import Clock
 from backlog.office import Office
 from exporters import TARGETS
 from exporters.documents import build_printers
+from exporters.documents.cover import PdfCoverPrinter
 
 
 def now() -> datetime:
@@ -28,6 +29,7 @@ def open_office(
         people=config.people,
         targets=TARGETS,
         profiles=config.profiles,
+        cover_printer=PdfCoverPrinter(),
         printers=build_printers(config.pdf_template, config.word_template),
         rules=config.rules,
         routes=choose_routes(config),

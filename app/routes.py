@@ -12,6 +12,7 @@ from backlog.messages import (
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
+    EvidenceAsked,
     FilesAsked,
     FilesAskedForAll,
     HeadTold,
@@ -30,6 +31,7 @@ from backlog.messages import (
     ReversalSettled,
     Routes,
     SheetTold,
+    SpecimenAsked,
     WeeklyReport,
 )
 
@@ -63,7 +65,7 @@ ROUTES: Routes = {
     "slack:dm:{email}": (BatchCopy, FilesAsked, ImportsClaimedBy, DestinationToldTo, OwnPartTold),
     # A face of its own, served beside Slack's: to print hundreds takes a minute, and what else is
     # told there must not wait for it.
-    "slack-files:{email}": (PapersOrdered,),
+    "slack-files:{email}": (PapersOrdered, EvidenceAsked, SpecimenAsked),
     "sheet": (Refresh,),
 }
 """By destination; whose it is to tell, is its name up to the first colon. The names are stored with

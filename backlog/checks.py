@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from backlog import pricing
 from backlog.characters import fold_name, fold_number, spell
+from backlog.company import REGISTRATIONS, name_registrations
 from backlog.model import Entry, Invoice, InvoiceType, Kind, Line, Origin, Override
 from backlog.money import format_amount, round_to_unit, unit
 from backlog.target import Level, Problem
 
-REVISION = "5"
+REVISION = "6"
 """Another one whenever a check finds otherwise than it did: what is stored is then renewed."""
 
 
@@ -30,12 +31,14 @@ class Rules:
     """What a firm decides about its checks.
 
     `segregation` says what it means that who exported confirms the import: off, warn or block.
+    `registered`: for which taxes the company's documents show a registration number.
     """
 
     signature: Level = Level.BLOCKER
     expense: Level = Level.WARNING
     closed_until: date | None = None
     segregation: str = "off"
+    registered: tuple[str, ...] = REGISTRATIONS
 
 
 def problems(entry: Entry, rules: Rules) -> list[Problem]:
@@ -149,12 +152,14 @@ def _line_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
     for place, line in enumerate(invoice.lines, start=1):
         if line.quantity is None or line.rate is None or pricing.holds(line, invoice):
             continue
-        computed = round_to_unit(line.quantity * line.rate, invoice.currency)
+        price = line.quantity * line.rate - pricing.allowance(line)
+        computed = round_to_unit(price, invoice.currency)
+        less = f" less {line.allowance}" if line.allowance else ""
         yield _problem(
             invoice,
             "line-amount",
             f"lines.{place}.amount",
-            f"Line {place}, {_name_line(line)}: {line.quantity:f} x {line.rate:f} is "
+            f"Line {place}, {_name_line(line)}: {line.quantity:f} x {line.rate:f}{less} is "
             f"{format_amount(computed, invoice.currency)}, the line says "
             f"{format_amount(line.amount, invoice.currency)}.",
             "Correct the line, or override with a reason: it then goes out as an amount only.",
@@ -177,6 +182,56 @@ def _tax_amounts(entry: Entry, _: Rules) -> Iterator[Problem]:
                 "Look at the rate and the base; the printed amount goes out as it is.",
                 level=Level.WARNING,
             )
+
+
+_NAMES_SUPPLIER, _NAMES_ALL = Decimal(100), Decimal(500)
+"""From which totals in dollars, tax included, a client needs more of an invoice to get tax back."""
+
+
+def _input_tax_credit(entry: Entry, rules: Rules) -> Iterator[Problem]:
+    """What the client needs to get GST, HST and QST back, and the invoice does not say."""
+    invoice = entry.invoice
+    needed = _list_registrations(invoice)
+    if not needed or invoice.currency != "CAD" or invoice.type is InvoiceType.CREDIT:
+        return
+    if invoice.total >= _NAMES_SUPPLIER:
+        yield from _find_unregistered(invoice, needed, rules)
+    if invoice.total >= _NAMES_ALL:
+        yield from _find_untold(invoice)
+
+
+def _list_registrations(invoice: Invoice) -> dict[str, int]:
+    """The registrations that its taxes need, each with the place of the first one."""
+    found: dict[str, int] = {}
+    for place, tax in enumerate(invoice.taxes, start=1):
+        for kind in name_registrations(tax.code) if tax.amount else ():
+            found.setdefault(kind, place)
+    return found
+
+
+def _find_unregistered(invoice: Invoice, needed: dict[str, int], rules: Rules) -> Iterator[Problem]:
+    for kind, place in needed.items():
+        if kind not in rules.registered:
+            told = f"Our documents show no {kind} number, and from 100 dollars on the client "
+            fix = f"Write it into backlog.toml: [company] tax_numbers, {kind}."
+            yield _needed(invoice, f"taxes.{place}.code", f"{told}needs it", fix)
+
+
+def _find_untold(invoice: Invoice) -> Iterator[Problem]:
+    more = "and from 500 dollars on the client needs"
+    for place, line in enumerate(invoice.lines, start=1):
+        if not (line.item or line.description):
+            told = f"Line {place} says only that it is {line.kind.words}, {more} a description"
+            fix = "Have it described where the invoice was made."
+            yield _needed(invoice, f"lines.{place}.description", told, fix)
+    if not invoice.terms and (invoice.due_computed or not invoice.due_date):
+        told = f"It has neither terms of payment nor a due date, {more} them"
+        yield _needed(invoice, "terms", told, "Have the terms given where the invoice was made.")
+
+
+def _needed(invoice: Invoice, field: str, told: str, fix: str) -> Problem:
+    why = f"{told} to claim the tax back."
+    return _problem(invoice, "input-tax-credit", field, why, fix, level=Level.WARNING)
 
 
 def find_doubled_taxes(invoice: Invoice) -> Iterator[tuple[str, str]]:
@@ -223,6 +278,10 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str]]:
     client, job, manager = invoice.client, invoice.job, invoice.project_manager
     yield "number", invoice.number
     yield "po_number", invoice.po_number
+    yield "class", invoice.class_
+    yield "location", invoice.location
+    yield "sales_rep", invoice.sales_rep
+    yield "cost_code", invoice.cost_code
     yield "client.name", client.name
     yield "client.number", client.number
     yield "client.alias", client.alias
@@ -237,6 +296,8 @@ def _names(invoice: Invoice) -> Iterator[tuple[str, str]]:
     for place, line in enumerate(invoice.lines, start=1):
         yield f"lines.{place}.item", line.item
         yield f"lines.{place}.tax_codes", "+".join(line.tax_codes)
+        yield f"lines.{place}.class", line.class_
+        yield f"lines.{place}.cost_code", line.cost_code
     for place, tax in enumerate(invoice.taxes, start=1):
         yield f"taxes.{place}.code", tax.code
 
@@ -379,6 +440,7 @@ _CHECKS: tuple[Callable[[Entry, Rules], Iterator[Problem]], ...] = (
     _sums,
     _line_amounts,
     _tax_amounts,
+    _input_tax_credit,
     _doubled_taxes,
     _invisible_text,
     _signs,

@@ -1,5 +1,6 @@
 """The firm whose backlog this is, and its calendar."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,11 +12,26 @@ Clock = Callable[[], datetime]
 """Gives now, aware, in UTC. Time enters the product through one of these and nowhere else."""
 
 
+_KINDS = {
+    "GST/HST": re.compile(r"\b(GST|HST|TPS|TVH|RT ?\d{4})\b", re.IGNORECASE),
+    "QST": re.compile(r"\b(QST|TVQ|TQ ?\d{4})\b", re.IGNORECASE),
+}
+REGISTRATIONS = tuple(_KINDS)
+"""What a company may be registered for: numbers that its documents show."""
+_REGISTRATION = re.compile(r"\b\d(?: ?\d){8}")
+
+
+def name_registrations(tax: str) -> list[str]:
+    """Which registrations a tax needs to be got back, by any of its names: GST/HST, QST."""
+    return [kind for kind, names in _KINDS.items() if names.search(tax)]
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """Facts of the firm that decisions depend on; `due_days` serves terms that name no days.
 
-    `holidays` are its own, beside those of its country and province.
+    `holidays` are its own, beside those of its country and province. `tax_numbers` are its
+    registrations, by tax: `("GST/HST", "123456789 RT0001")`.
     """
 
     name: str
@@ -26,6 +42,14 @@ class Company:
     country: str = ""
     province: str = ""
     holidays: frozenset[date] = frozenset()
+    tax_numbers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def registered(self) -> tuple[str, ...]:
+        """For which taxes its documents show a number: GST/HST, QST; also in the address."""
+        taxes = [tax for tax, _ in self.tax_numbers]
+        taxes += [line for line in self.address if _REGISTRATION.search(line)]
+        return tuple(sorted({kind for tax in taxes for kind in name_registrations(tax)}))
 
     def day(self, at: datetime) -> date:
         """The company's calendar day of a moment."""

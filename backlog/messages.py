@@ -266,6 +266,28 @@ class FilesAskedForAll:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceAsked:
+    """Somebody wants the evidence of a batch: a ZIP of all that an auditor asks for."""
+
+    kind: ClassVar[str] = "evidence asked"
+    version: ClassVar[int] = 1
+
+    batch: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpecimenAsked:
+    """Somebody wants invented invoices for a profile, to try an import with."""
+
+    kind: ClassVar[str] = "specimen asked"
+    version: ClassVar[int] = 1
+
+    profile: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentsProposed:
     """A list of payments was brought, or somebody said what becomes of it: it is to be shown."""
 
@@ -294,7 +316,8 @@ class SheetTold:
 class DatabaseDoubted:
     """A `place` outside knows of an event `seen` that this database, which ends at `last`, lacks.
 
-    `settled`: it was said what became of it, and exports go on.
+    `settled`: it was said what became of it, and exports go on. `of_other`: the event is of a
+    database that never was this one.
     """
 
     kind: ClassVar[str] = "database doubted"
@@ -304,6 +327,7 @@ class DatabaseDoubted:
     seen: int
     last: int
     settled: bool = False
+    of_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +409,8 @@ Content = (
     | PapersOrdered
     | FilesAsked
     | FilesAskedForAll
+    | EvidenceAsked
+    | SpecimenAsked
     | PaymentsProposed
     | SheetTold
     | DatabaseDoubted
@@ -583,5 +609,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("destination, to a person", 1): _read_destination_to,
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),
+    ("evidence asked", 1): lambda payload: EvidenceAsked(**payload),
+    ("specimen asked", 1): lambda payload: SpecimenAsked(**payload),
 }
 """Every version that ever was; a line here goes when no database can have its rows any more."""

@@ -4,11 +4,12 @@ Amounts are `Decimal` in the invoice's currency with exactly its places, quantit
 `Decimal` with at most six; `None` is *not given*. Absent text is the empty string.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 
 class Origin(StrEnum):
@@ -47,8 +48,22 @@ class Kind(StrEnum):
         return self.value.replace("_", " ")
 
 
+_NAMES: Mapping[str, Any] = {
+    "alias_generator": lambda name: name.removesuffix("_"),
+    "serialize_by_alias": True,
+}
+"""A record says `class`, which is no name in Python: there it is `class_`."""
+
 DEDUCTIONS = frozenset({Kind.DISCOUNT, Kind.HOLDBACK, Kind.DEPOSIT, Kind.PRIOR_BILLING})
 """Kinds of lines that take away from their document, so that their sign is its opposite."""
+
+
+class Language(StrEnum):
+    """What an invoice is printed in."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+    BOTH = "fr+en"
 
 
 class Tab(StrEnum):
@@ -63,13 +78,15 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who is billed."""
+    """Who is billed; `province` as ISO 3166-2 has it, `language` one of `Language` or empty."""
 
     name: str
     number: str = ""
     alias: str = ""
     address: tuple[str, ...] = ()
     email: str = ""
+    province: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,9 @@ class ProjectManager:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; `amount` is what is billed, without tax."""
+    """One line; `amount` is what is billed, without tax: quantity x rate - `allowance`."""
+
+    __pydantic_config__: ClassVar = _NAMES
 
     kind: Kind
     amount: Decimal
@@ -104,6 +123,9 @@ class Line:
     service_date: date | None = None
     source_ref: str = ""
     expense_processed: bool | None = None
+    allowance: Decimal | None = None
+    class_: str = ""
+    cost_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +161,11 @@ class Signature:
 class Invoice:
     """An invoice as it was printed and sent to the client.
 
-    `applies_to` is the number of the invoice that a credit or a holdback release belongs to.
+    `applies_to` is the number of the invoice that a credit or a holdback release belongs to. The
+    class and the cost code (an AFE) of a line are its own, where it has any.
     """
+
+    __pydantic_config__: ClassVar = _NAMES
 
     source_id: str
     number: str
@@ -167,6 +192,11 @@ class Invoice:
     signature: Signature | None = None
     client_approved: bool | None = None
     applies_to: str = ""
+    ship_to: tuple[str, ...] = ()
+    class_: str = ""
+    location: str = ""
+    sales_rep: str = ""
+    cost_code: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
 

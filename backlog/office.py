@@ -14,7 +14,7 @@ from backlog.company import Clock, Company
 from backlog.errors import NotAllowed, NotFound
 from backlog.messages import Routes
 from backlog.naming import Choose
-from backlog.printer import Printer
+from backlog.printer import CoverPrinter, Printer
 from backlog.readiness import Criteria
 from backlog.roles import Actor, People, require
 from backlog.store import database, mappings, outbox
@@ -65,6 +65,7 @@ class Office:
     people: People
     targets: Mapping[str, Target]
     profiles: Mapping[str, Profile]
+    cover_printer: CoverPrinter
     printers: Mapping[str, Printer] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
     routes: Routes = field(default_factory=dict)

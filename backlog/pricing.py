@@ -7,14 +7,16 @@ from backlog.model import DEDUCTIONS, Invoice, InvoiceType, Kind, Line
 
 
 def holds(line: Line, invoice: Invoice) -> bool:
-    """Whether quantity x rate is the amount but for a minor unit; a line without both does not say.
+    """Whether quantity x rate, less an allowance, is the amount but for a minor unit.
+
+    A line without quantity or rate does not say.
 
     A price that misses its amount by more (an Administrator let it pass) is not written anywhere:
     the amount is what the client was billed.
     """
     if line.quantity is None or line.rate is None:
         return False
-    unit, price = money.unit(invoice.currency), line.quantity * line.rate
+    unit, price = money.unit(invoice.currency), line.quantity * line.rate - allowance(line)
     # Most are as near before they are rounded; the rest costs four times as much.
     return -unit <= price - line.amount <= unit or _gap(price, line, invoice) <= unit
 
@@ -25,11 +27,21 @@ def line_sign(kind: str, document: str) -> int:
     return -meant if document == InvoiceType.CREDIT else meant
 
 
+def stands(line: Line, invoice: Invoice) -> bool:
+    """Whether quantity and rate can stand beside the amount where nothing tells an allowance."""
+    return not line.allowance and holds(line, invoice)
+
+
+def allowance(line: Line) -> Decimal:
+    """What is taken off a line's quantity x rate."""
+    return line.allowance or Decimal()
+
+
 def holds_exactly(line: Line, invoice: Invoice) -> bool:
-    """Whether quantity x rate, rounded, is the amount itself."""
+    """Whether quantity x rate, rounded and less an allowance, is the amount itself."""
     if line.quantity is None or line.rate is None:
         return False
-    price = line.quantity * line.rate
+    price = line.quantity * line.rate - allowance(line)
     return price == line.amount or not _gap(price, line, invoice)
 
 

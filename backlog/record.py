@@ -18,7 +18,7 @@ from backlog.model import Entry, Invoice
 
 _FACTS = [field.name for field in fields(Entry) if field.name not in {"id", "version"}]
 _values = attrgetter(*_FACTS)
-_PRINTED = [field.name for field in fields(Invoice)]
+_PRINTED = [field.name.removesuffix("_") for field in fields(Invoice)]
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
@@ -35,8 +35,17 @@ def _entries() -> TypeAdapter[Entry]:
 
 
 Json = dict[str, Any]
-LATER: Mapping[str, str] = {"applies_to": ""}
+LATER: Mapping[str, Any] = {
+    "applies_to": "",
+    "ship_to": [],
+    "class": "",
+    "location": "",
+    "sales_rep": "",
+    "cost_code": "",
+}
 """Facts that the first release did not write, and what they are where nothing was written."""
+_LATER_OF_CLIENT = {"province": "", "language": ""}
+_LATER_OF_LINE: Mapping[str, Any] = {"allowance": None, "class": "", "cost_code": ""}
 Difference = tuple[str, str, str]
 """A dotted place (`lines.2.amount`, 1-based), as it was there, and as it is."""
 
@@ -61,8 +70,14 @@ def digest_facts(facts: Json) -> str:
 
     A fact of a later release is left out while it says nothing: what stands keeps its digest.
     """
-    said = {name: facts[name] for name in _PRINTED if facts[name] or name not in LATER}
+    said = _drop_silent({name: facts[name] for name in _PRINTED}, LATER)
+    said["client"] = _drop_silent(said["client"], _LATER_OF_CLIENT)
+    said["lines"] = [_drop_silent(line, _LATER_OF_LINE) for line in said["lines"]]
     return hashlib.sha256(_canonical(said).encode()).hexdigest()
+
+
+def _drop_silent(facts: Mapping[str, Any], later: Mapping[str, Any]) -> Json:
+    return {name: said for name, said in facts.items() if said or name not in later}
 
 
 def facts(entry: Entry) -> Json:
@@ -105,6 +120,13 @@ def fold(afters: Iterable[Mapping[str, Any]]) -> Json:
     for after in afters:
         state.update(after)
     return state
+
+
+def complete(facts: Mapping[str, Any]) -> Json:
+    """What is so of an invoice, with what the release that wrote it did not know."""
+    client = {**_LATER_OF_CLIENT, **facts.get("client", {})}
+    lines = [{**_LATER_OF_LINE, **line} for line in facts.get("lines", ())]
+    return {**LATER, **facts, "client": client, "lines": lines}
 
 
 def differences(before: Any, after: Any, place: str = "") -> list[Difference]:

@@ -78,6 +78,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "answer claims": _ACCOUNTING_TOO,
     "send again": _ADMINISTRATOR,
     "download": _ACCOUNTING_TOO,
+    "take evidence": _ACCOUNTING_TOO,
 }
 """Act -> the roles that may do it; there is nothing else that anybody may do."""
 
@@ -107,6 +108,7 @@ _SAID = {
     "confirm import": "confirm an import",
     "answer claims": "answer what was written in the Sheet",
     "send again": "send again what did not go out, or dismiss it",
+    "take evidence": "take the evidence of a batch",
     "correct import": "correct what was confirmed of an import",
 }
 """Acts as a sentence has them, where the word alone would limp."""

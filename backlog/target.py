@@ -66,6 +66,9 @@ SORTS = {
     "agency": "tax agency",
     "terms": "terms",
     "job": "job",
+    "class": "class",
+    "location": "location",
+    "rep": "sales rep",
 }
 """Every sort of name that an accounting system looks up, and what one is called there."""
 
@@ -201,6 +204,9 @@ class Target(Protocol):
 
         They are those that no list of what exists there has; without a list there are none.
         """
+
+    def name_kind(self, invoice: Invoice, profile: Profile) -> str:
+        """The kind of file that the invoice goes into, empty for the usual one; none is mixed."""
 
     def rows(self, invoice: Invoice) -> int:
         """How many rows the invoice takes, as `limits.rows` counts them."""

@@ -24,6 +24,7 @@ from backlog.target import Profile
 from bench.company import records
 from exporters import TARGETS
 from exporters.documents import build_printers
+from exporters.documents.cover import PdfCoverPrinter
 
 DANA = Actor("dana@bench.example", "Dana Kovacs", frozenset({Role.ADMINISTRATOR}))
 INVOICES = 100_000
@@ -54,6 +55,7 @@ def open_office(path: Path) -> Office:
             name: Profile(name, {option.name: option.default for option in target.options}, name)
             for name, target in TARGETS.items()
         },
+        cover_printer=PdfCoverPrinter(),
         printers=build_printers(),
         routes=ROUTES,
     )

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from backlog import kept
 from backlog.company import stamp
 from backlog.errors import Refused
+from backlog.messages import ImportSaid, InvoicesFailed
 from backlog.model import Tab
 from backlog.office import Office
 from bot.ids import Deed, Purpose
@@ -228,6 +229,20 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class FailurePost:
+    """The message that offers to export again what did not come in: `said` is the record of it.
+
+    Without `numbers` it is about all of the batch.
+    """
+
+    channel: str
+    ts: str
+    said: int
+    numbers: tuple[str, ...] = ()
+    v: Literal[1] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderPost:
     """The message that reminds on a day; `said` is a digest of what it says."""
 
@@ -321,6 +336,7 @@ Value = (
     | HomePlace
     | Post
     | ReminderPost
+    | FailurePost
     | Pin
     | PinRefusal
     | Heard
@@ -358,6 +374,7 @@ T = TypeVar(
     HomePlace,
     Post,
     ReminderPost,
+    FailurePost,
     Pin,
     PinRefusal,
     Heard,
@@ -496,6 +513,27 @@ def load_reversal(office: Office, batch: str, number: str) -> Post | None:
 def keep_reversal(office: Office, batch: str, number: str, post: Post) -> None:
     """Keep which message asks for it, so that it says when it is done."""
     keep_post(office, f"reversal:{batch}:{number}", post)
+
+
+def load_failures(office: Office, batch: str) -> list[tuple[ImportSaid | InvoicesFailed, Post]]:
+    """What was told of a batch with an offer to export again, and the messages that have it."""
+    with office.reading() as db:
+        found = kept.load_room(db, ROOM, f"failure:{batch}:").values()
+    return [_read_failure(batch, _decode(FailurePost, one)) for one in found]
+
+
+def _read_failure(batch: str, found: FailurePost) -> tuple[ImportSaid | InvoicesFailed, Post]:
+    post = Post(found.channel, found.ts)
+    if found.numbers:
+        return InvoicesFailed(batch, found.said, found.numbers), post
+    return ImportSaid(batch, found.said), post
+
+
+def keep_failure(office: Office, told: ImportSaid | InvoicesFailed, post: Post) -> None:
+    """Keep which message offers it, so that it offers no more what went out again."""
+    numbers = told.numbers if isinstance(told, InvoicesFailed) else ()
+    value = FailurePost(post.channel, post.ts, told.id, numbers)
+    _keep(office, f"failure:{told.batch}:{post.ts}", value)
 
 
 def load_heard(office: Office, event: str) -> Heard | None:

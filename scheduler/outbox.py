@@ -140,7 +140,8 @@ class _Room:
 class _Deliverer:
     """Hands the messages of one face to its sender, and records what became of each.
 
-    `closed_until`: the face failed as a whole, and is looked at again then.
+    `closed_until`: the face failed as a whole, and is looked at again then; or before, where the
+    message that found it so, `closed_by`, was asked to be tried now.
     """
 
     office: Office
@@ -148,13 +149,17 @@ class _Deliverer:
     sender: Sender
     is_resting: Callable[[], bool]
     closed_until: datetime | None = None
+    closed_by: int = 0
 
     def takes(self, message: Message) -> bool:
-        return message.face == self.face and not self._is_closed() and not self.is_resting()
+        is_mine = message.face == self.face
+        return is_mine and not self._is_closed_to(message) and not self.is_resting()
 
-    def _is_closed(self) -> bool:
+    def _is_closed_to(self, message: Message) -> bool:
         now, until = self.office.clock(), self.closed_until
-        return until is not None and now < until <= now + outbox.HORIZON
+        if until is None or not now < until <= now + outbox.HORIZON:
+            return False
+        return message.id != self.closed_by or message.not_before > now
 
     def deliver(self, message: Message) -> None:
         again = message.state is State.SENDING
@@ -216,7 +221,7 @@ class _Deliverer:
             not_before = plan_next_try(self.office.clock(), outage.tries - 1, failed.retry_after)
             outbox.put_off(db, message.id, not_before=not_before, error=str(failed))
         if of_face:
-            self.closed_until = not_before
+            self.closed_until, self.closed_by = not_before, message.id
 
     def _retry(self, message: Message, error: str, attempts: int, *, notes: bool = False) -> None:
         """Try it again later, but for the last of its attempts."""

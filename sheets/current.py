@@ -4,7 +4,7 @@ The small read brings keys, what reviewers typed, and the names of the columns; 
 the other cells is what is remembered. The full look brings all of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,9 @@ TAKEN_OVER_KEY = "invoice-backlog.taken-over"
 """The same for a table that has what people wrote in former tabs."""
 READ_KEY = "invoice-backlog.read"
 """The same for the columns of a small read: keys, and what reviewers type."""
+
+NameRows = Callable[[], Mapping[str, Mapping[str, str]]]
+"""What names each row that should stand in a tab, by tab and key."""
 
 KEY = "key"
 ABOUT = "About"
@@ -267,8 +270,13 @@ def parse_full(
     memory: Memory,
     reviewers: Mapping[str, Sequence[str]],
     named_by: Mapping[str, Sequence[str]],
+    name_rows: NameRows = dict,
 ) -> Current:
-    """A full look; the columns that reviewers write into, and those that name a row, by tab."""
+    """A full look; the columns that reviewers write into, and those that name a row, by tab.
+
+    `name_rows` is asked what the rows are called that should stand there, where a key does that is
+    not remembered.
+    """
     tabs: dict[str, Seen] = {}
     strangers: list[Stranger] = []
     known = {tab.sheet_id: name for name, tab in memory.tabs.items()}
@@ -278,7 +286,7 @@ def parse_full(
         name = _find_value(sheet, TAB_KEY)
         if name and name not in tabs:
             those = reviewers.get(name, ()), named_by.get(name, ())
-            tabs[name] = _parse_tab(name, sheet, memory.tabs.get(name), *those)
+            tabs[name] = _parse_tab(name, sheet, memory.tabs.get(name), *those, name_rows)
         else:
             strangers.append(_parse_stranger(sheet))
     places = {seen.sheet_id: (name, seen.keys) for name, seen in tabs.items()}
@@ -294,6 +302,7 @@ def _parse_tab(
     remembered: Remembered | None,
     reviewers: Sequence[str],
     named_by: Sequence[str],
+    name_rows: NameRows,
 ) -> Seen:
     properties = sheet["properties"]
     grid = properties["gridProperties"]
@@ -305,7 +314,7 @@ def _parse_tab(
     cells = tuple(tuple(row.get("values", [])) for row in data.get("rowData", []))
     ours = _first_only(columns)
     rows = remembered.rows if remembered else {}
-    owners = _find_owners(ours, cells, rows, reviewers, named_by)
+    owners = _find_owners(ours, cells, rows, reviewers, named_by, lambda: name_rows().get(name, {}))
     typed = {
         column: [_take(row, ours.index(column)) for row in cells]
         for column in reviewers
@@ -346,6 +355,7 @@ def _find_owners(
     remembered: Mapping[str, str],
     reviewers: Sequence[str],
     named_by: Sequence[str],
+    name_rows: Callable[[], Mapping[str, str]],
 ) -> Owners:
     """Which row is whose; without a column of keys, as far as what names the rows tells it."""
     if KEY not in columns and not named_by:
@@ -358,9 +368,17 @@ def _find_owners(
     names = [digest_name(read_entered(_take(row, place)) for place in places) for row in cells]
     theirs = [place for place, name in enumerate(columns) if name is None or name in reviewers]
     weights = [_weigh(row, theirs) for row in cells]
-    return find_owners(
-        keys, names, {key: read_rest(kept) for key, kept in remembered.items()}, weights
-    )
+    known = list_named(remembered)
+    unwritten: dict[str, str] = {}
+    if not set(filter(None, keys)) <= known.keys():
+        unwritten = {key: name for key, name in name_rows().items() if key not in known}
+    return find_owners(keys, names, known, weights, unwritten)
+
+
+def list_named(remembered: Mapping[str, str]) -> dict[str, str]:
+    """The names of the rows that we wrote, by key; a row that was only found has none."""
+    named = {key: read_rest(kept) for key, kept in remembered.items() if is_of_row(key)}
+    return {key: name for key, name in named.items() if name}
 
 
 def _weigh(row: Sequence[Json], theirs: Iterable[int]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sheets import reading
 from sheets.cells import Json
 from sheets.client import SheetsClient
-from sheets.current import Current, read_sheet_id
+from sheets.current import Current, NameRows, list_named, read_sheet_id
 from sheets.draft import Group, Told
 from sheets.errors import Changed, Unavailable
 from sheets.memory import Memory, is_of_row
@@ -40,7 +40,7 @@ class MovedUnderUs(Exception):
     """A row was moved between the read and the write; a full look says where all stands."""
 
 
-def sync_spreadsheet(
+def sync_spreadsheet(  # noqa: PLR0913 - who calls knows the Sheet, and who is called the wire
     http: SheetsClient,
     spreadsheet_id: str,
     plan: MakePlan,
@@ -49,13 +49,15 @@ def sync_spreadsheet(
     full: bool,
     before_write: Callable[[], None] = lambda: None,
     is_plain: Callable[[Current], bool] = lambda _: True,
+    name_rows: NameRows = dict,
 ) -> Synced:
     """Bring the spreadsheet up to date, by a small read where what is remembered allows it.
 
     A write whose answer was lost is never repeated as it was: the spreadsheet is read again, whole,
     and what is still missing is sent. `before_write` is called before the first byte of a write:
     from then on, until this returns, what is remembered may not be what stands there. A small read
-    that is not `is_plain` is followed by a look at all of it.
+    that is not `is_plain` is followed by a look at all of it. `name_rows` is asked what the rows
+    are called that should be there.
 
     Raises:
         SheetError: one sentence with the cause, what was kept, and the next step; `permanent`
@@ -63,7 +65,7 @@ def sync_spreadsheet(
     """
     patience = http.patience
     give_up_at = patience.clock() + patience.seconds
-    one = _Sync(http, spreadsheet_id, plan, memory, before_write, is_plain, _ADVISED)
+    one = _Sync(http, spreadsheet_id, plan, memory, before_write, is_plain, name_rows, _ADVISED)
     for attempt in range(1, _ROUNDS):
         try:
             synced = one.run(full=full)
@@ -117,6 +119,7 @@ class _Sync:
     memory: Memory
     before_write: Callable[[], None]
     is_plain: Callable[[Current], bool]
+    name_rows: NameRows
     limit: int
 
     def run(self, *, full: bool) -> Synced:
@@ -138,13 +141,24 @@ class _Sync:
         current = reading.read_small(self.http, self.spreadsheet_id, self.memory)
         if current is None or is_short(current, self.memory) or not self.is_plain(current):
             return None
-        return current
+        return None if self._has_unwritten(current) else current
+
+    def _has_unwritten(self, current: Current) -> bool:
+        """Whether a row that we do not remember may be another's, or that of one that comes in."""
+        for name, seen in current.tabs.items():
+            there = {key for key in seen.keys if key}
+            if unknown := there - list_named(seen.rows).keys():
+                wanted = self.name_rows().get(name, {}).keys()
+                if wanted & unknown or wanted - there:
+                    return True
+        return False
 
     def _read_full(self) -> Current:
         """A look at all of it; one that shows less than there was is not believed at once."""
-        current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
+        where = self.http, self.spreadsheet_id, self.memory, self.name_rows
+        current = reading.read_full(*where)
         if is_short(current, self.memory):
-            current = reading.read_full(self.http, self.spreadsheet_id, self.memory)
+            current = reading.read_full(*where)
         return reading.read_errors(self.http, self.spreadsheet_id, current)
 
     def _write(self, requests: Sequence[Json], ranges: Sequence[str]) -> Json:

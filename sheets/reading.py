@@ -6,7 +6,7 @@ from backlog.witness import Head
 from sheets import comments, current, failing
 from sheets.cells import Json
 from sheets.client import SheetsClient
-from sheets.current import Current
+from sheets.current import Current, NameRows
 from sheets.errors import Unavailable
 from sheets.layout import Who
 from sheets.memory import Memory
@@ -62,8 +62,10 @@ def read_about(http: SheetsClient, spreadsheet_id: str) -> tuple[Head, ...]:
 _CELLS = "sheets(properties.sheetId,data.rowData.values.userEnteredValue)"
 
 
-def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Current:
-    """All cells, and what surrounds them.
+def read_full(
+    http: SheetsClient, spreadsheet_id: str, memory: Memory, name_rows: NameRows = dict
+) -> Current:
+    """All cells, and what surrounds them; `name_rows` as for `parse_full`.
 
     Raises:
         Unavailable: the answer has no tab, which no spreadsheet is without.
@@ -75,7 +77,7 @@ def read_full(http: SheetsClient, spreadsheet_id: str, memory: Memory) -> Curren
             "Google answered as if the Google Sheet had no tab at all. Nothing was believed of it"
             " and nothing was written; it is tried again by itself."
         )
-    return current.parse_full(answer, memory, REVIEWERS, NAMED_BY)
+    return current.parse_full(answer, memory, REVIEWERS, NAMED_BY, name_rows)
 
 
 def read_errors(http: SheetsClient, spreadsheet_id: str, look: Current) -> Current:

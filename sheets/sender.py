@@ -25,7 +25,7 @@ from backlog.reviews.health import (
 )
 from backlog.reviews.keep import Review, load_reviewed, load_reviews
 from backlog.witness import Head
-from sheets.build import build_tabs
+from sheets.build import build_tabs, name_rows
 from sheets.cells import Calendar
 from sheets.claims import has_moved, list_answers, read_claims
 from sheets.client import SheetsClient
@@ -145,6 +145,7 @@ class Mirror:
             full=full or doubtful or not before.tabs,
             before_write=self._doubt,
             is_plain=lambda current: not has_moved(load_reviews(self.office), current),
+            name_rows=lambda: name_rows(build_tabs(read_desired(self.office))),
         )
         self._keep_memory(synced.memory, before, doubtful=doubtful or synced.writes > 0)
         # What an unfinished write of ours left is not what somebody typed.

@@ -25,6 +25,7 @@ from backlog.row import Row
 from backlog.store import database
 from exporters import TARGETS
 from exporters.documents import build_printers
+from exporters.documents.cover import PdfCoverPrinter
 
 CALGARY = ZoneInfo("America/Edmonton")
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -74,6 +75,7 @@ def an_office(
         people=people or People([DANA, AMIRA, PRIYA]),
         targets=TARGETS,
         profiles=profiles(TARGETS, {}, home=PRAIRIE.currency),
+        cover_printer=PdfCoverPrinter(),
         printers=build_printers(),
         routes=ROUTES,
         destinations=NAMES,

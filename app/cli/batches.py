@@ -77,6 +77,9 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         ids = find_named(office, actor, numbers).require_known()
     with busy("Checking"):
         draft = commit.draft(office, actor, _request(office, ids, given))
+    if given["dry_run"]:
+        # An export would look before it goes; who only tries it wants to know what that would say.
+        outside.look(office)
     partial = ready or given["skip_blocked"]
     if given["dry_run"] or (draft.left_out and not partial):
         return _describe_no_batch(office, draft, dry_run=given["dry_run"], whole=not partial)

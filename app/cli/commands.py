@@ -42,6 +42,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "batches",
         "Export the named invoices, or all that are --ready, to an accounting system.",
     ),
+    (
+        "specimen",
+        "specimen",
+        "Write invented invoices of every shape for TARGET, to try in a copy of the company first.",
+    ),
     ("batches", "batches", "The log: what went out, newest first, and who imported it."),
     (
         "batch",
@@ -50,6 +55,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ),
     ("imported", "imported", "Confirm what the accounting system did with a batch."),
     ("void-batch", "batches", "Void a batch that nobody imported; its invoices may go again."),
+    (
+        "evidence",
+        "evidence",
+        "What an auditor asks for about a batch, as a ZIP: files, invoices, events, their proof.",
+    ),
     (
         "pdf",
         "documents",

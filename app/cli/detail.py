@@ -39,6 +39,11 @@ def _head(row: Row, entry: Entry) -> Iterator[str]:
         "PO": invoice.po_number,
         "memo": invoice.memo,
         "applies to": invoice.applies_to,
+        "ship to": ", ".join(invoice.ship_to),
+        "class": invoice.class_,
+        "location": invoice.location,
+        "sales rep": invoice.sales_rep,
+        "cost code": invoice.cost_code,
     }
     yield ", ".join(f"{name} {said}" for name, said in facts.items() if said)
     tab, left = row.tab, format_amount(row.balance, row.currency)
@@ -62,6 +67,7 @@ def _line(line: Line, currency: str) -> list[str]:
     priced = ""
     if line.quantity is not None and line.rate is not None:
         priced = f"{line.quantity:f} {line.unit} x {line.rate:f}".replace("  ", " ")
+        priced += f" less {text(line.allowance, currency)}" if line.allowance else ""
     what = line.description or line.item
     codes = "+".join(line.tax_codes)
     return [line.kind.value, what, priced, codes, text(line.amount, currency)]
@@ -94,7 +100,8 @@ def _event(one: Event) -> str:
     return f"  {stamp(one.at)}  {one.action}  {one.actor}  {one.reason}".rstrip() + what
 
 
-_BESIDE = ("memo", "applies_to", "subtotal", "tax_total")
+_CARRIED = ("ship_to", "class", "location", "sales_rep", "cost_code")
+_BESIDE = ("memo", "applies_to", "subtotal", "tax_total", *_CARRIED)
 
 
 def shape_invoice(one: Detail) -> shapes.Json:

@@ -63,6 +63,7 @@ def mappings(
 def _out(desk: _Desk, file: Path) -> Reply:
     names = mapping.names(desk.office, desk.actor, desk.profile)
     target, profile = desk.office.target(desk.profile)
+    profile = mapping.add_languages(desk.office, profile)
     rows = sheet.rows(mapping.sorts(target, profile), names, profile)
     empty = sum(not row.theirs for row in rows)
     said = f"{len(rows) - empty} names are mapped, {empty} go out as they are."

@@ -99,8 +99,8 @@ def _shape_batch(one: LostBatch) -> dict[str, Any]:
 
 def _describe(plan: Plan, silent: Iterable[str], *, done: bool) -> Iterator[str]:
     if plan.doubt and not done:
-        seen = plan.doubt.seen
-        yield outside.describe(seen.place, seen.head.seq, plan.doubt.last)
+        yield f"{outside.RESTS} {plan.doubt.cause}"
+        yield "First stop every other `backlog serve`."
     for place in silent:
         yield f"{place} does not answer: what only it knows is not listed."
     yield from (_describe_batch(one) for one in plan.batches)

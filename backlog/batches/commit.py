@@ -130,15 +130,16 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft, tell: Tell) -> NewB
 
 def _files(office: Office, confirmed: Draft, label: _Label, tell: Tell) -> Iterator[NewFile]:
     target = office.targets[confirmed.profile.target]
-    cut = list(parts.split(target, confirmed.chosen))
+    cut = list(parts.split(target, confirmed.chosen, confirmed.profile))
     for place, entries in enumerate(cut, 1):
         tell(f"Writing file {place:,} of {len(cut):,} and reading it back")
         papers = tuple(entry.invoice for entry in entries)
+        kind = target.name_kind(papers[0], confirmed.profile)
         name = naming.file_name(
             prefix=confirmed.request.prefix,
             on=label.on,
             clients={paper.client.name for paper in papers},
-            batch=f"{label.number}-{label.code}",
+            batch="_".join(filter(None, (f"{label.number}-{label.code}", kind))),
             part=place if len(cut) > 1 else None,
             extension=target.extension,
         )

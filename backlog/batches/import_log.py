@@ -63,6 +63,8 @@ class Decided:
     changes: Sequence[Change]
 
 
+_WORD = 80
+"""So much of what was typed in place of a word is kept."""
 Decide = Callable[[Database, Batch, Sequence[Member], Said], Decided]
 
 
@@ -76,10 +78,10 @@ def record(
     """
     office.admit(actor, act)
     _refuse_own_export(office, actor, act, number)
+    _refuse_other_word(office, actor, number, said.code)
     now = office.clock()
     with office.writing() as db:
         batch = batches.get(db, number)
-        _check_code(db, batch, said.code)
         decided = decide(db, batch, _load_members(db, batch), said)
         warning = _warn_of_own_export(office, actor, act, batch)
         confirmation = replace(decided.confirmation, warning=warning)
@@ -126,20 +128,26 @@ def _warn_of_own_export(office: Office, actor: Actor, act: str, batch: Batch) ->
     return f"{batch.number} was exported by you. Somebody else should {verb} its import."
 
 
-def _check_code(db: Database, batch: Batch, code: str) -> None:
+def _refuse_other_word(office: Office, actor: Actor, number: str, code: str) -> None:
     """Refuse a word that is not the batch's; none is no proof, and no fault.
+
+    That it was said is kept: perhaps the file of another batch was imported.
 
     Raises:
         WrongCode: it names the batch it belongs to.
     """
     word = code.strip().casefold()
-    # Of a lost one its word may be known nowhere.
+    with office.reading() as db:
+        batch, others = batches.get(db, number), batches.with_code(db, word)
+    # Of a lost one its word may be known nowhere. A batch has its word for ever.
     if word in ("", batch.code) or not batch.code:
         return
-    others = batches.with_code(db, word)
     belongs = f"It belongs to {' or '.join(others)}" if others else "No batch has it"
+    deed = journal.Deed("refused", actor, office.clock(), batch_id=batch.id)
+    with office.writing() as db:
+        journal.note(db, deed, {"word": code.strip()[:_WORD], "word_of": others})
     raise WrongCode(
-        f"The word {code!r} is not the one of {batch.number}. {belongs}. Nothing was recorded. "
+        f"The word {code!r} is not the one of {batch.number}. {belongs}. No import was recorded. "
         "Look at the name of the file you imported."
     )
 

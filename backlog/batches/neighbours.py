@@ -117,7 +117,7 @@ def _check_changes(db: Database, entry: Entry) -> Iterator[Problem]:
         return
     last = entry.memberships[-1]
     afters = [event.after for event in events.of_invoice(db, entry.id)[: last.version]]
-    went_out = record.fold([record.LATER, *afters])
+    went_out = record.complete(record.fold(afters))
     differing = record.differences(went_out, record.of_invoice(entry.invoice))
     if differing:
         yield Problem(

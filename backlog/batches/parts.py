@@ -5,17 +5,19 @@ from datetime import date
 from itertools import groupby
 
 from backlog.model import Entry
-from backlog.target import Limits, Target
+from backlog.target import Limits, Profile, Target
 
 
-def split(target: Target, chosen: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """One currency a file, within the target's limits, cut between invoices, in stable order."""
+def split(target: Target, chosen: Iterable[Entry], profile: Profile) -> Iterator[list[Entry]]:
+    """One currency and kind a file, within the target's limits, cut between invoices, in order."""
 
-    def order(entry: Entry) -> tuple[str, date, str]:
-        invoice = entry.invoice
-        return invoice.currency, invoice.invoice_date, invoice.number
+    def divide(entry: Entry) -> tuple[str, str]:
+        return entry.invoice.currency, target.name_kind(entry.invoice, profile)
 
-    for _, same in groupby(sorted(chosen, key=order), key=lambda entry: entry.invoice.currency):
+    def order(entry: Entry) -> tuple[tuple[str, str], date, str]:
+        return divide(entry), entry.invoice.invoice_date, entry.invoice.number
+
+    for _, same in groupby(sorted(chosen, key=order), key=divide):
         part: list[Entry] = []
         rows = 0
         for entry in same:

@@ -34,7 +34,7 @@ def look_ahead(office: Office, actor: Actor, draft: Draft) -> Preview:
     office.admit(actor, "export")
     profile = draft.profile
     target = office.targets[profile.target]
-    cut = list(parts.split(target, draft.chosen))
+    cut = list(parts.split(target, draft.chosen, draft.profile))
     on = office.company.day(office.clock())
     first = cut[0] if cut else []
     name = naming.file_name(

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from backlog.errors import Refused
 
@@ -61,10 +62,11 @@ def separator_of(text: str) -> str:
     return max(filter(first.count, _SEPARATORS), key=first.count, default="")
 
 
-def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
+def write_rows(rows: Iterable[Sequence[str | Decimal]]) -> bytes:
     """The rows as a file that Excel opens as it is: UTF-8 with byte order mark, nothing runs."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([guard_cell(cell) for cell in row] for row in rows)
+    guarded = ([guard_cell(one) if isinstance(one, str) else one for one in row] for row in rows)
+    csv.writer(out).writerows(guarded)
     return out.getvalue().encode("utf-8-sig")
 
 

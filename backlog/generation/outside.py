@@ -33,30 +33,46 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What was seen outside and is not in the log, which ends at event `last`."""
+    """What was seen outside and is not in the log, which ends at event `last`.
+
+    `of_other`: it is of a database that never was this one.
+    """
 
     seen: Sighting
     last: int
+    of_other: bool = False
 
     @property
     def sentence(self) -> str:
         """What it means, what was kept, and what to do."""
         return (
-            f"{describe(self.seen.place, self.seen.head.seq, self.last)} Nothing was exported, and "
-            f"nothing that is here is lost. {REMEDY}"
+            f"{self.cause} {HELD}. Nothing was exported, and nothing that is here is lost. {REMEDY}"
         )
 
+    @property
+    def cause(self) -> str:
+        """What was noticed, and what it means."""
+        return describe(self.seen.place, self.seen.head.seq, self.last, of_other=self.of_other)
 
-def describe(place: str, seen: int, last: int) -> str:
-    """What was noticed, and what it means."""
+
+def describe(place: str, seen: int, last: int, *, of_other: bool = False) -> str:
+    """What was noticed, and what it means; that exports rest stands beside it."""
+    if of_other:
+        return (
+            f"{place} knows of another database of this backlog, up to its event {seen}: this one "
+            "was begun anew, or the other one works, too, or was a trial. What the other one "
+            "exported counts as exported from `backlog recover --commit` on; of a trial, "
+            "Accounting says then that nothing came in."
+        )
     has = f"ends at event {last}" if seen > last else "has another event there"
     return (
         f"{place} knows of event {seen} of the log, and this database {has}: it was restored from "
-        "an older copy, or it is a copy and the other one works, too. Exports rest."
+        "an older copy, or it is a copy and the other one works, too."
     )
 
 
-RESTS = "Exports rest: this database is not the newest there is."
+HELD = "Exports rest"
+RESTS = f"{HELD}: this database is not the newest there is."
 REMEDY = (
     "Stop every other `backlog serve`, then: `backlog recover` lists what is missing here, and "
     "`backlog recover --commit` goes on."
@@ -76,8 +92,13 @@ def read_doubt(db: Database) -> Doubt | None:
 
 def read_doubts(db: Database) -> tuple[Doubt, ...]:
     """All that was seen outside of a later or another log, the highest first."""
+    return tuple(_build_doubt(db, one) for one in lineage.list_strange(db))
+
+
+def _build_doubt(db: Database, seen: Sighting) -> Doubt:
     last, _ = events.head(db)
-    return tuple(Doubt(one, last) for one in lineage.list_strange(db))
+    ours, theirs = lineage.load(db).identity, seen.head.generation.partition(".")[0]
+    return Doubt(seen, last, of_other=ours != theirs)
 
 
 def refuse_doubted(db: Database) -> None:
@@ -111,7 +132,7 @@ def _note_strange(office: Office, place: str, strange: Iterable[Head]) -> Doubt 
         doubt = read_doubt(db)
         if doubt and not before:
             log.error("%s", doubt.sentence)
-            told = DatabaseDoubted(place, doubt.seen.head.seq, doubt.last)
+            told = DatabaseDoubted(place, doubt.seen.head.seq, doubt.last, of_other=doubt.of_other)
             outbox.put(db, told, at=now)
             # Until then they offered to export.
             journal.queue_refresh(db, now)
@@ -127,11 +148,10 @@ def ask(office: Office, witness: Witness) -> Doubt | None:
     heads = witness.look()
     with office.reading() as db:
         strange = [head for head in heads if lineage.is_strange(db, head)]
-        last, _ = events.head(db)
-    if not strange:
-        return None
-    latest = max(strange, key=lambda head: head.seq)
-    return Doubt(Sighting(witness.place, latest, office.clock()), last)
+        if not strange:
+            return None
+        latest = max(strange, key=lambda head: head.seq)
+        return _build_doubt(db, Sighting(witness.place, latest, office.clock()))
 
 
 def begin(office: Office) -> None:

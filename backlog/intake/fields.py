@@ -10,7 +10,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from backlog.model import Language
+
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_PROVINCE = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -39,6 +42,20 @@ def _blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _read_province(value: str) -> str:
+    code = value.upper()
+    if code and not _PROVINCE.fullmatch(code):
+        raise ValueError("a province is wanted as ISO 3166-2 writes it, like CA-QC")
+    return code
+
+
+def _read_language(value: str) -> str:
+    said = value.casefold().replace(" ", "")
+    if said and said not in set(Language):
+        raise ValueError(f"a language is wanted: {', '.join(Language)}")
+    return said
+
+
 # The limits stand inside the validators, so that they are checked by pydantic's compiled core.
 Text = Annotated[
     str,
@@ -46,6 +63,7 @@ Text = Annotated[
 ]
 Key = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 Amount = Annotated[Decimal, Field(max_digits=16, allow_inf_nan=False), BeforeValidator(_exact)]
+OptionalAmount = Annotated[Amount | None, BeforeValidator(_blank)]
 Measure = Annotated[
     Decimal,
     Field(max_digits=18, decimal_places=6, allow_inf_nan=False),
@@ -61,3 +79,5 @@ Moment = Annotated[
 ]
 OptionalMoment = Annotated[Moment | None, BeforeValidator(_blank)]
 Flag = Annotated[bool | None, BeforeValidator(_blank)]
+Province = Annotated[str, AfterValidator(_read_province)]
+OptionalLanguage = Annotated[str, AfterValidator(_read_language)]

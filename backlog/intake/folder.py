@@ -6,9 +6,10 @@ the next look takes it in again, which changes nothing. One that goes on growing
 cannot be read, or is no file, goes to `done/` as well, and is told: the others wait for nothing.
 """
 
+import errno
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -111,34 +112,43 @@ def _look(office: Office, folder: Path) -> Look:
     again.send_back(office, folder, done)
     whole, moving = _sort_out(office, folder)
     ready = [file for file in whole if not _is_plain(file)]
-    stuck = list(_claim([file for file in whole if file not in ready], taking))
+    stuck = dict(_claim([file for file in whole if file not in ready], taking))
     ready += [file for file in _list_files(taking) if _is_plain(file)]
     taken: list[str] = []
     for file in ready:
         try:
             taken.append(_take(office, file, done))
         except OSError as error:
-            stuck.append(f"{_print(file.name)} ({error.strerror})")
+            stuck[_print(file.name)] = error
     _refuse_stuck(stuck, taken)
     return Look(tuple(taken), tuple(_print(name) for name in moving))
 
 
-def _claim(files: Sequence[Path], taking: Path) -> Iterator[str]:
+def _claim(files: Sequence[Path], taking: Path) -> Iterator[tuple[str, OSError]]:
     """Move files to where they are read; those that cannot be moved are named."""
     for file in files:
         try:
             file.replace(folders.free(taking, _shorten(file.name)))
         except OSError as error:
-            yield f"{_print(file.name)} ({error.strerror})"
+            yield _print(file.name), error
 
 
-def _refuse_stuck(stuck: Sequence[str], taken: Sequence[str]) -> None:
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def _refuse_stuck(stuck: Mapping[str, OSError], taken: Sequence[str]) -> None:
     """Say what lies in the way once the others are in: nobody else can move it."""
     if stuck:
+        named = ", ".join(f"{name} ({error.strerror})" for name, error in stuck.items())
+        is_full = all(error.errno in _FULL for error in stuck.values())
+        advice = (
+            "Make room on the disk, and nothing else is to be done"
+            if is_full
+            else "Give the backlog the right to move it, or take it away"
+        )
         raise Refused(
-            f"It cannot be put aside: {', '.join(stuck)}. It is tried again at the next look. Give "
-            "the backlog the right to move it, or take it away. The others: "
-            f"{' '.join(taken) or 'there were none.'}"
+            f"It cannot be put aside: {named}. It is tried again at the next look. {advice}. "
+            f"The others: {' '.join(taken) or 'there were none.'}"
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from backlog.characters import fold_name, has_break, spell
 from backlog.checks import AS_IT_CAME
 
-_OWN = ("number", "po_number", "created_by")
+_OWN = ("number", "po_number", "created_by", "class", "location", "sales_rep", "cost_code")
 _UNBROKEN = "number"  # which of two halves is the invoice's number, nobody can know
 _PARTS = {
     "client": ("name", "number", "alias", "email"),
@@ -18,7 +18,10 @@ _PARTS = {
     "project_manager": ("name", "email"),
     "signature": ("name",),
 }
-_ROWS = {"lines": ("item", "unit", "source_ref", "tax_codes"), "taxes": ("code",)}
+_ROWS = {
+    "lines": ("item", "unit", "source_ref", "tax_codes", "class", "cost_code"),
+    "taxes": ("code",),
+}
 
 
 def fold(value: Any) -> tuple[Any, dict[str, str]]:

@@ -13,7 +13,19 @@ from pydantic_core import ErrorDetails
 from backlog.checks import ONCE, find_doubled_taxes
 from backlog.company import Company
 from backlog.intake import names
-from backlog.intake.fields import Amount, Day, Flag, Key, Measure, OptionalDay, OptionalMoment, Text
+from backlog.intake.fields import (
+    Amount,
+    Day,
+    Flag,
+    Key,
+    Measure,
+    OptionalAmount,
+    OptionalDay,
+    OptionalLanguage,
+    OptionalMoment,
+    Province,
+    Text,
+)
 from backlog.model import (
     Client,
     Invoice,
@@ -44,15 +56,25 @@ _DEEPEST = 20
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="allow", str_strip_whitespace=True)
+    # A record says `class`, which is no name in Python.
+    model_config = ConfigDict(
+        extra="allow",
+        str_strip_whitespace=True,
+        alias_generator=lambda name: name.removesuffix("_"),
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        known = cls.model_fields
+        known = _list_names(cls)
         return {name: part for name, part in value.items() if part is not None or name not in known}
+
+
+def _list_names(part: type[_Part]) -> frozenset[str]:
+    """The names of its fields, as records say them."""
+    return frozenset(name.removesuffix("_") for name in part.model_fields)
 
 
 class _Client(_Part):
@@ -61,6 +83,8 @@ class _Client(_Part):
     alias: Text = ""
     address: list[Text] = []
     email: Text = ""
+    province: Province = ""
+    language: OptionalLanguage = ""
 
 
 class _Job(_Part):
@@ -86,6 +110,9 @@ class _Line(_Part):
     service_date: OptionalDay = None
     source_ref: Text = ""
     expense_processed: Flag = None
+    allowance: OptionalAmount = None
+    class_: Text = ""
+    cost_code: Text = ""
 
 
 class _Tax(_Part):
@@ -125,6 +152,11 @@ class _Record(_Part):
     signature: _Signature | None = None
     client_approved: Flag = None
     applies_to: Text = ""
+    ship_to: list[Text] = []
+    class_: Text = ""
+    location: Text = ""
+    sales_rep: Text = ""
+    cost_code: Text = ""
 
 
 def _headings() -> frozenset[str]:
@@ -136,11 +168,11 @@ def _headings() -> frozenset[str]:
         "line": _Line,
         "tax": _Tax,
     }
-    dotted = {f"{name}.{field}" for name, part in parts.items() for field in part.model_fields}
+    dotted = {f"{name}.{field}" for name, part in parts.items() for field in _list_names(part)}
     return frozenset(FIELDS - {*parts, "lines", "taxes"} | dotted)
 
 
-FIELDS = frozenset(_Record.model_fields)
+FIELDS = _list_names(_Record)
 """The fields of a record."""
 HEADINGS = _headings()
 """Those of a table, where a row has what belongs to one line and one tax."""
@@ -257,6 +289,8 @@ def _invoice(record: _Record, company: Company) -> Invoice:
             record.client.alias,
             tuple(record.client.address),
             record.client.email,
+            record.client.province,
+            record.client.language,
         ),
         job=Job(record.job.number, record.job.name, record.job.client_project),
         invoice_date=record.invoice_date,
@@ -280,6 +314,11 @@ def _invoice(record: _Record, company: Company) -> Invoice:
         signature=Signature(signature.name, signature.signed_on) if signature else None,
         client_approved=record.client_approved,
         applies_to=record.applies_to,
+        ship_to=tuple(record.ship_to),
+        class_=record.class_,
+        location=record.location,
+        sales_rep=record.sales_rep,
+        cost_code=record.cost_code,
         extra=_extra(record),
     )
 
@@ -310,6 +349,9 @@ def _line(line: _Line, place: str, money: Money) -> Line:
         service_date=line.service_date,
         source_ref=line.source_ref,
         expense_processed=line.expense_processed,
+        allowance=None if line.allowance is None else money(f"{place}.allowance", line.allowance),
+        class_=line.class_,
+        cost_code=line.cost_code,
     )
 
 

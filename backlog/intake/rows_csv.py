@@ -18,7 +18,7 @@ from backlog.intake.record import HEADINGS
 from backlog.intake.take import NO_RECORDS, Arrival, Notice
 from backlog.money import read_amount
 
-_LISTS = {"line.tax_codes": "+", "client.address": "\n"}
+_LISTS = {"line.tax_codes": "+", "client.address": "\n", "ship_to": "\n"}
 
 _OF_ROW = ("line.", "tax.")
 """How the headings of what belongs to a row begin; the others are the invoice's."""

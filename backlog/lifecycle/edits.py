@@ -24,7 +24,8 @@ ANY_TIME = ("expense_processed",)
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 _COMPUTED = ("subtotal", "tax_total", "total", "due_computed")
 _TOO_MUCH = Decimal(10) ** 12  # as money.LIMIT: what two such numbers come to is still exact
-_COUNTED = ("quantity", "rate", "amount", "tax_codes", "base")
+_COUNTED = ("quantity", "rate", "allowance", "amount", "tax_codes", "base")
+_PRICED = ("quantity", "rate", "allowance")
 _FIXED = ("source_id", "number", "currency", "extra", "origin")
 
 
@@ -36,9 +37,9 @@ def edit_invoice(invoice: Invoice, changes: Mapping[str, str], company: Company)
     """The invoice with the changes made and its sums recomputed.
 
     `changes` are values by dotted place, `lines.2.amount` (1-based). An empty value takes a field
-    away. A line whose quantity or rate changes, and not its amount, gets a new amount, with the
-    sign that its document has; a tax whose base or amount is not changed itself follows its lines
-    (rate x base, half up).
+    away. A line whose quantity, rate or allowance changes, and not its amount, gets a new amount,
+    with the sign that its document has; a tax whose base or amount is not changed itself follows
+    its lines (rate x base, half up).
 
     Raises:
         BadEdit: a place or a value is wrong; the text names it.
@@ -118,7 +119,7 @@ def _refuse_unseen(new: Json, changes: Mapping[str, str]) -> None:
 def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
     currency = before.currency
     for place, line in enumerate(new["lines"], 1):
-        priced = {f"lines.{place}.quantity", f"lines.{place}.rate"} & changed
+        priced = {f"lines.{place}.{name}" for name in _PRICED} & changed
         if priced and f"lines.{place}.amount" not in changed:
             line["amount"] = text(_price_line(line, new["type"], before.type, currency), currency)
     for place, tax in enumerate(new["taxes"], 1):
@@ -134,11 +135,12 @@ def _recompute(new: Json, changed: frozenset[str], before: Invoice) -> None:
 
 
 def _price_line(line: Json, document: str, was: InvoiceType, currency: str) -> Decimal:
-    """Quantity x rate, with the sign that the line has or must have.
+    """Quantity x rate, less an allowance, with the sign that the line has or must have.
 
     On a credit, and of what deducts, these may be printed without the minus.
     """
-    price = round_to_unit(_number(line, "quantity") * _number(line, "rate"), currency)
+    taken_off = _number(line, "allowance") if line["allowance"] else Decimal()
+    price = round_to_unit(_number(line, "quantity") * _number(line, "rate") - taken_off, currency)
     if sign := pricing.line_sign(line["kind"], document):
         return sign * abs(price)
     if document != InvoiceType.CREDIT:

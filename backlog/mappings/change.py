@@ -3,9 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sqlite_utils import Database
+
 from backlog import journal, readiness
 from backlog.errors import Refused
-from backlog.model import Invoice
+from backlog.language import SORT, choose_language
+from backlog.model import Invoice, Language
 from backlog.office import Office
 from backlog.record import Json
 from backlog.roles import Actor
@@ -39,11 +42,14 @@ _WORDS: dict[str, Callable[[Invoice], Iterable[str]]] = {
     "tax": _tax_codes,
     "agency": _taxes,
     "terms": lambda invoice: (invoice.terms,),
+    "class": lambda invoice: (invoice.class_, *(line.class_ for line in invoice.lines)),
+    "location": lambda invoice: (invoice.location,),
+    "rep": lambda invoice: (invoice.sales_rep,),
 }
 """The words that a mapping of each sort may go by."""
 
 
-MAPPED = tuple(_WORDS)
+MAPPED = (*_WORDS, SORT)
 """The sorts of names that may be mapped."""
 
 Mappings = Mapping[str, Mapping[str, str]]
@@ -70,7 +76,7 @@ class Change:
 
 def sorts(target: Target, profile: Profile) -> list[str]:
     """The sorts of names that a mapping can change in the files of this profile."""
-    used = target.list_sorts(profile)
+    used = {*target.list_sorts(profile), SORT}
     return [sort for sort in MAPPED if sort in used]
 
 
@@ -87,7 +93,25 @@ def names(office: Office, actor: Actor, profile: str) -> list[Name]:
             entry.invoice
             for entry in invoices.load(db, store.examples(db, jobs="job" in target.list_sorts(use)))
         ]
-    return target.names(papers, use)
+        mapped = store.load_languages(db)
+    return [*target.names(papers, use), *_list_languages(papers, mapped)]
+
+
+def add_languages(office: Office, profile: Profile) -> Profile:
+    """The profile with what is mapped for the whole firm beside its own."""
+    with office.reading() as db:
+        return replace(profile, mappings={**profile.mappings, **store.of(db, store.EVERY)})
+
+
+def _list_languages(papers: Iterable[Invoice], mapped: Mapping[str, str]) -> list[Name]:
+    """What the invoices of a client are printed in, where that is not plain English."""
+    found: dict[tuple[str, ...], Name] = {}
+    for client in (paper.client for paper in papers):
+        ours = tuple(filter(None, (client.number, client.name)))
+        said = choose_language(client, mapped)
+        if said is not Language.ENGLISH or any(name in mapped for name in ours):
+            found[ours] = Name(SORT, ours, said)
+    return [*found.values()]
 
 
 def change(
@@ -183,20 +207,32 @@ def _apply(
     office.target(profile)
     if dry_run:
         with office.reading() as db:
-            stored = store.of(db, profile)
+            stored = _load_stored(db, profile)
         return tuple(differences(stored, wish(stored)))
     with office.writing() as db:
-        stored = store.of(db, profile)
+        stored = _load_stored(db, profile)
         changes = tuple(differences(stored, wish(stored)))
-        for each in changes:
-            store.write_mapping(db, profile, each.sort, each.ours, each.theirs)
-        if changes:
-            deed = journal.Deed("mappings", actor, office.clock())
-            was = _facts(profile, ((one, one.was) for one in changes))
-            became = _facts(profile, ((one, one.theirs) for one in changes))
-            journal.note(db, deed, became, before=was)
-            readiness.forget(db)
+        deed = journal.Deed("mappings", actor, office.clock())
+        _write_changes(db, deed, profile, [one for one in changes if one.sort != SORT])
+        _write_changes(db, deed, store.EVERY, [one for one in changes if one.sort == SORT])
     return changes
+
+
+def _load_stored(db: Database, profile: str) -> Mappings:
+    return store.of(db, profile) | store.of(db, store.EVERY)
+
+
+def _write_changes(
+    db: Database, deed: journal.Deed, profile: str, changes: Sequence[Change]
+) -> None:
+    if not changes:
+        return
+    for each in changes:
+        store.write_mapping(db, profile, each.sort, each.ours, each.theirs)
+    was = _facts(profile, ((one, one.was) for one in changes))
+    became = _facts(profile, ((one, one.theirs) for one in changes))
+    journal.note(db, deed, became, before=was)
+    readiness.forget(db)
 
 
 def _facts(profile: str, values: Iterable[tuple[Change, str | None]]) -> Json:

@@ -9,8 +9,9 @@ from dataclasses import astuple, dataclass, replace
 
 from backlog.errors import Refused
 from backlog.files import spreadsheet
+from backlog.language import SORT
 from backlog.mappings.change import MAPPED, Wanted
-from backlog.model import Kind
+from backlog.model import Kind, Language
 from backlog.target import SORTS, Name, Profile
 
 HEADINGS = ("sort", "ours", "note", "theirs", "goes out as", "exists there")
@@ -167,6 +168,8 @@ def _wrong(sort: str, ours: str, theirs: str, sorts: Collection[str]) -> str:
         return f"there is no sort “{sort}” here; there are {', '.join(sorts)}"
     if not ours:
         return f"ours is blank; say which of our names is “{theirs}” there"
+    if sort == SORT and theirs not in ("", *Language):
+        return f"{_quote_name(theirs)} is no language; there are {', '.join(Language)}"
     return _unfit(theirs)
 
 

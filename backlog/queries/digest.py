@@ -9,6 +9,7 @@ from backlog import settings
 from backlog.batch import Batch, Reversal
 from backlog.claim import Claim
 from backlog.filter import Filter
+from backlog.generation.outside import Doubt, read_doubt
 from backlog.messages import Message, Unserved
 from backlog.model import Tab
 from backlog.office import Office
@@ -38,7 +39,7 @@ class Digest:
     many business days as are set, oldest first; `to_undo` what accounting is to undo; `proposals`
     are lists of payments that wait; `claims` is what was written in the Sheet and nobody answered;
     `unserved` is what nobody tells, `outages` who has not been reached for long; `head` is the
-    log's.
+    log's, `doubt` why exports rest, if they do.
     """
 
     at: datetime
@@ -56,12 +57,13 @@ class Digest:
     outages: list[Outage]
     sheet: Health
     head: str
+    doubt: Doubt | None = None
 
     @property
     def is_due(self) -> bool:
         """Whether there is anything to be reminded of."""
         due = (self.oldest, self.unconfirmed, self.to_undo, self.proposals, self.claims)
-        amiss = (self.quarantined, self.given_up, self.unserved, self.outages)
+        amiss = (self.doubt, self.quarantined, self.given_up, self.unserved, self.outages)
         return any((*due, *amiss, self.sheet.is_old(self.at)))
 
 
@@ -90,6 +92,7 @@ def read_digest(office: Office, actor: Actor) -> Digest:
             outages=[one for one in read_outages(db) if one.is_long(now)],
             sheet=read_health(db),
             head=events.anchor(db),
+            doubt=read_doubt(db),
         )
 
 

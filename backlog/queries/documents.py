@@ -9,7 +9,7 @@ from backlog.files.archive import zip_files
 from backlog.messages import PapersOrdered
 from backlog.office import Office
 from backlog.roles import Actor
-from backlog.store import invoices, outbox
+from backlog.store import invoices, mappings, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,13 @@ def print_(office: Office, actor: Actor, ids: Sequence[int], kind: str) -> Print
     with office.reading() as db:
         visibility.load_rows(office, db, actor, ids)
         entries = invoices.load(db, dict.fromkeys(ids))
+        languages = mappings.load_languages(db)
     printer = office.printers[kind]
     papers = [entry.invoice for entry in entries]
     names = naming.document_names(
         [(paper.number, paper.client.name) for paper in papers], printer.extension
     )
-    made = list(zip(names, printer.print(entries, office.company), strict=True))
+    made = list(zip(names, printer.print(entries, office.company, languages), strict=True))
     numbers = tuple(paper.number for paper in papers)
     with office.writing() as db:
         deed = journal.Deed("downloaded", actor, office.clock())

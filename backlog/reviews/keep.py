@@ -9,6 +9,7 @@ from backlog.office import Office
 from backlog.reviews import claims
 from backlog.reviews.claims import Rewritten
 from backlog.store import reviews as store
+from backlog.store.claims import find_number
 from backlog.store.reviews import Review
 
 Place = tuple[Collection[str], Collection[str]]
@@ -54,7 +55,13 @@ def keep_reviews(
     found = {(one.tab, one.key, one.name): one for one in read}
     with office.reading() as db:
         kept = {(one.tab, one.key, one.name): one for one in store.load(db)}
-    written = [Changed(kept.get(at), one) for at, one in found.items() if kept.get(at) != one]
+        written = [
+            Changed(kept.get(at), one)
+            for at, one in found.items()
+            # A database that was restored does not know some rows, and will give their keys to
+            # other invoices.
+            if kept.get(at) != one and find_number(db, one.tab, one.key)
+        ]
     emptied = [
         Changed(one, None)
         for at, one in kept.items()

@@ -30,12 +30,13 @@ COLUMNS = """
     client_email, job_number, job_name, client_project, invoice_date, subtotal_minor,
     tax_total_minor, total_minor, origin, type, pm_name, pm_email, created_by, created_at,
     approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
-    client_approved, applies_to, extra
+    client_approved, applies_to, extra, client_province, client_language, ship_to, class, location,
+    sales_rep, cost_code
 """
 """Those that `read` makes the invoice of, in its order."""
 LINE_COLUMNS = """
     kind, item, description, quantity, unit, rate, amount_minor, tax_codes, service_date,
-    source_ref, expense_processed
+    source_ref, expense_processed, allowance_minor, class, cost_code
 """
 TAX_COLUMNS = "code, rate, base_minor, amount_minor"
 Values = Sequence[Any]
@@ -66,6 +67,8 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "client_alias": client.alias,
         "client_address": _list(client.address),
         "client_email": client.email,
+        "client_province": client.province,
+        "client_language": client.language,
         "job_number": job.number,
         "job_name": job.name,
         "client_project": job.client_project,
@@ -89,6 +92,11 @@ def columns(invoice: Invoice) -> dict[str, Any]:
         "client_approved": invoice.client_approved,
         "applies_to": invoice.applies_to,
         "extra": _stored(invoice.extra),
+        "ship_to": _list(invoice.ship_to),
+        "class": invoice.class_,
+        "location": invoice.location,
+        "sales_rep": invoice.sales_rep,
+        "cost_code": invoice.cost_code,
         "number_key": key(invoice.number),
         "waiting_since": stamp(waiting_since)
         if waiting_since
@@ -108,7 +116,7 @@ def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
     """Write its lines and taxes, where there are none yet."""
     db.conn.executemany(
         f"INSERT INTO lines (invoice_id, position, {LINE_COLUMNS})"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 id_,
@@ -124,6 +132,9 @@ def insert_rows(db: Database, id_: int, invoice: Invoice) -> None:
                 iso(line.service_date),
                 line.source_ref,
                 line.expense_processed,
+                None if line.allowance is None else to_minor(line.allowance, invoice.currency),
+                line.class_,
+                line.cost_code,
             )
             for position, line in enumerate(invoice.lines)
         ),
@@ -152,13 +163,22 @@ def read_invoice(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) 
         client_email, job_number, job_name, client_project, invoice_date, subtotal,
         tax_total, total, origin, type_, pm_name, pm_email, created_by, created_at,
         approved_at, due_date, due_computed, terms, po_number, memo, signature_name, signature_on,
-        client_approved, applies_to, extra,
+        client_approved, applies_to, extra, client_province, client_language, ship_to, class_,
+        location, sales_rep, cost_code,
     ) = row
     # fmt: on
     return Invoice(
         source_id=source_id,
         number=number,
-        client=_client(client_name, client_number, client_alias, client_address, client_email),
+        client=_client(
+            client_name,
+            client_number,
+            client_alias,
+            client_address,
+            client_email,
+            client_province,
+            client_language,
+        ),
         job=_job(job_number, job_name, client_project),
         invoice_date=date.fromisoformat(invoice_date),
         currency=currency,
@@ -181,13 +201,20 @@ def read_invoice(row: Values, lines: Iterable[Values], taxes: Iterable[Values]) 
         signature=_signature(signature_name, signature_on),
         client_approved=_read_flag(client_approved),
         applies_to=applies_to,
+        ship_to=_texts(ship_to),
+        class_=class_,
+        location=location,
+        sales_rep=sales_rep,
+        cost_code=cost_code,
         extra=_extra(extra),
     )
 
 
 @lru_cache(maxsize=4096)  # a batch has few clients, jobs and managers, and many invoices of each
-def _client(name: str, number: str, alias: str, address: str, email: str) -> Client:
-    return Client(name, number, alias, _texts(address), email)
+def _client(
+    name: str, number: str, alias: str, address: str, email: str, province: str, language: str
+) -> Client:
+    return Client(name, number, alias, _texts(address), email, province, language)
 
 
 _kind, _origin, _type = cache(Kind), cache(Origin), cache(InvoiceType)
@@ -196,7 +223,12 @@ _manager = lru_cache(maxsize=4096)(ProjectManager)
 
 
 def _line(row: Values, currency: str) -> Line:
-    kind, item, description, quantity, unit, rate, minor, codes, on, source_ref, processed = row
+    # fmt: off
+    (
+        kind, item, description, quantity, unit, rate, minor, codes, on, source_ref, processed,
+        allowance, class_, cost_code,
+    ) = row
+    # fmt: on
     return Line(
         kind=_kind(kind),
         amount=from_minor(minor, currency),
@@ -209,6 +241,9 @@ def _line(row: Values, currency: str) -> Line:
         service_date=on_day(on),
         source_ref=source_ref,
         expense_processed=_read_flag(processed),
+        allowance=None if allowance is None else from_minor(allowance, currency),
+        class_=class_,
+        cost_code=cost_code,
     )
 
 

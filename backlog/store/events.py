@@ -77,6 +77,13 @@ def chain_hash(previous: str, values: list[Any]) -> str:
     return hashlib.sha256(f"{previous}\n{_canonical(values)}".encode()).hexdigest()
 
 
+def list_hashed(db: Database, first: int, last: int) -> Iterator[str]:
+    """What the hash of each event covers besides the one before it, from event to event."""
+    query = f"SELECT {_COLUMNS} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq"
+    for row in db.execute(query, [first, last]):
+        yield _canonical(list(row)[:-1])
+
+
 def rows(db: Database) -> Iterator[tuple[list[Any], str]]:
     """Every event from the first, as its columns and its hash."""
     for row in db.execute(f"SELECT {_COLUMNS} FROM events ORDER BY seq"):

@@ -2,12 +2,16 @@
 
 from sqlite_utils import Database
 
+from backlog.language import SORT
+
+EVERY = ""
+"""Where what is mapped for the whole firm is kept, in the place of a profile."""
 Stored = dict[str, dict[str, str]]
 """Sort -> our name -> theirs; a list of what exists there ends in `.known` and has no theirs."""
 
 
 def of(db: Database, profile: str) -> Stored:
-    """The mappings of a profile."""
+    """The mappings of a profile, without those of the whole firm."""
     rows = db.execute(
         "SELECT sort, ours, theirs FROM mappings WHERE profile = ? ORDER BY sort, ours", [profile]
     )
@@ -15,6 +19,11 @@ def of(db: Database, profile: str) -> Stored:
     for sort, ours, theirs in rows:
         found.setdefault(sort, {})[ours] = theirs
     return found
+
+
+def load_languages(db: Database) -> dict[str, str]:
+    """The languages that are mapped, by client number or name."""
+    return of(db, EVERY).get(SORT, {})
 
 
 def profiles(db: Database) -> list[str]:

@@ -422,6 +422,32 @@ def lost_batches(db: Database) -> None:
     db.execute("CREATE INDEX batches_lost ON batches (id) WHERE lost != ''")
 
 
+@MIGRATIONS()
+def languages_of_clients(db: Database) -> None:
+    """Where a client is and what it reads: what its invoices are printed in."""
+    db.execute("ALTER TABLE invoices ADD COLUMN client_province TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE invoices ADD COLUMN client_language TEXT NOT NULL DEFAULT ''")
+
+
+_CARRIED = """
+ALTER TABLE invoices ADD COLUMN ship_to TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE invoices ADD COLUMN class TEXT NOT NULL DEFAULT '';
+ALTER TABLE invoices ADD COLUMN location TEXT NOT NULL DEFAULT '';
+ALTER TABLE invoices ADD COLUMN sales_rep TEXT NOT NULL DEFAULT '';
+ALTER TABLE invoices ADD COLUMN cost_code TEXT NOT NULL DEFAULT '';
+ALTER TABLE lines ADD COLUMN allowance_minor INTEGER;
+ALTER TABLE lines ADD COLUMN class TEXT NOT NULL DEFAULT '';
+ALTER TABLE lines ADD COLUMN cost_code TEXT NOT NULL DEFAULT '';
+"""
+
+
+@MIGRATIONS()
+def what_invoices_carry(db: Database) -> None:
+    """What goes along into the files: ship-to, class, location, rep, cost code, allowances."""
+    for statement in _statements(_CARRIED):
+        db.execute(statement)
+
+
 def _statements(text: str) -> Iterator[str]:
     """Statement by statement: a script as a whole would leave the migration's transaction."""
     statement = ""

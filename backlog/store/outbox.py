@@ -156,11 +156,12 @@ def revive(db: Database, message_ids: Iterable[int], *, at: datetime) -> None:
     )
 
 
-def hasten(db: Database, destination: str, *, at: datetime) -> None:
-    """Let what waits for a destination be tried now."""
+def hasten(db: Database, name: str, *, at: datetime) -> None:
+    """Let what waits for a destination, or for a face as a whole, be tried now."""
     db.conn.execute(
-        f"UPDATE outbox SET not_before = ? WHERE destination = ? AND {_OPEN}",
-        [stamp(at), destination],
+        f"UPDATE outbox SET not_before = ? WHERE {_OPEN}"
+        " AND (destination = ? OR substr(destination, 1, length(?)) = ?)",
+        [stamp(at), name, f"{name}:", f"{name}:"],
     )
 
 

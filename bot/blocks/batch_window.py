@@ -144,6 +144,9 @@ def _list_acts(shown: ShownBatch) -> Iterator[Block]:
             of_batch,
             label=f"Post {what} of {number} again, in its thread in accounting's channel",
         )
+    if "take evidence" in shown.may:
+        label = f"Send me the evidence of {number}, a ZIP of what an auditor asks for"
+        yield kit.button("Evidence", ids.SEND_EVIDENCE, of_batch, label=label)
     if "correct import" in shown.may:
         yield kit.button("Correct the import…", ids.OPEN_CORRECTION, of_batch)
     if "void batch" in shown.may:

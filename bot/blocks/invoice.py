@@ -375,6 +375,7 @@ def list_rest(shown: ShownInvoice) -> Iterator[Block]:
     entry = shown.detail.entry
     said = [f"*Signature* {_describe_signature(entry)}"]
     said += [f"*Belongs to* {safe(entry.invoice.applies_to)}"] if entry.invoice.applies_to else []
+    said += [f"*{name}* {safe(value)}" for name, value in _list_carried(entry) if value.strip()]
     said += [f"*Memo* {safe(entry.invoice.memo)}"] if entry.invoice.memo.strip() else []
     said += [f"*Notes* {safe(entry.notes)}"] if entry.notes else []
     said += [
@@ -389,6 +390,15 @@ def list_rest(shown: ShownInvoice) -> Iterator[Block]:
     ]
     if came:
         yield kit.data(f"Also came with it\n{kit.bullets(came, most=_LISTED)}")
+
+
+def _list_carried(entry: Entry) -> Iterator[tuple[str, str]]:
+    invoice = entry.invoice
+    yield "Ship to", ", ".join(invoice.ship_to)
+    yield "Class", invoice.class_
+    yield "Location", invoice.location
+    yield "Sales rep", invoice.sales_rep
+    yield "Cost code", invoice.cost_code
 
 
 def _describe_signature(entry: Entry) -> str:

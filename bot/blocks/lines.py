@@ -63,7 +63,8 @@ def _describe_price(line: Line, currency: str) -> str:
     if line.quantity is None or line.rate is None:
         return ""
     unit = cut(safe(line.unit), 20) if line.unit else ""
-    parts = (f"{line.quantity:,f}", unit, "×", _format_rate(line.rate, currency))
+    less = f"less{SPACE}{format_number(line.allowance, currency)}" if line.allowance else ""
+    parts = (f"{line.quantity:,f}", unit, "×", _format_rate(line.rate, currency), less)
     return words.minus(SPACE.join(part for part in parts if part))
 
 

@@ -19,6 +19,7 @@ from bot.limits import cut, one_line, safe
 LINE = 74
 """So many characters of a row fit one line beside the margin of a message."""
 STATE = 40
+RESTS = f":rotating_light: *{outside.RESTS}* They go on with `backlog recover`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def message(shown: Shown) -> list[Block]:
 
 def text(shown: Shown) -> str:
     """The message where blocks are not shown: notifications, screen readers."""
+    rests = f" {outside.RESTS}" if shown.board.doubt else ""
     if not shown.admin:
-        return "Invoice Process Backlog: nothing waits in Admin."
+        return f"Invoice Process Backlog: nothing waits in Admin.{rests}"
     ready = f"{shown.count(Waits.READY):,} ready for {shown.target}"
     totals = ", ".join(_list_totals(shown.board.admin[Waits.READY].totals))
     elsewhere = f", {shown.count(Waits.ELSEWHERE):,} ready elsewhere" * (
@@ -69,13 +71,14 @@ def text(shown: Shown) -> str:
     )
     return (
         f"Invoice Process Backlog: {shown.admin:,} in Admin, {ready}"
-        f"{f' ({totals})' if totals else ''}{elsewhere}, {shown.count(Waits.BLOCKED):,} blocked."
+        f"{f' ({totals})' if totals else ''}{elsewhere}, "
+        f"{shown.count(Waits.BLOCKED):,} blocked.{rests}"
     )
 
 
 def _describe_state(shown: Shown) -> Iterator[str]:
     if shown.board.doubt:
-        yield f":rotating_light: *{outside.RESTS}* It goes on with `backlog recover`."
+        yield RESTS
     if not shown.admin:
         yield ":white_check_mark: *Nothing waits in Admin.* Every invoice has left the building."
         return

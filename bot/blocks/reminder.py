@@ -9,7 +9,7 @@ from backlog.row import Waits
 from bot import ids, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.pinned import build_open
+from bot.blocks.pinned import RESTS, build_open
 from bot.ids import ExportReady
 from bot.limits import safe
 
@@ -29,7 +29,8 @@ class Part:
 class Shown:
     """What is due on a day: `ready` go to `target`; `foot` is safe in mrkdwn, `link` leads to Home.
 
-    `said` are the sentences of a day that is past: they are told as they were written.
+    `rests`: exports do, and none is offered. `said` are the sentences of a day that is past: they
+    are told as they were written.
     """
 
     day: date
@@ -40,6 +41,7 @@ class Shown:
     foot: str = ""
     link: str = ""
     said: Sequence[str] = ()
+    rests: bool = False
 
 
 def message(shown: Shown) -> list[Block]:
@@ -55,17 +57,19 @@ def message(shown: Shown) -> list[Block]:
 
 def text(shown: Shown) -> str:
     """The same in a sentence; data."""
-    briefs = [part.brief for part in shown.parts]
+    briefs = ["exports rest"] * shown.rests + [part.brief for part in shown.parts]
     told = ", ".join(briefs) if briefs else " ".join(shown.said) or "nothing is due any more"
     return f"Backlog on {words.format_long_day(shown.day)}: {told.removesuffix('.')}."
 
 
 def _list_due(shown: Shown) -> Iterator[Block]:
+    if shown.rests:
+        yield kit.section(RESTS)
     for part in shown.parts:
         yield kit.section("\n".join((f"*{part.title}*", *part.lines)))
     if shown.said:
         yield kit.section(kit.bullets([safe(line) for line in shown.said], most=30))
-    elif not shown.parts:
+    elif not shown.parts and not shown.rests:
         yield kit.section("*Nothing is due any more.*")
 
 

@@ -86,8 +86,17 @@ def text(shown: Root) -> str:
     """The root where blocks are not shown."""
     batch = shown.card.batch
     summed = f"{count_of(batch.count)}, {words.format_sums(batch.totals)}"
-    asks = " Accounting, please import it and confirm it." if _waits(batch) else ""
+    asks = _ASKS.get(batch.state, "")
     return f"Batch {batch.number} for {shown.card.label}: {summed}.{asks}"
+
+
+_IMPORT = " Accounting, please import it and confirm it."
+_ASKS = {
+    State.PREPARED: _IMPORT,
+    State.DELIVERED: _IMPORT,
+    # Who hears "import it" of one that may have come in before, imports it twice.
+    State.LOST: " The backlog lost it. Accounting, please say whether it was imported.",
+}
 
 
 def describe_figures(batch: Batch) -> list[str]:

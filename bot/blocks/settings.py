@@ -36,11 +36,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ShownSettings:
-    """What is set, what stands in the configuration, and who can change that, safe in mrkdwn."""
+    """What is set, what stands in the configuration, and who can change that, safe in mrkdwn.
+
+    `systems` are the profiles by name, with what people call them; data.
+    """
 
     changeable: tuple[Section, ...]
     configured: tuple[Section, ...]
     place: str
+    systems: Mapping[str, str]
     operator: str = ""
     notices: tuple[Notice, ...] = ()
 
@@ -76,6 +80,7 @@ def build_page(shown: ShownSettings) -> View:
             *map(_build_section, shown.configured),
             kit.context(_say_who_configures(shown.operator)),
             kit.divider(),
+            _offer_trial(shown.systems),
             _offer_examination(),
         ],
         callback=ids.SETTINGS,
@@ -96,6 +101,15 @@ def _say_who_configures(operator: str) -> str:
     return (
         "People, channels, company and checks stand in backlog.toml, the Sheet's address in the "
         f"environment. {who} changes them there."
+    )
+
+
+def _offer_trial(systems: Mapping[str, str]) -> Block:
+    options = [kit.option(label, name) for name, label in [*systems.items()][:_MENU]]
+    return kit.section(
+        "*Try an import first*\n"
+        "Sends you invented invoices of every shape, with the steps, for a copy of your company",
+        kit.choice("static_select", ids.TRY_IMPORT, options, None, hint="For which system?"),
     )
 
 

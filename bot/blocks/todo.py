@@ -47,8 +47,8 @@ def _doubt(shown: Shown) -> Iterator[Block]:
     doubt = shown.page.doubt
     if doubt is None:
         return
-    what = outside.describe(doubt.seen.place, doubt.seen.head.seq, doubt.last)
-    yield _line("doubt", f":rotating_light: *{outside.RESTS}*\n{limits.safe(what)}", None)
+    told = f":rotating_light: *{outside.RESTS}*\n{limits.safe(doubt.cause)}"
+    yield _line("doubt", told, None)
     if "send again" in shown.may:
         yield kit.context(f"For who runs the process: {outside.REMEDY}")
 

@@ -38,6 +38,8 @@ WHAT = {
     "claims of batches": "Notes from the Sheet",
     "claims of a person": "Notes from the Sheet",
     "papers": "Printed invoices",
+    "evidence asked": "The evidence of batch {batch}",
+    "specimen asked": "Invented invoices for {profile}",
     "files asked": "The files of batch {batch}, asked for again",
     "files asked for all": "The files of batch {batch}, asked for again",
     "sheet": "How the Google Sheet does",

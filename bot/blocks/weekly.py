@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from backlog.generation import outside
 from backlog.plural import count_of
 from bot import ids, limits, words
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.pinned import build_open
+from bot.blocks.pinned import RESTS, build_open
 from bot.blocks.reminder import LATE
 from bot.ids import OfWeek
 from bot.limits import safe
@@ -65,7 +66,7 @@ class Week:
     """What the weekly run wrote; `log` are the latest batches, `decides` and `plan` safe in mrkdwn.
 
     `ages` are how many wait in Admin by days, `figures` the sentences of the week, `accounting` the
-    id of the channel where batches are.
+    id of the channel where batches are. `rests`: exports do, until somebody recovers what was lost.
     """
 
     period: date
@@ -80,6 +81,7 @@ class Week:
     ages: Mapping[str, int] = field(default_factory=dict)
     decides: str = ""
     plan: str = ""
+    rests: bool = False
     link: str = ""
     accounting: str = ""
 
@@ -90,6 +92,7 @@ def card(shown: Week) -> list[Block]:
         kit.header(f"Weekly batch, {words.format_long_day(shown.period)}"),
         *([kit.context(LATE)] if shown.late else []),
         *(kit.section(_describe_gone(one, shown.accounting)) for one in shown.gone),
+        *([kit.section(RESTS)] if shown.rests and not _is_held(shown.why) else []),
         *_list_offers(shown),
         *([] if shown.gone or shown.offers else [kit.data(shown.said)]),
         *(kit.section(f":warning: *Not exported by itself*\n{safe(why)}") for why in shown.why),
@@ -105,7 +108,13 @@ def card(shown: Week) -> list[Block]:
 
 def text(shown: Week) -> str:
     """The post in a sentence; data."""
-    return f"Weekly batch, {words.format_long_day(shown.period)}: {shown.said}"
+    rests = f" {outside.RESTS}" if shown.rests and not _is_held([shown.said]) else ""
+    return f"Weekly batch, {words.format_long_day(shown.period)}: {shown.said}{rests}"
+
+
+def _is_held(said: Sequence[str]) -> bool:
+    """Whether it is said already: a run that was to export by itself says why it did not."""
+    return any(outside.HELD in one for one in said)
 
 
 def _describe_gone(one: Gone, accounting: str) -> str:
@@ -135,7 +144,7 @@ def _list_buttons(shown: Week) -> Iterator[Block]:
             f"Export {one.count:,}{to}…",
             ids.EXPORT_THESE,
             ids.encode(OfWeek(shown.period.isoformat(), one.target)),
-            style="" if place else "primary",
+            style="" if place or shown.rests else "primary",
             label=f"Export {count_of(one.count, 'ready invoice')} to {one.label}",
         )
         home = [build_open(shown.link)] if shown.link and not place else []

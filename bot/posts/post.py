@@ -76,12 +76,18 @@ class Delivery:
 
     def find_by(self, channel: str, **facts: str) -> Post | None:
         """The latest message of ours in a channel whose metadata has these facts."""
-        for message in self._history(channel):
+
+        def has_facts(message: Json) -> bool:
             metadata = message.get("metadata") or {}
             is_ours = metadata.get("event_type") == EVENT
-            if is_ours and facts.items() <= metadata["event_payload"].items():
-                return Post(channel, str(message["ts"]))
-        return None
+            return is_ours and facts.items() <= metadata["event_payload"].items()
+
+        return self.find_post_that(channel, has_facts)
+
+    def find_post_that(self, channel: str, fits: Callable[[Json], bool]) -> Post | None:
+        """The latest message in a channel that fits."""
+        found = next((one for one in self._history(channel) if fits(one)), None)
+        return Post(channel, str(found["ts"])) if found else None
 
     def post_or_edit(self, key: str, channel: str, words: Words) -> tuple[Post, bool]:
         """Edit the message kept under this key, or post it anew; second: whether it is new."""

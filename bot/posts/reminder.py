@@ -49,5 +49,6 @@ def _word(shown: Shown) -> Words:
 
 def _mark(shown: Shown) -> str:
     """What tells one content from another, without the moment at its foot."""
-    said = json.dumps([[part.title, *part.lines] for part in shown.parts])
+    rests = [["rests"]] if shown.rests else []
+    said = json.dumps(rests + [[part.title, *part.lines] for part in shown.parts])
     return hashlib.sha256(said.encode()).hexdigest()

@@ -11,6 +11,7 @@ from backlog.messages import (
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
+    EvidenceAsked,
     FilesAsked,
     FilesAskedForAll,
     HeadTold,
@@ -29,6 +30,7 @@ from backlog.messages import (
     ReversalAsked,
     ReversalSettled,
     SheetTold,
+    SpecimenAsked,
     WeeklyReport,
 )
 from bot.deps import Deps
@@ -38,10 +40,10 @@ from bot.posts import (
     claims,
     destination,
     doubted,
+    evidence,
     failed,
     files_again,
     head,
-    imported,
     job,
     own_part,
     papers,
@@ -49,6 +51,7 @@ from bot.posts import (
     reminder,
     reversal,
     sheet,
+    specimen,
     thread,
     voided,
     weekly,
@@ -68,6 +71,8 @@ OfBatch = (
     | ReversalAsked
     | ReversalSettled
 )
+
+OfFiles = FilesAsked | FilesAskedForAll | PapersOrdered | EvidenceAsked | SpecimenAsked
 
 OfProgram = SheetTold | HeadTold | JobTold | DestinationTold | DestinationToldTo | DatabaseDoubted
 
@@ -100,10 +105,14 @@ class SlackSender:
                 batch_copy.copy_batch(delivery, content)
             case WeeklyReport() | Reminder() | OwnPartTold():
                 self._tell_what_waits(delivery, content)
-            case FilesAsked() | FilesAskedForAll():
-                files_again.share_again(delivery, content)
-            case PapersOrdered():
-                papers.send_papers(delivery, content)
+            case (
+                FilesAsked()
+                | FilesAskedForAll()
+                | PapersOrdered()
+                | EvidenceAsked()
+                | SpecimenAsked()
+            ):
+                _bring_files(delivery, content)
             case (
                 SheetTold()
                 | HeadTold()
@@ -135,6 +144,21 @@ class SlackSender:
                 assert_never(content)
 
 
+def _bring_files(delivery: Delivery, content: OfFiles) -> None:
+    """What somebody asked for as files."""
+    match content:
+        case FilesAsked() | FilesAskedForAll():
+            files_again.share_again(delivery, content)
+        case PapersOrdered():
+            papers.send_papers(delivery, content)
+        case EvidenceAsked():
+            evidence.send_evidence(delivery, content)
+        case SpecimenAsked():
+            specimen.send_specimen(delivery, content)
+        case _:
+            assert_never(content)
+
+
 def _tell_of_program(delivery: Delivery, content: OfProgram) -> None:
     """What the program says of itself: what is amiss, that it is well again, the log's head."""
     match content:
@@ -157,13 +181,13 @@ def _tell_of_batch(delivery: Delivery, content: OfBatch) -> None:
     match content:
         case BatchMade():
             batch.share_batch(delivery, content.batch)
+            failed.renew_failures(delivery, content.batch)
         case BatchChanged():
             thread.show_root(delivery, content.batch)
         case BatchVoided():
             voided.tell_void(delivery, content)
-        case ImportSaid():
-            imported.tell_import(delivery, content)
-        case InvoicesFailed():
+            failed.renew_failures(delivery, content.batch)
+        case ImportSaid() | InvoicesFailed():
             failed.tell_failed(delivery, content)
         case ReversalAsked():
             reversal.ask_to_undo(delivery, content)

@@ -10,7 +10,8 @@ from bot import state
 from bot.blocks import root as blocks
 from bot.blocks.root import Root
 from bot.posts.permalinks import keep_permalinks
-from bot.posts.post import Delivery, Words
+from bot.posts.post import Delivery, Json, Words
+from bot.posts.witness import read_root
 from bot.presenters import root as presenter
 from bot.presenters.pinned import POSTER
 from bot.state import Post
@@ -62,7 +63,17 @@ def _post_root(delivery: Delivery, channel: str, shown: Root, note: str) -> Post
 
 def _find_lost(delivery: Delivery, channel: str, batch: Batch) -> Post | None:
     """The root that a batch got before the database lost it: a second one would ask twice."""
-    return delivery.find_by(channel, mark=batch.mark) if batch.lost and batch.mark else None
+    if not batch.lost:
+        return None
+    if batch.mark:
+        return delivery.find_by(channel, mark=batch.mark)
+    # Messages of older releases have no mark: the number in their words is all there is.
+    return delivery.find_post_that(channel, lambda message: _is_root_of(message, batch.number))
+
+
+def _is_root_of(message: Json, number: str) -> bool:
+    found = read_root(message)
+    return found is not None and found.number == number
 
 
 def _write(shown: Root, note: str) -> Words:

@@ -24,6 +24,12 @@ Json = dict[str, Any]
 LINES, TAXES = 70, 15
 """So many of each are offered at a time: a menu holds a hundred entries."""
 _TICKED = 10
+_LANGUAGES = (
+    ("en", "English"),
+    ("fr", "French"),
+    ("fr+en", "French and English"),
+    (UNKNOWN, "As mapped, or by the province"),
+)
 _KNOWN = (("yes", "Yes"), ("no", "No"), (UNKNOWN, "Not known"))
 
 
@@ -173,6 +179,9 @@ def _list_more(place: str) -> Iterator[Field]:
     yield Field(f"{at}.amount", "Amount", live=True, optional=False)
     yield Field(f"{at}.service_date", "Service date", "day")
     yield Field(f"{at}.source_ref", "Source reference")
+    yield Field(f"{at}.allowance", "Allowance, taken off quantity x rate", live=True)
+    yield Field(f"{at}.class", "Class")
+    yield Field(f"{at}.cost_code", "Cost code or AFE")
 
 
 def _list_tax(place: str) -> Iterator[Field]:
@@ -192,6 +201,11 @@ def _list_head(_: str) -> Iterator[Field]:
     yield Field("memo", "Memo", "long")
     yield Field("type", "Type", "choice", types, optional=False)
     yield Field("applies_to", "The invoice it belongs to, of a credit or a holdback release")
+    yield Field("ship_to", "Ship to", "long")
+    yield Field("class", "Class")
+    yield Field("location", "Location")
+    yield Field("sales_rep", "Sales rep")
+    yield Field("cost_code", "Cost code or AFE")
 
 
 def _list_client(_: str) -> Iterator[Field]:
@@ -200,6 +214,8 @@ def _list_client(_: str) -> Iterator[Field]:
     yield Field("client.alias", "Name in the accounting system")
     yield Field("client.address", "Address", "long")
     yield Field("client.email", "E-mail")
+    yield Field("client.province", "Province, like CA-QC")
+    yield Field("client.language", "Language of its documents", "choice", _LANGUAGES)
 
 
 def _list_job(_: str) -> Iterator[Field]:
@@ -242,5 +258,5 @@ def _read_text(printed: Mapping[str, Any], place: str) -> str:
     if isinstance(part, bool):
         return "yes" if part else "no"
     if isinstance(part, list):
-        return ("\n" if place.endswith("address") else "+").join(part)
+        return ("\n" if place.endswith(("address", "ship_to")) else "+").join(part)
     return "" if part is None else str(part)

@@ -34,16 +34,17 @@ def load_reminder(office: Office, told: Reminder, *, link: str = "") -> Shown | 
     if told.period != office.company.day(office.clock()):
         return Shown(told.period, told.late, said=told.lines)
     shown = load_today(office, late=told.late, link=link)
-    return shown if shown.parts else None
+    return shown if shown.parts or shown.rests else None
 
 
 def load_today(office: Office, *, late: bool = False, link: str = "") -> Shown:
     """What is due now."""
     due = read_digest(office, READER)
-    ready = due.admin[Waits.READY].count
+    ready = 0 if due.doubt else due.admin[Waits.READY].count
     return Shown(
         day=office.company.day(due.at),
         late=late,
+        rests=bool(due.doubt),
         parts=tuple(part for part in _list_parts(office, due) if part.lines),
         ready=ready,
         target=office.labels.get(office.find_default_target(), "") if ready else "",

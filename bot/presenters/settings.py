@@ -51,6 +51,7 @@ def load_page(deps: Deps, actor: Actor, *notices: Notice) -> ShownSettings:
         changeable=(*list_sections(office, wanted), _list_runs(deps, wanted)),
         configured=tuple(_list_configured(deps)),
         place=_name_city(office),
+        systems=office.labels,
         operator=words.find_name(office, who) if who else "",
         notices=(*notices, *told),
     )

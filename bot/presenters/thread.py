@@ -49,7 +49,7 @@ def load_failed(office: Office, actor: Actor, failed: InvoicesFailed) -> Failure
     if len(failed.numbers) > 1:
         return _describe_failures(batch, one, failed, rows)
     [number] = failed.numbers
-    back = " It is back in Admin." if any(row.tab is Stage.ADMIN for row in rows) else ""
+    back = "".join(_say_where(row, batch) for row in rows)
     total = "".join(f" · {_format_total(row)}" for row in rows)
     fact = Fact(
         f":no_entry: *{safe(number)} did not come in*{total}",
@@ -59,6 +59,13 @@ def load_failed(office: Office, actor: Actor, failed: InvoicesFailed) -> Failure
     opens = rows[0].id if rows else 0
     again = FailedOf(batch.number, one.id, opens, batch.mark)
     return Failure(fact, number, again, _list_again(rows), opens)
+
+
+def _say_where(row: Row, batch: Batch) -> str:
+    """Where it is now: it may have gone out again since."""
+    if row.exported and row.batches[-1] != batch.number:
+        return f" It went out again with {row.batches[-1]}."
+    return " It is back in Admin." if row.tab is Stage.ADMIN else ""
 
 
 def _describe_reason(label: str, one: Import, number: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from backlog import settings
 from backlog.batch import Batch
 from backlog.errors import NotFound
+from backlog.generation import outside
 from backlog.messages import HeldBack, WeeklyPart, WeeklyReport
 from backlog.office import Office
 from backlog.permalinks import load_permalinks
@@ -43,6 +44,7 @@ def load_week(office: Office, week: WeeklyReport, **places: Any) -> Week:
         ages=_count_ages(office),
         decides=_say_who_decides(office),
         plan=_describe_plan(office),
+        rests=outside.find_doubt(office) is not None,
         **places,
     )
 

@@ -27,6 +27,10 @@ SLOWER = Reply(
     "Slack takes no more calls from this program for now. Whatever was recorded is complete. "
     "Look at the backlog, then try again in a minute."
 )
+AWAY = Reply(
+    "Slack did not take what was to be shown. Whatever was recorded is complete. "
+    "Look at the backlog, then try again in a minute."
+)
 _EXPIRED_CODES = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 
 
@@ -46,6 +50,9 @@ def explain(error: Exception) -> Reply:
         return EXPIRED
     if isinstance(error, SlackApiError) and error.response.status_code == 429:
         return SLOWER
+    if isinstance(error, SlackApiError) and error.response.status_code >= 500:
+        log.warning("Slack failed (HTTP %s): %s", error.response.status_code, error)
+        return AWAY
     sentence = str(error) if isinstance(error, Refused) else _log_unexpected(error)
     to_copy = error.to_add if isinstance(error, NotAllowed) else ""
     return Reply(sentence, kit.sentence(sentence, to_copy))

@@ -4,6 +4,7 @@ import re
 
 from slack_bolt import App
 
+from backlog.audit.evidence import take
 from backlog.batches import delivery
 from backlog.plural import count_of
 from bot import ids, state
@@ -73,9 +74,19 @@ def send_again(*, for_all: bool) -> Handler:
     return handler
 
 
+def _send_evidence(interaction: Interaction) -> Answer:
+    """Have the evidence sent to who asks."""
+    number = read_batch(interaction, OfBatch).batch
+    batch = take.ask(interaction.deps.office, interaction.actor, number)
+    said = f"On the way to you, as a message of this app: the evidence of {batch.number}, a ZIP."
+    place = ids.decode(BatchPlace, interaction.metadata)
+    return build_window(interaction, place, Notice(said))
+
+
 def register(app: App, guard: Guard) -> None:
     """Hang the window's listeners into the app."""
     app.action(ids.OPEN_BATCH)(guard.click(open_batch, lambda _: OPENING))
     app.action(re.compile(rf"{re.escape(ids.BATCH_TURN)}\."))(guard.click(_turn))
     app.action(ids.SEND_FILES)(guard.click(send_again(for_all=False)))
     app.action(ids.POST_FILES)(guard.click(send_again(for_all=True)))
+    app.action(ids.SEND_EVIDENCE)(guard.click(_send_evidence))

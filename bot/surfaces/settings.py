@@ -9,6 +9,7 @@ from slack_bolt import App
 from backlog import settings
 from backlog.errors import NotFound
 from backlog.settings import PAGES, Changed, Page, Setting
+from backlog.trial import specimen
 from bot import ids, state, words
 from bot.blocks import kit
 from bot.blocks import settings as blocks
@@ -139,6 +140,16 @@ def _read_value(interaction: Interaction, setting: Setting) -> str:
     return "" if chosen == blocks.NONE else chosen
 
 
+def _send_specimen(interaction: Interaction) -> View:
+    """Have invented invoices sent to who asks, which changes nothing."""
+    office, name = interaction.deps.office, interaction.value
+    specimen.ask(office, interaction.actor, name)
+    label = office.labels[name]
+    said = f"On the way to you, as a message of this app: invented invoices for {label}."
+    told = Notice(f"{said} Import them into a copy of your company.")
+    return blocks.build_page(presenter.load_page(interaction.deps, interaction.actor, told))
+
+
 def _examine(interaction: Interaction) -> View:
     """What `doctor` says, which asks Slack and Google: nothing else waits for it."""
     deps = interaction.deps
@@ -151,6 +162,7 @@ def _find_examination(_: Interaction) -> Opening:
 
 def register(app: App, guard: Guard) -> None:
     """Hang the page's listeners into the app."""
+    app.action(ids.TRY_IMPORT)(guard.click(_send_specimen))
     app.action(ids.OPEN_SETTINGS)(guard.click(open_page, lambda _: OPENING))
     app.action(ids.CHANGE_SETTINGS)(guard.click(_begin, _find_opening))
     app.action(re.compile(rf"{re.escape(ids.SETTING)}\."))(guard.click(_preview))

@@ -120,6 +120,22 @@ def block_joint_taxes(invoice: Invoice, profile: Profile, label: str) -> Iterato
             )
 
 
+def warn_of_rep(
+    invoice: Invoice, profile: Profile, label: str, *, within: int
+) -> Iterator[Problem]:
+    """A sales rep who is left out, because no mapping says who that is there."""
+    ours = invoice.sales_rep
+    if ours and names.look_up(profile, "rep", ours) is None and len(ours) > within:
+        yield warning(
+            invoice,
+            "rep-left-out",
+            "sales_rep",
+            message=f"The sales rep “{ours[:60]}” is left out: {label} knows a rep by at most "
+            f"{within} characters.",
+            fix="Map the sales rep to what they are called there.",
+        )
+
+
 def warn_of_new_tax(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
     """A line without tax that goes out by a code of its own, which may be a tax over there."""
     met = {profile.options["untaxed_code"]}

@@ -1,6 +1,6 @@
 """Invoices as documents that people read: one paper, printed as PDF or as Word."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from backlog.company import Company
 from backlog.model import Entry
 from backlog.printer import Printer
 from exporters.documents import templates
+from exporters.documents.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +17,23 @@ class TemplatePrinter:
 
     extension: str
     template: Path
-    print_entries: Callable[[Path, Sequence[Entry], Company], Iterator[bytes]]
+    print_papers: Callable[[Path, Iterator[Paper]], Iterator[bytes]]
 
-    def print(self, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
+    def print(
+        self, entries: Sequence[Entry], company: Company, languages: Mapping[str, str]
+    ) -> Iterator[bytes]:
         """The bytes of one document for each entry; the same entry gives the same bytes.
+
+        `languages` has those that are mapped, by client number or name.
 
         Raises:
             BrokenTemplate: the template cannot be used; the text says why.
         """
-        return self.print_entries(self.template, entries, company)
+        # Babel, Typst and docxtpl take longer to load than most commands to run.
+        from exporters.documents.composition import compose_paper  # noqa: PLC0415
+
+        papers = (compose_paper(entry, company, languages) for entry in entries)
+        return self.print_papers(self.template, papers)
 
 
 def build_printers(
@@ -37,16 +46,14 @@ def build_printers(
     }
 
 
-# Typst and docxtpl take longer to load than most commands to run, so whoever prints loads them.
-def _print_pdf(template: Path, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
-    from exporters.documents.composition import compose_paper  # noqa: PLC0415
+# So whoever prints loads them.
+def _print_pdf(template: Path, papers: Iterator[Paper]) -> Iterator[bytes]:
     from exporters.documents.pdf import print_pdf  # noqa: PLC0415
 
-    return print_pdf(template, (compose_paper(entry, company) for entry in entries))
+    return print_pdf(template, papers)
 
 
-def _print_word(template: Path, entries: Sequence[Entry], company: Company) -> Iterator[bytes]:
-    from exporters.documents.composition import compose_paper  # noqa: PLC0415
+def _print_word(template: Path, papers: Iterator[Paper]) -> Iterator[bytes]:
     from exporters.documents.word.fill import print_word  # noqa: PLC0415
 
-    return print_word(template, (compose_paper(entry, company) for entry in entries))
+    return print_word(template, papers)

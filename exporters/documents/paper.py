@@ -10,10 +10,11 @@ from typing import Annotated
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Name and address as under `[company]` in `backlog.toml`."""
+    """Name, address and tax numbers as under `[company]` in `backlog.toml`."""
 
     name: str
     address: Annotated[tuple[str, ...], "one line of it"]
+    tax_numbers: Annotated[tuple[str, ...], "one of them: `GST/HST no. 123456789 RT0001`"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ class Line:
 
     date: Annotated[str, "the day of the work"]
     what: Annotated[str, "the description, or the item where the description does not name it"]
-    detail: Annotated[str, "then the description; else empty"]
+    detail: Annotated[
+        str, "then the description, and an allowance that the amount is less by; else empty"
+    ]
     source: Annotated[str, "where the line comes from: `DWR-8705`"]
     quantity: Annotated[str, "as it came: `36.5`"]
     unit: str
@@ -57,6 +60,7 @@ class Group:
     title: Annotated[str, "`Labour`, `Expenses` ..."]
     lines: tuple[Line, ...]
     subtotal: str
+    subtotal_label: Annotated[str, "`Subtotal labour`"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,43 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """What we print beside the figures, in the language of the paper: `Due`, `Échéance`."""
+
+    addressee: Annotated[str, "`Bill to`, on a credit note `Credit to`"]
+    client_number: str
+    date: str
+    due: str
+    terms: str
+    po_number: str
+    job: str
+    client_project: str
+    project_manager: str
+    description: str
+    quantity: str
+    unit: str
+    rate: str
+    tax: str
+    amount: str
+    subtotal: str
+    of: Annotated[str, "`5 % of 290.00`"]
+    taxes: str
+    total: str
+    received: Annotated[str, "before the day of a payment"]
+    balance: str
+    signature: str
+    name: Annotated[str, "below a signature"]
+    page: str
+    page_of: Annotated[str, "`Page 1 of 2`"]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """An invoice as it is printed. Everything is text; what is not given is empty."""
 
+    kind: Annotated[str, "`invoice` or `credit`"]
+    language: Annotated[str, "`en`, `fr` or `fr+en`: that of all that we print"]
+    labels: Labels
     title: Annotated[str, "`Invoice` or `Credit note`"]
     number: str
     mark: Annotated[str, "`Void` on a void invoice, else empty"]

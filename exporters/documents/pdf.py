@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typst
 
+from backlog.cover import Cover
 from backlog.errors import Refused
 from exporters.documents.broken import BrokenTemplate
 from exporters.documents.paper import Paper
@@ -25,7 +26,7 @@ class MissingFonts(Refused):
     """An invoice has letters that no font at hand has."""
 
 
-def print_pdf(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
+def print_pdf(template: Path, papers: Iterable[Paper | Cover]) -> Iterator[bytes]:
     """Each paper as a PDF; the same paper gives the same bytes on every machine.
 
     Raises:
@@ -43,7 +44,7 @@ def print_pdf(template: Path, papers: Iterable[Paper]) -> Iterator[bytes]:
         raise BrokenTemplate(template, _explain_error(error)) from error
 
 
-def _typeset_paper(compiler: typst.Compiler, paper: Paper) -> bytes:
+def _typeset_paper(compiler: typst.Compiler, paper: Paper | Cover) -> bytes:
     given = {"paper": json.dumps(asdict(paper), ensure_ascii=False)}
     made_at = datetime.fromisoformat(paper.iso_date).replace(tzinfo=UTC)
     made = compiler.compile(format="pdf", sys_inputs=given, timestamp=made_at)
@@ -61,7 +62,7 @@ def _choose_fonts(folders: list[str]) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
-def _refuse_wide_letters(paper: Paper) -> None:
+def _refuse_wide_letters(paper: Paper | Cover) -> None:
     """A blank on a client's paper would be noticed by the client."""
     text = json.dumps(asdict(paper), ensure_ascii=False)
     wide = next((sign for sign in text if unicodedata.east_asian_width(sign) in "WF"), "")

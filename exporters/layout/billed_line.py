@@ -1,6 +1,6 @@
 """A line of an invoice with all that a one-row-per-line layout says about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -84,10 +84,58 @@ def bill_lines(
         yield BilledLine(invoice, profile, line, place, taxes, shares, stands)
 
 
-def compose_memo(invoice: Invoice) -> str:
-    """The memo, with the job in front unless it names it already."""
+def describe_price(line: Line, invoice: Invoice) -> str:
+    """How the amount came about, in words, where it did: `12.5 h @ 145.00 less 12.50`."""
+    if not pricing.holds(line, invoice):
+        return ""
+    # On a credit what the words mean carries no minus either.
+    quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
+    price = f"{text.format_figure(quantity)} {line.unit}".strip()
+    less = (
+        f" less {text.format_amount(abs(line.allowance), invoice.currency)}"
+        if line.allowance
+        else ""
+    )
+    return f"{price} @ {text.format_figure(rate, 2)}{less}"
+
+
+def describe_line(line: Line, invoice: Invoice, *, default: str = "") -> str:
+    """What was billed; beside an allowance with the price, which then has no columns of its own.
+
+    No layout has a column for an allowance, and each takes quantity x rate for the amount: the line
+    goes out as an amount only. An own line for it would need an item and an account of its own, and
+    most layouts refuse a line against its document.
+    """
+    what = line.description or line.item or default
+    price = describe_price(line, invoice) if line.allowance else ""
+    return f"{what} ({price})" if what and price else what or price
+
+
+def compose_memo(invoice: Invoice, beside: Iterable[str] = ()) -> str:
+    """The memo, with the job in front unless it names it already, and `beside` after it."""
     job, memo = invoice.job, invoice.memo
-    if job.number in memo:
-        return memo
-    title = f"Job {job.number} {job.name}".strip()
-    return f"{title}, {memo}" if memo else title
+    title = "" if job.number in memo else f"Job {job.number} {job.name}".strip()
+    return ", ".join(part for part in (title, memo, *beside) if part)
+
+
+def list_homeless(invoice: Invoice, *, po_within: int = 0) -> Iterator[str]:
+    """What an invoice says and its layout has no column for, unless the memo names it.
+
+    A purchase order number has a column of `po_within` characters; what is longer is told whole.
+    """
+    po_number, memo = invoice.po_number, invoice.memo
+    if len(po_number.strip()) > po_within and po_number not in memo:
+        yield po_number if po_number.casefold().startswith("po") else f"PO {po_number}"
+    if invoice.cost_code and invoice.cost_code not in memo:
+        yield f"cost code {invoice.cost_code}"
+
+
+def tell_whose(invoice: Invoice) -> Iterator[str]:
+    """The invoice that another belongs to, where no import links them, unless the memo names it."""
+    if invoice.applies_to and invoice.applies_to not in invoice.memo:
+        yield f"for {invoice.applies_to}"
+
+
+def fit_row(lines: Sequence[str], place: int, *, rows: int) -> str:
+    """Line `place` (from 0) of an address in so many rows; the last one takes all that is left."""
+    return ", ".join(lines[place:]) if place == rows - 1 else "".join(lines[place : place + 1])

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from backlog.model import Invoice, Kind, Line, TaxLine
-from backlog.target import Profile
+from backlog.target import SORTS, Profile
 from exporters.layout.columns import Origin
 
 NUMBER = Origin(
     "number", "Correct the number where the invoice was made; it is never changed here."
 )
 """Where invoice numbers come from."""
+APPLIES_TO = Origin("applies_to", "Correct applies_to where the invoice was made.", told=True)
+"""Where the number of the invoice comes from that another belongs to; it may be empty."""
 
 INCOME = "income_account"
 _ACCOUNTS = {
@@ -179,6 +181,59 @@ def terms_origin(invoice: Invoice, profile: Profile) -> Origin | None:
     fix = f"Map the terms “{invoice.terms}” to terms there."
     plain = look_up(profile, "terms", invoice.terms) is None
     return Origin("terms", fix, plain, "terms", (invoice.terms,), free=plain)
+
+
+def name_class(invoice: Invoice, profile: Profile, line: Line | None = None) -> str:
+    """The class of a line, else of its invoice; mapped, else as it came."""
+    ours = (line.class_ if line else "") or invoice.class_
+    theirs = look_up(profile, "class", ours)
+    return ours if theirs is None else theirs
+
+
+def class_origin(
+    invoice: Invoice, profile: Profile, line: Line | None = None, *, place: int = 0
+) -> Origin | None:
+    """Where the class came from, if there is one; of the line at `place` (from 1)."""
+    own = line.class_ if line else ""
+    return _origin_of_name(
+        "class", own or invoice.class_, profile, field=f"lines.{place}.class" if own else "class"
+    )
+
+
+def name_location(invoice: Invoice, profile: Profile) -> str:
+    """The location, mapped, else as it came."""
+    theirs = look_up(profile, "location", invoice.location)
+    return invoice.location if theirs is None else theirs
+
+
+def location_origin(invoice: Invoice, profile: Profile) -> Origin | None:
+    """Where the location came from, if there is one."""
+    return _origin_of_name("location", invoice.location, profile, field="location")
+
+
+def name_rep(invoice: Invoice, profile: Profile, *, within: int) -> str:
+    """The sales rep, mapped; else as it came, where that is short enough to be what they have.
+
+    They look a rep up by initials or an ID: a whole name is neither, and part of one is nobody's.
+    """
+    theirs = look_up(profile, "rep", invoice.sales_rep)
+    if theirs is None:
+        return invoice.sales_rep if len(invoice.sales_rep) <= within else ""
+    return theirs
+
+
+def rep_origin(invoice: Invoice, profile: Profile) -> Origin | None:
+    """Where the sales rep came from, if there is one; that it is left out another check says."""
+    origin = _origin_of_name("rep", invoice.sales_rep, profile, field="sales_rep")
+    return origin and replace(origin, told=True)
+
+
+def _origin_of_name(sort: str, ours: str, profile: Profile, *, field: str) -> Origin | None:
+    if not ours:
+        return None
+    fix = f"Map the {SORTS[sort]} “{ours}” to its name there."
+    plain = look_up(profile, sort, ours) is None
+    return Origin(field, fix, plain, sort, (ours,))
 
 
 def option_origin(name: str, profile: Profile) -> Origin:

@@ -9,12 +9,13 @@ from backlog.model import Invoice, Line, TaxLine
 
 def priced_without_minus(line: Line, invoice: Invoice) -> bool:
     """Whether they can stand where nothing may be negative."""
-    return _without_minus(line) and pricing.holds(line, invoice)
+    return _without_minus(line) and pricing.stands(line, invoice)
 
 
 def exactly_priced(line: Line, invoice: Invoice) -> bool:
     """Whether neither has a minus, and their product, rounded, is the amount itself."""
-    return _without_minus(line) and pricing.holds_exactly(line, invoice)
+    alone = _without_minus(line) and pricing.stands(line, invoice)
+    return alone and pricing.holds_exactly(line, invoice)
 
 
 def signed_quantity(line: Line) -> Decimal:

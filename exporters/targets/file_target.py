@@ -32,7 +32,8 @@ class FileTarget:
     where it does not, a profile is of one currency. `leaves_out`: the sorts of names that a file of
     a profile has no place for, though another's has. `name_job`: what a job is called there, where
     a profile can send jobs as customers. `name_rates`: the names by which the system knows tax
-    rates. `calculation`: how it calculates tax, where it does so itself.
+    rates. `calculation`: how it calculates tax, where it does so itself. `kinds`: which kind of
+    file an invoice goes into, where there are several.
     """
 
     id: str
@@ -55,6 +56,7 @@ class FileTarget:
     name_job: Callable[[Invoice, Profile], str] | None = None
     name_rates: Naming = lambda _invoice, _profile: ()
     calculation: Callable[[Profile], Calculation | None] = lambda _: None
+    kinds: Callable[[Invoice, Profile], str] = lambda _invoice, _profile: ""
 
     @property
     def sorts(self) -> frozenset[str]:
@@ -113,13 +115,19 @@ class FileTarget:
         calculate = self.calculation(profile)
         return forecast_total(invoice, calculate) if calculate else invoice.total
 
+    def name_kind(self, invoice: Invoice, profile: Profile) -> str:
+        """The kind of file that the invoice goes into, empty for the usual one; none is mixed."""
+        return self.kinds(invoice, profile)
+
     def render(self, part: Part, profile: Profile) -> bytes:
         """The file's bytes, of invoices in which `check` found no blocker.
 
         Raises:
-            ValueError: an invoice is in another currency than its file.
+            ValueError: an invoice is in another currency than its file, or of another kind.
         """
         preflight.refuse_foreign(part)
+        if len({self.kinds(paper, profile) for paper in part.invoices}) > 1:
+            raise ValueError("Invoices of several kinds of files have no place in one.")
         return self.document(part, profile)
 
     def _find_together(

@@ -14,6 +14,7 @@ from exporters.layout.columns import Column, Dialect, Filled, Origin, Rule, Tabl
 from exporters.layout.text import Letters
 from exporters.readers import generic_csv as reader
 from exporters.targets.file_target import FileTarget
+from exporters.targets.generic_csv_more import MORE, guard_text
 
 _LABEL = "CSV for other systems"
 _LOOKUPS = [lookup._replace(among="") for lookup in (CLIENT, ITEM, EACH_TAX, TERMS)]
@@ -25,12 +26,6 @@ class TaxOfInvoice(NamedTuple):
     tax: TaxLine
     profile: Profile
     place: int
-
-
-def _guard_text(
-    name: str, about: str, value: Callable[[BilledLine], str], *, of_invoice: bool = False
-) -> Column[BilledLine]:
-    return Column(name, about, value, Rule.GUARDED, of_invoice=of_invoice)
 
 
 def _allow_mapping(
@@ -50,7 +45,7 @@ def _tax_codes(row: BilledLine) -> str:
 
 
 COLUMNS: tuple[Column[BilledLine], ...] = (
-    _guard_text(
+    guard_text(
         "invoice_number",
         "invoice number",
         lambda row: row.invoice.number,
@@ -69,7 +64,7 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         of_invoice=True,
     ),
     _allow_mapping(
-        _guard_text(
+        guard_text(
             "terms",
             "payment terms, mapped",
             lambda row: names.name_terms(row.invoice, row.profile),
@@ -84,14 +79,14 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: "credit" if row.invoice.type is InvoiceType.CREDIT else "invoice",
         of_invoice=True,
     ),
-    _guard_text(
+    guard_text(
         "customer_number",
         "the client's alias, else number",
         lambda row: row.invoice.client.alias or row.invoice.client.number,
         of_invoice=True,
     ),
     _allow_mapping(
-        _guard_text(
+        guard_text(
             "customer_name",
             "the client's name, mapped",
             lambda row: names.name_client(row.invoice, row.profile),
@@ -100,19 +95,19 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         "client",
         lambda row: names.client_origin(row.invoice, row.profile),
     ),
-    _guard_text(
+    guard_text(
         "job_number",
         "job number",
         lambda row: row.invoice.job.number,
         of_invoice=True,
     ),
-    _guard_text(
+    guard_text(
         "po_number",
         "purchase order number",
         lambda row: row.invoice.po_number,
         of_invoice=True,
     ),
-    _guard_text(
+    guard_text(
         "memo",
         "memo",
         lambda row: row.invoice.memo,
@@ -121,26 +116,27 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
     Column("line_number", "1, 2, 3 ... within the invoice", lambda row: str(row.place)),
     Column("line_type", "kind of the line: `labour`, `fixed_price` ...", lambda row: row.line.kind),
     _allow_mapping(
-        _guard_text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
+        guard_text("item", "item, mapped; without one the kind of the line", lambda row: row.item),
         "item",
         lambda row: names.item_origin(row.line, row.profile, place=row.place),
     ),
-    _guard_text("description", "description", lambda row: row.line.description),
+    guard_text("description", "description", lambda row: row.line.description),
     Column(
         "quantity",
         "quantity, empty when the line is an amount only",
         lambda row: row.quantity,
     ),
-    _guard_text("unit", "unit of the quantity", lambda row: row.line.unit),
+    guard_text("unit", "unit of the quantity", lambda row: row.line.unit),
     Column(
         "unit_price",
-        "rate, empty when the line is an amount only",
+        "rate, empty when the line is an amount only; times quantity less `allowance` it is "
+        "the amount",
         lambda row: row.rate,
     ),
     Column("line_amount", "amount without tax", lambda row: row.money(row.line.amount)),
     # Its taxes are mapped one by one: `_TAXES` has their names.
     _allow_mapping(
-        _guard_text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),
+        guard_text("tax_code", "the line's taxes, mapped, joined by `+`", _tax_codes),
         "tax",
         lambda _: None,
     ),
@@ -174,6 +170,19 @@ COLUMNS: tuple[Column[BilledLine], ...] = (
         lambda row: row.invoice.currency,
         of_invoice=True,
     ),
+    guard_text(
+        "customer_province",
+        "where the client is, ISO 3166-2",
+        lambda row: row.invoice.client.province,
+        of_invoice=True,
+    ),
+    guard_text(
+        "customer_language",
+        "what the client is to be written in: `en`, `fr`, `fr+en`, if the invoice says",
+        lambda row: row.invoice.client.language,
+        of_invoice=True,
+    ),
+    *MORE,
 )
 _STEPS = """
     Back up the company file first, or whatever the other system keeps its books in.

@@ -5,10 +5,11 @@ opposite sign, and `ENDTRNS`.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from backlog.model import Invoice
 from backlog.target import Profile
-from exporters.layout import customer_job, names, text
+from exporters.layout import billed_line, customer_job, names, text
 from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, repeat_value
 from exporters.targets import iif_transaction
 from exporters.targets.iif_transaction import (
@@ -33,6 +34,23 @@ _CUSTOMER = Size(209, level=41)
 _MEMO = Size(4095)
 
 
+LONGEST_REP = 5
+_LONGEST_PO = 25
+_CLASS = Size(159, level=31)
+WRITE = "write-unconfirmed"
+
+
+def _build_ship_to(place: int) -> Column[Sale]:
+    return Column(
+        f"SADDR{place + 1}",
+        "ship-to address, of an invoice",
+        lambda sale: sale.ship_to(place),
+        Rule.TEXT,
+        Size(41),
+        lambda _: Origin(f"ship_to.{place + 1}"),
+    )
+
+
 def _build_address(place: int) -> Column[Sale]:
     return Column(
         f"ADDR{place + 1}",
@@ -42,6 +60,17 @@ def _build_address(place: int) -> Column[Sale]:
         Size(41),
         lambda _: Origin(f"client.address.{place}" if place else "client.name"),
     )
+
+
+def _compose_memo(sale: Sale) -> str:
+    """The memo, with the job in front unless it names it already: no other column does.
+
+    The import applies no credit to its invoice, so that a person has to: it says to which.
+    """
+    invoice = sale.invoice
+    homeless = billed_line.list_homeless(invoice, po_within=_LONGEST_PO)
+    beside = chain(homeless, billed_line.tell_whose(invoice))
+    return billed_line.compose_memo(invoice, beside)
 
 
 NAME: Column[Sale] = Column(
@@ -69,7 +98,15 @@ TRNS: Table[Sale] = Table(
             names="account",
         ),
         NAME,
-        repeat_value("CLASS", "not used", ""),
+        Column(
+            "CLASS",
+            "class",
+            lambda sale: names.name_class(sale.invoice, sale.profile),
+            Rule.KEY,
+            _CLASS,
+            lambda sale: names.class_origin(sale.invoice, sale.profile),
+            names="class",
+        ),
         Column(
             "AMOUNT",
             "total with tax, minus on a credit",
@@ -83,11 +120,12 @@ TRNS: Table[Sale] = Table(
             Size(11),
             lambda _: names.NUMBER,
         ),
-        Column("MEMO", "memo", lambda sale: sale.memo, Rule.TEXT, _MEMO, lambda _: Origin("memo")),
+        Column("MEMO", "memo", _compose_memo, Rule.TEXT, _MEMO, lambda _: Origin("memo")),
         repeat_value("CLEAR", "always N", "N"),
         repeat_value("TOPRINT", "always Y", "Y"),
         repeat_value("NAMEISTAXABLE", "always Y", "Y"),
         *(_build_address(place) for place in range(ADDRESS_LINES)),
+        *(_build_ship_to(place) for place in range(ADDRESS_LINES)),
         Column("DUEDATE", "due date", lambda sale: sale.due),
         Column(
             "TERMS",
@@ -98,16 +136,26 @@ TRNS: Table[Sale] = Table(
             lambda sale: names.terms_origin(sale.invoice, sale.profile),
             names="terms",
         ),
-        repeat_value("PAID", "always N", "N"),
+        Column(
+            "REP",
+            "sales rep",
+            lambda sale: names.name_rep(sale.invoice, sale.profile, within=LONGEST_REP),
+            Rule.KEY,
+            Size(LONGEST_REP),
+            lambda sale: names.rep_origin(sale.invoice, sale.profile),
+            names="rep",
+        ),
         Column(
             "PONUM",
             "purchase order number",
             lambda sale: sale.invoice.po_number,
             Rule.TEXT,
-            Size(25),
+            Size(_LONGEST_PO),
             lambda _: Origin("po_number"),
         ),
         repeat_value("INVMEMO", "not used", ""),
+        # Programs that drop a row's empty cells at its end would lose the row: the last is filled.
+        repeat_value("PAID", "always N", "N"),
     ),
 )
 JOB: Column[Sale] = customer_job.build_column(NAME, DIALECT.letters)
@@ -143,7 +191,15 @@ _SPL: tuple[Column[Split], ...] = (
         names="agency",
         letters=_VENDOR_LETTERS,
     ),
-    repeat_value("CLASS", "not used", ""),
+    Column(
+        "CLASS",
+        "class of the line, else of the invoice",
+        iif_transaction.name_class,
+        Rule.KEY,
+        _CLASS,
+        iif_transaction.class_origin,
+        names="class",
+    ),
     Column(
         "AMOUNT",
         "net amount or tax, with the opposite sign of TRNS",
@@ -158,7 +214,7 @@ _SPL: tuple[Column[Split], ...] = (
     Column(
         "MEMO",
         "description",
-        lambda split: (split.line.description or split.line.item) if split.line else "",
+        iif_transaction.describe_split,
         Rule.TEXT,
         _MEMO,
         lambda split: Origin(f"lines.{split.place}.description"),
@@ -180,9 +236,9 @@ _SPL: tuple[Column[Split], ...] = (
         "Y when the line bears a tax",
         lambda split: "NY"[any(tax.amount for tax in split.taxes)],
     ),
+    Column("EXTRA", "AUTOSTAX on a tax of the US layout", iif_transaction.mark_tax),
     repeat_value("VALADJ", "always N", "N"),
     repeat_value("REIMBEXP", "always NOTHING", "NOTHING"),
-    Column("EXTRA", "AUTOSTAX on a tax of the US layout", iif_transaction.mark_tax),
 )
 _CODE: Column[Split] = Column(
     "SALESTAXCODE",
@@ -193,8 +249,23 @@ _CODE: Column[Split] = Column(
     iif_transaction.tax_code_origin,
     names="tax",
 )
-SPL: Table[Split] = Table(DIALECT, _SPL)
-SPL_WITH_CODES: Table[Split] = Table(DIALECT, (*_SPL[:14], _CODE, *_SPL[14:]))
+_SERVICE_DATE: Column[Split] = Column(
+    "SERVICEDATE", "day of the work", iif_transaction.format_service_date
+)
+SPL_WHOLE = (*_SPL[:14], _CODE, *_SPL[14:-1], _SERVICE_DATE, _SPL[-1])
+"""Every column of `SPL`, of which a profile has those of its layout."""
+
+
+def _build_splits(*, codes: bool, dated: bool) -> Table[Split]:
+    chosen = {"SALESTAXCODE": codes, "SERVICEDATE": dated}
+    return Table(DIALECT, [column for column in SPL_WHOLE if chosen.get(column.name, True)])
+
+
+_SPLITS = {
+    (codes, dated): _build_splits(codes=codes, dated=dated)
+    for codes in (False, True)
+    for dated in (False, True)
+}
 
 
 def head_table(profile: Profile) -> Table[Sale]:
@@ -208,8 +279,9 @@ def name_job(invoice: Invoice, profile: Profile) -> str:
 
 
 def splits_table(profile: Profile) -> Table[Split]:
-    """The columns of `SPL` in the profile's tax layout."""
-    return SPL_WITH_CODES if profile.options["tax_layout"] == CA_CODES else SPL
+    """The columns of `SPL` in the profile's tax layout, with service dates if it wants them."""
+    options = profile.options
+    return _SPLITS[options["tax_layout"] == CA_CODES, options["service_date"] == WRITE]
 
 
 def write_document(invoices: Sequence[Invoice], profile: Profile) -> bytes:

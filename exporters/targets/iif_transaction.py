@@ -32,13 +32,13 @@ class Sale(NamedTuple):
         """Line `place` (from 0) of the bill-to address; the last one takes all that is left."""
         client = self.invoice.client
         block = [client.name, *(part for part in client.address if part not in {"", client.name})]
-        last = place == ADDRESS_LINES - 1
-        return ", ".join(block[place:]) if last else "".join(block[place : place + 1])
+        return billed_line.fit_row(block, place, rows=ADDRESS_LINES)
 
-    @property
-    def memo(self) -> str:
-        """The memo, with the job in front unless it names it already: no other column does."""
-        return billed_line.compose_memo(self.invoice)
+    def ship_to(self, place: int) -> str:
+        """Line `place` (from 0) of the ship-to address; a credit memo has none."""
+        if self.invoice.type is InvoiceType.CREDIT:
+            return ""
+        return billed_line.fit_row(self.invoice.ship_to, place, rows=ADDRESS_LINES)
 
 
 class Split(NamedTuple):
@@ -69,7 +69,7 @@ def list_splits(sale: Sale) -> Iterator[Split]:
     for place, (line, taxes) in enumerate(
         zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True), 1
     ):
-        priced = line.kind not in DEDUCTIONS and pricing.holds(line, invoice)
+        priced = line.kind not in DEDUCTIONS and pricing.stands(line, invoice)
         yield Split(sale, -line.amount, place, line=line, taxes=taxes, priced=priced)
     if layout == CA_CODES or sale.profile.options["sales_tax"] == "off":
         return
@@ -134,6 +134,34 @@ def item_origin(split: Split) -> Origin:
     if split.tax:
         return names.tax_origin(split.tax, profile, place=split.place)
     return names.option_origin("tax_item", profile)
+
+
+def describe_split(split: Split) -> str:
+    """What a line bills; nothing of a tax."""
+    return billed_line.describe_line(split.line, split.sale.invoice) if split.line else ""
+
+
+def name_class(split: Split) -> str:
+    """The class of a line; a tax has none."""
+    sale = split.sale
+    return names.name_class(sale.invoice, sale.profile, split.line) if split.line else ""
+
+
+def class_origin(split: Split) -> Origin | None:
+    """Where the class came from; a tax has none."""
+    sale, line = split.sale, split.line
+    if line is None:
+        return None
+    return names.class_origin(sale.invoice, sale.profile, line, place=split.place)
+
+
+def format_service_date(split: Split) -> str:
+    """The day of a line's work, where it is known."""
+    if split.line is None:
+        return ""
+    return text.format_day(
+        split.line.service_date, text.DATES[split.sale.profile.options["date_format"]]
+    )
 
 
 def format_quantity(split: Split) -> str:

@@ -93,6 +93,14 @@ _OPTIONS = (
         "untaxed_code", "E", "The tax code of a line without tax, with Canadian codes.", longest=3
     ),
     customer_job.SENT_OR_MADE,
+    Option(
+        "service_date",
+        "off",
+        "Whether lines carry the day of the work in SERVICEDATE: files of QuickBooks have that "
+        "column, no page of Intuit confirms that the import reads it.",
+        ("off", iif.WRITE),
+        later=True,
+    ),
 )
 
 
@@ -117,6 +125,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from _check_taxes(invoice, profile)
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_credit(invoice)
+        yield from unsupported.warn_of_rep(invoice, profile, _LABEL, within=iif.LONGEST_REP)
         yield from opposite.check_accounts(invoice, profile)
         yield from check_job(invoice, profile, _LABEL, iif.DIALECT.letters)
 
@@ -203,7 +212,7 @@ QUICKBOOKS_DESKTOP = FileTarget(
     steps=_STEPS,
     columns={
         "trns": iif.TRNS.columns,
-        "spl": iif.SPL_WITH_CODES.columns,
+        "spl": iif.SPL_WHOLE,
         "job": (iif.JOB,),
         "cust": iif.CUST.columns,
     },

@@ -1,11 +1,13 @@
 """QuickBooks Online: a CSV for its own import page, for a company outside the US or in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
-from backlog.model import Invoice
+from backlog import pricing
+from backlog.model import Invoice, InvoiceType, Line
 from backlog.target import Limits, Option, Part, Problem, Profile
 from exporters.checks import opposite, preflight, tax_rates, unsupported
 from exporters.checks.jobs import JOB, check_job
@@ -16,8 +18,11 @@ from exporters.layout.billed_line import (
     BilledLine,
     bill_lines,
     compose_memo,
+    describe_line,
     find_first_line,
+    list_homeless,
     list_lines,
+    tell_whose,
 )
 from exporters.layout.columns import (
     Column,
@@ -27,7 +32,6 @@ from exporters.layout.columns import (
     Rule,
     Size,
     Table,
-    repeat_value,
 )
 from exporters.layout.text import Letters
 from exporters.readers import quickbooks_online as reader
@@ -88,6 +92,12 @@ def _list_usual_codes(row: BilledLine) -> tuple[str, ...]:
     return tuple(name for name, of in _CANADIAN if of == rates)
 
 
+def _compose_memo(row: BilledLine) -> str:
+    """The memo, with all that its file has no column for."""
+    invoice = row.invoice
+    return compose_memo(invoice, chain(list_homeless(invoice), tell_whose(invoice)))
+
+
 _NAME: Column[BilledLine] = Column(
     "*Customer",
     "client's name",
@@ -131,11 +141,20 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
         names="terms",
         of_invoice=True,
     ),
-    repeat_value("Location", "not used", ""),
+    Column(
+        "Location",
+        "location",
+        lambda row: names.name_location(row.invoice, row.profile),
+        Rule.KEY,
+        Size(100),
+        lambda row: names.location_origin(row.invoice, row.profile),
+        names="location",
+        of_invoice=True,
+    ),
     Column(
         "Memo",
         "memo",
-        lambda row: compose_memo(row.invoice),
+        _compose_memo,
         Rule.TEXT,
         Size(4000),
         lambda _: Origin("memo"),
@@ -153,7 +172,7 @@ _COLUMNS: tuple[Column[BilledLine], ...] = (
     Column(
         "ItemDescription",
         "description",
-        lambda row: row.description,
+        lambda row: describe_line(row.line, row.invoice, default=names.name_kind(row.line)),
         Rule.TEXT,
         Size(4000),
         lambda row: Origin(f"lines.{row.place}.description"),
@@ -204,11 +223,77 @@ _TABLES_WITH_JOB = {
 }
 # The customer of a job by itself, as checks look at it.
 _CUSTOMER_OF_JOB: Table[BilledLine] = Table(_DIALECT, (_NAME,))
+_CREDIT_HEADINGS = {
+    "*InvoiceNo": "*CreditMemoNo",
+    "*Customer": "*Customer",
+    "*InvoiceDate": "*CreditMemoDate",
+}
+_NOT_OF_CREDITS = {"*DueDate", "Terms"}
+_MONEY_OF_CREDITS: dict[str, Callable[[BilledLine], str]] = {
+    "ItemQuantity": lambda row: row.quantity.removeprefix("-"),
+    "ItemRate": lambda row: row.rate.removeprefix("-"),
+    "*ItemAmount": lambda row: row.money(-row.line.amount),
+    "ItemTaxAmount": lambda row: row.money(-row.tax),
+}
+"""What a credit note says otherwise: no amount has a minus there."""
 
 
-def _find_table(profile: Profile) -> Table[BilledLine]:
-    tables = _TABLES_WITH_JOB if customer_job.sends_jobs(profile) else TABLES
+def _build_credits(columns: Sequence[Column[BilledLine]]) -> Table[BilledLine]:
+    """The columns of credit notes, which have a page of their own over there."""
+    return Table(
+        _DIALECT,
+        [
+            replace(
+                column,
+                name=_CREDIT_HEADINGS.get(column.name, column.name),
+                value=_MONEY_OF_CREDITS.get(column.name, column.value),
+            )
+            for column in columns
+            if column.name not in _NOT_OF_CREDITS
+        ],
+    )
+
+
+_CREDITS, _CREDITS_WITH_JOB = (
+    {edition: _build_credits(table.columns) for edition, table in tables.items()}
+    for tables in (TABLES, _TABLES_WITH_JOB)
+)
+
+
+def _find_table(invoice: Invoice, profile: Profile) -> Table[BilledLine]:
+    plain, with_job = TABLES, _TABLES_WITH_JOB
+    if invoice.type is InvoiceType.CREDIT:
+        plain, with_job = _CREDITS, _CREDITS_WITH_JOB
+    tables = with_job if customer_job.sends_jobs(profile) else plain
     return tables[profile.options["edition"]]
+
+
+_CREDIT_NOTES = Option(
+    "credit_notes",
+    opposite.REFUSE,
+    "What becomes of a credit: refused; or written into a file of credit notes of its own, if your "
+    "company shows Import credit notes. Which ones do is unconfirmed, and so are the columns.",
+    (opposite.REFUSE, opposite.WRITE),
+    later=True,
+)
+
+
+def _takes_credits(profile: Profile) -> bool:
+    return profile.options[_CREDIT_NOTES.name] == opposite.WRITE
+
+
+def _name_kind(invoice: Invoice, profile: Profile) -> str:
+    """Credits have a file of their own; a profile that refuses them has but one kind."""
+    own = invoice.type is InvoiceType.CREDIT and _takes_credits(profile)
+    return "credit-notes" if own else ""
+
+
+def _is_priced(line: Line, invoice: Invoice) -> bool:
+    """Whether quantity and rate can stand: QuickBooks takes the amount for their product."""
+    if invoice.type is not InvoiceType.CREDIT:
+        return taxes.exactly_priced(line, invoice)
+    exact = pricing.stands(line, invoice) and pricing.holds_exactly(line, invoice)
+    return line.amount <= 0 and exact
 
 
 _STEPS = """
@@ -222,7 +307,7 @@ _STEPS = """
     Choose Settings > Import data > Invoices and pick the file. Which plans have this page is not
     certain: look there before anything else.
 
-    Choose the date format {date_format}{exclusive}.
+    Choose the date format {date_format}{exclusive}.{credits}
 
     Compare the number of invoices and their total with this batch. {recalculated}
 
@@ -239,6 +324,18 @@ _FACTS = {
 }
 
 
+_CREDIT_STEP = (
+    " A file with credit-notes in its name goes by Settings > Import data > Import credit notes, "
+    "if your company shows it; otherwise enter its credits by hand."
+)
+
+
+def _state_facts(profile: Profile) -> dict[str, str]:
+    credit = _CREDIT_STEP if _takes_credits(profile) else ""
+    jobs = " and their jobs" if customer_job.sends_jobs(profile) else ""
+    return {**_FACTS[profile.options["edition"]], "credits": credit, "jobs": jobs}
+
+
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
     outside = _is_outside(profile)
 
@@ -247,7 +344,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from _check_due_date(invoice)
         yield from check_job(invoice, profile, _LABEL, _DIALECT.letters)
         yield from unsupported.block_currency_places(invoice, _LABEL)
-        yield from unsupported.block_credit(invoice, _LABEL)
+        yield from _check_credit(invoice, profile)
         yield from opposite.check_opposite_lines(invoice, profile, _LABEL)
         yield from unsupported.block_many_rows(
             invoice, _LABEL, rows=len(invoice.lines), most=_MOST_ROWS
@@ -261,7 +358,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
 def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[BilledLine]]:
     if customer_job.sends_jobs(profile):
         yield Filled(_CUSTOMER_OF_JOB, [find_first_line(invoice, profile)])
-    yield Filled(_find_table(profile), [*list_lines(invoice, profile)])
+    yield Filled(_find_table(invoice, profile), [*list_lines(invoice, profile)])
 
 
 def _tax_outside(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
@@ -283,8 +380,23 @@ def _tax_in_us(invoice: Invoice) -> Iterator[Problem]:
         )
 
 
+def _check_credit(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
+    if not _takes_credits(profile):
+        yield from unsupported.block_credit(invoice, _LABEL)
+    elif invoice.type is InvoiceType.CREDIT:
+        yield preflight.warning(
+            invoice,
+            "credit-layout",
+            "type",
+            message="The credit goes out in a file of credit notes of its own, whose columns are "
+            "not yet confirmed with QuickBooks Online.",
+            fix="Import it if your company shows Import credit notes, and look at it there; "
+            "QuickBooks does not apply it to its invoice by the file.",
+        )
+
+
 def _check_due_date(invoice: Invoice) -> Iterator[Problem]:
-    if invoice.due_date is None:
+    if invoice.due_date is None and invoice.type is not InvoiceType.CREDIT:
         yield preflight.blocker(
             invoice,
             "due-date",
@@ -304,11 +416,11 @@ def _write_document(part: Part, profile: Profile) -> bytes:
 
 
 def _write_rows(part: Part, profile: Profile) -> Iterator[list[str]]:
-    table = _find_table(profile)
+    table = _find_table(part.invoices[0], profile)
     yield table.headings
     for invoice in part.invoices:
         # It takes the amount for quantity times rate, so a price that is a cent off cannot stand.
-        yield from table.rows(bill_lines(invoice, profile, priced=taxes.exactly_priced))
+        yield from table.rows(bill_lines(invoice, profile, priced=_is_priced))
 
 
 QUICKBOOKS_ONLINE = FileTarget(
@@ -336,6 +448,7 @@ QUICKBOOKS_ONLINE = FileTarget(
         Option("untaxed_code", "Exempt", "The tax code there of a line without tax.", longest=100),
         opposite.NEGATIVE_LINES,
         customer_job.SENT,
+        _CREDIT_NOTES,
     ),
     rows=lambda invoice: len(invoice.lines),
     fill_tables=_fill_tables,
@@ -347,11 +460,10 @@ QUICKBOOKS_ONLINE = FileTarget(
         "outside_us": TABLES[_OUTSIDE].columns,
         "us": TABLES[_US].columns,
         "job": (_JOB,),
+        "credits_outside_us": _CREDITS[_OUTSIDE].columns,
     },
-    facts=lambda profile: (
-        _FACTS[profile.options["edition"]]
-        | {"jobs": " and their jobs" if customer_job.sends_jobs(profile) else ""}
-    ),
+    facts=_state_facts,
+    kinds=_name_kind,
     customer=Customer(TABLES[_OUTSIDE], _NAME, find_first_line),
     names_currency=_is_outside,
     leaves_out=_find_left_out,

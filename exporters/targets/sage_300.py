@@ -24,6 +24,7 @@ from exporters.targets.file_target import FileTarget
 from exporters.targets.sage_300_tables import (
     AUTHORITIES,
     BOOK,
+    CARRIED_INVOICES,
     CUSTOMER,
     DETAILS,
     INVOICES,
@@ -270,7 +271,7 @@ def _build_target(
         reader=lambda data, _: read(data),
         steps=_STEPS,
         columns={
-            "invoices": (*INVOICES, *RETAINED_INVOICES),
+            "invoices": (*INVOICES, *CARRIED_INVOICES, *RETAINED_INVOICES),
             "details": (*DETAILS, *RETAINED_DETAILS),
             "schedules": SCHEDULES,
         },

@@ -3,12 +3,11 @@
 Figures are plain digits and dates YYYYMMDD; a workbook makes numbers and dates of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from backlog import pricing
 from backlog.model import Invoice, InvoiceType, Line, TaxLine
 from backlog.target import Profile
 from exporters.checks.opposite import document_sign
@@ -42,6 +41,8 @@ NUMBERS = frozenset(
     ]
 )
 LONGEST_TERMS = 6
+_LONGEST_PO = 22
+_STREETS = 4
 _DAY = "{y:04}{m:02}{d:02}"
 
 
@@ -176,15 +177,37 @@ def _line_number(detail: Detail) -> str:
     return str(detail.place * step)
 
 
+def _find_credited(entry: Entry) -> str:
+    """The invoice that a credit note is applied to there, when it is posted."""
+    return _choose_by_type(entry, entry.invoice.applies_to, "")
+
+
+def _build_ship_to(place: int) -> Column[Entry]:
+    return Column(
+        f"SHPTOSTE{place + 1}",
+        "ship-to address",
+        lambda entry: billed_line.fit_row(entry.invoice.ship_to, place, rows=_STREETS),
+        Rule.TEXT,
+        Size(60),
+        lambda _: Origin(f"ship_to.{place + 1}"),
+    )
+
+
+def _compose_instructions(entry: Entry) -> str:
+    return ", ".join(billed_line.list_homeless(entry.invoice, po_within=_LONGEST_PO))
+
+
 def _compose_comment(detail: Detail) -> str:
     line = detail.line
-    if not pricing.holds(line, detail.entry.invoice):
-        return ""
-    # As the amounts, these carry no minus on a credit.
-    quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
-    return (
-        f"{text.format_figure(quantity)} {line.unit}".strip() + f" @ {text.format_figure(rate, 2)}"
-    )
+    on = line.service_date.isoformat() if line.service_date else ""
+    said = (billed_line.describe_price(line, detail.entry.invoice), on, line.cost_code)
+    return ", ".join(part for part in said if part)
+
+
+def _is_carried(invoice: Invoice, profile: Profile) -> bool:
+    """Whether an invoice has something for the columns that few have."""
+    entry = Entry(invoice, profile, 1, ())
+    return any(column.value(entry) for column in CARRIED_INVOICES)
 
 
 _BATCH = repeat_value("CNTBTCH", "always 1; Sage gives the batch its number", "1")
@@ -227,7 +250,7 @@ INVOICES: tuple[Column[Entry], ...] = (
         "purchase order number",
         lambda entry: entry.invoice.po_number,
         Rule.TEXT,
-        Size(22),
+        Size(_LONGEST_PO),
         lambda _: Origin("po_number"),
     ),
     Column(
@@ -294,7 +317,7 @@ DETAILS: tuple[Column[Detail], ...] = (
     ),
     Column(
         "COMMENT",
-        "quantity and rate",
+        "quantity and rate, service date, cost code",
         _compose_comment,
         Rule.TEXT,
         Size(250),
@@ -334,10 +357,30 @@ RETAINED_INVOICES: tuple[Column[Entry], ...] = (
         lambda entry: entry.invoice.applies_to if entry.releases else "",
         Rule.EXACT,
         Size(22),
-        lambda _: Origin("applies_to", "Correct applies_to where the invoice was made.", told=True),
+        lambda _: names.APPLIES_TO,
     ),
 )
 """Columns of `Invoices` in a batch with holdbacks or their releases; others do without."""
+CARRIED_INVOICES: tuple[Column[Entry], ...] = (
+    Column(
+        "INVCAPPLTO",
+        "the invoice that a credit belongs to",
+        _find_credited,
+        Rule.EXACT,
+        Size(22),
+        lambda _: names.APPLIES_TO,
+    ),
+    *(_build_ship_to(place) for place in range(_STREETS)),
+    Column(
+        "SPECINST",
+        "purchase order number, where its own column is too short, and cost code",
+        _compose_instructions,
+        Rule.TEXT,
+        Size(60),
+        lambda entry: Origin("cost_code" if entry.invoice.cost_code else "po_number"),
+    ),
+)
+"""Columns of `Invoices` in a batch that has something for them; others do without."""
 RETAINED_DETAILS: tuple[Column[Detail], ...] = (
     Column("RTGAMT", "the detail's share of what is kept back", _format_share),
     Column("SWRTGAMTOV", "1 beside such a share, else 0", lambda detail: "01"[detail.retained > 0]),
@@ -382,18 +425,23 @@ class Tables(NamedTuple):
 
 
 class Layouts(NamedTuple):
-    """The tables of one kind of file: as most batches have them, and with retainage."""
+    """The tables of one kind of file: by whether they have retainage, and what few have."""
 
-    plain: Tables
-    retained: Tables
+    every: Mapping[tuple[bool, bool], Tables]
+
+    @property
+    def plain(self) -> Tables:
+        """As most batches have them."""
+        return self.every[False, False]
 
     def choose_for(self, invoices: Iterable[Invoice], profile: Profile) -> Tables:
         """The tables that these invoices need: a site without retainage never sees its fields."""
+        papers = list(invoices)
         retained = any(
             keeps_back(paper, profile) or sage_300_retainage.releases(paper, profile)
-            for paper in invoices
+            for paper in papers
         )
-        return self.retained if retained else self.plain
+        return self.every[retained, any(_is_carried(paper, profile) for paper in papers)]
 
     def fill_tables(self, invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
         """The rows of one invoice as checks look at them."""
@@ -402,13 +450,21 @@ class Layouts(NamedTuple):
 
 def _build_layouts(dialect: Dialect) -> Layouts:
     schedules = Table(dialect, SCHEDULES)
+    invoices = {
+        (retained, carried): (
+            *INVOICES,
+            *(CARRIED_INVOICES if carried else ()),
+            *(RETAINED_INVOICES if retained else ()),
+        )
+        for retained in (False, True)
+        for carried in (False, True)
+    }
+    details = {False: Table(dialect, DETAILS), True: Table(dialect, (*DETAILS, *RETAINED_DETAILS))}
     return Layouts(
-        Tables(Table(dialect, INVOICES), Table(dialect, DETAILS), schedules),
-        Tables(
-            Table(dialect, (*INVOICES, *RETAINED_INVOICES)),
-            Table(dialect, (*DETAILS, *RETAINED_DETAILS)),
-            schedules,
-        ),
+        {
+            needed: Tables(Table(dialect, columns), details[needed[0]], schedules)
+            for needed, columns in invoices.items()
+        }
     )
 
 

@@ -51,8 +51,8 @@ class TaxOfLine(NamedTuple):
 
 def _is_priced(line: Line, invoice: Invoice) -> bool:
     """Whether quantity and rate can stand: a price is never negative, the quantity may be."""
-    holds = pricing.holds if line.amount < 0 else taxes.priced_without_minus
-    return holds(line, invoice)
+    stands = pricing.stands if line.amount < 0 else taxes.priced_without_minus
+    return stands(line, invoice)
 
 
 def _format_quantity(row: BilledLine) -> str:

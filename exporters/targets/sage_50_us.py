@@ -14,7 +14,7 @@ from exporters.readers import sage_50_us as reader
 from exporters.targets import sage_50_us_distribution
 from exporters.targets.file_target import FileTarget
 from exporters.targets.sage_50_us_distribution import Distribution, list_distributions
-from exporters.targets.sage_50_us_journal import CUSTOMER, DIALECT, TABLE
+from exporters.targets.sage_50_us_journal import CUSTOMER, DIALECT, LONGEST_REP, TABLE, WRITE
 
 _LABEL = DIALECT.label
 _MOST_ROWS = 154
@@ -58,6 +58,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_dates(invoice)
         yield from _warn_of_unconfirmed(invoice)
+        yield from unsupported.warn_of_rep(invoice, profile, _LABEL, within=LONGEST_REP)
         yield from opposite.check_accounts(invoice, profile)
 
     layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY))
@@ -112,9 +113,13 @@ def _warn_of_unconfirmed(invoice: Invoice) -> Iterator[Problem]:
             "credit-layout",
             "type",
             message=f"The layout of credit memos is worked out from the rule of signs and not yet "
-            f"confirmed with {_LABEL}; the invoice it applies to is left open.",
+            f"confirmed with {_LABEL}{_leave_open(invoice)}.",
             fix="After the import look at this credit memo there.",
         )
+
+
+def _leave_open(invoice: Invoice) -> str:
+    return "" if invoice.applies_to else "; the invoice it applies to is left open"
 
 
 def _write_document(part: Part, profile: Profile) -> bytes:
@@ -172,6 +177,14 @@ SAGE_50_US = FileTarget(
             pattern=r"[1-9]|1\d|2[0-5]",
         ),
         Option("job_id", "on", "Whether lines carry the job number as Job ID.", ("on", "off")),
+        Option(
+            "internal_note",
+            "off",
+            "Whether a purchase order number that its column cuts, and the cost code, stand in "
+            "Internal Note; how much the import takes there is unconfirmed.",
+            ("off", WRITE),
+            later=True,
+        ),
     ),
     rows=sage_50_us_distribution.count_rows,
     fill_tables=_fill_tables,

@@ -8,6 +8,7 @@ from backlog import money, pricing
 from backlog.model import DEDUCTIONS, Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import names, text
+from exporters.layout.billed_line import describe_line
 from exporters.layout.columns import Origin
 from exporters.layout.taxes import assign_taxes_to_lines
 
@@ -44,7 +45,7 @@ def list_distributions(
         yield Distribution(invoice, profile, serial, rows, 0, tax=tax)
     listed = zip(invoice.lines, assign_taxes_to_lines(invoice), strict=True)
     for place, (line, taxes) in enumerate(listed, 1):
-        priced = line.kind not in DEDUCTIONS and pricing.holds(line, invoice)
+        priced = line.kind not in DEDUCTIONS and pricing.stands(line, invoice)
         yield Distribution(
             invoice, profile, serial, rows, place, line=line, taxed=bool(taxes), priced=priced
         )
@@ -78,7 +79,7 @@ def format_price(row: Distribution) -> str:
 def describe_row(row: Distribution) -> str:
     """What was billed, or the tax."""
     if row.line:
-        return row.line.description or row.line.item or names.name_kind(row.line)
+        return describe_line(row.line, row.invoice, default=names.name_kind(row.line))
     return row.tax.code if row.tax else ""
 
 

@@ -2,6 +2,7 @@
 
 from backlog.model import InvoiceType
 from exporters.layout import customer_job, names, text
+from exporters.layout.billed_line import fit_row, list_homeless
 from exporters.layout.columns import Column, Dialect, Origin, Rule, Size, Table, repeat_value
 from exporters.layout.text import Letters
 from exporters.targets import sage_50_us_distribution
@@ -39,6 +40,33 @@ def _name_job(row: Distribution) -> str:
 _JOB_LETTERS = Letters("cp1252", {**DIALECT.letters.instead, ",": "-"})
 
 
+_SHIP_TO = ("Ship to Name", "Ship to Address-Line One", "Ship to Address-Line Two")
+LONGEST_REP = 20
+_LONGEST_PO = 20
+# How much the note takes is not known; a description takes as much.
+_LONGEST_NOTE = 160
+WRITE = "write-unconfirmed"
+
+
+def _compose_note(row: Distribution) -> str:
+    if row.profile.options["internal_note"] != WRITE:
+        return ""
+    return ", ".join(list_homeless(row.invoice, po_within=_LONGEST_PO))
+
+
+def _build_ship_to(place: int, name: str) -> Column[Distribution]:
+    # Which part of a line is the city nobody can tell: the lines stand as they are.
+    return Column(
+        name,
+        "ship-to address",
+        lambda row: fit_row(row.invoice.ship_to, place, rows=len(_SHIP_TO)),
+        Rule.TEXT,
+        Size(30),
+        lambda _: Origin(f"ship_to.{place + 1}"),
+        of_invoice=True,
+    )
+
+
 CUSTOMER: Column[Distribution] = Column(
     "Customer ID",
     "client's ID",
@@ -62,7 +90,15 @@ TABLE: Table[Distribution] = Table(
             lambda _: names.NUMBER,
             of_invoice=True,
         ),
-        repeat_value("Apply to Invoice Number", "not used", ""),
+        Column(
+            "Apply to Invoice Number",
+            "the invoice that a credit belongs to",
+            lambda row: row.invoice.applies_to if row.invoice.type is InvoiceType.CREDIT else "",
+            Rule.EXACT,
+            Size(20),
+            lambda _: names.APPLIES_TO,
+            of_invoice=True,
+        ),
         Column(
             "Credit Memo",
             "TRUE of a credit",
@@ -80,14 +116,14 @@ TABLE: Table[Distribution] = Table(
         *_leave_unused("Quote", value=_FALSE),
         *_leave_unused("Quote #", "Quote Good Thru Date"),
         *_leave_unused("Drop Ship", value=_FALSE),
-        *_leave_unused("Ship to Name", "Ship to Address-Line One", "Ship to Address-Line Two"),
+        *(_build_ship_to(place, name) for place, name in enumerate(_SHIP_TO)),
         *_leave_unused("Ship to City", "Ship to State", "Ship to Zipcode", "Ship to Country"),
         Column(
             "Customer PO",
             "purchase order number",
             lambda row: row.invoice.po_number,
             Rule.TEXT,
-            Size(20),
+            Size(_LONGEST_PO),
             lambda _: Origin("po_number"),
             of_invoice=True,
         ),
@@ -115,7 +151,16 @@ TABLE: Table[Distribution] = Table(
             names="terms",
             of_invoice=True,
         ),
-        *_leave_unused("Sales Representative ID"),
+        Column(
+            "Sales Representative ID",
+            "sales rep",
+            lambda row: names.name_rep(row.invoice, row.profile, within=LONGEST_REP),
+            Rule.KEY,
+            Size(LONGEST_REP),
+            lambda row: names.rep_origin(row.invoice, row.profile),
+            names="rep",
+            of_invoice=True,
+        ),
         Column(
             "Accounts Receivable Account",
             "receivables account",
@@ -140,7 +185,15 @@ TABLE: Table[Distribution] = Table(
         *_leave_unused("Note Prints After Line Items", value=_FALSE),
         *_leave_unused("Statement Note"),
         *_leave_unused("Stmt Note Prints Before Ref", value=_FALSE),
-        *_leave_unused("Internal Note"),
+        Column(
+            "Internal Note",
+            "purchase order number, where its own column is too short, and cost code",
+            _compose_note,
+            Rule.TEXT,
+            Size(_LONGEST_NOTE),
+            lambda row: Origin("cost_code" if row.invoice.cost_code else "po_number"),
+            of_invoice=True,
+        ),
         *_leave_unused("Beginning Balance Transaction", value=_FALSE),
         Column(
             "Number of Distributions",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from backlog import outbox
+from backlog.generation import outside
 from backlog.messages import Reminder
 from backlog.money import format_totals
 from backlog.office import Office
@@ -47,6 +48,8 @@ def build_digest(office: Office, due: Digest) -> Iterator[str]:
     """The reminder's sentences, plain text; none when nothing is due."""
     if not due.is_due:
         return
+    if due.doubt:
+        yield outside.RESTS
     yield from _describe_tabs(due)
     yield from _name_oldest(office, due)
     yield from _count_stopped(due)

@@ -36,10 +36,10 @@ class Demo:
 
 
 @contextmanager
-def demonstration(folder: Path) -> Iterator[Demo]:
+def demonstration(folder: Path, *words: str) -> Iterator[Demo]:
     """Start `backlog demo` on a free port with its world in this folder; wait for its line."""
     world, log = folder / "demo", folder / "demo.log"
-    command = [*BRISK, "demo", "--port", "0", "--folder", str(world)]
+    command = [*BRISK, "demo", "--port", "0", "--folder", str(world), *words]
     with running(command, log) as process:
         line = line_of(process, "Open http://127.0.0.1:", seconds=COLD_SECONDS)
         url = line.removeprefix("Open ").strip()

@@ -442,6 +442,14 @@ def test_check_names_every_problem(company: Commands) -> None:
     (problem,) = [one for one in found["problems"] if one["level"] == "blocker"]
     assert keys(problem) == "number check field level message fix overridable".split()
     assert (problem["number"], problem["check"]) == ("INV-10448", "signature")
+
+
+def test_an_invoice_is_clean_once_the_company_says_its_tax_number(company: Commands) -> None:
+    (warned,) = company("check", "INV-10401", "--target", "csv")["problems"]
+    assert (warned["check"], warned["level"]) == ("input-tax-credit", "warning")
+    config = company.folder / "backlog.toml"
+    number = 'tax_numbers = {"GST/HST" = "123456789 RT0001"}'
+    config.write_text(config.read_text("utf-8").replace("tax_numbers = {}", number), "utf-8")
     clean = company("check", "INV-10401", "--target", "csv")
     assert clean == {"target": "csv", "problems": []}
 

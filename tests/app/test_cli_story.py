@@ -365,7 +365,7 @@ def test_a_mistake_in_the_mappings_names_its_row_and_changes_nothing(terminal: T
     asked = ("mappings", "sage-50-ca", "import", str(sheet))
     told = terminal.run(*asked, code=1).stderr.splitlines()
     assert told == [
-        "Row 3: there is no sort “clent” here; there are client, item, tax.",
+        "Row 3: there is no sort “clent” here; there are client, item, tax, language.",
         "Nothing was changed. Correct the file.",
     ]
     assert terminal.json("mappings", "sage-50-ca", "export", "-")["mapped"] == 0

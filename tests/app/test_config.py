@@ -35,7 +35,7 @@ def mistakes(tmp_path: Path, text: str | bytes) -> list[str]:
 def test_a_name_and_a_time_zone_are_enough(tmp_path: Path) -> None:
     config = read(tmp_path, LEAST)
     assert (config.company.name, config.company.currency) == ("Prairie", "CAD")
-    assert config.rules == Rules()
+    assert config.rules == Rules(registered=())
     assert set(config.profiles) == set(TARGETS)
     assert config.actor("dana@x.example", {}).roles == frozenset()
 
@@ -53,7 +53,7 @@ def test_everything_that_is_said_is_heard(tmp_path: Path) -> None:
     )
     assert (config.company.currency, config.company.due_days) == ("USD", 45)
     assert config.company.holidays == {date(2026, 12, 25)}
-    assert config.rules == Rules(signature=Level.WARNING, expense=Level.BLOCKER)
+    assert config.rules == Rules(signature=Level.WARNING, expense=Level.BLOCKER, registered=())
     assert config.actor("", {}).roles == {Role.ADMINISTRATOR}
     assert (config.backlog_channel, config.accounting_channel) == ("C1", "C2")
     profile = config.profiles["csv"]
@@ -210,3 +210,38 @@ def test_the_lines_that_somebody_unlisted_is_given_list_them(tmp_path: Path) -> 
         require(People([]).by_slack("T0PRAIRIE", "U0NEW"), "see")
     people = read(tmp_path, f"{text}\n{refused.value.to_add}\n").people
     assert people.by_slack("T0PRAIRIE", "U0NEW").roles == {Role.VIEWER}
+
+
+@pytest.mark.parametrize(
+    ("written", "registered"),
+    [
+        ("", ()),
+        ('tax_numbers = {"GST/HST" = "123456789 RT0001"}', ("GST/HST",)),
+        ('tax_numbers = {TVQ = "1234567890TQ0001", TPS = "123456789"}', ("GST/HST", "QST")),
+        ('tax_numbers = {"PST BC" = "PST-1234-5678"}', ()),
+        ('address = ["GST/HST 123456789 RT0001"]', ("GST/HST",)),
+        ('address = ["GST Street 12", "Tel. 403 555 0100"]', ()),
+    ],
+)
+def test_a_company_is_registered_where_its_documents_show_it(
+    tmp_path: Path, written: str, registered: tuple[str, ...]
+) -> None:
+    config = read(tmp_path, LEAST + written)
+    assert config.company.registered == registered
+    assert config.rules == Rules(registered=registered)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('{GST = "12345678 RT0001"}', "'12345678 RT0001' is no GST/HST number"),
+        ('{QST = "123456789 TQ0001"}', "is no QST number; write one like 1234567890 TQ0001"),
+        ('{GST = " "}', "write them like"),
+    ],
+)
+def test_a_tax_number_that_cannot_be_one_is_refused(
+    tmp_path: Path, written: str, told: str
+) -> None:
+    mistake = mistakes(tmp_path, f"{LEAST}tax_numbers = {written}")[0]
+    assert "company.tax_numbers: " in mistake
+    assert told in mistake

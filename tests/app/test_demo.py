@@ -11,7 +11,11 @@ from click.testing import CliRunner, Result
 
 from app import demo
 from app.cli import main
+from app.config import load
 from app.lock import only_one
+from app.opening import open_office
+from backlog.reviews.health import load_health
+from exporters import TARGETS
 from tests.app.demonstration import demonstration
 from tests.sandbox_process import DEADLINE_SECONDS, eventually
 
@@ -63,6 +67,23 @@ def test_a_new_demo_deletes_nothing_that_the_one_before_did_not_make(tmp_path: P
     assert found.pop("notes.txt") == b"what I tried"
     assert found["backlog.toml"] != b"spoilt"
     assert set(found) == made
+
+
+def test_a_kept_world_finds_nothing_amiss_in_its_new_sheet(tmp_path: Path) -> None:
+    world = tmp_path / "demo"
+    run(world)
+    office = open_office(world / "backlog.db", load(world / "backlog.toml", TARGETS))
+    first = load_health(office).synced_at
+    assert first
+
+    def has_synced() -> bool:
+        at = load_health(office).synced_at
+        return at is not None and at > first
+
+    with demonstration(tmp_path, "--keep") as shown:
+        assert eventually(has_synced)
+        assert "typed over" not in shown.said
+    assert load_health(office).repairs == ()
 
 
 def test_interrupted_it_ends_without_a_word(tmp_path: Path) -> None:

@@ -157,6 +157,38 @@ def test_a_restored_older_copy_exports_nothing_and_says_so(
         assert older.commands("verify")["ok"]
 
 
+def test_who_only_tries_asks_outside_as_well(firm: Firm, tmp_path: Path) -> None:
+    first = at_first(firm)
+    older = restore(first, tmp_path / "older")
+    assert first.export(FIRST)[0] == 0
+    first.tell()
+    words = ("export", SECOND, "--target", "csv", "--dry-run")
+    found = older.commands(*words)
+    assert (found["batch"], found["count"]) == (None, 1)
+    assert found["doubt"].count(RESTS) == 1
+    assert "doubt" not in first.commands(*words)
+
+
+def test_a_copy_laid_over_the_file_itself_is_noticed_by_who_was_told_since(
+    firm: Firm, tmp_path: Path
+) -> None:
+    first = at_first(firm)
+    copy = tmp_path / "copy.db"
+    first.commands("backup", str(copy))
+    assert first.export(FIRST) == (0, number_of(1))
+    first.tell()
+    database = first.folder / "backlog.db"
+    for beside in ("-wal", "-shm"):
+        database.with_name(f"backlog.db{beside}").unlink(missing_ok=True)
+    file = database.stat().st_ino
+    shutil.copy(copy, database)
+    assert database.stat().st_ino == file
+    assert RESTS in first.export(FIRST)[1]
+    [lost] = first.commands("recover", "--commit")["lost_batches"]
+    assert lost["number"] == number_of(1)
+    assert first.export(SECOND) == (0, number_of(2))
+
+
 @pytest.mark.parametrize("by_command", [True, False])
 def test_what_was_told_since_the_copy_is_not_told_again(
     firm: Firm, tmp_path: Path, *, by_command: bool

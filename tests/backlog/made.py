@@ -14,6 +14,7 @@ from backlog.model import (
     InvoiceType,
     Job,
     Kind,
+    Language,
     Line,
     Origin,
     ProjectManager,
@@ -77,6 +78,9 @@ def lines(currency: str) -> st.SearchStrategy[Line]:
         service_date=st.none() | days,
         source_ref=texts,
         expense_processed=flags,
+        allowance=st.none() | amounts(currency),
+        class_=texts,
+        cost_code=texts,
     )
 
 
@@ -111,6 +115,8 @@ def invoices(draw: st.DrawFn) -> Invoice:
             draw(texts),
             tuple(draw(st.lists(texts, max_size=3))),
             draw(texts),
+            draw(st.sampled_from(("", "CA-AB", "CA-QC"))),
+            draw(st.sampled_from(("", *Language))),
         ),
         job=Job(draw(keys), draw(texts), draw(texts)),
         invoice_date=draw(days),
@@ -134,6 +140,11 @@ def invoices(draw: st.DrawFn) -> Invoice:
         signature=draw(st.none() | st.builds(Signature, texts, st.none() | days)),
         client_approved=draw(flags),
         applies_to=draw(texts),
+        ship_to=tuple(draw(st.lists(texts, max_size=3))),
+        class_=draw(texts),
+        location=draw(texts),
+        sales_rep=draw(texts),
+        cost_code=draw(texts),
         extra=draw(extras),
     )
 

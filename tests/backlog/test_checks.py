@@ -159,6 +159,28 @@ def test_only_what_deducts_and_credits_are_printed_without_their_sign(
     assert [check for check in ids(turned) if check == "line-amount"] == flagged
 
 
+@pytest.mark.parametrize(
+    ("type_", "quantity", "amount", "allowance", "flagged"),
+    [
+        (InvoiceType.INVOICE, "2", "17.00", "3.00", []),
+        (InvoiceType.INVOICE, "2", "20.00", "3.00", ["line-amount"]),
+        (InvoiceType.INVOICE, "2", "23.00", "-3.00", []),
+        (InvoiceType.CREDIT, "2", "-17.00", "3.00", []),
+        (InvoiceType.CREDIT, "-2", "-17.00", "-3.00", []),
+        (InvoiceType.CREDIT, "-2", "-17.00", "3.00", ["line-amount"]),
+    ],
+)
+def test_an_allowance_is_taken_off_quantity_times_rate(
+    type_: InvoiceType, quantity: str, amount: str, allowance: str, flagged: list[str]
+) -> None:
+    invoice = billed(quantity, "10.00", amount, type=type_)
+    less = replace(invoice.lines[0], allowance=Decimal(allowance))
+    problems = [one for one in found(replace(invoice, lines=(less,))) if one.check != "sign"]
+    assert [one.check for one in problems] == flagged
+    if flagged:
+        assert f"{quantity} x 10.00 less {allowance} is" in problems[0].message
+
+
 def test_a_line_without_quantity_or_rate_is_an_amount_only() -> None:
     invoice = billed("2", "3.00", "100.00")
     bare = replace(invoice.lines[0], rate=None)
@@ -345,3 +367,45 @@ def test_the_sample_companys_problems_are_the_known_ones(company: Office) -> Non
         "INV-10458": ("currency", "signature"),
     } | dict.fromkeys(FOREIGN, ("currency",))
     assert warned == dict.fromkeys(("INV-10447", "INV-10453", "INV-10454"), ("expense",))
+
+
+def taxed(total: str, *codes: str, **changed: object) -> Invoice:
+    """An invoice in dollars with these taxes, that says all a client needs."""
+    taxes = tuple(TaxLine(code, Decimal(5), Decimal(1), Decimal("0.05")) for code in codes)
+    lines = (Line(Kind.LABOUR, Decimal(total), "Inspector"),)
+    invoice = replace(made.an_invoice(total), lines=lines, taxes=taxes, terms="Net 30")
+    return replace(invoice, **changed)  # type: ignore[arg-type] # fields of Invoice, by name
+
+
+def untold(invoice: Invoice, *registered: str) -> list[tuple[str, Level]]:
+    asked = found(invoice, Rules(registered=registered))
+    return [(one.field, one.level) for one in asked if one.check == "input-tax-credit"]
+
+
+def test_a_tax_credit_needs_the_number_of_the_tax_from_100_dollars_on() -> None:
+    missing = [("taxes.1.code", Level.WARNING)]
+    assert untold(taxed("99.99", "GST")) == []
+    assert untold(taxed("100.00", "GST")) == missing
+    assert untold(taxed("100.00", "HST ON"), "QST") == missing
+    assert untold(taxed("100.00", "GST"), "GST/HST") == []
+    assert untold(taxed("100.00", "GST", "TVQ")) == [*missing, ("taxes.2.code", Level.WARNING)]
+    assert untold(taxed("100.00", "GST", "QST"), "GST/HST", "QST") == []
+    assert untold(taxed("900.00", "PST")) == []
+    assert untold(taxed("900.00", "GST", currency="USD")) == []
+    assert untold(taxed("900.00", "GST", type=InvoiceType.CREDIT)) == []
+    nothing = TaxLine("GST", Decimal(0), Decimal(1), Decimal("0.00"))
+    assert untold(taxed("900.00", taxes=(nothing,))) == []
+
+
+def test_from_500_dollars_on_it_needs_terms_and_what_was_done() -> None:
+    def places(total: str, **changed: object) -> list[str]:
+        return [field for field, _ in untold(taxed(total, "GST", **changed), "GST/HST")]
+
+    bare = (Line(Kind.LABOUR, Decimal("500.00")),)
+    assert places("499.99", terms="", due_date=None) == []
+    assert places("500.00", terms="", due_date=None) == ["terms"]
+    computed = {"due_date": date(2026, 12, 1), "due_computed": True}
+    assert places("500.00", terms="", **computed) == ["terms"]
+    assert places("500.00", terms="", due_date=date(2026, 12, 1), due_computed=False) == []
+    assert places("500.00", lines=bare) == ["lines.1.description"]
+    assert places("499.99", lines=bare) == []

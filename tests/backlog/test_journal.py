@@ -82,6 +82,22 @@ def test_an_invoice_and_its_record_are_two_forms_of_one_thing(invoice: Invoice) 
     assert record.to_invoice(through_text) == invoice
 
 
+def test_what_an_older_release_wrote_is_complete_and_keeps_its_digest() -> None:
+    invoice = made.an_invoice()
+    now = record.of_invoice(invoice)
+    later = {"applies_to", "ship_to", "class", "location", "sales_rep", "cost_code", "allowance"}
+    before = {name: value for name, value in now.items() if name not in later}
+    unsaid = {"province", "language"}
+    before["client"] = {name: v for name, v in now["client"].items() if name not in unsaid}
+    before["lines"] = [
+        {name: value for name, value in line.items() if name not in later}
+        for line in before["lines"]
+    ]
+    assert record.complete(before) == now
+    canonical = json.dumps(before, sort_keys=True, separators=(",", ":"))
+    assert record.digest(invoice) == hashlib.sha256(canonical.encode()).hexdigest()
+
+
 @settings(max_examples=30)
 @given(first=made.invoices(), second=made.invoices())
 def test_changes_fold_to_what_they_led_to(first: Invoice, second: Invoice) -> None:

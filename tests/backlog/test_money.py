@@ -75,3 +75,19 @@ def test_people_and_files_read_the_same_amount_each_in_their_way() -> None:
 )
 def test_amounts_are_read_in_one_way_only(typed: str, meant: str | None) -> None:
     assert money.read_amount(typed) == (Decimal(meant) if meant else None)
+
+
+ISO_4217 = {
+    **dict.fromkeys(money.CURRENCIES, 2),
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+
+def test_every_currency_has_the_places_of_iso_4217_whatever_babel_says() -> None:
+    """Amounts are stored in minor units: another figure here is another amount there."""
+    assert len(money.CURRENCIES) == 166
+    assert {code: money.places(code) for code in ISO_4217} == ISO_4217

@@ -34,6 +34,9 @@ class Toy:
     def list_new(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:  # noqa: ARG002 - the protocol's
         return []
 
+    def name_kind(self, invoice: Invoice, profile: Profile) -> str:  # noqa: ARG002 - the protocol's
+        return ""
+
     def rows(self, invoice: Invoice) -> int:
         return len(invoice.lines)
 

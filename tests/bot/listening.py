@@ -341,6 +341,7 @@ def _list_batches() -> Iterator[Step]:
     yield click(f"{ids.BATCH_TURN}.fold", needs, place, at=at)
     yield click(ids.SEND_FILES, "download", of_batch, at=at)
     yield click(ids.POST_FILES, "download", of_batch)
+    yield click(ids.SEND_EVIDENCE, "take evidence", of_batch, at=at)
     yield click(ids.EXPORT_FAILED, "export", of_batch, at=at)
     yield click(ids.OPEN_VOID, "void batch", of_batch, at=at)
     why = {ids.VOID_REASON: _text("made twice")}
@@ -363,6 +364,7 @@ def _list_settings() -> Iterator[Step]:
     yield Step(one.kind, one.id, one.needs, one.body, kept)
     yield submit(ids.SETTINGS_FORM, change, kept, values=entered)
     yield click(ids.EXAMINE, change, at=AT)
+    yield choose(ids.TRY_IMPORT, "see mappings", "csv", at=AT)
 
 
 def _list_own() -> Iterator[Step]:

@@ -169,6 +169,35 @@ def test_what_failed_and_went_out_since_is_said_to_be_gone(desk: Desk) -> None:
     assert "somebody was first" in words(desk.open(DANA, ids.EXPORT_AGAIN, failed))
 
 
+def test_what_went_out_again_is_offered_no_more_until_that_is_void(desk: Desk) -> None:
+    _partly(desk, desk.export("INV-10401", "INV-10402"), "INV-10402")
+    told = desk.below()[-1]
+    assert ids.EXPORT_AGAIN in _buttons(told)
+
+    def now() -> Json:
+        [found] = [one for one in desk.messages(MEI, ACCOUNTING) if one["ts"] == told["ts"]]
+        return found
+
+    second = desk.export("INV-10402")
+    desk.deliver()
+    assert list(_buttons(now())) == [ids.OPEN_INVOICE]
+    assert f"It went out again with {second}." in words(now())
+    voiding.void(desk.office, DANA_ACTS, second, reason="wrong file")
+    desk.deliver()
+    assert ids.EXPORT_AGAIN in _buttons(now())
+
+
+def test_what_was_rejected_as_a_whole_is_offered_no_more_once_it_went_out_again(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    confirm.confirm(desk.office, AMIRA_ACTS, number, Result.REJECTED, reason="no such client")
+    desk.deliver()
+    told = desk.below()[-1]
+    desk.export("INV-10401")
+    desk.deliver()
+    [now] = [one for one in desk.messages(MEI, ACCOUNTING) if one["ts"] == told["ts"]]
+    assert not _buttons(now)
+
+
 def test_accounting_may_not_export_and_reads_why(desk: Desk) -> None:
     _partly(desk, desk.export("INV-10401", "INV-10402"), "INV-10402")
     failed = desk.below()[-1]

@@ -457,3 +457,17 @@ def test_backlog_batches_opens_what_needs_no_confirmation(homes: Homes) -> None:
     row = find_button(said, "batch.open", "B-2026-0001")
     window = click_in(homes, said | {"blocks": [row]}, "batch.open")
     assert "Void, Dana Kovacs, 23 Nov: made twice" in words(window)
+
+
+def test_evidence_comes_as_a_zip_to_who_asked(desk: Desk) -> None:
+    number = desk.export("INV-10401")
+    desk.deliver()
+    desk.follow(MEI, "details")
+    said = words(desk.act(MEI, "batch.evidence"))
+    assert f"the evidence of {number}" in said
+    desk.deliver()
+    direct = next(one for one in desk.sandbox.state(MEI)["channels"] if one["kind"] == "dm")
+    message = desk.sandbox.messages(MEI, direct["id"])[-1]
+    [file] = message["files"]
+    assert file["name"] == f"{number}_evidence.zip"
+    assert "treat it as confidential" in words(message)

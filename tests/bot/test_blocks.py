@@ -195,7 +195,8 @@ def test_settings_page_form_and_examination(text: str, page: Page, found: list[F
     said = limits.safe(text)
     sections = [settings.Section(page.title, (said, said), name) for name, page in PAGES.items()]
     notices = (Notice(text, "warning"),)
-    shown = settings.ShownSettings(tuple(sections), tuple(sections), said, said, notices)
+    systems = {f"profile-{place}": text for place in range(120)}
+    shown = settings.ShownSettings(tuple(sections), tuple(sections), said, systems, said, notices)
     check_view(settings.build_page(shown))
     choices = {f"{place}{text}"[:100]: Choice(text, text, text) for place in range(120)}
     values = {one.name: "2026-11-23" if one.kind == "date" else "08:00" for one in page.settings}

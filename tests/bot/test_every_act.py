@@ -179,6 +179,13 @@ def send_file_again(desk: Desk) -> None:
     assert "On the way" in desk.whisper(DANA, ACCOUNTING)
 
 
+def send_evidence(desk: Desk) -> None:
+    export(desk)
+    desk.deliver()
+    desk.follow(DANA, "details")
+    assert "the evidence of B-2026-0001" in words(desk.act(DANA, "batch.evidence"))
+
+
 def void_batch(desk: Desk) -> None:
     export(desk)
     desk.deliver()
@@ -229,6 +236,7 @@ ELSEWHERE: list[tuple[str, str, Click]] = [
     ("download", "downloaded", print_in_window),
     ("download", "downloaded", print_from_bar),
     ("download", "downloaded", send_file_again),
+    ("take evidence", "downloaded", send_evidence),
     ("void batch", "batch void", void_batch),
     ("change settings", "settings", change_settings),
     ("import", "received", take_in_a_file),

@@ -134,3 +134,15 @@ def test_the_window_below_shows_what_was_saved(desk: Desk) -> None:
 def _find_below(desk: Desk, sought: str) -> Json | None:
     view = desk.sandbox.view(DANA)
     return view if view and sought in words(view) else None
+
+
+def test_where_a_client_is_is_typed_and_its_language_offered(desk: Desk) -> None:
+    begin(desk)
+    shown = choose_part(desk, "client")
+    assert "As mapped, or by the province" in words(shown)
+    assert "Nothing" in words(desk.submit(DANA, type_in(shown, "client.province", "Quebec")))
+    desk.submit(DANA, type_in(shown, "client.province", "ca-qc"))
+    found = find_detail(desk.office, ACTOR, NUMBER)
+    assert found
+    client = found.entry.invoice.client
+    assert (client.province, client.language) == ("CA-QC", "")

@@ -1,10 +1,12 @@
 """A batch that an older copy of the database has lost: Accounting says in Slack what came in."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from app.jobs import build_jobs
 from backlog import settings
 from backlog.audit import verify
 from backlog.batches import recover
@@ -12,6 +14,7 @@ from backlog.generation import lineage, outside
 from backlog.queries import batch_log
 from backlog.witness import Head, Recalled
 from bot import ids
+from scheduler.runs import run_job
 from tests import offices
 from tests.bot.desk import BACKLOG, DANA, MEI, Desk, typed, words
 from tests.bot.test_home import Homes, install
@@ -133,3 +136,78 @@ def test_that_exports_go_on_says_who_has_to_say_what(desk: Desk) -> None:
     assert "Each batch that was lost has a message for Accounting" in words(last)
     assert "Exports rest" not in words(desk.pinned())
     assert "Export 48 ready…" in words(desk.pinned())
+
+
+def count_rests(said: str) -> int:
+    return said.count("Exports rest")
+
+
+def test_that_exports_rest_is_said_once_and_that_the_channel_hears_when_they_go_on(
+    desk: Desk,
+) -> None:
+    doubt(desk)
+    [told] = [one for one in desk.messages(DANA, BACKLOG) if "knows of event" in words(one)]
+    assert count_rests(words(told)) == count_rests(told["text"]) == 1
+    assert "This channel hears when exports go on." in words(told)
+    install(desk)
+    assert count_rests(words(Homes(desk).open())) == 1
+    assert "Exports rest" in desk.pinned()["text"]
+
+
+def test_another_database_in_the_same_channels_is_called_one(desk: Desk) -> None:
+    outside.note_seen(desk.office, "Slack", [Head(9, "0" * 64, "00000000.00000000")])
+    desk.deliver()
+    [told] = [one for one in desk.messages(DANA, BACKLOG) if "another database" in words(one)]
+    assert "or was a trial" in words(told)
+    assert "restored from an older copy" not in words(told)
+
+
+def test_who_hears_the_message_of_a_lost_batch_is_not_asked_to_import_it(desk: Desk) -> None:
+    enter(desk, recall("INV-10401"))
+    heard = desk.card()["text"]
+    assert "please say whether it was imported" in heard
+    assert "please import it" not in heard
+
+
+def test_the_reminder_says_that_exports_rest_and_offers_none_until_they_go_on(desk: Desk) -> None:
+    doubt(desk)
+    run_job(desk.office, build_jobs(desk.office), "daily-reminder")
+    desk.deliver()
+
+    def find() -> Json:
+        posted = desk.messages(DANA, BACKLOG)
+        return [one for one in posted if words(one).startswith("Backlog, ")][-1]
+
+    assert count_rests(words(find())) == find()["text"].count("exports rest") == 1
+    assert "Export 49" not in words(find())
+    enter(desk)
+    assert "Export 49…" in words(find())
+    assert "rest" not in words(find())
+
+
+@pytest.mark.parametrize("mode", ["propose", "export"])
+def test_the_weekly_post_says_once_that_exports_rest_and_makes_no_refused_act_green(
+    desk: Desk, mode: str
+) -> None:
+    responsible = {"weekly_responsible": offices.DANA.email}
+    settings.change(desk.office, ACTOR, {"weekly_mode": mode} | responsible)
+    doubt(desk)
+    run_job(desk.office, build_jobs(desk.office), "weekly-batch")
+    desk.deliver()
+    posted = desk.messages(DANA, BACKLOG)
+    post = [one for one in posted if words(one).startswith("Weekly batch, ")][-1]
+    assert count_rests(words(post)) == count_rests(post["text"]) == 1
+    [export] = [one for one in list_buttons(post) if one["text"]["text"].startswith("Export ")]
+    assert "style" not in export
+
+
+def list_buttons(post: Json) -> list[Json]:
+    rows = [block["elements"] for block in post["blocks"] if block["type"] == "actions"]
+    return [one for row in rows for one in row]
+
+
+def test_who_has_to_act_is_called_by_name(desk: Desk) -> None:
+    upkeep = replace(desk.deps.upkeep, operator=offices.DANA.email)
+    doubt(replace(desk, deps=replace(desk.deps, upkeep=upkeep)))
+    [told] = [one for one in desk.messages(DANA, BACKLOG) if "knows of event" in words(one)]
+    assert "For Dana Kovacs: Stop every other `backlog serve`" in words(told)

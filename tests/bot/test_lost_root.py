@@ -9,6 +9,7 @@ from backlog.batches import recover
 from backlog.queries import batch_log
 from backlog.store import database
 from backlog.witness import Recalled
+from bot.posts.post import EVENT
 from bot.posts.witness import SlackWitness
 from tests import offices
 from tests.bot.desk import ACCOUNTING, DANA, MEI, Desk, words
@@ -62,3 +63,17 @@ def test_one_whose_message_is_gone_gets_another(lost: Desk) -> None:
     [root] = list_roots(lost)
     assert "the backlog lost it" in root
     assert batch_log.read_batch(lost.office, ACTOR, NUMBER).batch.lost
+
+
+def test_a_message_of_an_older_release_which_has_no_mark_is_asked_in_as_well(lost: Desk) -> None:
+    card = lost.card()
+    metadata = {"event_type": EVENT, "event_payload": {"kind": "batch"}}
+    lost.deps.client.chat_delete(channel=ACCOUNTING, ts=card["ts"])
+    lost.deps.client.chat_postMessage(
+        channel=ACCOUNTING, text=card["text"], blocks=card["blocks"], metadata=metadata
+    )
+    [seen] = SlackWitness(lost.deps).recall()
+    assert seen.mark == ""
+    enter(lost, replace(seen, invoices=("INV-10401",)))
+    [root] = list_roots(lost)
+    assert "the backlog lost it" in root

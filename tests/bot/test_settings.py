@@ -312,3 +312,19 @@ def test_nothing_else_waits_while_doctor_looks(
     eventually(lambda: "*Admin* · 63 invoices" in desk.whisper(MEI))
     gate.set()
     eventually(lambda: "Everything is in place." in words(_find_titled(desk, "Is all in place?")))
+
+
+def test_invented_invoices_come_to_who_asked_and_leave_no_trace(desk: Desk) -> None:
+    open_page(desk)
+    invoices = table(desk.office, "SELECT * FROM invoices")
+    chosen = {"selected_option": {"value": "quickbooks-desktop"}}
+    said = words(desk.act(DANA, "settings.try", chosen))
+    assert "On the way to you, as a message of this app: invented invoices for QuickBooks" in said
+    desk.deliver()
+    direct = next(one for one in desk.sandbox.state(DANA)["channels"] if one["kind"] == "dm")
+    message = desk.sandbox.messages(DANA, direct["id"])[-1]
+    assert "never into the one you work in" in words(message)
+    names = [one["name"] for one in message["files"]]
+    assert names == ["20261123_TRY-IN-A-COPY_SPECIMEN.iif", "SPECIMEN-steps.txt"]
+    assert table(desk.office, "SELECT * FROM invoices") == invoices
+    assert table(desk.office, "SELECT * FROM batches") == []

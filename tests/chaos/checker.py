@@ -257,7 +257,8 @@ def _check_said_once(outside: Outside) -> Iterator[str]:
 def _count_allowed(outside: Outside, text: str) -> int:
     """What an old copy does, or notices, once more on the day it came back; never a batch."""
     is_noticed = text.startswith(("Backlog reminder", "*Nothing goes to"))
-    return 2 if outside.restored and (is_noticed or "wait for you" in text) else 1
+    is_own = "wait for you" in text or "waits for you" in text
+    return 2 if outside.restored and (is_noticed or is_own) else 1
 
 
 def _check_told(outside: Outside) -> Iterator[str]:

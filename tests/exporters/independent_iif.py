@@ -6,9 +6,10 @@ Values are looked up by heading, amounts are counted in cents, and what is left 
 import re
 from dataclasses import dataclass
 
-LONGEST = {"DOCNUM": 11, "PONUM": 25, "TERMS": 31, "MEMO": 4095, "NAME": 209, "CLASS": 0}
+LONGEST = {"DOCNUM": 11, "PONUM": 25, "TERMS": 31, "MEMO": 4095, "NAME": 209, "CLASS": 159}
+LONGEST |= {"REP": 5} | {f"SADDR{at}": 41 for at in range(1, 6)}
 LONGEST |= {f"ADDR{at}": 41 for at in range(1, 6)}
-A_LEVEL = {"NAME": 41, "ACCNT": 31, "INVITEM": 31}
+A_LEVEL = {"NAME": 41, "ACCNT": 31, "INVITEM": 31, "CLASS": 31}
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,16 @@ _WORDS = st.text(max_size=80)
 _NAMES = st.from_regex(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 .&'’–ł:]{0,28}[a-z]", fullmatch=True)
 # What every system takes as it stands.
 _PLAIN = st.from_regex(r"[A-Z][A-Za-z0-9]{1,6}", fullmatch=True)
+# Few, so that drawing them takes no time.
+_PLAIN_FEW = st.sampled_from(["", "West", "AFE1"])
+_FEW = st.sampled_from(["", "West", "=Nord–Ouest; \t漢字", "A:B", "x" * 70])
+_CARRIED = {
+    "ship_to": st.sampled_from([(), ("Well site 7", "LSD 04-12"), ("=x", "", "y" * 70, *"abcde")]),
+    "class_": _PLAIN_FEW,
+    "location": _PLAIN_FEW,
+    "sales_rep": _FEW,
+    "cost_code": _FEW,
+}
 _RECENT = st.dates(min_value=date(2000, 1, 1), max_value=date(2049, 12, 31))
 _DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2099, 12, 31))
 
@@ -75,9 +85,14 @@ def lines(draw: st.DrawFn, currency: str) -> Line:
     )
     holds = quantity is not None and rate is not None and draw(st.booleans())
     amount = draw(decimals(1_000_000, money.places(currency)))
+    allowance = draw(st.none() | decimals(100, money.places(currency)))
     return Line(
         kind=draw(st.sampled_from(Kind)),
+        allowance=allowance,
+        class_=draw(_FEW),
+        cost_code=draw(_FEW),
         amount=money.round_to_unit((quantity or 0) * (rate or Decimal()), currency)
+        - (allowance or Decimal())
         if holds
         else amount,
         item=draw(_WORDS),
@@ -106,8 +121,11 @@ def plain_lines(draw: st.DrawFn, currency: str, codes: tuple[str, ...]) -> Line:
     quantity = draw(st.none() | st.decimals(0, 1000, places=2))
     rate = draw(st.none() | st.decimals(0, 1000, places=2))
     amount = draw(st.decimals(0, 1_000_000, places=money.places(currency)))
+    allowance = draw(st.none() | st.decimals(0, 100, places=money.places(currency)))
     if quantity is not None and rate is not None:
-        amount = money.round_to_unit(quantity * rate, currency)
+        price = money.round_to_unit(quantity * rate, currency)
+        allowance = min(allowance, price) if allowance else None
+        amount = price - (allowance or Decimal())
     return Line(
         kind=draw(st.sampled_from([Kind.LABOUR, Kind.EXPENSE, Kind.FIXED_PRICE])),
         amount=amount,
@@ -116,6 +134,9 @@ def plain_lines(draw: st.DrawFn, currency: str, codes: tuple[str, ...]) -> Line:
         quantity=quantity,
         unit=draw(st.sampled_from(["h", "ea", ""])),
         rate=rate,
+        allowance=allowance,
+        class_=draw(_PLAIN_FEW),
+        cost_code=draw(_PLAIN_FEW),
         tax_codes=codes,
     )
 
@@ -135,6 +156,7 @@ def plain_invoices(draw: st.DrawFn, number: str, currency: str) -> Invoice:
         due_date=draw(_RECENT),
         po_number=draw(_PLAIN),
         memo=draw(_PLAIN),
+        **draw(st.fixed_dictionaries(_CARRIED)),
     )
 
 
@@ -155,6 +177,7 @@ def invoices(draw: st.DrawFn, number: str, currency: str) -> Invoice:
         terms=draw(names),
         po_number=draw(_WORDS),
         memo=draw(_WORDS),
+        **draw(st.fixed_dictionaries(_CARRIED)),
     )
     return replace(made, type=InvoiceType.CREDIT if made.total < 0 else InvoiceType.INVOICE)
 

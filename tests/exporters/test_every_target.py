@@ -1,15 +1,18 @@
 """What every target promises, whichever there are."""
 
+import io
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from datetime import date
 from decimal import Decimal
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from backlog.model import Client, Invoice, Kind, Line
+from backlog.model import Client, Invoice, InvoiceType, Kind, Line
 from backlog.target import Level, Problem, ReadBack, ReadLine, Target
 from exporters import TARGETS
 from exporters.layout.text import put_on_one_line
@@ -119,6 +122,101 @@ def test_every_carried_field_reads_back_as_it_was_and_no_other(target: Target) -
             carried = f"lines.{field.name}" in target.carries
             expected = getattr(expected_line, field.name) if carried else None
             assert getattr(line, field.name) == expected, field.name
+
+
+LESS = made.build_line(
+    "277.50",
+    quantity=Decimal(2),
+    rate=Decimal("145.00"),
+    allowance=Decimal("12.50"),
+    tax_codes=("ST",),
+)
+
+
+@every_target
+def test_an_allowance_comes_out_right_and_no_price_contradicts_the_amount(target: Target) -> None:
+    less = made.build_invoice(LESS, taxes=[made.build_tax("277.50")])
+    assert find_blockers(target, less) == []
+    use = build_profile(target)
+    data = target.render(build_part([less]), use)
+    (back,) = target.read_back(data, use)
+    (line,) = back.lines
+    assert (back.net, line.amount) == (Decimal("277.50"), Decimal("277.50"))
+    if target.id == "csv":  # which has a column for it
+        assert (line.quantity, line.rate) == (Decimal(2), Decimal("145.00"))
+    else:
+        assert (line.quantity or 0) * (line.rate or 0) in {Decimal(), line.amount}
+
+
+@every_target
+def test_an_allowance_mirrors_on_a_credit(target: Target) -> None:
+    turned = replace(LESS, amount=-LESS.amount)
+    back = made.build_invoice(turned, type=InvoiceType.CREDIT)
+    use = build_profile(target)
+    if not find_blockers(target, back):
+        (read,) = target.read_back(target.render(build_part([back]), use), use)
+        assert read.net == Decimal("-277.50")
+
+
+CARRIED = replace(
+    TAXED,
+    lines=tuple(
+        replace(line, service_date=date(2026, 11, 4), cost_code="CC-7", class_=own)
+        for line, own in zip(TAXED.lines, ("Pipelines", ""), strict=True)
+    ),
+    po_number="PO-4471 of the year 2026, signed by R. Cole",
+    ship_to=("Well site 7", "LSD 04-12", "Gate 3", "Alberta"),
+    class_="Inspection",
+    location="West",
+    sales_rep="PN",
+    cost_code="AFE-9",
+)
+UNCONFIRMED = {
+    "quickbooks-desktop": {"service_date": "write-unconfirmed"},
+    "sage-50-us": {"internal_note": "write-unconfirmed"},
+}
+PLACES = {
+    "quickbooks-desktop": "Pipelines Inspection PN whole Alberta AFE-9 11/04/2026",
+    "quickbooks-online": "West whole AFE-9 11/04/2026",
+    "sage-50-ca": "",
+    "sage-50-us": "PN whole Alberta AFE-9",
+    "sage-50-uk": "",
+    "sage-300": "whole Alberta AFE-9 CC-7 2026-11-04",
+    "sage-300-csv": "whole Alberta AFE-9 CC-7 2026-11-04",
+    "csv": "Pipelines Inspection West PN whole Alberta AFE-9 CC-7 2026-11-04",
+}
+"""What of it each layout has a place for."""
+
+
+@every_target
+def test_what_is_on_the_invoice_goes_along_where_the_layout_has_a_place(target: Target) -> None:
+    use = build_profile(target, UNCONFIRMED.get(target.id, {}))
+    assert [each for each in target.check([CARRIED], use) if each.level is Level.BLOCKER] == []
+    written = read_text(target.render(build_part([CARRIED]), use))
+    for word in PLACES.get(target.id, "").split():
+        assert (CARRIED.po_number if word == "whole" else word) in written, word
+
+
+def read_text(data: bytes) -> str:
+    """What stands in a file, be it a workbook."""
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8", "replace")
+    with ZipFile(io.BytesIO(data)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist())
+
+
+@every_target
+def test_a_rep_class_and_location_go_out_as_mapped(target: Target) -> None:
+    whole = replace(CARRIED, sales_rep="Priya Nair of the western branch")
+    plain = build_profile(target)
+    left_out = {each.check for each in target.check([whole], plain)} & {"rep-left-out"}
+    assert bool(left_out) is ("rep" in target.sorts)
+    mapped = {"rep": {whole.sales_rep: "NAIR"}, "class": {"Inspection": "Insp"}}
+    use = build_profile(target, mappings=mapped | {"location": {"West": "W-1"}})
+    assert "rep-left-out" not in {each.check for each in target.check([whole], use)}
+    written = read_text(target.render(build_part([whole]), use))
+    for sort, theirs in (("rep", "NAIR"), ("class", "Insp"), ("location", "W-1")):
+        assert (theirs in written) >= (sort in target.sorts)
 
 
 @every_target

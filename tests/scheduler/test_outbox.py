@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog import outages
+from backlog import outages, unsent
 from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.messages import BatchCopy, Message
 from backlog.office import Office
@@ -515,3 +515,41 @@ def test_stopping_finishes_what_is_on_its_way_and_leaves_the_rest(office: Office
     pump.stop()
     assert read_states(office)[0] == "sent"
     assert not {"sending"} & set(read_states(office))
+
+
+@pytest.mark.parametrize("name", ["slack", ""])
+def test_a_face_that_was_closed_is_tried_now_where_somebody_asks_for_it(
+    office: Office, clock: MovedClock, name: str
+) -> None:
+    slack = Doors(shut=set(BOTH), fails=Fails.FACE)
+    pump = Pump(office, {"slack": slack})
+    for destination in BOTH:
+        put_message(office, destination)
+    let_pass(pump, clock, 30)
+    slack.shut.clear()
+    tries = slack.tries
+    pump.run_once()
+    assert slack.tries == tries
+    if name:
+        unsent.try_now(office, acting(DANA), name)
+    else:
+        unsent.send_again(office, acting(DANA))
+    clock.move(seconds=1)
+    pump.run_once()
+    assert {*slack.at("slack:accounting"), *slack.at("slack:backlog")} >= {1, 2}
+
+
+def test_one_that_is_tried_now_in_vain_closes_its_face_again(
+    office: Office, clock: MovedClock
+) -> None:
+    slack = Doors(shut=set(BOTH), fails=Fails.FACE)
+    pump = Pump(office, {"slack": slack})
+    for destination in BOTH:
+        put_message(office, destination)
+    let_pass(pump, clock, 30)
+    tries = slack.tries
+    unsent.try_now(office, acting(DANA), "slack")
+    clock.move(seconds=1)
+    for _ in range(3):
+        pump.run_once()
+    assert slack.tries == tries + 1

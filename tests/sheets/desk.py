@@ -12,6 +12,7 @@ from backlog.reviews.keep import Review
 from sandbox.google.a1 import read_range
 from sandbox.google.data_filters import find_areas
 from sandbox.google.errors import Refused
+from sheets.build import build_tabs, name_rows
 from sheets.claims import has_moved
 from sheets.client import Patience, SheetsClient
 from sheets.desired import Desired
@@ -54,6 +55,7 @@ class Desk:
     def sync(self, wanted: Desired, *, full: bool) -> Synced | None:
         """One sync as the mirror does it; nothing when Google would not have it, or it ended."""
         client = cast("SheetsClient", self)
+        self.file.named = name_rows(build_tabs(wanted))
         try:
             synced = sync_spreadsheet(
                 client,
@@ -63,6 +65,7 @@ class Desk:
                 full=full or self.doubtful or not self.file.memory.tabs,
                 before_write=self._doubt,
                 is_plain=lambda found: not has_moved(self._list_kept(), found),
+                name_rows=lambda: self.file.named,
             )
         except (SheetError, Ended) as error:
             self.said = str(error)

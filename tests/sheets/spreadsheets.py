@@ -20,7 +20,7 @@ from sandbox.google.schema.answers import ReadSpreadsheet
 from sandbox.google.spreadsheet import Sheet, Spreadsheet
 from sandbox.google.updates import batch_update
 from sheets import current, failing
-from sheets.build import build_tabs
+from sheets.build import build_tabs, name_rows
 from sheets.cells import Calendar
 from sheets.current import Current, Reviews, Written
 from sheets.desired import Desired
@@ -108,12 +108,15 @@ class File:
     memory: Memory = field(default_factory=Memory)
     kept: dict[str, dict[str, dict[str, Written]]] = field(default_factory=dict)
     looked: tuple[Spreadsheet, Json] | None = None
+    named: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def look(self) -> Current:
         """A full look; each edit makes another file, so that one reading serves until then."""
         if self.looked is None or self.looked[0] is not self.file:
             self.looked = self.file, self.read(current.FULL)
-        look = current.parse_full(self.looked[1], self.memory, REVIEWERS, NAMED_BY)
+        look = current.parse_full(
+            self.looked[1], self.memory, REVIEWERS, NAMED_BY, lambda: self.named
+        )
         areas = failing.list_formulas(look)
         return failing.add_errors(look, self.read(failing.ERRORS, areas) if areas else {})
 
@@ -134,6 +137,7 @@ class File:
         return read_spreadsheet(Calculator(self.file), wanted)
 
     def plan(self, wanted: Desired, *, full: bool = True) -> Plan:
+        self.named = name_rows(build_tabs(wanted))
         return self.plan_from(self.look() if full else self.glance() or self.look(), wanted)
 
     def plan_from(self, found: Current, wanted: Desired, *, editor: str = EDITOR) -> Plan:
@@ -144,11 +148,12 @@ class File:
         return plan_changes(build_tabs(wanted), found, terms)
 
     def _keep(self, found: Current) -> None:
-        """As the database does: what was there to be read, counts."""
+        """As the database does: what was there to be read of rows that it knows, counts."""
         for tab, seen in found.tabs.items():
             names = set(REVIEWERS.get(tab, ())) & set(seen.columns)
             of_tab = self.kept.setdefault(tab, {})
-            for key in set(seen.keys) - {""}:
+            known = self.named.get(tab, {}).keys() | of_tab.keys()
+            for key in set(seen.keys) & known:
                 before = of_tab.get(key, {})
                 missing = {name: one for name, one in before.items() if name not in names}
                 of_tab[key] = {**missing, **seen.reviews.get(key, {})}

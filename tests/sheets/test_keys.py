@@ -224,3 +224,31 @@ def test_a_row_that_stays_for_its_notes_alone_is_known_by_its_name_when_the_keys
     file.edit({"sortRange": {"range": area, "sortSpecs": by_number}})
     file.sync(wanted)
     assert _is_right(file)
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_restored_database_gives_no_invoice_the_row_of_another(file: File, full: bool) -> None:
+    # What the copy knows, and then what it does not.
+    memory, kept = file.memory, {tab: dict(of) for tab, of in file.kept.items()}
+    file.sync(build_desired(*(a_row(id_) for id_ in range(1, 7))), full=False)
+    for key in "456":
+        file.type(key, "note", f"note {key}")
+        row, _ = file.find(key, "key")
+        file.edit(write_cell(file.sheet_id("All"), row, _find_own(file), f"own {key}"), actor=MEI)
+    file.memory, file.kept = memory, kept
+    desk = Desk(file)
+    # They come in again in another order, and one that is new has a key of theirs first.
+    desk.sync(WANTED, full=True)
+    new = a_row(4, number="INV-9")
+    desk.sync(build_desired(*map(a_row, (1, 2, 3)), new), full=full)
+    again = [a_row(id_, number=number) for id_, number in ((5, "INV-6"), (6, "INV-4"))]
+    desk.sync(build_desired(*map(a_row, (1, 2, 3)), new, *again), full=full)
+    last = build_desired(*map(a_row, (1, 2, 3)), new, *again, a_row(7, number="INV-5"))
+    desk.sync(last, full=full)
+    desk.sync(last, full=True)
+    beside = {number: (note, own) for number, note, own in _read(file).values()}
+    assert beside == {f"INV-{n}": (f"note {n}", f"own {n}") for n in range(1, 7)} | {
+        "INV-9": ("", "")
+    }
+    assert set(_read(file)) == set("1234567")
+    assert len(file.plan(last).requests) == 1

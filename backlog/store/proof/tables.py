@@ -193,9 +193,9 @@ def fold_events(db: Database, ids: Sequence[int]) -> dict[int, tuple[Json, int]]
         [json.dumps(ids)],
     )
     for row in rows:
-        state, count = found.get(row["invoice_id"], (dict(record.LATER), 0))
+        state, count = found.get(row["invoice_id"], ({}, 0))
         found[row["invoice_id"]] = (state | json.loads(row["after"]), count + 1)
-    return found
+    return {id_: (record.complete(state), count) for id_, (state, count) in found.items()}
 
 
 def list_orphans(db: Database) -> list[int]:

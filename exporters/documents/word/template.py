@@ -19,25 +19,29 @@ from exporters.documents.word.parts import LEFT, RIGHT, write_each, write_if, wr
 from exporters.documents.word.styles import ACCENT, HAIR, MUTED, TINT
 
 FACTS = (
-    ("Date", "paper.date"),
-    ("Due", "paper.due"),
-    ("Terms", "paper.terms"),
-    ("PO number", "paper.po_number"),
-    ("Job", "paper.job.number"),
+    ("date", "paper.date"),
+    ("due", "paper.due"),
+    ("terms", "paper.terms"),
+    ("po_number", "paper.po_number"),
+    ("job", "paper.job.number"),
     ("", "paper.job.name"),
-    ("Your project", "paper.job.client_project"),
-    ("Project manager", "paper.project_manager"),
+    ("client_project", "paper.job.client_project"),
+    ("project_manager", "paper.project_manager"),
 )
 COLUMNS = (
-    ("Date", 0.85, LEFT, "{{ line.date }}"),
-    ("Description", 2.55, LEFT, "{{ line.what }}"),
-    ("Quantity", 0.8, RIGHT, "{{ line.quantity }}"),
-    ("Unit", 0.55, LEFT, "{{ line.unit }}"),
-    ("Rate", 0.8, RIGHT, "{{ line.rate }}"),
-    ("Tax", 0.55, LEFT, "{{ line.taxes }}"),
-    ("Amount", 0.9, RIGHT, "{{ line.amount }}"),
+    ("date", 0.85, LEFT, "{{ line.date }}"),
+    ("description", 2.55, LEFT, "{{ line.what }}"),
+    ("quantity", 0.8, RIGHT, "{{ line.quantity }}"),
+    ("unit", 0.55, LEFT, "{{ line.unit }}"),
+    ("rate", 0.8, RIGHT, "{{ line.rate }}"),
+    ("tax", 0.55, LEFT, "{{ line.taxes }}"),
+    ("amount", 0.9, RIGHT, "{{ line.amount }}"),
 )
-"""Of the lines: heading, inches, side, what stands in it."""
+"""Of the lines: label of the heading, inches, side, what stands in it."""
+
+
+def _say(label: str) -> str:
+    return f"{{{{ paper.labels.{label} }}}}" if label else ""
 
 
 def build_template() -> bytes:
@@ -58,7 +62,8 @@ def _write_letterhead(document: Document) -> None:
     """The company, and what this is."""
     left, right = parts.add_table(document, 4.2, 2.8).row_cells(0)
     write_paragraph(left, "{{ paper.company.name }}", "Company")
-    write_each(left, "line in paper.company.address", "{{ line }}", "Small")
+    sender = "line in paper.company.address + paper.company.tax_numbers"
+    write_each(left, sender, "{{ line }}", "Small")
     write_paragraph(right, "{{ paper.title }}", "Document Title", RIGHT)
     write_paragraph(right, "{{ paper.number }}", "Document Number", RIGHT)
     write_if(right, "paper.mark", "{{ paper.mark | upper }}", "Mark", RIGHT)
@@ -68,13 +73,13 @@ def _write_letterhead(document: Document) -> None:
 def _write_addressee(document: Document) -> None:
     """Who is billed, and for what."""
     left, right = parts.add_table(document, 4.2, 2.8).row_cells(0)
-    write_paragraph(left, '{{ "BILL TO" if paper.title == "Invoice" else "CREDIT TO" }}', "Label")
+    write_paragraph(left, "{{ paper.labels.addressee | upper }}", "Label")
     write_paragraph(left, "{{ paper.client.name }}", "Client")
     write_each(left, "line in paper.client.address", "{{ line }}")
-    number = "Client number {{ paper.client.number }}"
+    number = f"{_say('client_number')} {{{{ paper.client.number }}}}"
     write_if(left, "paper.client.number", number, "Small")
     for name, field in FACTS:
-        fact = write_if(right, field, f"{name}\t")
+        fact = write_if(right, field, f"{_say(name)}\t")
         fact.runs[0].style = "Fact"
         fact.add_run(f"{{{{ {field} }}}}")
         parts.hang_lines(fact, inches=1.05)
@@ -90,7 +95,7 @@ def _write_lines(document: Document) -> None:
     parts.keep_whole(table.rows[0], repeated=True)
     for cell, (name, _, side, _) in zip(table.rows[0].cells, COLUMNS, strict=True):
         parts.shade_cell(cell, ACCENT)
-        write_paragraph(cell, name, "Table Head", side)
+        write_paragraph(cell, _say(name), "Table Head", side)
     parts.add_control(table, "for group in paper.groups")
     _write_group(table)
     parts.add_control(table, "for line in group.lines")
@@ -120,7 +125,7 @@ def _write_line(table: Table) -> None:
 
 def _write_subtotal(table: Table) -> None:
     cells = parts.add_row(table).cells
-    write_paragraph(cells[0].merge(cells[-2]), "Subtotal {{ group.title | lower }}", "Small", RIGHT)
+    write_paragraph(cells[0].merge(cells[-2]), "{{ group.subtotal_label }}", "Small", RIGHT)
     write_paragraph(cells[-1], "{{ group.subtotal }}", "Subtotal", RIGHT)
 
 
@@ -132,19 +137,22 @@ def _write_close(document: Document) -> None:
     left, right = outer.row_cells(0)
     _write_signature(left)
     sums = right.add_table(0, 2)
-    _write_sum(sums, "Subtotal", "{{ paper.subtotal }}")
+    _write_sum(sums, _say("subtotal"), "{{ paper.subtotal }}")
     parts.add_control(sums, "for tax in paper.taxes")
-    _write_sum(sums, "{{ tax.code }} {{ tax.rate }} % of {{ tax.base }}", "{{ tax.amount }}")
+    rated = f"{{{{ tax.code }}}} {{{{ tax.rate }}}} % {_say('of')} {{{{ tax.base }}}}"
+    _write_sum(sums, rated, "{{ tax.amount }}")
     parts.add_control(sums, "endfor")
     parts.add_control(sums, "if paper.taxes | length > 1")
-    _write_sum(sums, "Taxes", "{{ paper.tax_total }}")
+    _write_sum(sums, _say("taxes"), "{{ paper.tax_total }}")
     parts.add_control(sums, "endif")
-    _write_sum(sums, "Total {{ paper.currency }}", "{{ paper.total }}", weighty=True)
+    _write_sum(sums, _say("total") + " {{ paper.currency }}", "{{ paper.total }}", weighty=True)
     parts.add_control(sums, "for payment in paper.payments")
-    _write_sum(sums, "Received {{ payment.date }} {{ payment.reference }}", "{{ payment.amount }}")
+    received = _say("received") + " {{ payment.date }} {{ payment.reference }}"
+    _write_sum(sums, received, "{{ payment.amount }}")
     parts.add_control(sums, "endfor")
     parts.add_control(sums, "if paper.payments")
-    _write_sum(sums, "Balance {{ paper.currency }}", "{{ paper.balance }}", weighty=True)
+    balance = _say("balance") + " {{ paper.currency }}"
+    _write_sum(sums, balance, "{{ paper.balance }}", weighty=True)
     parts.add_control(sums, "endif")
     parts.set_widths(sums, (2.3, 1.2))
     parts.pad_cells(sums, 4)
@@ -152,12 +160,12 @@ def _write_close(document: Document) -> None:
 
 
 def _write_signature(cell: _Cell) -> None:
-    write_paragraph(cell, '{%p if paper.signature.name or paper.title == "Invoice" %}')
-    write_paragraph(cell, "REPRESENTATIVE SIGNATURE", "Label")
+    write_paragraph(cell, '{%p if paper.signature.name or paper.kind == "invoice" %}')
+    write_paragraph(cell, "{{ paper.labels.signature | upper }}", "Label")
     signed = write_paragraph(cell, "{{ paper.signature.name }}\t{{ paper.signature.date }}")
     signed.paragraph_format.space_before = Pt(18)
     parts.draw_rule(signed, MUTED, eighths=6)
-    named = write_paragraph(cell, "Name\tDate", "Small")
+    named = write_paragraph(cell, f"{_say('name')}\t{_say('date')}", "Small")
     for each in (signed, named):
         each.paragraph_format.tab_stops.add_tab_stop(Inches(2.1))
         each.paragraph_format.right_indent = Inches(0.4)
@@ -177,9 +185,10 @@ def _write_footer(document: Document) -> None:
     said = document.sections[0].footer.paragraphs[0]
     said.style = "Small"
     said.paragraph_format.tab_stops.add_tab_stop(Inches(7), WD_TAB_ALIGNMENT.RIGHT)
-    said.add_run("{{ paper.company.name }} · {{ paper.title }} {{ paper.number }}\tPage ")
+    document_said = "{{ paper.company.name }} · {{ paper.title }} {{ paper.number }}"
+    said.add_run(f"{document_said}\t{_say('page')} ")
     parts.add_field(said, "PAGE")
-    said.add_run(" of ")
+    said.add_run(f" {_say('page_of')} ")
     parts.add_field(said, "NUMPAGES")
     parts.draw_rule(said, HAIR, eighths=4, side="top")
 

@@ -86,6 +86,26 @@ def test_a_batch_holds_the_drafted_invoices_and_the_files_bytes(two: Office) -> 
     assert_all_holds(two)
 
 
+def test_credit_notes_are_a_second_file_of_the_batch(office: Office) -> None:
+    online = office.profiles["quickbooks-online"]
+    options = {**online.options, "credit_notes": "write-unconfirmed"}
+    taking = replace(
+        office, profiles={**office.profiles, online.target: replace(online, options=options)}
+    )
+    credit = {"kind": "fixed_price", "item": "Fixed Price", "amount": "-10.00"}
+    changed = {"lines": [credit], "taxes": [], "total": "-10.00", "applies_to": "INV-1"}
+    changed |= {"type": "credit", "subtotal": "-10.00", "tax_total": "0.00"}
+    take_in(taking, a_record("INV-1"), a_record("CR-1") | changed)
+    draft = drafted(taking, "INV-1", "CR-1", target="quickbooks-online")
+    assert draft.left_out == ()
+    batch = export.commit(taking, ACTOR, draft)
+    assert [file.count for file in batch.files] == [1, 1]
+    first, second = bytes_of(taking, batch)
+    assert (first[1][:11], second[1][:14]) == (b"*InvoiceNo,", b"*CreditMemoNo,")
+    assert ("credit-notes" in first[0], "credit-notes" in second[0]) == (False, True)
+    assert_all_holds(taking)
+
+
 def test_what_is_blocked_void_or_exported_is_left_out_with_its_reasons(office: Office) -> None:
     bad_sums = {"total": "1", "signature": None}
     take_in(office, *(a_record(f"INV-{n}") for n in range(1, 5)), a_record("INV-5", **bad_sums))

@@ -409,6 +409,22 @@ def test_a_file_that_cannot_be_moved_is_named_and_the_others_are_in(
     assert count(office) == 1
 
 
+def test_on_a_full_disk_room_is_asked_for_and_no_right(
+    office: Office, folder: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "a.json", a_record("INV-1"))
+    look(office, folder)
+    clock.move(seconds=5)
+
+    def refuse(*_: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(Refused, match=r"a\.json \(No space left on device\).*Make room") as refused:
+        look(office, folder)
+    assert "the right" not in str(refused.value)
+
+
 @pytest.mark.parametrize("name", ["x" * 250 + ".json", "é" * 120 + ".json"])
 def test_a_name_too_long_for_what_stands_beside_it_is_shortened(
     office: Office, folder: Path, clock: MovedClock, name: str

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from backlog.intake.record import BadRecord, _Record, parse
+from backlog import record
+from backlog.intake.record import FIELDS, BadRecord, parse
 from backlog.model import Invoice, InvoiceType, Kind, Origin
 from tests.offices import PRAIRIE
 
@@ -45,6 +46,31 @@ def test_the_least_record_is_an_invoice() -> None:
     ]
     assert invoice.lines[0].kind is Kind.LABOUR
     assert invoice.client_approved is invoice.lines[0].expense_processed is None
+
+
+def test_what_goes_along_is_read_by_the_names_of_the_record() -> None:
+    invoice = read(
+        ship_to=["Well site 7", "LSD 04-12"],
+        location="West",
+        sales_rep="PN",
+        cost_code="AFE-1",
+        lines=line(quantity="2", rate="55", allowance="10.00", cost_code="AFE-2", **{"class": "B"}),
+        **{"class": "A"},
+    )
+    assert (invoice.ship_to, invoice.class_) == (("Well site 7", "LSD 04-12"), "A")
+    assert (invoice.location, invoice.sales_rep, invoice.cost_code) == ("West", "PN", "AFE-1")
+    (billed,) = invoice.lines
+    assert (str(billed.allowance), billed.class_, billed.cost_code) == ("10.00", "B", "AFE-2")
+    assert invoice.extra == {}
+    assert record.of_invoice(invoice)["class"] == "A"
+    assert record.to_invoice(record.of_invoice(invoice)) == invoice
+
+
+@pytest.mark.parametrize(("allowance", "told"), [("0.001", "decimal"), ("x", "a number")])
+def test_an_allowance_is_money(allowance: str, told: str) -> None:
+    wrong = refused(lines=line(allowance=allowance))
+    assert (wrong.field, told in str(wrong)) == ("lines.1.allowance", True)
+    assert read(lines=line(allowance="")).lines[0].allowance is None
 
 
 @pytest.mark.parametrize("field", LEAST)
@@ -182,7 +208,7 @@ def test_there_are_words_for_whatever_these_fields_may_be_refused_for() -> None:
         Decimal("-0"),
     ]
     odd += ["NaN", "1e999999", "2026-11-13T24:61:00Z", "2026-13-13", "x" * 20_000, b"x", {1: 2}]
-    told = [why for field in _Record.model_fields for value in odd if (why := tried(field, value))]
+    told = [why for field in FIELDS for value in odd if (why := tried(field, value))]
     assert len(told) > 200
     for foreign in ("it cannot be read", "should", "Input", "Value error", "pydantic"):
         assert not [why for why in told if foreign in why]

@@ -52,6 +52,14 @@ def test_a_new_quantity_gives_a_new_amount() -> None:
     assert (new.lines[0].amount, new.total) == (Decimal("1812.50"), Decimal("1903.13"))
 
 
+def test_a_new_allowance_gives_a_new_amount_and_none_takes_it_away() -> None:
+    old = billed("290.00", ("GST", "5"))
+    priced = replace(old.lines[0], quantity=Decimal(2), rate=Decimal("145.00"))
+    less = edit(replace(old, lines=(priced,)), lines__1__allowance="12.50")
+    assert (less.lines[0].amount, less.subtotal) == (Decimal("277.50"), Decimal("277.50"))
+    assert edit(less, lines__1__allowance="").lines[0].amount == Decimal("290.00")
+
+
 @pytest.mark.parametrize(
     ("document", "kind", "quantity", "amount"),
     [

@@ -122,8 +122,12 @@ def test_a_list_takes_the_place_of_the_one_before(office: Office) -> None:
 @pytest.mark.parametrize(
     ("target", "sort", "said"),
     [
-        ("quickbooks-online", "agency", "those it does: client, item, tax, terms. Nothing"),
-        ("sage-50-us", "terms", "those it does: account, agency, client, job, tax. Nothing"),
+        (
+            "quickbooks-online",
+            "agency",
+            "those it does: client, item, location, tax, terms. Nothing",
+        ),
+        ("sage-50-us", "terms", "those it does: account, agency, client, job, rep, tax. Nothing"),
         ("csv", "client", "those it does: none. Nothing"),
     ],
 )
@@ -270,18 +274,24 @@ def test_a_name_that_no_invoice_has_is_pointed_out(company: Office) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_file_that_comes_back_as_it_went_changes_nothing(company: Office, target: str) -> None:
-    wish = {"client": {"C-0117": "=Northfield", "C-9999": "-1"}, "item": {"labour": "Labour; all"}}
+    wish = {
+        "client": {"C-0117": "=Northfield", "C-9999": "-1"},
+        "item": {"labour": "Labour; all"},
+        "language": {"C-0117": "fr+en", "C-9999": "fr"},
+    }
     allowed = mappings.sorts(*company.target(target))
     mappings.change(
         company, ACTOR, target, {sort: names for sort, names in wish.items() if sort in allowed}
     )
     before = facts_of(company)
     names = mappings.names(company, ACTOR, target)
-    sheet = file.rows(allowed, names, company.target(target)[1])
+    profile = mappings.add_languages(company, company.target(target)[1])
+    sheet = file.rows(allowed, names, profile)
     wanted = file.read_file(file.write_file(sheet), allowed)
     assert mappings.change(company, ACTOR, target, wanted) == ()
     assert facts_of(company) == before
-    assert {row.sort for row in sheet} == set(allowed)
+    # The company's invoices name no class, location or rep.
+    assert {row.sort for row in sheet} == set(allowed) - {"class", "location", "rep"}
 
 
 def test_however_many_change_them_at_once_the_log_says_what_stands(office: Office) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from backlog.errors import Refused
 from backlog.mappings import file as file_
 from backlog.mappings.change import MAPPED, Mappings, differences
+from backlog.model import Language
 from backlog.target import Name, Profile
 from tests.backlog.made import AWKWARD
 
@@ -41,8 +42,18 @@ ours = words.filter(bool)
 theirs = words.map(lambda word: " ".join(word.split())).filter(bool)
 
 
+stored_names = st.sampled_from(MAPPED).flatmap(
+    lambda sort: st.tuples(
+        st.just(sort),
+        st.dictionaries(
+            ours, st.sampled_from(Language) if sort == "language" else theirs, min_size=1
+        ),
+    )
+)
+
+
 @given(
-    st.dictionaries(st.sampled_from(MAPPED), st.dictionaries(ours, theirs, min_size=1)),
+    st.lists(stored_names, unique_by=lambda one: one[0]).map(dict),
     st.lists(st.builds(Name, st.sampled_from(MAPPED), st.tuples(ours, words), words)),
 )
 def test_a_file_that_comes_back_as_it_went_wants_no_change(

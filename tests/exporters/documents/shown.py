@@ -16,13 +16,14 @@ PRAIRIE = Company(
     "Prairie Field Services",
     ZoneInfo("America/Edmonton"),
     address=("2210 Railway Street SE", "Calgary AB T2G 2B2"),
+    tax_numbers=(("GST/HST", "123456789 RT0001"),),
 )
 KINDS = ("pdf", "word")
 
 
 def print_document(kind: str, invoice: Invoice | Entry) -> bytes:
     entry = invoice if isinstance(invoice, Entry) else Entry(1, 1, invoice)
-    (data,) = build_printers()[kind].print([entry], PRAIRIE)
+    (data,) = build_printers()[kind].print([entry], PRAIRIE, {})
     return data
 
 

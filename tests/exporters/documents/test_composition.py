@@ -19,7 +19,7 @@ from backlog.model import (
     ProjectManager,
     Signature,
 )
-from exporters.documents import composition
+from exporters.documents import labels
 from exporters.documents.composition import compose_paper
 from exporters.documents.paper import Line as PrintedLine
 from exporters.documents.paper import Paper
@@ -29,12 +29,18 @@ from tests.exporters.made import build_invoice, build_line, build_tax
 
 
 def paper(made: Invoice | Entry) -> Paper:
-    return compose_paper(made if isinstance(made, Entry) else Entry(1, 1, made), PRAIRIE)
+    return compose_paper(made if isinstance(made, Entry) else Entry(1, 1, made), PRAIRIE, {})
 
 
 def the_line(line: Line) -> PrintedLine:
     ((printed,),) = [group.lines for group in paper(build_invoice(line)).groups]
     return printed
+
+
+def test_what_an_allowance_takes_off_is_said_where_the_amount_is_less() -> None:
+    less = build_line("277.50", rate=Decimal("145.00"), allowance=Decimal("12.50"))
+    assert the_line(less).detail == "Crew of two\nLess allowance 12.50"
+    assert the_line(build_line()).detail == "Crew of two"
 
 
 def test_what_people_know_an_invoice_by_stands_on_its_head() -> None:
@@ -61,8 +67,8 @@ def test_what_people_know_an_invoice_by_stands_on_its_head() -> None:
 def test_lines_are_grouped_by_kind_in_one_order_whatever_theirs() -> None:
     lines = [Line(kind, Decimal("1.10")) for kind in (*Kind, Kind.LABOUR)]
     groups = paper(build_invoice(*lines)).groups
-    assert [group.title for group in groups] == list(composition.TITLES.values())
-    assert set(composition.TITLES) == set(Kind)
+    assert [group.title for group in groups] == [english for english, _ in labels.TITLES.values()]
+    assert set(labels.TITLES) == set(Kind)
     assert [group.subtotal for group in groups if group.kind == "labour"] == ["2.20"]
 
 

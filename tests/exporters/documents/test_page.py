@@ -17,7 +17,7 @@ def test_the_page_has_the_fields_that_a_template_gets() -> None:
 
 
 def test_every_field_of_the_page_is_there_for_a_template() -> None:
-    paper = compose_paper(SPECIMEN, PRAIRIE)
+    paper = compose_paper(SPECIMEN, PRAIRIE, {})
     for place, _ in page.list_fields(Paper, "paper"):
         value: Any = paper
         for name in place.split(".")[1:]:

@@ -130,7 +130,7 @@ def test_the_same_invoice_gives_the_same_bytes(kind: str) -> None:
 @every_kind
 def test_many_are_printed_each_as_if_alone(kind: str) -> None:
     entries = [Entry(n, 1, build_invoice(number=f"INV-{n}", memo="x" * n)) for n in (1, 2, 3)]
-    assert list(build_printers()[kind].print(entries, PRAIRIE)) == [
+    assert list(build_printers()[kind].print(entries, PRAIRIE, {})) == [
         print_document(kind, e) for e in entries
     ]
 
@@ -190,7 +190,7 @@ def test_without_the_fonts_our_letters_are_there_and_others_are_a_sentence(
 def test_whatever_may_stand_in_the_backlog_can_be_printed(made: Invoice) -> None:
     plain = replace(made, client=replace(made.client, name="Northfield"))
     assert "Northfield" in read_document("pdf", plain)
-    paper = compose_paper(Entry(1, 1, plain), PRAIRIE)
+    paper = compose_paper(Entry(1, 1, plain), PRAIRIE, {})
     texts = (paper.number, paper.memo, *(line.what for each in paper.groups for line in each.lines))
     said = read_document("word", plain)
     assert [text for text in texts if bare(text) not in said] == []

@@ -35,7 +35,7 @@ def said_by(tmp_path: Path) -> Callable[[str, str | bytes], str]:
         template = tmp_path / "our own"
         template.write_bytes(written if isinstance(written, bytes) else written.encode())
         (data,) = build_printers(template, template)[kind].print(
-            [Entry(1, 1, build_invoice())], PRAIRIE
+            [Entry(1, 1, build_invoice())], PRAIRIE, {}
         )
         return bare("".join(read_pages(data)) if kind == "pdf" else word_text(data))
 
@@ -94,7 +94,7 @@ def test_a_broken_template_is_a_sentence_that_says_what_to_do(
 def test_a_template_that_has_gone_is_a_sentence(kind: str, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     with pytest.raises(Refused, match="gone cannot be used"):
-        list(build_printers(gone, gone)[kind].print([Entry(1, 1, build_invoice())], PRAIRIE))
+        list(build_printers(gone, gone)[kind].print([Entry(1, 1, build_invoice())], PRAIRIE, {}))
 
 
 def test_a_picture_beside_a_pdf_template_is_found(

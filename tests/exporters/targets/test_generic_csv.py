@@ -1,15 +1,18 @@
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from backlog.intake.record import FIELDS, HEADINGS, parse
 from backlog.model import Client, Invoice, InvoiceType, Kind, Line
 from backlog.target import Profile
 from exporters import TARGETS
 from tests.exporters import made
-from tests.exporters.loading import build_part, build_profile
+from tests.exporters.loading import COMPANY, build_part, build_profile
 
 CSV = TARGETS["csv"]
 OFF = build_profile(CSV, {"formula_guard": "off"})
@@ -30,6 +33,86 @@ def test_text_that_a_spreadsheet_would_run_is_guarded_and_read_back(sign: str) -
     use = build_profile(CSV)
     (back,) = CSV.read_back(CSV.render(build_part([awkward]), use), use)
     assert (back.lines[0].description, back.client) == (f"{sign}1+1", f"'{sign}x")
+
+
+FULL: dict[str, Any] = {
+    "source_id": "jb-88431",
+    "number": "INV-10452",
+    "origin": "fixed_price",
+    "type": "ticket_invoice",
+    "client": {
+        "name": "Northfield",
+        "number": "C-0117",
+        "alias": "NORTH01",
+        "address": ["Attn: AP", "1200 Prairie Ave"],
+        "email": "ap@northfield.example",
+        "province": "CA-QC",
+        "language": "fr+en",
+    },
+    "job": {"number": "J-2231", "name": "Tie-in", "client_project": "NE-77"},
+    "project_manager": {"name": "Priya Nair", "email": "priya@jobco.example"},
+    "created_by": "dana@jobco.example",
+    "created_at": "2026-11-13T23:20:00Z",
+    "approved_at": "2026-11-14T00:05:00Z",
+    "invoice_date": "2026-11-15",
+    "due_date": "2026-12-16",
+    "terms": "Account - 30",
+    "currency": "CAD",
+    "po_number": "PO-4471",
+    "memo": "DWR 8841-8843",
+    "lines": [
+        {
+            "kind": "expense",
+            "item": "Travel",
+            "description": "Hotel",
+            "quantity": "3",
+            "unit": "nights",
+            "rate": "248.5",
+            "allowance": "12.25",
+            "amount": "733.25",
+            "tax_codes": ["GST"],
+            "service_date": "2026-11-04",
+            "source_ref": "DWR-8841",
+            "expense_processed": True,
+            "class": "Pipelines",
+            "cost_code": "AFE-9",
+        }
+    ],
+    "taxes": [{"code": "GST", "rate": "5", "base": "733.25", "amount": "36.66"}],
+    "subtotal": "733.25",
+    "tax_total": "36.66",
+    "total": "769.91",
+    "signature": {"name": "R. Cole", "signed_on": "2026-11-12"},
+    "client_approved": True,
+    "applies_to": "INV-9",
+    "ship_to": ["Well site 7", "LSD 04-12"],
+    "class": "Inspection",
+    "location": "West",
+    "sales_rep": "PN",
+    "cost_code": "AFE-1",
+}
+
+
+def list_values(value: Any) -> Iterator[str]:
+    """Every value of a record, as text."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from list_values(part)
+    else:
+        yield "yes" if value is True else str(value)
+
+
+def test_whatever_the_intake_takes_stands_in_the_file() -> None:
+    parts = {"line": FULL["lines"][0], "tax": FULL["taxes"][0]} | {
+        name: part for name, part in FULL.items() if isinstance(part, dict)
+    }
+    said = {f"{name}.{field}" for name, part in parts.items() for field in part}
+    # A field that is new in the intake has to be given here, and then to stand in the file.
+    assert said | (FULL.keys() - parts.keys() - {"lines", "taxes"}) == HEADINGS
+    assert FULL.keys() == FIELDS
+    (row,) = write_rows(parse(FULL | {"site": "7-9"}, COMPANY), OFF)
+    for value in [*list_values(FULL), "7-9"]:
+        assert [name for name, cell in row.items() if value in cell], value
 
 
 def test_the_guard_can_be_switched_off_for_machines() -> None:
@@ -99,7 +182,7 @@ def test_our_names_are_mapped_where_the_profile_has_theirs() -> None:
         (b"INV-1,2026-11-13", b"INV-1,2026-11-14", "different things"),
         (b",290.00,", b",x,", "not a number"),
         (b"line_amount", b"amount", "not the generic CSV"),
-        (b"145.00,", b"", "24 columns"),
+        (b"145.00,", b"", "59 columns"),
     ],
 )
 def test_a_file_that_contradicts_itself_is_not_read(old: bytes, new: bytes, message: str) -> None:

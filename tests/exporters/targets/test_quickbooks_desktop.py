@@ -52,6 +52,19 @@ def test_golden_transactions_balance_for_an_independent_reader(case: Any) -> Non
         assert [each.cents for each in transactions] == left
 
 
+@pytest.mark.parametrize("layout", ["us", "canada-split", "canada-codes-unconfirmed"])
+@pytest.mark.parametrize("taxed", [False, True])
+def test_no_row_ends_in_an_empty_cell_that_a_program_may_drop(layout: str, *, taxed: bool) -> None:
+    invoice = made.build_invoice(
+        made.build_line(tax_codes=("ST",) if taxed else ()),
+        taxes=[made.build_tax("290.00")] if taxed else [],
+        po_number="",
+        terms="",
+    )
+    data = QUICKBOOKS.render(build_part([invoice]), build_mapped(tax_layout=layout))
+    assert all(row and not row.endswith("\t") for row in data.decode("cp1252").split("\r\n")[:-1])
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(batch=made.batches())
 def test_whatever_is_written_balances_for_an_independent_reader(batch: tuple[Invoice, ...]) -> None:

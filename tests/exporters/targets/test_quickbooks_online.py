@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from backlog.model import Client, Invoice, InvoiceType, Kind, Line
+from backlog.model import Client, Invoice, InvoiceType, Kind, Line, TaxLine
 from backlog.target import Profile
 from exporters import TARGETS
 from tests.exporters import independent_csv, made
@@ -44,7 +45,9 @@ def test_golden_rows_add_up_for_an_independent_reader(case: Case) -> None:
     for row in rows:
         cells = dict(zip(head, row, strict=True))
         assert all(cells[name] for name in head if name.startswith("*"))
-        net[cells["*InvoiceNo"]] += cents(cells["*ItemAmount"])
+        credit = "*CreditMemoNo" in cells
+        amount = cents(cells["*ItemAmount"])
+        net[cells[head[0]]] += -amount if credit else amount
     assert net == {each.number: cents(str(each.subtotal)) for each in case.invoices}
 
 
@@ -199,3 +202,62 @@ def test_an_item_has_a_hundred_characters_with_all_its_levels() -> None:
     path = f"{'P' * 60}:{'C' * 40}"
     by = build_mapped({"item": {"Labour": path}})
     assert ("too-long", "lines.1.item", "blocker") in find_checks(made.build_invoice(), by)
+
+
+NOTES = build_mapped(credit_notes="write-unconfirmed")
+CREDIT = made.build_invoice(
+    made.build_line("-290.00", tax_codes=("GST",), service_date=date(2026, 11, 4)),
+    made.build_line("-0.99", quantity=Decimal(-3), rate=Decimal("0.333333")),
+    taxes=[TaxLine("GST", Decimal(5), Decimal("-290.00"), Decimal("-14.50"))],
+    type=InvoiceType.CREDIT,
+    number="CR-1",
+    applies_to="INV-0",
+    due_date=None,
+)
+
+
+def test_credits_are_refused_unless_the_company_imports_credit_notes() -> None:
+    assert ("credit", "type", "blocker") in find_checks(CREDIT)
+    assert ("credit-layout", "type", "warning") in find_checks(CREDIT, NOTES)
+    assert "blocker" not in {level for _, _, level in find_checks(CREDIT, NOTES)}
+    assert "Import credit notes" in " ".join(QUICKBOOKS.import_steps(NOTES))
+    assert "credit" not in " ".join(QUICKBOOKS.import_steps(build_mapped()))
+
+
+def test_a_credit_note_has_its_own_columns_and_no_minus() -> None:
+    first, second = write_rows(CREDIT, NOTES)
+    assert list(first)[:3] == ["*CreditMemoNo", "*Customer", "*CreditMemoDate"]
+    assert not {"*DueDate", "Terms", "*InvoiceNo"} & {*first}
+    assert (first["ItemQuantity"], first["ItemRate"], first["*ItemAmount"]) == (
+        "2",
+        "145.00",
+        "290.00",
+    )
+    assert (first["ItemTaxAmount"], first["Service Date"]) == ("14.50", "11/04/2026")
+    assert (second["ItemQuantity"], second["*ItemAmount"]) == ("", "0.99")
+    assert "for INV-0" in first["Memo"]
+    (back,) = QUICKBOOKS.read_back(QUICKBOOKS.render(build_part([CREDIT]), NOTES), NOTES)
+    assert (back.number, back.net, back.tax, back.gross) == (
+        "CR-1",
+        Decimal("-290.99"),
+        Decimal("-14.50"),
+        Decimal("-305.49"),
+    )
+
+
+def test_credits_and_invoices_are_never_in_one_file() -> None:
+    mixed = build_part([made.build_invoice(), CREDIT])
+    with pytest.raises(ValueError, match="no place in one"):
+        QUICKBOOKS.render(mixed, NOTES)
+    assert QUICKBOOKS.name_kind(CREDIT, NOTES) == "credit-notes"
+    assert QUICKBOOKS.name_kind(CREDIT, build_mapped()) == ""
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(batch=made.batches())
+def test_credits_that_pass_read_back_to_the_cent(batch: tuple[Invoice, ...]) -> None:
+    for paper in batch:
+        blocked = any(level == "blocker" for _, _, level in find_checks(paper, NOTES))
+        if paper.type is InvoiceType.CREDIT and not blocked:
+            (back,) = QUICKBOOKS.read_back(QUICKBOOKS.render(build_part([paper]), NOTES), NOTES)
+            assert (back.net, back.gross) == (paper.subtotal, paper.total)

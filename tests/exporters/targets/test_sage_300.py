@@ -345,3 +345,13 @@ def test_a_leading_sign_stays_in_a_cell_of_text_and_leaves_the_csv() -> None:
     assert "formula-sign" not in {check for check, _, _ in find_checks(invoice)}
     assert read_records(invoice)[1]["TEXTDESC"] == "1+1"
     assert "formula-sign" in {each.check for each in RECORDS.check([invoice], build_mapped())}
+
+
+def test_a_credit_says_its_invoice_and_only_where_there_is_one() -> None:
+    credit = made.build_invoice(made.build_line("-290.00"), type=InvoiceType.CREDIT)
+    head, _ = read_records(replace(credit, applies_to="INV-0"), build_mapped())
+    assert (head["TEXTTRX"], head["INVCAPPLTO"]) == ("3", "INV-0")
+    plain, _ = read_records(credit, build_mapped())
+    assert "INVCAPPLTO" not in plain
+    long = replace(credit, applies_to="INV-0".ljust(23, "9"))
+    assert ("too-long", "applies_to", "blocker") in find_checks(long, build_mapped())

@@ -204,3 +204,19 @@ def test_the_account_and_the_agency_of_a_tax_go_by_code_and_rate() -> None:
     }
     rows = write_journal(made.build_invoice(taxes=taxes), build_mapped(mapped))
     assert [(row[ACCOUNT], row[AGENCY]) for row in rows[:2]] == [("23114", "CRA"), ("23200", "BC")]
+
+
+APPLIES_TO = 2
+
+
+def test_a_credit_says_its_invoice_and_nothing_else_does() -> None:
+    credit = made.build_invoice(
+        made.build_line("-290.00"), type=InvoiceType.CREDIT, applies_to="INV-0"
+    )
+    assert pick_column(write_journal(credit), APPLIES_TO) == ["INV-0"]
+    (told,) = [each for each in SAGE.check([credit], build_mapped()) if each.field == "type"]
+    assert "left open" not in told.message
+    release = made.build_invoice(applies_to="INV-0")
+    assert pick_column(write_journal(release), APPLIES_TO) == [""]
+    long = replace(credit, applies_to="INV-0".ljust(21, "9"))
+    assert ("too-long", "applies_to", "blocker") in find_checks(long)
