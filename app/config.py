@@ -29,6 +29,9 @@ from backlog.mappings.profiles import BadProfile, profiles
 from backlog.money import CURRENCIES
 from backlog.roles import Actor, People, Person, Role
 from backlog.target import Level, Profile, Target
+from exporters.columns import presets
+from exporters.columns import target as columns
+from exporters.columns.description import BadDescription
 
 _SHOWN = 60
 """Characters that are shown of what was written."""
@@ -348,7 +351,7 @@ def _config(read: _Config, targets: dict[str, Target], path: Path) -> Config:
             Person(one.email, one.name or one.email, frozenset(one.roles), one.slack)
             for one in read.people
         ),
-        profiles=_profiles(read, targets),
+        profiles=_profiles(read, targets, path),
         operator=read.operator,
         backlog_channel=read.slack.backlog_channel,
         accounting_channel=read.slack.accounting_channel,
@@ -384,8 +387,25 @@ def _beside(config: Path, name: str) -> Path:
     return config.parent / Path(name).expanduser()
 
 
-def _profiles(read: _Config, targets: dict[str, Target]) -> dict[str, Profile]:
+def _profiles(read: _Config, targets: dict[str, Target], path: Path) -> dict[str, Profile]:
     try:
-        return profiles(targets, read.profiles, home=read.company.currency)
+        sections = {
+            name: _read_columns(name, section, path) for name, section in read.profiles.items()
+        }
+        return profiles(targets, sections, home=read.company.currency)
     except BadProfile as error:
         raise BadConfig(f"{error}\nNothing was done. Correct the file and try again.") from None
+
+
+def _read_columns(name: str, section: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The section of a profile, with the text of the description that it names in its place.
+
+    The text goes with every batch: its file may say something else tomorrow.
+    """
+    if section.get("target", name) != columns.ID:
+        return section
+    try:
+        text = presets.load_text(str(section.get(columns.ID, presets.DEFAULT)), path.parent)
+    except BadDescription as error:
+        raise BadProfile(f"[profiles.{name}] {error}") from None
+    return section | {columns.ID: text}

@@ -81,5 +81,6 @@ def _choose_profiles(office: Office, path: Path, manifest: Json) -> Iterator[Pro
         yield named
         return
     for profile in office.profiles.values():
-        if path.suffix.lower() == f".{office.targets[profile.target].extension}".lower():
+        target = office.targets[profile.target].of(profile.options)
+        if path.suffix.lower() == f".{target.extension}".lower():
             yield profile

@@ -127,8 +127,13 @@ class Office:
 
         A target or a profile that is there no more keeps its name.
         """
-        known = self.targets[target].label if target in self.targets else target
+        known = self._label_system(target, profile) if target in self.targets else target
         return known if profile in ("", "default", target) else f"{known} ({profile})"
+
+    def _label_system(self, target: str, profile: str) -> str:
+        use = self.profiles.get(profile)
+        options = use.options if use and use.target == target else None
+        return (self.targets[target] if options is None else self.targets[target].of(options)).label
 
     def name_destination(self, destination: str) -> str:
         """What people call a destination or a face; of one for a person, with her name."""
@@ -161,4 +166,5 @@ class Office:
             )
         profile = self.profiles[name]
         with self.reading() as db:
-            return self.targets[profile.target], replace(profile, mappings=mappings.of(db, name))
+            target = self.targets[profile.target].of(profile.options)
+            return target, replace(profile, mappings=mappings.of(db, name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from backlog.model import Invoice
 
@@ -40,7 +40,8 @@ class Option:
     `choices` empty means any text of at most `longest` characters, of the form of `pattern`, a
     regular expression, where there is one. `in_country` has what is usual in a country (ISO 3166),
     where that is not the default; `doubts` what is not confirmed of a choice. `later`: the
-    first release did not have it.
+    first release did not have it. `describes`: it says what the target is (`Target.of`); a profile
+    keeps what it stands for, which is the default of the target that it gives.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Option:
     in_country: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
     later: bool = False
+    describes: bool = False
 
     def choose(self, country: str) -> str:
         """What is usual in a country."""
@@ -160,6 +162,16 @@ class ReadBack:
 
 class Target(Protocol):
     """An accounting system's import format."""
+
+    def of(self, options: Mapping[str, Any]) -> "Target":
+        """The target as the options of a profile have it: most are the same for each.
+
+        One that is described by its profile is another for each; what does not take a profile
+        (`label`, `extension`, `limits`, `carries` ...) is asked of the one that this gives.
+
+        Raises:
+            ValueError: they describe none; a sentence per mistake.
+        """
 
     @property
     def id(self) -> str:

@@ -1,6 +1,7 @@
 """Invoices to the files accounting systems import."""
 
 from backlog.target import Target
+from exporters.columns.target import COLUMNS
 from exporters.targets.generic_csv import GENERIC_CSV
 from exporters.targets.quickbooks_desktop import QUICKBOOKS_DESKTOP
 from exporters.targets.quickbooks_online import QUICKBOOKS_ONLINE
@@ -18,5 +19,6 @@ TARGETS: dict[str, Target] = {
     "sage-300": SAGE_300,
     "sage-300-csv": SAGE_300_CSV,
     "csv": GENERIC_CSV,
+    "columns": COLUMNS,
 }
 """Every target by the id people type. A new one is one module and one line here."""

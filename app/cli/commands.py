@@ -101,6 +101,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "mappings",
         "What accounting calls our names, as a CSV to fill in; --list: the names that exist there.",
     ),
+    (
+        "columns",
+        "columns",
+        "Columns for any other system: check a file and see three rows of it, or copy one of ours.",
+    ),
     ("settings", "upkeep", "Show what people change while it runs, or change some of it."),
     (
         "verify",

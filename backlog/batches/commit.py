@@ -129,7 +129,7 @@ def _prepare(office: Office, actor: Actor, confirmed: Draft, tell: Tell) -> NewB
 
 
 def _files(office: Office, confirmed: Draft, label: _Label, tell: Tell) -> Iterator[NewFile]:
-    target = office.targets[confirmed.profile.target]
+    target = office.targets[confirmed.profile.target].of(confirmed.profile.options)
     cut = list(parts.split(target, confirmed.chosen, confirmed.profile))
     for place, entries in enumerate(cut, 1):
         tell(f"Writing file {place:,} of {len(cut):,} and reading it back")

@@ -33,7 +33,7 @@ def look_ahead(office: Office, actor: Actor, draft: Draft) -> Preview:
     """
     office.admit(actor, "export")
     profile = draft.profile
-    target = office.targets[profile.target]
+    target = office.targets[profile.target].of(profile.options)
     cut = list(parts.split(target, draft.chosen, draft.profile))
     on = office.company.day(office.clock())
     first = cut[0] if cut else []

@@ -20,8 +20,9 @@ def tie_out(target: Target, part: Part, profile: Profile, data: bytes) -> None:
     """
     what = difference(target, part.invoices, profile, data)
     if what:
+        label = target.of(profile.options).label
         raise TieOutFailed(
-            f"The {target.label} file was read back before it left, and it {what}. No file and no "
+            f"The {label} file was read back before it left, and it {what}. No file and no "
             "batch was made; the invoices are unchanged. This is a fault of the program: please "
             "report it."
         )
@@ -32,6 +33,7 @@ def difference(
 ) -> str | None:
     """What a file says otherwise than its invoices, as the end of a sentence about the file."""
     try:
+        target = target.of(profile.options)
         back = target.read_back(data, profile)
     except ValueError as error:
         return f"cannot be read: {str(error).rstrip('.')}"

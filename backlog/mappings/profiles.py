@@ -82,9 +82,16 @@ def profile(target: Target, section: Mapping[str, Any], *, home: str, name: str 
     """
     mistakes: list[str] = []
     name = name or target.id
+    try:
+        target = target.of(section)
+    except ValueError as error:
+        told = (f"[profiles.{name}] {one}" for one in str(error).splitlines())
+        raise BadProfile("\n".join(told)) from None
     options = {option.name: option for option in target.options}
     values = {option_name: option.default for option_name, option in options.items()}
     for key, value in section.items():
+        if key in options and options[key].describes:
+            continue
         if key in options:
             values[key] = _option(options[key], value, name, mistakes)
         elif key not in ("target", "currencies", "strict"):

@@ -81,10 +81,12 @@ def insert(db: Database, batch: NewBatch) -> int:
     _link(db, batch_id, list(batch.versions))
     for position, file in enumerate(batch.files):
         _insert_file(db, batch_id, position, file)
-        db.conn.executemany(
+        pairs = json.dumps([(id_, batch.versions[id_]) for id_ in file.invoice_ids])
+        db.conn.execute(
             "INSERT INTO members (batch_id, invoice_id, version, position, printed)"
-            " SELECT ?, id, ?, ?, printed FROM invoices WHERE id = ?",
-            [(batch_id, batch.versions[id_], position, id_) for id_ in file.invoice_ids],
+            " SELECT ?, i.id, json_extract(pair.value, '$[1]'), ?, i.printed FROM json_each(?) pair"
+            " JOIN invoices i ON i.id = json_extract(pair.value, '$[0]')",
+            [batch_id, position, pairs],
         )
     return batch_id
 

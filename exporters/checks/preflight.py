@@ -58,12 +58,11 @@ def warning(invoice: Invoice, check: str, field: str, *, message: str, fix: str)
     return Problem(invoice.number, check, field, Level.WARNING, message, fix)
 
 
-def check_invoices(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
+def check_invoice(invoice: Invoice, profile: Profile) -> Iterator[Problem]:
     """The checks that do not depend on the layout."""
-    for invoice in invoices:
-        yield from _check_currency(invoice, profile)
-        yield from _check_tax_codes(invoice)
-        yield from _check_tax_bases(invoice)
+    yield from _check_currency(invoice, profile)
+    yield from _check_tax_codes(invoice)
+    yield from _check_tax_bases(invoice)
 
 
 def find_problems(
@@ -74,8 +73,8 @@ def find_problems(
 ) -> Iterator[Problem]:
     """What every target looks for, and what it looks for on its `own`, each once."""
     existing = Existing(layout.label, profile)
-    yield from check_invoices(invoices, profile)
     for invoice in invoices:
+        yield from check_invoice(invoice, profile)
         yield from find_unmapped(invoice, profile, layout.lookups)
         filled = layout.fill_tables(invoice, profile)
         yield from _drop_repeats(

@@ -162,16 +162,16 @@ def warn_of_recalculation(
 
     It is a cent or two, which can be put right there: a warning and never a blocker.
     """
-    bases = dict(sum_bases(invoice))
     for place, (tax, theirs) in enumerate(calculate(invoice), 1):
         if theirs != tax.amount:
-            whole = money.round_to_unit(bases[tax] * tax.rate / 100, invoice.currency)
+            base = dict(sum_bases(invoice))[tax]
+            whole = money.round_to_unit(base * tax.rate / 100, invoice.currency)
             way = "" if theirs == whole else ", rounded line by line,"
             yield warning(
                 invoice,
                 "tax-recalculated",
                 f"taxes.{place}.amount",
-                message=f"{label} calculates tax itself: {tax.rate} % of {bases[tax]}{way} is "
+                message=f"{label} calculates tax itself: {tax.rate} % of {base}{way} is "
                 f"{theirs}, the invoice says {tax.amount} {tax.code}.",
                 fix="After the import compare this invoice's total, and correct its tax there.",
             )

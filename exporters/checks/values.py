@@ -71,8 +71,8 @@ def _find_unseen(doubtful: Sequence[Doubtful[Row]]) -> dict[str, str]:
         origin.field: column.about
         for column, row, value in doubtful
         if column.rule is not Rule.EXACT
-        and (origin := column.origin(row))
         and text.has_unseen(value)
+        and (origin := column.origin(row))
     }
 
 

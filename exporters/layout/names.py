@@ -6,6 +6,8 @@ Every name has an origin beside it: the field people find it in, and how to mend
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
 
 from backlog.model import Invoice, Kind, Line, TaxLine
 from backlog.target import SORTS, Profile
@@ -25,6 +27,8 @@ _ACCOUNTS = {
     Kind.DEPOSIT: "deposit_account",
 }
 """Lines that are no income: what is kept back is owed still, a deposit was owed already."""
+_Rates = tuple[tuple[str, Decimal], ...]
+"""Codes and rates of taxes that are borne together."""
 _KINDS = {kind: kind.replace("_", " ").title() for kind in Kind}
 
 
@@ -40,9 +44,24 @@ def look_up(profile: Profile, kind: str, *ours: str) -> str | None:
 
 def list_tax_words(taxes: Sequence[TaxLine]) -> tuple[str, ...]:
     """What taxes that are borne together are mapped by: `GST 5+PST 7`, then `GST+PST`."""
-    if not taxes:
-        return ()
+    return _join_words(_list_rates(taxes)) if taxes else ()
+
+
+def _list_rates(taxes: Sequence[TaxLine]) -> _Rates:
+    return tuple([(tax.code, tax.rate) for tax in taxes])
+
+
+@lru_cache(maxsize=4096)  # a firm has few taxes, and every line bears some of them
+def _join_words(rates: _Rates) -> tuple[str, str]:
+    taxes = [TaxLine(code, rate, Decimal(), Decimal()) for code, rate in rates]
     return "+".join([tax.with_rate for tax in taxes]), join_codes(taxes)
+
+
+@lru_cache(maxsize=4096)
+def _compile_partly_rated(rates: _Rates) -> re.Pattern[str]:
+    taxes = [TaxLine(code, rate, Decimal(), Decimal()) for code, rate in rates]
+    words = [f"{re.escape(tax.code)}(?: {re.escape(tax.percent)})?" for tax in taxes]
+    return re.compile("[+]".join(words))
 
 
 def look_up_taxes(profile: Profile, sort: str, taxes: Sequence[TaxLine]) -> str | None:
@@ -60,8 +79,7 @@ def look_up_taxes(profile: Profile, sort: str, taxes: Sequence[TaxLine]) -> str 
 
 def _find_partly_rated(names: Iterable[str], taxes: Sequence[TaxLine]) -> str:
     """The mapping that names the rates of some of these taxes, of most if there are several."""
-    words = "[+]".join(f"{re.escape(tax.code)}(?: {re.escape(tax.percent)})?" for tax in taxes)
-    pattern = re.compile(words)
+    pattern = _compile_partly_rated(_list_rates(taxes))
     plain = join_codes(taxes)
     found = [ours for ours in names if ours != plain and pattern.fullmatch(ours)]
     return max(found, key=len, default="")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from backlog import money, pricing
 from backlog.model import Invoice, Line, TaxLine
@@ -28,12 +29,33 @@ def _without_minus(line: Line) -> bool:
     return (line.quantity or 0) >= 0 and (line.rate or 0) >= 0
 
 
-def assign_taxes_to_lines(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
+class _Assigned(NamedTuple):
+    """An invoice with the taxes that each of its lines bears."""
+
+    invoice: Invoice | None
+    bearing: tuple[tuple[TaxLine, ...], ...]
+
+
+# A dozen checks and columns ask in turn about the same invoice. Invoices cannot change, and this
+# one is held here, so that no other can be taken for it; threads put one whole pair for another.
+_latest = [_Assigned(None, ())]
+
+
+def assign_taxes_to_lines(invoice: Invoice) -> tuple[tuple[TaxLine, ...], ...]:
     """The invoice's taxes that each line bears, in the invoice's order.
 
     A tax that no line names is borne by those that name none, unless it is nothing; where every
     line names some, by all. What `find_contradictions` finds, this cannot tell.
     """
+    latest = _latest[0]
+    if latest.invoice is not invoice:
+        latest = _latest[0] = _Assigned(invoice, _assign(invoice))
+    return latest.bearing
+
+
+def _assign(invoice: Invoice) -> tuple[tuple[TaxLine, ...], ...]:
+    if not invoice.taxes:
+        return ((),) * len(invoice.lines)
     coded = [line.tax_codes for line in invoice.lines]
     distinct = {*coded}
     named = {code for codes in distinct for code in codes}
@@ -48,7 +70,7 @@ def assign_taxes_to_lines(invoice: Invoice) -> list[tuple[TaxLine, ...]]:
         )
         for codes in distinct
     }
-    return [bearing[codes] for codes in coded]
+    return tuple([bearing[codes] for codes in coded])
 
 
 def find_contradictions(invoice: Invoice) -> Iterator[tuple[int, str, TaxLine]]:

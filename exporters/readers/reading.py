@@ -24,17 +24,17 @@ def read_lines(data: bytes, encoding: str) -> list[str]:
     return _decode_whole(data, encoding)[:-2].split("\r\n")
 
 
-def read_cells(data: bytes, encoding: str) -> Iterator[list[str]]:
-    """The rows of a comma-separated file.
+def read_cells(data: bytes, encoding: str, delimiter: str = ",") -> Iterator[list[str]]:
+    """The rows of a file of separated columns.
 
     Raises:
         ValueError: the last row has no end, or its quotation marks are out of order.
     """
     text = _decode_whole(data, encoding)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
-        raise ValueError(f"The file is not comma-separated: {error}.") from error
+        raise ValueError(f"The columns of the file cannot be told apart: {error}.") from error
 
 
 def _decode_whole(data: bytes, encoding: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Never
+from typing import Any, Never, Self
 
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
@@ -20,7 +20,7 @@ from exporters.layout.taxes import Calculation, forecast_total
 NO_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FileTarget:
     """An accounting system's import format; see `backlog.target.Target` for what each is.
 
@@ -57,6 +57,13 @@ class FileTarget:
     name_rates: Naming = lambda _invoice, _profile: ()
     calculation: Callable[[Profile], Calculation | None] = lambda _: None
     kinds: Callable[[Invoice, Profile], str] = lambda _invoice, _profile: ""
+
+    def __repr__(self) -> str:
+        return f"<{self.label}>"
+
+    def of(self, _: Mapping[str, Any]) -> Self:
+        """It is the same for every profile."""
+        return self
 
     @property
     def sorts(self) -> frozenset[str]:

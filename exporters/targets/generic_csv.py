@@ -233,10 +233,11 @@ def _fill_tables(invoice: Invoice, profile: Profile) -> Iterator[Filled[Any]]:
 
 
 def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Problem]:
-    yield from preflight.check_invoices(invoices, profile)
-    # Nothing looks a name up, so none is a guess, and no list of what exists there decides.
-    for invoice in invoices if profile.strict else ():
-        yield from find_unmapped(invoice, profile, _LOOKUPS)
+    for invoice in invoices:
+        yield from preflight.check_invoice(invoice, profile)
+        # Nothing looks a name up, so none is a guess, and no list of what exists there decides.
+        if profile.strict:
+            yield from find_unmapped(invoice, profile, _LOOKUPS)
 
 
 def _write_document(part: Part, profile: Profile) -> bytes:

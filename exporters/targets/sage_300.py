@@ -187,6 +187,8 @@ def _check_tax(entry: Entry) -> Iterator[Problem]:
 
 def _check_parted_taxes(entry: Entry) -> Iterator[Problem]:
     """A line that bears some taxes of its group: it is told by their order, if there is one."""
+    if len(entry.taxes) < 2:
+        return
     joined, group = names.join_codes(entry.taxes), names.tax_code(entry.taxes, entry.profile)
     part = next(
         (each for each in list_details(entry) if 0 < len(each.taxes) < len(entry.taxes)), None

@@ -43,16 +43,15 @@ def _is_credited(row: BilledLine) -> bool:
 
 
 def _tax_code(row: BilledLine) -> str:
-    ours, options = names.join_line_codes(row.line, row.taxes), row.profile.options
     mapped = names.look_up_taxes(row.profile, "tax", row.taxes)
-    if not row.taxes:
-        mapped = names.look_up(row.profile, "tax", ours)
     if mapped is not None:
         return mapped
+    ours, options = names.join_line_codes(row.line, row.taxes), row.profile.options
+    if not row.taxes:
+        mapped = names.look_up(row.profile, "tax", ours)
+        return (ours if _is_code(ours) else options["untaxed_code"]) if mapped is None else mapped
     if _is_code(ours):
         return ours
-    if not row.taxes:
-        return options["untaxed_code"]
     return options["tax_code"] if len(row.taxes) == 1 else ""
 
 
@@ -228,6 +227,8 @@ def _check_opposite_rows(invoice: Invoice, profile: Profile) -> Iterator[Problem
             f"{other}, of the same account, date and reference.",
             fix="After the import allocate it to the invoice there.",
         )
+    if not _has_both_signs(invoice):
+        return
     for row in bill_lines(invoice, profile):
         if row.line.amount * row.tax < 0:
             yield preflight.blocker(
@@ -238,6 +239,12 @@ def _check_opposite_rows(invoice: Invoice, profile: Profile) -> Iterator[Problem
                 f"{_LABEL} has no place for a tax against its line.",
                 fix=unsupported.BY_HAND,
             )
+
+
+def _has_both_signs(invoice: Invoice) -> bool:
+    """Whether a line can be against its taxes; mostly all have one sign, and so has each share."""
+    amounts = [line.amount for line in invoice.lines] + [tax.amount for tax in invoice.taxes]
+    return min(amounts, default=0) < 0 < max(amounts, default=0)
 
 
 def _check_untaxed(invoice: Invoice, profile: Profile) -> Iterator[Problem]:

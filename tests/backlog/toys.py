@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Self
 
 from backlog.model import Invoice
 from backlog.target import Limits, Name, Option, Part, Problem, Profile, ReadBack
@@ -27,6 +28,9 @@ class Toy:
 
     sorts: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+
+    def of(self, _: object) -> Self:
+        return self
 
     def names(self, invoices: Sequence[Invoice], profile: Profile) -> list[Name]:  # noqa: ARG002 - the protocol's
         return []

@@ -13,6 +13,15 @@ from backlog.intake.record import parse
 from backlog.model import Invoice
 from backlog.target import Part, Profile, Target
 from exporters import TARGETS
+from exporters.columns import presets
+from exporters.columns.target import build_target
+
+PRESETS: dict[str, Target] = {
+    name: build_target(presets.read_preset(name)) for name in presets.list_presets()
+}
+"""Every description that we bring, as the target that it describes."""
+WRITTEN = {id_: each for id_, each in TARGETS.items() if id_ != "columns"} | PRESETS
+"""Everything with a layout and a page of its own."""
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 COMPANY = Company("Prairie Field Services", ZoneInfo("America/Edmonton"))
@@ -28,7 +37,7 @@ class Case:
 
     @property
     def target(self) -> Target:
-        return TARGETS[self.folder.parent.name]
+        return {**TARGETS, **WRITTEN}[self.folder.parent.name]
 
     @property
     def expected_file(self) -> Path:

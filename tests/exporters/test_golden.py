@@ -4,9 +4,8 @@ from zipfile import ZipFile
 import pytest
 
 from backlog.target import Level
-from exporters import TARGETS
 from tests.exporters import golden
-from tests.exporters.loading import Case, list_cases
+from tests.exporters.loading import WRITTEN, Case, list_cases
 
 CASES = [
     pytest.param(case, id=f"{case.folder.parent.name}/{case.folder.name}") for case in list_cases()
@@ -40,14 +39,16 @@ def content(data: bytes) -> bytes | dict[str, bytes]:
 )
 def test_a_golden_file_reads_back_to_the_cent(case: Case) -> None:
     back = case.target.read_back(case.expected_file.read_bytes(), case.profile)
-    assert [(each.number, each.net) for each in back] == [
+    assert sorted((each.number, each.net) for each in back) == sorted(
         (each.number, each.subtotal) for each in case.invoices
-    ]
+    )
     if "gross" in case.target.carries:
-        assert [each.gross for each in back] == [each.total for each in case.invoices]
+        assert sorted((each.number, each.gross) for each in back) == sorted(
+            (each.number, each.total) for each in case.invoices
+        )
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", WRITTEN)
 def test_every_target_has_golden_files_and_a_case_of_blockers(target: str) -> None:
     own = [case for case in list_cases() if case.folder.parent.name == target]
     assert any(case.expected_file.exists() for case in own)

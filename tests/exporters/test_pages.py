@@ -1,26 +1,33 @@
 import pytest
 
-from backlog.target import Target
-from exporters import TARGETS
 from tests.exporters import pages
+from tests.exporters.loading import PRESETS, WRITTEN
 
-every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
-
-
-@every_target
-def test_the_tables_of_a_page_are_those_of_its_target(target: Target) -> None:
-    page = pages.find_page(target).read_text("utf-8")
-    assert page == pages.write_tables(page, target), "run: python -m tests.exporters.pages"
+every_page = pytest.mark.parametrize("name", WRITTEN)
 
 
-@every_target
-def test_a_page_shows_every_table(target: Target) -> None:
-    page = pages.find_page(target).read_text("utf-8")
+@every_page
+def test_the_tables_of_a_page_are_those_of_its_target(name: str) -> None:
+    page = pages.find_page(name).read_text("utf-8")
+    assert page == pages.write_tables(page, WRITTEN[name]), "run: python -m tests.exporters.pages"
+
+
+@every_page
+def test_a_page_shows_every_table(name: str) -> None:
+    page = pages.find_page(name).read_text("utf-8")
     assert [
-        name for name in pages.build_tables(target) if f"<!-- table: {name} -->" not in page
+        table
+        for table in pages.build_tables(WRITTEN[name])
+        if f"<!-- table: {table} -->" not in page
     ] == []
 
 
-@every_target
-def test_a_page_says_what_is_unconfirmed(target: Target) -> None:
-    assert "## What is unconfirmed" in pages.find_page(target).read_text("utf-8")
+@every_page
+def test_a_page_says_what_is_unconfirmed(name: str) -> None:
+    assert "## What is unconfirmed" in pages.find_page(name).read_text("utf-8")
+
+
+def test_the_page_on_columns_has_every_key_and_every_field() -> None:
+    page = pages.GUIDE.read_text("utf-8")
+    assert page == pages.write_guide(page), "run: python -m tests.exporters.pages"
+    assert [name for name in PRESETS if f"targets/{name}.md" not in page] == []

@@ -53,7 +53,7 @@ def test_a_target_has_its_own_profile_and_any_number_of_others_beside_it() -> No
         home="CAD",
     )
     assert [*found][:2] == ["quickbooks-desktop", "us-books"]
-    assert [*found][-2:] == ["csv", "eu-books"]
+    assert [*found][-3:] == ["csv", "eu-books", "columns"]
     assert set(found) == {*TARGETS, "us-books", "eu-books"}
     assert all(found[name].name == name for name in found)
     us, own = found["us-books"], found["quickbooks-desktop"]

@@ -1,0 +1,1 @@
+"""Any other system: a target that a file of columns describes."""
