@@ -46,22 +46,31 @@ def examine(
     office: Office, config_path: Path, config: Config, read: Callable[[], Environment]
 ) -> list[Finding]:
     """Look at everything; nothing is posted, written or changed. `read` reads the environment."""
-    return [
-        *_database(office),
-        *_intake(office),
-        _private(office, config_path, config),
-        _time(office),
-        _calendar(office),
-        *_timetable(office, config, read),
-        *_backups(office, config),
-        _serving(office),
-        _people(config),
-        *_channel_names(config),
-        *_outside(office, config, read),
-        *_folders(config),
-        *_templates(office),
-        _fonts(),
-    ]
+    sections = examine_sections(office, config_path, config, read)
+    return [one for found in sections.values() for one in found]
+
+
+def examine_sections(
+    office: Office, config_path: Path, config: Config, read: Callable[[], Environment]
+) -> dict[str, list[Finding]]:
+    """The same by what it is about."""
+    return {
+        "The backlog": [
+            *_database(office),
+            *_intake(office),
+            _private(office, config_path, config),
+        ],
+        "Time and the clock": [
+            _time(office),
+            _calendar(office),
+            *_timetable(office, config, read),
+            *_backups(office, config),
+            _serving(office),
+        ],
+        "People": [_people(config), *_channel_names(config)],
+        "Slack and the Sheet": [*_outside(office, config, read)],
+        "Files": [*_folders(config), *_templates(office), _fonts()],
+    }
 
 
 def _database(office: Office) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from app.cli import shapes
+from app.cli.shell import table
 from backlog.batch import Batch, File, Import, State
 from backlog.company import stamp
 from backlog.money import format_amount, format_totals, of_it, text
@@ -24,9 +25,8 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
     yield f"Made by {batch.made_by or 'somebody'} at {stamp(batch.made_at)}"
     yield from _why(batch)
     yield from (f"  {_file(file)}" for file in batch.files)
-    yield from (
-        f"  {row.number}  {row.client}  {format_amount(row.total, row.currency)}" for row in rows
-    )
+    if rows:
+        yield _table(rows)
     yield from (f"Careful with {one.number}: {one.sentence}" for one in batch.corrections)
     yield from (line for one in batch.imports for line in _import(one))
     if batch.imports and batch.imports[-1].missing:
@@ -40,6 +40,11 @@ def lines(batch: Batch, label: str, rows: Sequence[Row]) -> Iterator[str]:
         )
     elif not batch.imports and not batch.void_at:
         yield "Nobody has confirmed the import."
+
+
+def _table(rows: Sequence[Row]) -> str:
+    cells = [[row.number, row.client, format_amount(row.total, row.currency)] for row in rows]
+    return table(["Number", "Client", "Amount"], cells, right=frozenset({2}))
 
 
 def list_comments(remarks: Sequence[Remark]) -> Iterator[str]:

@@ -85,8 +85,8 @@ def _export(shell: Shell, numbers: Sequence[str], given: dict[str, Any], *, read
         return _describe_no_batch(office, draft, dry_run=given["dry_run"], whole=not partial)
     if not draft.chosen:
         return _describe_no_batch(office, draft, dry_run=False, whole=False)
-    with busy("Exporting"):
-        batch = commit.commit(office, actor, draft)
+    with busy("Exporting") as bar:
+        batch = commit.commit(office, actor, draft, tell=bar.tell)
     try:
         written = _write_files(office, actor, batch, given["out"])
         return _describe_batch(batch, draft, _where(office, batch, written))

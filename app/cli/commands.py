@@ -10,6 +10,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "upkeep",
         "Make the database and a commented backlog.toml; every command works at once.",
     ),
+    ("demo", "process", "Try everything with a sample company, without accounts, in the browser."),
     (
         "import",
         "intake",
@@ -29,6 +30,13 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("list", "listing", "List a tab of the backlog, oldest first."),
     ("show", "invoices", "Show one invoice, whole, with its history."),
     ("check", "invoices", "Check invoices for a target, everything at once."),
+    (
+        "wip",
+        "reports",
+        "Work in progress: each job's invoices in Admin, Processed and Paid, and cycle times.",
+    ),
+    ("ageing", "reports", "What waits in Admin and for payment, by days since its approval."),
+    ("digest", "reports", "What the daily reminder would say now."),
     (
         "export",
         "batches",
@@ -83,13 +91,6 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("send-back", "acts", "Ask the Project Manager to look again."),
     ("revision", "acts", "Accept or dismiss what came again for an invoice."),
     (
-        "wip",
-        "reports",
-        "Work in progress: each job's invoices in Admin, Processed and Paid, and cycle times.",
-    ),
-    ("ageing", "reports", "What waits in Admin and for payment, by days since its approval."),
-    ("digest", "reports", "What the daily reminder would say now."),
-    (
         "run-job",
         "process",
         "Do a job now that the clock does by itself.",
@@ -138,13 +139,23 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "Print the manifest of the Slack app, to paste where apps are made or changed.",
     ),
     ("serve", "process", "Run the process: Slack, the Sheet and the clock."),
-    ("demo", "process", "Try everything with a sample company, without accounts, in the browser."),
 )
 """In the order of the work: the name, its module of this package, and the first line of its help.
 
 The line is written twice, here and in the command: who asks for help, or completes a word in the
 shell, must not wait for what the commands need.
 """
+
+_SECTIONS = {
+    "init": "Beginning",
+    "import": "Coming in",
+    "list": "Looking",
+    "export": "Money out: files for accounting, and what became of them",
+    "pdf": "Paper",
+    "process": "What happens to invoices",
+    "run-job": "Running it",
+}
+"""What people do, by the first command for it; it goes on until the next one."""
 
 _MODULES = {name: module for name, module, _ in COMMANDS}
 
@@ -154,3 +165,13 @@ def load_command(name: str) -> click.Command:
     module = import_module(f"app.cli.{_MODULES[name]}")
     every = (one for one in vars(module).values() if isinstance(one, click.Command))
     return next(one for one in every if one.name == name)
+
+
+def list_sections() -> dict[str, list[tuple[str, str]]]:
+    """What people do, with the names and first lines of the commands for it."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    title = ""
+    for name, _, summary in COMMANDS:
+        title = _SECTIONS.get(name, title)
+        sections.setdefault(title, []).append((name, summary))
+    return sections

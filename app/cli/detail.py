@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.cli import shapes
+from app.cli.shell import table
 from backlog import record
 from backlog.company import stamp
 from backlog.event import Event
@@ -22,8 +23,7 @@ def lines(one: Detail) -> Iterator[str]:
     row, entry = one.row, one.entry
     yield f"{row.number}  {row.client}  {format_amount(row.total, row.currency)}"
     yield from _head(row, entry)
-    yield from (_line(line, row.currency) for line in entry.invoice.lines)
-    yield from _sums(entry)
+    yield _table(entry)
     yield from _format_rest(entry)
     yield from (f"  {found.level.value}: {found.message} {found.fix}" for found in one.problems)
     yield from (_event(happened) for happened in one.history)
@@ -50,27 +50,31 @@ def _head(row: Row, entry: Entry) -> Iterator[str]:
     yield f"Tab {tab}, {row.export_status} {' '.join(row.batches)}".rstrip() + f", balance {left}"
 
 
-def _line(line: Line, currency: str) -> str:
+def _table(entry: Entry) -> str:
+    """The lines, and below them what they come to."""
+    invoice, currency = entry.invoice, entry.invoice.currency
+    heads = ["Kind", "What", "Quantity", "Tax", "Amount"]
+    rows = [_line(line, currency) for line in invoice.lines]
+    rows.append(_sum("subtotal", invoice.subtotal, currency))
+    for tax in invoice.taxes:
+        what = f"{tax.code} {tax.rate:f} % of {text(tax.base, currency)}"
+        rows.append(_sum(what, tax.amount, currency))
+    rows.append(_sum(f"total {currency}", invoice.total, currency))
+    return table(heads, rows, right=frozenset({2, 4}))
+
+
+def _line(line: Line, currency: str) -> list[str]:
     priced = ""
     if line.quantity is not None and line.rate is not None:
         priced = f"{line.quantity:f} {line.unit} x {line.rate:f}".replace("  ", " ")
         priced += f" less {text(line.allowance, currency)}" if line.allowance else ""
     what = line.description or line.item
     codes = "+".join(line.tax_codes)
-    amount = text(line.amount, currency)
-    return f"  {line.kind.value:<12} {what:<40.40} {priced:>20} {codes:>8} {amount:>14}".rstrip()
+    return [line.kind.value, what, priced, codes, text(line.amount, currency)]
 
 
-def _sums(entry: Entry) -> Iterator[str]:
-    invoice, currency = entry.invoice, entry.invoice.currency
-
-    def row(name: str, amount: Decimal) -> str:
-        return f"  {name:>83} {text(amount, currency):>14}"
-
-    yield row("subtotal", invoice.subtotal)
-    for tax in invoice.taxes:
-        yield row(f"{tax.code} {tax.rate:f} % of {text(tax.base, currency)}", tax.amount)
-    yield row(f"total {currency}", invoice.total)
+def _sum(name: str, amount: Decimal, currency: str) -> list[str]:
+    return ["", name, "", "", text(amount, currency)]
 
 
 def _format_rest(entry: Entry) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.progress import count_items
+from app.cli.progress import busy
 from app.cli.shapes import Json
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.company import stamp
@@ -23,8 +23,9 @@ from backlog.quarantined import Quarantined, Waiting
 def import_(shell: Shell, files: tuple[Path, ...]) -> Reply:
     """Take invoices in from JSON, JSON Lines or CSV FILES (- is standard input)."""
     _refuse_unreadable(files)
-    coming = count_items(_arrivals(files), "Taking in")
-    return _describe_intake(take.take(shell.office(), shell.actor(), coming))
+    with busy("Taking in") as bar:
+        coming = bar.count(_arrivals(files), "records")
+        return _describe_intake(take.take(shell.office(), shell.actor(), coming))
 
 
 def _refuse_unreadable(files: tuple[Path, ...]) -> None:

@@ -58,7 +58,9 @@ def list_(
         told_of = [
             [one.name or "-", str(one.count), format_totals(one.totals)] for one in subtotals
         ]
-        text = f"{table([by.title(), 'Count', 'Total'], told_of, right=frozenset({1}))}\n\n{text}"
+        text = (
+            f"{table([by.title(), 'Count', 'Total'], told_of, right=frozenset({1, 2}))}\n\n{text}"
+        )
     if page.next:
         text += f"\nMore: --after {page.next}"
     return Reply(data, text)
@@ -67,9 +69,9 @@ def list_(
 def _cells(row: Row) -> list[str]:
     return [
         row.number,
-        row.client[:32],
+        row.client,
         row.job_number,
-        row.project_manager[:20],
+        row.project_manager,
         row.invoice_date.isoformat(),
         format_amount(row.total, row.currency),
         row.batches[-1] if row.exported else "",

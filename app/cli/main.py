@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
-from app.cli.commands import COMMANDS, load_command
+from app.cli.commands import COMMANDS, list_sections, load_command
 from app.garbage import collect_seldom
 from app.guides import find_guides
+
+_OF_COMMANDS = ("--as", "--json")
 
 
 class _Quick(click.Group):
@@ -15,6 +17,25 @@ class _Quick(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """In the order of the work, as they were added."""
         return list(self.commands)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The options; those of the commands stand behind them."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name not in _OF_COMMANDS:
+                raise
+            told = (
+                f"{error.option_name} stands behind the command: backlog list {error.option_name}"
+            )
+            raise click.UsageError(told, ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """By what people do, nothing of it cut; the lines begin at one place in all sections."""
+        widest = max(map(len, self.commands))
+        for title, commands in list_sections().items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), line) for name, line in commands])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

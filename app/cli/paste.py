@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app.cli.acts import reply_to_act
+from app.cli.progress import busy
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.acts import VERBS, Pay
 from backlog.company import stamp
@@ -73,7 +74,9 @@ def _list_proposals(shell: Shell) -> Reply:
         [str(one.id), one.by, stamp(one.at), f"{one.count:,}", format_totals(one.totals)]
         for one in found
     ]
-    told = table(heads, cells, right=frozenset({0, 3})) if found else "No list of payments waits."
+    told = (
+        table(heads, cells, right=frozenset({0, 3, 4})) if found else "No list of payments waits."
+    )
     return Reply({"count": len(found), "proposals": [_shape(one) for one in found]}, told)
 
 
@@ -97,7 +100,9 @@ def _paste_file(shell: Shell, kind: str, file: Path, given: dict[str, Any]) -> R
         return _preview(shell, brought)
     if KINDS[kind] is Pay and not actor.may(*ACTS[VERBS[Pay]]):
         return _describe_kept(proposals.propose(office, actor, brought))
-    return reply_to_act(look.commit(office, actor, kind, pasted.read_rows(brought)))
+    rows = pasted.read_rows(brought)
+    with busy("Pasting") as bar:
+        return reply_to_act(look.commit(office, actor, kind, rows, count=bar.count))
 
 
 def _read_chosen(given: dict[str, Any]) -> dict[int, str]:
@@ -148,7 +153,8 @@ def _shape(one: Proposal) -> dict[str, object]:
 
 def _preview(shell: Shell, brought: Pasted) -> Reply:
     rows = pasted.read_rows(brought)
-    found = look.preview(shell.office(), shell.actor(), brought.kind, rows)
+    with busy("Looking") as bar:
+        found = look.preview(shell.office(), shell.actor(), brought.kind, rows, count=bar.count)
     totals = look.sum_matched(found)
     data = {
         "commit": False,
@@ -156,7 +162,7 @@ def _preview(shell: Shell, brought: Pasted) -> Reply:
         "rows": [_shape_row(one) for one in found],
     }
     cells = [[str(one.place), one.number, one.state.value, _describe(one)] for one in found]
-    told = table(["Row", "Number", "Is", "Would be"], cells)
+    told = table(["Row", "Number", "Is", "Would be"], cells, right=frozenset({0}))
     sums = f"{format_totals(totals)} would be recorded. " if totals else ""
     told = f"{told}\n{sums}Nothing was changed. Do it with --commit."
     return Reply(data, told, REFUSED if any(one.refused for one in found) else 0)

@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from app import jobs, wiring
+from app.cli import tables
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from app.demo import demo as run_demo
-from app.doctor import examine
+from app.doctor import examine_sections
 from app.environment import Environment
 from app.http.slack import PATH
 from app.lock import wait_until_free
@@ -22,6 +23,7 @@ from app.opening import open_office
 from app.serve import serve as run_serve
 from app.upkeep import build_upkeep
 from backlog.errors import Refused
+from backlog.finding import Finding
 from backlog.plural import count_of
 from backlog.roles import require
 from bot.manifest import build_manifest, format_manifest
@@ -114,17 +116,30 @@ def doctor(shell: Shell) -> Reply:
     """Look at everything that real use needs, and say what to do about what is missing."""
     config = shell.config()
     require(shell.actor(), "see")
-    found = examine(open_office(shell.db, config), shell.config_path, config, Environment)
-    data = {"ok": all(one.ok for one in found), "checks": [asdict(one) for one in found]}
-    rows = [
-        [
-            "ok" if one.ok else "NOT OK",
-            one.name,
-            one.message if one.ok else f"{one.message} {one.fix}",
-        ]
-        for one in found
-    ]
-    return Reply(data, table(["", "What", "Found"], rows), 0 if data["ok"] else REFUSED)
+    office = open_office(shell.db, config)
+    sections = examine_sections(office, shell.config_path, config, Environment)
+    found = [one for each in sections.values() for one in each]
+    amiss = [one for one in found if not one.ok]
+    data = {"ok": not amiss, "checks": [asdict(one) for one in found]}
+    told = [_format_section(title, each) for title, each in sections.items()]
+    many = f"{len(amiss)} of them NOT OK" if amiss else "all ok"
+    told.append(f"{count_of(len(found), 'check')}, {many}.")
+    return Reply(data, "\n\n".join(told), REFUSED if amiss else 0)
+
+
+def _format_section(title: str, found: Iterable[Finding]) -> str:
+    """Its checks in lines, and below each that is not well what to do."""
+    rows = []
+    for one in found:
+        # Names as wide in all sections, so that they stand below each other.
+        rows.append([_SAID[one.ok], tables.pad(one.name, _NAME), one.message])
+        rows += [["", "", f"Fix: {one.fix}"]] if one.fix and not one.ok else []
+    return table(["", title, ""], rows)
+
+
+_NAME = 22
+"""So wide are most names; longer ones are an address."""
+_SAID = {True: "ok    ", False: "NOT OK"}
 
 
 @click.command("slack-manifest")

@@ -13,6 +13,11 @@ Generated from the commands; `make test` keeps it true. Every command also takes
 to stdout, talk to stderr. Exit code 0: done; 1: refused or partly done, with a sentence; 2: usage.
 In JSON, money is text, times are UTC with `Z`, and what is unknown is `null`.
 
+At a terminal, tables fit its width: long cells go on below, a column that has no room stands below
+its row, and nothing is cut. Colours are only there, and not where `NO_COLOR` is set or `TERM` is
+`dumb`. A file or a pipe gets plain text, a line for each row. What takes more than a second shows
+on a terminal's stderr how far it is and how fast.
+
 Your shell completes commands and options once it is told so, in bash by this line in `~/.bashrc`:
 
     eval "$(_BACKLOG_COMPLETE=bash_source backlog)"

@@ -21,7 +21,7 @@ def wip(shell: Shell) -> Reply:
     """Work in progress: each job's invoices in Admin, Processed and Paid, and cycle times."""
     office, actor = shell.office(), shell.actor()
     jobs, cycles = reports.wip(office, actor), reports.cycles(office, actor)
-    rows = [[one.job, one.client[:32], *(_sum(one, tab) for tab in _TABS)] for one in jobs]
+    rows = [[one.job, one.client, *(_sum(one, tab) for tab in _TABS)] for one in jobs]
     heads = ["Job", "Client", "In Admin", "Processed", "Paid"]
     lines = [
         f"{one.step}: median {one.median_days} days, nine of ten within {one.p90_days}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.progress import busy
 from app.cli.shell import REFUSED, Reply, Shell, answers, table
 from backlog.audit import copies
 from backlog.audit import verify as audit
@@ -26,7 +27,8 @@ def verify(shell: Shell, deep: bool, anchor: str | None) -> Reply:
     office = shell.office()
     office.admit(shell.actor(), "see")
     kept = audit.anchor(anchor) if anchor else None
-    return _verdict(audit.verify(office, deep=deep, kept=kept))
+    with busy("Verifying") as bar:
+        return _verdict(audit.verify(office, deep=deep, kept=kept, count=bar.count))
 
 
 @click.command()
@@ -34,7 +36,8 @@ def verify(shell: Shell, deep: bool, anchor: str | None) -> Reply:
 @answers
 def backup(shell: Shell, file: Path) -> Reply:
     """Copy the backlog to FILE while it is at work, and verify the copy."""
-    return _verdict(copies.back_up(shell.office(), shell.actor(), file))
+    with busy("Copying and verifying"):
+        return _verdict(copies.back_up(shell.office(), shell.actor(), file))
 
 
 @click.command()
@@ -42,7 +45,8 @@ def backup(shell: Shell, file: Path) -> Reply:
 @answers
 def restore(shell: Shell, file: Path) -> Reply:
     """Make the database from a copy; there must be none yet, and the copy must hold."""
-    return _verdict(copies.restore(shell.office(), shell.actor(), file))
+    with busy("Restoring and verifying"):
+        return _verdict(copies.restore(shell.office(), shell.actor(), file))
 
 
 _ALL = "all"
@@ -79,7 +83,7 @@ def outbox(shell: Shell, retry: str | None, dismissed: int | None, reason: str) 
         for one in messages
     ]
     lines = [f"{one.name} fails since {stamp(one.since)}: {one.cause}" for one in outages]
-    told = table(heads, rows) if rows else "Everybody was told everything."
+    told = table(heads, rows, right=frozenset({0, 4})) if rows else "Everybody was told everything."
     return Reply(data, "\n".join([told, *lines, *_list_ways(messages, outages)]))
 
 

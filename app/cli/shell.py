@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from app.cli import tables
 from app.config import Config, load
 from app.logs import start_logging
 from app.opening import open_office
@@ -175,15 +176,16 @@ def _reply(command: Callable[..., Reply], shell: Shell, given: dict[str, Any]) -
 
 def table(heads: list[str], rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> str:
     """Rows under headings, columns aligned; those in `right` to the right."""
-    cells = [heads, *rows]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if column in right else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    )
+    cells = [[show_unseen(cell) for cell in row] for row in rows]
+    if looks_on():
+        return tables.fit(heads, cells, right)
+    return tables.align([heads, *cells], right)
+
+
+def looks_on() -> bool:
+    """Whether somebody at a terminal reads the answer."""
+    given = click.get_current_context().params
+    return sys.stdout.isatty() and not given.get("as_json")
 
 
 def parse_amount(text: str) -> Decimal:

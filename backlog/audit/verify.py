@@ -3,9 +3,10 @@
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -13,6 +14,7 @@ from backlog import checks, record
 from backlog.audit import other_tables, rereading, soundness
 from backlog.audit.finding import Finding
 from backlog.company import stamp
+from backlog.counting import Count, pass_on
 from backlog.errors import Refused
 from backlog.event import Event
 from backlog.mappings import change
@@ -69,7 +71,9 @@ def head(office: Office) -> str:
         return events.anchor(db)
 
 
-def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) -> Verdict:
+def verify(
+    office: Office, *, deep: bool = False, kept: Anchor | None = None, count: Count = pass_on
+) -> Verdict:
     """Look at everything in one moment; nothing is written.
 
     `deep` reads every file that went out again; `kept` must be in the log as it was.
@@ -78,7 +82,7 @@ def verify(office: Office, *, deep: bool = False, kept: Anchor | None = None) ->
         found = [*soundness.look_for_damage(db)]
         damaged = bool(found)
         try:
-            found.extend(_everything(db, office, deep=deep, kept=kept))
+            found.extend(_everything(db, office, count, deep=deep, kept=kept))
         except sqlite3.DatabaseError:
             if not damaged:
                 raise
@@ -96,16 +100,16 @@ def _salvage(ask: Callable[[], Answer], instead: Answer) -> Answer:
 
 
 def _everything(
-    db: Database, office: Office, *, deep: bool, kept: Anchor | None
+    db: Database, office: Office, count: Count, *, deep: bool, kept: Anchor | None
 ) -> Iterator[Finding]:
     """Everything that the tables say; a file that is not whole may end it at any point."""
     yield from soundness.follow_references(db)
-    yield from _chain(db)
+    yield from _chain(count(events.rows(db), "events"))
     yield from _check_anchor(db, kept) if kept else ()
-    yield from _invoices(db, office.rules)
+    yield from _invoices(db, office.rules, count)
     yield from _memberships(db)
     yield from _batches(db)
-    yield from _files(db)
+    yield from _files(count(tables.files(db), "files"))
     yield from _numbers(db)
     yield from _readable("mappings", "mappings", _mappings(db))
     for kind, check in _BESIDES.items():
@@ -127,9 +131,9 @@ _BESIDES = {
 }
 
 
-def _chain(db: Database) -> Iterator[Finding]:
+def _chain(rows: Iterable[tuple[list[Any], str]]) -> Iterator[Finding]:
     previous, last = events.START, 0
-    for values, digest in events.rows(db):
+    for values, digest in rows:
         seq = values[0]
         if seq != last + 1:
             yield Finding("chain", f"event {last + 1}", "The event is missing.")
@@ -154,11 +158,10 @@ def _check_anchor(db: Database, kept: Anchor) -> Iterator[Finding]:
         yield Finding("anchor", f"event {kept.seq}", "The log was another one when this was kept.")
 
 
-def _invoices(db: Database, rules: checks.Rules) -> Iterator[Finding]:
+def _invoices(db: Database, rules: checks.Rules, count: Count) -> Iterator[Finding]:
     """Folding an invoice's events gives its row; its version counts them."""
-    ids = invoices.every_id(db)
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    ids = count(invoices.every_id(db), "invoices")
+    while some := list(islice(ids, _AT_ONCE)):
         try:
             yield from list(_some_invoices(db, some, rules))
         except rereading.UNREADABLE:
@@ -244,9 +247,9 @@ def _read_import(event: Event) -> record.Json:
     return said | {"reason": event.reason, "corrects": None} | event.after
 
 
-def _files(db: Database) -> Iterator[Finding]:
+def _files(files: Iterable[tables.StoredFile]) -> Iterator[Finding]:
     """Every file still has the bytes that were hashed, and as many invoices as members."""
-    for file in tables.files(db):
+    for file in files:
         if hashlib.sha256(file.data).hexdigest() != file.sha256:
             yield Finding("files", file.name, "Its bytes are not the ones that went out.")
         if file.count != file.members:

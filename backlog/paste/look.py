@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from backlog import journal
 from backlog.acts import VERBS, Act, Pay
+from backlog.counting import Count, pass_on
 from backlog.errors import Refused, Stale
 from backlog.lifecycle import acting
 from backlog.lifecycle.acting import Answer, Doing, Outcome
@@ -80,7 +81,9 @@ class Match:
     candidates: tuple[str, ...] = ()
 
 
-def preview(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> list[Preview]:
+def preview(
+    office: Office, actor: Actor, kind: str, pasted: Sequence[Row], *, count: Count = pass_on
+) -> list[Preview]:
     """What each row would do; nothing is written.
 
     All is done as `commit` does it, and taken back: two payments of one invoice, or a reference
@@ -91,11 +94,17 @@ def preview(office: Office, actor: Actor, kind: str, pasted: Sequence[Row]) -> l
     """
     office.admit(actor, "propose payments" if KINDS[kind] is Pay else VERBS[KINDS[kind]])
     with office.rehearsing() as db:
-        return _do_rows(office, db, actor, pasted)
+        return _do_rows(office, db, actor, pasted, count)
 
 
 def commit(
-    office: Office, actor: Actor, kind: str, pasted: Sequence[Row], *, seen: str = ""
+    office: Office,
+    actor: Actor,
+    kind: str,
+    pasted: Sequence[Row],
+    *,
+    seen: str = "",
+    count: Count = pass_on,
 ) -> Outcome:
     """Do what the rows ask for, each by itself; rows that cannot be done are among the refused.
 
@@ -107,11 +116,17 @@ def commit(
     """
     office.admit(actor, VERBS[KINDS[kind]])
     with office.writing() as db:
-        return write(office, db, actor, pasted, seen=seen)
+        return write(office, db, actor, pasted, seen=seen, count=count)
 
 
 def write(
-    office: Office, db: Database, actor: Actor, pasted: Sequence[Row], *, seen: str = ""
+    office: Office,
+    db: Database,
+    actor: Actor,
+    pasted: Sequence[Row],
+    *,
+    seen: str = "",
+    count: Count = pass_on,
 ) -> Outcome:
     """The same in the caller's transaction; the caller has let the actor pass.
 
@@ -119,7 +134,7 @@ def write(
         Stale: something else would be done than was looked at; the caller must write nothing.
     """
     act = journal.number_act(db)
-    found = _do_rows(office, db, actor, pasted)
+    found = _do_rows(office, db, actor, pasted, count)
     refuse_changed(found, seen)
     wrote = journal.number_act(db) > act
     told = [one for one in found if one.state is not State.SKIPPED]
@@ -163,12 +178,14 @@ def _answer(one: Preview) -> Answer:
     return Answer(one.number, one.said, one.warning, changed=one.state is State.MATCHED)
 
 
-def _do_rows(office: Office, db: Database, actor: Actor, pasted: Sequence[Row]) -> list[Preview]:
+def _do_rows(
+    office: Office, db: Database, actor: Actor, pasted: Sequence[Row], count: Count
+) -> list[Preview]:
     matches = match_numbers(db, [row.number for row in pasted if row.number and not row.skipped])
     doing = acting.begin_act(office, db, actor)
     found: list[Preview] = []
     lines: dict[tuple[str, Money | None], int] = {}
-    for row in pasted:
+    for row in count(pasted, "rows"):
         one = _preview_row(office, db, doing, row, matches.get(row.number, Match()))
         what = (one.number, one.money)
         if one.state is State.ALREADY and what in lines:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from app import cli, jobs
 from app.cli import main
-from app.cli.commands import COMMANDS, load_command
+from app.cli.commands import COMMANDS, list_sections, load_command
 from tests.offices import an_office
 
 SLOW = {
@@ -23,6 +23,7 @@ SLOW = {
     "google",
     "gspread",
     "rapidfuzz",
+    "rich",
     "slack_bolt",
     "slack_sdk",
     "starlette",
@@ -79,6 +80,14 @@ def test_a_command_is_what_the_help_says(name: str, summary: str) -> None:
     command = load_command(name)
     assert command.name == name
     assert (command.help or "").splitlines()[0] == summary
+
+
+def test_the_help_is_in_sections_and_nothing_of_it_is_cut() -> None:
+    said = CliRunner().invoke(main, ["--help"]).stdout
+    titles = list(list_sections())
+    assert [line[:-1] for line in said.splitlines() if line[:-1] in titles] == titles
+    told = " ".join(said.split())
+    assert all(f"{name} {' '.join(summary.split())}" in told for name, _, summary in COMMANDS)
 
 
 def test_no_command_is_left_out_of_the_help() -> None:
