@@ -306,8 +306,14 @@ def _hold_to_the_cent(target: Target, batch: tuple[Invoice, ...]) -> None:
         assert [each.gross for each in back] == [each.total for each in batch]
         assert [each.tax for each in back] == [each.tax_total for each in batch]
     assert [[line.amount for line in each.lines] for each in back] == [
-        [line.amount for line in each.lines] for each in batch
+        [line.amount for line in _list_sent(target, each)] for each in batch
     ]
+
+
+def _list_sent(target: Target, invoice: Invoice) -> list[Line]:
+    """The lines that are rows: Sage 300 has what is held back beside the others, as retainage."""
+    apart = target.id in ("sage-300", "sage-300-csv")
+    return [line for line in invoice.lines if not (apart and line.kind is Kind.HOLDBACK)]
 
 
 filtered = settings(
