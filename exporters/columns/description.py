@@ -209,6 +209,12 @@ class Description(_Section):
     )
     decimal: Literal[".", ","] = Field(".", description="The decimal sign.")
     places: int | None = Field(None, ge=0, description="The most decimals that amounts have there.")
+    price_places: int = Field(
+        2,
+        ge=0,
+        description="How many decimals units and prices keep there, where they are multiplied; a "
+        "line with more goes out as 1 x its amount.",
+    )
     documents: Literal["invoices", "credits", "both"] = Field(
         "both", description="What a file may hold; the rest is refused."
     )

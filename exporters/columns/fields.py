@@ -4,11 +4,12 @@ A new one is an entry of `FIELDS`, and what the reader makes of it if it says mo
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backlog.model import Invoice, InvoiceType, Kind, TaxLine
 from backlog.target import Option, Profile
+from exporters.checks.jobs import JOB
 from exporters.checks.unmapped import (
     CLIENT,
     CLIENT_ID,
@@ -20,9 +21,10 @@ from exporters.checks.unmapped import (
     ask_tax,
 )
 from exporters.layout import customer_job, names, text
-from exporters.layout.billed_line import BilledLine, compose_memo, list_homeless
+from exporters.layout.billed_line import BilledLine, compose_memo, describe_line, list_homeless
 from exporters.layout.columns import Origin, Rule
 from exporters.layout.taxes import collect_tax_group
+from exporters.layout.text import Letters
 
 _ADDRESS_LINES = 5
 _SHORT_PO = 25
@@ -33,6 +35,7 @@ _ACCOUNTS = (
     Option("holdback_account", "", "The asset account of holdbacks and their releases."),
     Option("deposit_account", "", "The liability account of deposits that were paid before."),
 )
+_WITH_JOB = replace(customer_job.SENT, default=customer_job.ON, choices=(customer_job.ON,))
 _UNTAXED = (Option("untaxed_code", "Exempt", "The tax code there of a line without tax."),)
 
 
@@ -44,7 +47,7 @@ class Field:
 
     Dates have a `day` instead of a value, figures are written with the decimal sign of the file,
     `words` are all that a value can be, where they are a few. `options` are those of a profile
-    that the value depends on.
+    that the value depends on. `among`: the list in which it is looked up, where that is another's.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Field:
     words: tuple[str, ...] = ()
     origin: Callable[[BilledLine], Origin | None] = lambda _: None
     names: str = ""
+    among: str = ""
     lookup: Lookup | None = None
     options: tuple[Option, ...] = ()
     note: str = ""
@@ -115,13 +119,13 @@ def _ship_to(place: int) -> Field:
     )
 
 
-def _name_job(row: BilledLine) -> str:
+LETTERS = Letters("utf-8")
+"""In which names are put together; the table writes them in those of its file."""
+
+
+def name_job(invoice: Invoice, profile: Profile) -> str:
     """`Northfield Energy:J-2231`, as QuickBooks knows a job; only a mapped name is a path."""
-    theirs = customer_job.find_mapped(row.invoice, row.profile)
-    if theirs is not None and ":" in theirs:
-        return theirs
-    job = row.invoice.job.number.replace(":", "-") if theirs is None else theirs
-    return f"{names.name_client(row.invoice, row.profile)}:{job}"
+    return customer_job.name_job(invoice, profile, LETTERS)
 
 
 def _name_group(row: BilledLine) -> str:
@@ -229,10 +233,13 @@ _OF_INVOICE: tuple[Field, ...] = (
     Field(
         "client_and_job",
         "customer and job, as QuickBooks has sub-customers",
-        _name_job,
+        lambda row: name_job(row.invoice, row.profile),
         Rule.KEY,
         origin=lambda row: customer_job.find_origin(row.invoice, row.profile),
         names="job",
+        among="client",
+        lookup=JOB,
+        options=(_WITH_JOB,),
         note="`Customer:Job`, mapped by job; else the job's number below the client's name",
     ),
     Field(
@@ -297,7 +304,7 @@ _OF_LINE: tuple[Field, ...] = (
         lookup=ITEM,
         note="mapped by item or kind; without one the kind of the line",
     ),
-    _text("line.description", "description", lambda row: row.description),
+    _text("line.description", "description", lambda row: describe_line(row.line, row.invoice)),
     _figure("line.quantity", "quantity", lambda row: row.quantity, _PRICED),
     _text("line.unit", "unit of the quantity", lambda row: row.line.unit),
     _figure("line.rate", "rate", lambda row: row.rate, _PRICED),

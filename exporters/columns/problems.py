@@ -6,9 +6,10 @@ from backlog import money
 from backlog.model import Invoice, InvoiceType
 from backlog.target import Problem, Profile
 from exporters.checks import opposite, unsupported
+from exporters.checks.jobs import check_job
 from exporters.checks.preflight import blocker, warning
 from exporters.columns.description import Described, Description
-from exporters.columns.fields import FIELDS, Field
+from exporters.columns.fields import FIELDS, LETTERS, Field
 from exporters.columns.rows import bill, build_column
 from exporters.layout import names
 from exporters.layout.billed_line import BilledLine, list_lines
@@ -37,6 +38,12 @@ def find_own(invoice: Invoice, profile: Profile, described: Description) -> Iter
     yield from _check_places(invoice, described)
     yield from _check_tax(invoice, profile, described)
     yield from _check_address(invoice, described)
+    if "client_and_job" in described.fields:
+        yield from check_job(invoice, profile, described.label, LETTERS)
+    if described.most_rows:
+        yield from unsupported.block_many_rows(
+            invoice, described.label, rows=len(invoice.lines), most=described.most_rows
+        )
     if "line.account" in described.fields:
         yield from opposite.check_accounts(invoice, profile)
     yield from _check_cells(invoice, profile, described)

@@ -68,6 +68,7 @@ def _build_field(each: Described, field: Field, described: Description) -> Colum
         Size(each.limit, each.level),
         partial(_find_origin, each, field),
         names="" if each.words else field.names,
+        among="" if each.words else field.among,
         of_invoice=not field.of_line and each.rows == "every",
     )
 
@@ -112,9 +113,13 @@ def _choose_pricing(described: Description) -> Priced:
     if not described.multiplies:
         return exactly_priced
     unit = Decimal(1).scaleb(-(described.places or 0))
+    kept = Decimal(1).scaleb(-described.price_places)
 
     def is_priced(line: Line, invoice: Invoice) -> bool:
         if line.quantity is None or line.rate is None or not exactly_priced(line, invoice):
+            return False
+        # What they would round first, they multiply to another amount.
+        if any(each != each.quantize(kept) for each in (line.quantity, line.rate)):
             return False
         return (line.quantity * line.rate).quantize(unit, ROUND_HALF_UP) == line.amount
 

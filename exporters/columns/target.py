@@ -11,10 +11,15 @@ from exporters.checks import preflight
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named, name_taxes_of_lines
 from exporters.columns import presets
-from exporters.columns.description import Description, list_options, read_description
-from exporters.columns.fields import FIELDS
+from exporters.columns.description import (
+    Described,
+    Description,
+    list_options,
+    read_description,
+)
+from exporters.columns.fields import FIELDS, name_job
 from exporters.columns.problems import CALCULATIONS, find_own
-from exporters.columns.rows import bill, build_table
+from exporters.columns.rows import bill, build_column, build_table
 from exporters.layout import delimited, names
 from exporters.layout.billed_line import BilledLine, find_first_line, list_lines
 from exporters.layout.columns import Filled, Rule, Table
@@ -59,7 +64,8 @@ def build_target(text: str) -> FileTarget:
         steps=_list_steps(described),
         columns={"columns": table.columns},
         limits=Limits(described.most_invoices, described.most_rows),
-        customer=_find_customer(table),
+        customer=_find_customer(described, table),
+        name_job=name_job if "client_and_job" in described.fields else None,
         names_currency=lambda _: "currency" in described.fields,
         name_rates=partial(_name_rates, described),
         calculation=lambda _: CALCULATIONS.get(described.taxes),
@@ -107,7 +113,11 @@ def _sort(invoices: Sequence[Invoice], described: Description) -> Iterable[Invoi
     return sorted(invoices, key=lambda each: each.number) if described.sort else invoices
 
 
-def _find_customer(table: Table[BilledLine]) -> Customer[BilledLine] | None:
+def _find_customer(described: Description, table: Table[BilledLine]) -> Customer[BilledLine] | None:
+    if "client_and_job" in described.fields:
+        # The customer of a job by itself, as checks look at it.
+        alone = Described(name="Customer", field="client", level=_LONGEST)
+        table = Table(table.dialect, (build_column(alone, described),))
     known = [each for each in table.columns if each.names == "client" and each.rule is Rule.KEY]
     return Customer(table, known[0], find_first_line) if known else None
 
