@@ -255,8 +255,7 @@ def _check_listen(text: str) -> str:
 def _check_variable(name: str) -> str:
     if not re.fullmatch("[A-Z_][A-Z0-9_]*", name):
         raise ValueError(
-            f"{name!r} names no variable; write the name of the one that holds the token, "
-            "never the token"
+            "it names no variable; write the name of the one that holds the token, never the token"
         )
     return name
 
@@ -283,6 +282,8 @@ class _Http(_Section):
 
 def _check_url(url: str) -> str:
     parts = urlsplit(url)
+    if parts.username or parts.password:
+        raise ValueError("it holds a name or a password; only secret_env names a secret")
     near = parts.hostname in ("127.0.0.1", "::1", "localhost")
     if parts.scheme == "https" or (parts.scheme == "http" and near):
         return url

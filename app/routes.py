@@ -10,6 +10,7 @@ from backlog.messages import (
     BatchMade,
     BatchVoided,
     ChangeRefused,
+    ChangesLeft,
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
@@ -87,7 +88,7 @@ NAMES = {
 """What people call a destination; one that ends in a colon has somebody's e-mail behind it."""
 
 FOLDER: Routes = {"folder": (BatchMade,)}
-WEBHOOK: Routes = {"webhook:{url}": (ChangeRefused,)}
+WEBHOOK: Routes = {"webhook:{url}": (ChangeRefused, ChangesLeft)}
 
 
 def choose_routes(config: Config) -> Routes:

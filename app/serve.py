@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
+from slack_sdk.signature import SignatureVerifier
+
 import bot.app
 from app import jobs
 from app.credentials import look_at_sheet, refuse_wrong_tokens
 from app.http.health import Health, Pulse
 from app.http.metrics import Gauges
+from app.http.slack import SlackDoor
 from app.lock import only_one
 from app.wiring import Process
 from backlog import journal, settings
@@ -49,9 +52,9 @@ def serve(
             # Another release, or other rules, may show the same backlog otherwise. Before anything
             # is told: it is then one with what waits already.
             journal.queue_refresh(db, process.office.clock())
-        app, deaf, pulse = None, threading.Event(), Pulse()
+        slack, deaf, pulse = None, threading.Event(), Pulse()
         health = Health(process.office, pulse, has_sheet=process.sheet is not None)
-        gauges = Gauges(process.office)
+        gauges = Gauges(process.office, process.hooks)
         pump = Pump(process.office, process.senders(), process.resting())
         awake = replace(process.office, wake=pump.wake)
         # First and last of all: a click that nobody hears is lost.
@@ -64,8 +67,10 @@ def serve(
                 running.enter_context(_listening(sockets))
                 deaf = sockets.deaf
                 health = replace(health, silence=sockets.silence)
+            else:
+                slack = SlackDoor(app, SignatureVerifier(secret))
         if process.door:
-            running.enter_context(process.door.answering(awake, health, gauges, app))
+            running.enter_context(process.door.answering(awake, health, gauges, slack))
         running.enter_context(_pumping(pump))
         if process.sheet:
             look_at_sheet(process.sheet)

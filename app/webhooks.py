@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,11 +16,12 @@ from typing import Any
 
 import requests
 from pydantic import SecretStr
+from sqlite_utils import Database
 
 from backlog import kept, outbox
 from backlog.batches.delivery import DeliveryFailed, Fails
 from backlog.company import stamp
-from backlog.messages import ChangeRefused, Message, Refresh
+from backlog.messages import ChangeRefused, ChangesLeft, Message, Refresh
 from backlog.model import Tab
 from backlog.money import text
 from backlog.office import Office
@@ -31,6 +33,8 @@ SIGNATURE = "X-Backlog-Signature"
 _ROOM = "webhooks"
 _TIMEOUT = (5, 30)
 """Seconds to connect, and to wait for the answer."""
+_TURN = 20.0
+"""Seconds after which the other systems have a turn."""
 _PASSING = {
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.CONFLICT,
@@ -77,7 +81,7 @@ class Webhooks:
         if hook is None:
             raise DeliveryFailed(f"No webhook has the address {url} any more.", permanent=True)
         match message.content:
-            case Refresh():
+            case Refresh() | ChangesLeft():
                 self._catch_up(hook)
             case ChangeRefused(seq=seq):
                 self._tell_again(hook, seq)
@@ -85,18 +89,23 @@ class Webhooks:
                 raise DeliveryFailed(f"A webhook takes no {other.kind!r}.", permanent=True)
 
     def _catch_up(self, hook: Hook) -> None:
-        """From where it came the last time; what it refuses is set aside, and the rest goes on."""
-        while True:
-            with self._office.reading() as db:
-                after = (kept.get(db, _ROOM, hook.url) or {"seq": 0})["seq"]
-                found = list(stream.read_changes(db, after))
-            if not found:
-                return
+        """From where it came the last time, for a while: then others have a turn.
+
+        What it refuses is set aside, and the rest goes on.
+        """
+        until = time.monotonic() + _TURN
+        while found := self._read_next(hook):
             for seq, changes in found:
-                wanted = [one for one in changes if one.event in hook.events]
-                if wanted:
+                if wanted := [one for one in changes if one.event in hook.events]:
                     self._tell_or_set_aside(hook, seq, wanted)
+                if time.monotonic() > until:
+                    self._remember(hook, seq, ChangesLeft(hook.url))
+                    return
             self._remember(hook, found[-1][0])
+
+    def _read_next(self, hook: Hook) -> list[tuple[int, list[Change]]]:
+        with self._office.reading() as db:
+            return list(stream.read_changes(db, read_place(db, hook.url)))
 
     def _tell_or_set_aside(self, hook: Hook, seq: int, changes: list[Change]) -> None:
         try:
@@ -120,15 +129,22 @@ class Webhooks:
             if change.event in hook.events:
                 post(hook, change, now=self._now())
 
-    def _remember(self, hook: Hook, seq: int, refused: ChangeRefused | None = None) -> None:
+    def _remember(
+        self, hook: Hook, seq: int, along: ChangeRefused | ChangesLeft | None = None
+    ) -> None:
         now = self._office.clock()
         with self._office.writing() as db:
             kept.put(db, _ROOM, hook.url, {"seq": seq}, at=now)
-            if refused:
-                outbox.put(db, refused, at=now)
+            if along:
+                outbox.put(db, along, at=now)
 
     def _now(self) -> int:
         return int(self._office.clock().timestamp())
+
+
+def read_place(db: Database, url: str) -> int:
+    """The event up to which a system was told."""
+    return int((kept.get(db, _ROOM, url) or {"seq": 0})["seq"])
 
 
 def post(hook: Hook, change: Change, *, now: int) -> None:
@@ -143,13 +159,19 @@ def post(hook: Hook, change: Change, *, now: int) -> None:
         SIGNATURE: sign(body, hook.secret.get_secret_value(), now),
     }
     try:
-        answer = requests.post(
-            hook.url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
-        )
+        # Its status is all that is asked for: of a long body nothing is read.
+        with requests.post(
+            hook.url,
+            data=body,
+            headers=headers,
+            timeout=_TIMEOUT,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            _judge(answer)
     except requests.RequestException as error:
         why = f"It cannot be reached ({type(error).__name__})."
         raise DeliveryFailed(why, fails=Fails.DESTINATION) from error
-    _judge(answer)
 
 
 def _judge(answer: requests.Response) -> None:
@@ -159,7 +181,7 @@ def _judge(answer: requests.Response) -> None:
     said = f"It answers {status}."
     if status in _PASSING or status // 100 == 5:
         wait = answer.headers.get("Retry-After", "")
-        seconds = float(wait) if wait.isdigit() else None
+        seconds = float(wait) if wait.isascii() and wait.isdigit() else None
         raise DeliveryFailed(said, fails=Fails.DESTINATION, retry_after=seconds)
     if status in _OF_ALL or status // 100 == 3:
         raise DeliveryFailed(f"{said} Is its address right?", fails=Fails.DESTINATION)

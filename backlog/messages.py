@@ -403,6 +403,16 @@ class ChangeRefused:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangesLeft:
+    """A system that is told of each change has more to hear: others were given a turn."""
+
+    kind: ClassVar[str] = "changes left"
+    version: ClassVar[int] = 1
+
+    url: str
+
+
 Content = (
     Refresh
     | BatchMade
@@ -432,6 +442,7 @@ Content = (
     | ImportsClaimed
     | ImportsClaimedBy
     | ChangeRefused
+    | ChangesLeft
 )
 
 Routes = Mapping[str, tuple[type[Content], ...]]
@@ -620,6 +631,7 @@ _READERS: Mapping[tuple[str, int], Callable[[Json], Content]] = {
     ("database doubted", 1): lambda payload: DatabaseDoubted(**payload),
     ("destination", 1): _read_destination,
     ("destination, to a person", 1): _read_destination_to,
+    ("changes left", 1): lambda payload: ChangesLeft(**payload),
     ("change refused", 1): lambda payload: ChangeRefused(**payload),
     ("files asked", 1): lambda payload: FilesAsked(**payload),
     ("files asked for all", 1): lambda payload: FilesAskedForAll(**payload),

@@ -23,6 +23,8 @@ def is_ours(header: str, body: bytes, secret: str, now: float) -> bool:
     at = parts.get("t", "")
     if not at.isdecimal() or abs(now - int(at)) > AGE:
         return False
+    if not header.isascii():
+        return False
     wanted = hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted, parts.get("v1", ""))
 

@@ -16,20 +16,20 @@ _IN_MEMORY = 1024 * 1024
 
 
 @asynccontextmanager
-async def receive_body(request: Request) -> AsyncIterator[IO[bytes]]:
+async def receive_body(request: Request, *, most: int = LARGEST) -> AsyncIterator[IO[bytes]]:
     """The whole body, at its beginning.
 
     Raises:
-        Declined: it is larger than `LARGEST`, empty, or broke off.
+        Declined: it has more bytes than `most`, or broke off.
     """
-    if _read_length(request) > LARGEST:
-        raise _build_too_large()
+    if _read_length(request) > most:
+        raise _build_too_large(most)
     # On a disk of a server: what waits there is deleted with the request.
     with SpooledTemporaryFile(_IN_MEMORY) as body:
         try:
             async for part in request.stream():
-                if body.tell() + len(part) > LARGEST:
-                    raise _build_too_large()
+                if body.tell() + len(part) > most:
+                    raise _build_too_large(most)
                 body.write(part)
         except ClientDisconnect:
             raise Declined(
@@ -46,9 +46,9 @@ def _read_length(request: Request) -> int:
     return int(given) if given.isascii() and given.isdigit() else 0
 
 
-def _build_too_large() -> Declined:
+def _build_too_large(most: int) -> Declined:
     return Declined(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"A request may have {LARGEST // 1024 // 1024} MB, and this one has more.",
+        f"A request may have {most // 1024 // 1024} MB, and this one has more.",
         following="Send the records in several requests.",
     )

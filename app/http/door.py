@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import uvicorn
-from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,6 +34,10 @@ from backlog.office import Office
 log = logging.getLogger(__name__)
 
 Answer = Callable[[Request], Awaitable[Response]]
+_PASSED_ON = {
+    *("forwarded", "via", "x-real-ip"),
+    *("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"),
+}
 _ENDS_WITHIN = 5
 """Seconds that requests have to end in when the process is stopped."""
 
@@ -48,7 +51,7 @@ class Door:
     callers: Callers
 
     def build_app(
-        self, office: Office, health: Health, gauges: Gauges, slack: App | None
+        self, office: Office, health: Health, gauges: Gauges, slack: SlackDoor | None
     ) -> Starlette:
         """All addresses; Slack's only where it comes over HTTP."""
         query = partial(Query, office, self.callers)
@@ -57,13 +60,13 @@ class Door:
             "/ageing": query(look_at_ageing).answer,
             "/batches/{name}": query(look_at_batch).answer,
             "/invoices/{name:path}": query(look_at_invoice).answer,
-            "/healthz": health.tell_alive,
+            "/healthz": self._admit_near(health.tell_alive),
             "/readyz": self._admit_near(health.tell_ready),
             "/metrics": self._admit_near(gauges.tell),
         }
         post = {"/invoices": Intake(office, self.callers).take_invoices}
         if slack:
-            post[PATH] = SlackDoor(slack).answer
+            post[PATH] = slack.answer
         return Starlette(
             routes=[
                 *(Route(path, answer, methods=["GET"]) for path, answer in get.items()),
@@ -84,7 +87,7 @@ class Door:
 
     @contextmanager
     def answering(
-        self, office: Office, health: Health, gauges: Gauges, slack: App | None = None
+        self, office: Office, health: Health, gauges: Gauges, slack: SlackDoor | None = None
     ) -> Iterator[str]:
         """Answer for as long as the block lasts, at the address that it is given.
 
@@ -118,8 +121,9 @@ class Door:
 
 def _is_near(request: Request) -> bool:
     """From this machine itself, as far as anybody can tell."""
-    passed_on = {"forwarded", "x-forwarded-for", "x-real-ip", "via"}
-    if request.client is None or not passed_on.isdisjoint(request.headers):
+    # Proxies say so, most of them; one that does not speaks the older version, as nginx does.
+    is_passed_on = not _PASSED_ON.isdisjoint(request.headers)
+    if request.client is None or is_passed_on or request.scope["http_version"] == "1.0":
         return False
     try:
         return ipaddress.ip_address(request.client.host).is_loopback

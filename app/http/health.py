@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from backlog import outbox
+from backlog import outages, outbox
 from backlog.errors import Refused
+from backlog.messages import find_face
 from backlog.office import Office
 from backlog.plural import count_of
 from backlog.reviews.health import load_health
@@ -80,7 +81,7 @@ class Health:
         """The database first: without it the others are not known."""
         try:
             with self.office.reading() as db:
-                waiting = outbox.count_waiting(db)
+                waiting, failing = outbox.count_waiting(db), outages.read_outages(db)
         except Refused as error:
             yield Sign("database", ok=False, said=str(error))
             return
@@ -94,6 +95,9 @@ class Health:
         count = sum(one.count for one in late)
         said = f"{count_of(count, 'message')} waiting for more than an hour." if late else "Told."
         yield Sign("outbox", ok=not late, said=said)
+        if long := [one for one in failing if one.is_long(now)]:
+            faces = sorted({find_face(one.name) for one in long})
+            yield Sign("destinations", ok=False, said=f"Not reached: {', '.join(faces)}.")
 
     def _say_sheet(self) -> Sign:
         health = load_health(self.office)

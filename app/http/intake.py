@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import islice
 from typing import IO
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,8 @@ from backlog.roles import Actor
 _LINES = ("application/x-ndjson", "application/jsonl")
 _AT_ONCE = 4
 """Requests whose records are taken in at the same time; they take turns at the database anyway."""
+_MOST = 50_000
+"""Records of one request: each that is bad is kept and told."""
 _LONGEST_KEY = 255
 
 
@@ -112,6 +115,16 @@ def _take(office: Office, actor: Actor, kind: str, body: IO[bytes]) -> Answer:
     return Answer(status, shape_intake(taken))
 
 
+def _refuse_too_many(count: int) -> None:
+    if count > _MOST:
+        raise Declined(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"A request may have {_MOST:,} records, and this one has more.",
+            kept="Nothing was taken in.",
+            following="Send the records in several requests.",
+        )
+
+
 def _read_records(actor: Actor, kind: str, body: IO[bytes]) -> Iterator[Arrival | Notice]:
     """The records of the body.
 
@@ -121,8 +134,11 @@ def _read_records(actor: Actor, kind: str, body: IO[bytes]) -> Iterator[Arrival 
     name = f"{actor.name} (HTTP)"
     try:
         if kind in _LINES:
+            _refuse_too_many(sum(1 for _ in body))
             return files.read_lines(name, body)
-        return files.read_json(name, body.read())
+        arrivals = [*islice(files.read_json(name, body.read()), _MOST + 1)]
+        _refuse_too_many(len(arrivals))
+        return iter(arrivals)
     except files.Foreign as error:
         raise Declined(
             HTTPStatus.BAD_REQUEST,

@@ -1,8 +1,9 @@
 """`/metrics`: what a firm's monitoring asks of the process, in Prometheus's text form."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from threading import Lock
+from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -12,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.webhooks import read_place
 from backlog import outbox, runs
 from backlog.office import Office
 from backlog.queries import counts
@@ -26,8 +28,8 @@ _NOTHING = 2**62
 class Gauges(Collector):
     """What is counted: by the process since it began, and by the database whenever it is asked."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, office: Office, hooks: Iterable[str] = ()) -> None:
+        self._office, self._hooks = office, tuple(hooks)
         self._lock = Lock()
         self._acts: Counter[str] = Counter()
         with office.reading() as db:
@@ -52,6 +54,7 @@ class Gauges(Collector):
             yield self._count_acts(db)
             yield from self._measure_outbox(db)
             yield from self._measure_sheet(db)
+            yield self._measure_webhooks(db)
             yield _count_runs(db)
 
     def describe(self) -> list[Metric]:
@@ -96,6 +99,16 @@ class Gauges(Collector):
                 "backlog_sheet_age_seconds", "Since the Sheet was as the backlog.", value=age
             )
 
+    def _measure_webhooks(self, db: Database) -> Metric:
+        """By host alone: an address may hold what only the two should know."""
+        behind = GaugeMetricFamily(
+            "backlog_webhook_events_behind", "Events of the log still to tell.", labels=["host"]
+        )
+        for url in self._hooks:
+            host = urlsplit(url).hostname or ""
+            behind.add_metric([host], self._last - read_place(db, url))
+        return behind
+
 
 def _count_runs(db: Database) -> Metric:
     counted = CounterMetricFamily(
@@ -107,5 +120,9 @@ def _count_runs(db: Database) -> Metric:
 
 
 def _hide_person(destination: str) -> str:
+    """Of a person's and of a webhook's address the kind alone."""
+    kind, colon, rest = destination.partition(":")
+    if "://" in rest:
+        return kind
     kind, colon, person = destination.rpartition(":")
     return kind if colon and "@" in person else destination

@@ -105,7 +105,8 @@ def take(office: Office, actor: Actor, arrivals: Iterable[Arrival | Notice]) -> 
     except Refused as error:
         if not intake.count:
             raise
-        raise Refused(f"{error} {_so_far(intake)}") from error
+        # Of the same kind: whoever may try again must be able to tell.
+        raise type(error)(f"{error} {_so_far(intake)}") from error
     return intake
 
 

@@ -86,6 +86,7 @@ def _tell_invoice(db: Database, event: Event, invoice_id: int) -> Iterator[Chang
     if not name:
         return
     was, now = _count(before), _count(after)
+    nothing = _subtract(now, now)
     change = Change(
         _identify(event),
         event.at,
@@ -95,6 +96,8 @@ def _tell_invoice(db: Database, event: Event, invoice_id: int) -> Iterator[Chang
         after=event.after,
         wip=now,
     )
+    if before and before.tab != after.tab and (also := _name_export(before, after)):
+        yield replace(change, id=f"{change.id}-{also.rpartition('.')[2]}", event=also, wip=nothing)
     if before and (was.job, was.currency) != (now.job, now.currency):
         left = _subtract(Wip(was.job, was.currency), was)
         yield replace(change, id=f"{change.id}-left", wip=left)
@@ -120,10 +123,19 @@ def _name_event(before: Entry | None, after: Entry) -> str:
         return "invoice.received"
     if before.tab != after.tab:
         return _name_move(before, after)
-    live = [sum(not one.released for one in entry.memberships) for entry in (before, after)]
-    if live[1] != live[0]:
-        return "invoice.exported" if live[1] > live[0] else "invoice.released"
+    if export := _name_export(before, after):
+        return export
+    if before.balance != after.balance and before.invoice == after.invoice:
+        return "invoice.paid" if after.balance < before.balance else "invoice.unpaid"
     return "invoice.edited" if before.invoice != after.invoice else ""
+
+
+def _name_export(before: Entry, after: Entry) -> str:
+    """The word where it went into a batch or out of one, whatever else became of it."""
+    was, now = (sum(not m.released for m in entry.memberships) for entry in (before, after))
+    if was == now:
+        return ""
+    return "invoice.exported" if now > was else "invoice.released"
 
 
 def _name_move(before: Entry, after: Entry) -> str:

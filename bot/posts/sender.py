@@ -10,6 +10,7 @@ from backlog.messages import (
     BatchMade,
     BatchVoided,
     ChangeRefused,
+    ChangesLeft,
     DatabaseDoubted,
     DestinationTold,
     DestinationToldTo,
@@ -128,7 +129,7 @@ class SlackSender:
                 proposal.show_proposal(delivery, content)
             case InvoicesClaimed() | ImportsClaimed() | ImportsClaimedBy():
                 claims.ask_claims(delivery, content)
-            case ChangeRefused():
+            case ChangeRefused() | ChangesLeft():
                 raise DeliveryFailed(f"Slack tells no {content.kind!r}.", permanent=True)
             case _:
                 _tell_of_batch(delivery, content)

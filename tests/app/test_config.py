@@ -236,7 +236,7 @@ def test_nobody_is_answered_over_http_who_was_not_asked_for(tmp_path: Path) -> N
         ('listen = "localhost:99999"\n', "is no address to listen at"),
         (
             '[[http.callers]]\ntoken_env = "hunter2-is-my-token"\n',
-            "names no variable; write the name of the one that holds the token, never the token",
+            "it names no variable; write the name of the one that holds the token, never the",
         ),
         (
             '[[http.callers]]\nname = "a"\ntoken_env = "A"\n' * 2,

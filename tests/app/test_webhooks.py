@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from app import webhooks
 from app.routes import WEBHOOK
 from app.webhooks import SIGNATURE, Hook, Webhooks, sign
 from backlog import unsent
@@ -145,6 +146,7 @@ def live(office: Office) -> None:
     lifecycle.act(office, DANA_ACTS, [first, second], Process())
     lifecycle.act(office, DANA_ACTS, [first], Pay(date(2026, 11, 23)))
     lifecycle.act(office, DANA_ACTS, [first], Unpay("a slip"))
+    lifecycle.act(office, DANA_ACTS, [first], Pay(date(2026, 11, 23), Decimal("4.00")))
     lifecycle.act(office, DANA_ACTS, [second], Unprocess("too early"))
     lifecycle.act(office, DANA_ACTS, [ids[3]], Edit({"job.number": "J-MOVED"}, "wrong job"))
     lifecycle.act(office, DANA_ACTS, [ids[4]], Void("twice"))
@@ -213,6 +215,41 @@ def test_what_is_refused_is_set_aside_and_can_be_told_again(world: World) -> Non
     assert world.receiver.wip == stand(world.office)
 
 
+def test_what_leaves_its_batch_and_its_tab_at_once_tells_both(world: World) -> None:
+    take_in(world.office, a_record("W-1"))
+    [one] = ids_of(world.office, "W-1")
+    draft = commit.draft(world.office, DANA_ACTS, Request((one,), "csv"))
+    batch = commit.commit(world.office, DANA_ACTS, draft)
+    lifecycle.act(world.office, DANA_ACTS, [one], Process())
+    voiding.void(world.office, DANA_ACTS, batch.number, reason="wrong books")
+    world.tell()
+    told = [said["event"] for said in world.receiver.kept.values() if "number" in said]
+    assert told[-2:] == ["invoice.released", "invoice.unprocessed"]
+    assert world.receiver.wip == stand(world.office)
+
+
+def test_payments_in_part_are_told_and_add_nothing_up(world: World) -> None:
+    take_in(world.office, a_record("W-1"))
+    ids = ids_of(world.office, "W-1")
+    draft = commit.draft(world.office, DANA_ACTS, Request(tuple(ids), "csv"))
+    commit.commit(world.office, DANA_ACTS, draft)
+    lifecycle.act(world.office, DANA_ACTS, ids, Process())
+    lifecycle.act(world.office, DANA_ACTS, ids, Pay(date(2026, 11, 23), Decimal("4.00")))
+    lifecycle.act(world.office, DANA_ACTS, ids, Unpay("a slip"))
+    world.tell()
+    told = [said["event"] for said in world.receiver.kept.values()]
+    assert told[-2:] == ["invoice.paid", "invoice.unpaid"]
+    assert world.receiver.wip == stand(world.office)
+
+
+def test_each_has_a_turn_and_then_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhooks, "_TURN", -1.0)
+    live(world.office)
+    world.tell()
+    assert world.receiver.wip == stand(world.office)
+    assert len(world.receiver.came) == len(world.receiver.kept)
+
+
 def test_after_an_end_in_the_middle_it_goes_on_where_it_was(world: World) -> None:
     live(world.office)
     world.receiver.answers = [200, 200, 200, 200, 500]
@@ -234,5 +271,5 @@ def test_the_receiver_to_begin_with_believes_what_is_ours_and_new() -> None:
     assert not is_ours(header, body + b" ", SECRET, now)
     assert not is_ours(header, body, "x" * 32, now)
     assert not is_ours(sign(body, SECRET, now + 999), body, SECRET, now)
-    for odd in ("", "t=,v1=", "v1=abc", "t=²,v1=abc"):
+    for odd in ("", "t=,v1=", "v1=abc", "t=²,v1=abc", f"t={now},v1=é"):
         assert not is_ours(odd, body, SECRET, now)

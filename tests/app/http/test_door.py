@@ -121,6 +121,14 @@ def test_nobody_comes_in_without_a_token(url: str, token: str) -> None:
     assert (raw.status_code, raw.json()["kept"]) == (401, "Nothing was changed.")
 
 
+def test_more_records_than_a_request_may_have_take_nothing_in(url: str) -> None:
+    lines = json.dumps(a_record("H-1")).encode() + b"\n" + b"0\n" * 50_000
+    answer = send(url, lines, **{"Content-Type": "application/x-ndjson"})
+    assert answer.status_code == 413
+    assert send(url, b"[" + b"0," * 50_000 + b'{"number": "x"}]').status_code == 413
+    assert ask(url, "/invoices/H-1").status_code == 404
+
+
 def test_who_may_only_look_brings_nothing_and_it_is_recorded(url: str, office: Office) -> None:
     answer = send(url, a_record("H-1"), token=VIEWER)
     assert answer.status_code == 403

@@ -15,6 +15,7 @@ from app.http.callers import Callers
 from app.http.door import Door
 from app.http.health import Health, Pulse
 from app.http.metrics import Gauges
+from app.http.slack import SlackDoor
 from bot.deps import Channels, Deps
 from tests.bot.desk import ACCOUNTING, BACKLOG, slack_client
 from tests.offices import DANA, an_office, take_in_company
@@ -33,7 +34,8 @@ def url(sandbox: Sandbox, tmp_path: Path) -> Iterator[str]:
     gauges = Gauges(office)
     app = bot.app.build(deps, observe=gauges.acknowledged.observe, signing_secret=SECRET)
     health = Health(office, Pulse())
-    with Door("127.0.0.1", 0, Callers([])).answering(office, health, gauges, app) as address:
+    slack = SlackDoor(app, SignatureVerifier(SECRET))
+    with Door("127.0.0.1", 0, Callers([])).answering(office, health, gauges, slack) as address:
         yield address
 
 
@@ -72,6 +74,21 @@ def test_what_slack_did_not_sign_or_somebody_replays_is_not_heard(
     unsigned = requests.post(f"{url}/slack/events", json=open_home("Ev1"), timeout=30)
     assert unsigned.status_code == 401
     assert sandbox.home(USER) is None
+
+
+@pytest.mark.parametrize("at", ["", "abc", "²", "1" * 400])
+def test_odd_times_are_no_fault_and_no_body_reaches_the_log(
+    url: str, at: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"X-Slack-Request-Timestamp": at.encode(), "X-Slack-Signature": b"v0=abc"}
+    answer = requests.post(f"{url}/slack/events", data="secret words", headers=headers, timeout=30)
+    assert answer.status_code == 401
+    assert "secret words" not in caplog.text
+
+
+def test_a_body_larger_than_slack_sends_is_declined(url: str) -> None:
+    data = b"a" * (1024 * 1024 + 1)
+    assert requests.post(f"{url}/slack/events", data=data, timeout=30).status_code == 413
 
 
 def test_a_home_that_is_opened_is_shown_and_the_ack_is_counted(url: str, sandbox: Sandbox) -> None:
