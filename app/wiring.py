@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -119,6 +120,20 @@ def build_door(http: Http) -> Door:
             "calls. Nothing was started. Give each one its own."
         )
     return Door(http.host, http.port, Callers(admitted))
+
+
+def list_secrets(config: Config) -> Iterator[str]:
+    """What the configuration names and no log may hold: tokens, and what an address has beside it.
+
+    Raises:
+        Refused: a token that it names is not there.
+    """
+    for variable in (
+        *(one.token_env for one in (config.http.callers if config.http else ())),
+        *(one.secret_env for one in config.webhooks),
+    ):
+        yield read_token(variable).get_secret_value()
+    yield from (query for one in config.webhooks if (query := urlsplit(one.url).query))
 
 
 def _list_witnesses(slack: Deps | None, sheet: Mirror | None) -> Iterator[Witness]:

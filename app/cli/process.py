@@ -44,6 +44,8 @@ def serve(shell: Shell) -> Reply:
     if stop.is_set():
         return Reply({"stopped": True}, "")
     config = shell.config()
+    secrets = [*environment.secrets, *wiring.list_secrets(config)]
+    start_logging(environment.backlog_log, secrets)
     upkeep = build_upkeep(shell.config_path, config, environment)
     process = wiring.assemble_process(shell.office(), config, environment, upkeep)
     run_serve(process, stop=stop)

@@ -193,6 +193,17 @@ def test_programs_are_answered_beside_slack_until_it_ends(firm: Firm) -> None:
     assert "t" * 32 not in firm.log.read_text()
 
 
+def test_what_a_webhooks_address_has_beside_it_is_in_no_log(firm: Firm) -> None:
+    with (firm.commands.folder / "backlog.toml").open("a", encoding="utf-8") as config:
+        config.write(
+            '\n[[webhooks]]\nurl = "http://127.0.0.1:9/in?sig=hunter2"\nsecret_env = "ERP"\n'
+        )
+    environment = {**firm.commands.environment, "ERP": "s" * 32}
+    with running((*BRISK, "serve"), firm.log, environment):
+        eventually(lambda: "cannot be reached" in firm.log.read_text())
+    assert "hunter2" not in firm.log.read_text()
+
+
 @pytest.mark.parametrize("token", ["", "hunter2", "with blanks in the middle"])
 def test_a_door_without_a_good_token_is_not_opened(firm: Firm, token: str) -> None:
     changed = {**_listen(firm), "BACKLOG_HTTP_TOKEN": token}
