@@ -220,6 +220,13 @@ _OF_INVOICE: tuple[Field, ...] = (
         f"than {_SHORT_PO} letters",
     ),
     _text(
+        "job_memo_and_po",
+        "memo",
+        lambda row: compose_memo(row.invoice, list_homeless(row.invoice)),
+        "memo",
+        "the same with every purchase order number, where it has no column of its own",
+    ),
+    _text(
         "project_manager",
         "Project Manager's name",
         lambda row: row.invoice.project_manager.name,
