@@ -119,7 +119,7 @@ def look(office: Office, request: Request) -> Draft:
         entries = invoices.load(db, dict.fromkeys(request.ids))
         found = [
             *inspection.whatever_the_target(office, db, entries),
-            *neighbours.elsewhere(db, entries, target.id),
+            *neighbours.elsewhere(db, entries, target, profile),
         ]
         others = readiness.load_books(db, target, profile)
         went_out = {entry.id: entry.live.batch for entry in entries if entry.live}

@@ -13,7 +13,7 @@ from backlog.intake import revisions
 from backlog.model import Entry
 from backlog.store import corrections, events
 from backlog.store import neighbours as store
-from backlog.target import Level, Problem
+from backlog.target import Level, Problem, Profile, Target
 
 
 def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[Problem]:
@@ -33,9 +33,15 @@ def check(db: Database, entries: Sequence[Entry], rules: checks.Rules) -> list[P
     return found
 
 
-def elsewhere(db: Database, entries: Sequence[Entry], target: str) -> Iterator[Problem]:
-    """What counts with a batch for another system than `target`: it would be booked in two."""
-    went_to = store.other_systems(db, [entry.id for entry in entries if entry.live], target)
+def elsewhere(
+    db: Database, entries: Sequence[Entry], target: Target, profile: Profile
+) -> Iterator[Problem]:
+    """What counts with a batch for another system: it would be booked in two."""
+    # What a profile describes itself is a system of its own.
+    by_profile = any(option.describes for option in target.options)
+    ids = [entry.id for entry in entries if entry.live]
+    went_to = store.other_systems(db, ids, profile, by_profile=by_profile)
+    here = profile.name if by_profile else target.id
     for entry in entries:
         for batch, system in went_to.get(entry.id, ()):
             yield Problem(
@@ -43,7 +49,7 @@ def elsewhere(db: Database, entries: Sequence[Entry], target: str) -> Iterator[P
                 "other-system",
                 "batches",
                 Level.WARNING,
-                f"It went out with {batch} for {system}, and would go to {target} now.",
+                f"It went out with {batch} for {system}, and would go to {here} now.",
                 "Make sure that it is not booked in both.",
             )
 

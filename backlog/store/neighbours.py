@@ -43,16 +43,27 @@ def with_reference(db: Database, invoice_id: int, reference: str) -> list[str]:
 
 
 def other_systems(
-    db: Database, ids: Sequence[int], target: str
+    db: Database, ids: Sequence[int], profile: Profile, *, by_profile: bool
 ) -> dict[int, list[tuple[str, str]]]:
-    """The batches for other targets that these invoices count with, as (batch, target), by id."""
+    """The batches for other systems that these invoices count with, as (batch, system), by id.
+
+    `by_profile`: each profile of this target is for a system of its own.
+    """
     found: dict[int, list[tuple[str, str]]] = {}
     query = (
-        "SELECT m.invoice_id, b.number, b.target FROM members m JOIN batches b ON b.id = m.batch_id"
-        " WHERE m.invoice_id IN (SELECT value FROM json_each(?)) AND m.released = ''"
-        " AND b.target != ? ORDER BY b.id"
+        "SELECT m.invoice_id, b.number, iif(b.target = :target, json_extract(b.profile, '$.name'),"
+        " b.target) FROM members m JOIN batches b ON b.id = m.batch_id"
+        " WHERE m.invoice_id IN (SELECT value FROM json_each(:ids)) AND m.released = ''"
+        " AND (b.target != :target OR (:by_profile"
+        " AND json_extract(b.profile, '$.name') != :name)) ORDER BY b.id"
     )
-    for id_, number, system in db.execute(query, [json.dumps(list(ids)), target]):
+    values = {
+        "ids": json.dumps(list(ids)),
+        "target": profile.target,
+        "by_profile": by_profile,
+        "name": profile.name,
+    }
+    for id_, number, system in db.execute(query, values):
         found.setdefault(id_, []).append((number, system))
     return found
 

@@ -59,3 +59,21 @@ def test_a_preset_has_its_own_settings(config: Path) -> None:
     config.write_text(preset + 'font = "x"\n', "utf-8")
     with pytest.raises(BadConfig, match="has no setting 'font'"):
         load(config, TARGETS)
+
+
+def test_two_descriptions_are_two_systems_in_which_it_must_not_be_booked(config: Path) -> None:
+    second = '[profiles.second]\ntarget = "columns"\ncolumns = "ours.toml"\n'
+    config.write_text(CONFIG + second, "utf-8")
+    office = replace(an_office(config.parent), profiles=load(config, TARGETS).profiles)
+    take_in(office, a_record("INV-1"))
+    ids, dana = tuple(ids_of(office, "INV-1")), acting(DANA)
+    made = commit.commit(office, dana, commit.draft(office, dana, Request(ids, "ledger")))
+    asked = [
+        Request(ids, name, include_exported=True, reason="again") for name in ("ledger", "second")
+    ]
+    same, other = (commit.draft(office, dana, one).warnings for one in asked)
+    assert "other-system" not in {one.check for one in same}
+    [told] = [one for one in other if one.check == "other-system"]
+    assert told.message == (
+        f"It went out with {made.number} for ledger, and would go to second now."
+    )
