@@ -43,6 +43,8 @@ WHAT = {
     "files asked": "The files of batch {batch}, asked for again",
     "files asked for all": "The files of batch {batch}, asked for again",
     "sheet": "How the Google Sheet does",
+    "change refused": "What became of {number}, which another system did not take",
+    "changes left": "What became of invoices, for another system",
     "destination": "What cannot be reached",
     "destination, to a person": "What cannot be reached",
 }

@@ -16,6 +16,7 @@ from backlog.messages import Message, State
 from backlog.office import Office
 from sandbox.google.stored import load_file
 from sheets import errors
+from sheets.build import build_tabs, name_rows
 from sheets.client import Patience, SheetsClient, connect
 from sheets.desired import Desired
 from sheets.memory import read_memory, write_memory
@@ -69,7 +70,15 @@ class Book:
             return made
 
         memory = self.seen.memory
-        synced = sync_spreadsheet(self.http, FILE, plan, memory, full=full or not memory.tabs)
+        self.seen.named = name_rows(build_tabs(wanted))
+        synced = sync_spreadsheet(
+            self.http,
+            FILE,
+            plan,
+            memory,
+            full=full or not memory.tabs,
+            name_rows=lambda: self.seen.named,
+        )
         self.seen.memory = read_memory(write_memory(synced.memory))
         return synced
 
