@@ -8,7 +8,12 @@ from backlog import money, pricing
 from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import names, text
-from exporters.layout.taxes import assign_taxes_to_lines, share_taxes, signed_quantity
+from exporters.layout.taxes import (
+    assign_taxes_to_lines,
+    share_taxes,
+    signed_allowance,
+    signed_quantity,
+)
 
 Priced = Callable[[Line, Invoice], bool]
 
@@ -56,6 +61,12 @@ class BilledLine(NamedTuple):
         if not self.priced:
             return ""
         return text.format_figure(self.line.rate, money.places(self.invoice.currency))
+
+    @property
+    def allowance(self) -> str:
+        """What is taken off quantity x rate, with the sign that gives the amount beside them."""
+        allowance = signed_allowance(self.line) if self.priced else self.line.allowance
+        return "" if allowance is None else self.money(allowance)
 
     def money(self, amount: Decimal) -> str:
         """An amount as the file has it."""
