@@ -102,12 +102,16 @@ def describe_price(line: Line, invoice: Invoice) -> str:
     # On a credit what the words mean carries no minus either.
     quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
     price = f"{text.format_figure(quantity)} {line.unit}".strip()
-    less = (
-        f" less {text.format_amount(abs(line.allowance), invoice.currency)}"
-        if line.allowance
-        else ""
-    )
-    return f"{price} @ {text.format_figure(rate, 2)}{less}"
+    return f"{price} @ {text.format_figure(rate, 2)}{_describe_allowance(line, invoice)}"
+
+
+def _describe_allowance(line: Line, invoice: Invoice) -> str:
+    """Whether it makes quantity x rate less or more, where both are said without a minus."""
+    if not line.allowance:
+        return ""
+    turned = (line.quantity or Decimal()) * (line.rate or Decimal()) < 0
+    word = "plus" if (line.allowance < 0) is not turned else "less"
+    return f" {word} {text.format_amount(abs(line.allowance), invoice.currency)}"
 
 
 def describe_line(line: Line, invoice: Invoice, *, default: str = "") -> str:
