@@ -7,7 +7,7 @@ from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named
-from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_tax
+from exporters.checks.unmapped import CLIENT_ID, REP, Asked, Lookup, ask_tax
 from exporters.layout import delimited
 from exporters.layout.columns import Filled
 from exporters.readers import sage_50_us as reader
@@ -61,7 +61,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from unsupported.warn_of_unknown_rep(invoice, profile, _LABEL)
         yield from opposite.check_accounts(invoice, profile)
 
-    layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY))
+    layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY, REP))
     return preflight.find_problems(invoices, profile, layout, own)
 
 
