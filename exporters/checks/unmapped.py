@@ -73,6 +73,27 @@ def ask_terms(invoice: Invoice, _: Profile) -> Iterator[Asked]:
         yield Asked("terms", (invoice.terms,))
 
 
+def ask_classes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The class of the invoice, and that of every line that has its own."""
+    if invoice.class_:
+        yield Asked("class", (invoice.class_,))
+    for place, line in enumerate(invoice.lines, 1):
+        if line.class_:
+            yield Asked(f"lines.{place}.class", (line.class_,))
+
+
+def ask_location(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The location, where there is one."""
+    if invoice.location:
+        yield Asked("location", (invoice.location,))
+
+
+def ask_rep(invoice: Invoice, _: Profile) -> Iterator[Asked]:
+    """The sales rep, where there is one."""
+    if invoice.sales_rep:
+        yield Asked("sales_rep", (invoice.sales_rep,))
+
+
 def ask_taxes(invoice: Invoice, _: Profile) -> Iterator[Asked]:
     """Every tax by itself."""
     for place, tax in enumerate(invoice.taxes, 1):
@@ -90,6 +111,9 @@ CLIENT = Lookup("client", ask_client, "client", guesses=False)
 CLIENT_ID = Lookup("client", client_ids, "client")
 ITEM = Lookup("item", ask_items, "item", guesses=False)
 TERMS = Lookup("terms", ask_terms, "terms", guesses=False)
+CLASS = Lookup("class", ask_classes, "class", guesses=False)
+LOCATION = Lookup("location", ask_location, "location", guesses=False)
+REP = Lookup("rep", ask_rep, "rep", guesses=False)
 EACH_TAX = Lookup("tax", ask_taxes, "tax")
 TAX_OF_LINE = Lookup("tax", ask_taxes_of_lines, "tax")
 

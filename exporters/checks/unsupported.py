@@ -124,16 +124,24 @@ def warn_of_rep(
     invoice: Invoice, profile: Profile, label: str, *, within: int
 ) -> Iterator[Problem]:
     """A sales rep who is left out, because no mapping says who that is there."""
-    ours = invoice.sales_rep
-    if ours and names.look_up(profile, "rep", ours) is None and len(ours) > within:
-        yield warning(
-            invoice,
-            "rep-left-out",
-            "sales_rep",
-            message=f"The sales rep “{ours[:60]}” is left out: {label} knows a rep by at most "
-            f"{within} characters.",
-            fix="Map the sales rep to what they are called there.",
-        )
+    if invoice.sales_rep and not names.name_rep(invoice, profile, within=within):
+        yield _say_rep_left_out(invoice, f"{label} knows a rep by at most {within} characters.")
+
+
+def warn_of_unknown_rep(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:
+    """A sales rep who is left out, because neither mapping nor list says that they exist there."""
+    if invoice.sales_rep and not names.name_known_rep(invoice, profile):
+        yield _say_rep_left_out(invoice, f"{label} refuses a file with a rep that it has not.")
+
+
+def _say_rep_left_out(invoice: Invoice, why: str) -> Problem:
+    return warning(
+        invoice,
+        "rep-left-out",
+        "sales_rep",
+        message=f"The sales rep “{invoice.sales_rep[:60]}” is left out: {why}",
+        fix="Map the sales rep to what they are called there.",
+    )
 
 
 def warn_of_new_tax(invoice: Invoice, profile: Profile, label: str) -> Iterator[Problem]:

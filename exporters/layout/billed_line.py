@@ -8,7 +8,12 @@ from backlog import money, pricing
 from backlog.model import Invoice, Line, TaxLine
 from backlog.target import Profile
 from exporters.layout import names, text
-from exporters.layout.taxes import assign_taxes_to_lines, share_taxes, signed_quantity
+from exporters.layout.taxes import (
+    assign_taxes_to_lines,
+    share_taxes,
+    signed_allowance,
+    signed_quantity,
+)
 
 Priced = Callable[[Line, Invoice], bool]
 
@@ -57,6 +62,12 @@ class BilledLine(NamedTuple):
             return ""
         return text.format_figure(self.line.rate, money.places(self.invoice.currency))
 
+    @property
+    def allowance(self) -> str:
+        """What is taken off quantity x rate, with the sign that gives the amount beside them."""
+        allowance = signed_allowance(self.line) if self.priced else self.line.allowance
+        return "" if allowance is None else self.money(allowance)
+
     def money(self, amount: Decimal) -> str:
         """An amount as the file has it."""
         return text.format_amount(amount, self.invoice.currency)
@@ -91,12 +102,16 @@ def describe_price(line: Line, invoice: Invoice) -> str:
     # On a credit what the words mean carries no minus either.
     quantity, rate = abs(line.quantity or Decimal()), abs(line.rate or Decimal())
     price = f"{text.format_figure(quantity)} {line.unit}".strip()
-    less = (
-        f" less {text.format_amount(abs(line.allowance), invoice.currency)}"
-        if line.allowance
-        else ""
-    )
-    return f"{price} @ {text.format_figure(rate, 2)}{less}"
+    return f"{price} @ {text.format_figure(rate, 2)}{_describe_allowance(line, invoice)}"
+
+
+def _describe_allowance(line: Line, invoice: Invoice) -> str:
+    """Whether it makes quantity x rate less or more, where both are said without a minus."""
+    if not line.allowance:
+        return ""
+    turned = (line.quantity or Decimal()) * (line.rate or Decimal()) < 0
+    word = "plus" if (line.allowance < 0) is not turned else "less"
+    return f" {word} {text.format_amount(abs(line.allowance), invoice.currency)}"
 
 
 def describe_line(line: Line, invoice: Invoice, *, default: str = "") -> str:

@@ -63,8 +63,8 @@ class Column(Generic[Row_contra]):
     `origin` tells where a value came from, or `None` where the row has none to give. `names` is
     what the value is the name of in the other system: `client`, `item`, `account` ... `among` is
     the list it stands in there, where that is the list of another sort. `letters` are the column's
-    own, where it takes fewer than its dialect. A column `of_invoice` says the same in every row of
-    an invoice, a `constant` one in every row there is.
+    own, where it takes fewer than its dialect, `plain_letters` those of plain words. A column
+    `of_invoice` says the same in every row of an invoice, a `constant` one in every row there is.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Column(Generic[Row_contra]):
     names: str = ""
     among: str = ""
     letters: Letters | None = None
+    plain_letters: Letters | None = None
     of_invoice: bool = False
     constant: str | None = None
 
@@ -178,7 +179,7 @@ class Table(Generic[Row]):
 
     def fold(self, column: Column[Row], row: Row, said: str) -> Folded:
         """A value in this system's letters, before anything is cut."""
-        folded = self._letters(column).fold(said)
+        folded = self._letters_of(column, row).fold(said)
         if column.size.level is None or ":" not in folded.text:
             return folded
         levels = [level.strip() for level in folded.text.split(":")]
@@ -215,9 +216,17 @@ class Table(Generic[Row]):
             if column.rule is Rule.FIXED:
                 figures.append((at, column.value))
             else:
-                clean = _compile_clean(column, self._letters(column))
+                fewest = column.plain_letters or self._letters(column)
+                clean = _compile_clean(column, fewest)
                 typed.append(_Typed(at, column, column.value, clean))
         return _Ready(typed, figures)
+
+    def _letters_of(self, column: Column[Row], row: Row) -> Letters:
+        if column.plain_letters:
+            origin = column.origin(row)
+            if origin is not None and origin.plain:
+                return column.plain_letters
+        return self._letters(column)
 
     def _letters(self, column: Column[Row]) -> Letters:
         return column.letters or self.dialect.letters

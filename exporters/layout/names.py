@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from backlog.model import Invoice, Kind, Line, TaxLine
-from backlog.target import SORTS, Profile
+from backlog.target import KNOWN, SORTS, Profile
 from exporters.layout.columns import Origin
 
 NUMBER = Origin(
@@ -237,6 +237,18 @@ def name_rep(invoice: Invoice, profile: Profile, *, within: int) -> str:
     theirs = look_up(profile, "rep", invoice.sales_rep)
     if theirs is None:
         return invoice.sales_rep if len(invoice.sales_rep) <= within else ""
+    return theirs
+
+
+def name_known_rep(invoice: Invoice, profile: Profile) -> str:
+    """The sales rep, mapped; else as it came, where the list of those that exist there has it.
+
+    For a system that refuses the whole file for an ID that it does not know.
+    """
+    theirs = look_up(profile, "rep", invoice.sales_rep)
+    if theirs is None:
+        known = profile.mappings.get(f"rep{KNOWN}", {})
+        return invoice.sales_rep if invoice.sales_rep in known else ""
     return theirs
 
 

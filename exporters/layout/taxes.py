@@ -21,8 +21,20 @@ def exactly_priced(line: Line, invoice: Invoice) -> bool:
 
 def signed_quantity(line: Line) -> Decimal:
     """The quantity of a priced line with the sign that gives the amount and not its opposite."""
+    quantity = line.quantity or Decimal()
+    return -quantity if _is_opposite(line) else quantity
+
+
+def signed_allowance(line: Line) -> Decimal | None:
+    """The allowance of a priced line, turned where its quantity is."""
+    turned = line.allowance is not None and _is_opposite(line)
+    return -pricing.allowance(line) if turned else line.allowance
+
+
+def _is_opposite(line: Line) -> bool:
+    """Whether quantity x rate, less the allowance, has the sign that the amount has not."""
     quantity, rate = line.quantity or Decimal(), line.rate or Decimal()
-    return -quantity if quantity * rate * line.amount < 0 else quantity
+    return (quantity * rate - pricing.allowance(line)) * line.amount < 0
 
 
 def _without_minus(line: Line) -> bool:

@@ -65,7 +65,7 @@ MORE: tuple[Column[BilledLine], ...] = (
     Column(
         "allowance",
         "what is taken off quantity x rate",
-        lambda row: "" if row.line.allowance is None else row.money(row.line.allowance),
+        lambda row: row.allowance,
     ),
     _of_line("line_class", "the line's own class", lambda line: line.class_),
     _of_line("line_cost_code", "the line's own cost code or AFE", lambda line: line.cost_code),

@@ -9,7 +9,16 @@ from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.jobs import JOB, check_job
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named, name_each_tax, name_taxes_of_lines
-from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS, Lookup, ask_taxes
+from exporters.checks.unmapped import (
+    CLASS,
+    CLIENT,
+    ITEM,
+    REP,
+    TAX_OF_LINE,
+    TERMS,
+    Lookup,
+    ask_taxes,
+)
 from exporters.layout import customer_job, taxes, text
 from exporters.layout.columns import Filled
 from exporters.readers import iif as reader
@@ -129,7 +138,8 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from opposite.check_accounts(invoice, profile)
         yield from check_job(invoice, profile, _LABEL, iif.DIALECT.letters)
 
-    lookups = (CLIENT, JOB, ITEM, TAX_OF_LINE if _adds_tax(profile) else _TAX_ITEM, TERMS)
+    tax = TAX_OF_LINE if _adds_tax(profile) else _TAX_ITEM
+    lookups = (CLIENT, JOB, ITEM, tax, TERMS, CLASS, REP)
     layout = Layout(_LABEL, _fill_tables, lookups)
     return preflight.find_problems(invoices, profile, layout, own)
 

@@ -12,7 +12,7 @@ from backlog.target import Limits, Option, Part, Problem, Profile
 from exporters.checks import opposite, preflight, tax_rates, unsupported
 from exporters.checks.jobs import JOB, check_job
 from exporters.checks.preflight import Customer, Layout
-from exporters.checks.unmapped import CLIENT, ITEM, TAX_OF_LINE, TERMS
+from exporters.checks.unmapped import CLIENT, ITEM, LOCATION, TAX_OF_LINE, TERMS
 from exporters.layout import customer_job, delimited, names, taxes, text
 from exporters.layout.billed_line import (
     BilledLine,
@@ -351,7 +351,7 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         )
 
     tax = [TAX_OF_LINE] if outside else []
-    layout = Layout(_LABEL, _fill_tables, [CLIENT, JOB, ITEM, *tax, TERMS])
+    layout = Layout(_LABEL, _fill_tables, [CLIENT, JOB, ITEM, *tax, TERMS, LOCATION])
     return preflight.find_problems(invoices, profile, layout, own)
 
 

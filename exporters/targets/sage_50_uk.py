@@ -12,7 +12,13 @@ from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named
 from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_taxes_of_lines
 from exporters.layout import delimited, names, text
-from exporters.layout.billed_line import BilledLine, bill_lines, find_first_line, list_lines
+from exporters.layout.billed_line import (
+    BilledLine,
+    bill_lines,
+    describe_line,
+    find_first_line,
+    list_lines,
+)
 from exporters.layout.columns import (
     Column,
     Dialect,
@@ -122,7 +128,7 @@ TABLE: Table[BilledLine] = Table(
         Column(
             "Details",
             "description",
-            lambda row: row.description,
+            lambda row: describe_line(row.line, row.invoice, default=names.name_kind(row.line)),
             Rule.TEXT,
             Size(60),
             lambda row: Origin(f"lines.{row.place}.description"),

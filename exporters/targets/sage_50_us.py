@@ -7,14 +7,14 @@ from backlog.target import Option, Part, Problem, Profile
 from exporters.checks import opposite, preflight, unsupported
 from exporters.checks.preflight import Customer, Layout
 from exporters.checks.tax_rates import Named
-from exporters.checks.unmapped import CLIENT_ID, Asked, Lookup, ask_tax
+from exporters.checks.unmapped import CLIENT_ID, REP, Asked, Lookup, ask_tax
 from exporters.layout import delimited
 from exporters.layout.columns import Filled
 from exporters.readers import sage_50_us as reader
 from exporters.targets import sage_50_us_distribution
 from exporters.targets.file_target import FileTarget
 from exporters.targets.sage_50_us_distribution import Distribution, list_distributions
-from exporters.targets.sage_50_us_journal import CUSTOMER, DIALECT, LONGEST_REP, TABLE, WRITE
+from exporters.targets.sage_50_us_journal import CUSTOMER, DIALECT, TABLE, WRITE
 
 _LABEL = DIALECT.label
 _MOST_ROWS = 154
@@ -58,10 +58,10 @@ def _find_problems(invoices: Sequence[Invoice], profile: Profile) -> Iterator[Pr
         yield from unsupported.block_currency_places(invoice, _LABEL)
         yield from _check_dates(invoice)
         yield from _warn_of_unconfirmed(invoice)
-        yield from unsupported.warn_of_rep(invoice, profile, _LABEL, within=LONGEST_REP)
+        yield from unsupported.warn_of_unknown_rep(invoice, profile, _LABEL)
         yield from opposite.check_accounts(invoice, profile)
 
-    layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY))
+    layout = Layout(_LABEL, _fill_tables, (CLIENT_ID, _SALES_TAX, _AGENCY, REP))
     return preflight.find_problems(invoices, profile, layout, own)
 
 

@@ -26,7 +26,8 @@ def _with_job(row: Distribution) -> bool:
 def _job_origin(row: Distribution) -> Origin | None:
     fix = f"Shorten the job number, or switch job_id off in the profile “{row.profile.name}”."
     ours = customer_job.list_words(row.invoice)
-    return Origin("job.number", fix, sort="job", ours=ours) if _with_job(row) else None
+    plain = customer_job.find_mapped(row.invoice, row.profile) is None
+    return Origin("job.number", fix, plain, "job", ours) if _with_job(row) else None
 
 
 def _name_job(row: Distribution) -> str:
@@ -36,12 +37,11 @@ def _name_job(row: Distribution) -> str:
     return row.invoice.job.number if theirs is None else theirs
 
 
-# A comma would begin the phase of a job.
+# A comma begins the phase of a job, which only a mapping can mean.
 _JOB_LETTERS = Letters("cp1252", {**DIALECT.letters.instead, ",": "-"})
 
 
 _SHIP_TO = ("Ship to Name", "Ship to Address-Line One", "Ship to Address-Line Two")
-LONGEST_REP = 20
 _LONGEST_PO = 20
 # How much the note takes is not known; a description takes as much.
 _LONGEST_NOTE = 160
@@ -154,9 +154,9 @@ TABLE: Table[Distribution] = Table(
         Column(
             "Sales Representative ID",
             "sales rep",
-            lambda row: names.name_rep(row.invoice, row.profile, within=LONGEST_REP),
+            lambda row: names.name_known_rep(row.invoice, row.profile),
             Rule.KEY,
-            Size(LONGEST_REP),
+            Size(20),
             lambda row: names.rep_origin(row.invoice, row.profile),
             names="rep",
             of_invoice=True,
@@ -253,7 +253,7 @@ TABLE: Table[Distribution] = Table(
             Size(20),
             _job_origin,
             names="job",
-            letters=_JOB_LETTERS,
+            plain_letters=_JOB_LETTERS,
         ),
         Column(
             "Sales Tax Agency ID",

@@ -181,7 +181,7 @@ PLACES = {
     "quickbooks-desktop": "Pipelines Inspection PN whole Alberta AFE-9 11/04/2026",
     "quickbooks-online": "West whole AFE-9 11/04/2026",
     "sage-50-ca": "",
-    "sage-50-us": "PN whole Alberta AFE-9",
+    "sage-50-us": "whole Alberta AFE-9",
     "sage-50-uk": "",
     "sage-300": "whole Alberta AFE-9 CC-7 2026-11-04",
     "sage-300-csv": "whole Alberta AFE-9 CC-7 2026-11-04",

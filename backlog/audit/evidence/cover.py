@@ -166,6 +166,11 @@ def _list_notes(dossier: Dossier, company: Company, altered: list[str]) -> Itera
             "where they went."
         )
     yield from (one.sentence for one in batch.corrections)
+    if dossier.papers:
+        yield (
+            "The invoices beside this page are printed anew: their figures are as they went out, "
+            "their language and letterhead are today's."
+        )
     yield (
         f"As of {_format_at(dossier.as_of, company)}: {count_of(len(dossier.events), 'event')} of "
         f"the batch and its invoices. The chain of hashes runs from event {chain.first} to event "

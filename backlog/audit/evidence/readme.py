@@ -11,12 +11,14 @@ EVIDENCE OF THE EXPORT {number}
 
 Everything that the firm's Invoice Process Backlog knows of this export. The last event of
 the batch or of one of its invoices was at {as_of}. Times in CSV and JSON
-are UTC. The same batch and the same log give the same bytes.{lost}
+are UTC. The same batch and the same log give the same bytes while the firm's letterhead and
+the languages of its clients stay as they are.{lost}
 
 WHAT IS HERE
   cover.pdf            the batch on a page: what went out, who made, imported and corrected it
   files/               the files as they went to the accounting system, byte for byte
-  invoices/            each invoice as it went out, printed
+  invoices/            each invoice, printed for this ZIP: the figures are as they went out,
+                       the language and the letterhead are today's
   invoices.csv         the same invoices as a list, and how each stands now
   batch.json           the batch as the register has it
   confirmations.csv    who imported it, the total they saw, gaps, what failed, corrections

@@ -121,7 +121,10 @@ def _list_altered(found: Dossier) -> list[str]:
 
 
 def _print_invoices(office: Office, db: Database, found: Dossier) -> Pieces:
-    """Each as it went out: what was paid or corrected since stands in the events."""
+    """Each with the figures that went out, in today's language and with today's letterhead.
+
+    What was paid or corrected since stands in the events.
+    """
     printer = office.printers["pdf"]
     papers = [(paper.number, paper.client.name) for paper in found.papers]
     names = naming.document_names(papers, printer.extension)

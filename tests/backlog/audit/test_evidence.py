@@ -121,6 +121,13 @@ def test_files_are_the_bytes_that_went_out_and_every_invoice_is_a_pdf(out: Offic
     assert printed == [f"invoices/INV-{n}_Northfield-Energy-Ltd.pdf" for n in (1, 2, 3)]
 
 
+def test_it_says_that_language_and_letterhead_are_of_today(out: Office) -> None:
+    found = build(out)
+    readme = " ".join(found["README.txt"].decode().split())
+    assert "figures are as they went out, the language and the letterhead are today's" in readme
+    assert_says(found, "figures are as they went out, their language and letterhead are today's.")
+
+
 def test_the_same_batch_and_log_give_the_same_bytes_whenever(
     out: Office, clock: MovedClock
 ) -> None:

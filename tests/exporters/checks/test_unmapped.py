@@ -122,3 +122,41 @@ def test_what_is_missing_is_said_of_the_mappings_of_the_profile() -> None:
     found = TARGETS["quickbooks-desktop"].check([ONE], use)
     told = {each.message for each in found if each.check == "mapping-missing"}
     assert "The qb-us mappings have no name for the tax “GST”." in told
+
+
+CARRIED = made.build_invoice(
+    made.build_line(class_="Pipelines"),
+    made.build_line(),
+    class_="Inspection",
+    location="West",
+    sales_rep="PN",
+)
+_MAPPED: Mappings = {
+    "class": {"Inspection": "I", "Pipelines": "P"},
+    "location": {"West": "W"},
+    "rep": {"PN": "PNAIR"},
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "fields"),
+    [
+        ("quickbooks-desktop", ["class", "lines.1.class", "sales_rep"]),
+        ("quickbooks-online", ["location"]),
+        ("sage-50-us", ["sales_rep"]),
+    ],
+)
+def test_a_strict_profile_lets_no_class_location_or_rep_out_that_is_not_mapped(
+    target: str, fields: list[str]
+) -> None:
+    found = find_missing(target, CARRIED, _NAMES, strict=True)
+    assert [(each.field, each.level) for each in found] == [
+        (field, Level.BLOCKER) for field in fields
+    ]
+    assert find_missing(target, CARRIED, {**_NAMES, **_MAPPED}, strict=True) == []
+    assert find_missing(target, CARRIED, _NAMES) == []
+
+
+def test_a_known_list_of_classes_decides_instead() -> None:
+    known = {"class.known": {"Inspection": "", "Pipelines": ""}, "rep.known": {"PN": ""}}
+    assert find_missing("quickbooks-desktop", CARRIED, {**_NAMES, **known}, strict=True) == []

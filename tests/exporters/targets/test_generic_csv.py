@@ -205,6 +205,33 @@ def test_the_quantity_has_the_sign_that_gives_the_amount() -> None:
     assert (only.quantity or 0) * (only.rate or 0) == only.amount
 
 
+@pytest.mark.parametrize(
+    ("type_", "quantity", "rate", "allowance", "amount", "written"),
+    [
+        (InvoiceType.CREDIT, "12.5", "145", "12.50", "-1800.00", ("-12.5", "145.00", "-12.50")),
+        (InvoiceType.CREDIT, "-12.5", "145", "-12.50", "-1800.00", ("-12.5", "145.00", "-12.50")),
+        (InvoiceType.INVOICE, "1", "100", "150", "-50.00", ("1", "100.00", "150.00")),
+        (InvoiceType.INVOICE, "12.5", "145", "-12.50", "1825.00", ("12.5", "145.00", "-12.50")),
+        (InvoiceType.CREDIT, "1", "100", "150", "50.00", ("-1", "100.00", "-150.00")),
+    ],
+)
+def test_quantity_times_price_less_the_allowance_is_the_amount(
+    type_: InvoiceType,
+    quantity: str,
+    rate: str,
+    allowance: str,
+    amount: str,
+    written: tuple[str, str, str],
+) -> None:
+    line = made.build_line(
+        amount, quantity=Decimal(quantity), rate=Decimal(rate), allowance=Decimal(allowance)
+    )
+    (row,) = write_rows(made.build_invoice(line, type=type_))
+    assert (row["quantity"], row["unit_price"], row["allowance"]) == written
+    price = Decimal(row["quantity"]) * Decimal(row["unit_price"]) - Decimal(row["allowance"])
+    assert price == Decimal(row["line_amount"])
+
+
 def test_a_quantity_of_the_wrong_sign_is_left_out() -> None:
     (row,) = write_rows(
         made.build_invoice(made.build_line(quantity=Decimal(-2), rate=Decimal("145.00")))

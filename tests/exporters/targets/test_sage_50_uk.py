@@ -56,6 +56,15 @@ def test_a_credit_is_its_own_type_with_positive_amounts() -> None:
     assert back.gross == Decimal("-290.00")
 
 
+def test_beside_an_allowance_the_details_say_the_price() -> None:
+    less = made.build_line(
+        "277.50", quantity=Decimal(2), rate=Decimal("145.00"), allowance=Decimal("12.50")
+    )
+    plain, told = write_rows(made.build_invoice(made.build_line(), less))
+    assert plain["Details"] == "Crew of two"
+    assert told["Details"] == "Crew of two (2 @ 145.00 less 12.50)"
+
+
 def test_an_account_reference_has_letters_and_digits_and_is_never_cut() -> None:
     invoice = made.build_invoice(client=Client("Acme", number="C-01.7"))
     assert write_rows(invoice)[0]["Account Reference"] == "C017"

@@ -170,6 +170,30 @@ def test_a_comma_in_a_job_is_written_as_a_hyphen_and_told() -> None:
     assert ("characters", "job.number", "warning") in find_checks(invoice)
 
 
+def test_the_phase_and_the_cost_code_of_a_mapped_job_stay() -> None:
+    theirs = "J-2231,01,LAB"
+    invoice, by = made.build_invoice(), build_mapped({"job": {"J-2231": theirs}})
+    assert write_journal(invoice, by)[0][JOB] == theirs
+    assert find_checks(invoice, by) == set()
+
+
+REP = 25
+
+
+def test_a_rep_goes_out_only_where_they_are_known_to_exist() -> None:
+    invoice = made.build_invoice(sales_rep="Priya Nair")
+    left_out = ("rep-left-out", "sales_rep", "warning")
+    assert write_journal(invoice)[0][REP] == ""
+    assert left_out in find_checks(invoice)
+    elsewhere = build_mapped({"rep.known": {"PNAIR": ""}})
+    assert write_journal(invoice, elsewhere)[0][REP] == ""
+    assert left_out in find_checks(invoice, elsewhere)
+    for mappings in ({"rep": {"Priya Nair": "PNAIR"}}, {"rep.known": {"Priya Nair": ""}}):
+        by = build_mapped(mappings)
+        assert write_journal(invoice, by)[0][REP] in {"PNAIR", "Priya Nair"}
+        assert find_checks(invoice, by) == set()
+
+
 def test_quantity_times_price_is_what_was_billed_whichever_way_it_goes() -> None:
     back = made.build_line("-20.00", quantity=Decimal(-2), rate=Decimal("10.00"))
     twice = made.build_line("20.00", quantity=Decimal(-2), rate=Decimal("-10.00"))
