@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from slack_sdk.signature import SignatureVerifier
 
@@ -52,34 +52,50 @@ def serve(
             # Another release, or other rules, may show the same backlog otherwise. Before anything
             # is told: it is then one with what waits already.
             journal.queue_refresh(db, process.office.clock())
-        slack, deaf, pulse = None, threading.Event(), Pulse()
-        health = Health(process.office, pulse, has_sheet=process.sheet is not None)
-        gauges = Gauges(process.office, process.hooks)
+        pulse, gauges = Pulse(), Gauges(process.office, process.hooks)
         pump = Pump(process.office, process.senders(), process.resting())
-        awake = replace(process.office, wake=pump.wake)
+        awake = replace(process, office=replace(process.office, wake=pump.wake))
         # First and last of all: a click that nobody hears is lost.
-        if process.slack:
-            deps = replace(process.slack, office=awake)
-            secret, observe = process.slack_signing_secret, gauges.acknowledged.observe
-            app = bot.app.build(deps, observe=observe, signing_secret=secret)
-            if process.slack_app_token:
-                sockets = Sockets(app, process.slack_app_token)
-                running.enter_context(_listening(sockets))
-                deaf = sockets.deaf
-                health = replace(health, silence=sockets.silence)
-            else:
-                slack = SlackDoor(app, SignatureVerifier(secret))
+        ears = _hear_slack(awake, gauges, running)
         if process.door:
-            running.enter_context(process.door.answering(awake, health, gauges, slack))
+            health = Health(awake.office, pulse, ears.silence, has_sheet=process.sheet is not None)
+            running.enter_context(
+                process.door.answering(awake.office, health, gauges, ears.at_the_door)
+            )
         running.enter_context(_pumping(pump))
         if process.sheet:
             look_at_sheet(process.sheet)
-        log.info("The backlog is at work on %s.", process.office.path)
-        for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
-            if not there:
-                log.info("%s is not configured: what it would be told waits in the outbox.", face)
+        _say_at_work(process)
         ready()
-        _keep_time(replace(process, office=awake), stop, deaf, pulse)
+        _keep_time(awake, stop, ears.deaf, pulse)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ears:
+    """How Slack is heard: over sockets, which can go deaf, or at the door."""
+
+    deaf: threading.Event = field(default_factory=threading.Event)
+    silence: Callable[[], float] | None = None
+    at_the_door: SlackDoor | None = None
+
+
+def _hear_slack(process: Process, gauges: Gauges, running: ExitStack) -> _Ears:
+    if not process.slack:
+        return _Ears()
+    deps, secret = replace(process.slack, office=process.office), process.slack_signing_secret
+    app = bot.app.build(deps, observe=gauges.acknowledged.observe, signing_secret=secret)
+    if not process.slack_app_token:
+        return _Ears(at_the_door=SlackDoor(app, SignatureVerifier(secret)))
+    sockets = Sockets(app, process.slack_app_token)
+    running.enter_context(_listening(sockets))
+    return _Ears(sockets.deaf, sockets.silence)
+
+
+def _say_at_work(process: Process) -> None:
+    log.info("The backlog is at work on %s.", process.office.path)
+    for face, there in {"Slack": process.slack, "The Google Sheet": process.sheet}.items():
+        if not there:
+            log.info("%s is not configured: what it would be told waits in the outbox.", face)
 
 
 def _keep_time(
