@@ -75,5 +75,6 @@ class Sandbox:
     async def _reset(self, request: Request) -> Response:
         """A fresh world; with another app token, nobody of the old one finds into it."""
         await self.end()
+        self._account.renew()  # nor with what Google gave him
         self._begin((await request.json()).get("app_token"))
         return JSONResponse({"ok": True})

@@ -45,6 +45,11 @@ class ServiceAccount:
     key_id: str = field(default_factory=lambda: secrets.token_hex(20))
     tokens: dict[str, float] = field(default_factory=dict)
 
+    def renew(self) -> None:
+        """Give the key another id, and know none of the tokens any more: who had them is out."""
+        self.key_id = secrets.token_hex(20)
+        self.tokens.clear()
+
     def key_file(self, token_uri: str) -> dict[str, str]:
         """The key file that Google's console would download."""
         pem = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
