@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -48,10 +47,18 @@ def answer_declined(_: Request, error: Exception) -> Response:
 
 
 def answer_refused(_: Request, error: Exception) -> Response:
-    """A use case refused: its sentence is the whole answer."""
+    """A use case refused: its sentence says all, as it does to people."""
     kinds = (status for kind, status in _STATUS if isinstance(error, kind))
-    said: dict[str, Any] = {"error": str(error), "kept": "", "next": ""}
-    return JSONResponse(said, next(kinds, HTTPStatus.BAD_REQUEST))
+    status = next(kinds, HTTPStatus.BAD_REQUEST)
+    passes = status is HTTPStatus.SERVICE_UNAVAILABLE
+    said = {
+        "error": str(error),
+        "kept": "Nothing, but what the error says.",
+        "next": "Send it again in a moment: what is in stays as it is."
+        if passes
+        else "Do what the error says, and send it again.",
+    }
+    return JSONResponse(said, status, {"Retry-After": "5"} if passes else None)
 
 
 HANDLERS = {HTTPException: answer_declined, Refused: answer_refused}

@@ -78,12 +78,12 @@ class Door:
     def _admit_near(self, answer: Answer) -> Answer:
         """Who asks from this machine needs no token; who is passed on by a proxy does."""
 
-        async def admitted(request: Request) -> Response:
+        async def admit_and_answer(request: Request) -> Response:
             if not _is_near(request):
                 self.callers.find_actor(request)
             return await answer(request)
 
-        return admitted
+        return admit_and_answer
 
     @contextmanager
     def answering(

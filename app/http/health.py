@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -21,8 +20,6 @@ STUCK = 60.0
 """Seconds without a look of the process at its clock: it hangs."""
 UNHEARD = 60.0
 """Seconds without a sign of Slack: clicks would be lost."""
-PATIENCE = timedelta(hours=1)
-"""So long something may wait to be told."""
 
 
 @dataclass(slots=True)
@@ -91,7 +88,7 @@ class Health:
         if self.has_sheet:
             yield self._say_sheet()
         now = self.office.clock()
-        late = [one for one in waiting if now - one.since > PATIENCE]
+        late = [one for one in waiting if now - one.since >= outages.PATIENCE]
         count = sum(one.count for one in late)
         said = f"{count_of(count, 'message')} waiting for more than an hour." if late else "Told."
         yield Sign("outbox", ok=not late, said=said)

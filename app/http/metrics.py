@@ -83,8 +83,8 @@ class Gauges(Collector):
         )
         now, waiting = self._office.clock(), outbox.count_waiting(db)
         # Of people's own messages all together: addresses are nobody's business here.
-        for place in sorted({_hide_person(one.destination) for one in waiting}):
-            there = [one for one in waiting if _hide_person(one.destination) == place]
+        for place in sorted({_hide_address(one.destination) for one in waiting}):
+            there = [one for one in waiting if _hide_address(one.destination) == place]
             since = min(one.since for one in there)
             depth.add_metric([place], sum(one.count for one in there))
             age.add_metric([place], max(0.0, (now - since).total_seconds()))
@@ -119,10 +119,9 @@ def _count_runs(db: Database) -> Metric:
     return counted
 
 
-def _hide_person(destination: str) -> str:
-    """Of a person's and of a webhook's address the kind alone."""
-    kind, colon, rest = destination.partition(":")
+def _hide_address(destination: str) -> str:
+    """Of a person's and of a webhook's address the kind alone: `slack:dm`, `webhook`."""
+    kind, _, rest = destination.partition(":")
     if "://" in rest:
         return kind
-    kind, colon, person = destination.rpartition(":")
-    return kind if colon and "@" in person else destination
+    return destination.rpartition(":")[0] if "@" in rest else destination

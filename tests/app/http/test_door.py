@@ -148,7 +148,9 @@ def test_what_stands_is_answered_as_the_commands_do(url: str) -> None:
     [job] = ask(url, "/wip").json()["jobs"]
     assert job["totals"]["admin"] == shown["total"]
     assert ask(url, "/ageing").json()["groups"][0]["open"] == shown["total"]
-    assert ask(url, "/invoices/none").status_code == 404
+    missing = ask(url, "/invoices/none")
+    assert missing.status_code == 404
+    assert all(missing.json()[name] for name in ("error", "kept", "next"))
     assert ask(url, "/batches/B-2026-0001").status_code == 404
     assert ask(url, "/nothing").json()["next"].startswith("See docs/http.md")
     assert requests.delete(f"{url}/wip", timeout=30).status_code == 405
@@ -220,6 +222,13 @@ def test_whoever_supervises_it_hears_how_it_does(url: str, beats: list[float]) -
     assert passed_on.status_code == 401
     beats[0] = 61.0
     assert ask(url, "/healthz", "").status_code == 503
+
+
+def test_what_may_pass_is_said_so_that_it_is_sent_again(url: str, office: Office) -> None:
+    office.path.write_bytes(b"no database any more")
+    answer = ask(url, "/wip")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json()["next"].startswith("Send it again")
 
 
 def test_a_port_that_is_taken_is_said_before_anything_starts(office: Office) -> None:
